@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "rpc-sim",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: [
+    .library(name: "RPCCore", targets: ["RPCCore"]),
+    .library(name: "InMemoryBroker", targets: ["InMemoryBroker"]),
+    .library(name: "RPCSim", targets: ["RPCSim"]),
+    .executable(name: "rpcsim", targets: ["RPCSimCommand"]),
+  ],
+  targets: [
+    .target(name: "RPCCore", swiftSettings: settings),
+    .target(name: "InMemoryBroker", dependencies: ["RPCCore"], swiftSettings: settings),
+    .target(
+      name: "RPCSim",
+      dependencies: ["RPCCore", "InMemoryBroker"],
+      exclude: ["Command"],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "RPCSimCommand",
+      dependencies: ["RPCSim"],
+      path: "Sources/RPCSim/Command",
+      swiftSettings: settings
+    ),
+    .testTarget(name: "RPCCoreTests", dependencies: ["RPCCore"], swiftSettings: settings),
+    .testTarget(
+      name: "InMemoryBrokerTests",
+      dependencies: ["InMemoryBroker"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "RPCSimTests",
+      dependencies: ["RPCSim", "RPCSimCommand"],
+      swiftSettings: settings
+    ),
+  ]
+)

@@ -1,0 +1,20 @@
+/// A reply code and text, as a client sees it when a channel or a connection is closed on it.
+public struct AMQPError: Error, Hashable, Sendable {
+  /// What ends because of the error.
+  public enum Scope: Hashable, Sendable {
+    case channel
+    case connection
+  }
+
+  /// The reply code of AMQP 0-9-1, such as 404.
+  public var code: UInt16
+  /// The reply text, worded as RabbitMQ words it.
+  public var text: String
+  public var scope: Scope
+
+  public init(code: UInt16, text: String, scope: Scope = .channel) {
+    self.code = code
+    self.text = text
+    self.scope = scope
+  }
+}

@@ -1,0 +1,68 @@
+public import RPCCore
+
+/// What the broker sends on a channel.
+public enum ServerMethod: Equatable, Sendable {
+  case exchangeDeclared
+  case exchangeDeleted
+  case queueDeclared(name: String, messageCount: Int, consumerCount: Int)
+  case queueDeleted(messageCount: Int)
+  case queuePurged(messageCount: Int)
+  case queueBound
+  case queueUnbound
+  case prefetchSet
+  case consuming(consumerTag: String)
+  case cancelled(consumerTag: String)
+  /// The broker ended a consumer by itself, because its queue went away.
+  case consumerEnded(consumerTag: String)
+  case delivery(Delivery)
+  case got(Delivery, remaining: Int)
+  case gotNothing
+  case returned(Return)
+  case confirmed(publishTag: UInt64, multiple: Bool)
+  case refused(publishTag: UInt64, multiple: Bool)
+  case recovered
+  case confirmsSelected
+  case channelClosed
+  /// The channel is gone because of an error; its unacknowledged deliveries were requeued.
+  case channelFailed(AMQPError)
+}
+
+/// A message handed to a consumer.
+public struct Delivery: Equatable, Sendable {
+  /// Empty if the message was asked for with `get`.
+  public var consumerTag: String
+  /// Counts the channel's deliveries from 1.
+  public var deliveryTag: UInt64
+  /// Whether the message was handed to a consumer before, to be acknowledged.
+  public var isRedelivered: Bool
+  public var exchange: String
+  public var routingKey: String
+  public var message: Message
+
+  public init(
+    consumerTag: String, deliveryTag: UInt64, isRedelivered: Bool, exchange: String,
+    routingKey: String, message: Message
+  ) {
+    self.consumerTag = consumerTag
+    self.deliveryTag = deliveryTag
+    self.isRedelivered = isRedelivered
+    self.exchange = exchange
+    self.routingKey = routingKey
+    self.message = message
+  }
+}
+
+/// A mandatory message that reached no queue.
+public struct Return: Equatable, Sendable {
+  public var error: AMQPError
+  public var exchange: String
+  public var routingKey: String
+  public var message: Message
+
+  public init(error: AMQPError, exchange: String, routingKey: String, message: Message) {
+    self.error = error
+    self.exchange = exchange
+    self.routingKey = routingKey
+    self.message = message
+  }
+}

@@ -1,0 +1,114 @@
+/// A ring buffer: a queue whose both ends cost the same, with constant-time access by index.
+///
+/// The standard library has none, and a queue made of an array would pay for every element behind
+/// the one that leaves.
+package struct Deque<Element> {
+  private var slots: [Element?] = []
+  private var head = 0
+  package private(set) var count = 0
+
+  package init() {}
+
+  package var isEmpty: Bool { count == 0 }
+
+  package var first: Element? { count == 0 ? nil : slots[head] }
+
+  package var last: Element? { count == 0 ? nil : slots[slot(count - 1)] }
+
+  /// The element at a distance from the front.
+  package subscript(index: Int) -> Element {
+    _read {
+      precondition(index >= 0 && index < count, "index out of range")
+      yield slots[slot(index)].unsafelyUnwrapped
+    }
+    _modify {
+      precondition(index >= 0 && index < count, "index out of range")
+      let place = slot(index)
+      var element = slots[place].unsafelyUnwrapped
+      slots[place] = nil
+      defer { slots[place] = element }
+      yield &element
+    }
+  }
+
+  package mutating func append(_ element: Element) {
+    if count == slots.count { grow() }
+    slots[slot(count)] = element
+    count += 1
+  }
+
+  package mutating func prepend(_ element: Element) {
+    if count == slots.count { grow() }
+    head = head == 0 ? slots.count - 1 : head - 1
+    slots[head] = element
+    count += 1
+  }
+
+  package mutating func popFirst() -> Element? {
+    guard count > 0 else { return nil }
+    let element = slots[head]
+    slots[head] = nil
+    head = head + 1 == slots.count ? 0 : head + 1
+    count -= 1
+    return element
+  }
+
+  package mutating func popLast() -> Element? {
+    guard count > 0 else { return nil }
+    let place = slot(count - 1)
+    let element = slots[place]
+    slots[place] = nil
+    count -= 1
+    return element
+  }
+
+  package mutating func removeAll() {
+    self = Deque()
+  }
+
+  /// Removes the elements that a condition holds for and keeps the order of the rest.
+  package mutating func removeAll(where shouldRemove: (Element) -> Bool) {
+    var kept = Deque()
+    while let element = popFirst() {
+      if !shouldRemove(element) { kept.append(element) }
+    }
+    self = kept
+  }
+
+  private func slot(_ index: Int) -> Int {
+    let place = head + index
+    return place < slots.count ? place : place - slots.count
+  }
+
+  private mutating func grow() {
+    var larger: [Element?] = []
+    larger.reserveCapacity(Swift.max(8, slots.count * 2))
+    for index in 0..<count { larger.append(slots[slot(index)]) }
+    larger.append(contentsOf: repeatElement(nil, count: larger.capacity - count))
+    slots = larger
+    head = 0
+  }
+}
+
+extension Deque: Sendable where Element: Sendable {}
+
+extension Deque: Sequence {
+  package struct Iterator: IteratorProtocol {
+    fileprivate let deque: Deque
+    fileprivate var index = 0
+
+    package mutating func next() -> Element? {
+      guard index < deque.count else { return nil }
+      defer { index += 1 }
+      return deque[index]
+    }
+  }
+
+  package func makeIterator() -> Iterator { Iterator(deque: self) }
+}
+
+extension Deque: Equatable where Element: Equatable {
+  package static func == (left: Deque, right: Deque) -> Bool {
+    left.count == right.count && left.elementsEqual(right)
+  }
+}

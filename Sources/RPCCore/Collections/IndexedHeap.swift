@@ -1,0 +1,91 @@
+/// A binary heap of small integers ordered by a key, in which any of them can be found, moved and
+/// removed in logarithmic time.
+///
+/// Timers and events live here. The order among equal keys is not stated, so a key that decides
+/// anything must be unique.
+package struct IndexedHeap<Key: Comparable> {
+  private var heap: [(key: Key, item: Int32)] = []
+  /// Where each item stands in the heap, or -1.
+  private var places: [Int32] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { heap.isEmpty }
+  package var count: Int { heap.count }
+
+  /// The item with the smallest key.
+  package var first: (key: Key, item: Int32)? { heap.first }
+
+  /// All entries, in no stated order.
+  package var entries: [(key: Key, item: Int32)] { heap }
+
+  package func key(of item: Int32) -> Key? {
+    guard Int(item) < places.count, places[Int(item)] >= 0 else { return nil }
+    return heap[Int(places[Int(item)])].key
+  }
+
+  /// Puts an item in, or moves it to another key.
+  package mutating func set(_ item: Int32, key: Key) {
+    while Int(item) >= places.count { places.append(-1) }
+    let place = Int(places[Int(item)])
+    guard place >= 0 else {
+      heap.append((key, item))
+      places[Int(item)] = Int32(heap.count - 1)
+      siftUp(heap.count - 1)
+      return
+    }
+    heap[place].key = key
+    siftDown(siftUp(place))
+  }
+
+  package mutating func remove(_ item: Int32) {
+    guard Int(item) < places.count, places[Int(item)] >= 0 else { return }
+    let place = Int(places[Int(item)])
+    places[Int(item)] = -1
+    let last = heap.removeLast()
+    guard place < heap.count else { return }
+    heap[place] = last
+    places[Int(last.item)] = Int32(place)
+    siftDown(siftUp(place))
+  }
+
+  @discardableResult
+  private mutating func siftUp(_ start: Int) -> Int {
+    var place = start
+    let entry = heap[place]
+    while place > 0 {
+      let parent = (place - 1) / 2
+      guard entry.key < heap[parent].key else { break }
+      move(parent, to: place)
+      place = parent
+    }
+    put(entry, at: place)
+    return place
+  }
+
+  private mutating func siftDown(_ start: Int) {
+    var place = start
+    let entry = heap[place]
+    while true {
+      var child = 2 * place + 1
+      guard child < heap.count else { break }
+      if child + 1 < heap.count, heap[child + 1].key < heap[child].key { child += 1 }
+      guard heap[child].key < entry.key else { break }
+      move(child, to: place)
+      place = child
+    }
+    put(entry, at: place)
+  }
+
+  private mutating func move(_ from: Int, to place: Int) {
+    heap[place] = heap[from]
+    places[Int(heap[place].item)] = Int32(place)
+  }
+
+  private mutating func put(_ entry: (key: Key, item: Int32), at place: Int) {
+    heap[place] = entry
+    places[Int(entry.item)] = Int32(place)
+  }
+}
+
+extension IndexedHeap: Sendable where Key: Sendable {}

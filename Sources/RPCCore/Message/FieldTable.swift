@@ -1,0 +1,55 @@
+/// A value in a message's headers.
+public enum FieldValue: Hashable, Sendable {
+  case boolean(Bool)
+  case integer(Int64)
+  case double(Double)
+  case text(String)
+  case bytes([UInt8])
+  case timestamp(secondsSince1970: UInt64)
+  case array([FieldValue])
+  case table(FieldTable)
+  case void
+}
+
+/// Named values in the order they were written, as in an AMQP field table.
+///
+/// Keeps its order, so that whatever prints or sends it does so the same way in every process.
+/// Looking a name up takes time linear in the number of fields, which are few.
+public struct FieldTable: Hashable, Sendable {
+  /// One named value.
+  public struct Field: Hashable, Sendable {
+    public var name: String
+    public var value: FieldValue
+
+    public init(name: String, value: FieldValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// The fields in order.
+  public private(set) var fields: [Field] = []
+
+  /// Makes an empty table.
+  public init() {}
+
+  public var isEmpty: Bool { fields.isEmpty }
+
+  /// The value of that name; setting `nil` removes the field, setting another keeps its place.
+  public subscript(name: String) -> FieldValue? {
+    get { fields.first { $0.name == name }?.value }
+    set {
+      guard let index = fields.firstIndex(where: { $0.name == name }) else {
+        if let newValue { fields.append(Field(name: name, value: newValue)) }
+        return
+      }
+      if let newValue { fields[index].value = newValue } else { fields.remove(at: index) }
+    }
+  }
+}
+
+extension FieldTable: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, FieldValue)...) {
+    for (name, value) in elements { self[name] = value }
+  }
+}

@@ -1,0 +1,184 @@
+/// A message with the basic properties of AMQP 0-9-1 (section 1.8 of the specification's
+/// class "basic").
+///
+/// Copying one costs a reference count whatever it holds: a message passes many hands.
+public struct Message: Sendable {
+  private var storage: Storage
+
+  /// Makes a message with a body and no properties.
+  public init(body: [UInt8] = []) {
+    storage = Storage()
+    storage.body = body
+  }
+
+  /// The payload.
+  public var body: [UInt8] {
+    get { storage.body }
+    set { own(); storage.body = newValue }
+  }
+
+  /// The MIME type of the body.
+  public var contentType: String? {
+    get { storage.rare?.contentType }
+    set { setRare(\.contentType, newValue) }
+  }
+
+  /// The MIME encoding of the body.
+  public var contentEncoding: String? {
+    get { storage.rare?.contentEncoding }
+    set { setRare(\.contentEncoding, newValue) }
+  }
+
+  /// Application headers.
+  public var headers: FieldTable {
+    get { storage.headers }
+    set { own(); storage.headers = newValue }
+  }
+
+  /// Whether the message survives a restart of the broker if its queue does (delivery mode 2).
+  public var isPersistent: Bool {
+    get { storage.deliveryMode == 2 }
+    set { own(); storage.deliveryMode = newValue ? 2 : nil }
+  }
+
+  /// The delivery mode as sent: 2 is persistent, anything else transient.
+  public var deliveryMode: UInt8? {
+    get { storage.deliveryMode }
+    set { own(); storage.deliveryMode = newValue }
+  }
+
+  /// The priority, 0 to 255.
+  public var priority: UInt8? {
+    get { storage.rare?.priority }
+    set { setRare(\.priority, newValue) }
+  }
+
+  /// What correlates a reply with its request.
+  public var correlationID: String? {
+    get { storage.correlationID }
+    set { own(); storage.correlationID = newValue }
+  }
+
+  /// The queue that a reply should be sent to.
+  public var replyTo: String? {
+    get { storage.replyTo }
+    set { own(); storage.replyTo = newValue }
+  }
+
+  /// How long the message may wait in a queue: whole milliseconds, in decimal, as AMQP sends it.
+  public var expiration: String? {
+    get { storage.expiration }
+    set { own(); storage.expiration = newValue }
+  }
+
+  /// The application's name of the message.
+  public var messageID: String? {
+    get { storage.rare?.messageID }
+    set { setRare(\.messageID, newValue) }
+  }
+
+  /// When the message was made, in seconds since 1970.
+  public var timestamp: UInt64? {
+    get { storage.rare?.timestamp }
+    set { setRare(\.timestamp, newValue) }
+  }
+
+  /// The message's type name; the RPC envelope keeps the method here.
+  public var type: String? {
+    get { storage.type }
+    set { own(); storage.type = newValue }
+  }
+
+  /// The user that sent the message; a broker may validate it.
+  public var userID: String? {
+    get { storage.rare?.userID }
+    set { setRare(\.userID, newValue) }
+  }
+
+  /// The application that sent the message.
+  public var appID: String? {
+    get { storage.rare?.appID }
+    set { setRare(\.appID, newValue) }
+  }
+
+  /// The deprecated cluster ID.
+  public var clusterID: String? {
+    get { storage.rare?.clusterID }
+    set { setRare(\.clusterID, newValue) }
+  }
+
+  /// A note that stays with the message inside this process, is never sent over a wire and takes
+  /// no part in equality: a simulator finds a message's story by it.
+  package var trace: MessageTrace {
+    get { storage.trace }
+    set { own(); storage.trace = newValue }
+  }
+
+  private mutating func own() {
+    if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+  }
+
+  private mutating func setRare<Value: Equatable>(
+    _ property: WritableKeyPath<RareProperties, Value>, _ value: Value
+  ) {
+    own()
+    var rare = storage.rare ?? RareProperties()
+    rare[keyPath: property] = value
+    storage.rare = rare
+  }
+}
+
+extension Message: Equatable {
+  public static func == (left: Message, right: Message) -> Bool {
+    left.storage === right.storage || left.storage.isEqual(to: right.storage)
+  }
+}
+
+/// Properties that RPC itself never reads, kept out of the way of those that it does.
+private struct RareProperties: Equatable {
+  var contentType: String?
+  var contentEncoding: String?
+  var priority: UInt8?
+  var messageID: String?
+  var timestamp: UInt64?
+  var userID: String?
+  var appID: String?
+  var clusterID: String?
+}
+
+/// The shared, copied-on-write content of a ``Message``.
+///
+/// Unchecked, because only `Message` can reach it and changes it only while it holds the sole
+/// reference.
+private final class Storage: @unchecked Sendable {
+  var body: [UInt8] = []
+  var type: String?
+  var correlationID: String?
+  var replyTo: String?
+  var expiration: String?
+  var headers = FieldTable()
+  var rare: RareProperties?
+  var deliveryMode: UInt8?
+  var trace = MessageTrace.none
+
+  func copy() -> Storage {
+    let copy = Storage()
+    copy.body = body
+    copy.type = type
+    copy.correlationID = correlationID
+    copy.replyTo = replyTo
+    copy.expiration = expiration
+    copy.headers = headers
+    copy.rare = rare
+    copy.deliveryMode = deliveryMode
+    copy.trace = trace
+    return copy
+  }
+
+  func isEqual(to other: Storage) -> Bool {
+    body == other.body && type == other.type && correlationID == other.correlationID
+      && replyTo == other.replyTo && expiration == other.expiration && headers == other.headers
+      && (rare ?? RareProperties()) == (other.rare ?? RareProperties())
+      && deliveryMode == other.deliveryMode
+  }
+}

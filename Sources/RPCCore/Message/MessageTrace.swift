@@ -1,0 +1,26 @@
+/// Which message of a simulation this is: the request, the second reply … of one call.
+package struct MessageTrace: Hashable, Sendable {
+  package enum Kind: UInt8, Sendable {
+    /// A request of a call.
+    case request
+    /// A reply to a call.
+    case reply
+    /// A message that belongs to no call.
+    case other
+  }
+
+  /// The number of the call, or of the message if it belongs to no call.
+  package var subject: UInt32
+  package var kind: Kind
+  /// Counts messages of this kind and subject, from 1.
+  package var occurrence: UInt16
+
+  package init(subject: UInt32, kind: Kind, occurrence: UInt16) {
+    self.subject = subject
+    self.kind = kind
+    self.occurrence = occurrence
+  }
+
+  /// The trace of a message that nobody follows.
+  package static let none = MessageTrace(subject: .max, kind: .other, occurrence: 0)
+}
