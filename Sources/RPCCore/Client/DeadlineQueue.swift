@@ -1,0 +1,68 @@
+/// The deadlines of a client's pending calls, the earliest first.
+///
+/// Most clients give all their calls the same timeout, so deadlines come in order and a queue
+/// suffices: constant time however many calls are pending. A deadline that comes out of order goes
+/// to a heap beside it. The deadline of a call that settled stays in the queue until it reaches the
+/// front or most of the queue is like it, so memory stays within twice the pending calls.
+struct DeadlineQueue: Sendable {
+  private struct Entry: Sendable {
+    var deadline: Instant
+    var call: Slot
+  }
+
+  /// Deadlines in order of time, ties in order of sending.
+  private struct Key: Comparable, Sendable {
+    var deadline: Instant
+    var serial: UInt64
+
+    static func < (left: Key, right: Key) -> Bool {
+      (left.deadline, left.serial) < (right.deadline, right.serial)
+    }
+  }
+
+  private var ordered = Deque<Entry>()
+  private var others = IndexedHeap<Key>()
+  private var otherCalls: [Int32: Slot] = [:]
+  private var settledCount = 0
+  private var serial: UInt64 = 0
+
+  /// The earliest deadline and its call.
+  var first: (deadline: Instant, call: Slot)? {
+    guard let other = others.first, let call = otherCalls[other.item] else {
+      return ordered.first.map { ($0.deadline, $0.call) }
+    }
+    if let entry = ordered.first, entry.deadline <= other.key.deadline {
+      return (entry.deadline, entry.call)
+    }
+    return (other.key.deadline, call)
+  }
+
+  /// The number of deadlines kept, those of settled calls included.
+  var count: Int { ordered.count + others.count }
+
+  mutating func insert(_ deadline: Instant, call: Slot) {
+    guard let last = ordered.last, deadline < last.deadline else {
+      return ordered.append(Entry(deadline: deadline, call: call))
+    }
+    serial += 1
+    others.set(call.index, key: Key(deadline: deadline, serial: serial))
+    otherCalls[call.index] = call
+  }
+
+  /// Forgets the deadline of a call that settled; `isPending` knows the calls that did not.
+  mutating func remove(_ call: Slot, isPending: (Slot) -> Bool) {
+    if otherCalls[call.index] == call {
+      otherCalls[call.index] = nil
+      others.remove(call.index)
+      return
+    }
+    settledCount += 1
+    while let first = ordered.first, !isPending(first.call) {
+      _ = ordered.popFirst()
+      settledCount -= 1
+    }
+    guard settledCount > 32, settledCount > ordered.count / 2 else { return }
+    ordered.removeAll { !isPending($0.call) }
+    settledCount = 0
+  }
+}

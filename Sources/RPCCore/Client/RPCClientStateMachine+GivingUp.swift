@@ -1,0 +1,47 @@
+extension RPCClientStateMachine {
+  /// Gives up one call whose deadline has come, or returns `nil` if there is none.
+  ///
+  /// Call it until it returns `nil`, after everything that arrived by `now` was received: a reply
+  /// at exactly the deadline is in time (A2.4).
+  public mutating func expire(now: Instant) -> CallID? {
+    guard let first = deadlines.first, first.deadline <= now else { return nil }
+    return settle(first.call, wasAnswered: false)?.call
+  }
+
+  /// Gives up a call, for good: a reply that comes later is a late one (A2.7).
+  ///
+  /// Returns `nil` if the call is not pending.
+  public mutating func cancel(correlationID: String) -> CallSettlement? {
+    abandon(correlationID, because: .cancelled)
+  }
+
+  /// The broker returned a mandatory request, because no queue takes it (A4.4).
+  ///
+  /// Returns `nil` if its call is not pending.
+  public mutating func returned(_ request: Message) -> CallSettlement? {
+    request.correlationID.flatMap { abandon($0, because: .unroutable) }
+  }
+
+  /// The broker has taken requests.
+  public mutating func confirmed(publishTag: UInt64, multiple: Bool) {
+    _ = unconfirmed.settle(publishTag, multiple: multiple)
+  }
+
+  /// The broker has not taken requests: their calls fail, definitely (A4.3).
+  public mutating func refused(
+    publishTag: UInt64, multiple: Bool, into settlements: inout [CallSettlement]
+  ) {
+    for correlationID in unconfirmed.settle(publishTag, multiple: multiple) {
+      if let settlement = abandon(correlationID, because: .refused) {
+        settlements.append(settlement)
+      }
+    }
+  }
+
+  mutating func abandon(_ correlationID: String, because error: RPCError) -> CallSettlement? {
+    guard case .pending(let slot)? = correlations[correlationID] else { return nil }
+    return settle(slot, wasAnswered: false).map {
+      CallSettlement(call: $0.call, outcome: .failed(error))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+extension RPCClientStateMachine {
+  /// What to do about a call that was just made.
+  public enum SendAction: Equatable, Sendable {
+    /// Publish the request; the call is pending, if it expects a reply.
+    case publish(OutgoingRequest)
+    /// Nothing was sent and nothing is pending.
+    case fail(RPCError)
+  }
+
+  /// Makes a call: one publication, no round trip before it (A1.1).
+  ///
+  /// - Parameters:
+  ///   - call: A name of the caller's choice, which the call's settlement carries.
+  ///   - request: What to send and how long to wait.
+  ///   - now: The current time, which a deadline in the past is measured against.
+  public mutating func send(_ request: Request, as call: CallID, now: Instant) -> SendAction {
+    guard case .open(let replyAddress) = connection else { return .fail(.notConnected) }
+    if let deadline = request.deadline, deadline < now { return .fail(.deadlineExceeded) }
+    let correlationID = request.correlationID ?? configuration.correlationPrefix + "\(nextSerial)"
+    var message = message(for: request, now: now)
+    if request.expectsReply {
+      guard correlations[correlationID] == nil else { return .fail(.correlationIDInUse) }
+      message.replyTo = replyAddress
+      message.correlationID = correlationID
+      addPending(call, correlationID: correlationID, deadline: request.deadline)
+    }
+    if configuration.usesConfirms { unconfirmed.append(message.correlationID) }
+    return .publish(
+      OutgoingRequest(
+        exchange: request.exchange, routingKey: request.routingKey,
+        isMandatory: request.isMandatory, message: message))
+  }
+
+  private func message(for request: Request, now: Instant) -> Message {
+    var message = Message(body: request.body)
+    message.type = request.method
+    if request.isPersistent { message.isPersistent = true }
+    if request.expiresAtDeadline, let deadline = request.deadline {
+      message.expiration = expiration(from: now, to: deadline)
+    }
+    return message
+  }
+
+  /// Whole milliseconds, rounded up: a request must not expire before its deadline (A2.6).
+  private func expiration(from now: Instant, to deadline: Instant) -> String {
+    let nanoseconds = now.nanoseconds(to: deadline)
+    return "\(nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1))"
+  }
+
+  private mutating func addPending(_ call: CallID, correlationID: String, deadline: Instant?) {
+    let slot = pending.insert(
+      PendingCall(
+        call: call, serial: nextSerial, correlationID: correlationID, deadline: deadline))
+    nextSerial += 1
+    correlations[correlationID] = .pending(slot)
+    if let deadline { deadlines.insert(deadline, call: slot) }
+  }
+}

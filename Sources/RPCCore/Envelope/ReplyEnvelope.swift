@@ -1,0 +1,48 @@
+/// How a reply says whether it carries a result or an error.
+///
+/// The property `type` is `result` or `error`. An error's code, type and text are headers, and its
+/// details are the body. A reply without a type is a result: servers that know nothing of this
+/// package, such as the RabbitMQ tutorial's, send no type.
+enum ReplyEnvelope {
+  static let result = "result"
+  static let error = "error"
+
+  static func message(result body: [UInt8], correlationID: String?) -> Message {
+    var message = Message(body: body)
+    message.type = result
+    message.correlationID = correlationID
+    return message
+  }
+
+  static func message(error remote: RemoteError, correlationID: String?) -> Message {
+    var message = Message(body: remote.details)
+    message.type = error
+    message.correlationID = correlationID
+    message.headers = [
+      "code": .text(remote.code.rawValue),
+      "error": .text(remote.type),
+      "message": .text(remote.message),
+    ]
+    return message
+  }
+
+  /// What a reply means for the call it belongs to.
+  static func outcome(of reply: Message) -> CallOutcome {
+    switch reply.type {
+    case nil, result: .completed(reply)
+    case error: errorOutcome(of: reply)
+    case let type?: .failed(.malformedReply(reason: "its type is '\(type)'"))
+    }
+  }
+
+  private static func errorOutcome(of reply: Message) -> CallOutcome {
+    let headers = reply.headers
+    guard case .text(let name)? = headers["code"], let code = ErrorCode(rawValue: name) else {
+      return .failed(.malformedReply(reason: "an error without a known code"))
+    }
+    var remote = RemoteError(code: code, message: "", details: reply.body)
+    if case .text(let type)? = headers["error"] { remote.type = type }
+    if case .text(let message)? = headers["message"] { remote.message = message }
+    return .failed(.remote(remote))
+  }
+}

@@ -1,0 +1,17 @@
+/// An error that happened on the server and was sent to the caller.
+public struct RemoteError: Error, Hashable, Sendable {
+  public var code: ErrorCode
+  /// The name of the error's type where it was thrown; empty if the server itself refused.
+  public var type: String
+  /// What a person should read.
+  public var message: String
+  /// Whatever else the server wants to tell, encoded as results are.
+  public var details: [UInt8]
+
+  public init(code: ErrorCode, type: String = "", message: String, details: [UInt8] = []) {
+    self.code = code
+    self.type = type
+    self.message = message
+    self.details = details
+  }
+}
