@@ -1,0 +1,80 @@
+/// What a fault rule is asked about: somebody passes a point, maybe with a message of a call.
+package struct FaultSubject: Hashable, Sendable {
+  package var point: FaultPoint
+  /// The process that passes the point, or that the message comes from or goes to.
+  package var process: Int32
+  /// The name of the call, and which of the calls of that name it is, counted from 1.
+  package var label: Int32
+  package var ordinal: UInt32
+
+  package init(point: FaultPoint, process: Int32, label: Int32, ordinal: UInt32) {
+    self.point = point
+    self.process = process
+    self.label = label
+    self.ordinal = ordinal
+  }
+}
+
+/// One planned fault: whom it waits for, and what it does then.
+package struct FaultRule: Hashable, Sendable {
+  package var point: FaultPoint
+  package var verdict: FaultVerdict
+  /// The process that has to pass the point; `nil` is any.
+  package var process: Int32?
+  /// The call it has to be about; `nil` is any.
+  package var label: Int32?
+  package var ordinal: UInt32?
+  /// The first of the matching occurrences that it strikes, counted from 1.
+  package var nth = 1
+  /// How many occurrences in a row it strikes.
+  package var times = 1
+
+  package init(point: FaultPoint, verdict: FaultVerdict) {
+    self.point = point
+    self.verdict = verdict
+  }
+
+  fileprivate func matches(_ subject: FaultSubject) -> Bool {
+    point == subject.point && (process == nil || process == subject.process)
+      && (label == nil || label == subject.label)
+      && (ordinal == nil || ordinal == subject.ordinal)
+  }
+}
+
+/// The planned faults of a run, in order: the first that strikes wins.
+package struct FaultPlan: Hashable, Sendable {
+  package let rules: [FaultRule]
+  private var seen: [Int]
+  /// How often each rule has struck.
+  package private(set) var fired: [Int]
+  private let points: UInt32
+
+  package init(rules: [FaultRule]) {
+    self.rules = rules
+    seen = Array(repeating: 0, count: rules.count)
+    fired = seen
+    points = rules.reduce(0) { $0 | $1.point.mask }
+  }
+
+  /// Whether any rule waits at a point; so a run without faults pays for one comparison.
+  package func watches(_ point: FaultPoint) -> Bool {
+    points != 0 && points & point.mask != 0
+  }
+
+  /// The rule that strikes now, by its place, if any does.
+  package mutating func strike(_ subject: FaultSubject) -> Int? {
+    for index in rules.indices where rules[index].matches(subject) {
+      seen[index] += 1
+      let rule = rules[index]
+      guard seen[index] >= rule.nth, seen[index] - rule.nth < rule.times else { continue }
+      fired[index] += 1
+      return index
+    }
+    return nil
+  }
+
+  /// Notes that a rule with a time of its own has struck.
+  package mutating func strikeAtItsTime(_ index: Int) {
+    fired[index] += 1
+  }
+}

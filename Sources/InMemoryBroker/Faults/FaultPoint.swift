@@ -1,0 +1,50 @@
+/// Where in a run a fault can strike.
+///
+/// The first nine are points that every process passes with each call; the next five are the hops
+/// of a call's messages; the last is a point in time.
+public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
+  /// A client is about to publish a request.
+  case beforeSend = "before send"
+  /// A client has published a request.
+  case afterSend = "after send"
+  /// A request reaches a server, which has not looked at it.
+  case beforeDelivery = "before delivery"
+  /// A server is about to start a handler.
+  case beforeHandler = "before handler"
+  /// Half of a handler's time is over.
+  case midHandler = "mid handler"
+  /// A handler has ended, and its reply is not sent.
+  case afterHandler = "after handler, before reply"
+  /// A reply is sent, and its request is not acknowledged.
+  case afterReply = "after reply, before ack"
+  /// A request is acknowledged.
+  case afterAck = "after ack"
+  /// A reply reaches a client, which has not looked at it.
+  case onReply = "on reply"
+  /// A request travels from its client to the broker.
+  case request = "request"
+  /// A request travels from the broker to a server.
+  case delivery = "delivery"
+  /// A reply travels from its server to the broker.
+  case reply = "reply"
+  /// A reply travels from the broker to its client.
+  case replyDelivery = "reply delivery"
+  /// An acknowledgement travels from a server to the broker.
+  case acknowledgement = "acknowledgement"
+  /// A time that the rule names.
+  case time = "time"
+
+  /// Whether the point is a hop of a message, where the message itself can be harmed.
+  public var isHop: Bool {
+    switch self {
+    case .request, .delivery, .reply, .replyDelivery, .acknowledgement: true
+    default: false
+    }
+  }
+
+  /// Whether a process passes the point.
+  public var isProcessPoint: Bool { !isHop && self != .time }
+
+  /// A set of points in one word, for a quick look whether any rule cares.
+  package var mask: UInt32 { 1 << UInt32(Self.allCases.firstIndex(of: self) ?? 0) }
+}

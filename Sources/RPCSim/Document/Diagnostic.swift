@@ -1,0 +1,62 @@
+/// An error in a document, with the place it stands at and the line that shows it.
+public struct Diagnostic: Error, Sendable, Equatable {
+  /// The name of the file.
+  public let file: String
+
+  /// The line and column the error points at.
+  public let position: SourcePosition
+
+  /// What is wrong and what was expected, in one sentence without a final stop.
+  public let message: String
+
+  /// What the author probably meant to write.
+  public let suggestion: String?
+
+  /// The line the error stands in, and where under it the caret belongs.
+  public let excerpt: SourceExcerpt
+
+  /// Creates an error; `SourceText.diagnostic(at:_:suggestion:)` is the usual way to get one.
+  public init(
+    file: String,
+    position: SourcePosition,
+    message: String,
+    suggestion: String? = nil,
+    excerpt: SourceExcerpt
+  ) {
+    self.file = file
+    self.position = position
+    self.message = message
+    self.suggestion = suggestion
+    self.excerpt = excerpt
+  }
+
+  /// The line of the file, counted from 1.
+  public var line: Int { position.line }
+
+  /// The column in that line, counted from 1 in Unicode scalars.
+  public var column: Int { position.column }
+
+  /// The error in one line, in the form that editors and terminals turn into a link.
+  public var headline: String {
+    let question = suggestion.map { ", did you mean \(DisplayText.quoted($0))?" } ?? ""
+    return "\(file):\(line):\(column): error: \(message)\(question)"
+  }
+
+  /// The error in three lines: the headline, the line it is about, and a caret under the place.
+  public var rendered: String {
+    let number = String(line)
+    let margin = String(repeating: " ", count: number.count)
+    let shown = excerpt.text.isEmpty ? "" : " " + excerpt.text
+    let indent = String(repeating: " ", count: excerpt.caretIndent)
+    return """
+      \(headline)
+        \(number) |\(shown)
+        \(margin) | \(indent)^
+      """
+  }
+}
+
+extension Diagnostic: CustomStringConvertible {
+  /// The same text as `rendered`.
+  public var description: String { rendered }
+}

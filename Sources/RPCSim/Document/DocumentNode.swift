@@ -1,0 +1,80 @@
+/// One value of a document, which remembers where it was written.
+public struct DocumentNode: Sendable {
+  /// What a value is.
+  public enum Content: Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case number(Double)
+    case string(String)
+    case array([DocumentNode])
+    case object([Member])
+  }
+
+  /// One key of an object with its value.
+  public struct Member: Sendable {
+    /// The key, without quotes and with its escapes resolved.
+    public let key: String
+
+    /// The bytes the key takes in the text, quotes included.
+    public let keyRange: Range<Int>
+
+    /// The value.
+    public let value: DocumentNode
+
+    /// Creates a member of an object.
+    public init(key: String, keyRange: Range<Int>, value: DocumentNode) {
+      self.key = key
+      self.keyRange = keyRange
+      self.value = value
+    }
+  }
+
+  /// The value itself.
+  public let content: Content
+
+  /// The bytes the value takes in the text, quotes and brackets included.
+  public let range: Range<Int>
+
+  /// Creates a node that stands at the given bytes of a text.
+  public init(_ content: Content, at range: Range<Int>) {
+    self.content = content
+    self.range = range
+  }
+
+  /// Reads a document, in time and memory linear in its size.
+  ///
+  /// - Throws: a `Diagnostic` for the first thing that is wrong with the text.
+  public init(parsing source: SourceText, as dialect: Dialect = .json5) throws(Diagnostic) {
+    self = try DocumentParser.parse(source, as: dialect)
+  }
+}
+
+extension DocumentNode {
+  /// The kind of value with its article, for messages such as "expected a string, found an array".
+  public var kind: String {
+    switch content {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .integer: "an integer"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+
+  /// The same value without the places.
+  public var value: Value {
+    switch content {
+    case .null: .null
+    case .bool(let bool): .bool(bool)
+    case .integer(let integer): .integer(integer)
+    case .number(let number): .number(number)
+    case .string(let string): .string(string)
+    case .array(let elements): .array(elements.map(\.value))
+    case .object(let members):
+      .object(members.map { Value.Field(key: $0.key, value: $0.value.value) })
+    }
+  }
+}

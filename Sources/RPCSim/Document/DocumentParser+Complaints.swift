@@ -1,0 +1,70 @@
+extension DocumentParser {
+  /// An error that points at the place the parser has come to.
+  func complaint(_ message: String) -> Diagnostic {
+    complaint(at: offset, message)
+  }
+
+  /// An error that points at the given place.
+  func complaint(at offset: Int, _ message: String, suggestion: String? = nil) -> Diagnostic {
+    source.diagnostic(at: offset, message, suggestion: suggestion)
+  }
+
+  /// What stands at the place the parser has come to, in words.
+  var found: String { found(at: offset) }
+
+  /// What stands at an offset, in words.
+  func found(at offset: Int) -> String {
+    switch byte(at: offset) {
+    case nil: "the end of the file"
+    case "\"", "'": "a string"
+    default: DisplayText.quoted(bareText(at: offset))
+    }
+  }
+
+  /// The word or number that begins at an offset, or the one scalar that stands there.
+  func bareText(at start: Int) -> String {
+    var end = start
+    while let length = bareScalarLength(at: end) { end += length }
+    if end == start, end < bytes.count { end += UTF8Scalar(in: bytes, at: start).length }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  private func bareScalarLength(at offset: Int) -> Int? {
+    switch byte(at: offset) {
+    case "a"..."z", "A"..."Z", "0"..."9", "_", "$", "-", "+", ".": return 1
+    case .some(0x80...):
+      let next = UTF8Scalar(in: bytes, at: offset)
+      return next.scalar.map(Self.isUnicodeSpace) == false ? next.length : nil
+    default: return nil
+    }
+  }
+}
+
+extension DocumentParser {
+  /// The error for something that begins like no value.
+  func wordComplaint() -> Diagnostic {
+    guard identifierEnd(from: offset) > offset else {
+      return complaint("expected a value, found \(found)")
+    }
+    let word = bareText(at: offset)
+    if let literal = Suggestion.closest(to: word, among: literals) {
+      return complaint(at: offset, "expected a value, found \(found)", suggestion: literal)
+    }
+    let isKey = !isNested && isFollowedByColon(identifierEnd(from: offset))
+    let advice = isKey ? "put braces around the members" : "text needs quotes around it"
+    return complaint("expected a value, found \(found): \(advice)")
+  }
+
+  private var literals: [String] {
+    switch dialect {
+    case .json: ["true", "false", "null"]
+    case .json5: ["true", "false", "null", "Infinity", "NaN"]
+    }
+  }
+
+  private func isFollowedByColon(_ end: Int) -> Bool {
+    var next = end
+    while " " ~= byte(at: next) { next += 1 }
+    return ":" ~= byte(at: next)
+  }
+}

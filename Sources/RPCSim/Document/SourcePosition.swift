@@ -1,0 +1,19 @@
+/// A place in a text as people and editors name it.
+public struct SourcePosition: Sendable, Equatable {
+  /// The line, counted from 1.
+  public let line: Int
+
+  /// The column, counted from 1 in Unicode scalars; a tab counts as one.
+  public let column: Int
+
+  /// Creates a position from a line and a column, both counted from 1.
+  public init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+extension SourcePosition: CustomStringConvertible {
+  /// The position in words, as in `line 3, column 7`.
+  public var description: String { "line \(line), column \(column)" }
+}

@@ -1,0 +1,124 @@
+/// The text of one file, which can say where in it a byte stands.
+///
+/// Lines end as JSON5 ends them: at LF, CR, CR LF, U+2028 and U+2029. Positions are found by
+/// scanning from the start, in time linear in the offset, since only errors ask for them.
+public struct SourceText: Sendable {
+  /// The name of the file, as messages show it.
+  public let file: String
+
+  /// The text, which need not be valid UTF-8.
+  public let bytes: [UInt8]
+
+  /// Creates a text from the bytes of a file.
+  public init(file: String, bytes: [UInt8]) {
+    self.file = file
+    self.bytes = bytes
+  }
+
+  /// Creates a text from a string.
+  public init(file: String, text: String) {
+    self.init(file: file, bytes: Array(text.utf8))
+  }
+
+  /// Finds the line and column of a byte; an offset outside the text counts as its nearest end.
+  public func position(of offset: Int) -> SourcePosition {
+    let line = line(containing: offset)
+    let end = min(offset, line.range.upperBound)
+    return SourcePosition(line: line.number, column: scalarCount(from: line, to: end) + 1)
+  }
+
+  /// Cuts out the line around a byte for display, with the caret under that byte.
+  public func excerpt(at offset: Int) -> SourceExcerpt {
+    let line = line(containing: offset)
+    let end = min(offset, line.range.upperBound)
+    return SourceExcerpt(
+      line: scalars(in: line.range),
+      caretIndex: scalarCount(from: line, to: end)
+    )
+  }
+
+  /// Makes an error that points at a byte of this text.
+  public func diagnostic(
+    at offset: Int, _ message: String, suggestion: String? = nil
+  ) -> Diagnostic {
+    Diagnostic(
+      file: file,
+      position: position(of: offset),
+      message: message,
+      suggestion: suggestion,
+      excerpt: excerpt(at: offset)
+    )
+  }
+}
+
+extension SourceText {
+  /// One line: its number from 1, and its bytes without what ends it.
+  private struct Line {
+    var number: Int
+    var range: Range<Int>
+  }
+
+  private func line(containing offset: Int) -> Line {
+    var number = 1
+    var start = byteOrderMarkLength
+    while let next = lineStart(after: start), next <= offset {
+      number += 1
+      start = next
+    }
+    return Line(number: number, range: start..<lineEnd(from: start))
+  }
+
+  // Editors do not show a byte order mark, so it takes no column either.
+  private var byteOrderMarkLength: Int {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  private func lineStart(after start: Int) -> Int? {
+    let end = lineEnd(from: start)
+    let length = lineTerminatorLength(at: end)
+    return length > 0 ? end + length : nil
+  }
+
+  private func lineEnd(from start: Int) -> Int {
+    var end = start
+    while end < bytes.count, lineTerminatorLength(at: end) == 0 { end += 1 }
+    return end
+  }
+
+  /// The number of bytes of the line terminator at an offset, or 0 if none stands there.
+  func lineTerminatorLength(at offset: Int) -> Int {
+    guard offset < bytes.count else { return 0 }
+    switch bytes[offset] {
+    case "\n": return 1
+    case "\r": return bytes[(offset + 1)...].first == 0x0A ? 2 : 1
+    case 0xE2: return isUnicodeLineSeparator(at: offset) ? 3 : 0
+    default: return 0
+    }
+  }
+
+  private func isUnicodeLineSeparator(at offset: Int) -> Bool {
+    guard let scalar = UTF8Scalar(in: bytes, at: offset).scalar else { return false }
+    return scalar == "\u{2028}" || scalar == "\u{2029}"
+  }
+
+  private func scalarCount(from line: Line, to end: Int) -> Int {
+    var count = 0
+    var offset = line.range.lowerBound
+    while offset < end {
+      offset += UTF8Scalar(in: bytes, at: offset).length
+      if offset <= end { count += 1 }
+    }
+    return count
+  }
+
+  private func scalars(in range: Range<Int>) -> [Unicode.Scalar] {
+    var scalars: [Unicode.Scalar] = []
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let next = UTF8Scalar(in: bytes, at: offset)
+      scalars.append(next.scalar ?? "\u{FFFD}")
+      offset += next.length
+    }
+    return scalars
+  }
+}

@@ -1,0 +1,34 @@
+extension Value {
+  /// Whether two values mean the same in JSON.
+  ///
+  /// An integer matches a number of the same worth, NaN matches NaN, and the fields of an object
+  /// match in any order.
+  public func matches(_ other: Value) -> Bool {
+    switch (self, other) {
+    case (.number(let left), .number(let right)):
+      left == right || (left.isNaN && right.isNaN)
+    // An exact conversion, because rounding the integer would make distinct large numbers match.
+    case (.integer(let integer), .number(let number)), (.number(let number), .integer(let integer)):
+      Int64(exactly: number) == integer
+    case (.array(let left), .array(let right)):
+      left.count == right.count && zip(left, right).allSatisfy { $0.matches($1) }
+    case (.object(let left), .object(let right)):
+      Self.matches(left, right)
+    default:
+      self == other
+    }
+  }
+
+  private static func matches(_ left: [Field], _ right: [Field]) -> Bool {
+    guard left.count == right.count else { return false }
+    return zip(inKeyOrder(left), inKeyOrder(right)).allSatisfy {
+      $0.key == $1.key && $0.value.matches($1.value)
+    }
+  }
+
+  // Objects with the same key twice can be built by hand; their ties are broken by place.
+  private static func inKeyOrder(_ fields: [Field]) -> [Field] {
+    let order = fields.indices.sorted { (fields[$0].key, $0) < (fields[$1].key, $1) }
+    return order.map { fields[$0] }
+  }
+}

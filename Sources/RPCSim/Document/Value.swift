@@ -1,0 +1,56 @@
+/// A JSON value, with integers kept apart from other numbers and keys kept in order.
+///
+/// `==` compares structure: the integer 2 differs from the number 2.0, and objects differ when
+/// their keys stand in another order. `matches(_:)` compares what JSON means.
+public enum Value: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case integer(Int64)
+  case number(Double)
+  case string(String)
+  case array([Value])
+  case object([Field])
+
+  /// One key of an object with its value.
+  public struct Field: Sendable, Equatable {
+    /// The key.
+    public let key: String
+
+    /// The value.
+    public let value: Value
+
+    /// Creates a field of an object.
+    public init(key: String, value: Value) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// Reads strict JSON (RFC 8259), in time linear in its size.
+  ///
+  /// Duplicate keys, escapes of lone surrogates, numbers beyond the range of a double and nesting
+  /// deeper than 64, all of which the RFC leaves to the reader, are errors.
+  ///
+  /// - Parameter name: what a diagnostic calls the text.
+  /// - Throws: a `Diagnostic` for the first thing that is wrong with the text.
+  public init(decoding bytes: [UInt8], named name: String = "<json>") throws(Diagnostic) {
+    let source = SourceText(file: name, bytes: bytes)
+    self = try DocumentParser.parse(source, as: .json).value
+  }
+
+  /// The value as compact JSON in UTF-8: always the same bytes for the same value.
+  ///
+  /// Keys keep their order. An integer is written without a point and another number with a point
+  /// or an exponent, so each reads back as what it was. JSON cannot say infinity or NaN: those
+  /// are written as null.
+  public func encoded() -> [UInt8] {
+    var writer = ValueWriter()
+    writer.write(self)
+    return writer.bytes
+  }
+}
+
+extension Value: CustomStringConvertible {
+  /// The value as compact JSON.
+  public var description: String { String(decoding: encoded(), as: UTF8.self) }
+}

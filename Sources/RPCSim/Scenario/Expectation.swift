@@ -1,0 +1,129 @@
+import RPCCore
+
+/// Something that must hold when the run is over.
+public enum Expectation: Equatable, Sendable {
+  /// Every call of that name returns the value, soon enough after it was made.
+  case returns(call: String, Value, within: Int64?)
+  /// Every call of that name fails in that way.
+  case fails(call: String, CallFailure)
+  /// The handlers ran so often for calls of that name, on that server if one is named.
+  case handlerRuns(call: String, server: String?, Count)
+  /// A server's handlers ran so often for all calls together.
+  case handled(server: String, Count)
+  /// So many events of a kind happened.
+  case event(EventFilter, Count)
+  /// A queue is in that state in the end.
+  case queue(String, QueueExpectation)
+  /// The calls settled in that order.
+  case order([String])
+  /// The call of that name waits for ever, because this process holds what it waits for.
+  case stalled(call: String, heldBy: String?)
+}
+
+/// How a call is expected to fail.
+public struct CallFailure: Equatable, Sendable {
+  /// The name of the error, as ``FailureName`` lists them.
+  public var name: FailureName
+  /// What a remote error's message has to be.
+  public var message: String?
+  /// What a remote error's type has to be.
+  public var type: String?
+  /// The longest time after the call was made, in nanoseconds.
+  public var within: Int64?
+  /// The exact time, in nanoseconds of virtual time.
+  public var at: Int64?
+
+  public init(_ name: FailureName) { self.name = name }
+}
+
+/// The names of the ways in which a call can fail.
+public enum FailureName: String, CaseIterable, Hashable, Sendable {
+  case deadlineExceeded
+  case cancelled
+  case unroutable
+  case refused
+  case notConnected
+  case connectionLost
+  case malformedReply
+  case correlationIDInUse
+  case handlerError
+  case validationError
+  case filtered
+  case unimplemented
+  case invalidRequest
+  case resourceExhausted
+  case `internal`
+  case remoteDeadlineExceeded
+  case remoteCancelled
+
+  init(_ error: RPCError) {
+    self =
+      switch error {
+      case .deadlineExceeded: .deadlineExceeded
+      case .cancelled: .cancelled
+      case .unroutable: .unroutable
+      case .refused: .refused
+      case .notConnected: .notConnected
+      case .connectionLost: .connectionLost
+      case .malformedReply: .malformedReply
+      case .correlationIDInUse: .correlationIDInUse
+      case .remote(let remote): Self(remote.code)
+      }
+  }
+
+  private init(_ code: ErrorCode) {
+    self =
+      switch code {
+      case .handlerError: .handlerError
+      case .validationError: .validationError
+      case .filtered: .filtered
+      case .unimplemented: .unimplemented
+      case .invalidRequest: .invalidRequest
+      case .resourceExhausted: .resourceExhausted
+      case .deadlineExceeded: .remoteDeadlineExceeded
+      case .cancelled: .remoteCancelled
+      case .internal: .internal
+      }
+  }
+}
+
+/// How often something is expected.
+public struct Count: Hashable, Sendable {
+  public var least: Int
+  public var most: Int?
+
+  /// At least and at most so often; `nil` sets no upper bound.
+  public init(least: Int = 0, most: Int? = nil) {
+    self.least = least
+    self.most = most
+  }
+
+  /// Exactly so often.
+  public init(_ count: Int) { self.init(least: count, most: count) }
+
+  func allows(_ count: Int) -> Bool { count >= least && (most.map { count <= $0 } ?? true) }
+}
+
+/// Which events of the journal are counted.
+public struct EventFilter: Equatable, Sendable {
+  public var kind: EventKind
+  /// The name of the call that the event is about.
+  public var call: String?
+  /// The process that the event happens to.
+  public var process: String?
+  public var queue: String?
+  /// An AMQP reply code that the event carries.
+  public var code: Int?
+
+  public init(_ kind: EventKind) { self.kind = kind }
+}
+
+/// What a queue is expected to hold in the end.
+public struct QueueExpectation: Equatable, Sendable {
+  public var exists = true
+  public var ready: Int?
+  public var unacknowledged: Int?
+  public var consumers: Int?
+
+  public init() {}
+}

@@ -1,0 +1,35 @@
+public import InMemoryBroker
+
+/// A planned fault: what, to whom, when.
+///
+/// A planned fault that never strikes fails the run, unless it is optional.
+public struct FaultScript: Equatable, Sendable {
+  public var verdict: FaultVerdict
+  /// The process, or any process of a kind; `nil` is any process at all.
+  public var process: String?
+  public var point: FaultPoint
+  /// The time, if that is the point.
+  public var at: DurationRange?
+  /// The name of the call that it has to be about; `nil` is any.
+  public var call: String?
+  /// The first of the matching occurrences that it strikes, counted from 1.
+  public var nth = 1
+  /// How many occurrences in a row it strikes.
+  public var times = 1
+  public var isOptional = false
+
+  /// A fault that strikes where a process or a message passes a point.
+  public init(_ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil) {
+    self.verdict = verdict
+    self.point = point
+    self.process = process
+  }
+
+  /// A fault that strikes at a time, in nanoseconds.
+  public init(_ verdict: FaultVerdict, at time: DurationRange, process: String? = nil) {
+    self.verdict = verdict
+    self.point = .time
+    self.at = time
+    self.process = process
+  }
+}

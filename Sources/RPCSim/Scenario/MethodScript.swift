@@ -1,0 +1,65 @@
+public import RPCCore
+
+/// A scripted handler: it takes its time, makes its calls in order, and ends.
+public struct MethodScript: Equatable, Sendable {
+  public var name: String
+  /// How long it works before anything else.
+  public var duration = DurationRange.zero
+  /// The calls it makes, each after the one before was answered; one that fails fails the handler.
+  public var calls: [NestedCall] = []
+  public var result = MethodResult.nothing
+
+  public init(name: String) { self.name = name }
+}
+
+/// A call that a handler makes, with the request's own arguments at hand.
+public struct NestedCall: Equatable, Sendable {
+  public var method: String
+  /// The queue; `nil` is the queue of the only servers that have such a method.
+  public var queue: String?
+  public var arguments: [Expression] = []
+  /// The name under which expectations and faults know the call.
+  public var label: String?
+
+  public init(method: String) { self.method = method }
+}
+
+/// How a scripted handler ends.
+public enum MethodResult: Equatable, Sendable {
+  /// With a value.
+  case returns(Expression)
+  /// With an empty success.
+  case nothing
+  /// With an error of this type and message.
+  case throwsError(RemoteError)
+  /// Not at all.
+  case hangs
+}
+
+/// A value that a scripted handler computes from its arguments and the reply to its last call.
+public indirect enum Expression: Equatable, Sendable {
+  case literal(Value)
+  /// `"$0"`: an argument by its place.
+  case argument(Int)
+  /// `"$arguments"`: all arguments, as an array.
+  case arguments
+  /// `"$reply"`: the result of the handler's last call.
+  case reply
+  /// `{ fibonacci: … }`: a Fibonacci number.
+  case fibonacci(Expression)
+  /// `{ sum: [ … ] }`: the sum of integers.
+  case sum([Expression])
+  case array([Expression])
+  case object([ExpressionField])
+}
+
+/// A named part of an object that is computed.
+public struct ExpressionField: Equatable, Sendable {
+  public var name: String
+  public var expression: Expression
+
+  public init(name: String, expression: Expression) {
+    self.name = name
+    self.expression = expression
+  }
+}

@@ -1,0 +1,109 @@
+public import RPCCore
+
+/// A story: who takes part, what they do, what goes wrong, and what must hold in the end.
+///
+/// Built by reading a scenario file or by code; ``problems()`` says what is wrong with one that
+/// makes no sense, and running such a one is refused.
+public struct Scenario: Equatable, Sendable {
+  /// The name that reports use: the file's, without its ending.
+  public var name: String
+  /// What happens, in a sentence or two.
+  public var story = ""
+  public var exchanges: [ExchangeScript] = []
+  public var queues: [QueueScript] = []
+  public var servers: [ServerScript] = []
+  public var clients: [ClientScript] = []
+  /// How long a message takes between a process and the broker.
+  public var latency = DurationRange(nanoseconds: 1_000_000)
+  public var steps: [Step] = []
+  public var faults: [FaultScript] = []
+  public var expectations: [Expectation] = []
+  /// When the run ends if things still happen, in nanoseconds of virtual time.
+  public var end: Int64?
+
+  public init(name: String) {
+    self.name = name
+  }
+}
+
+/// A direct exchange that is there from the beginning.
+public struct ExchangeScript: Equatable, Sendable {
+  public var name: String
+  public var isDurable = false
+  public var bindings: [BindingScript] = []
+
+  public init(name: String) { self.name = name }
+}
+
+/// A binding of an exchange: messages with the routing key go to the queue.
+public struct BindingScript: Equatable, Sendable {
+  public var routingKey: String
+  public var queue: String
+
+  public init(routingKey: String, queue: String) {
+    self.routingKey = routingKey
+    self.queue = queue
+  }
+}
+
+/// A queue that the story names.
+public struct QueueScript: Equatable, Sendable {
+  public var name: String
+  public var isDurable = false
+  public var isAutoDelete = false
+  /// How long a message may wait, in nanoseconds (rounded to the broker's milliseconds).
+  public var messageTTL: Int64?
+  /// How many messages may be ready; more are refused.
+  public var maximumLength: Int64?
+  /// Whether the queue is there from the beginning; servers declare the queue they serve anyway.
+  public var isDeclared = true
+
+  public init(name: String) { self.name = name }
+}
+
+/// A process that serves a queue.
+public struct ServerScript: Equatable, Sendable {
+  public var name: String
+  /// How many processes of this kind there are; with more than one they are called `name1`, ….
+  public var count = 1
+  public var queue: String
+  /// How many unacknowledged requests the broker lets it hold; 0 is no limit.
+  public var prefetch: UInt16 = 1
+  public var executor = ExecutorPolicy.inline
+  public var settlement = SettlementPolicy.afterReply
+  /// The largest request body that it looks at, in bytes.
+  public var maximumRequestSize = 16 * 1024 * 1024
+  /// Servers of a higher priority are served first.
+  public var priority: Int32 = 0
+  /// The timeout of the calls that its handlers make, in nanoseconds; `nil` waits for ever.
+  public var timeout: Int64? = 30_000_000_000
+  /// How long after a lost connection it tries again, in nanoseconds; `nil` never does.
+  public var reconnect: Int64? = 1_000_000_000
+  /// When it starts, in nanoseconds; `nil` is before the story begins.
+  public var start: Int64?
+  public var methods: [MethodScript] = []
+
+  public init(name: String, queue: String) {
+    self.name = name
+    self.queue = queue
+  }
+}
+
+/// A process that makes calls.
+public struct ClientScript: Equatable, Sendable {
+  public var name: String
+  /// How many processes of this kind there are; with more than one they are called `name1`, ….
+  public var count = 1
+  /// The timeout of its calls, in nanoseconds; `nil` waits for ever.
+  public var timeout: Int64? = 30_000_000_000
+  /// Whether a request that waits in a queue past its deadline is dropped by the broker.
+  public var requestsExpire = true
+  public var isMandatory = false
+  public var isPersistent = false
+  /// Whether the broker confirms its publications.
+  public var usesConfirms = false
+  /// How long after a lost connection it tries again, in nanoseconds; `nil` never does.
+  public var reconnect: Int64? = 1_000_000_000
+
+  public init(name: String) { self.name = name }
+}

@@ -1,0 +1,90 @@
+/// Something that a process does at a time.
+public struct Step: Equatable, Sendable {
+  /// When, in nanoseconds of virtual time.
+  public var at: DurationRange
+  /// The process, or all processes of a kind.
+  public var process: String
+  public var action: StepAction
+
+  public init(at: DurationRange = .zero, process: String, action: StepAction) {
+    self.at = at
+    self.process = process
+    self.action = action
+  }
+}
+
+/// What a process does in a step.
+public enum StepAction: Equatable, Sendable {
+  case call(CallStep)
+  /// Gives up the calls of that name.
+  case cancel(label: String)
+  case publish(PublishStep)
+  /// An operation on a queue, on a channel of its own, whatever comes of it.
+  case operate(QueueOperation, Address)
+}
+
+/// A call, or several of a kind.
+public struct CallStep: Equatable, Sendable {
+  public var method: String
+  /// The name under which expectations and faults know the call; the method's if there is none.
+  public var label: String?
+  /// Where requests go; `nil` is the queue of the only servers that have such a method.
+  public var queue: String?
+  /// An exchange to publish to instead, with the routing key.
+  public var exchange: String?
+  public var routingKey: String?
+  /// The arguments, or a body as it is.
+  public var payload = Payload.arguments([])
+  /// `nil` is the client's timeout.
+  public var timeout: Timeout?
+  public var isMandatory: Bool?
+  public var isPersistent: Bool?
+  /// Whether the client wants an answer.
+  public var expectsReply = true
+  /// How many calls the step makes, and how many of them may be unanswered at a time.
+  public var times = 1
+  public var inFlight: Int?
+
+  public init(method: String) { self.method = method }
+}
+
+/// What a request carries.
+public enum Payload: Equatable, Sendable {
+  case arguments([Value])
+  case text(String)
+}
+
+/// How long a call waits.
+public enum Timeout: Equatable, Sendable {
+  /// A number of nanoseconds.
+  case after(Int64)
+  case never
+}
+
+/// A queue by its name, or the private reply queue of a process.
+public enum Address: Equatable, Sendable {
+  case queue(String)
+  case replyQueue(of: String)
+}
+
+/// A message that a process publishes by hand.
+public struct PublishStep: Equatable, Sendable {
+  public var to: Address
+  public var body = ""
+  public var type: String?
+  public var correlationID: String?
+  public var replyTo: Address?
+  public var isMandatory = false
+  public var isPersistent = false
+
+  public init(to: Address) { self.to = to }
+}
+
+/// Something that a process does to a queue by hand.
+public enum QueueOperation: String, CaseIterable, Hashable, Sendable {
+  case declare
+  case consume
+  case get
+  case purge
+  case delete
+}
