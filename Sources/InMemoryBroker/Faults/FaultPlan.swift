@@ -19,8 +19,8 @@ package struct FaultSubject: Hashable, Sendable {
 package struct FaultRule: Hashable, Sendable {
   package var point: FaultPoint
   package var verdict: FaultVerdict
-  /// The process that has to pass the point; `nil` is any.
-  package var process: Int32?
+  /// The processes one of which has to pass the point; `nil` is any.
+  package var processes: [Int32]?
   /// The call it has to be about; `nil` is any.
   package var label: Int32?
   package var ordinal: UInt32?
@@ -35,7 +35,7 @@ package struct FaultRule: Hashable, Sendable {
   }
 
   fileprivate func matches(_ subject: FaultSubject) -> Bool {
-    point == subject.point && (process == nil || process == subject.process)
+    point == subject.point && (processes?.contains(subject.process) ?? true)
       && (label == nil || label == subject.label)
       && (ordinal == nil || ordinal == subject.ordinal)
   }

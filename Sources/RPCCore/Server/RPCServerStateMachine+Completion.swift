@@ -20,14 +20,14 @@ extension RPCServerStateMachine {
   private func answer(
     _ request: RequestDelivery, with outcome: HandlerOutcome, into actions: inout [ServerAction]
   ) {
-    let acknowledge = ServerAction.acknowledge(deliveryTag: request.deliveryTag)
+    let acknowledge = ServerAction.acknowledge(request)
     let settlement = configuration.settlement
     if settlement == .beforeReply { actions.append(acknowledge) }
     let wasAnswered = reply(to: request, with: outcome, into: &actions)
     guard settlement == .afterReply else { return }
     if !wasAnswered, case .failure = outcome {
       // Nobody will hear of the failure, so leave the request where dead letters are kept.
-      actions.append(.reject(deliveryTag: request.deliveryTag))
+      actions.append(.reject(request))
     } else {
       actions.append(acknowledge)
     }

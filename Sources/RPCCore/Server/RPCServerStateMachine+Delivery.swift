@@ -40,12 +40,12 @@ extension RPCServerStateMachine {
     actions.append(.refuse(request, error))
     let settles = configuration.settlement != .automatic
     guard let replyTo = request.message.replyTo else {
-      if settles { actions.append(.reject(deliveryTag: request.deliveryTag)) }
+      if settles { actions.append(.reject(request)) }
       return
     }
     let reply = ReplyEnvelope.message(error: error, correlationID: request.message.correlationID)
     actions.append(.reply(reply, replyTo: replyTo, to: request))
-    if settles { actions.append(.acknowledge(deliveryTag: request.deliveryTag)) }
+    if settles { actions.append(.acknowledge(request)) }
   }
 
   private mutating func accept(
@@ -59,7 +59,7 @@ extension RPCServerStateMachine {
     guard let run = runs[id.slot] else { return }
     runningCount += 1
     if configuration.settlement == .beforeHandler {
-      actions.append(.acknowledge(deliveryTag: run.request.deliveryTag))
+      actions.append(.acknowledge(run.request))
     }
     actions.append(.start(HandlerRun(id: id, method: run.method, request: run.request)))
   }

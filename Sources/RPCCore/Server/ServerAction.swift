@@ -36,9 +36,9 @@ public enum HandlerOutcome: Equatable, Sendable {
 ///
 /// The order is the point: it says what a crash in between leaves behind.
 public enum ServerAction: Equatable, Sendable {
-  case acknowledge(deliveryTag: UInt64)
+  case acknowledge(RequestDelivery)
   /// Reject without requeue: the request can neither be handled nor answered.
-  case reject(deliveryTag: UInt64)
+  case reject(RequestDelivery)
   /// Publish to the default exchange with the routing key `replyTo`.
   case reply(Message, replyTo: String, to: RequestDelivery)
   case start(HandlerRun)

@@ -1,0 +1,51 @@
+/// A small generator of random numbers, one for each place where something is decided.
+///
+/// Streams of different sites are independent, so a seed keeps its meaning at one site when
+/// another is added. The algorithm is SplitMix64; it is the same on every machine.
+struct RandomStream: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  init(seed: UInt64, site: StableHash) {
+    state = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15) ^ site.value
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return Self.mix(state)
+  }
+
+  static func mix(_ value: UInt64) -> UInt64 {
+    var value = value
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}
+
+/// A hash that is the same in every process and on every machine, unlike `Hasher`'s (FNV-1a).
+struct StableHash: Hashable, Sendable {
+  private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  init(_ text: String) {
+    for byte in text.utf8 { add(byte) }
+  }
+
+  func adding(_ integer: some FixedWidthInteger) -> StableHash {
+    var hash = self
+    let bits = UInt64(truncatingIfNeeded: integer)
+    for shift in stride(from: UInt64(0), to: 64, by: 8) {
+      hash.add(UInt8(truncatingIfNeeded: bits >> shift))
+    }
+    return hash
+  }
+
+  func adding(_ text: String) -> StableHash {
+    var hash = self
+    for byte in text.utf8 { hash.add(byte) }
+    return hash.adding(UInt8(0))
+  }
+
+  private mutating func add(_ byte: UInt8) {
+    value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
+  }
+}

@@ -1,0 +1,54 @@
+public import InMemoryBroker
+public import RPCCore
+
+/// Who an event happens to.
+public enum Actor: Hashable, Sendable {
+  case broker
+  /// A process, by its place in the cast.
+  case process(Int)
+}
+
+/// One thing that happened: when, to whom, what, about which call, and because of what.
+public struct Event: Equatable, Sendable {
+  /// The event's place in its journal.
+  public typealias ID = Int
+
+  public var time: Instant
+  public var actor: Actor
+  public var kind: EventKind
+  /// The call that it is about, by its place in ``Journal/calls``.
+  public var call: Int?
+  /// Which of the call's requests or replies it is about.
+  package var message: MessageTrace?
+  public var queue: String?
+  public var detail: EventDetail
+  /// The event that made this one happen.
+  public var cause: ID?
+}
+
+/// What an event has to tell besides.
+public enum EventDetail: Equatable, Sendable {
+  case none
+  /// A delivery, or its settlement: on which channel, with what tag.
+  case delivery(DeliveryDetail)
+  /// When the caller gives up, on the clock of the caller.
+  case deadline(Instant?)
+  case outcome(CallOutcome)
+  case handled(HandlerOutcome)
+  case refusal(RemoteError)
+  /// A channel or connection that was closed with an error, and whose it was.
+  case failure(AMQPError, process: Int?)
+  case text(String)
+}
+
+/// A delivery as the broker knows it.
+public struct DeliveryDetail: Equatable, Sendable {
+  /// The process that it goes to, or that settles it, by its place in the cast.
+  public var process: Int
+  /// Counts the channels of a run.
+  public var channel: Int
+  public var tag: UInt64
+  public var isAutoAcknowledged = false
+  /// The prefetch limit of the consumer; 0 is none.
+  public var prefetch = 0
+}

@@ -1,0 +1,140 @@
+import RPCCore
+
+/// When an event can happen: not before `earliest`, and not after `latest`.
+struct Window: Hashable, Sendable {
+  var earliest: Instant
+  var latest: Instant
+
+  init(_ instant: Instant) {
+    earliest = instant
+    latest = instant
+  }
+
+  init(from instant: Instant, after range: DurationRange) {
+    earliest = instant.advanced(byNanoseconds: range.least)
+    latest = instant.advanced(byNanoseconds: range.most)
+  }
+
+  /// The window moved so that nothing happens before an instant.
+  func notBefore(_ instant: Instant) -> Window {
+    var window = self
+    window.earliest = max(earliest, instant)
+    window.latest = max(latest, instant)
+    return window
+  }
+}
+
+/// Everything that may happen next, and when.
+///
+/// An event may come next if it could come first: its earliest is not after the smallest latest of
+/// all. A timer comes after whatever else must have happened by its time, so an arrival at t
+/// precedes a timer at t.
+struct Agenda: Sendable {
+  struct Entry: Sendable {
+    var event: WorldEvent
+    var window: Window
+    var isTimer: Bool
+    fileprivate var serial: UInt64
+    fileprivate var isParked = false
+  }
+
+  /// The one stated order of a plain run: due time, timers last, then order of creation.
+  private struct Key: Comparable, Sendable {
+    var instant: Int64
+    var order: UInt64
+
+    static func < (left: Key, right: Key) -> Bool {
+      left.instant != right.instant ? left.instant < right.instant : left.order < right.order
+    }
+  }
+
+  private var entries: [Entry?] = []
+  private var free: [Int32] = []
+  private var heap = IndexedHeap<Key>()
+  private var serial: UInt64 = 0
+
+  /// Whether nothing can happen any more.
+  var isEmpty: Bool { heap.isEmpty }
+
+  /// The event that comes next in a plain run.
+  var first: Int32? { heap.first?.item }
+
+  subscript(id: Int32) -> Entry? { entries[Int(id)] }
+
+  mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
+    serial += 1
+    let entry = Entry(event: event, window: window, isTimer: isTimer, serial: serial)
+    let id = place(entry)
+    heap.set(id, key: key(of: entry))
+    return id
+  }
+
+  mutating func move(_ id: Int32, to window: Window) {
+    guard var entry = entries[Int(id)] else { return }
+    entry.window = window
+    entries[Int(id)] = entry
+    if !entry.isParked { heap.set(id, key: key(of: entry)) }
+  }
+
+  /// Keeps an event from happening until it is resumed.
+  mutating func park(_ id: Int32) {
+    entries[Int(id)]?.isParked = true
+    heap.remove(id)
+  }
+
+  mutating func resume(_ id: Int32, notBefore instant: Instant) {
+    guard var entry = entries[Int(id)] else { return }
+    entry.isParked = false
+    entry.window = entry.window.notBefore(instant)
+    entries[Int(id)] = entry
+    heap.set(id, key: key(of: entry))
+  }
+
+  /// Takes an event out, to perform it or because it will not happen.
+  @discardableResult
+  mutating func remove(_ id: Int32) -> Entry? {
+    guard let entry = entries[Int(id)] else { return nil }
+    entries[Int(id)] = nil
+    free.append(id)
+    heap.remove(id)
+    return entry
+  }
+
+  /// The events that may come next, in the order of their creation.
+  func enabled() -> [Int32] {
+    let candidates = heap.entries
+    guard
+      let horizon = candidates.compactMap({ entries[Int($0.item)] })
+        .map({ Key(instant: $0.window.latest.nanoseconds, order: $0.isTimer ? 1 : 0) }).min()
+    else { return [] }
+    return candidates.compactMap { candidate -> (UInt64, Int32)? in
+      guard let entry = entries[Int(candidate.item)] else { return nil }
+      let earliest = Key(
+        instant: entry.window.earliest.nanoseconds, order: entry.isTimer ? 1 : 0)
+      return earliest <= horizon ? (entry.serial, candidate.item) : nil
+    }
+    .sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// The events that a condition holds for, parked ones included, in the order of their creation.
+  func ids(where isWanted: (WorldEvent) -> Bool) -> [Int32] {
+    entries.indices.filter { entries[$0].map { isWanted($0.event) } ?? false }
+      .sorted { (entries[$0]?.serial ?? 0) < (entries[$1]?.serial ?? 0) }
+      .map(Int32.init)
+  }
+
+  private mutating func place(_ entry: Entry) -> Int32 {
+    if let id = free.popLast() {
+      entries[Int(id)] = entry
+      return id
+    }
+    entries.append(entry)
+    return Int32(entries.count - 1)
+  }
+
+  private func key(of entry: Entry) -> Key {
+    Key(
+      instant: entry.window.earliest.nanoseconds,
+      order: entry.isTimer ? entry.serial | 1 << 63 : entry.serial)
+  }
+}

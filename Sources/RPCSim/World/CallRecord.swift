@@ -1,0 +1,22 @@
+import RPCCore
+
+/// What a world remembers of a call that was made.
+struct CallRecord: Sendable {
+  /// Who waits for the call.
+  enum Owner: Hashable, Sendable {
+    case step(Int)
+    case run(HandlerRun.ID)
+  }
+
+  /// The call's name, by its place in the cast.
+  var label: Int32
+  /// Counts the calls of that name, from 1.
+  var ordinal: UInt32
+  var process: Int32
+  var correlationID: String?
+  var owner: Owner
+  /// The event that the call began with.
+  var cause: Event.ID?
+  var replies: UInt16 = 0
+  var isSettled = false
+}

@@ -1,0 +1,122 @@
+import InMemoryBroker
+import RPCCore
+
+/// A scenario with its names resolved to places, ready to run.
+///
+/// Immutable and shared by all copies of a world.
+final class Cast: Sendable {
+  /// A process: one of a kind that the scenario describes.
+  struct Role: Sendable {
+    var name: String
+    /// The name of its kind in the scenario, which stands for all of the kind.
+    var kind: String
+    var server: ServerScript?
+    var client: ClientScript
+  }
+
+  struct PlannedStep: Sendable {
+    var at: DurationRange
+    var process: Int
+    var action: PlannedAction
+  }
+
+  enum PlannedAction: Sendable {
+    case call(PlannedCall)
+    case cancel(label: Int32, ordinal: UInt32?)
+    case publish(PublishStep)
+    case operate(QueueOperation, Address)
+  }
+
+  /// A call with everything known that is known before it is made.
+  struct PlannedCall: Sendable {
+    var label: Int32
+    var request: Request
+    /// In nanoseconds; `nil` waits for ever.
+    var timeout: Int64?
+    var times: Int
+    var inFlight: Int
+  }
+
+  let scenario: Scenario
+  let roles: [Role]
+  let steps: [PlannedStep]
+  let rules: [FaultRule]
+  /// The time of each rule that has one of its own.
+  let ruleTimes: [DurationRange?]
+  /// For each rule, which fault of the scenario it comes from.
+  let ruleFaults: [Int]
+  /// The names of calls.
+  let labels: [String]
+  private let labelPlaces: [String: Int32]
+
+  init(_ scenario: Scenario) {
+    self.scenario = scenario
+    let roles = Self.roles(of: scenario)
+    let labels = Self.labels(of: scenario)
+    let places = Dictionary(
+      labels.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    let planner = Planner(scenario: scenario, roles: roles, labels: places)
+    let faults = planner.faults()
+    self.roles = roles
+    self.labels = labels
+    labelPlaces = places
+    steps = planner.steps()
+    rules = faults.map(\.rule)
+    ruleTimes = faults.map(\.time)
+    ruleFaults = faults.map(\.fault)
+  }
+
+  func label(_ name: String) -> Int32 { labelPlaces[name] ?? -1 }
+
+  /// The processes that a name stands for: one, or all of a kind.
+  func processes(named name: String) -> [Int] {
+    roles.indices.filter { roles[$0].name == name || roles[$0].kind == name }
+  }
+
+  private static func roles(of scenario: Scenario) -> [Role] {
+    let clients = scenario.clients.flatMap { script in
+      scenario.members(of: script.name, count: script.count).map {
+        Role(name: $0, kind: script.name, server: nil, client: script)
+      }
+    }
+    let servers = scenario.servers.flatMap { script in
+      scenario.members(of: script.name, count: script.count).map {
+        Role(name: $0, kind: script.name, server: script, client: script.ownClient)
+      }
+    }
+    return clients + servers
+  }
+
+  /// The names of all calls, in the order in which the scenario mentions them.
+  private static func labels(of scenario: Scenario) -> [String] {
+    var labels: [String] = []
+    var known: Set<String> = []
+    func add(_ label: String) {
+      if known.insert(label).inserted { labels.append(label) }
+    }
+    for case .call(let call) in scenario.steps.map(\.action) { add(call.label ?? call.method) }
+    for call in scenario.servers.flatMap(\.methods).flatMap(\.calls) {
+      add(call.label ?? call.method)
+    }
+    return labels
+  }
+}
+
+extension Scenario {
+  /// The names of the processes of a kind.
+  func members(of kind: String, count: Int) -> [String] {
+    count == 1 ? [kind] : (1...max(1, count)).map { "\(kind)\($0)" }
+  }
+}
+
+extension ServerScript {
+  /// How a server's handlers make their calls.
+  var ownClient: ClientScript {
+    var client = ClientScript(name: name)
+    client.timeout = timeout
+    client.reconnect = reconnect
+    return client
+  }
+
+  var makesCalls: Bool { methods.contains { !$0.calls.isEmpty } }
+}

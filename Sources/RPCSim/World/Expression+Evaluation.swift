@@ -1,0 +1,84 @@
+/// What an expression is computed from.
+struct EvaluationContext {
+  var arguments: [Value]
+  var reply: Value
+}
+
+/// Why an expression has no value; a scripted handler fails with it.
+struct EvaluationError: Error, Equatable {
+  var message: String
+}
+
+extension Expression {
+  /// The expression's value.
+  func evaluate(in context: EvaluationContext) throws(EvaluationError) -> Value {
+    switch self {
+    case .literal(let value): return value
+    case .argument(let place): return try argument(place, in: context)
+    case .arguments: return .array(context.arguments)
+    case .reply: return context.reply
+    case .fibonacci(let operand): return try fibonacci(operand.evaluate(in: context))
+    case .sum(let operands): return try sum(operands, in: context)
+    case .array(let elements): return .array(try all(elements, in: context))
+    case .object(let fields): return try object(fields, in: context)
+    }
+  }
+
+  private func all(
+    _ expressions: [Expression], in context: EvaluationContext
+  ) throws(EvaluationError) -> [Value] {
+    var values: [Value] = []
+    for expression in expressions { values.append(try expression.evaluate(in: context)) }
+    return values
+  }
+
+  private func argument(
+    _ place: Int, in context: EvaluationContext
+  ) throws(EvaluationError) -> Value {
+    guard context.arguments.indices.contains(place) else {
+      throw EvaluationError(message: "argument \(place) is missing")
+    }
+    return context.arguments[place]
+  }
+
+  private func object(
+    _ fields: [ExpressionField], in context: EvaluationContext
+  ) throws(EvaluationError) -> Value {
+    var members: [Value.Field] = []
+    for field in fields {
+      members.append(Value.Field(key: field.name, value: try field.expression.evaluate(in: context)))
+    }
+    return .object(members)
+  }
+
+  /// Iterative, exact, and an error where the number no longer fits 64 bits.
+  private func fibonacci(_ operand: Value) throws(EvaluationError) -> Value {
+    let n = try integer(operand)
+    guard (0...92).contains(n) else {
+      throw EvaluationError(message: "fibonacci takes 0 to 92, not \(n)")
+    }
+    var (current, next): (Int64, Int64) = (0, 1)
+    for _ in 0..<n { (current, next) = (next, current &+ next) }
+    return .integer(current)
+  }
+
+  private func sum(
+    _ operands: [Expression], in context: EvaluationContext
+  ) throws(EvaluationError) -> Value {
+    var total: Int64 = 0
+    for operand in operands {
+      let (sum, overflow) = total.addingReportingOverflow(
+        try integer(operand.evaluate(in: context)))
+      guard !overflow else { throw EvaluationError(message: "the sum is out of range") }
+      total = sum
+    }
+    return .integer(total)
+  }
+
+  private func integer(_ value: Value) throws(EvaluationError) -> Int64 {
+    guard case .integer(let integer) = value else {
+      throw EvaluationError(message: "\(value) is not an integer")
+    }
+    return integer
+  }
+}

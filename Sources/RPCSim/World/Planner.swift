@@ -1,0 +1,112 @@
+import InMemoryBroker
+import RPCCore
+
+/// Resolves what a scenario says by name.
+struct Planner {
+  let scenario: Scenario
+  let roles: [Cast.Role]
+  let labels: [String: Int32]
+
+  struct PlannedFault {
+    var rule: FaultRule
+    var time: DurationRange?
+    var fault: Int
+  }
+
+  func steps() -> [Cast.PlannedStep] {
+    scenario.steps.flatMap { step in
+      processes(named: step.process).map { process in
+        Cast.PlannedStep(
+          at: step.at, process: process, action: plan(step.action, by: roles[process].client))
+      }
+    }
+  }
+
+  private func plan(_ action: StepAction, by client: ClientScript) -> Cast.PlannedAction {
+    switch action {
+    case .call(let call): .call(plan(call, by: client))
+    case .cancel(let reference): cancel(CallReference(reference))
+    case .publish(let publication): .publish(publication)
+    case .operate(let operation, let address): .operate(operation, address)
+    }
+  }
+
+  private func cancel(_ reference: CallReference) -> Cast.PlannedAction {
+    .cancel(label: labels[reference.label] ?? -1, ordinal: reference.ordinal)
+  }
+
+  private func plan(_ call: CallStep, by client: ClientScript) -> Cast.PlannedCall {
+    let queue = call.queue ?? scenario.queue(offering: call.method) ?? ""
+    var request = Request(
+      method: call.method, body: call.payload.body, routingKey: call.routingKey ?? queue)
+    request.exchange = call.exchange ?? ""
+    request.expiresAtDeadline = client.requestsExpire
+    request.isMandatory = call.isMandatory ?? client.isMandatory
+    request.isPersistent = call.isPersistent ?? client.isPersistent
+    request.expectsReply = call.expectsReply
+    return Cast.PlannedCall(
+      label: labels[call.label ?? call.method] ?? -1, request: request,
+      timeout: timeout(of: call, by: client), times: call.times,
+      inFlight: call.inFlight ?? .max)
+  }
+
+  private func timeout(of call: CallStep, by client: ClientScript) -> Int64? {
+    switch call.timeout {
+    case nil: client.timeout
+    case .after(let nanoseconds)?: nanoseconds
+    case .never?: nil
+    }
+  }
+
+  /// The rules of all faults; a fault on a kind of process strikes whichever of them comes first.
+  func faults() -> [PlannedFault] {
+    scenario.faults.enumerated().map { index, fault in
+      var rule = FaultRule(point: fault.point, verdict: fault.verdict)
+      rule.processes = fault.process.map { processes(named: $0).map(Int32.init) }
+      if let reference = fault.call.map(CallReference.init) {
+        rule.label = labels[reference.label] ?? -1
+        rule.ordinal = reference.ordinal
+      }
+      rule.nth = fault.nth
+      rule.times = fault.times
+      return PlannedFault(rule: rule, time: fault.at, fault: index)
+    }
+  }
+
+  private func processes(named name: String) -> [Int] {
+    roles.indices.filter { roles[$0].name == name || roles[$0].kind == name }
+  }
+}
+
+/// What a scenario means by a call's name: all calls of the name, or one by its number.
+struct CallReference: Hashable, Sendable {
+  var label: String
+  var ordinal: UInt32?
+
+  init(_ text: String) {
+    label = text
+    guard let mark = text.lastIndex(of: "#"),
+      let number = UInt32(text[text.index(after: mark)...])
+    else { return }
+    label = String(text[..<mark])
+    ordinal = number
+  }
+}
+
+extension Scenario {
+  /// The queue of the only servers that have a method, if there is just one such queue.
+  func queue(offering method: String) -> String? {
+    let queues = servers.filter { $0.methods.contains { $0.name == method } }.map(\.queue)
+    guard let queue = queues.first, queues.allSatisfy({ $0 == queue }) else { return nil }
+    return queue
+  }
+}
+
+extension Payload {
+  var body: [UInt8] {
+    switch self {
+    case .arguments(let arguments): Value.array(arguments).encoded()
+    case .text(let text): Array(text.utf8)
+    }
+  }
+}

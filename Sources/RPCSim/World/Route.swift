@@ -1,0 +1,83 @@
+import InMemoryBroker
+import RPCCore
+
+/// One channel between a process and the broker, with the frames that are on their way.
+struct Route: Sendable {
+  /// What the process uses the channel for.
+  enum Role: Sendable {
+    /// Requests out, replies in.
+    case client
+    /// Requests in, replies and acknowledgements out.
+    case server
+    /// What steps do to queues by hand.
+    case manual
+  }
+
+  enum UpFrame: Sendable {
+    case method(ClientMethod)
+    /// A publication that the broker will refuse, because of a fault.
+    case refused(Publication)
+    /// The process closed the connection; nothing follows.
+    case end
+  }
+
+  enum DownFrame: Sendable {
+    case method(ServerMethod)
+    case connectionClosed(AMQPError)
+  }
+
+  let process: Int
+  let role: Role
+  let channel: ChannelID
+  let connection: ConnectionID
+  /// Counts the channels of a run; unlike the broker's name of the channel it is never used again.
+  let number: Int
+  var up = Pipe<UpFrame>()
+  var down = Pipe<DownFrame>()
+  /// Whether the broker closed the channel: what arrives there is lost.
+  var isClosedByBroker = false
+  /// Whether the process let go of the channel: what arrives there is lost.
+  var isClosedByProcess = false
+}
+
+/// Frames in one direction, in order.
+struct Pipe<Frame: Sendable>: Sendable {
+  struct Hop: Sendable {
+    var frame: Frame
+    var window: Window
+    var cause: Event.ID?
+    /// Whether the faults at the point where it arrives were asked already.
+    var hasPassedPoint = false
+  }
+
+  private(set) var hops = Deque<Hop>()
+  /// The agenda's entry for the first frame.
+  var entry: Int32?
+
+  /// Adds a frame; it never arrives before the one in front of it.
+  mutating func append(_ hop: Hop) {
+    var hop = hop
+    if let last = hops.last {
+      hop.window.earliest = max(hop.window.earliest, last.window.earliest)
+      hop.window.latest = max(hop.window.latest, last.window.latest)
+    }
+    hops.append(hop)
+  }
+
+  /// Lets the last frame and the one before it change places, though not their times.
+  mutating func swapLastTwo() {
+    guard var last = hops.popLast() else { return }
+    guard var other = hops.popLast() else { return hops.append(last) }
+    swap(&last.window, &other.window)
+    hops.append(last)
+    hops.append(other)
+  }
+
+  mutating func popFirst() -> Hop? { hops.popFirst() }
+
+  mutating func markFirstPassed() {
+    if !hops.isEmpty { hops[0].hasPassedPoint = true }
+  }
+
+  mutating func removeAll() { hops.removeAll() }
+}

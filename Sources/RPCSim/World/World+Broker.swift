@@ -1,0 +1,185 @@
+import InMemoryBroker
+import RPCCore
+
+/// The broker's side of the world.
+extension World {
+  /// The first frame of a route reaches the broker.
+  mutating func arriveAtBroker(_ route: Slot) {
+    guard let hop = popUp(route), let state = routes[route] else { return }
+    cause = hop.cause
+    switch hop.frame {
+    case .end: end(route)
+    case _ where state.isClosedByBroker: noteLoss(of: hop.frame)
+    case .refused(let publication):
+      broker.refuse(publication, on: state.channel, now: now, into: &brokerActions)
+    case .method(let method):
+      broker.receive(method, on: state.channel, now: now, into: &brokerActions)
+    }
+    performBrokerActions()
+  }
+
+  /// The first frame of a route reaches its process.
+  mutating func arriveAtProcess(_ route: Slot) {
+    guard let state = routes[route], passArrival(on: route, state) else { return }
+    guard let hop = popDown(route) else { return }
+    cause = hop.cause
+    switch hop.frame {
+    case .connectionClosed(let error): receiveClose(error, process: state.process)
+    case .method(let method): receive(method, on: state, route: route)
+    }
+  }
+
+  /// Asks the faults that wait where a message reaches a process. A process that stands still
+  /// looks at the message later.
+  private mutating func passArrival(on route: Slot, _ state: Route) -> Bool {
+    guard let hop = state.down.hops.first, !hop.hasPassedPoint,
+      case .method(.delivery(let delivery)) = hop.frame
+    else { return true }
+    let point: FaultPoint = state.role == .server ? .beforeDelivery : .onReply
+    guard faults.watches(point) else { return true }
+    cause = hop.cause
+    let call = call(of: delivery.message.trace)
+    switch pass(point, process: state.process, call: call) {
+    case .cut: return false
+    case .held:
+      let entry = schedule(.arrivalAtProcess(route: route), in: Window(now))
+      _ = routes.update(route) {
+        $0.down.entry = entry
+        $0.down.markFirstPassed()
+      }
+      return false
+    default: return true
+    }
+  }
+
+  private mutating func receive(_ method: ServerMethod, on state: Route, route: Slot) {
+    switch (state.role, method) {
+    case (.client, .delivery(let delivery)):
+      receiveReply(delivery.message, process: state.process)
+    case (.server, .delivery(let delivery)): receiveRequest(delivery, process: state.process)
+    case (.client, .queueDeclared(let name, _, _)):
+      processes[state.process].client?.replyAddressOpened(name)
+    case (.client, .returned(let returned)): receiveReturn(returned, process: state.process)
+    case (.client, .confirmed(let tag, let multiple)):
+      processes[state.process].client?.confirmed(publishTag: tag, multiple: multiple)
+    case (.client, .refused(let tag, let multiple)):
+      processes[state.process].client?.refused(
+        publishTag: tag, multiple: multiple, into: &settlements)
+      settleAll(of: state.process)
+    case (_, .channelFailed(let error)): loseChannel(route, state, because: error)
+    case (.manual, _): noteAnswer(method, process: state.process)
+    default: break
+    }
+  }
+
+  private mutating func receiveReturn(_ returned: Return, process: Int) {
+    guard let settlement = processes[process].client?.returned(returned.message) else { return }
+    settle(settlement, process: process)
+    settleTimer(of: process)
+  }
+
+  private mutating func noteAnswer(_ method: ServerMethod, process: Int) {
+    note(.operationAnswered, by: .process(process), .text(method.summary))
+  }
+
+  /// One of a process's channels failed; the others go on.
+  private mutating func loseChannel(_ route: Slot, _ state: Route, because error: AMQPError) {
+    note(.operationAnswered, by: .process(state.process), .failure(error, process: state.process))
+    processes[state.process].lastError = error
+    _ = routes.remove(route)
+    switch state.role {
+    case .manual: processes[state.process].manualRoute = nil
+    case .client:
+      processes[state.process].clientRoute = nil
+      loseReplies(of: state.process)
+    case .server:
+      processes[state.process].serverRoute = nil
+      processes[state.process].server?.connectionLost()
+      processes[state.process].todo.removeAll { !$0.action.isStart }
+    }
+  }
+
+  /// The broker closed the connection.
+  private mutating func receiveClose(_ error: AMQPError, process: Int) {
+    note(.disconnected, by: .process(process), .failure(error, process: process))
+    processes[process].lastError = error
+    for route in processes[process].routes {
+      loseDown(route)
+      _ = routes.remove(route)
+    }
+    loseConnection(process, reconnectAfter: cast.reconnectDelay(of: process))
+  }
+
+  // MARK: Stopping and starting
+
+  mutating func restartBroker(for downtime: Int64) {
+    guard brokerDownUntil == nil else { return }
+    let end = now.advanced(byNanoseconds: max(0, downtime))
+    brokerDownUntil = end
+    note(.brokerStopped, by: .broker)
+    broker.restart(now: now, into: &brokerActions)
+    schedule(.brokerStart, in: Window(end))
+  }
+
+  mutating func startBroker() {
+    brokerDownUntil = nil
+    note(.brokerStarted, by: .broker)
+  }
+
+  // MARK: What the broker wants done
+
+  mutating func performBrokerActions() {
+    guard !brokerActions.isEmpty else { return }
+    var actions: [BrokerAction] = []
+    swap(&actions, &brokerActions)
+    for action in actions {
+      switch action {
+      case .send(let method, let channel): send(method, to: channel)
+      case .closeConnection(let connection, let error): close(connection, because: error)
+      case .note(let event): note(event)
+      }
+    }
+    actions.removeAll(keepingCapacity: true)
+    if brokerActions.isEmpty { swap(&actions, &brokerActions) }
+  }
+
+  private mutating func send(_ method: ServerMethod, to channel: ChannelID) {
+    guard let slot = channelRoutes[Int(channel.slot.index)], let route = routes[slot] else {
+      return
+    }
+    if case .channelFailed = method { loseUp(slot) }
+    let frame = Route.DownFrame.method(method)
+    guard !route.isClosedByProcess else { return noteLoss(of: frame, on: slot) }
+    guard let message = noteworthyMessage(frame) else { return sendDown(frame, on: slot) }
+    let trace = message.trace
+    let hop: FaultPoint = trace.kind == .reply ? .replyDelivery : .delivery
+    sendDown(frame, on: slot, hop: hop, trace: trace)
+  }
+
+  /// Tells a process that its connection is gone, on the first channel that it still has.
+  private mutating func close(_ connection: ConnectionID, because error: AMQPError) {
+    let slots = routes.slots.filter { routes[$0]?.connection == connection }
+    for slot in slots { loseUp(slot) }
+    for slot in slots where routes[slot]?.isClosedByProcess == true { _ = routes.remove(slot) }
+    guard let first = slots.first(where: { routes[$0] != nil }) else { return }
+    sendDown(.connectionClosed(error), on: first)
+  }
+}
+
+extension ServerMethod {
+  /// What the broker answered, in a few words.
+  fileprivate var summary: String {
+    switch self {
+    case .queueDeclared(let name, let messages, let consumers):
+      "'\(name)' declared: \(messages) ready, \(consumers) consumers"
+    case .queueDeleted(let count): "deleted with \(count) messages"
+    case .queuePurged(let count): "\(count) messages purged"
+    case .consuming(let tag): "consuming as \(tag)"
+    case .got(_, let remaining): "a message, \(remaining) remain"
+    case .gotNothing: "no message"
+    case .delivery: "a delivery"
+    case .returned(let returned): returned.error.text
+    default: "done"
+    }
+  }
+}

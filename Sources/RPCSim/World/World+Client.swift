@@ -1,0 +1,152 @@
+import InMemoryBroker
+import RPCCore
+
+/// Calls, from the client's side.
+extension World {
+  /// The time on a process's own clock.
+  func localTime(of process: Int) -> Instant {
+    now.advanced(byNanoseconds: processes[process].clockOffset)
+  }
+
+  mutating func addCall(label: Int32, process: Int, owner: CallRecord.Owner) -> Int {
+    labelCounts[Int(label)] += 1
+    let ordinal = labelCounts[Int(label)]
+    calls.append(
+      CallRecord(label: label, ordinal: ordinal, process: Int32(process), owner: owner))
+    return calls.count - 1
+  }
+
+  /// Sends a call's request, or settles the call at once if that cannot be done.
+  mutating func send(_ request: Request, call: Int, process: Int) {
+    noteStart(of: request, call: call, process: process)
+    let local = localTime(of: process)
+    let action = processes[process].client?.send(request, as: CallID(UInt64(call)), now: local)
+    switch action ?? .fail(.notConnected) {
+    case .fail(let error):
+      settle(
+        CallSettlement(call: CallID(UInt64(call)), outcome: .failed(error)), process: process)
+    case .publish(let outgoing):
+      publish(outgoing, call: call, process: process)
+      if !request.expectsReply { forget(call) }
+    }
+    settleTimer(of: process)
+  }
+
+  private mutating func noteStart(of request: Request, call: Int, process: Int) {
+    guard journal.isOn else { return }
+    let record = calls[call]
+    journal.calls.append(
+      Journal.Call(
+        label: cast.labels[Int(record.label)], ordinal: Int(record.ordinal),
+        method: request.method, process: process, expectsReply: request.expectsReply))
+    calls[call].cause = note(
+      .callStarted, by: .process(process), call: call, .deadline(request.deadline))
+  }
+
+  private mutating func publish(_ outgoing: OutgoingRequest, call: Int, process: Int) {
+    guard let route = processes[process].clientRoute else { return }
+    var message = outgoing.message
+    calls[call].correlationID = message.correlationID
+    message.trace = MessageTrace(subject: UInt32(call), kind: .request, occurrence: 1)
+    var publication = Publication(
+      exchange: outgoing.exchange, routingKey: outgoing.routingKey, message: message)
+    publication.isMandatory = outgoing.isMandatory
+    note(.requestSent, by: .process(process), about: message, queue: outgoing.routingKey)
+    sendUp(.publish(publication), on: route, hop: .request, trace: message.trace)
+    _ = pass(.afterSend, process: process, call: call)
+  }
+
+  /// A call that nobody waits for is over once it is sent.
+  private mutating func forget(_ call: Int) {
+    calls[call].isSettled = true
+    if case .step(let step) = calls[call].owner { loads[step].unanswered -= 1 }
+  }
+
+  /// A message on the reply channel.
+  mutating func receiveReply(_ reply: Message, process: Int) {
+    let local = localTime(of: process)
+    switch processes[process].client?.receive(reply, now: local) {
+    case nil: return
+    case .settle(let settlement)?: settle(settlement, process: process, by: reply)
+    case .expire(let call)?:
+      settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
+      note(.lateReply, by: .process(process), about: reply)
+    case .discard(let odd)?: note(EventKind(odd), by: .process(process), about: reply)
+    }
+    settleTimer(of: process)
+  }
+
+  /// The client's earliest deadline has come: every call that is due ends.
+  mutating func expireCalls(of process: Int) {
+    processes[process].timer = nil
+    let local = localTime(of: process)
+    while let call = processes[process].client?.expire(now: local) {
+      cause = calls[Int(call.rawValue)].cause
+      settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
+    }
+    settleTimer(of: process)
+  }
+
+  /// Settles the calls that a machine has put into ``settlements``.
+  mutating func settleAll(of process: Int) {
+    let due = settlements
+    settlements.removeAll(keepingCapacity: true)
+    for settlement in due {
+      cause = calls[Int(settlement.call.rawValue)].cause
+      settle(settlement, process: process)
+    }
+    settleTimer(of: process)
+  }
+
+  /// A call ends, and whoever waits for it goes on.
+  mutating func settle(
+    _ settlement: CallSettlement, process: Int, by reply: Message? = nil
+  ) {
+    let call = Int(settlement.call.rawValue)
+    calls[call].isSettled = true
+    note(
+      .callSettled, by: .process(process), call: call, message: reply?.trace,
+      .outcome(settlement.outcome))
+    switch calls[call].owner {
+    case .step(let step):
+      loads[step].unanswered -= 1
+      if loads[step].remaining > 0 { continueCalls(of: step) }
+    case .run(let run): answer(run, at: process, with: settlement.outcome)
+    }
+  }
+
+  /// Goes on with a step's calls in a step of its own, so that calls which fail at once cannot
+  /// pile up on the stack.
+  private mutating func continueCalls(of step: Int) {
+    schedule(.heldCall(step: step), in: Window(now))
+  }
+
+  /// Keeps the client's earliest deadline on the agenda.
+  mutating func settleTimer(of process: Int) {
+    let offset = processes[process].clockOffset
+    let next = processes[process].client?.nextDeadline?.advanced(byNanoseconds: -offset)
+    guard next != processes[process].timer?.at else { return }
+    if let timer = processes[process].timer { agenda.remove(timer.entry) }
+    processes[process].timer = next.map {
+      (schedule(.clientTimer(process: process), in: Window($0), isTimer: true), $0)
+    }
+  }
+
+  /// The calls of a process that died will never settle: nobody is left to wait for them.
+  mutating func abandonCalls(of process: Int) {
+    for index in calls.indices where calls[index].process == Int32(process) {
+      calls[index].isSettled = true
+    }
+  }
+}
+
+extension EventKind {
+  fileprivate init(_ odd: OddReply) {
+    self =
+      switch odd {
+      case .duplicate: .duplicateReply
+      case .late: .lateReply
+      case .unknownCorrelation: .unknownReply
+      }
+  }
+}

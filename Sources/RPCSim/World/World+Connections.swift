@@ -1,0 +1,204 @@
+import InMemoryBroker
+import RPCCore
+
+/// Processes that start, crash, connect and lose their connection.
+extension World {
+  /// Starts a process with nothing in its memory, and connects it.
+  mutating func start(_ process: Int) {
+    guard !processes[process].isUp else { return }
+    let role = cast.roles[process]
+    var fresh = Process()
+    fresh.isUp = true
+    fresh.connectionNumber = processes[process].connectionNumber
+    fresh.clockOffset = processes[process].clockOffset
+    fresh.partition = processes[process].partition
+    fresh.server = role.server.map { RPCServerStateMachine(configuration: $0.machine) }
+    if role.server?.makesCalls ?? true { fresh.client = client(of: role, process: process) }
+    processes[process] = fresh
+    note(.started, by: .process(process))
+    connect(process)
+  }
+
+  /// A client whose correlation IDs no other client, and no earlier life of this one, uses.
+  private func client(of role: Cast.Role, process: Int) -> RPCClientStateMachine {
+    var configuration = RPCClientStateMachine.Configuration()
+    configuration.correlationPrefix = "\(process).\(processes[process].connectionNumber)."
+    configuration.usesConfirms = role.client.usesConfirms
+    return RPCClientStateMachine(configuration: configuration)
+  }
+
+  /// The process dies; a restart, if one is planned, finds nothing of what it knew.
+  mutating func crash(_ process: Int, restartAfter nanoseconds: Int64?) -> Passage {
+    guard processes[process].isUp else { return .cut }
+    note(.crashed, by: .process(process))
+    let crashed = cause
+    letGo(of: process)
+    cancelRuns(of: process)
+    abandonCalls(of: process)
+    if let timer = processes[process].timer { agenda.remove(timer.entry) }
+    var dead = Process()
+    dead.connectionNumber = processes[process].connectionNumber
+    dead.clockOffset = processes[process].clockOffset
+    dead.partition = processes[process].partition
+    processes[process] = dead
+    cause = crashed
+    if let nanoseconds {
+      let instant = now.advanced(byNanoseconds: nanoseconds)
+      schedule(.restart(process: process), in: Window(instant))
+    }
+    return .cut
+  }
+
+  /// The process loses its connection and knows it at once.
+  mutating func disconnect(_ process: Int, reconnectAfter nanoseconds: Int64?) -> Passage {
+    guard processes[process].connection != nil else { return .cut }
+    note(.disconnected, by: .process(process))
+    letGo(of: process)
+    loseConnection(process, reconnectAfter: nanoseconds ?? cast.reconnectDelay(of: process))
+    return .cut
+  }
+
+  /// What was sent still arrives, with the end of the connection behind it; what was to be received
+  /// is lost.
+  private mutating func letGo(of process: Int) {
+    for route in processes[process].routes where routes[route]?.isClosedByProcess == false {
+      loseDown(route)
+      if routes[route]?.isClosedByBroker == true {
+        _ = routes.remove(route)
+      } else {
+        sendEnd(on: route)
+      }
+    }
+  }
+
+  /// Tells the machines that the connection is gone, and plans another.
+  mutating func loseConnection(_ process: Int, reconnectAfter delay: Int64?) {
+    let reason = cause
+    processes[process].connection = nil
+    processes[process].clientRoute = nil
+    processes[process].serverRoute = nil
+    processes[process].manualRoute = nil
+    processes[process].server?.connectionLost()
+    processes[process].todo.removeAll { !$0.action.isStart }
+    loseReplies(of: process)
+    cause = reason
+    guard let delay else { return }
+    let number = processes[process].connectionNumber
+    schedule(
+      .reconnect(process: process, connection: number),
+      in: Window(now.advanced(byNanoseconds: delay)))
+  }
+
+  /// The client's replies no longer come: its pending calls fail.
+  mutating func loseReplies(of process: Int) {
+    processes[process].client?.connectionLost(into: &settlements)
+    settleAll(of: process)
+  }
+
+  mutating func reconnect(_ process: Int, after number: Int) {
+    let state = processes[process]
+    guard state.isUp, state.connection == nil, state.connectionNumber == number else { return }
+    connect(process)
+  }
+
+  /// Opens a connection and asks for what the process needs on it, without waiting for answers.
+  private mutating func connect(_ process: Int) {
+    guard brokerDownUntil == nil else { return retry(process) }
+    let connection = broker.openConnection(into: &brokerActions)
+    processes[process].connection = connection
+    processes[process].connectionNumber += 1
+    note(.connected, by: .process(process))
+    let reason = cause
+    performBrokerActions()
+    if processes[process].client != nil { openReplies(of: process, on: connection) }
+    cause = reason
+    if let server = cast.roles[process].server { openServing(server, process, on: connection) }
+  }
+
+  private mutating func retry(_ process: Int) {
+    guard let delay = cast.reconnectDelay(of: process) else { return }
+    let number = processes[process].connectionNumber
+    schedule(
+      .reconnect(process: process, connection: number),
+      in: Window(now.advanced(byNanoseconds: max(1, delay))))
+  }
+
+  /// A client's private reply queue: server-named, exclusive, automatic acknowledgement (A1.1).
+  private mutating func openReplies(of process: Int, on connection: ConnectionID) {
+    guard let route = openRoute(.client, process, on: connection) else { return }
+    processes[process].clientRoute = route
+    processes[process].client?.openReplyAddress()
+    if cast.roles[process].client.usesConfirms { sendUp(.selectConfirms, on: route) }
+    var declaration = QueueDeclaration()
+    declaration.isExclusive = true
+    sendUp(.declareQueue(declaration), on: route)
+    var consumer = ConsumeRequest(queue: "", consumerTag: "replies")
+    consumer.isAutoAcknowledged = true
+    sendUp(.consume(consumer), on: route)
+  }
+
+  /// What the tutorial's server does when it starts: declare, limit, consume.
+  private mutating func openServing(
+    _ server: ServerScript, _ process: Int, on connection: ConnectionID
+  ) {
+    guard let route = openRoute(.server, process, on: connection) else { return }
+    processes[process].serverRoute = route
+    let script = cast.scenario.queues.first { $0.name == server.queue }
+    let declaration = (script ?? QueueScript(name: server.queue)).declaration
+    sendUp(.declareQueue(declaration), on: route)
+    sendUp(.setPrefetch(count: server.prefetch), on: route)
+    var consumer = ConsumeRequest(queue: server.queue, consumerTag: "requests")
+    consumer.isAutoAcknowledged = server.settlement == .automatic
+    consumer.priority = server.priority
+    sendUp(.consume(consumer), on: route)
+  }
+
+  /// Opens a channel; channels cost no time, because nothing of the story depends on it.
+  mutating func openRoute(
+    _ role: Route.Role, _ process: Int, on connection: ConnectionID
+  ) -> Slot? {
+    guard let channel = broker.openChannel(on: connection) else { return nil }
+    routeCount += 1
+    let route = routes.insert(
+      Route(
+        process: process, role: role, channel: channel, connection: connection,
+        number: routeCount))
+    let place = Int(channel.slot.index)
+    while place >= channelRoutes.count { channelRoutes.append(nil) }
+    channelRoutes[place] = route
+    return route
+  }
+
+  /// A closed connection's channel has nothing left to say: the last of them ends the connection.
+  mutating func end(_ route: Slot) {
+    guard let ended = routes.remove(route) else { return }
+    let others = routes.slots.contains { routes[$0]?.connection == ended.connection }
+    guard !others else { return }
+    broker.closeConnection(ended.connection, now: now, into: &brokerActions)
+    performBrokerActions()
+  }
+}
+
+extension Process {
+  var routes: [Slot] { [clientRoute, serverRoute, manualRoute].compactMap { $0 } }
+}
+
+extension ServerAction {
+  var isStart: Bool {
+    if case .start = self { true } else { false }
+  }
+}
+
+extension ServerScript {
+  var machine: RPCServerStateMachine.Configuration {
+    var configuration = RPCServerStateMachine.Configuration(methods: methods.map(\.name))
+    configuration.executor = executor
+    configuration.settlement = settlement
+    configuration.maximumRequestSize = maximumRequestSize
+    return configuration
+  }
+}
+
+extension Cast {
+  func reconnectDelay(of process: Int) -> Int64? { roles[process].client.reconnect }
+}

@@ -1,0 +1,78 @@
+import InMemoryBroker
+import RPCCore
+
+extension World {
+  /// What performing an event would mean.
+  func decision(for event: WorldEvent) -> Decision {
+    switch event {
+    case .arrivalAtBroker(let route): return arrival(at: .deliverToBroker, on: route)
+    case .arrivalAtProcess(let route): return arrival(at: .deliverToProcess, on: route)
+    case .handlerMidpoint(let process, let run): return handler(of: run, at: process, occurrence: 0)
+    case .handlerWorked(let process, let run): return handler(of: run, at: process, occurrence: 1)
+    case .step(let index), .heldCall(let index): return step(index)
+    case .clientTimer(let process): return Decision(operation: .expireCall, actor: name(process))
+    case .brokerTimer: return Decision(operation: .expireMessage)
+    case .fault(let rule):
+      return Decision(operation: .strikeFault, occurrence: cast.ruleFaults[rule])
+    case .restart(let process): return Decision(operation: .restart, actor: name(process))
+    case .reconnect(let process, let number):
+      return Decision(operation: .reconnect, actor: name(process), occurrence: number)
+    case .resume(let process): return Decision(operation: .resume, actor: name(process))
+    case .heal(let process): return Decision(operation: .heal, actor: name(process))
+    case .brokerStart: return Decision(operation: .startBroker)
+    case .queueDrained(let queue): return Decision(operation: .drainQueue, subject: queue)
+    }
+  }
+
+  private func name(_ process: Int) -> String { cast.roles[process].name }
+
+  private func arrival(at operation: Decision.Operation, on slot: Slot) -> Decision {
+    guard let route = routes[slot] else { return Decision(operation: operation) }
+    var decision = Decision(operation: operation, actor: name(route.process))
+    let trace = operation == .deliverToBroker ? route.nextUpTrace : route.nextDownTrace
+    if let trace, let call = call(of: trace) {
+      decision.subject = "\(trace.kind) of \(label(ofCall: call))"
+      decision.occurrence = Int(trace.occurrence)
+    } else {
+      decision.subject = "\(route.role)"
+    }
+    return decision
+  }
+
+  private func handler(of id: HandlerRun.ID, at process: Int, occurrence: Int) -> Decision {
+    let run = processes[process][run: id]
+    let subject = run.flatMap(\.call).map(label(ofCall:)) ?? ""
+    let progress = 2 * (run?.callsMade ?? 0) + occurrence
+    return Decision(
+      operation: .finishHandler, actor: name(process), subject: subject, occurrence: progress)
+  }
+
+  private func step(_ index: Int) -> Decision {
+    let step = cast.steps[index]
+    var decision = Decision(operation: .step, actor: name(step.process))
+    if case .call(let call) = step.action { decision.subject = cast.labels[Int(call.label)] }
+    decision.occurrence = index
+    return decision
+  }
+
+  /// A call by the name that a person gave it, with its number.
+  func label(ofCall call: Int) -> String {
+    "\(cast.labels[Int(calls[call].label)])#\(calls[call].ordinal)"
+  }
+}
+
+extension Route {
+  /// The message that the first frame on its way to the broker carries or settles.
+  fileprivate var nextUpTrace: MessageTrace? {
+    guard case .method(.publish(let publication))? = up.hops.first?.frame else { return nil }
+    return publication.message.trace
+  }
+
+  fileprivate var nextDownTrace: MessageTrace? {
+    switch down.hops.first?.frame {
+    case .method(.delivery(let delivery))?: delivery.message.trace
+    case .method(.returned(let returned))?: returned.message.trace
+    default: nil
+    }
+  }
+}

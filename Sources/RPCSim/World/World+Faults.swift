@@ -1,0 +1,167 @@
+import InMemoryBroker
+import RPCCore
+
+/// Faults that strike a process, the broker or a queue.
+extension World {
+  /// Whether a process may go on after a point.
+  enum Passage: Equatable {
+    case free
+    /// The process is down or has lost its connection: what it was doing is over.
+    case cut
+    /// The process stands still: what it was doing waits.
+    case held
+    /// The handler that is about to run fails or hangs instead.
+    case handlerFails(RemoteError)
+    case handlerHangs
+  }
+
+  /// A process passes a point: asks the planned faults, and does what the one that strikes says.
+  mutating func pass(_ point: FaultPoint, process: Int, call: Int?) -> Passage {
+    guard faults.watches(point), let rule = strike(point, process: process, call: call) else {
+      return .free
+    }
+    return apply(faults.rules[rule].verdict, to: process)
+  }
+
+  /// The planned fault that strikes at a point, if any does.
+  mutating func strike(_ point: FaultPoint, process: Int, call: Int?) -> Int? {
+    let record = call.map { calls[$0] }
+    return faults.strike(
+      FaultSubject(
+        point: point, process: Int32(process), label: record?.label ?? -1,
+        ordinal: record?.ordinal ?? 0))
+  }
+
+  /// A fault with a time of its own strikes everyone it names.
+  mutating func strikeAtItsTime(_ index: Int) {
+    let rule = faults.rules[index]
+    faults.strikeAtItsTime(index)
+    guard let targets = rule.processes, !targets.isEmpty else {
+      _ = apply(rule.verdict, to: nil)
+      return
+    }
+    for target in targets { _ = apply(rule.verdict, to: Int(target)) }
+  }
+
+  private mutating func apply(_ verdict: FaultVerdict, to process: Int?) -> Passage {
+    if let process, let passage = apply(verdict, toProcess: process) { return passage }
+    let reason = cause
+    switch verdict {
+    case .restartBroker(let downtime): restartBroker(for: downtime)
+    case .fillQueue(let queue, let nanoseconds): fill(queue, for: nanoseconds)
+    case .deleteQueue(let queue): broker.deleteQueue(named: queue, now: now, into: &brokerActions)
+    case .purgeQueue(let queue): broker.purgeQueue(named: queue, now: now, into: &brokerActions)
+    default: return .free
+    }
+    performBrokerActions()
+    cause = reason
+    return .free
+  }
+
+  private mutating func apply(_ verdict: FaultVerdict, toProcess process: Int) -> Passage? {
+    switch verdict {
+    case .crash(let restart): return crash(process, restartAfter: restart)
+    case .disconnect(let reconnect): return disconnect(process, reconnectAfter: reconnect)
+    case .pause(let nanoseconds): return pause(process, for: nanoseconds)
+    case .failHandler(let error): return .handlerFails(error)
+    case .hangHandler: return .handlerHangs
+    case .slow(let factor):
+      processes[process].slowness = factor
+      note(.slowed, by: .process(process), .text("\(factor) times as slow"))
+    case .partition(let heal): partition(process, healAfter: heal)
+    case .jumpClock(let nanoseconds): jumpClock(of: process, by: nanoseconds)
+    default: return nil
+    }
+    return .free
+  }
+
+  private mutating func fill(_ queue: String, for nanoseconds: Int64?) {
+    broker.setFull(true, queue: queue)
+    guard let nanoseconds else { return }
+    schedule(.queueDrained(queue), in: Window(now.advanced(byNanoseconds: nanoseconds)))
+  }
+
+  private mutating func jumpClock(of process: Int, by nanoseconds: Int64) {
+    processes[process].clockOffset = Instant(nanoseconds: processes[process].clockOffset)
+      .advanced(byNanoseconds: nanoseconds).nanoseconds
+    note(.clockJumped, by: .process(process), .text(DurationText(nanoseconds).description))
+    settleTimer(of: process)
+  }
+
+  // MARK: Standing still
+
+  private mutating func pause(_ process: Int, for nanoseconds: Int64?) -> Passage {
+    let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
+    processes[process].pause = end.map(Process.Hold.until) ?? .forever
+    note(.paused, by: .process(process))
+    holdEvents(of: process)
+    if let end { agenda.scheduleUnheld(.resume(process: process), at: end) }
+    return .held
+  }
+
+  mutating func resume(_ process: Int) {
+    guard processes[process].isUp else { return }
+    processes[process].pause = nil
+    note(.resumed, by: .process(process))
+    work(process)
+  }
+
+  private mutating func partition(_ process: Int, healAfter nanoseconds: Int64?) {
+    let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
+    processes[process].partition = end.map(Process.Hold.until) ?? .forever
+    note(.partitioned, by: .process(process))
+    holdEvents(of: process)
+    if let end { agenda.scheduleUnheld(.heal(process: process), at: end) }
+  }
+
+  mutating func heal(_ process: Int) {
+    processes[process].partition = nil
+    note(.healed, by: .process(process))
+  }
+
+  /// What keeps an event from happening, if anything does.
+  func hold(of event: WorldEvent) -> Process.Hold? {
+    switch event {
+    case .arrivalAtBroker(let route):
+      return routes[route].flatMap { processes[$0.process].partition }
+    case .arrivalAtProcess(let route):
+      return routes[route].flatMap {
+        Process.Hold.longer(processes[$0.process].pause, processes[$0.process].partition)
+      }
+    case .handlerMidpoint(let process, _), .handlerWorked(let process, _),
+      .clientTimer(let process):
+      return processes[process].pause
+    case .step(let index), .heldCall(let index): return processes[cast.steps[index].process].pause
+    default: return nil
+    }
+  }
+
+  /// Holds what is on the agenda already; what comes later is held when it is scheduled.
+  private mutating func holdEvents(of process: Int) {
+    for id in agenda.ids(where: { _ in true }) {
+      guard let entry = agenda[id] else { continue }
+      switch hold(of: entry.event) {
+      case nil: break
+      case .until(let instant)?: agenda.move(id, to: entry.window.notBefore(instant))
+      case .forever?: agenda.park(id)
+      }
+    }
+  }
+}
+
+extension Process.Hold {
+  static func longer(_ left: Self?, _ right: Self?) -> Self? {
+    guard let left, let right else { return left ?? right }
+    guard case .until(let leftEnd) = left, case .until(let rightEnd) = right else {
+      return .forever
+    }
+    return .until(max(leftEnd, rightEnd))
+  }
+}
+
+extension Agenda {
+  /// Schedules what ends a hold, which nothing can hold up.
+  mutating func scheduleUnheld(_ event: WorldEvent, at instant: Instant) {
+    _ = schedule(event, in: Window(instant))
+  }
+}

@@ -1,0 +1,190 @@
+import InMemoryBroker
+import RPCCore
+
+/// Scripted handlers at work.
+extension World {
+  /// Starts a handler, if the arguments can be read.
+  mutating func begin(
+    _ run: HandlerRun, process: Int, failing error: RemoteError? = nil, hangs: Bool = false
+  ) {
+    guard case .array(let arguments)? = try? Value(decoding: run.request.message.body) else {
+      return refuseArguments(of: run, process: process)
+    }
+    let script = method(of: run, process: process)
+    note(.handlerStarted, by: .process(process), about: run.request.message)
+    let call = call(of: run.request.message.trace)
+    var state = Process.Run(run: run, call: call, arguments: arguments, cause: cause)
+    state.hangs = hangs || script.result == .hangs && script.calls.isEmpty
+    processes[process][run: run.id] = state
+    if let error { return finish(run.id, at: process, with: .failure(error)) }
+    if !hangs { scheduleWork(of: run.id, lasting: script.duration, process: process) }
+  }
+
+  private func method(of run: HandlerRun, process: Int) -> MethodScript {
+    let methods = cast.roles[process].server?.methods ?? []
+    return methods.indices.contains(run.method) ? methods[run.method] : MethodScript(name: "")
+  }
+
+  private mutating func refuseArguments(of run: HandlerRun, process: Int) {
+    let error = RemoteError(
+      code: .invalidRequest, message: "the arguments are not an array in JSON")
+    note(.requestRefused, by: .process(process), about: run.request.message, .refusal(error))
+    processes[process].server?.finished(run.id, .failure(error), into: &serverActions)
+    takeUp(process)
+  }
+
+  /// Lets a handler work; in two halves if a fault waits in the middle.
+  private mutating func scheduleWork(
+    of id: HandlerRun.ID, lasting duration: DurationRange, process: Int
+  ) {
+    let duration = duration.multiplied(by: processes[process].slowness)
+    guard faults.watches(.midHandler) else {
+      if duration == .zero { return goOn(id, at: process) }
+      return scheduleEnd(of: id, at: process, after: duration)
+    }
+    let half = DurationRange(least: duration.least / 2, most: duration.most / 2)
+    let event = WorldEvent.handlerMidpoint(process: process, run: id)
+    let entry = schedule(event, in: Window(from: now, after: half))
+    processes[process][run: id]?.entry = entry
+  }
+
+  private mutating func scheduleEnd(
+    of id: HandlerRun.ID, at process: Int, after duration: DurationRange
+  ) {
+    let event = WorldEvent.handlerWorked(process: process, run: id)
+    let entry = schedule(event, in: Window(from: now, after: duration))
+    processes[process][run: id]?.entry = entry
+  }
+
+  mutating func passMidpoint(of id: HandlerRun.ID, at process: Int) {
+    guard let state = processes[process][run: id] else { return }
+    cause = state.cause
+    let duration = method(of: state.run, process: process).duration
+      .multiplied(by: processes[process].slowness)
+    let rest = DurationRange(
+      least: duration.least - duration.least / 2, most: duration.most - duration.most / 2)
+    switch pass(.midHandler, process: process, call: state.call) {
+    case .cut where !processes[process].isUp: return
+    case .handlerFails(let error): finish(id, at: process, with: .failure(error))
+    case .handlerHangs: processes[process][run: id]?.hangs = true
+    default: scheduleEnd(of: id, at: process, after: rest)
+    }
+  }
+
+  mutating func worked(_ id: HandlerRun.ID, at process: Int) {
+    guard let state = processes[process][run: id] else { return }
+    cause = state.cause
+    goOn(id, at: process)
+  }
+
+  /// Makes the handler's next call, or ends it when it has made them all.
+  private mutating func goOn(_ id: HandlerRun.ID, at process: Int) {
+    processes[process][run: id]?.entry = nil
+    guard let state = processes[process][run: id] else { return }
+    let script = method(of: state.run, process: process)
+    guard state.callsMade == script.calls.count else {
+      return makeCall(script.calls[state.callsMade], of: state, at: process)
+    }
+    let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
+    guard let outcome = script.result.outcome(in: context) else {
+      processes[process][run: id]?.hangs = true
+      return
+    }
+    finish(id, at: process, with: outcome)
+  }
+
+  private mutating func makeCall(
+    _ nested: NestedCall, of state: Process.Run, at process: Int
+  ) {
+    let id = state.run.id
+    let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
+    guard case .success(let arguments) = nested.evaluateArguments(in: context) else {
+      let error = RemoteError(
+        code: .handlerError, type: "EvaluationError",
+        message: "the arguments of '\(nested.method)' cannot be computed")
+      return finish(id, at: process, with: .failure(error))
+    }
+    let queue = nested.queue ?? cast.scenario.queue(offering: nested.method) ?? ""
+    let timeout = cast.roles[process].client.timeout
+    let local = localTime(of: process)
+    let request = Request(
+      method: nested.method, body: Value.array(arguments).encoded(), routingKey: queue,
+      deadline: timeout.map { local.advanced(byNanoseconds: $0) })
+    let call = addCall(
+      label: cast.label(nested.label ?? nested.method), process: process, owner: .run(id))
+    processes[process][run: id]?.callsMade += 1
+    processes[process][run: id]?.awaited = call
+    send(request, call: call, process: process)
+  }
+
+  /// A handler's call was settled.
+  mutating func answer(_ id: HandlerRun.ID, at process: Int, with outcome: CallOutcome) {
+    guard let state = processes[process][run: id] else { return }
+    processes[process][run: id]?.awaited = nil
+    switch outcome {
+    case .completed(let reply):
+      processes[process][run: id]?.reply = (try? Value(decoding: reply.body)) ?? .null
+      goOn(id, at: process)
+    case .failed(let error):
+      let script = method(of: state.run, process: process).calls[state.callsMade - 1]
+      let remote = RemoteError(
+        code: .handlerError, type: "RPCError",
+        message: "the call '\(script.method)' failed: \(FailureName(error).rawValue)")
+      finish(id, at: process, with: .failure(remote))
+    }
+  }
+
+  private mutating func finish(
+    _ id: HandlerRun.ID, at process: Int, with outcome: HandlerOutcome
+  ) {
+    guard let state = processes[process][run: id] else { return }
+    processes[process][run: id] = nil
+    note(
+      .handlerFinished, by: .process(process), about: state.run.request.message,
+      .handled(outcome))
+    let count = serverActions.count
+    processes[process].server?.finished(id, outcome, into: &serverActions)
+    if serverActions.count == count || serverActions[count].isStart {
+      note(.resultDiscarded, by: .process(process), about: state.run.request.message)
+    }
+    takeUp(process)
+  }
+
+  /// The handlers of a process that died stop where they are.
+  mutating func cancelRuns(of process: Int) {
+    for entry in processes[process].runs.compactMap({ $0?.entry }) { agenda.remove(entry) }
+    processes[process].runs = []
+  }
+}
+
+extension MethodResult {
+  /// How the handler ends; `nil` if it does not.
+  fileprivate func outcome(in context: EvaluationContext) -> HandlerOutcome? {
+    switch self {
+    case .hangs: return nil
+    case .nothing: return .result([])
+    case .throwsError(let error): return .failure(error)
+    case .returns(let expression):
+      do throws(EvaluationError) {
+        return .result(try expression.evaluate(in: context).encoded())
+      } catch {
+        return .failure(
+          RemoteError(code: .handlerError, type: "EvaluationError", message: error.message))
+      }
+    }
+  }
+}
+
+extension NestedCall {
+  fileprivate func evaluateArguments(
+    in context: EvaluationContext
+  ) -> Result<[Value], EvaluationError> {
+    do throws(EvaluationError) {
+      var values: [Value] = []
+      for argument in arguments { values.append(try argument.evaluate(in: context)) }
+      return .success(values)
+    } catch {
+      return .failure(error)
+    }
+  }
+}

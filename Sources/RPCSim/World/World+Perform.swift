@@ -1,0 +1,93 @@
+import RPCCore
+
+extension World {
+  /// Makes one event happen, with everything that follows from it at once.
+  public mutating func perform(_ event: EnabledEvent) {
+    guard let entry = agenda.remove(event.id) else { return }
+    now = max(now, entry.window.earliest)
+    cause = nil
+    performedCount += 1
+    switch entry.event {
+    case .arrivalAtBroker(let route): arriveAtBroker(route)
+    case .arrivalAtProcess(let route): arriveAtProcess(route)
+    case .handlerMidpoint(let process, let run): passMidpoint(of: run, at: process)
+    case .handlerWorked(let process, let run): worked(run, at: process)
+    case .step(let index): perform(step: index)
+    case .heldCall(let step): makeCalls(of: step)
+    case .clientTimer(let process): expireCalls(of: process)
+    case .brokerTimer: advanceBroker()
+    case .fault(let rule): strikeAtItsTime(rule)
+    case .restart(let process): start(process)
+    case .reconnect(let process, let number): reconnect(process, after: number)
+    case .resume(let process): resume(process)
+    case .heal(let process): heal(process)
+    case .brokerStart: startBroker()
+    case .queueDrained(let queue): broker.setFull(false, queue: queue)
+    }
+    settleTimers()
+  }
+
+  /// Puts an event on the agenda, unless something holds it up: then it waits for that to end.
+  @discardableResult
+  mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
+    switch hold(of: event) {
+    case nil:
+      return agenda.schedule(event, in: window, isTimer: isTimer)
+    case .until(let instant)?:
+      return agenda.schedule(event, in: window.notBefore(instant), isTimer: isTimer)
+    case .forever?:
+      let id = agenda.schedule(event, in: window, isTimer: isTimer)
+      agenda.park(id)
+      return id
+    }
+  }
+
+  /// Writes an event down; what happens next in this step is because of it.
+  @discardableResult
+  mutating func note(
+    _ kind: EventKind, by actor: Actor, call: Int? = nil, message: MessageTrace? = nil,
+    queue: String? = nil, _ detail: @autoclosure () -> EventDetail = .none
+  ) -> Event.ID? {
+    guard journal.isOn else { return nil }
+    var event = Event(
+      time: now, actor: actor, kind: kind, call: call, message: nil, queue: queue,
+      detail: detail(), cause: cause)
+    event.message = message
+    journal.events.append(event)
+    cause = journal.events.count - 1
+    return cause
+  }
+
+  /// Writes an event about a message down, with the call that the message belongs to.
+  @discardableResult
+  mutating func note(
+    _ kind: EventKind, by actor: Actor, about message: Message, queue: String? = nil,
+    _ detail: @autoclosure () -> EventDetail = .none
+  ) -> Event.ID? {
+    guard journal.isOn else { return nil }
+    let trace = message.trace
+    return note(
+      kind, by: actor, call: call(of: trace), message: trace, queue: queue, detail())
+  }
+
+  /// The call that a message belongs to.
+  func call(of trace: MessageTrace) -> Int? {
+    trace.kind == .other ? nil : Int(trace.subject)
+  }
+
+  /// Brings the timers of the broker up to date; each client's are when it was asked something.
+  private mutating func settleTimers() {
+    let next = broker.nextTimer
+    guard next != brokerTimer?.at else { return }
+    if let brokerTimer { agenda.remove(brokerTimer.entry) }
+    brokerTimer = next.map {
+      (agenda.schedule(.brokerTimer, in: Window($0), isTimer: true), $0)
+    }
+  }
+
+  private mutating func advanceBroker() {
+    brokerTimer = nil
+    broker.advance(to: now, into: &brokerActions)
+    performBrokerActions()
+  }
+}

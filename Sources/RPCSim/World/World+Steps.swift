@@ -1,0 +1,134 @@
+import InMemoryBroker
+import RPCCore
+
+/// What processes do by the script.
+extension World {
+  mutating func perform(step index: Int) {
+    let step = cast.steps[index]
+    guard processes[step.process].isUp else { return }
+    switch step.action {
+    case .call(let call):
+      loads[index] = Load(remaining: call.times, limit: call.inFlight)
+      makeCalls(of: index)
+    case .cancel(let label, let ordinal):
+      cancelCalls(of: step.process, label: label, ordinal: ordinal)
+    case .publish(let publication): publish(publication, by: step.process)
+    case .operate(let operation, let address): operate(operation, on: address, by: step.process)
+    }
+  }
+
+  /// Makes as many of a step's calls as may be unanswered at a time.
+  mutating func makeCalls(of step: Int) {
+    guard case .call(let planned) = cast.steps[step].action else { return }
+    let process = cast.steps[step].process
+    while loads[step].remaining > 0, loads[step].unanswered < loads[step].limit {
+      guard processes[process].isUp, processes[process].pause == nil else { return }
+      cause = nil
+      loads[step].remaining -= 1
+      loads[step].unanswered += 1
+      make(planned, step: step, process: process)
+    }
+  }
+
+  private mutating func make(_ planned: Cast.PlannedCall, step: Int, process: Int) {
+    let call = addCall(label: planned.label, process: process, owner: .step(step))
+    switch pass(.beforeSend, process: process, call: call) {
+    case .held:
+      // The call is made when the process goes on.
+      retract(call, step: step)
+      schedule(.heldCall(step: step), in: Window(now))
+      return
+    default:
+      break
+    }
+    guard processes[process].isUp else { return }
+    var request = planned.request
+    let local = localTime(of: process)
+    request.deadline = planned.timeout.map { local.advanced(byNanoseconds: $0) }
+    send(request, call: call, process: process)
+  }
+
+  private mutating func retract(_ call: Int, step: Int) {
+    let record = calls.removeLast()
+    labelCounts[Int(record.label)] -= 1
+    if journal.isOn { journal.calls.removeLast() }
+    loads[step].remaining += 1
+    loads[step].unanswered -= 1
+  }
+
+  private mutating func cancelCalls(of process: Int, label: Int32, ordinal: UInt32?) {
+    for index in calls.indices where calls[index].process == Int32(process) {
+      let record = calls[index]
+      guard !record.isSettled, record.label == label, ordinal ?? record.ordinal == record.ordinal
+      else { continue }
+      cause = record.cause
+      if let correlationID = record.correlationID,
+        let settlement = processes[process].client?.cancel(correlationID: correlationID)
+      {
+        settle(settlement, process: process)
+      }
+    }
+    settleTimer(of: process)
+  }
+
+  // MARK: By hand
+
+  private mutating func publish(_ script: PublishStep, by process: Int) {
+    guard let route = manualRoute(of: process), let queue = queueName(of: script.to) else {
+      return
+    }
+    var message = Message(body: Array(script.body.utf8))
+    message.type = script.type
+    message.correlationID = script.correlationID
+    message.replyTo = script.replyTo.flatMap(queueName(of:))
+    if script.isPersistent { message.isPersistent = true }
+    otherMessages += 1
+    message.trace = MessageTrace(subject: otherMessages, kind: .other, occurrence: 1)
+    var publication = Publication(routingKey: queue, message: message)
+    publication.isMandatory = script.isMandatory
+    note(.requestSent, by: .process(process), about: message, queue: queue)
+    sendUp(.publish(publication), on: route, hop: .request, trace: message.trace)
+  }
+
+  private mutating func operate(
+    _ operation: QueueOperation, on address: Address, by process: Int
+  ) {
+    guard let route = manualRoute(of: process), let queue = queueName(of: address) else {
+      return
+    }
+    note(.operationSent, by: .process(process), queue: queue, .text(operation.rawValue))
+    sendUp(operation.method(on: queue), on: route)
+  }
+
+  /// The channel for what a process does by hand, opened when it is first needed.
+  private mutating func manualRoute(of process: Int) -> Slot? {
+    if let route = processes[process].manualRoute, routes[route]?.isClosedByBroker == false {
+      return route
+    }
+    guard let connection = processes[process].connection else { return nil }
+    let route = openRoute(.manual, process, on: connection)
+    processes[process].manualRoute = route
+    return route
+  }
+
+  /// The name of a queue, or of a process's private reply queue as it is at the moment.
+  private func queueName(of address: Address) -> String? {
+    switch address {
+    case .queue(let name): name
+    case .replyQueue(let owner):
+      cast.processes(named: owner).first.flatMap { processes[$0].client?.replyAddress }
+    }
+  }
+}
+
+extension QueueOperation {
+  fileprivate func method(on queue: String) -> ClientMethod {
+    switch self {
+    case .declare: .declareQueue(QueueDeclaration(name: queue))
+    case .consume: .consume(ConsumeRequest(queue: queue))
+    case .get: .get(queue: queue, isAutoAcknowledged: true)
+    case .purge: .purgeQueue(name: queue)
+    case .delete: .deleteQueue(name: queue, ifUnused: false, ifEmpty: false)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+public import InMemoryBroker
+public import RPCCore
+
+/// A broker, the processes around it and everything on its way between them, as a value.
+///
+/// ``enabledEvents`` says what could happen next and ``perform(_:)`` makes one of them happen.
+/// Nothing in it waits, and nothing in it chooses: a copy is a snapshot that can go on differently.
+public struct World: Sendable {
+  /// The current virtual time.
+  public internal(set) var now = Instant.start
+  /// What happened so far.
+  public internal(set) var journal: Journal
+  /// How many events were performed.
+  public internal(set) var performedCount = 0
+
+  let cast: Cast
+  let seed: UInt64
+  var broker = BrokerStateMachine()
+  var processes: [Process]
+  var routes = SlotMap<Route>()
+  /// The route of each of the broker's channels, by the place of the channel.
+  var channelRoutes: [Slot?] = []
+  var routeCount = 0
+  var agenda = Agenda()
+  var faults: FaultPlan
+  var calls: [CallRecord] = []
+  /// How many calls of each name were made.
+  var labelCounts: [UInt32]
+  /// For each step, how many calls it has yet to make and how many are unanswered.
+  var loads: [Load]
+  /// How many messages that belong to no call were published.
+  var otherMessages: UInt32 = 0
+  /// Until when the broker is stopped.
+  var brokerDownUntil: Instant?
+  var brokerTimer: (entry: Int32, at: Instant)?
+  /// The event that whatever happens now is because of.
+  var cause: Event.ID?
+  /// Whether the story has not begun: connections are made at no cost of time.
+  var isSettingUp = true
+  /// Reused for the actions of the broker and of servers, so that a step need not allocate.
+  var brokerActions: [BrokerAction] = []
+  var serverActions: [ServerAction] = []
+  var settlements: [CallSettlement] = []
+
+  /// A step's calls that are still to make.
+  struct Load: Sendable {
+    var remaining = 0
+    var unanswered = 0
+    var limit = Int.max
+  }
+
+  /// A world at the beginning of a story: every process is connected, and nothing has happened.
+  ///
+  /// - Parameters:
+  ///   - scenario: A story without ``Scenario/problems()``.
+  ///   - seed: What random details, such as which byte a fault corrupts, depend on.
+  ///   - isJournaled: Whether the journal is kept. Without it a run is faster and proves nothing.
+  public init(_ scenario: Scenario, seed: UInt64 = 0, isJournaled: Bool = true) {
+    let cast = Cast(scenario)
+    self.cast = cast
+    self.seed = seed
+    journal = Journal(processes: cast.roles.map(\.name), isOn: isJournaled)
+    processes = Array(repeating: Process(), count: cast.roles.count)
+    faults = FaultPlan(rules: cast.rules)
+    labelCounts = Array(repeating: 0, count: cast.labels.count)
+    loads = Array(repeating: Load(), count: cast.steps.count)
+    broker.isObserved = isJournaled
+    setUp()
+  }
+
+  /// The events that may come next, in the order of their creation; empty when the run is over.
+  public var enabledEvents: [EnabledEvent] {
+    agenda.enabled().map(EnabledEvent.init)
+  }
+
+  /// The event that comes next if nobody chooses: the earliest, timers last, then the oldest.
+  public var naturalEvent: EnabledEvent? {
+    agenda.first.map(EnabledEvent.init)
+  }
+
+  /// What a seeded strategy's choice depends on: the event's meaning, not its place.
+  func meaning(of event: EnabledEvent) -> Decision {
+    agenda[event.id].map { decision(for: $0.event) } ?? Decision(operation: .step)
+  }
+}
+
+/// Names an event that may come next, in the world that it was asked of.
+public struct EnabledEvent: Hashable, Sendable {
+  let id: Int32
+}

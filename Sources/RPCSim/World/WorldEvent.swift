@@ -1,0 +1,29 @@
+import RPCCore
+
+/// What can happen next in a world.
+enum WorldEvent: Hashable, Sendable {
+  /// The first frame on its way to the broker arrives.
+  case arrivalAtBroker(route: Slot)
+  /// The first frame on its way to a process arrives.
+  case arrivalAtProcess(route: Slot)
+  /// Half of a handler's time is over.
+  case handlerMidpoint(process: Int, run: HandlerRun.ID)
+  /// A handler has worked for its time.
+  case handlerWorked(process: Int, run: HandlerRun.ID)
+  /// A process's step is due.
+  case step(Int)
+  /// A call that was held up before it was sent goes on.
+  case heldCall(step: Int)
+  /// A client's earliest deadline has come.
+  case clientTimer(process: Int)
+  /// The broker's earliest expiry has come.
+  case brokerTimer
+  /// A fault with a time of its own strikes.
+  case fault(Int)
+  case restart(process: Int)
+  case reconnect(process: Int, connection: Int)
+  case resume(process: Int)
+  case heal(process: Int)
+  case brokerStart
+  case queueDrained(String)
+}
