@@ -3,19 +3,24 @@
 /// The standard library has none, and a queue made of an array would pay for every element behind
 /// the one that leaves.
 package struct Deque<Element> {
-  private var slots: [Element?] = []
-  private var head = 0
-  package private(set) var count = 0
+  @usableFromInline var slots: [Element?] = []
+  @usableFromInline var head = 0
+  @usableFromInline package internal(set) var count = 0
 
+  @inlinable
   package init() {}
 
+  @inlinable
   package var isEmpty: Bool { count == 0 }
 
+  @inlinable
   package var first: Element? { count == 0 ? nil : slots[head] }
 
+  @inlinable
   package var last: Element? { count == 0 ? nil : slots[slot(count - 1)] }
 
   /// The element at a distance from the front.
+  @inlinable
   package subscript(index: Int) -> Element {
     _read {
       precondition(index >= 0 && index < count, "index out of range")
@@ -24,19 +29,19 @@ package struct Deque<Element> {
     _modify {
       precondition(index >= 0 && index < count, "index out of range")
       let place = slot(index)
-      var element = slots[place].unsafelyUnwrapped
-      slots[place] = nil
-      defer { slots[place] = element }
-      yield &element
+      // swift-format-ignore: NeverForceUnwrap
+      yield &slots[place]!
     }
   }
 
+  @inlinable
   package mutating func append(_ element: Element) {
     if count == slots.count { grow() }
     slots[slot(count)] = element
     count += 1
   }
 
+  @inlinable
   package mutating func prepend(_ element: Element) {
     if count == slots.count { grow() }
     head = head == 0 ? slots.count - 1 : head - 1
@@ -44,29 +49,31 @@ package struct Deque<Element> {
     count += 1
   }
 
+  @inlinable
   package mutating func popFirst() -> Element? {
     guard count > 0 else { return nil }
-    let element = slots[head]
-    slots[head] = nil
+    let element = slots[head].take()
     head = head + 1 == slots.count ? 0 : head + 1
     count -= 1
     return element
   }
 
+  @inlinable
   package mutating func popLast() -> Element? {
     guard count > 0 else { return nil }
     let place = slot(count - 1)
-    let element = slots[place]
-    slots[place] = nil
+    let element = slots[place].take()
     count -= 1
     return element
   }
 
+  @inlinable
   package mutating func removeAll() {
     self = Deque()
   }
 
   /// Removes the elements that a condition holds for and keeps the order of the rest.
+  @inlinable
   package mutating func removeAll(where shouldRemove: (Element) -> Bool) {
     var kept = Deque()
     while let element = popFirst() {
@@ -75,12 +82,14 @@ package struct Deque<Element> {
     self = kept
   }
 
-  private func slot(_ index: Int) -> Int {
+  @inlinable
+  func slot(_ index: Int) -> Int {
     let place = head + index
     return place < slots.count ? place : place - slots.count
   }
 
-  private mutating func grow() {
+  @inlinable
+  mutating func grow() {
     var larger: [Element?] = []
     larger.reserveCapacity(Swift.max(8, slots.count * 2))
     for index in 0..<count { larger.append(slots[slot(index)]) }
@@ -97,17 +106,20 @@ extension Deque: Sequence {
     fileprivate let deque: Deque
     fileprivate var index = 0
 
-    package mutating func next() -> Element? {
+    @inlinable
+  package mutating func next() -> Element? {
       guard index < deque.count else { return nil }
       defer { index += 1 }
       return deque[index]
     }
   }
 
+  @inlinable
   package func makeIterator() -> Iterator { Iterator(deque: self) }
 }
 
 extension Deque: Equatable where Element: Equatable {
+  @inlinable
   package static func == (left: Deque, right: Deque) -> Bool {
     left.count == right.count && left.elementsEqual(right)
   }

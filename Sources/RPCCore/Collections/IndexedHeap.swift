@@ -4,27 +4,34 @@
 /// Timers and events live here. The order among equal keys is not stated, so a key that decides
 /// anything must be unique.
 package struct IndexedHeap<Key: Comparable> {
-  private var heap: [(key: Key, item: Int32)] = []
+  @usableFromInline var heap: [(key: Key, item: Int32)] = []
   /// Where each item stands in the heap, or -1.
-  private var places: [Int32] = []
+  @usableFromInline var places: [Int32] = []
 
+  @inlinable
   package init() {}
 
+  @inlinable
   package var isEmpty: Bool { heap.isEmpty }
+  @inlinable
   package var count: Int { heap.count }
 
   /// The item with the smallest key.
+  @inlinable
   package var first: (key: Key, item: Int32)? { heap.first }
 
   /// All entries, in no stated order.
+  @inlinable
   package var entries: [(key: Key, item: Int32)] { heap }
 
+  @inlinable
   package func key(of item: Int32) -> Key? {
     guard Int(item) < places.count, places[Int(item)] >= 0 else { return nil }
     return heap[Int(places[Int(item)])].key
   }
 
   /// Puts an item in, or moves it to another key.
+  @inlinable
   package mutating func set(_ item: Int32, key: Key) {
     while Int(item) >= places.count { places.append(-1) }
     let place = Int(places[Int(item)])
@@ -38,6 +45,7 @@ package struct IndexedHeap<Key: Comparable> {
     siftDown(siftUp(place))
   }
 
+  @inlinable
   package mutating func remove(_ item: Int32) {
     guard Int(item) < places.count, places[Int(item)] >= 0 else { return }
     let place = Int(places[Int(item)])
@@ -49,8 +57,9 @@ package struct IndexedHeap<Key: Comparable> {
     siftDown(siftUp(place))
   }
 
+  @inlinable
   @discardableResult
-  private mutating func siftUp(_ start: Int) -> Int {
+  mutating func siftUp(_ start: Int) -> Int {
     var place = start
     let entry = heap[place]
     while place > 0 {
@@ -63,7 +72,8 @@ package struct IndexedHeap<Key: Comparable> {
     return place
   }
 
-  private mutating func siftDown(_ start: Int) {
+  @inlinable
+  mutating func siftDown(_ start: Int) {
     var place = start
     let entry = heap[place]
     while true {
@@ -77,12 +87,14 @@ package struct IndexedHeap<Key: Comparable> {
     put(entry, at: place)
   }
 
-  private mutating func move(_ from: Int, to place: Int) {
+  @inlinable
+  mutating func move(_ from: Int, to place: Int) {
     heap[place] = heap[from]
     places[Int(heap[place].item)] = Int32(place)
   }
 
-  private mutating func put(_ entry: (key: Key, item: Int32), at place: Int) {
+  @inlinable
+  mutating func put(_ entry: (key: Key, item: Int32), at place: Int) {
     heap[place] = entry
     places[Int(entry.item)] = Int32(place)
   }

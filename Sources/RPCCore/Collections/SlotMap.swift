@@ -1,8 +1,14 @@
 /// Names one element of a ``SlotMap``; it goes stale when the element is removed.
 package struct Slot: Hashable, Sendable {
   /// The place in the map, small and reused, so that it can index an array beside the map.
-  package let index: Int32
-  fileprivate let generation: UInt32
+  @usableFromInline package let index: Int32
+  @usableFromInline let generation: UInt32
+
+  @inlinable
+  init(index: Int32, generation: UInt32) {
+    self.index = index
+    self.generation = generation
+  }
 }
 
 /// A table whose elements keep their name for life, with constant-time access and no hashing.
@@ -10,27 +16,40 @@ package struct Slot: Hashable, Sendable {
 /// A removed element's place is used again, under another name, so a name kept for too long finds
 /// nothing instead of finding a stranger.
 package struct SlotMap<Element> {
-  fileprivate struct Place {
-    var generation: UInt32
-    var element: Element?
+  @usableFromInline
+  struct Place {
+    @usableFromInline var generation: UInt32
+    @usableFromInline var element: Element?
+
+    @inlinable
+    init(generation: UInt32, element: Element?) {
+      self.generation = generation
+      self.element = element
+    }
   }
 
-  private var places: [Place] = []
-  private var free: [Int32] = []
-  package private(set) var count = 0
+  @usableFromInline var places: [Place] = []
+  @usableFromInline var free: [Int32] = []
+  @usableFromInline package internal(set) var count = 0
 
+  @inlinable
   package init() {}
 
   /// One more than the largest index in use.
+  @inlinable
   package var indexLimit: Int { places.count }
 
+  @inlinable
   package func contains(_ slot: Slot) -> Bool {
     let index = Int(slot.index)
     return index < places.count && places[index].generation == slot.generation
       && places[index].element != nil
   }
 
-  /// The element of that name, or `nil` if it was removed.
+  /// The element of that name, or `nil` if it was removed; it can be changed in place.
+  ///
+  /// Setting `nil` is a mistake, because the place would be lost: ``remove(_:)`` removes.
+  @inlinable
   package subscript(slot: Slot) -> Element? {
     _read {
       let index = Int(slot.index)
@@ -40,9 +59,26 @@ package struct SlotMap<Element> {
         yield nil
       }
     }
+    _modify {
+      let index = Int(slot.index)
+      if index < places.count, places[index].generation == slot.generation {
+        yield &places[index].element
+      } else {
+        var nothing: Element?
+        yield &nothing
+      }
+    }
+  }
+
+  /// The name of the element at a place, or `nil` if none is there.
+  @inlinable
+  package func slot(at index: Int32) -> Slot? {
+    guard Int(index) < places.count, places[Int(index)].element != nil else { return nil }
+    return Slot(index: index, generation: places[Int(index)].generation)
   }
 
   /// Changes the element of that name in place; returns `nil` if it was removed.
+  @inlinable
   @inline(__always)
   package mutating func update<Result>(
     _ slot: Slot, _ change: (inout Element) -> Result
@@ -54,6 +90,7 @@ package struct SlotMap<Element> {
     return change(&places[index].element!)
   }
 
+  @inlinable
   package mutating func insert(_ element: Element) -> Slot {
     count += 1
     if let index = free.popLast() {
@@ -64,12 +101,12 @@ package struct SlotMap<Element> {
     return Slot(index: Int32(places.count - 1), generation: 0)
   }
 
+  @inlinable
   @discardableResult
   package mutating func remove(_ slot: Slot) -> Element? {
     guard contains(slot) else { return nil }
     let index = Int(slot.index)
-    let element = places[index].element
-    places[index].element = nil
+    let element = places[index].element.take()
     places[index].generation &+= 1
     free.append(slot.index)
     count -= 1
@@ -77,6 +114,7 @@ package struct SlotMap<Element> {
   }
 
   /// The names in use, by place.
+  @inlinable
   package var slots: [Slot] {
     places.indices.compactMap { index in
       places[index].element == nil

@@ -1,0 +1,64 @@
+import RPCCore
+
+extension BrokerStateMachine {
+  /// Binds a queue; of what is missing RabbitMQ names the exchange first. Binding twice is once.
+  mutating func bind(
+    _ request: Binding, on channel: ChannelID, into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    let binding = try expandNames(of: request, on: channel)
+    if binding.exchange.isEmpty { throw .defaultExchange }
+    guard let exchange = exchanges[binding.exchange] else { throw .noExchange(binding.exchange) }
+    let queue = try usableQueue(binding.queue, on: channel)
+    if queues[queue.slot]?.bindings.contains(binding) == false {
+      if !routes(exchange, binding.routingKey, to: queue) {
+        exchanges[binding.exchange]?.addRoute(routingKey: binding.routingKey, to: queue)
+      }
+      queues[queue.slot]?.bindings.append(binding)
+    }
+    actions.append(.send(.queueBound, to: channel))
+  }
+
+  /// Removes a binding. As in RabbitMQ, one that is not there, also for want of its queue or
+  /// exchange, is no error.
+  mutating func unbind(
+    _ request: Binding, on channel: ChannelID, into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    let binding = try expandNames(of: request, on: channel)
+    if binding.exchange.isEmpty { throw .defaultExchange }
+    if let queue = queueIDs[binding.queue] { removeBinding(binding, of: queue) }
+    actions.append(.send(.queueUnbound, to: channel))
+  }
+
+  /// Removes a binding, its route if no other binding needs it, and an exchange that should not
+  /// outlive its last one.
+  mutating func removeBinding(_ binding: Binding, of queue: QueueID) {
+    guard let index = queues[queue.slot]?.bindings.firstIndex(of: binding),
+      let exchange = exchanges[binding.exchange]
+    else { return }
+    queues[queue.slot]?.bindings.remove(at: index)
+    guard !routes(exchange, binding.routingKey, to: queue) else { return }
+    exchanges[binding.exchange]?.removeRoute(routingKey: binding.routingKey, to: queue)
+    if exchange.declaration.isAutoDelete, exchanges[binding.exchange]?.isBound == false {
+      removeExchange(binding.exchange)
+    }
+  }
+
+  /// Whether a binding of the queue makes the exchange send it messages of that key.
+  private func routes(_ exchange: Exchange, _ routingKey: String, to queue: QueueID) -> Bool {
+    let key = exchange.routeKey(routingKey)
+    return queues[queue.slot]?.bindings.contains {
+      $0.exchange == exchange.declaration.name && exchange.routeKey($0.routingKey) == key
+    } == true
+  }
+
+  /// An empty queue name means the channel's last one, and then an empty routing key too
+  /// (AMQP 0-9-1, queue.bind).
+  private func expandNames(
+    of binding: Binding, on channel: ChannelID
+  ) throws(AMQPError) -> Binding {
+    var expanded = binding
+    expanded.queue = try expandQueueName(binding.queue, on: channel)
+    if binding.queue.isEmpty, binding.routingKey.isEmpty { expanded.routingKey = expanded.queue }
+    return expanded
+  }
+}

@@ -1,0 +1,88 @@
+public import RPCCore
+
+extension BrokerStateMachine {
+  /// Opens a connection.
+  public mutating func openConnection(into actions: inout [BrokerAction]) -> ConnectionID {
+    serials.connection += 1
+    let id = ConnectionID(slot: connections.insert(Connection(serial: serials.connection)))
+    note(.connectionOpened(id), in: &actions)
+    return id
+  }
+
+  /// Opens a channel, or returns `nil` if the connection is gone.
+  public mutating func openChannel(on connection: ConnectionID) -> ChannelID? {
+    guard connections.contains(connection.slot) else { return nil }
+    let id = ChannelID(slot: channels.insert(Channel(connection: connection)))
+    connections[connection.slot]?.channels.append(id)
+    return id
+  }
+
+  /// Does what follows when a client closes its connection or vanishes: its deliveries return to
+  /// their queues and its exclusive queues are deleted.
+  public mutating func closeConnection(
+    _ connection: ConnectionID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    endConnection(connection, because: nil, now: now, into: &actions)
+  }
+
+  /// Answers first and cleans up afterwards, as RabbitMQ does: queues learn of it by themselves.
+  mutating func closeChannel(
+    _ channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    guard let connection = channels[channel.slot]?.connection else { return }
+    actions.append(.send(.channelClosed, to: channel))
+    release([channel], cause: .channelClosed, now: now, into: &actions)
+    channels.remove(channel.slot)
+    connections[connection.slot]?.channels.removeAll { $0 == channel }
+  }
+
+  /// Ends what an error ends (AMQP 0-9-1, section 4.10: exceptions of channels and connections).
+  mutating func fail(
+    _ channel: ChannelID, with error: AMQPError, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    guard let connection = channels[channel.slot]?.connection else { return }
+    switch error.scope {
+    case .channel:
+      channels[channel.slot]?.hasFailed = true
+      note(.channelFailed(channel, error), in: &actions)
+      actions.append(.send(.channelFailed(error), to: channel))
+      release([channel], cause: .channelClosed, now: now, into: &actions)
+    case .connection:
+      endConnection(connection, because: error, now: now, into: &actions)
+      actions.append(.closeConnection(connection, error))
+    }
+  }
+
+  private mutating func endConnection(
+    _ id: ConnectionID, because error: AMQPError?, now: Instant,
+    into actions: inout [BrokerAction]
+  ) {
+    guard let connection = connections.remove(id.slot) else { return }
+    note(.connectionClosed(id, error), in: &actions)
+    release(
+      connection.channels, andDelete: connection.exclusiveQueues, cause: .connectionClosed,
+      now: now, into: &actions)
+    for channel in connection.channels { channels.remove(channel.slot) }
+  }
+
+  /// Takes from channels all they hold: first the consumers of all, so that nothing returns to one
+  /// of them, then queues that must not outlive them, then the deliveries.
+  private mutating func release(
+    _ channels: [ChannelID], andDelete exclusiveQueues: [QueueID] = [], cause: RequeueCause,
+    now: Instant, into actions: inout [BrokerAction]
+  ) {
+    var abandoned: [QueueID] = []
+    for channel in channels {
+      for consumer in self.channels[channel.slot]?.consumers ?? [] {
+        guard let queue = removeConsumer(consumer, into: &actions) else { continue }
+        abandoned.append(queue)
+      }
+    }
+    for queue in exclusiveQueues { removeQueue(queue, now: now, into: &actions) }
+    for queue in abandoned { deleteIfAbandoned(queue, now: now, into: &actions) }
+    for channel in channels {
+      settleAll(.requeue(cause), on: channel, now: now, into: &actions)
+    }
+    dispatchSettled(now: now, into: &actions)
+  }
+}

@@ -1,0 +1,84 @@
+import RPCCore
+
+extension BrokerStateMachine {
+  /// Adds a consumer behind the others of its priority, with the prefetch that its channel has now
+  /// (RabbitMQ: `basic.qos` with `global` false counts for consumers that come after it).
+  mutating func consume(
+    _ request: ConsumeRequest, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    if consumer(tagged: request.consumerTag, on: channel) != nil {
+      throw .reusedConsumerTag(request.consumerTag)
+    }
+    let queue = try usableQueue(try expandQueueName(request.queue, on: channel), on: channel)
+    try checkExclusiveUse(of: queue, by: request)
+    let tag = request.consumerTag.isEmpty ? makeConsumerTag() : request.consumerTag
+    addConsumer(request, tag: tag, queue: queue, channel: channel, into: &actions)
+    actions.append(.send(.consuming(consumerTag: tag), to: channel))
+    dispatch(queue, now: now, into: &actions)
+  }
+
+  /// Ends a consumer. Its unacknowledged deliveries stay with the channel, and a tag that is not
+  /// known is no error (RabbitMQ).
+  mutating func cancel(
+    _ tag: String, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    let queue = consumer(tagged: tag, on: channel).flatMap { removeConsumer($0, into: &actions) }
+    actions.append(.send(.cancelled(consumerTag: tag), to: channel))
+    if let queue { deleteIfAbandoned(queue, now: now, into: &actions) }
+  }
+
+  /// Removes a consumer and returns its queue.
+  @discardableResult
+  mutating func removeConsumer(_ slot: Slot, into actions: inout [BrokerAction]) -> QueueID? {
+    guard let consumer = consumers.remove(slot) else { return nil }
+    let queue = consumer.queue
+    channels[consumer.channel.slot]?.consumers.removeAll { $0 == slot }
+    queues[queue.slot]?.consumers.removeAll { $0 == slot }
+    queues[queue.slot]?.ring.remove(slot)
+    if consumer.isExclusive { queues[queue.slot]?.hasExclusiveConsumer = false }
+    note(
+      .consumerRemoved(
+        consumerTag: consumer.tag, queue: queues[queue.slot]?.name ?? "",
+        channel: consumer.channel),
+      in: &actions)
+    return queue
+  }
+
+  private mutating func addConsumer(
+    _ request: ConsumeRequest, tag: String, queue: QueueID, channel: ChannelID,
+    into actions: inout [BrokerAction]
+  ) {
+    let slot = consumers.insert(
+      Consumer(
+        tag: tag, channel: channel, queue: queue, isAutoAcknowledged: request.isAutoAcknowledged,
+        isExclusive: request.isExclusive, priority: request.priority,
+        prefetch: channels[channel.slot]?.prefetch ?? 0))
+    channels[channel.slot]?.consumers.append(slot)
+    queues[queue.slot]?.consumers.append(slot)
+    queues[queue.slot]?.ring.join(slot, priority: request.priority)
+    if request.isExclusive { queues[queue.slot]?.hasExclusiveConsumer = true }
+    note(
+      .consumerAdded(consumerTag: tag, queue: queues[queue.slot]?.name ?? "", channel: channel),
+      in: &actions)
+  }
+
+  private func checkExclusiveUse(
+    of id: QueueID, by request: ConsumeRequest
+  ) throws(AMQPError) {
+    guard let queue = queues[id.slot] else { return }
+    if queue.hasExclusiveConsumer || (request.isExclusive && !queue.consumers.isEmpty) {
+      throw .inExclusiveUse(queue.name)
+    }
+  }
+
+  private func consumer(tagged tag: String, on channel: ChannelID) -> Slot? {
+    channels[channel.slot]?.consumers.first { consumers[$0]?.tag == tag }
+  }
+
+  /// A counter, where RabbitMQ has random bytes: tags must be the same in every run.
+  private mutating func makeConsumerTag() -> String {
+    serials.generatedConsumerTag += 1
+    return "amq.ctag-\(serials.generatedConsumerTag)"
+  }
+}

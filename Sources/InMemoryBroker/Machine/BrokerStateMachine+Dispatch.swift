@@ -1,0 +1,64 @@
+import RPCCore
+
+extension BrokerStateMachine {
+  /// Hands ready messages to consumers until one of the two runs out.
+  ///
+  /// Messages leave in the order of their positions; consumers take turns, the highest priority
+  /// first. What an ending of a message exposes at the head may have expired long ago: RabbitMQ
+  /// drops it then and there.
+  mutating func dispatch(
+    _ queue: QueueID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    expireOverdue(in: queue, now: now, into: &actions)
+    while queues[queue.slot]?.ready.isEmpty == false,
+      let consumer = queues[queue.slot]?.nextConsumer(among: &consumers),
+      let entry = queues[queue.slot]?.ready.popFirst()
+    {
+      deliver(entry, of: queue, to: consumer, into: &actions)
+      expireDue(in: queue, now: now, into: &actions)
+    }
+  }
+
+  /// The consumer that takes a message which just arrived, if nothing waits before it.
+  mutating func consumerForArrival(in queue: QueueID) -> Slot? {
+    guard queues[queue.slot]?.ready.isEmpty == true else { return nil }
+    return queues[queue.slot]?.nextConsumer(among: &consumers)
+  }
+
+  mutating func deliver(
+    _ entry: QueueEntry, of queue: QueueID, to slot: Slot, into actions: inout [BrokerAction]
+  ) {
+    guard let channel = consumers[slot]?.channel, let tag = consumers[slot]?.tag,
+      let isAutoAcknowledged = consumers[slot]?.isAutoAcknowledged
+    else { return }
+    if !isAutoAcknowledged { consumers[slot]?.unacknowledgedCount += 1 }
+    let delivery = handOut(
+      entry, of: queue, to: channel, consumer: slot, tag: tag,
+      isAutoAcknowledged: isAutoAcknowledged, into: &actions)
+    actions.append(.send(.delivery(delivery), to: channel))
+  }
+
+  /// Gives an entry its delivery tag on a channel and remembers it there until it is settled.
+  mutating func handOut(
+    _ entry: QueueEntry, of queue: QueueID, to channel: ChannelID, consumer: Slot?, tag: String,
+    isAutoAcknowledged: Bool, into actions: inout [BrokerAction]
+  ) -> Delivery {
+    let deliveryTag =
+      channels[channel.slot]?.register(
+        entry, of: queue, consumer: consumer, isAutoAcknowledged: isAutoAcknowledged) ?? 0
+    if !isAutoAcknowledged { queues[queue.slot]?.unacknowledgedCount += 1 }
+    note(
+      .delivered(
+        entry.message, queue: queueName(queue), to: channel, deliveryTag: deliveryTag,
+        isRedelivered: entry.wasDelivered, isAutoAcknowledged: isAutoAcknowledged),
+      in: &actions)
+    return Delivery(
+      consumerTag: tag, deliveryTag: deliveryTag, isRedelivered: entry.wasDelivered,
+      exchange: entry.exchange, routingKey: entry.routingKey, message: entry.message)
+  }
+
+  /// The name of a queue; empty if it is gone.
+  func queueName(_ id: QueueID) -> String {
+    queues[id.slot]?.name ?? ""
+  }
+}

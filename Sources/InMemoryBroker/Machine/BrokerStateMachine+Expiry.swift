@@ -1,0 +1,82 @@
+public import RPCCore
+
+/// When a queue's head expires; no two queues compare equal.
+struct QueueTimer: Comparable, Sendable {
+  let expiry: Instant
+  let serial: UInt64
+
+  static func < (left: QueueTimer, right: QueueTimer) -> Bool {
+    left.expiry == right.expiry ? left.serial < right.serial : left.expiry < right.expiry
+  }
+}
+
+extension BrokerStateMachine {
+  /// The earliest expiry of a queue's head: messages expire at the head only, so no other counts.
+  public var nextTimer: Instant? { timers.first?.key.expiry }
+
+  /// Removes what has expired by now, a message that expires exactly now included.
+  public mutating func advance(to now: Instant, into actions: inout [BrokerAction]) {
+    while let (timer, item) = timers.first, timer.expiry <= now,
+      let slot = queues.slot(at: item)
+    {
+      expireDue(in: QueueID(slot: slot), now: now, into: &actions)
+    }
+  }
+
+  /// Puts a message that just arrived behind the others, then drops what it makes too much; if
+  /// it stands at the head and its time is up already, it goes (time to live 0).
+  mutating func append(
+    _ entry: QueueEntry, to queue: QueueID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    queues[queue.slot]?.ready.append(entry)
+    dropOverflow(of: queue, into: &actions)
+    expireDue(in: queue, now: now, into: &actions)
+  }
+
+  /// Removes heads that expire now or did before.
+  mutating func expireDue(
+    in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    while let expiry = queues[queue.slot]?.ready.firstExpiry, expiry <= now {
+      guard dropHead(of: queue, cause: .expired, into: &actions) else { break }
+    }
+    updateTimer(of: queue)
+  }
+
+  /// Removes heads that expired before now. One that expires exactly now may still be handed
+  /// out: what arrives at an instant precedes a timer of that instant.
+  mutating func expireOverdue(
+    in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    guard let expiry = queues[queue.slot]?.ready.firstExpiry, expiry < now else { return }
+    expireDue(in: queue, now: now.advanced(byNanoseconds: -1), into: &actions)
+  }
+
+  /// Drops the oldest messages of a queue that is longer than it may be (RabbitMQ: `drop-head`).
+  mutating func dropOverflow(of queue: QueueID, into actions: inout [BrokerAction]) {
+    while let isOverlong = queues[queue.slot]?.isOverlong, isOverlong {
+      guard dropHead(of: queue, cause: .queueFull, into: &actions) else { return }
+    }
+  }
+
+  /// Keeps the broker's timers in step with a queue's head; does nothing where no message expires.
+  mutating func updateTimer(of id: QueueID) {
+    guard let expiry = queues[id.slot]?.ready.firstExpiry, let current = queues[id.slot]?.timer,
+      expiry != current, let serial = queues[id.slot]?.serial
+    else { return }
+    queues[id.slot]?.timer = expiry
+    if expiry == .distantFuture {
+      timers.remove(id.slot.index)
+    } else {
+      timers.set(id.slot.index, key: QueueTimer(expiry: expiry, serial: serial))
+    }
+  }
+
+  private mutating func dropHead(
+    of queue: QueueID, cause: RemovalCause, into actions: inout [BrokerAction]
+  ) -> Bool {
+    guard let entry = queues[queue.slot]?.ready.popFirst() else { return false }
+    note(.removed(entry.message, queue: queueName(queue), cause: cause), in: &actions)
+    return true
+  }
+}

@@ -1,0 +1,103 @@
+public import RPCCore
+
+extension BrokerStateMachine {
+  /// Routes a message (AMQP 0-9-1, basic.publish). What is wrong with it is found in RabbitMQ's
+  /// order: the exchange, then the expiration; a confirm comes after a return.
+  mutating func publish(
+    _ publication: Publication, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    let route = try route(publication)
+    let timeToLive = try timeToLive(of: publication.message)
+    note(.published(publication.message, by: channel), in: &actions)
+    let wasAccepted: Bool
+    switch route {
+    case .nowhere:
+      reportUnroutable(publication, on: channel, into: &actions)
+      wasAccepted = true
+    case .one(let queue):
+      wasAccepted = enqueue(
+        publication, in: queue, timeToLive: timeToLive, now: now, into: &actions)
+    case .several(let queues):
+      var acceptedByAll = true
+      for queue in queues {
+        let accepted = enqueue(
+          publication, in: queue, timeToLive: timeToLive, now: now, into: &actions)
+        acceptedByAll = acceptedByAll && accepted
+      }
+      wasAccepted = acceptedByAll
+    }
+    confirm(wasAccepted, on: channel, into: &actions)
+  }
+
+  /// Treats a publication as a broker does that cannot take it: nothing is routed, and a channel
+  /// with confirms hears `basic.nack`.
+  public mutating func refuse(
+    _ publication: Publication, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) {
+    guard channels[channel.slot]?.hasFailed == false else { return }
+    let queue = publication.exchange.isEmpty ? publication.routingKey : ""
+    note(.published(publication.message, by: channel), in: &actions)
+    note(.removed(publication.message, queue: queue, cause: .refused), in: &actions)
+    confirm(false, on: channel, into: &actions)
+  }
+
+  /// RabbitMQ confirms an unroutable message too: it did all that could be done.
+  private func reportUnroutable(
+    _ publication: Publication, on channel: ChannelID, into actions: inout [BrokerAction]
+  ) {
+    note(
+      .unroutable(
+        publication.message, exchange: publication.exchange, routingKey: publication.routingKey,
+        wasReturned: publication.isMandatory),
+      in: &actions)
+    guard publication.isMandatory else { return }
+    let returned = Return(
+      error: .noRoute, exchange: publication.exchange, routingKey: publication.routingKey,
+      message: publication.message)
+    actions.append(.send(.returned(returned), to: channel))
+  }
+
+  /// Puts a message into a queue, or hands it over at once; returns whether the queue took it.
+  private mutating func enqueue(
+    _ publication: Publication, in id: QueueID, timeToLive: Int64?, now: Instant,
+    into actions: inout [BrokerAction]
+  ) -> Bool {
+    if queues[id.slot]?.refusesPublications == true {
+      note(.removed(publication.message, queue: queueName(id), cause: .queueFull), in: &actions)
+      return false
+    }
+    note(.enqueued(publication.message, queue: queueName(id)), in: &actions)
+    guard let entry = queues[id.slot]?.admit(publication, timeToLive: timeToLive, now: now) else {
+      return true
+    }
+    if let consumer = consumerForArrival(in: id) {
+      deliver(entry, of: id, to: consumer, into: &actions)
+    } else {
+      append(entry, to: id, now: now, into: &actions)
+    }
+    return true
+  }
+
+  private mutating func confirm(
+    _ wasAccepted: Bool, on channel: ChannelID, into actions: inout [BrokerAction]
+  ) {
+    guard channels[channel.slot]?.confirms == true else { return }
+    channels[channel.slot]?.lastPublishTag += 1
+    let tag = channels[channel.slot]?.lastPublishTag ?? 0
+    let reply: ServerMethod =
+      wasAccepted
+      ? .confirmed(publishTag: tag, multiple: false) : .refused(publishTag: tag, multiple: false)
+    actions.append(.send(reply, to: channel))
+  }
+
+  private func timeToLive(of message: Message) throws(AMQPError) -> Int64? {
+    guard let expiration = message.expiration else { return nil }
+    do throws(MalformedExpiration) {
+      return try parseExpiration(expiration)
+    } catch {
+      throw .precondition("invalid expiration '\(expiration)': \(error.reason)")
+    }
+  }
+}

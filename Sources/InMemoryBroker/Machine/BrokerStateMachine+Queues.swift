@@ -1,0 +1,103 @@
+import RPCCore
+
+extension BrokerStateMachine {
+  mutating func declareQueue(
+    _ declaration: QueueDeclaration, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    guard let connection = channels[channel.slot]?.connection else { return }
+    let owner = declaration.isExclusive ? connection : nil
+    let id: QueueID
+    if declaration.isPassive {
+      id = try usableQueue(declaration.name, on: channel)
+    } else {
+      id = try declareQueue(declaration, by: connection, owner: owner, into: &actions)
+    }
+    guard let queue = queues[id.slot] else { return }
+    channels[channel.slot]?.lastDeclaredQueue = queue.name
+    let reply = ServerMethod.queueDeclared(
+      name: queue.name, messageCount: queue.ready.count, consumerCount: queue.consumers.count)
+    actions.append(.send(reply, to: channel))
+  }
+
+  /// Finds the queue that is declared, or makes it.
+  mutating func declareQueue(
+    _ request: QueueDeclaration, by connection: ConnectionID?, owner: ConnectionID?,
+    into actions: inout [BrokerAction]
+  ) throws(AMQPError) -> QueueID {
+    var declaration = request
+    // An exclusive queue goes with its connection, so RabbitMQ drops the flag.
+    if declaration.isExclusive { declaration.isDurable = false }
+    if declaration.name.isEmpty {
+      declaration.name = makeQueueName()
+    } else if declaration.name.hasPrefix("amq.") {
+      throw .reservedName("queue", declaration.name)
+    }
+    if let existing = queueIDs[declaration.name] {
+      try checkEquivalence(of: declaration, to: existing, by: connection)
+      return existing
+    }
+    try checkQueueArguments(declaration)
+    return makeQueue(declaration, owner: owner, into: &actions)
+  }
+
+  private mutating func makeQueue(
+    _ declaration: QueueDeclaration, owner: ConnectionID?, into actions: inout [BrokerAction]
+  ) -> QueueID {
+    serials.queue += 1
+    let queue = Queue(
+      declaration: declaration, limits: QueueLimits(declaration.arguments), owner: owner,
+      serial: serials.queue)
+    let id = QueueID(slot: queues.insert(queue))
+    queueIDs[declaration.name] = id
+    if let owner { connections[owner.slot]?.exclusiveQueues.append(id) }
+    note(.queueDeclared(queue: declaration.name, owner: owner), in: &actions)
+    return id
+  }
+
+  /// A counter, where RabbitMQ has random bytes: names must be the same in every run.
+  private mutating func makeQueueName() -> String {
+    serials.generatedQueueName += 1
+    return "amq.gen-\(serials.generatedQueueName)"
+  }
+
+  /// Compares in RabbitMQ's order: exclusive (405), durable, auto_delete, arguments (406).
+  private func checkEquivalence(
+    of declaration: QueueDeclaration, to existing: QueueID, by connection: ConnectionID?
+  ) throws(AMQPError) {
+    guard let queue = queues[existing.slot] else { return }
+    let current = queue.declaration
+    let isLocked = queue.owner != nil && queue.owner != connection
+    if isLocked || declaration.isExclusive != current.isExclusive { throw .locked(queue.name) }
+    let subject = "queue '\(queue.name)' in vhost '/'"
+    try checkEqual("durable", declaration.isDurable, current.isDurable, of: subject)
+    try checkEqual("auto_delete", declaration.isAutoDelete, current.isAutoDelete, of: subject)
+    for name in comparedQueueArguments {
+      try checkEqual(name, declaration.arguments, current.arguments, of: subject)
+    }
+    if let type = declaration.arguments["x-queue-type"], type != .text("classic") {
+      try checkEqual("x-queue-type", type.spelling, "classic", of: subject)
+    }
+  }
+
+  // MARK: Finding
+
+  /// An empty name means the queue that the channel declared last (AMQP 0-9-1, queue.bind and
+  /// others).
+  func expandQueueName(_ name: String, on channel: ChannelID) throws(AMQPError) -> String {
+    guard name.isEmpty else { return name }
+    guard let last = channels[channel.slot]?.lastDeclaredQueue, !last.isEmpty else {
+      throw .noDeclaredQueue
+    }
+    return last
+  }
+
+  /// The queue of that name, unless another connection owns it.
+  func usableQueue(_ name: String, on channel: ChannelID) throws(AMQPError) -> QueueID {
+    guard let id = queueIDs[name] else { throw .noQueue(name) }
+    if let owner = queues[id.slot]?.owner, owner != channels[channel.slot]?.connection {
+      throw .locked(name)
+    }
+    return id
+  }
+}

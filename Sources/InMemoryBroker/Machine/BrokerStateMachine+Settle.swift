@@ -1,0 +1,131 @@
+import RPCCore
+
+/// What becomes of a delivery that is settled.
+enum Settlement: Equatable {
+  case acknowledge
+  case discard
+  case requeue(RequeueCause)
+}
+
+extension BrokerStateMachine {
+  /// Settles one delivery, or with `multiple` all up to a tag, or with tag 0 all there are.
+  ///
+  /// As in RabbitMQ, the tag itself must be unsettled also when it stands for those before it;
+  /// otherwise nothing is settled and the channel fails.
+  mutating func settle(
+    _ tag: UInt64, _ multiple: Bool, _ settlement: Settlement, on channel: ChannelID,
+    now: Instant, into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    if multiple {
+      if tag != 0, channels[channel.slot]?.unacknowledged.contains(tag: tag) == false {
+        throw .unknownDeliveryTag(tag)
+      }
+      settleAll(
+        settlement, through: tag == 0 ? .max : tag, on: channel, now: now, into: &actions)
+      dispatchSettled(now: now, into: &actions)
+    } else {
+      guard let delivery = channels[channel.slot]?.unacknowledged.remove(tag: tag) else {
+        throw .unknownDeliveryTag(tag)
+      }
+      let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
+      if needsDispatch {
+        restoreOrder(of: delivery.queue, after: settlement, now: now, into: &actions)
+        dispatch(delivery.queue, now: now, into: &actions)
+      }
+    }
+  }
+
+  /// Returns all deliveries of a channel to their queues (AMQP 0-9-1, basic.recover); the answer
+  /// comes before they are delivered again. RabbitMQ does not implement `requeue` false.
+  mutating func recover(
+    requeue: Bool, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    guard requeue else { throw .notImplemented("requeue=false") }
+    settleAll(.requeue(.recovered), on: channel, now: now, into: &actions)
+    actions.append(.send(.recovered, to: channel))
+    dispatchSettled(now: now, into: &actions)
+  }
+
+  /// Settles a channel's deliveries, oldest first; their queues are dispatched by
+  /// ``dispatchSettled(now:into:)``.
+  mutating func settleAll(
+    _ settlement: Settlement, through limit: UInt64 = .max, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) {
+    while let (tag, delivery) = channels[channel.slot]?.unacknowledged.popFirst(through: limit) {
+      let queue = delivery.queue
+      let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
+      if needsDispatch, queues[queue.slot]?.awaitsDispatch == false {
+        queues[queue.slot]?.awaitsDispatch = true
+        queuesToDispatch.append(queue)
+      }
+    }
+    for queue in queuesToDispatch {
+      restoreOrder(of: queue, after: settlement, now: now, into: &actions)
+    }
+  }
+
+  /// Dispatches the queues of settled deliveries, in the order in which they came up.
+  mutating func dispatchSettled(now: Instant, into actions: inout [BrokerAction]) {
+    for queue in queuesToDispatch {
+      queues[queue.slot]?.awaitsDispatch = false
+      dispatch(queue, now: now, into: &actions)
+    }
+    queuesToDispatch.removeAll(keepingCapacity: true)
+  }
+
+  /// Ends a delivery; returns whether its queue may now have something to dispatch. Tags of a
+  /// queue that is gone are settled without effect, as in RabbitMQ.
+  mutating func end(
+    _ delivery: UnacknowledgedDelivery, tag: UInt64, _ settlement: Settlement,
+    on channel: ChannelID, into actions: inout [BrokerAction]
+  ) -> Bool {
+    let queue = delivery.queue
+    guard queues.contains(queue.slot) else { return false }
+    queues[queue.slot]?.unacknowledgedCount -= 1
+    let message = delivery.entry.message
+    let isUnblocked = freeCapacity(of: delivery.consumer, in: queue)
+    switch settlement {
+    case .acknowledge:
+      note(
+        .acknowledged(message, queue: queueName(queue), by: channel, deliveryTag: tag),
+        in: &actions)
+    case .discard:
+      note(.removed(message, queue: queueName(queue), cause: .rejected), in: &actions)
+    case .requeue(let cause):
+      putBack(delivery.entry, to: queue, cause: cause, into: &actions)
+      return true
+    }
+    return isUnblocked
+  }
+
+  /// Frees a consumer's place; one that had left the ring joins it again, at the tail.
+  private mutating func freeCapacity(of slot: Slot?, in queue: QueueID) -> Bool {
+    guard let slot, let priority = consumers[slot]?.priority else { return false }
+    consumers[slot]?.unacknowledgedCount -= 1
+    guard consumers[slot]?.isInRing == false else { return false }
+    consumers[slot]?.isInRing = true
+    queues[queue.slot]?.ring.join(slot, priority: priority)
+    return true
+  }
+
+  private mutating func putBack(
+    _ entry: QueueEntry, to queue: QueueID, cause: RequeueCause,
+    into actions: inout [BrokerAction]
+  ) {
+    var returned = entry
+    returned.wasDelivered = true
+    queues[queue.slot]?.ready.putBack(returned)
+    note(.requeued(entry.message, queue: queueName(queue), cause: cause), in: &actions)
+  }
+
+  /// After a requeue RabbitMQ drops what is too much and what expired before it delivers.
+  private mutating func restoreOrder(
+    of queue: QueueID, after settlement: Settlement, now: Instant,
+    into actions: inout [BrokerAction]
+  ) {
+    guard case .requeue = settlement else { return }
+    dropOverflow(of: queue, into: &actions)
+    expireDue(in: queue, now: now, into: &actions)
+  }
+}

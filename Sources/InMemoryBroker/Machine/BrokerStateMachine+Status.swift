@@ -1,0 +1,65 @@
+public import RPCCore
+
+/// What reports and checkers ask. Each costs time linear in what it returns, and changes nothing.
+extension BrokerStateMachine {
+  /// The names of all queues, in the order of declaration.
+  public var queueNames: [String] { queuesInOrder.map(queueName) }
+
+  /// The open connections, in the order of opening.
+  public var openConnections: [ConnectionID] { connectionsInOrder }
+
+  /// The open channels of a connection, in the order of opening, failed ones included.
+  public func openChannels(of connection: ConnectionID) -> [ChannelID] {
+    connections[connection.slot]?.channels ?? []
+  }
+
+  /// The connection of a channel, or `nil` if the channel is gone.
+  public func connection(of channel: ChannelID) -> ConnectionID? {
+    channels[channel.slot]?.connection
+  }
+
+  /// A queue as it stands, or `nil` if there is none of that name.
+  public func queueStatus(named name: String) -> QueueStatus? {
+    guard let id = queueIDs[name], let queue = queues[id.slot] else { return nil }
+    let head = queue.ready.first
+    return QueueStatus(
+      declaration: queue.declaration, owner: queue.owner, ready: queue.ready.count,
+      unacknowledged: queue.unacknowledgedCount,
+      consumers: queue.consumers.compactMap(consumerStatus), head: head?.message,
+      headExpiry: head.flatMap { $0.expiry == .distantFuture ? nil : $0.expiry },
+      isFull: queue.isFull)
+  }
+
+  /// A channel as it stands, or `nil` if it is gone.
+  public func channelStatus(_ id: ChannelID) -> ChannelStatus? {
+    guard let channel = channels[id.slot] else { return nil }
+    return ChannelStatus(
+      connection: channel.connection, hasFailed: channel.hasFailed, confirms: channel.confirms,
+      prefetch: channel.prefetch, consumers: channel.consumers.compactMap(consumerStatus),
+      unacknowledged: channel.unacknowledged.all.map(heldDelivery))
+  }
+
+  /// The messages that wait in a queue, in the order in which they would leave.
+  public func readyMessages(inQueueNamed name: String) -> [Message] {
+    guard let id = queueIDs[name] else { return [] }
+    return queues[id.slot]?.ready.entries.map(\.message) ?? []
+  }
+
+  private func consumerStatus(_ slot: Slot) -> ConsumerStatus? {
+    guard let consumer = consumers[slot] else { return nil }
+    return ConsumerStatus(
+      consumerTag: consumer.tag, channel: consumer.channel, queue: queueName(consumer.queue),
+      isAutoAcknowledged: consumer.isAutoAcknowledged, isExclusive: consumer.isExclusive,
+      priority: consumer.priority, prefetch: consumer.prefetch,
+      unacknowledged: consumer.unacknowledgedCount, hasCapacity: consumer.hasCapacity)
+  }
+
+  private func heldDelivery(
+    tag: UInt64, _ delivery: UnacknowledgedDelivery
+  ) -> HeldDelivery {
+    HeldDelivery(
+      queue: queueName(delivery.queue),
+      consumerTag: delivery.consumer.flatMap { consumers[$0]?.tag } ?? "", deliveryTag: tag,
+      isRedelivered: delivery.entry.wasDelivered, message: delivery.entry.message)
+  }
+}

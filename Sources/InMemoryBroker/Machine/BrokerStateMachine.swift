@@ -1,0 +1,128 @@
+public import RPCCore
+
+/// A broker that speaks AMQP 0-9-1 as RabbitMQ does: connections, channels, exchanges, queues,
+/// consumers and what they owe each other.
+///
+/// It is a value: it has no clock, no I/O and makes no choice of its own, so the same calls append
+/// the same actions, and a copy is a snapshot. Time arrives with each call and must not run
+/// backwards. Its parts are named by verb, one file each.
+public struct BrokerStateMachine: Sendable {
+  /// Whether events are reported as ``BrokerAction/note(_:)``; off, the machine does no work for
+  /// them.
+  public var isObserved = false
+
+  var connections = SlotMap<Connection>()
+  var channels = SlotMap<Channel>()
+  var queues = SlotMap<Queue>()
+  var consumers = SlotMap<Consumer>()
+  /// For finding by name only: a dictionary's order differs from process to process.
+  var queueIDs: [String: QueueID] = [:]
+  /// For finding by name only.
+  var exchanges: [String: Exchange] = [:]
+  /// Queues by the expiry of their heads; the queue's serial breaks ties.
+  var timers = IndexedHeap<QueueTimer>()
+  /// Queues to dispatch at the end of a call that settles several deliveries.
+  var queuesToDispatch: [QueueID] = []
+  var serials = Serials()
+
+  /// Makes a broker with the exchanges that are declared from the start.
+  public init() {
+    declarePredefinedExchanges()
+  }
+
+  /// Does what a client asks for on a channel, or ends the channel or its connection if it may not
+  /// be done. A method on a channel that is gone or failed does nothing.
+  public mutating func receive(
+    _ method: ClientMethod, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) {
+    guard let hasFailed = channels[channel.slot]?.hasFailed else { return }
+    if case .closeChannel = method {
+      closeChannel(channel, now: now, into: &actions)
+    } else if !hasFailed {
+      do throws(AMQPError) {
+        try perform(method, on: channel, now: now, into: &actions)
+      } catch {
+        fail(channel, with: error, now: now, into: &actions)
+      }
+    }
+  }
+
+  private mutating func perform(
+    _ method: ClientMethod, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    switch method {
+    case .publish(let publication):
+      try publish(publication, on: channel, now: now, into: &actions)
+    case .acknowledge(let tag, let multiple):
+      try settle(tag, multiple, .acknowledge, on: channel, now: now, into: &actions)
+    case .negativeAcknowledge(let tag, let multiple, let requeue):
+      let settlement = requeue ? Settlement.requeue(.negativelyAcknowledged) : .discard
+      try settle(tag, multiple, settlement, on: channel, now: now, into: &actions)
+    case .reject(let tag, let requeue):
+      let settlement = requeue ? Settlement.requeue(.negativelyAcknowledged) : .discard
+      try settle(tag, false, settlement, on: channel, now: now, into: &actions)
+    case .recover(let requeue):
+      try recover(requeue: requeue, on: channel, now: now, into: &actions)
+    case .consume, .cancel, .get, .setPrefetch:
+      try performConsumption(method, on: channel, now: now, into: &actions)
+    default:
+      try performTopology(method, on: channel, now: now, into: &actions)
+    }
+  }
+
+  private mutating func performConsumption(
+    _ method: ClientMethod, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    switch method {
+    case .consume(let request): try consume(request, on: channel, now: now, into: &actions)
+    case .cancel(let tag): cancel(tag, on: channel, now: now, into: &actions)
+    case .get(let queue, let isAutoAcknowledged):
+      try get(queue, isAutoAcknowledged, on: channel, now: now, into: &actions)
+    case .setPrefetch(let count):
+      channels[channel.slot]?.prefetch = count
+      actions.append(.send(.prefetchSet, to: channel))
+    default: break
+    }
+  }
+
+  private mutating func performTopology(
+    _ method: ClientMethod, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    switch method {
+    case .declareExchange(let declaration):
+      try declareExchange(declaration, on: channel, into: &actions)
+    case .deleteExchange(let name, let ifUnused):
+      try deleteExchange(name, ifUnused: ifUnused, on: channel, into: &actions)
+    case .declareQueue(let declaration):
+      try declareQueue(declaration, on: channel, now: now, into: &actions)
+    case .deleteQueue(let name, let ifUnused, let ifEmpty):
+      try deleteQueue(
+        name, ifUnused: ifUnused, ifEmpty: ifEmpty, on: channel, now: now, into: &actions)
+    case .purgeQueue(let name): try purgeQueue(name, on: channel, now: now, into: &actions)
+    case .bindQueue(let binding): try bind(binding, on: channel, into: &actions)
+    case .unbindQueue(let binding): try unbind(binding, on: channel, into: &actions)
+    case .selectConfirms:
+      channels[channel.slot]?.confirms = true
+      actions.append(.send(.confirmsSelected, to: channel))
+    default: break
+    }
+  }
+
+  /// Reports an event, which is not even made unless somebody observes.
+  @inline(__always)
+  func note(_ event: @autoclosure () -> BrokerEvent, in actions: inout [BrokerAction]) {
+    if isObserved { actions.append(.note(event())) }
+  }
+}
+
+/// Counters that names and orders are made of.
+struct Serials: Sendable {
+  var connection: UInt64 = 0
+  var queue: UInt64 = 0
+  var generatedQueueName: UInt64 = 0
+  var generatedConsumerTag: UInt64 = 0
+}

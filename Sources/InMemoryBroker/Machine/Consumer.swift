@@ -1,0 +1,20 @@
+import RPCCore
+
+/// What the broker knows of a consumer.
+struct Consumer: Sendable {
+  let tag: String
+  let channel: ChannelID
+  let queue: QueueID
+  let isAutoAcknowledged: Bool
+  let isExclusive: Bool
+  let priority: Int32
+  /// The limit of the channel when the consumer came; 0 is none.
+  let prefetch: UInt16
+  var unacknowledgedCount = 0
+  var isInRing = true
+
+  /// Whether prefetch allows another delivery; it does not limit automatic acknowledgement.
+  var hasCapacity: Bool {
+    isAutoAcknowledged || prefetch == 0 || unacknowledgedCount < Int(prefetch)
+  }
+}

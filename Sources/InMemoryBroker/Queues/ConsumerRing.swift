@@ -1,0 +1,51 @@
+import RPCCore
+
+/// The consumers of a queue whose turn may come, highest priority first, in rings among equals.
+///
+/// As in RabbitMQ, a consumer that was tried and found to be at its prefetch limit leaves the ring
+/// and joins at the tail once it has room, so a dispatch never walks over blocked consumers.
+struct ConsumerRing: Sendable {
+  fileprivate struct Level: Sendable {
+    let priority: Int32
+    var members = Deque<Slot>()
+  }
+
+  private var levels: [Level] = []
+
+  /// Adds a consumer behind those of its priority.
+  mutating func join(_ consumer: Slot, priority: Int32) {
+    let index = levels.firstIndex { $0.priority <= priority } ?? levels.count
+    if index == levels.count || levels[index].priority != priority {
+      levels.insert(Level(priority: priority), at: index)
+    }
+    levels[index].members.append(consumer)
+  }
+
+  mutating func remove(_ consumer: Slot) {
+    for index in levels.indices { levels[index].members.removeAll { $0 == consumer } }
+    levels.removeAll { $0.members.isEmpty }
+  }
+
+  /// The consumer to serve, which moves to the tail of its ring; those found blocked before it
+  /// leave.
+  mutating func next(among consumers: inout SlotMap<Consumer>) -> Slot? {
+    for index in levels.indices {
+      while let slot = levels[index].members.first {
+        if consumers[slot]?.hasCapacity == true {
+          levels[index].rotate()
+          return slot
+        }
+        consumers[slot]?.isInRing = false
+        _ = levels[index].members.popFirst()
+      }
+    }
+    return nil
+  }
+}
+
+extension ConsumerRing.Level {
+  fileprivate mutating func rotate() {
+    guard members.count > 1, let first = members.popFirst() else { return }
+    members.append(first)
+  }
+}

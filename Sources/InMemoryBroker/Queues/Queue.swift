@@ -1,0 +1,59 @@
+import RPCCore
+
+/// A queue with its messages that are ready and its consumers.
+struct Queue: Sendable {
+  /// As the queue exists, with its name and without flags that had no effect.
+  let declaration: QueueDeclaration
+  let limits: QueueLimits
+  /// The connection that an exclusive queue belongs to.
+  let owner: ConnectionID?
+  /// Counts the declarations of a broker; it orders queues and breaks ties between their timers.
+  let serial: UInt64
+
+  var ready = ReadyList()
+  var unacknowledgedCount = 0
+  var nextPosition: UInt64 = 0
+  /// Under this instant the queue stands in the broker's timers, ``Instant/distantFuture`` if it
+  /// does not.
+  var timer = Instant.distantFuture
+  /// Whether a fault makes the queue refuse publications.
+  var isFull = false
+
+  /// All consumers, in the order in which they came.
+  var consumers: [Slot] = []
+  var ring = ConsumerRing()
+  var hasExclusiveConsumer = false
+  /// Whether the queue stands in a list of those to dispatch.
+  var awaitsDispatch = false
+
+  /// What the queue's messages were bound by, in the order of binding.
+  var bindings: [Binding] = []
+
+  var name: String { declaration.name }
+
+  /// Gives a message that arrives its position and its expiry.
+  mutating func admit(_ publication: Publication, timeToLive: Int64?, now: Instant) -> QueueEntry {
+    defer { nextPosition += 1 }
+    return QueueEntry(
+      position: nextPosition, message: publication.message, exchange: publication.exchange,
+      routingKey: publication.routingKey, expiry: limits.expiry(messageTTL: timeToLive, now: now))
+  }
+
+  /// The consumer whose turn it is, if one can take a delivery.
+  mutating func nextConsumer(among consumers: inout SlotMap<Consumer>) -> Slot? {
+    ring.next(among: &consumers)
+  }
+
+  /// Whether a publication is refused, judged before it could be delivered, as RabbitMQ does.
+  var refusesPublications: Bool {
+    if isFull { return true }
+    guard limits.refusesBeyondLength, let length = limits.length else { return false }
+    return ready.count >= length
+  }
+
+  /// Whether the queue holds more ready messages than it may.
+  var isOverlong: Bool {
+    guard let length = limits.length else { return false }
+    return ready.count > length
+  }
+}

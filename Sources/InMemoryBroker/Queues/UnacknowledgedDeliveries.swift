@@ -1,0 +1,85 @@
+import RPCCore
+
+/// A delivery that its channel has yet to settle.
+struct UnacknowledgedDelivery: Sendable {
+  let queue: QueueID
+  /// The consumer that got it, if it still exists; `nil` if it was asked for with `get`.
+  let consumer: Slot?
+  let entry: QueueEntry
+}
+
+/// The deliveries of one channel that are not settled, in the order of their tags.
+///
+/// A settled delivery leaves a hole, and holes are trimmed at the front; once they outnumber what
+/// is left they are squeezed out, so that one delivery that is never settled does not make the
+/// channel remember all that came after it. Settling takes constant time where no holes were
+/// squeezed out, and the logarithm of the count where they were.
+struct UnacknowledgedDeliveries: Sendable {
+  private struct Place: Sendable {
+    let tag: UInt64
+    var delivery: UnacknowledgedDelivery?
+  }
+
+  private var places = Deque<Place>()
+  private(set) var count = 0
+
+  var isEmpty: Bool { count == 0 }
+
+  mutating func append(_ delivery: UnacknowledgedDelivery, tag: UInt64) {
+    places.append(Place(tag: tag, delivery: delivery))
+    count += 1
+  }
+
+  func contains(tag: UInt64) -> Bool {
+    guard let index = index(of: tag) else { return false }
+    return places[index].delivery != nil
+  }
+
+  /// Removes the delivery of that tag, or does nothing if it was settled or never was.
+  mutating func remove(tag: UInt64) -> UnacknowledgedDelivery? {
+    guard let index = index(of: tag), let delivery = places[index].delivery.take() else {
+      return nil
+    }
+    count -= 1
+    tidy()
+    return delivery
+  }
+
+  /// Removes the oldest delivery whose tag is not above the limit.
+  mutating func popFirst(through limit: UInt64) -> (tag: UInt64, delivery: UnacknowledgedDelivery)? {
+    guard !places.isEmpty, places[0].tag <= limit, let place = places.popFirst() else { return nil }
+    guard let delivery = place.delivery else { return popFirst(through: limit) }
+    count -= 1
+    tidy()
+    return (place.tag, delivery)
+  }
+
+  /// All deliveries with their tags, oldest first.
+  var all: [(tag: UInt64, delivery: UnacknowledgedDelivery)] {
+    places.compactMap { place in place.delivery.map { (place.tag, $0) } }
+  }
+
+  /// Tags only grow, so a tag stands no farther from the front than its distance from the first.
+  private func index(of tag: UInt64) -> Int? {
+    guard !places.isEmpty, tag >= places[0].tag else { return nil }
+    let distance = tag - places[0].tag
+    let last = places.count - 1
+    guard distance <= UInt64(last) else { return search(tag, in: 0...last) }
+    return places[Int(distance)].tag == tag ? Int(distance) : search(tag, in: 0...Int(distance))
+  }
+
+  private func search(_ tag: UInt64, in range: ClosedRange<Int>) -> Int? {
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high {
+      let middle = (low + high) / 2
+      if places[middle].tag < tag { low = middle + 1 } else { high = middle }
+    }
+    return places[low].tag == tag ? low : nil
+  }
+
+  private mutating func tidy() {
+    while !places.isEmpty, places[0].delivery == nil { _ = places.popFirst() }
+    if places.count > 2 * count + 32 { places.removeAll { $0.delivery == nil } }
+  }
+}
