@@ -2,12 +2,25 @@
 public struct DocumentNode: Sendable {
   /// What a value is.
   public enum Content: Sendable {
+    /// Nothing.
     case null
+
+    /// True or false.
     case bool(Bool)
+
+    /// A number written without a point or an exponent that fits 64 bits.
     case integer(Int64)
+
+    /// Any other number.
     case number(Double)
+
+    /// A text.
     case string(String)
+
+    /// Values in order.
     case array([DocumentNode])
+
+    /// Values under keys, in the order they are written.
     case object([Member])
   }
 

@@ -17,8 +17,18 @@ extension DocumentParser {
     switch byte(at: offset) {
     case nil: "the end of the file"
     case "\"", "'": "a string"
-    default: DisplayText.quoted(bareText(at: offset))
+    case " ": "a space"
+    case "\n", "\r": "the end of the line"
+    default: invisible(at: offset) ?? DisplayText.quoted(bareText(at: offset))
     }
+  }
+
+  /// The code of the scalar at an offset, if printing the scalar would show nothing.
+  private func invisible(at offset: Int) -> String? {
+    guard let scalar = UTF8Scalar(in: bytes, at: offset).scalar else { return nil }
+    guard Self.isUnicodeSpace(scalar) || DisplayText.visible(scalar) != scalar else { return nil }
+    let code = String(scalar.value, radix: 16, uppercase: true)
+    return "the character U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
   }
 
   /// The word or number that begins at an offset, or the one scalar that stands there.

@@ -11,7 +11,8 @@ extension DocumentParser {
     }
     if consume("u") { return try parseUnicodeEscape(startedAt: start) }
     guard dialect == .json5 else {
-      throw complaint(at: start, "JSON has no escape '\\' followed by \(found)")
+      let scalar = UTF8Scalar(in: bytes, at: offset).scalar ?? "\u{FFFD}"
+      throw complaint(at: start, "JSON has no escape \(DisplayText.quoted("\\\(scalar)"))")
     }
     return try parseJSON5Escape(startedAt: start)
   }

@@ -33,16 +33,11 @@ extension DocumentParser {
     isNegative: Bool
   ) throws(Diagnostic) -> DocumentNode.Content {
     let end = identifierEnd(from: offset)
-    switch String(decoding: bytes[offset..<end], as: UTF8.self) {
-    case "Infinity":
-      offset = end
-      return .number(isNegative ? -.infinity : .infinity)
-    case "NaN":
-      offset = end
-      return .number(.nan)
-    default:
+    guard case .number(let number) = meaning(ofWordIn: offset..<end) else {
       throw complaint("expected a digit, 'Infinity' or 'NaN' after the sign, found \(found)")
     }
+    offset = end
+    return .number(isNegative ? -number : number)
   }
 
   /// A number ends where its digits do: what else is glued to it belongs to a bare word.

@@ -55,29 +55,3 @@ extension DocumentParser {
     }
   }
 }
-
-/// The members of an object read so far, which can say whether a key is taken.
-///
-/// Keys are the same when Swift says their strings are equal, so two spellings of one `é` clash:
-/// nobody who looks a key up could tell them apart.
-private struct MemberList {
-  /// The number of members up to which looking through all of them beats hashing.
-  private static let smallCount = 8
-
-  private(set) var members: [DocumentNode.Member] = []
-  private var indices: [String: Int] = [:]
-
-  mutating func append(_ member: DocumentNode.Member) {
-    members.append(member)
-    if members.count == Self.smallCount + 1 {
-      indices = Dictionary(uniqueKeysWithValues: members.indices.map { (members[$0].key, $0) })
-    } else if members.count > Self.smallCount {
-      indices[member.key] = members.count - 1
-    }
-  }
-
-  func member(for key: String) -> DocumentNode.Member? {
-    guard members.count > Self.smallCount else { return members.first { $0.key == key } }
-    return indices[key].map { members[$0] }
-  }
-}

@@ -44,14 +44,16 @@ struct DocumentParser {
 }
 
 extension DocumentParser {
+  /// The text to read.
   var bytes: [UInt8] { source.bytes }
 
   /// The byte to look at, or nil at the end.
   var current: UInt8? { byte(at: offset) }
 
-  /// Whether a bracket or anything else is open around the place.
+  /// Whether a bracket is open around the place.
   var isNested: Bool { depth > 0 }
 
+  /// The byte at an offset, or nil at the end.
   func byte(at offset: Int) -> UInt8? {
     offset < source.bytes.count ? source.bytes[offset] : nil
   }
@@ -106,8 +108,12 @@ extension DocumentParser {
     return DocumentNode(content, at: start..<end)
   }
 
-  private func meaning(ofWordIn range: Range<Int>) -> DocumentNode.Content? {
-    switch String(decoding: bytes[range], as: UTF8.self) {
+  /// The value a word stands for, if it is one of the few that do.
+  func meaning(ofWordIn range: Range<Int>) -> DocumentNode.Content? {
+    // Longer words are not even compared: Swift normalizes strings to do so, and that takes time
+    // quadratic in a long run of combining marks.
+    guard range.count <= "Infinity".utf8.count else { return nil }
+    return switch String(decoding: bytes[range], as: UTF8.self) {
     case "true": .bool(true)
     case "false": .bool(false)
     case "null": .null

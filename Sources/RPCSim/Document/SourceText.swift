@@ -22,31 +22,25 @@ public struct SourceText: Sendable {
 
   /// Finds the line and column of a byte; an offset outside the text counts as its nearest end.
   public func position(of offset: Int) -> SourcePosition {
-    let line = line(containing: offset)
-    let end = min(offset, line.range.upperBound)
-    return SourcePosition(line: line.number, column: scalarCount(from: line, to: end) + 1)
+    position(of: offset, in: line(containing: offset))
   }
 
   /// Cuts out the line around a byte for display, with the caret under that byte.
   public func excerpt(at offset: Int) -> SourceExcerpt {
-    let line = line(containing: offset)
-    let end = min(offset, line.range.upperBound)
-    return SourceExcerpt(
-      line: scalars(in: line.range),
-      caretIndex: scalarCount(from: line, to: end)
-    )
+    excerpt(at: offset, in: line(containing: offset))
   }
 
   /// Makes an error that points at a byte of this text.
   public func diagnostic(
     at offset: Int, _ message: String, suggestion: String? = nil
   ) -> Diagnostic {
-    Diagnostic(
+    let line = line(containing: offset)
+    return Diagnostic(
       file: file,
-      position: position(of: offset),
+      position: position(of: offset, in: line),
       message: message,
       suggestion: suggestion,
-      excerpt: excerpt(at: offset)
+      excerpt: excerpt(at: offset, in: line)
     )
   }
 }
@@ -101,7 +95,17 @@ extension SourceText {
     return scalar == "\u{2028}" || scalar == "\u{2029}"
   }
 
-  private func scalarCount(from line: Line, to end: Int) -> Int {
+  private func position(of offset: Int, in line: Line) -> SourcePosition {
+    SourcePosition(line: line.number, column: scalarCount(in: line, before: offset) + 1)
+  }
+
+  private func excerpt(at offset: Int, in line: Line) -> SourceExcerpt {
+    let caretIndex = scalarCount(in: line, before: offset)
+    return SourceExcerpt(line: scalars(in: line.range), caretIndex: caretIndex)
+  }
+
+  private func scalarCount(in line: Line, before place: Int) -> Int {
+    let end = min(place, line.range.upperBound)
     var count = 0
     var offset = line.range.lowerBound
     while offset < end {

@@ -7,9 +7,8 @@ extension Value {
     switch (self, other) {
     case (.number(let left), .number(let right)):
       left == right || (left.isNaN && right.isNaN)
-    // An exact conversion, because rounding the integer would make distinct large numbers match.
     case (.integer(let integer), .number(let number)), (.number(let number), .integer(let integer)):
-      Int64(exactly: number) == integer
+      Self.isExactly(number, integer)
     case (.array(let left), .array(let right)):
       left.count == right.count && zip(left, right).allSatisfy { $0.matches($1) }
     case (.object(let left), .object(let right)):
@@ -17,6 +16,14 @@ extension Value {
     default:
       self == other
     }
+  }
+
+  // Rounding the integer to a double would make distinct large numbers match. `Int64(exactly:)`
+  // would do, but it needs the C math library, which nothing else here links.
+  private static func isExactly(_ number: Double, _ integer: Int64) -> Bool {
+    guard (-0x1p63..<0x1p63).contains(number) else { return false }
+    let whole = Int64(number)
+    return Double(whole) == number && whole == integer
   }
 
   private static func matches(_ left: [Field], _ right: [Field]) -> Bool {

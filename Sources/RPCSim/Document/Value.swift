@@ -3,12 +3,25 @@
 /// `==` compares structure: the integer 2 differs from the number 2.0, and objects differ when
 /// their keys stand in another order. `matches(_:)` compares what JSON means.
 public enum Value: Sendable, Equatable {
+  /// Nothing.
   case null
+
+  /// True or false.
   case bool(Bool)
+
+  /// A number written without a point or an exponent that fits 64 bits.
   case integer(Int64)
+
+  /// Any other number.
   case number(Double)
+
+  /// A text.
   case string(String)
+
+  /// Values in order.
   case array([Value])
+
+  /// Values under keys, in the order they are given.
   case object([Field])
 
   /// One key of an object with its value.

@@ -19,6 +19,8 @@ public struct Journal: Equatable, Sendable {
   public internal(set) var processes: [String]
   public internal(set) var calls: [Call] = []
   public internal(set) var events: [Event] = []
+  /// How many events came before the story began, while everybody connected.
+  public internal(set) var prologueCount = 0
   /// Whether anything is written down; a benchmark may do without.
   let isOn: Bool
 
@@ -27,11 +29,12 @@ public struct Journal: Equatable, Sendable {
     self.isOn = isOn
   }
 
-  /// The name of a call: with its number where there are more of that name than one.
-  public func name(ofCall call: Int) -> String {
-    let named = calls[call]
-    let isAlone = !calls.contains { $0.label == named.label && $0.ordinal > 1 }
-    return isAlone ? named.label : "\(named.label)#\(named.ordinal)"
+  /// The names of all calls, by their place: with their number where several share a name.
+  ///
+  /// Costs time linear in the number of calls, so ask once.
+  public func callNames() -> [String] {
+    let shared = Set(calls.filter { $0.ordinal > 1 }.map(\.label))
+    return calls.map { shared.contains($0.label) ? "\($0.label)#\($0.ordinal)" : $0.label }
   }
 
   public func name(of actor: Actor) -> String {

@@ -8,11 +8,13 @@ extension World {
     case .connectionOpened, .consumerRemoved, .restarted: break
     case .connectionClosed: note(.connectionClosed, by: .broker)
     case .channelFailed(let channel, let error):
-      note(.channelFailed, by: .broker, .failure(error, process: route(of: channel)?.process))
+      let process = route(of: channel)?.process
+      note(.channelFailed, by: .broker, .failure(error, process: process))
     case .queueDeclared(let queue, _): note(.queueDeclared, by: .broker, queue: queue)
     case .queueDeleted(let queue): note(.queueDeleted, by: .broker, queue: queue)
     case .consumerAdded(_, let queue, let channel):
-      note(.consumerAdded, by: .broker, queue: queue, .text(processName(of: channel)))
+      let name = processName(of: channel)
+      note(.consumerAdded, by: .broker, queue: queue, .text(name))
     case .published(let message, _): note(.published, by: .broker, about: message)
     case .enqueued(let message, let queue):
       note(.enqueued, by: .broker, about: message, queue: queue)
@@ -23,8 +25,8 @@ extension World {
       note(
         again ? .redelivered : .delivered, by: .broker, about: message, queue: queue, detail)
     case .acknowledged(let message, let queue, let channel, let tag):
-      note(
-        .acknowledged, by: .broker, about: message, queue: queue, delivery(tag, on: channel))
+      let detail = delivery(tag, on: channel)
+      note(.acknowledged, by: .broker, about: message, queue: queue, detail)
     case .requeued(let message, let queue, let cause):
       note(.requeued, by: .broker, about: message, queue: queue, .text(cause.text))
     case .removed(let message, let queue, let cause):

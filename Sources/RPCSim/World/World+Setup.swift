@@ -13,6 +13,7 @@ extension World {
     isSettingUp = false
     now = .start
     performedCount = 0
+    journal.prologueCount = journal.events.count
     scheduleStory()
   }
 

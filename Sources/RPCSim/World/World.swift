@@ -1,4 +1,4 @@
-public import InMemoryBroker
+import InMemoryBroker
 public import RPCCore
 
 /// A broker, the processes around it and everything on its way between them, as a value.
