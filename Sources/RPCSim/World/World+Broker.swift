@@ -29,8 +29,9 @@ extension World {
     }
   }
 
-  /// Asks the faults that wait where a message reaches a process. A process that stands still
-  /// looks at the message later.
+  /// Asks the faults that wait where a message reaches a process.
+  ///
+  /// A process that stands still looks at the message later.
   private mutating func passArrival(on route: Slot, _ state: Route) -> Bool {
     guard let hop = state.down.hops.first, !hop.hasPassedPoint,
       case .method(.delivery(let delivery)) = hop.frame

@@ -82,7 +82,8 @@ extension World {
   }
 
   private mutating func jumpClock(of process: Int, by nanoseconds: Int64) {
-    processes[process].clockOffset = Instant(nanoseconds: processes[process].clockOffset)
+    processes[process].clockOffset =
+      Instant(nanoseconds: processes[process].clockOffset)
       .advanced(byNanoseconds: nanoseconds).nanoseconds
     note(.clockJumped, by: .process(process), .text(DurationText(nanoseconds).description))
     settleTimer(of: process)

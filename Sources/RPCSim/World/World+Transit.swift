@@ -3,7 +3,7 @@ import RPCCore
 
 /// Frames on their way, and what can happen to them there.
 extension World {
-  /// Sends a method to the broker. `trace` is that of the message which it carries or settles.
+  /// Sends a method to the broker; `trace` is that of the message which it carries or settles.
   mutating func sendUp(
     _ method: ClientMethod, on route: Slot, hop: FaultPoint? = nil, trace: MessageTrace = .none
   ) {
