@@ -43,8 +43,10 @@ extension BrokerStateMachine {
     updateTimer(of: queue)
   }
 
-  /// Removes heads that expired before now. One that expires exactly now may still be handed
-  /// out: what arrives at an instant precedes a timer of that instant.
+  /// Removes heads that expired before now.
+  ///
+  /// One that expires exactly now may still be handed out: what arrives at an instant precedes a
+  /// timer of that instant.
   mutating func expireOverdue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {

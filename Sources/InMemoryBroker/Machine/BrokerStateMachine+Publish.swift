@@ -1,8 +1,10 @@
 public import RPCCore
 
 extension BrokerStateMachine {
-  /// Routes a message (AMQP 0-9-1, basic.publish). What is wrong with it is found in RabbitMQ's
-  /// order: the exchange, then the expiration; a confirm comes after a return.
+  /// Routes a message (AMQP 0-9-1, basic.publish).
+  ///
+  /// What is wrong with it is found in RabbitMQ's order: the exchange, then the expiration; a
+  /// confirm comes after a return.
   mutating func publish(
     _ publication: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]

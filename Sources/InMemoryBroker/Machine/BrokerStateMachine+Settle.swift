@@ -36,7 +36,9 @@ extension BrokerStateMachine {
   }
 
   /// Returns all deliveries of a channel to their queues (AMQP 0-9-1, basic.recover); the answer
-  /// comes before they are delivered again. RabbitMQ does not implement `requeue` false.
+  /// comes before they are delivered again.
+  ///
+  /// RabbitMQ does not implement `requeue` false.
   mutating func recover(
     requeue: Bool, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -74,8 +76,9 @@ extension BrokerStateMachine {
     queuesToDispatch.removeAll(keepingCapacity: true)
   }
 
-  /// Ends a delivery; returns whether its queue may now have something to dispatch. Tags of a
-  /// queue that is gone are settled without effect, as in RabbitMQ.
+  /// Ends a delivery; returns whether its queue may now have something to dispatch.
+  ///
+  /// Tags of a queue that is gone are settled without effect, as in RabbitMQ.
   mutating func end(
     _ delivery: UnacknowledgedDelivery, tag: UInt64, _ settlement: Settlement,
     on channel: ChannelID, into actions: inout [BrokerAction]

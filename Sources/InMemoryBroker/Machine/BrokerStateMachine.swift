@@ -31,7 +31,9 @@ public struct BrokerStateMachine: Sendable {
   }
 
   /// Does what a client asks for on a channel, or ends the channel or its connection if it may not
-  /// be done. A method on a channel that is gone or failed does nothing.
+  /// be done.
+  ///
+  /// A method on a channel that is gone or failed does nothing.
   public mutating func receive(
     _ method: ClientMethod, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]

@@ -2,6 +2,7 @@
 ///
 /// The standard library has none, and a queue made of an array would pay for every element behind
 /// the one that leaves.
+@usableFromInline
 package struct Deque<Element> {
   @usableFromInline var slots: [Element?] = []
   @usableFromInline var head = 0
@@ -102,9 +103,13 @@ package struct Deque<Element> {
 extension Deque: Sendable where Element: Sendable {}
 
 extension Deque: Sequence {
+  @usableFromInline
   package struct Iterator: IteratorProtocol {
-    fileprivate let deque: Deque
-    fileprivate var index = 0
+    @usableFromInline let deque: Deque
+    @usableFromInline var index = 0
+
+    @inlinable
+    init(deque: Deque) { self.deque = deque }
 
     @inlinable
     package mutating func next() -> Element? {

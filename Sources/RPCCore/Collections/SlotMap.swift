@@ -1,4 +1,5 @@
 /// Names one element of a ``SlotMap``; it goes stale when the element is removed.
+@usableFromInline
 package struct Slot: Hashable, Sendable {
   /// The place in the map, small and reused, so that it can index an array beside the map.
   @usableFromInline package let index: Int32
@@ -15,6 +16,7 @@ package struct Slot: Hashable, Sendable {
 ///
 /// A removed element's place is used again, under another name, so a name kept for too long finds
 /// nothing instead of finding a stranger.
+@usableFromInline
 package struct SlotMap<Element> {
   @usableFromInline
   struct Place {
