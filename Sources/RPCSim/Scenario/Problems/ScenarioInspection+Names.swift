@@ -39,8 +39,8 @@ extension ScenarioInspection {
     }
     if let count = calls.count(of: reference.label), ordinal > count {
       let name = DisplayText.quoted(reference.label)
-      let calls = count == 1 ? "only one call" : "only \(count) calls"
-      complain(path, "there is \(calls) of the name \(name): \(DisplayText.quoted(text)) is none")
+      let known = count == 1 ? "is only one call" : "are only \(count) calls"
+      complain(path, "there \(known) of the name \(name): \(DisplayText.quoted(text)) is none")
     }
   }
 

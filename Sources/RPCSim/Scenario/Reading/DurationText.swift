@@ -31,8 +31,9 @@ enum DurationText {
       return DurationRange(nanoseconds: try single(text))
     }
     if !lower.isEmpty, lower.utf8.allSatisfy(\.isDigit) {
-      let unit = String(upper.drop { $0.isNumber || $0 == "." })
-      throw missingUnit(text, suggestion: "\(lower)\(unit)..\(upper)\(unit.isEmpty ? "ms" : "")")
+      let hasUnit = upper.utf8.last?.isDigit == false
+      let unit = hasUnit ? String(upper.drop { $0.isNumber || $0 == "." }) : "ms"
+      throw missingUnit(text, suggestion: "\(lower)\(unit)..\(upper)\(hasUnit ? "" : unit)")
     }
     let (least, most) = (try single(lower), try single(upper))
     guard least <= most else {

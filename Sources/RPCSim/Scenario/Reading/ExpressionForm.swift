@@ -1,6 +1,6 @@
 extension Expression {
   /// A value that a handler computes.
-  static let form = ValueForm<Expression>("a value", .expression) { node, errors in
+  static let form = ValueForm<Expression>("a value", .expression) { node, _, errors in
     read(node, &errors)
   }
 

@@ -21,7 +21,7 @@ struct KeyTable<Target>: Sendable {
   func read(
     _ node: DocumentNode, into target: inout Target, _ errors: inout ReadingErrors
   ) -> Bool {
-    guard let object = ObjectReading(node, expected: name, &errors) else { return false }
+    guard var object = ObjectReading(node, expected: name, &errors) else { return false }
     object.refuseKeys(except: keys.map(\.name), of: name, &errors)
     readKnownKeys(of: object, into: &target, &errors)
     return true

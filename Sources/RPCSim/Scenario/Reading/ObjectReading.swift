@@ -2,6 +2,8 @@
 struct ObjectReading {
   let members: [DocumentNode.Member]
   private let start: Int
+  /// The keys that are probably meant by others, which are misspelt: nobody should miss these.
+  private var guesses: [String] = []
 
   init?(_ node: DocumentNode, expected: String, _ errors: inout ReadingErrors) {
     guard case .object(let members) = node.content else {
@@ -22,7 +24,7 @@ struct ObjectReading {
   }
 
   /// Notes each key that does not belong to such an object.
-  func refuseKeys(
+  mutating func refuseKeys(
     except names: [String], of owner: String, _ errors: inout ReadingErrors
   ) {
     for member in members where !names.contains(member.key) {
@@ -31,7 +33,7 @@ struct ObjectReading {
   }
 
   /// Notes that a key does not belong here.
-  func refuse(
+  mutating func refuse(
     _ member: DocumentNode.Member, known names: [String], of owner: String,
     _ errors: inout ReadingErrors
   ) {
@@ -39,17 +41,18 @@ struct ObjectReading {
     let suggestion = Suggestion.closest(to: member.key, among: names)
     let advice = suggestion == nil ? ": \(owner) takes \(names.quotedList("and"))" : ""
     errors.add(at: member.keyRange.lowerBound, title + advice, suggestion: suggestion)
+    if let suggestion { guesses.append(suggestion) }
   }
 
   func require(_ name: String, by owner: String, _ errors: inout ReadingErrors) {
-    guard member(name) == nil else { return }
+    guard member(name) == nil, !guesses.contains(name) else { return }
     complain("missing key '\(name)': \(owner) needs it", &errors)
   }
 
   /// Notes whether keys that belong together, or do not, are given so.
   func check(_ rule: KeyRule, of owner: String, _ errors: inout ReadingErrors) {
     let given = members.filter { rule.names.contains($0.key) }
-    if given.isEmpty, !rule.allowsNone {
+    if given.isEmpty, !rule.allowsNone, !guesses.contains(where: rule.names.contains) {
       complain("\(owner) needs one of \(rule.names.quotedList("and"))", &errors)
     }
     if given.count > 1, !rule.allowsSeveral {

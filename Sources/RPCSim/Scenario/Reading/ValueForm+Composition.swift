@@ -22,8 +22,7 @@ extension ValueForm {
   /// A list of values of one form.
   static func list<Element>(of element: ValueForm<Element>) -> ValueForm
   where Output == [Element] {
-    let expected = "a list"
-    return ValueForm(expected, .list(element.shape)) { node, errors in
+    ValueForm("a list", .list(element.shape)) { node, expected, errors in
       guard case .array(let nodes) = node.content else {
         errors.add(expected: expected, found: node)
         return nil
@@ -37,7 +36,7 @@ extension ValueForm {
   where Output == [Element] {
     let list = ValueForm.list(of: element)
     let expected = "\(element.expected) or a list of such"
-    return ValueForm(expected, .either([element.shape, list.shape])) { node, errors in
+    return ValueForm(expected, .either([element.shape, list.shape])) { node, expected, errors in
       if case .array = node.content { return list.read(node, &errors) }
       guard case .object = node.content else {
         errors.add(expected: expected, found: node)
@@ -50,7 +49,7 @@ extension ValueForm {
   /// Text of one form, or an object of another.
   static func either(text: ValueForm, object: ValueForm) -> ValueForm {
     let expected = "\(text.expected) or \(object.expected)"
-    return ValueForm(expected, .either([text.shape, object.shape])) { node, errors in
+    return ValueForm(expected, .either([text.shape, object.shape])) { node, expected, errors in
       switch node.content {
       case .string: return text.read(node, &errors)
       case .object: return object.read(node, &errors)
@@ -65,7 +64,7 @@ extension ValueForm {
   static func object(
     _ table: KeyTable<Output>, from start: Output
   ) -> ValueForm where Output: Sendable {
-    ValueForm(table.name, .object(table.shape)) { node, errors in
+    ValueForm(table.name, .object(table.shape)) { node, _, errors in
       var output = start
       return table.read(node, into: &output, &errors) ? output : nil
     }
@@ -86,8 +85,7 @@ extension ValueForm {
     _ shape: ValueShape,
     read: @escaping @Sendable (String, DocumentNode, inout ReadingErrors) -> Element?
   ) -> ValueForm where Output == [Element] {
-    let expected = "an object with a name for each"
-    return ValueForm(expected, .named(shape)) { node, errors in
+    ValueForm("an object with a name for each", .named(shape)) { node, expected, errors in
       guard case .object(let members) = node.content else {
         errors.add(expected: expected, found: node)
         return nil

@@ -3,17 +3,21 @@ struct ValueForm<Output>: Sendable {
   /// What the value should be, as messages say it: "an integer".
   let expected: String
   let shape: ValueShape
-  /// The value that a node stands for, or nil after an error was noted.
-  let read: @Sendable (DocumentNode, inout ReadingErrors) -> Output?
+  private let convert: Conversion
 
-  init(
-    _ expected: String,
-    _ shape: ValueShape,
-    read: @escaping @Sendable (DocumentNode, inout ReadingErrors) -> Output?
-  ) {
+  /// Reads a node; what was expected is an argument, because a form can be part of another.
+  typealias Conversion =
+    @Sendable (DocumentNode, _ expected: String, inout ReadingErrors) -> Output?
+
+  init(_ expected: String, _ shape: ValueShape, converting convert: @escaping Conversion) {
     self.expected = expected
     self.shape = shape
-    self.read = read
+    self.convert = convert
+  }
+
+  /// The value that a node stands for, or nil after an error was noted.
+  func read(_ node: DocumentNode, _ errors: inout ReadingErrors) -> Output? {
+    convert(node, expected, &errors)
   }
 
   /// A form that only has to look at the kind of value.
@@ -22,7 +26,7 @@ struct ValueForm<Output>: Sendable {
     _ shape: ValueShape,
     from convert: @escaping @Sendable (DocumentNode.Content) -> Output?
   ) {
-    self.init(expected, shape) { node, errors in
+    self.init(expected, shape) { node, expected, errors in
       let output = convert(node.content)
       if output == nil { errors.add(expected: expected, found: node) }
       return output
@@ -35,7 +39,7 @@ struct ValueForm<Output>: Sendable {
     _ shape: ValueShape,
     from convert: @escaping @Sendable (String) throws(Misreading) -> Output
   ) {
-    self.init(expected, shape) { node, errors in
+    self.init(expected, shape) { node, expected, errors in
       guard case .string(let text) = node.content else {
         errors.add(expected: expected, found: node)
         return nil
@@ -51,24 +55,23 @@ struct ValueForm<Output>: Sendable {
 
   /// The same form, read into something else.
   func map<Other>(_ transform: @escaping @Sendable (Output) -> Other) -> ValueForm<Other> {
-    let read = self.read
-    return ValueForm<Other>(expected, shape) { node, errors in
-      read(node, &errors).map(transform)
+    ValueForm<Other>(expected, shape) { [convert] node, expected, errors in
+      convert(node, expected, &errors).map(transform)
     }
   }
 
   /// The same form, or `null` for nothing.
   var orNull: ValueForm<Output?> {
-    let read = self.read
-    return ValueForm<Output?>("\(expected) or null", .either([shape, .null])) { node, errors in
+    let shape = ValueShape.either([shape, .null])
+    return ValueForm<Output?>("\(expected) or null", shape) { [convert] node, expected, errors in
       if case .null = node.content { return .some(nil) }
-      return read(node, &errors).map { .some($0) }
+      return convert(node, expected, &errors).map { .some($0) }
     }
   }
 
   /// The same form with other words for it.
   func described(as expected: String) -> ValueForm {
-    ValueForm(expected, shape, read: read)
+    ValueForm(expected, shape, converting: convert)
   }
 }
 
@@ -105,16 +108,16 @@ extension ValueForm<String> {
 extension ValueForm<Value> {
   /// Any value, taken as it is.
   static var literal: Self {
-    ValueForm("a value", .anything) { node, _ in node.value }
+    ValueForm("a value", .anything) { node, _, _ in node.value }
   }
 }
 
 extension ValueForm where Output: FixedWidthInteger & Sendable {
   /// An integer that fits its type.
   static var integer: Self {
-    ValueForm("an integer", .integer) { node, errors in
+    ValueForm("an integer", .integer) { node, expected, errors in
       guard case .integer(let integer) = node.content else {
-        errors.add(expected: "an integer", found: node)
+        errors.add(expected: expected, found: node)
         return nil
       }
       guard let output = Output(exactly: integer) else {

@@ -1,5 +1,5 @@
 /// What may stand in a place of a scenario file, as a schema for editors needs to know it.
-package indirect enum ValueShape: Sendable {
+indirect enum ValueShape: Sendable {
   /// Any JSON value, taken as it is.
   case anything
   case null
@@ -23,33 +23,33 @@ package indirect enum ValueShape: Sendable {
 }
 
 /// The keys of an object.
-package struct ObjectShape: Sendable {
+struct ObjectShape: Sendable {
   /// What the object is, with its article: "a queue".
-  package let name: String
+  let name: String
   /// The keys that it always may have.
-  package let keys: [KeyShape]
+  let keys: [KeyShape]
   /// The kinds it comes in: the first key of each says which, the others go with it.
-  package let variants: [[KeyShape]]
-  package let rules: [KeyRule]
+  let variants: [[KeyShape]]
+  let rules: [KeyRule]
 }
 
 /// One key of an object.
-package struct KeyShape: Sendable {
-  package let name: String
-  package let shape: ValueShape
+struct KeyShape: Sendable {
+  let name: String
+  let shape: ValueShape
   /// One line about what it is for.
-  package let documentation: String
-  package let isRequired: Bool
+  let documentation: String
+  let isRequired: Bool
 }
 
 /// Which keys of an object need or exclude each other.
-package enum KeyRule: Sendable {
+enum KeyRule: Sendable {
   case exactlyOne([String])
   case atMostOne([String])
   case atLeastOne([String])
 
   /// The keys that the rule is about.
-  package var names: [String] {
+  var names: [String] {
     switch self {
     case .exactlyOne(let names), .atMostOne(let names), .atLeastOne(let names): names
     }

@@ -18,7 +18,7 @@ struct VariantTable<Target>: Sendable {
 
   /// The form of such an object; what is in `start` holds unless a key says otherwise.
   func form(from start: Target) -> ValueForm<Target> where Target: Sendable {
-    ValueForm(name, .object(shape)) { node, errors in read(node, from: start, &errors) }
+    ValueForm(name, .object(shape)) { node, _, errors in read(node, from: start, &errors) }
   }
 
   private var shape: ObjectShape {
@@ -30,9 +30,9 @@ struct VariantTable<Target>: Sendable {
   private func read(
     _ node: DocumentNode, from start: Target, _ errors: inout ReadingErrors
   ) -> Target? {
-    guard let object = ObjectReading(node, expected: name, &errors) else { return nil }
-    guard let variant = variant(of: object, &errors) else { return nil }
-    refuseKeys(of: object, that: variant, &errors)
+    guard var object = ObjectReading(node, expected: name, &errors) else { return nil }
+    guard let variant = variant(of: &object, &errors) else { return nil }
+    refuseKeys(of: &object, that: variant, &errors)
     var target = start
     common.readKnownKeys(of: object, into: &target, &errors)
     variant.read(object, &target, &errors)
@@ -43,19 +43,22 @@ struct VariantTable<Target>: Sendable {
 extension VariantTable {
   /// The one kind that the object's keys name.
   private func variant(
-    of object: ObjectReading, _ errors: inout ReadingErrors
+    of object: inout ObjectReading, _ errors: inout ReadingErrors
   ) -> Variant<Target>? {
-    let named = variants.filter { object.member($0.kind) != nil }
+    let given = object.members.map(\.key)
+    let named = variants.filter { given.contains($0.kind) }
     // A kind's key can go with another kind: a queue is expected, and an event can have a queue.
     let meant = named.filter { variant in
       !named.contains { $0.kind != variant.kind && $0.takes(variant.kind) }
     }
-    if meant.isEmpty { complainAboutNoKind(in: object, &errors) }
+    if meant.isEmpty { complainAboutNoKind(in: &object, &errors) }
     if meant.count > 1 { complainAboutKinds(meant.map(\.kind), in: object, &errors) }
     return meant.count == 1 ? meant.first : nil
   }
 
-  private func complainAboutNoKind(in object: ObjectReading, _ errors: inout ReadingErrors) {
+  private func complainAboutNoKind(
+    in object: inout ObjectReading, _ errors: inout ReadingErrors
+  ) {
     let known = common.keys.map(\.name) + variants.flatMap { $0.keys.map(\.name) }
     let unknown = object.members.filter { !known.contains($0.key) }
     for member in unknown { object.refuse(member, known: known, of: name, &errors) }
@@ -80,7 +83,7 @@ extension VariantTable {
   }
 
   private func refuseKeys(
-    of object: ObjectReading, that variant: Variant<Target>, _ errors: inout ReadingErrors
+    of object: inout ObjectReading, that variant: Variant<Target>, _ errors: inout ReadingErrors
   ) {
     let known = common.keys.map(\.name) + variant.keys.map(\.name)
     for member in object.members where !known.contains(member.key) {
