@@ -3,14 +3,13 @@ extension ScenarioInspection {
   mutating func checkQueue(_ name: String, at path: ScenarioPath) {
     guard !queues.contains(name) else { return }
     let advice = "add it to 'queues', with 'exists: false' if it is not there at first"
-    complain(
-      path, unknown: "queue", name, among: scenario.queues.map(\.name), advice: advice)
+    complain(path, unknown: "queue", name, among: queueNames, advice: advice)
   }
 
   /// Checks that an exchange is one of those that the story names, or one every broker has.
   mutating func checkExchange(_ name: String, at path: ScenarioPath) {
-    let names = scenario.exchanges.map(\.name)
-    guard !names.contains(name), !["", "amq.direct"].contains(name) else { return }
+    guard !exchanges.contains(name), !["", "amq.direct"].contains(name) else { return }
+    let names = scenario.exchanges.prefix(Self.mostCandidates).map(\.name)
     let advice = "add it to 'exchanges', with 'exists: false' if it is not there at first"
     complain(path, unknown: "exchange", name, among: names, advice: advice)
   }

@@ -2,11 +2,15 @@
 struct ScenarioInspection {
   /// Problems after so many get no suggestions: each costs a comparison with every name there is.
   private static let mostSuggestions = 100
+  /// Names after so many are not compared.
+  static let mostCandidates = 1_000
 
   let scenario: Scenario
   let participants: Participants
   let calls: KnownCalls
   let queues: Set<String>
+  let queueNames: [String]
+  let exchanges: Set<String>
   /// The queues from which each method is served, without repetitions.
   let methods: [String: [String]]
   let methodNames: [String]
@@ -16,7 +20,9 @@ struct ScenarioInspection {
     self.scenario = scenario
     participants = Participants(scenario)
     calls = KnownCalls(scenario, participants)
-    queues = Set(scenario.queues.map(\.name))
+    queueNames = scenario.queues.map(\.name)
+    queues = Set(queueNames)
+    exchanges = Set(scenario.exchanges.map(\.name))
     (methods, methodNames) = Self.methods(of: scenario.servers)
   }
 
@@ -44,8 +50,8 @@ struct ScenarioInspection {
     _ path: ScenarioPath, unknown kind: String, _ name: String, among names: [String],
     advice: String
   ) {
-    let mayCompare = problems.count < Self.mostSuggestions
-    let suggestion = mayCompare ? Suggestion.closest(to: name, among: names.prefix(1_000)) : nil
+    let candidates = problems.count < Self.mostSuggestions ? names.prefix(Self.mostCandidates) : []
+    let suggestion = Suggestion.closest(to: name, among: candidates)
     let title = "unknown \(kind) \(DisplayText.quoted(name))"
     complain(path, suggestion == nil ? "\(title): \(advice)" : title, suggestion: suggestion)
   }

@@ -15,7 +15,7 @@ extension Scenario {
     var errors = ReadingErrors()
     var scenario = Scenario(name: Self.name(of: text.file))
     if Self.keys.read(document, into: &scenario, &errors), errors.isEmpty {
-      for problem in scenario.problems() {
+      for problem in scenario.problems().prefix(Self.mostPlaced) {
         let offset = document.offset(of: problem.path)
         errors.add(at: offset, problem.message, suggestion: problem.suggestion)
       }
@@ -23,6 +23,9 @@ extension Scenario {
     if let errors = ScenarioErrors(errors, in: text) { throw errors }
     self = scenario
   }
+
+  /// How many problems are looked up in the document, each in time linear in its longest object.
+  private static let mostPlaced = 1_000
 
   private static func document(in text: SourceText) throws(ScenarioErrors) -> DocumentNode {
     guard text.bytes.count <= maximumSize else {

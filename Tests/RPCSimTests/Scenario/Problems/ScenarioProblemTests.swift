@@ -16,7 +16,8 @@ import Testing
       "steps", #"[{ client: "client", call: "fib", as: "first", queue: ▸"jbos" }]"#,
       "unknown queue 'jbos', did you mean 'jobs'?"),
     Mistake(
-      "steps", #"[{ client: "client", call: "fib", as: "first" }, { client: "client", get: ▸"x" }]"#,
+      "steps",
+      #"[{ client: "client", call: "fib", as: "first" }, { client: "client", get: ▸"x" }]"#,
       "unknown queue 'x': add it to 'queues', with 'exists: false' if it is not there at first"),
     Mistake(
       "faults", #"[{ fill: ▸"jos", at: "1s" }]"#, "unknown queue 'jos', did you mean 'jobs'?"),
@@ -181,7 +182,8 @@ import Testing
       "clients", "{ client: {}, group: { count: 11 }, ▸group1: { count: 1 } }",
       "the processes of 'group' are called 'group1' to 'group11': rename this one"),
     Mistake(
-      "clients", "{ client: {}, group: { count: 100 }, g: { count: 0x10 }, ▸group10: { count: 9 } }",
+      "clients",
+      "{ client: {}, group: { count: 100 }, g: { count: 0x10 }, ▸group10: { count: 9 } }",
       "the processes of 'group' are called 'group1' to 'group100': rename this one"),
   ])
   func `A process whose name is taken is reported`(_ mistake: Mistake) {
@@ -297,7 +299,8 @@ import Testing
       "expect", "[{ call: 'first', fails: 'deadlineExceeded', message: ▸'late' }]",
       "'deadlineExceeded' is no error that a server sends: remove this"),
     Mistake(
-      "servers", #"{ worker: { serves: "jobs", methods: { fib: { returns: ▸["$reply"] }, add: {} } } }"#,
+      "servers",
+      #"{ worker: { serves: "jobs", methods: { fib: { returns: ▸["$reply"] }, add: {} } } }"#,
       "'$reply' is what the call before returned, and this handler makes none: use an argument"),
     Mistake(
       "servers",

@@ -51,7 +51,8 @@ import Testing
   @Test func `Steps are as they are written`() throws {
     let steps = try scenario().steps
 
-    #expect(steps.map(\.process) == Array(repeating: "client", count: 4) + ["front1"] + EveryKey.rest)
+    #expect(
+      steps.map(\.process) == Array(repeating: "client", count: 4) + ["front1"] + EveryKey.rest)
     #expect(steps[0].at == DurationRange(least: 1_000_000_000, most: 2_000_000_000))
     #expect(steps.map(\.action) == EveryKey.actions)
   }

@@ -9,31 +9,32 @@ import Testing
     return expression
   }
 
-  @Test(arguments: [
-    ("30", .literal(.integer(30))),
-    ("'text'", .literal(.string("text"))),
-    ("'$0'", .argument(0)),
-    ("'$99'", .argument(99)),
-    ("'$arguments'", .arguments),
-    ("'$reply'", .reply),
-    ("'$$0'", .literal(.string("$0"))),
-    ("'$$'", .literal(.string("$"))),
-    ("{ fibonacci: 30 }", .fibonacci(.literal(.integer(30)))),
-    ("{ sum: ['$0', 1] }", .sum([.argument(0), .literal(.integer(1))])),
-    ("[1, ['$$x']]", .literal(.array([.integer(1), .array([.string("$x")])]))),
-    ("[1, '$0']", .array([.literal(.integer(1)), .argument(0)])),
-    ("{ a: null }", .literal(.object([Value.Field(key: "a", value: .null)]))),
-    ("{ a: '$1' }", .object([ExpressionField(name: "a", expression: .argument(1))])),
-    (
-      "{ sum: 1, fibonacci: 2 }",
-      .literal(
-        .object([
-          Value.Field(key: "sum", value: .integer(1)),
-          Value.Field(key: "fibonacci", value: .integer(2)),
-        ]))
-    ),
-    ("{}", .literal(.object([]))),
-  ] as [(String, Expression)])
+  @Test(
+    arguments: [
+      ("30", .literal(.integer(30))),
+      ("'text'", .literal(.string("text"))),
+      ("'$0'", .argument(0)),
+      ("'$99'", .argument(99)),
+      ("'$arguments'", .arguments),
+      ("'$reply'", .reply),
+      ("'$$0'", .literal(.string("$0"))),
+      ("'$$'", .literal(.string("$"))),
+      ("{ fibonacci: 30 }", .fibonacci(.literal(.integer(30)))),
+      ("{ sum: ['$0', 1] }", .sum([.argument(0), .literal(.integer(1))])),
+      ("[1, ['$$x']]", .literal(.array([.integer(1), .array([.string("$x")])]))),
+      ("[1, '$0']", .array([.literal(.integer(1)), .argument(0)])),
+      ("{ a: null }", .literal(.object([Value.Field(key: "a", value: .null)]))),
+      ("{ a: '$1' }", .object([ExpressionField(name: "a", expression: .argument(1))])),
+      (
+        "{ sum: 1, fibonacci: 2 }",
+        .literal(
+          .object([
+            Value.Field(key: "sum", value: .integer(1)),
+            Value.Field(key: "fibonacci", value: .integer(2)),
+          ]))
+      ),
+      ("{}", .literal(.object([]))),
+    ] as [(String, Expression)])
   func `It is a value or is computed`(_ text: String, _ expected: Expression) throws {
     #expect(try expression(text) == expected)
   }

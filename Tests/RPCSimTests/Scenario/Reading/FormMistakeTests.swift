@@ -33,12 +33,14 @@ import Testing
     Mistake(
       "expect", #"[{ call: "first", ▸retruns: 1 }]"#,
       "unknown key 'retruns', did you mean 'returns'?"),
-    Mistake("servers", #"{ w: { ▸servs: "jobs" } }"#, "unknown key 'servs', did you mean 'serves'?"),
+    Mistake(
+      "servers", #"{ w: { ▸servs: "jobs" } }"#, "unknown key 'servs', did you mean 'serves'?"),
     Mistake(
       "steps", #"[{ ▸clint: "client", call: "fib" }]"#,
       "unknown key 'clint', did you mean 'client'?"),
     Mistake(
-      "servers", #"{ w: { serves: "jobs", methods: { m: { throws: { message: "m", ▸kind: 1 } } } } }"#,
+      "servers",
+      #"{ w: { serves: "jobs", methods: { m: { throws: { message: "m", ▸kind: 1 } } } } }"#,
       "unknown key 'kind': an error takes 'type', 'message' and 'code'"),
   ])
   func `An unknown key is named with what was probably meant`(_ mistake: Mistake) {
@@ -110,8 +112,10 @@ import Testing
       "faults", #"[{ drop: "reply", times: ▸"ever" }]"#,
       #"expected an integer or "always", found a string"#),
     Mistake("faults", "[{ drop: ▸true }]", "expected the name of a hop, found a boolean"),
-    Mistake("expect", "[{ event: ▸1, count: 1 }]", "expected the name of an event, found an integer"),
-    Mistake("expect", "[{ order: [▸1, 'first'] }]", "expected the name of a call, found an integer"),
+    Mistake(
+      "expect", "[{ event: ▸1, count: 1 }]", "expected the name of an event, found an integer"),
+    Mistake(
+      "expect", "[{ order: [▸1, 'first'] }]", "expected the name of a call, found an integer"),
   ])
   func `A value of the wrong type is named with what was expected`(_ mistake: Mistake) {
     mistake.expectError()
