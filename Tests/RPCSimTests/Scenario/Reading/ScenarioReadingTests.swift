@@ -11,6 +11,29 @@ import Testing
     #expect(scenario.problems().isEmpty)
   }
 
+  @Test func `A fault at a point of a call reads as it is written`() throws {
+    let text = """
+      {
+        story: "The server dies after it replied, before it acknowledged.",
+        queues: { rpc_queue: { durable: true } },
+        servers: { worker: { serves: "rpc_queue", methods: { fib: { returns: "$0" } } } },
+        clients: { client: {} },
+        steps: [{ client: "client", call: "fib", arguments: [30], as: "first" }],
+        faults: [{ crash: "worker", at: "after reply", of: "first", restart: "100ms" }],
+        expect: [
+          { handlerRuns: "first", equals: 2 },
+          { event: "duplicate reply", of: "first", count: 1 },
+        ],
+      }
+      """
+    let scenario = try Scenario(reading: SourceText(file: "crash.json5", text: text))
+
+    var fault = FaultScript(.crash(restartAfter: 100_000_000), at: .afterReply, process: "worker")
+    fault.call = "first"
+    #expect(scenario.faults == [fault])
+    #expect(scenario.steps.first?.at == .zero)
+  }
+
   private var tutorial: Scenario {
     var method = MethodScript(name: "fib")
     method.duration = DurationRange(least: 40_000_000, most: 60_000_000)
