@@ -54,9 +54,12 @@ extension RPCClientStateMachine {
   }
 
   /// Whole milliseconds, rounded up: a request must not expire before its deadline (A2.6).
-  private func expiration(from now: Instant, to deadline: Instant) -> String {
+  ///
+  /// RabbitMQ closes the channel over an expiration of more than ten years, so there is none then.
+  private func expiration(from now: Instant, to deadline: Instant) -> String? {
     let nanoseconds = now.nanoseconds(to: deadline)
-    return "\(nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1))"
+    let milliseconds = nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1)
+    return milliseconds > 315_360_000_000 ? nil : "\(milliseconds)"
   }
 
   private mutating func addPending(_ call: CallID, correlationID: String, deadline: Instant?) {
