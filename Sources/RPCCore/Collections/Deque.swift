@@ -107,7 +107,7 @@ extension Deque: Sequence {
     fileprivate var index = 0
 
     @inlinable
-  package mutating func next() -> Element? {
+    package mutating func next() -> Element? {
       guard index < deque.count else { return nil }
       defer { index += 1 }
       return deque[index]
