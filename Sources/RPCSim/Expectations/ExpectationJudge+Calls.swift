@@ -47,14 +47,14 @@ extension ExpectationJudge {
   ) -> ExpectationResult {
     let time = journal.events[id].time
     if let at, time.nanoseconds != at {
-      let (expected, actual) = (DurationText(at), DurationText(time.nanoseconds))
+      let (expected, actual) = (ReadableDuration(at), ReadableDuration(time.nanoseconds))
       return .refuted("\(names[call]) settled at \(actual), not at \(expected)", by: [id])
     }
     guard let within, let start = starts[call] else { return .held }
     let taken = journal.events[start].time.nanoseconds(to: time)
     guard taken > within else { return .held }
     return .refuted(
-      "\(names[call]) took \(DurationText(taken)), more than \(DurationText(within))",
+      "\(names[call]) took \(ReadableDuration(taken)), more than \(ReadableDuration(within))",
       by: [start, id])
   }
 

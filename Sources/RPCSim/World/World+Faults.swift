@@ -85,7 +85,7 @@ extension World {
     processes[process].clockOffset =
       Instant(nanoseconds: processes[process].clockOffset)
       .advanced(byNanoseconds: nanoseconds).nanoseconds
-    note(.clockJumped, by: .process(process), .text(DurationText(nanoseconds).description))
+    note(.clockJumped, by: .process(process), .text(ReadableDuration(nanoseconds).description))
     settleTimer(of: process)
   }
 
