@@ -71,7 +71,8 @@ struct DiagramNotes: Sendable {
     case .returned: return "no such queue: returned"
     case .requeued: return "\(message) is back in \(event.shownQueue)"
     case .rejected: return hop == nil ? "\(message) is rejected" : nil
-    case .expired, .purged, .refused: return "\(message) is \(event.kind.rawValue)"
+    case .expired, .purged: return "\(message) is \(event.kind.rawValue)"
+    case .refused: return "\(message) is refused: \(text(of: event))"
     case .discarded: return "\(message) is gone: \(text(of: event))"
     case .messageLost: return hop == nil ? "\(message) is lost" : nil
     case .messageDuplicated: return "\(message) is doubled"

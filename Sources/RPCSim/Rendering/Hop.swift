@@ -88,8 +88,8 @@ struct HopReader: Sendable {
     let again = cause.kind == .redelivered ? " again" : ""
     if let message = names.message(of: event) { return message + again }
     if case .failure(let error, _) = event.detail { return error.shortName }
-    if event.kind == .operationAnswered { return "answer" }
-    return names.message(of: cause).map { "\($0) comes back" } ?? cause.kind.rawValue
+    if cause.kind == .returned, let message = names.message(of: cause) { return message + " back" }
+    return event.kind == .operationAnswered ? "answer" : cause.kind.rawValue
   }
 
   private func operation(_ event: Event) -> String {
