@@ -41,17 +41,18 @@ extension World {
     default:
       break
     }
-    guard processes[process].isUp else { return }
+    // A process that died before it sent the call never made it.
+    guard processes[process].isUp else { return retract(call, step: step) }
     var request = planned.request
     let local = localTime(of: process)
     request.deadline = planned.timeout.map { local.advanced(byNanoseconds: $0) }
     send(request, call: call, process: process)
   }
 
+  /// Takes back a call that was not sent; the journal does not know of it yet.
   private mutating func retract(_ call: Int, step: Int) {
     let record = calls.removeLast()
     labelCounts[Int(record.label)] -= 1
-    if journal.isOn { journal.calls.removeLast() }
     loads[step].remaining += 1
     loads[step].unanswered -= 1
   }
