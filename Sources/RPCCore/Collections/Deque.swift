@@ -23,11 +23,11 @@ package struct Deque<Element> {
   /// The element at a distance from the front.
   @inlinable
   package subscript(index: Int) -> Element {
-    _read {
+    @inline(__always) _read {
       precondition(index >= 0 && index < count, "index out of range")
       yield slots[slot(index)].unsafelyUnwrapped
     }
-    _modify {
+    @inline(__always) _modify {
       precondition(index >= 0 && index < count, "index out of range")
       let place = slot(index)
       // swift-format-ignore: NeverForceUnwrap

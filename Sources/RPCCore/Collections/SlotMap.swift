@@ -53,7 +53,7 @@ package struct SlotMap<Element> {
   /// Setting `nil` is a mistake, because the place would be lost: ``remove(_:)`` removes.
   @inlinable
   package subscript(slot: Slot) -> Element? {
-    _read {
+    @inline(__always) _read {
       let index = Int(slot.index)
       if index < places.count, places[index].generation == slot.generation {
         yield places[index].element
@@ -61,7 +61,7 @@ package struct SlotMap<Element> {
         yield nil
       }
     }
-    _modify {
+    @inline(__always) _modify {
       let index = Int(slot.index)
       if index < places.count, places[index].generation == slot.generation {
         yield &places[index].element

@@ -27,7 +27,8 @@ extension ExpectationJudge {
       let calls = journal.calls(named: reference)
       guard !calls.isEmpty else { return .vacuous("no call named '\(reference)' was ever made") }
       let settled = calls.compactMap { settlements[$0] }
-      guard settled.count == calls.count, let first = settled.min(), let final = settled.max() else {
+      guard settled.count == calls.count, let first = settled.min(), let final = settled.max()
+      else {
         return .refuted("\(reference) never settled")
       }
       if let last, last.settled > first {

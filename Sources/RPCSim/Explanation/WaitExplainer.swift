@@ -68,7 +68,8 @@ struct WaitExplainer {
 
   private func explainRun(_ call: Int, at process: Int, in chain: inout Chain) {
     chain.wait.holders.append(process)
-    guard let run = world.processes[process].runs.compactMap({ $0 }).first(where: { $0.call == call })
+    guard
+      let run = world.processes[process].runs.compactMap({ $0 }).first(where: { $0.call == call })
     else {
       return say("\(name(process)) died while its handler of \(names[call]) ran", in: &chain)
     }
@@ -84,7 +85,8 @@ struct WaitExplainer {
   private func explainBacklog(_ call: Int, at process: Int, in chain: inout Chain) {
     let state = world.processes[process]
     guard state.isUp else {
-      return say("the request of \(names[call]) was delivered to \(name(process)), which died", in: &chain)
+      return say(
+        "the request of \(names[call]) was delivered to \(name(process)), which died", in: &chain)
     }
     let slots = world.cast.roles[process].server?.executor.slots ?? 0
     let running = state.runs.compactMap { $0?.call }
@@ -122,10 +124,11 @@ struct WaitExplainer {
     chain.wait.holders.append(delivery.process)
     let state = world.processes[delivery.process]
     let why =
-      if !state.isUp { "which is down" }
-      else if state.pause != nil { "which stands still" }
-      else if state.partition != nil { "which is cut off by a partition" }
-      else { "which has not looked at it" }
+      if !state.isUp { "which is down" } else if state.pause != nil {
+        "which stands still"
+      } else if state.partition != nil { "which is cut off by a partition" } else {
+        "which has not looked at it"
+      }
     say("\(what) was sent to \(name(delivery.process)), \(why)", in: &chain)
   }
 
@@ -159,7 +162,9 @@ extension World {
 
   func process(of channel: ChannelID) -> Int? {
     let place = Int(channel.slot.index)
-    guard channelRoutes.indices.contains(place), let route = channelRoutes[place] else { return nil }
+    guard channelRoutes.indices.contains(place), let route = channelRoutes[place] else {
+      return nil
+    }
     return routes[route]?.process
   }
 }

@@ -19,7 +19,9 @@ public enum Strategy: Hashable, Sendable {
   private static func drawn(from world: World, seed: UInt64) -> EnabledEvent? {
     let events = world.enabledEvents
     guard events.count > 1 else { return events.first }
-    return events.min { priority(of: $0, in: world, seed: seed) < priority(of: $1, in: world, seed: seed) }
+    return events.min {
+      priority(of: $0, in: world, seed: seed) < priority(of: $1, in: world, seed: seed)
+    }
   }
 
   private static func priority(of event: EnabledEvent, in world: World, seed: UInt64) -> UInt64 {

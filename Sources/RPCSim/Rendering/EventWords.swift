@@ -52,7 +52,7 @@ struct EventWords: Sendable {
     switch event.detail {
     case .none: ""
     case .delivery(let delivery): words(for: delivery, event.kind)
-    case .deadline(let instant?): "deadline \(DurationText(instant.nanoseconds))"
+    case .deadline(let instant?): "deadline \(ReadableDuration(instant.nanoseconds))"
     case .deadline(nil): "no deadline"
     case .outcome(let outcome): OutcomeWords.words(for: outcome)
     case .handled(let outcome): OutcomeWords.words(for: outcome)

@@ -15,6 +15,13 @@ struct Window: Hashable, Sendable {
     latest = instant.advanced(byNanoseconds: range.most)
   }
 
+  func moved(byNanoseconds nanoseconds: Int64) -> Window {
+    var window = self
+    window.earliest = earliest.advanced(byNanoseconds: nanoseconds)
+    window.latest = latest.advanced(byNanoseconds: nanoseconds)
+    return window
+  }
+
   /// The window moved so that nothing happens before an instant.
   func notBefore(_ instant: Instant) -> Window {
     var window = self

@@ -32,7 +32,8 @@ struct Planner {
   }
 
   private func cancel(_ reference: CallReference) -> Cast.PlannedAction {
-    .cancel(label: labels[reference.label] ?? -1, ordinal: reference.ordinal.map(UInt32.init(clamping:)))
+    .cancel(
+      label: labels[reference.label] ?? -1, ordinal: reference.ordinal.map(UInt32.init(clamping:)))
   }
 
   private func plan(_ call: CallStep, by client: ClientScript) -> Cast.PlannedCall {

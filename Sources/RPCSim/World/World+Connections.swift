@@ -64,7 +64,7 @@ extension World {
     for route in processes[process].routes where routes[route]?.isClosedByProcess == false {
       loseDown(route)
       if routes[route]?.isClosedByBroker == true {
-        _ = routes.remove(route)
+        remove(route)
       } else {
         sendEnd(on: route)
       }
@@ -163,15 +163,31 @@ extension World {
       Route(
         process: process, role: role, channel: channel, connection: connection,
         number: routeCount))
+    while upPipes.count < routes.indexLimit {
+      upPipes.append(Pipe())
+      downPipes.append(Pipe())
+    }
     let place = Int(channel.slot.index)
     while place >= channelRoutes.count { channelRoutes.append(nil) }
     channelRoutes[place] = route
     return route
   }
 
+  /// Forgets a channel, with whatever is still on its way there.
+  mutating func remove(_ route: Slot) {
+    guard routes.remove(route) != nil else { return }
+    let place = Int(route.index)
+    for entry in [upPipes[place].entry, downPipes[place].entry] {
+      if let entry { agenda.remove(entry) }
+    }
+    upPipes[place] = Pipe()
+    downPipes[place] = Pipe()
+  }
+
   /// A closed connection's channel has nothing left to say: the last of them ends the connection.
   mutating func end(_ route: Slot) {
-    guard let ended = routes.remove(route) else { return }
+    guard let ended = routes[route] else { return }
+    remove(route)
     let others = routes.slots.contains { routes[$0]?.connection == ended.connection }
     guard !others else { return }
     broker.closeConnection(ended.connection, now: now, into: &brokerActions)

@@ -22,7 +22,7 @@ extension World {
     case .resume(let process): resume(process)
     case .heal(let process): heal(process)
     case .brokerStart: startBroker()
-    case .queueDrained(let queue): broker.setFull(false, queue: queue)
+    case .queueDrained(let rule): drainQueue(filledBy: rule)
     }
     settleTimers()
   }
