@@ -22,7 +22,9 @@ extension BrokerStateMachine {
     }
     let id = try usableQueue(name, on: channel)
     guard let queue = queues[id.slot] else { return }
-    if ifEmpty, !queue.ready.isEmpty { throw .precondition("queue '\(name)' in vhost '/' not empty") }
+    if ifEmpty, !queue.ready.isEmpty {
+      throw .precondition("queue '\(name)' in vhost '/' not empty")
+    }
     if ifUnused, !queue.consumers.isEmpty {
       throw .precondition("queue '\(name)' in vhost '/' in use")
     }

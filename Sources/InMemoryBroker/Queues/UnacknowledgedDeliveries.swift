@@ -46,7 +46,8 @@ struct UnacknowledgedDeliveries: Sendable {
   }
 
   /// Removes the oldest delivery whose tag is not above the limit.
-  mutating func popFirst(through limit: UInt64) -> (tag: UInt64, delivery: UnacknowledgedDelivery)? {
+  mutating func popFirst(through limit: UInt64) -> (tag: UInt64, delivery: UnacknowledgedDelivery)?
+  {
     guard !places.isEmpty, places[0].tag <= limit, let place = places.popFirst() else { return nil }
     guard let delivery = place.delivery else { return popFirst(through: limit) }
     count -= 1

@@ -79,6 +79,20 @@ package struct SlotMap<Element> {
     return Slot(index: index, generation: places[Int(index)].generation)
   }
 
+  /// Looks at the element of that name where it lies; returns `nil` if it was removed.
+  ///
+  /// Reading one property through the subscript copies the whole element, which counts for
+  /// elements that hold many references.
+  @inlinable
+  @inline(__always)
+  package func read<Result>(_ slot: Slot, _ look: (borrowing Element) -> Result) -> Result? {
+    let index = Int(slot.index)
+    guard index < places.count, places[index].generation == slot.generation else { return nil }
+    guard places[index].element != nil else { return nil }
+    // swift-format-ignore: NeverForceUnwrap
+    return look(places[index].element!)
+  }
+
   /// Changes the element of that name in place; returns `nil` if it was removed.
   @inlinable
   @inline(__always)
