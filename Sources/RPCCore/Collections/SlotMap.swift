@@ -54,13 +54,11 @@ package struct SlotMap<Element> {
   /// Setting `nil` is a mistake, because the place would be lost: ``remove(_:)`` removes.
   @inlinable
   package subscript(slot: Slot) -> Element? {
-    @inline(__always) _read {
+    // A plain getter: a coroutine that is not inlined would allocate its frame at each look.
+    @inline(__always) get {
       let index = Int(slot.index)
-      if index < places.count, places[index].generation == slot.generation {
-        yield places[index].element
-      } else {
-        yield nil
-      }
+      guard index < places.count, places[index].generation == slot.generation else { return nil }
+      return places[index].element
     }
     @inline(__always) _modify {
       let index = Int(slot.index)

@@ -11,4 +11,6 @@ let start = ContinuousClock.now
 let events = benchmark.play(&world)
 let d = ContinuousClock.now - start
 let s = Double(d.components.seconds) + Double(d.components.attoseconds) / 1e18
-print(benchmark.isComplete(world), Int(Double(benchmark.calls) / s), "RPC/s", Int(Double(events) / s), "events/s")
+print(
+  benchmark.isComplete(world), Int(Double(benchmark.calls) / s), "RPC/s", Int(Double(events) / s),
+  "events/s")

@@ -12,8 +12,10 @@ extension World {
     fresh.connectionNumber = processes[process].connectionNumber
     fresh.clockOffset = processes[process].clockOffset
     fresh.partition = processes[process].partition
-    fresh.server = role.server.map { RPCServerStateMachine(configuration: $0.machine) }
-    if role.server?.makesCalls ?? true { fresh.client = client(of: role, process: process) }
+    if let server = role.server {
+      fresh.server = RPCServerStateMachine(configuration: server.machine)
+    }
+    fresh.client = client(of: role, process: process)
     processes[process] = fresh
     note(.started, by: .process(process))
     connect(process)
@@ -78,7 +80,7 @@ extension World {
     processes[process].clientRoute = nil
     processes[process].serverRoute = nil
     processes[process].manualRoute = nil
-    processes[process].server?.connectionLost()
+    processes[process].server.connectionLost()
     processes[process].todo.removeAll { !$0.action.isStart }
     loseReplies(of: process)
     cause = reason
@@ -91,7 +93,7 @@ extension World {
 
   /// The client's replies no longer come: its pending calls fail.
   mutating func loseReplies(of process: Int) {
-    processes[process].client?.connectionLost(into: &settlements)
+    processes[process].client.connectionLost(into: &settlements)
     settleAll(of: process)
   }
 
@@ -110,7 +112,7 @@ extension World {
     note(.connected, by: .process(process))
     let reason = cause
     performBrokerActions()
-    if processes[process].client != nil { openReplies(of: process, on: connection) }
+    if cast.roles[process].makesCalls { openReplies(of: process, on: connection) }
     cause = reason
     if let server = cast.roles[process].server { openServing(server, process, on: connection) }
   }
@@ -127,7 +129,7 @@ extension World {
   private mutating func openReplies(of process: Int, on connection: ConnectionID) {
     guard let route = openRoute(.client, process, on: connection) else { return }
     processes[process].clientRoute = route
-    processes[process].client?.openReplyAddress()
+    processes[process].client.openReplyAddress()
     if cast.roles[process].client.usesConfirms { sendUp(.selectConfirms, on: route) }
     var declaration = QueueDeclaration()
     declaration.isExclusive = true

@@ -151,6 +151,7 @@ extension World {
 
   /// Holds what is on the agenda already; what comes later is held when it is scheduled.
   private mutating func holdEvents(of process: Int) {
+    mayHold = true
     for id in agenda.ids(where: { _ in true }) {
       guard let entry = agenda[id] else { continue }
       switch hold(of: entry.event) {

@@ -30,6 +30,7 @@ extension World {
   /// Puts an event on the agenda, unless something holds it up: then it waits for that to end.
   @discardableResult
   mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
+    guard mayHold else { return agenda.schedule(event, in: window, isTimer: isTimer) }
     switch hold(of: event) {
     case nil:
       return agenda.schedule(event, in: window, isTimer: isTimer)

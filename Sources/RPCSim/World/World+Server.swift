@@ -9,7 +9,7 @@ extension World {
     let request = RequestDelivery(
       deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
       message: delivery.message)
-    processes[process].server?.receive(request, into: &serverActions)
+    processes[process].server.receive(request, into: &serverActions)
     takeUp(process)
   }
 
