@@ -51,9 +51,11 @@ struct Queue: Sendable {
     return ready.count >= length
   }
 
-  /// Whether the queue holds more ready messages than it may.
+  /// Whether the queue holds more ready messages than it may, and drops the oldest then.
+  ///
+  /// One that refuses publications keeps what returns to it, however long it gets (RabbitMQ).
   var isOverlong: Bool {
-    guard let length = limits.length else { return false }
+    guard !limits.refusesBeyondLength, let length = limits.length else { return false }
     return ready.count > length
   }
 }
