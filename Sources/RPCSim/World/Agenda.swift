@@ -69,13 +69,6 @@ struct Agenda: Sendable {
     return id
   }
 
-  mutating func move(_ id: Int32, to window: Window) {
-    guard var entry = entries[Int(id)] else { return }
-    entry.window = window
-    entries[Int(id)] = entry
-    if !entry.isParked { heap.set(id, key: key(of: entry)) }
-  }
-
   /// Keeps an event from happening until it is resumed.
   mutating func park(_ id: Int32) {
     entries[Int(id)]?.isParked = true
@@ -119,6 +112,13 @@ struct Agenda: Sendable {
   /// The events that a condition holds for, parked ones included, in the order of their creation.
   func ids(where isWanted: (WorldEvent) -> Bool) -> [Int32] {
     entries.indices.filter { entries[$0].map { isWanted($0.event) } ?? false }
+      .sorted { (entries[$0]?.serial ?? 0) < (entries[$1]?.serial ?? 0) }
+      .map(Int32.init)
+  }
+
+  /// The events that are kept from happening, in the order of their creation.
+  var parked: [Int32] {
+    entries.indices.filter { entries[$0]?.isParked == true }
       .sorted { (entries[$0]?.serial ?? 0) < (entries[$1]?.serial ?? 0) }
       .map(Int32.init)
   }

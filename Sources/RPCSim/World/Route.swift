@@ -38,6 +38,8 @@ struct Route: Sendable {
   var isClosedByBroker = false
   /// Whether the process let go of the channel: what arrives there is lost.
   var isClosedByProcess = false
+  /// Whether the broker has heard so; its connection is closed when all its channels have ended.
+  var hasEnded = false
 }
 
 /// Frames in one direction, in order.

@@ -29,8 +29,9 @@ extension World {
     }
   }
 
-  /// Asks the faults that wait where a message reaches a process. A process that stands still
-  /// looks at the message later.
+  /// Asks the faults that wait where a message reaches a process.
+  ///
+  /// A process that stands still looks at the message later.
   private mutating func passArrival(on route: Slot, _ state: Route) -> Bool {
     guard let hop = state.down.hops.first, !hop.hasPassedPoint,
       case .method(.delivery(let delivery)) = hop.frame
@@ -86,7 +87,7 @@ extension World {
   private mutating func loseChannel(_ route: Slot, _ state: Route, because error: AMQPError) {
     note(.operationAnswered, by: .process(state.process), .failure(error, process: state.process))
     processes[state.process].lastError = error
-    _ = routes.remove(route)
+    forget(route)
     switch state.role {
     case .manual: processes[state.process].manualRoute = nil
     case .client:
@@ -94,8 +95,7 @@ extension World {
       loseReplies(of: state.process)
     case .server:
       processes[state.process].serverRoute = nil
-      processes[state.process].server?.connectionLost()
-      processes[state.process].todo.removeAll { !$0.action.isStart }
+      loseDeliveries(of: state.process)
     }
   }
 
@@ -105,7 +105,7 @@ extension World {
     processes[process].lastError = error
     for route in processes[process].routes {
       loseDown(route)
-      _ = routes.remove(route)
+      forget(route)
     }
     loseConnection(process, reconnectAfter: cast.reconnectDelay(of: process))
   }

@@ -82,9 +82,10 @@ extension World {
   }
 
   private mutating func jumpClock(of process: Int, by nanoseconds: Int64) {
-    processes[process].clockOffset = Instant(nanoseconds: processes[process].clockOffset)
+    processes[process].clockOffset =
+      Instant(nanoseconds: processes[process].clockOffset)
       .advanced(byNanoseconds: nanoseconds).nanoseconds
-    note(.clockJumped, by: .process(process), .text(DurationText(nanoseconds).description))
+    note(.clockJumped, by: .process(process), .duration(nanoseconds))
     settleTimer(of: process)
   }
 
@@ -94,15 +95,18 @@ extension World {
     let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
     processes[process].pause = end.map(Process.Hold.until) ?? .forever
     note(.paused, by: .process(process))
-    holdEvents(of: process)
-    if let end { agenda.scheduleUnheld(.resume(process: process), at: end) }
+    holdEvents()
+    if let end { schedule(.resume(process: process), in: Window(end)) }
     return .held
   }
 
   mutating func resume(_ process: Int) {
-    guard processes[process].isUp else { return }
+    guard processes[process].isUp, processes[process].pause?.isOver(at: now) == true else {
+      return
+    }
     processes[process].pause = nil
     note(.resumed, by: .process(process))
+    releaseEvents()
     work(process)
   }
 
@@ -110,58 +114,51 @@ extension World {
     let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
     processes[process].partition = end.map(Process.Hold.until) ?? .forever
     note(.partitioned, by: .process(process))
-    holdEvents(of: process)
-    if let end { agenda.scheduleUnheld(.heal(process: process), at: end) }
+    holdEvents()
+    if let end { schedule(.heal(process: process), in: Window(end)) }
   }
 
   mutating func heal(_ process: Int) {
+    guard processes[process].partition?.isOver(at: now) == true else { return }
     processes[process].partition = nil
     note(.healed, by: .process(process))
+    releaseEvents()
   }
 
-  /// What keeps an event from happening, if anything does.
-  func hold(of event: WorldEvent) -> Process.Hold? {
+  /// Whether something keeps an event from happening.
+  func isHeld(_ event: WorldEvent) -> Bool {
     switch event {
     case .arrivalAtBroker(let route):
-      return routes[route].flatMap { processes[$0.process].partition }
+      guard let process = routes[route]?.process else { return false }
+      return processes[process].partition != nil
     case .arrivalAtProcess(let route):
-      return routes[route].flatMap {
-        Process.Hold.longer(processes[$0.process].pause, processes[$0.process].partition)
-      }
+      guard let process = routes[route]?.process else { return false }
+      return processes[process].pause != nil || processes[process].partition != nil
     case .handlerMidpoint(let process, _), .handlerWorked(let process, _),
       .clientTimer(let process):
-      return processes[process].pause
-    case .step(let index), .heldCall(let index): return processes[cast.steps[index].process].pause
-    default: return nil
+      return processes[process].pause != nil
+    case .step(let index), .heldCall(let index):
+      return processes[cast.steps[index].process].pause != nil
+    default: return false
     }
   }
 
-  /// Holds what is on the agenda already; what comes later is held when it is scheduled.
-  private mutating func holdEvents(of process: Int) {
-    for id in agenda.ids(where: { _ in true }) {
-      guard let entry = agenda[id] else { continue }
-      switch hold(of: entry.event) {
-      case nil: break
-      case .until(let instant)?: agenda.move(id, to: entry.window.notBefore(instant))
-      case .forever?: agenda.park(id)
-      }
+  /// Parks what is on the agenda already; what comes later is parked when it is scheduled.
+  private mutating func holdEvents() {
+    for id in agenda.ids(where: isHeld) { agenda.park(id) }
+  }
+
+  /// Lets go on what nothing holds any more, now at the earliest.
+  mutating func releaseEvents() {
+    for id in agenda.parked where agenda[id].map({ !isHeld($0.event) }) ?? false {
+      agenda.resume(id, notBefore: now)
     }
   }
 }
 
 extension Process.Hold {
-  static func longer(_ left: Self?, _ right: Self?) -> Self? {
-    guard let left, let right else { return left ?? right }
-    guard case .until(let leftEnd) = left, case .until(let rightEnd) = right else {
-      return .forever
-    }
-    return .until(max(leftEnd, rightEnd))
-  }
-}
-
-extension Agenda {
-  /// Schedules what ends a hold, which nothing can hold up.
-  mutating func scheduleUnheld(_ event: WorldEvent, at instant: Instant) {
-    _ = schedule(event, in: Window(instant))
+  /// Whether the hold ends by an instant; one that was prolonged does not end when it first should.
+  fileprivate func isOver(at instant: Instant) -> Bool {
+    if case .until(let end) = self { end <= instant } else { false }
   }
 }

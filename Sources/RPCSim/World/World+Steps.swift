@@ -41,17 +41,17 @@ extension World {
     default:
       break
     }
-    guard processes[process].isUp else { return }
+    guard processes[process].isUp else { return retract(call, step: step) }
     var request = planned.request
     let local = localTime(of: process)
     request.deadline = planned.timeout.map { local.advanced(byNanoseconds: $0) }
     send(request, call: call, process: process)
   }
 
+  /// Forgets a call that was not made after all; the journal never heard of it.
   private mutating func retract(_ call: Int, step: Int) {
     let record = calls.removeLast()
     labelCounts[Int(record.label)] -= 1
-    if journal.isOn { journal.calls.removeLast() }
     loads[step].remaining += 1
     loads[step].unanswered -= 1
   }

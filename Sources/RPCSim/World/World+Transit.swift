@@ -3,7 +3,7 @@ import RPCCore
 
 /// Frames on their way, and what can happen to them there.
 extension World {
-  /// Sends a method to the broker. `trace` is that of the message which it carries or settles.
+  /// Sends a method to the broker; `trace` is that of the message which it carries or settles.
   mutating func sendUp(
     _ method: ClientMethod, on route: Slot, hop: FaultPoint? = nil, trace: MessageTrace = .none
   ) {
@@ -93,7 +93,18 @@ extension World {
       $0.up.entry = nil
       $0.isClosedByBroker = true
     }
-    for hop in up.hops { noteLoss(of: hop.frame) }
+    let reason = cause
+    for hop in up.hops {
+      cause = hop.cause
+      noteLoss(of: hop.frame)
+    }
+    cause = reason
+  }
+
+  /// Drops a channel that both sides have let go of, with what was sent before they knew.
+  mutating func forget(_ route: Slot) {
+    loseUp(route)
+    _ = routes.remove(route)
   }
 
   /// Drops what travels to a process that has let go of the channel.
@@ -124,9 +135,11 @@ extension World {
   }
 
   mutating func noteLoss(of frame: Route.UpFrame) {
-    guard case .method(.publish(let publication)) = frame else { return }
-    cause = nil
-    note(.messageLost, by: .broker, about: publication.message, .text("its channel is closed"))
+    switch frame {
+    case .method(.publish(let publication)), .refused(let publication):
+      note(.messageLost, by: .broker, about: publication.message, .text("its channel is closed"))
+    default: break
+    }
   }
 
   private func hasUpFrame(_ route: Slot) -> Bool { routes[route]?.up.hops.isEmpty == false }
