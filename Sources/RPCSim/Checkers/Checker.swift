@@ -22,6 +22,8 @@ struct Evidence: Sendable {
 
   /// The script of a process, by its place in the cast, if it is a server.
   var servers: [ServerScript?]
+  /// The name of each process's kind, which stands for all of the kind.
+  var kinds: [String]
 }
 
 /// What a queue holds in the end of a run.
