@@ -13,8 +13,13 @@ struct CheckersTests {
   }
 
   @Test("say nothing whatever a seed chooses", arguments: GoodStories.all)
-  func silentInRandomRuns(story: GoodStory) {
-    for seed in 0..<200 as Range<UInt64> {
+  func silentInRandomRuns(story: GoodStory) { expectSilence(about: story, seeds: 0..<8) }
+
+  @Test("say nothing over many seeds about crashes and duplicates", arguments: GoodStories.hardest)
+  func silentOverManySeeds(story: GoodStory) { expectSilence(about: story, seeds: 0..<200) }
+
+  private func expectSilence(about story: GoodStory, seeds: Range<UInt64>) {
+    for seed in seeds {
       let violations = Checkers.violations(in: Evidence(of: story.scenario, seed: seed))
       #expect(violations == [], "seed \(seed)")
       if !violations.isEmpty { return }
@@ -31,6 +36,13 @@ struct CheckersTests {
       if !violations.isEmpty { return }
       world.perform(event)
     }
+  }
+
+  @Test("are asked about stories whose faults strike", arguments: GoodStories.all)
+  func faultsStrike(story: GoodStory) {
+    var world = World(story.scenario)
+    while let event = world.naturalEvent { world.perform(event) }
+    #expect(world.faults.fired.contains { $0 > 0 } || story.scenario.faults.isEmpty)
   }
 
   @Test("each say what they hold in words of their own")

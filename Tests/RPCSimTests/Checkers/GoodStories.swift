@@ -19,6 +19,13 @@ struct GoodStory: CustomTestStringConvertible {
 enum GoodStories {
   static let all = calm + crashes + network + clocks + queues + nesting
 
+  /// Crashes and duplicates where they hurt most.
+  static let hardest = [
+    GoodStory("crash between reply and acknowledgement", crash(at: .afterReply, .afterReply)),
+    GoodStory("crash at an at-most-once server", crash(at: .midHandler, .beforeHandler)),
+    GoodStory("a duplicated acknowledgement, then a crash", harm(.duplicate, on: .acknowledgement)),
+  ]
+
   static let calm = [
     GoodStory("one call", .story()),
     GoodStory("four calls, two servers", .story(calls: 4) { $0.servers[0].count = 2 }),
