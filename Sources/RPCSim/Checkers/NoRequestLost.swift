@@ -200,6 +200,7 @@ extension QueueHistory.Discrepancy {
     return switch kind {
     case .enqueuedUnpublished: "in \(queue), though it was never published"
     case .deliveredUnready, .removedAbsent: "from \(queue), where it was not ready"
+    case .deliveredNowhere: "from \(queue) to nobody"
     case .settledUndelivered: "without a delivery from \(queue) that was still to settle"
     case .settledAgain: "though its delivery had been settled"
     }

@@ -44,6 +44,7 @@ struct QueueHistory {
     enum Kind {
       case enqueuedUnpublished
       case deliveredUnready
+      case deliveredNowhere
       case settledUndelivered
       case settledAgain
       case removedAbsent
@@ -135,7 +136,7 @@ extension QueueHistory {
     let first = ready[place.queue].first { copies[$0].state == .ready }
     guard let detail = event.delivery else {
       copies[copy].state = .gone
-      return
+      return complain(.deliveredNowhere, id)
     }
     let delivery = Delivery(
       event: id, copy: copy, detail: detail, overtaken: first == copy ? nil : first)

@@ -178,6 +178,7 @@ enum GoodStories {
     GoodStory("a handler that calls", nested(deadlock: false)),
     GoodStory("a deadlock that a deadline ends", nested(deadlock: true)),
     GoodStory("a deadlock that is expected", expectedDeadlock),
+    GoodStory("a server with two channels crashes under load", manyChannels),
   ]
 
   // MARK: Stories
@@ -283,6 +284,7 @@ enum GoodStories {
 
   static func nested(deadlock: Bool) -> Scenario {
     .story(timeout: 500) {
+      $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(25))
       var outer = MethodScript(name: "outer")
       outer.calls = [NestedCall(method: "fib"), NestedCall(method: "fib")]
       outer.calls[0].arguments = [.literal(.integer(1))]
@@ -296,12 +298,27 @@ enum GoodStories {
         front.timeout = milliseconds(200)
         $0.servers.append(front)
       }
-      $0.addCall("outside", at: 3) { $0.method = "outer" }
+      $0.addCall("outside", at: 3) {
+        $0.method = "outer"
+        $0.times = 5
+      }
       $0.addFault(.crash(restartAfter: milliseconds(10)), at: .onReply, process: "worker")
       $0.addFault(.crash(restartAfter: milliseconds(10)), at: .onReply, process: "front")
       $0.addFault(.disconnect(reconnectAfter: nil), at: 60, process: "worker")
     }
   }
+
+  /// Both channels of the server end at their own time, and requests come in all the while.
+  static let manyChannels: Scenario = {
+    var scenario = nested(deadlock: true)
+    scenario.servers[0].prefetch = 0
+    scenario.servers[0].executor = .concurrent(maximum: 3)
+    scenario.faults = []
+    scenario.addFault(.crash(restartAfter: milliseconds(30)), at: 60, process: "worker")
+    scenario.addFault(.crash(restartAfter: milliseconds(30)), at: 160, process: "worker")
+    for time in stride(from: Int64(40), to: 200, by: 2) { scenario.addCall("more", at: time) }
+    return scenario
+  }()
 
   static let expectedDeadlock = Scenario.story(calls: 0, timeout: nil) {
     var outer = MethodScript(name: "outer")

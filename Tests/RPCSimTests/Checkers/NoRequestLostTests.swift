@@ -61,6 +61,16 @@ struct NoRequestLostTests {
         == "request of first was delivered at 1ms from rpc_queue, where it was not ready")
   }
 
+  @Test("a delivery to nobody is reported")
+  func nobody() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    evidence.change(try evidence.place(of: .delivered, nth: 2)) { $0.detail = .none }
+    #expect(
+      evidence.messages(of: checker) == [
+        "reply to first was delivered at 43ms from amq.gen-1 to nobody"
+      ])
+  }
+
   @Test("what was enqueued though never published is reported")
   func unpublished() throws {
     #expect(
