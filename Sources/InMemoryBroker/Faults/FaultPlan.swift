@@ -62,8 +62,14 @@ package struct FaultPlan: Hashable, Sendable {
   }
 
   /// The rule that strikes now, by its place, if any does.
-  package mutating func strike(_ subject: FaultSubject) -> Int? {
-    for index in rules.indices where rules[index].matches(subject) {
+  ///
+  /// A rule that could do nothing here does not count the occasion: a fault without effect must not
+  /// pass for one that struck.
+  package mutating func strike(
+    _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool = { _ in true }
+  ) -> Int? {
+    for index in rules.indices
+    where rules[index].matches(subject) && isPossible(rules[index].verdict) {
       seen[index] += 1
       let rule = rules[index]
       guard seen[index] >= rule.nth, seen[index] - rule.nth < rule.times else { continue }

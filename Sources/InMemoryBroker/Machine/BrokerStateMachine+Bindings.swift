@@ -1,7 +1,9 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// Binds a queue; of what is missing RabbitMQ names the exchange first. Binding twice is once.
+  /// Binds a queue; of what is missing RabbitMQ names the exchange first.
+  ///
+  /// Binding twice is once.
   mutating func bind(
     _ request: Binding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -18,8 +20,9 @@ extension BrokerStateMachine {
     actions.append(.send(.queueBound, to: channel))
   }
 
-  /// Removes a binding. As in RabbitMQ, one that is not there, also for want of its queue or
-  /// exchange, is no error.
+  /// Removes a binding.
+  ///
+  /// As in RabbitMQ, one that is not there, also for want of its queue or exchange, is no error.
   mutating func unbind(
     _ request: Binding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {

@@ -18,8 +18,10 @@ extension BrokerStateMachine {
     dispatch(queue, now: now, into: &actions)
   }
 
-  /// Ends a consumer. Its unacknowledged deliveries stay with the channel, and a tag that is not
-  /// known is no error (RabbitMQ).
+  /// Ends a consumer.
+  ///
+  /// Its unacknowledged deliveries stay with the channel, and a tag that is not known is no error
+  /// (RabbitMQ).
   mutating func cancel(
     _ tag: String, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) {

@@ -10,8 +10,7 @@ extension BrokerStateMachine {
     _ queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
     expireOverdue(in: queue, now: now, into: &actions)
-    while queues[queue.slot]?.ready.isEmpty == false,
-      let consumer = queues[queue.slot]?.nextConsumer(among: &consumers),
+    while let consumer = queues[queue.slot]?.consumerForReady(among: &consumers),
       let entry = queues[queue.slot]?.ready.popFirst()
     {
       deliver(entry, of: queue, to: consumer, into: &actions)
@@ -21,21 +20,18 @@ extension BrokerStateMachine {
 
   /// The consumer that takes a message which just arrived, if nothing waits before it.
   mutating func consumerForArrival(in queue: QueueID) -> Slot? {
-    guard queues[queue.slot]?.ready.isEmpty == true else { return nil }
-    return queues[queue.slot]?.nextConsumer(among: &consumers)
+    queues[queue.slot]?.consumerForArrival(among: &consumers)
   }
 
   mutating func deliver(
     _ entry: QueueEntry, of queue: QueueID, to slot: Slot, into actions: inout [BrokerAction]
   ) {
-    guard let channel = consumers[slot]?.channel, let tag = consumers[slot]?.tag,
-      let isAutoAcknowledged = consumers[slot]?.isAutoAcknowledged
-    else { return }
-    if !isAutoAcknowledged { consumers[slot]?.unacknowledgedCount += 1 }
+    guard let consumer = consumers[slot] else { return }
+    if !consumer.isAutoAcknowledged { consumers[slot]?.unacknowledgedCount += 1 }
     let delivery = handOut(
-      entry, of: queue, to: channel, consumer: slot, tag: tag,
-      isAutoAcknowledged: isAutoAcknowledged, into: &actions)
-    actions.append(.send(.delivery(delivery), to: channel))
+      entry, of: queue, to: consumer.channel, consumer: slot, tag: consumer.tag,
+      isAutoAcknowledged: consumer.isAutoAcknowledged, into: &actions)
+    actions.append(.send(.delivery(delivery), to: consumer.channel))
   }
 
   /// Gives an entry its delivery tag on a channel and remembers it there until it is settled.
@@ -59,6 +55,6 @@ extension BrokerStateMachine {
 
   /// The name of a queue; empty if it is gone.
   func queueName(_ id: QueueID) -> String {
-    queues[id.slot]?.name ?? ""
+    queues.read(id.slot, { $0.name }) ?? ""
   }
 }

@@ -37,38 +37,37 @@ extension BrokerStateMachine {
   mutating func expireDue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    while let expiry = queues[queue.slot]?.ready.firstExpiry, expiry <= now {
+    while let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry <= now {
       guard dropHead(of: queue, cause: .expired, into: &actions) else { break }
     }
     updateTimer(of: queue)
   }
 
-  /// Removes heads that expired before now. One that expires exactly now may still be handed
-  /// out: what arrives at an instant precedes a timer of that instant.
+  /// Removes heads that expired before now.
+  ///
+  /// One that expires exactly now may still be handed out: what arrives at an instant precedes a
+  /// timer of that instant.
   mutating func expireOverdue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    guard let expiry = queues[queue.slot]?.ready.firstExpiry, expiry < now else { return }
+    guard let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry < now else { return }
     expireDue(in: queue, now: now.advanced(byNanoseconds: -1), into: &actions)
   }
 
   /// Drops the oldest messages of a queue that is longer than it may be (RabbitMQ: `drop-head`).
   mutating func dropOverflow(of queue: QueueID, into actions: inout [BrokerAction]) {
-    while let isOverlong = queues[queue.slot]?.isOverlong, isOverlong {
+    while queues.read(queue.slot, { $0.isOverlong }) == true {
       guard dropHead(of: queue, cause: .queueFull, into: &actions) else { return }
     }
   }
 
   /// Keeps the broker's timers in step with a queue's head; does nothing where no message expires.
   mutating func updateTimer(of id: QueueID) {
-    guard let expiry = queues[id.slot]?.ready.firstExpiry, let current = queues[id.slot]?.timer,
-      expiry != current, let serial = queues[id.slot]?.serial
-    else { return }
-    queues[id.slot]?.timer = expiry
-    if expiry == .distantFuture {
+    guard let timer = queues[id.slot]?.changedTimer() else { return }
+    if timer.expiry == .distantFuture {
       timers.remove(id.slot.index)
     } else {
-      timers.set(id.slot.index, key: QueueTimer(expiry: expiry, serial: serial))
+      timers.set(id.slot.index, key: timer)
     }
   }
 

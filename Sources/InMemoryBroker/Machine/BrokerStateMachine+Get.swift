@@ -1,8 +1,9 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// Hands out the head of a queue, past any prefetch (AMQP 0-9-1, basic.get). What is left is
-  /// counted after messages that expired behind it are gone, as RabbitMQ counts.
+  /// Hands out the head of a queue, past any prefetch (AMQP 0-9-1, basic.get).
+  ///
+  /// What is left is counted after messages that expired behind it are gone, as RabbitMQ counts.
   mutating func get(
     _ request: String, _ isAutoAcknowledged: Bool, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]

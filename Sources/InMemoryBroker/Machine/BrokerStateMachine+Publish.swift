@@ -1,8 +1,10 @@
 public import RPCCore
 
 extension BrokerStateMachine {
-  /// Routes a message (AMQP 0-9-1, basic.publish). What is wrong with it is found in RabbitMQ's
-  /// order: the exchange, then the expiration; a confirm comes after a return.
+  /// Routes a message (AMQP 0-9-1, basic.publish).
+  ///
+  /// What is wrong with it is found in RabbitMQ's order: the exchange, then the expiration; a
+  /// confirm comes after a return.
   mutating func publish(
     _ publication: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -36,7 +38,7 @@ extension BrokerStateMachine {
     _ publication: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) {
-    guard channels[channel.slot]?.hasFailed == false else { return }
+    guard channels.read(channel.slot, { $0.hasFailed }) == false else { return }
     let queue = publication.exchange.isEmpty ? publication.routingKey : ""
     note(.published(publication.message, by: channel), in: &actions)
     note(.removed(publication.message, queue: queue, cause: .refused), in: &actions)
@@ -64,7 +66,7 @@ extension BrokerStateMachine {
     _ publication: Publication, in id: QueueID, timeToLive: Int64?, now: Instant,
     into actions: inout [BrokerAction]
   ) -> Bool {
-    if queues[id.slot]?.refusesPublications == true {
+    if queues.read(id.slot, { $0.refusesPublications }) == true {
       note(.removed(publication.message, queue: queueName(id), cause: .queueFull), in: &actions)
       return false
     }
@@ -83,9 +85,7 @@ extension BrokerStateMachine {
   private mutating func confirm(
     _ wasAccepted: Bool, on channel: ChannelID, into actions: inout [BrokerAction]
   ) {
-    guard channels[channel.slot]?.confirms == true else { return }
-    channels[channel.slot]?.lastPublishTag += 1
-    let tag = channels[channel.slot]?.lastPublishTag ?? 0
+    guard let tag = channels[channel.slot]?.takePublishTag() else { return }
     let reply: ServerMethod =
       wasAccepted
       ? .confirmed(publishTag: tag, multiple: false) : .refused(publishTag: tag, multiple: false)

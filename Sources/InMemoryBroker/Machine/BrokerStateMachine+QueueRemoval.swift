@@ -9,8 +9,9 @@ extension BrokerStateMachine {
     actions.append(.send(.queuePurged(messageCount: count), to: channel))
   }
 
-  /// Deletes a queue; in RabbitMQ deleting what is not there succeeds with 0 messages. The client
-  /// is answered before consumers are told.
+  /// Deletes a queue; in RabbitMQ deleting what is not there succeeds with 0 messages.
+  ///
+  /// The client is answered before consumers are told.
   mutating func deleteQueue(
     _ request: String, ifUnused: Bool, ifEmpty: Bool, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -21,7 +22,9 @@ extension BrokerStateMachine {
     }
     let id = try usableQueue(name, on: channel)
     guard let queue = queues[id.slot] else { return }
-    if ifEmpty, !queue.ready.isEmpty { throw .precondition("queue '\(name)' in vhost '/' not empty") }
+    if ifEmpty, !queue.ready.isEmpty {
+      throw .precondition("queue '\(name)' in vhost '/' not empty")
+    }
     if ifUnused, !queue.consumers.isEmpty {
       throw .precondition("queue '\(name)' in vhost '/' in use")
     }
@@ -72,7 +75,9 @@ extension BrokerStateMachine {
   }
 
   /// Unacknowledged deliveries of a removed queue are lost with it, though their tags can still be
-  /// settled. Only an observer wants to know, so only for one are they looked for.
+  /// settled.
+  ///
+  /// Only an observer wants to know, so only for one are they looked for.
   private func noteLostDeliveries(
     of id: QueueID, cause: RemovalCause, into actions: inout [BrokerAction]
   ) {

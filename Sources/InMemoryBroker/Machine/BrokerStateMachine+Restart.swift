@@ -1,9 +1,10 @@
 public import RPCCore
 
 extension BrokerStateMachine {
-  /// Stops the broker and starts it again: every connection ends with 320, in the order of
-  /// opening. Durable exchanges, durable queues, bindings between those and persistent messages
-  /// survive; messages that were delivered and not acknowledged are ready again.
+  /// Stops the broker and starts it again: every connection ends with 320, in the order of opening.
+  ///
+  /// Durable exchanges, durable queues, bindings between those and persistent messages survive;
+  /// messages that were delivered and not acknowledged are ready again.
   public mutating func restart(now: Instant, into actions: inout [BrokerAction]) {
     note(.restarted, in: &actions)
     let ended = connectionsInOrder

@@ -8,8 +8,10 @@ enum Route: Equatable {
 }
 
 extension BrokerStateMachine {
-  /// Finds the queues of a message. The default exchange routes by queue name, also to a queue
-  /// that another connection owns; the others route by their bindings.
+  /// Finds the queues of a message.
+  ///
+  /// The default exchange routes by queue name, also to a queue that another connection owns; the
+  /// others route by their bindings.
   func route(_ publication: Publication) throws(AMQPError) -> Route {
     if publication.exchange.isEmpty {
       return queueIDs[publication.routingKey].map(Route.one) ?? .nowhere

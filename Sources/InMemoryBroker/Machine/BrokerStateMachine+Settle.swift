@@ -17,7 +17,7 @@ extension BrokerStateMachine {
     now: Instant, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     if multiple {
-      if tag != 0, channels[channel.slot]?.unacknowledged.contains(tag: tag) == false {
+      if tag != 0, channels.read(channel.slot, { $0.unacknowledged.contains(tag: tag) }) == false {
         throw .unknownDeliveryTag(tag)
       }
       settleAll(
@@ -36,7 +36,9 @@ extension BrokerStateMachine {
   }
 
   /// Returns all deliveries of a channel to their queues (AMQP 0-9-1, basic.recover); the answer
-  /// comes before they are delivered again. RabbitMQ does not implement `requeue` false.
+  /// comes before they are delivered again.
+  ///
+  /// RabbitMQ does not implement `requeue` false.
   mutating func recover(
     requeue: Bool, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -55,7 +57,7 @@ extension BrokerStateMachine {
     while let (tag, delivery) = channels[channel.slot]?.unacknowledged.popFirst(through: limit) {
       let queue = delivery.queue
       let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
-      if needsDispatch, queues[queue.slot]?.awaitsDispatch == false {
+      if needsDispatch, queues.read(queue.slot, { $0.awaitsDispatch }) == false {
         queues[queue.slot]?.awaitsDispatch = true
         queuesToDispatch.append(queue)
       }
@@ -74,8 +76,9 @@ extension BrokerStateMachine {
     queuesToDispatch.removeAll(keepingCapacity: true)
   }
 
-  /// Ends a delivery; returns whether its queue may now have something to dispatch. Tags of a
-  /// queue that is gone are settled without effect, as in RabbitMQ.
+  /// Ends a delivery; returns whether its queue may now have something to dispatch.
+  ///
+  /// Tags of a queue that is gone are settled without effect, as in RabbitMQ.
   mutating func end(
     _ delivery: UnacknowledgedDelivery, tag: UInt64, _ settlement: Settlement,
     on channel: ChannelID, into actions: inout [BrokerAction]
@@ -101,10 +104,7 @@ extension BrokerStateMachine {
 
   /// Frees a consumer's place; one that had left the ring joins it again, at the tail.
   private mutating func freeCapacity(of slot: Slot?, in queue: QueueID) -> Bool {
-    guard let slot, let priority = consumers[slot]?.priority else { return false }
-    consumers[slot]?.unacknowledgedCount -= 1
-    guard consumers[slot]?.isInRing == false else { return false }
-    consumers[slot]?.isInRing = true
+    guard let slot, let priority = consumers[slot]?.freeCapacity() else { return false }
     queues[queue.slot]?.ring.join(slot, priority: priority)
     return true
   }

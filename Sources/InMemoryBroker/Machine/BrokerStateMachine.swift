@@ -31,12 +31,14 @@ public struct BrokerStateMachine: Sendable {
   }
 
   /// Does what a client asks for on a channel, or ends the channel or its connection if it may not
-  /// be done. A method on a channel that is gone or failed does nothing.
+  /// be done.
+  ///
+  /// A method on a channel that is gone or failed does nothing.
   public mutating func receive(
     _ method: ClientMethod, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) {
-    guard let hasFailed = channels[channel.slot]?.hasFailed else { return }
+    guard let hasFailed = channels.read(channel.slot, { $0.hasFailed }) else { return }
     if case .closeChannel = method {
       closeChannel(channel, now: now, into: &actions)
     } else if !hasFailed {

@@ -31,7 +31,7 @@ struct ConsumerRing: Sendable {
   mutating func next(among consumers: inout SlotMap<Consumer>) -> Slot? {
     for index in levels.indices {
       while let slot = levels[index].members.first {
-        if consumers[slot]?.hasCapacity == true {
+        if consumers.read(slot, { $0.hasCapacity }) == true {
           levels[index].rotate()
           return slot
         }

@@ -9,7 +9,8 @@ struct MalformedExpiration: Error, Hashable {
 /// Reads a message's expiration: whole milliseconds, in decimal, with an optional sign.
 func parseExpiration(_ text: String) throws(MalformedExpiration) -> Int64 {
   let sign = text.utf8.first
-  let unsigned = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") ? text.dropFirst() : text[...]
+  let unsigned =
+    sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") ? text.dropFirst() : text[...]
   let digits = unsigned.prefix { $0.isASCII && $0.isNumber }
   guard !digits.isEmpty else { throw MalformedExpiration(reason: "no_integer") }
   let rest = unsigned[digits.endIndex...]

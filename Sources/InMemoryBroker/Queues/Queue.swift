@@ -39,9 +39,24 @@ struct Queue: Sendable {
       routingKey: publication.routingKey, expiry: limits.expiry(messageTTL: timeToLive, now: now))
   }
 
-  /// The consumer whose turn it is, if one can take a delivery.
-  mutating func nextConsumer(among consumers: inout SlotMap<Consumer>) -> Slot? {
-    ring.next(among: &consumers)
+  /// The consumer that takes the head, if there is a head and a consumer with room.
+  ///
+  /// Only when a message waits are consumers tried, and those at their limit put aside.
+  mutating func consumerForReady(among consumers: inout SlotMap<Consumer>) -> Slot? {
+    ready.isEmpty ? nil : ring.next(among: &consumers)
+  }
+
+  /// The consumer that takes a message which just arrived, if nothing waits before it.
+  mutating func consumerForArrival(among consumers: inout SlotMap<Consumer>) -> Slot? {
+    ready.isEmpty ? ring.next(among: &consumers) : nil
+  }
+
+  /// The timer that the queue should have, if it is not the one it has.
+  mutating func changedTimer() -> QueueTimer? {
+    let expiry = ready.firstExpiry
+    guard expiry != timer else { return nil }
+    timer = expiry
+    return QueueTimer(expiry: expiry, serial: serial)
   }
 
   /// Whether a publication is refused, judged before it could be delivered, as RabbitMQ does.

@@ -19,7 +19,7 @@ struct ReadyList: Sendable {
   /// When the entry that leaves next expires; ``Instant/distantFuture`` if never, or if none is there.
   var firstExpiry: Instant {
     guard returned.isEmpty else { return first?.expiry ?? .distantFuture }
-    return fresh.isEmpty ? .distantFuture : fresh[0].expiry
+    return fresh.isEmpty ? .distantFuture : fresh.read(0) { $0.expiry }
   }
 
   /// All entries in the order in which they would leave.
@@ -34,7 +34,7 @@ struct ReadyList: Sendable {
 
   /// Puts a message back to where it stood.
   mutating func putBack(_ entry: QueueEntry) {
-    if fresh.isEmpty || entry.position < fresh[0].position {
+    if fresh.isEmpty || entry.position < fresh.read(0, { $0.position }) {
       fresh.prepend(entry)
     } else {
       returned.insert(entry)
@@ -54,8 +54,8 @@ struct ReadyList: Sendable {
   }
 
   private var isReturnedNext: Bool {
-    guard let position = returned.first?.position else { return false }
-    return fresh.isEmpty || position < fresh[0].position
+    guard !returned.isEmpty else { return false }
+    return fresh.isEmpty || returned.firstPosition < fresh.read(0) { $0.position }
   }
 }
 
@@ -66,6 +66,7 @@ private struct ReturnedEntries: Sendable {
   var count: Int { entries.count }
   var isEmpty: Bool { entries.isEmpty }
   var first: QueueEntry? { entries.first }
+  var firstPosition: UInt64 { entries[0].position }
 
   mutating func insert(_ entry: QueueEntry) {
     entries.append(entry)

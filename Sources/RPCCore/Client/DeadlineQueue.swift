@@ -3,13 +3,9 @@
 /// Most clients give all their calls the same timeout, so deadlines come in order and a queue
 /// suffices: constant time however many calls are pending. A deadline that comes out of order goes
 /// to a heap beside it. The deadline of a call that settled stays in the queue until it reaches the
-/// front or most of the queue is like it, so memory stays within twice the pending calls.
+/// front or most of the queue is like it, so memory stays within twice the pending calls (or 32
+/// more than them, if they are fewer).
 struct DeadlineQueue: Sendable {
-  private struct Entry: Sendable {
-    var deadline: Instant
-    var call: Slot
-  }
-
   /// Deadlines in order of time, ties in order of sending.
   private struct Key: Comparable, Sendable {
     var deadline: Instant
@@ -18,6 +14,11 @@ struct DeadlineQueue: Sendable {
     static func < (left: Key, right: Key) -> Bool {
       (left.deadline, left.serial) < (right.deadline, right.serial)
     }
+  }
+
+  private struct Entry: Sendable {
+    var key: Key
+    var call: Slot
   }
 
   private var ordered = Deque<Entry>()
@@ -29,10 +30,10 @@ struct DeadlineQueue: Sendable {
   /// The earliest deadline and its call.
   var first: (deadline: Instant, call: Slot)? {
     guard let other = others.first, let call = otherCalls[other.item] else {
-      return ordered.first.map { ($0.deadline, $0.call) }
+      return ordered.first.map { ($0.key.deadline, $0.call) }
     }
-    if let entry = ordered.first, entry.deadline <= other.key.deadline {
-      return (entry.deadline, entry.call)
+    if let entry = ordered.first, entry.key < other.key {
+      return (entry.key.deadline, entry.call)
     }
     return (other.key.deadline, call)
   }
@@ -41,11 +42,12 @@ struct DeadlineQueue: Sendable {
   var count: Int { ordered.count + others.count }
 
   mutating func insert(_ deadline: Instant, call: Slot) {
-    guard let last = ordered.last, deadline < last.deadline else {
-      return ordered.append(Entry(deadline: deadline, call: call))
-    }
     serial += 1
-    others.set(call.index, key: Key(deadline: deadline, serial: serial))
+    let key = Key(deadline: deadline, serial: serial)
+    guard let last = ordered.last, key < last.key else {
+      return ordered.append(Entry(key: key, call: call))
+    }
+    others.set(call.index, key: key)
     otherCalls[call.index] = call
   }
 

@@ -16,10 +16,11 @@ extension RPCClientStateMachine {
   public mutating func send(_ request: Request, as call: CallID, now: Instant) -> SendAction {
     guard case .open(let replyAddress) = connection else { return .fail(.notConnected) }
     if let deadline = request.deadline, deadline < now { return .fail(.deadlineExceeded) }
-    let correlationID = request.correlationID ?? configuration.correlationPrefix + "\(nextSerial)"
     var message = message(for: request, now: now)
     if request.expectsReply {
-      guard correlations[correlationID] == nil else { return .fail(.correlationIDInUse) }
+      guard let correlationID = unusedCorrelationID(for: request) else {
+        return .fail(.correlationIDInUse)
+      }
       message.replyTo = replyAddress
       message.correlationID = correlationID
       addPending(call, correlationID: correlationID, deadline: request.deadline)
@@ -29,6 +30,17 @@ extension RPCClientStateMachine {
       OutgoingRequest(
         exchange: request.exchange, routingKey: request.routingKey,
         isMandatory: request.isMandatory, message: message))
+  }
+
+  /// The caller's choice, or `nil` if it is in use; without one, the next number that is free,
+  /// because an earlier caller may have chosen what the count arrives at.
+  private mutating func unusedCorrelationID(for request: Request) -> String? {
+    if let chosen = request.correlationID { return correlations[chosen] == nil ? chosen : nil }
+    while true {
+      let counted = configuration.correlationPrefix + "\(nextSerial)"
+      if correlations[counted] == nil { return counted }
+      nextSerial += 1
+    }
   }
 
   private func message(for request: Request, now: Instant) -> Message {
@@ -42,9 +54,12 @@ extension RPCClientStateMachine {
   }
 
   /// Whole milliseconds, rounded up: a request must not expire before its deadline (A2.6).
-  private func expiration(from now: Instant, to deadline: Instant) -> String {
+  ///
+  /// RabbitMQ closes the channel over an expiration of more than ten years, so there is none then.
+  private func expiration(from now: Instant, to deadline: Instant) -> String? {
     let nanoseconds = now.nanoseconds(to: deadline)
-    return "\(nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1))"
+    let milliseconds = nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1)
+    return milliseconds > 315_360_000_000 ? nil : "\(milliseconds)"
   }
 
   private mutating func addPending(_ call: CallID, correlationID: String, deadline: Instant?) {

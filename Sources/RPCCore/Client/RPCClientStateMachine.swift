@@ -3,7 +3,8 @@
 ///
 /// A value without clock, randomness, tasks or locks. Whoever drives it opens a private reply
 /// address, publishes the requests it hands out, feeds it what arrives, and tells it when
-/// ``nextDeadline`` has come. All costs are constant per call, whatever the number of pending calls.
+/// ``nextDeadline`` has come. The cost of a call does not grow with the number of pending calls,
+/// except by its logarithm for a deadline earlier than one given before.
 public struct RPCClientStateMachine: Sendable {
   /// What the client was told when it was made.
   public struct Configuration: Hashable, Sendable {

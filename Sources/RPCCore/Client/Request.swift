@@ -20,6 +20,9 @@ public struct Request: Equatable, Sendable {
   /// Whether the caller wants an answer at all.
   public var expectsReply = true
   /// The correlation ID; `nil` lets the client count.
+  ///
+  /// Not sent if no reply is expected. One of a pending call, or of a settled one that the client
+  /// still remembers, is refused.
   public var correlationID: String?
 
   public init(method: String, body: [UInt8] = [], routingKey: String, deadline: Instant? = nil) {

@@ -2,6 +2,7 @@
 ///
 /// The standard library has none, and a queue made of an array would pay for every element behind
 /// the one that leaves.
+@usableFromInline
 package struct Deque<Element> {
   @usableFromInline var slots: [Element?] = []
   @usableFromInline var head = 0
@@ -22,15 +23,31 @@ package struct Deque<Element> {
   /// The element at a distance from the front.
   @inlinable
   package subscript(index: Int) -> Element {
-    _read {
+    @inline(__always) _read {
       precondition(index >= 0 && index < count, "index out of range")
       yield slots[slot(index)].unsafelyUnwrapped
     }
-    _modify {
+    @inline(__always) _modify {
       precondition(index >= 0 && index < count, "index out of range")
       let place = slot(index)
       // swift-format-ignore: NeverForceUnwrap
       yield &slots[place]!
+    }
+  }
+
+  /// Looks at the element at a distance from the front where it lies.
+  ///
+  /// Reading one property through the subscript copies the whole element, which counts for
+  /// elements that hold many references.
+  @inlinable
+  @inline(__always)
+  package func read<Result>(_ index: Int, _ look: (borrowing Element) -> Result) -> Result {
+    precondition(index >= 0 && index < count, "index out of range")
+    let place = slot(index)
+    return slots.withUnsafeBufferPointer { slots in
+      // The slot is occupied, and an optional's payload lies at its start.
+      let address = UnsafeRawPointer(slots.baseAddress.unsafelyUnwrapped + place)
+      return look(address.assumingMemoryBound(to: Element.self).pointee)
     }
   }
 
@@ -102,12 +119,16 @@ package struct Deque<Element> {
 extension Deque: Sendable where Element: Sendable {}
 
 extension Deque: Sequence {
+  @usableFromInline
   package struct Iterator: IteratorProtocol {
-    fileprivate let deque: Deque
-    fileprivate var index = 0
+    @usableFromInline let deque: Deque
+    @usableFromInline var index = 0
 
     @inlinable
-  package mutating func next() -> Element? {
+    init(deque: Deque) { self.deque = deque }
+
+    @inlinable
+    package mutating func next() -> Element? {
       guard index < deque.count else { return nil }
       defer { index += 1 }
       return deque[index]

@@ -3,6 +3,7 @@
 ///
 /// Timers and events live here. The order among equal keys is not stated, so a key that decides
 /// anything must be unique.
+@usableFromInline
 package struct IndexedHeap<Key: Comparable> {
   @usableFromInline var heap: [(key: Key, item: Int32)] = []
   /// Where each item stands in the heap, or -1.

@@ -1,4 +1,5 @@
 /// Names one element of a ``SlotMap``; it goes stale when the element is removed.
+@usableFromInline
 package struct Slot: Hashable, Sendable {
   /// The place in the map, small and reused, so that it can index an array beside the map.
   @usableFromInline package let index: Int32
@@ -15,11 +16,13 @@ package struct Slot: Hashable, Sendable {
 ///
 /// A removed element's place is used again, under another name, so a name kept for too long finds
 /// nothing instead of finding a stranger.
+@usableFromInline
 package struct SlotMap<Element> {
   @usableFromInline
   struct Place {
-    @usableFromInline var generation: UInt32
+    /// First, so that it lies where the place does.
     @usableFromInline var element: Element?
+    @usableFromInline var generation: UInt32
 
     @inlinable
     init(generation: UInt32, element: Element?) {
@@ -51,7 +54,7 @@ package struct SlotMap<Element> {
   /// Setting `nil` is a mistake, because the place would be lost: ``remove(_:)`` removes.
   @inlinable
   package subscript(slot: Slot) -> Element? {
-    _read {
+    @inline(__always) _read {
       let index = Int(slot.index)
       if index < places.count, places[index].generation == slot.generation {
         yield places[index].element
@@ -59,7 +62,7 @@ package struct SlotMap<Element> {
         yield nil
       }
     }
-    _modify {
+    @inline(__always) _modify {
       let index = Int(slot.index)
       if index < places.count, places[index].generation == slot.generation {
         yield &places[index].element
@@ -75,6 +78,24 @@ package struct SlotMap<Element> {
   package func slot(at index: Int32) -> Slot? {
     guard Int(index) < places.count, places[Int(index)].element != nil else { return nil }
     return Slot(index: index, generation: places[Int(index)].generation)
+  }
+
+  /// Looks at the element of that name where it lies; returns `nil` if it was removed.
+  ///
+  /// Reading one property through the subscript copies the whole element, which counts for
+  /// elements that hold many references.
+  @inlinable
+  @inline(__always)
+  package func read<Result>(_ slot: Slot, _ look: (borrowing Element) -> Result) -> Result? {
+    let index = Int(slot.index)
+    return places.withUnsafeBufferPointer { places in
+      guard index < places.count, places[index].generation == slot.generation,
+        let place = places.baseAddress
+      else { return nil }
+      // A place of that generation is occupied, and an optional's payload lies at its start.
+      let element = UnsafeRawPointer(place + index).assumingMemoryBound(to: Element.self)
+      return look(element.pointee)
+    }
   }
 
   /// Changes the element of that name in place; returns `nil` if it was removed.

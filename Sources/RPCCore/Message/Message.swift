@@ -19,13 +19,13 @@ public struct Message: Sendable {
 
   /// The MIME type of the body.
   public var contentType: String? {
-    get { storage.rare?.contentType }
+    get { storage.rare?.properties.contentType }
     set { setRare(\.contentType, newValue) }
   }
 
   /// The MIME encoding of the body.
   public var contentEncoding: String? {
-    get { storage.rare?.contentEncoding }
+    get { storage.rare?.properties.contentEncoding }
     set { setRare(\.contentEncoding, newValue) }
   }
 
@@ -49,7 +49,7 @@ public struct Message: Sendable {
 
   /// The priority, 0 to 255.
   public var priority: UInt8? {
-    get { storage.rare?.priority }
+    get { storage.rare?.properties.priority }
     set { setRare(\.priority, newValue) }
   }
 
@@ -73,13 +73,13 @@ public struct Message: Sendable {
 
   /// The application's name of the message.
   public var messageID: String? {
-    get { storage.rare?.messageID }
+    get { storage.rare?.properties.messageID }
     set { setRare(\.messageID, newValue) }
   }
 
   /// When the message was made, in seconds since 1970.
   public var timestamp: UInt64? {
-    get { storage.rare?.timestamp }
+    get { storage.rare?.properties.timestamp }
     set { setRare(\.timestamp, newValue) }
   }
 
@@ -91,19 +91,19 @@ public struct Message: Sendable {
 
   /// The user that sent the message; a broker may validate it.
   public var userID: String? {
-    get { storage.rare?.userID }
+    get { storage.rare?.properties.userID }
     set { setRare(\.userID, newValue) }
   }
 
   /// The application that sent the message.
   public var appID: String? {
-    get { storage.rare?.appID }
+    get { storage.rare?.properties.appID }
     set { setRare(\.appID, newValue) }
   }
 
   /// The deprecated cluster ID.
   public var clusterID: String? {
-    get { storage.rare?.clusterID }
+    get { storage.rare?.properties.clusterID }
     set { setRare(\.clusterID, newValue) }
   }
 
@@ -122,9 +122,9 @@ public struct Message: Sendable {
     _ property: WritableKeyPath<RareProperties, Value>, _ value: Value
   ) {
     own()
-    var rare = storage.rare ?? RareProperties()
+    var rare = storage.rare?.properties ?? RareProperties()
     rare[keyPath: property] = value
-    storage.rare = rare
+    storage.rare = RareStorage(rare)
   }
 }
 
@@ -135,7 +135,7 @@ extension Message: Equatable {
 }
 
 /// Properties that RPC itself never reads, kept out of the way of those that it does.
-private struct RareProperties: Equatable {
+private struct RareProperties: Equatable, Sendable {
   var contentType: String?
   var contentEncoding: String?
   var priority: UInt8?
@@ -144,6 +144,14 @@ private struct RareProperties: Equatable {
   var userID: String?
   var appID: String?
   var clusterID: String?
+}
+
+/// Keeps the rare properties out of line: inline they would more than double the size of every
+/// message, and creating and copying a request would take a tenth longer.
+private final class RareStorage: Sendable {
+  let properties: RareProperties
+
+  init(_ properties: RareProperties) { self.properties = properties }
 }
 
 /// The shared, copied-on-write content of a ``Message``.
@@ -157,7 +165,7 @@ private final class Storage: @unchecked Sendable {
   var replyTo: String?
   var expiration: String?
   var headers = FieldTable()
-  var rare: RareProperties?
+  var rare: RareStorage?
   var deliveryMode: UInt8?
   var trace = MessageTrace.none
 
@@ -178,7 +186,7 @@ private final class Storage: @unchecked Sendable {
   func isEqual(to other: Storage) -> Bool {
     body == other.body && type == other.type && correlationID == other.correlationID
       && replyTo == other.replyTo && expiration == other.expiration && headers == other.headers
-      && (rare ?? RareProperties()) == (other.rare ?? RareProperties())
+      && (rare?.properties ?? RareProperties()) == (other.rare?.properties ?? RareProperties())
       && deliveryMode == other.deliveryMode
   }
 }

@@ -75,7 +75,7 @@ struct DeadlineHonoured: Checker {
         guard overdue > 0 else { continue }
         complain(
           "\(words.call(call)) was still pending at \(words.time(journal.events[last].time)), "
-            + "\(DurationText(overdue)) after its deadline", [start, last])
+            + "\(ReadableDuration(overdue)) after its deadline", [start, last])
       }
     }
 
@@ -87,7 +87,7 @@ struct DeadlineHonoured: Checker {
       if overdue > 0 {
         return complain(
           "\(words.call(call)) settled at \(words.time(event.time)), "
-            + "\(DurationText(overdue)) after its deadline", [start, id])
+            + "\(ReadableDuration(overdue)) after its deadline", [start, id])
       }
       if event.detail == .outcome(.failed(.deadlineExceeded)) {
         checkGivingUp(call, deadline, at: clock.local(event.time), start, id)
@@ -101,7 +101,7 @@ struct DeadlineHonoured: Checker {
       let time = words.time(journal.events[id].time)
       if rest > 0 {
         complain(
-          "\(words.call(call)) was given up at \(time), \(DurationText(rest)) before its deadline",
+          "\(words.call(call)) was given up at \(time), \(ReadableDuration(rest)) before its deadline",
           [start, id])
       } else if rest == 0, journal.events[id].cause != start {
         // A reply brought it about: the timer would have come after it.

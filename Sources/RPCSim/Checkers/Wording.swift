@@ -35,7 +35,7 @@ struct Wording {
     "delivery \(delivery.tag) of \(process(delivery.process))"
   }
 
-  func time(_ instant: Instant) -> String { DurationText(instant.nanoseconds).description }
+  func time(_ instant: Instant) -> String { ReadableDuration(instant.nanoseconds).description }
 
   /// "1 copy", "2 copies".
   func count(_ count: Int, _ one: String, _ many: String) -> String {

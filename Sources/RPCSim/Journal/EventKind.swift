@@ -50,6 +50,8 @@ public enum EventKind: String, CaseIterable, Hashable, Sendable {
   case discarded = "discarded"
   case queueDeclared = "queue declared"
   case queueDeleted = "queue deleted"
+  case queueFilled = "queue filled"
+  case queueDrained = "queue drained"
   case consumerAdded = "consumer added"
   case consumerRemoved = "consumer removed"
   case connectionOpened = "connection opened"

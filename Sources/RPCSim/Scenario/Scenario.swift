@@ -26,10 +26,12 @@ public struct Scenario: Equatable, Sendable {
   }
 }
 
-/// A direct exchange that is there from the beginning.
+/// A direct exchange that the story names.
 public struct ExchangeScript: Equatable, Sendable {
   public var name: String
   public var isDurable = false
+  /// Whether the exchange is there from the beginning.
+  public var isDeclared = true
   public var bindings: [BindingScript] = []
 
   public init(name: String) { self.name = name }

@@ -15,6 +15,13 @@ struct Window: Hashable, Sendable {
     latest = instant.advanced(byNanoseconds: range.most)
   }
 
+  func moved(byNanoseconds nanoseconds: Int64) -> Window {
+    var window = self
+    window.earliest = earliest.advanced(byNanoseconds: nanoseconds)
+    window.latest = latest.advanced(byNanoseconds: nanoseconds)
+    return window
+  }
+
   /// The window moved so that nothing happens before an instant.
   func notBefore(_ instant: Instant) -> Window {
     var window = self
@@ -35,7 +42,8 @@ struct Agenda: Sendable {
     var window: Window
     var isTimer: Bool
     fileprivate var serial: UInt64
-    fileprivate var isParked = false
+    /// Since when it is kept from happening.
+    fileprivate var parkedSince: Instant?
   }
 
   /// The one stated order of a plain run: due time, timers last, then order of creation.
@@ -70,15 +78,21 @@ struct Agenda: Sendable {
   }
 
   /// Keeps an event from happening until it is resumed.
-  mutating func park(_ id: Int32) {
-    entries[Int(id)]?.isParked = true
+  mutating func park(_ id: Int32, at instant: Instant) {
+    guard entries[Int(id)]?.parkedSince == nil else { return }
+    entries[Int(id)]?.parkedSince = instant
     heap.remove(id)
   }
 
-  mutating func resume(_ id: Int32, notBefore instant: Instant) {
-    guard var entry = entries[Int(id)] else { return }
-    entry.isParked = false
-    entry.window = entry.window.notBefore(instant)
+  /// Lets a parked event happen: work takes as much longer as it was parked, and all else comes as
+  /// soon as it can.
+  mutating func resume(_ id: Int32, at instant: Instant) {
+    guard var entry = entries[Int(id)], let since = entry.parkedSince else { return }
+    entry.parkedSince = nil
+    entry.window =
+      entry.event.isWork
+      ? entry.window.moved(byNanoseconds: since.nanoseconds(to: instant))
+      : entry.window.notBefore(instant)
     entries[Int(id)] = entry
     heap.set(id, key: key(of: entry))
   }
@@ -118,7 +132,7 @@ struct Agenda: Sendable {
 
   /// The events that are kept from happening, in the order of their creation.
   var parked: [Int32] {
-    entries.indices.filter { entries[$0]?.isParked == true }
+    entries.indices.filter { entries[$0]?.parkedSince != nil }
       .sorted { (entries[$0]?.serial ?? 0) < (entries[$1]?.serial ?? 0) }
       .map(Int32.init)
   }

@@ -39,6 +39,8 @@ final class Cast: Sendable {
 
   let scenario: Scenario
   let roles: [Role]
+  /// The methods of each process, in the order in which its server knows them.
+  let methods: [[MethodScript]]
   let steps: [PlannedStep]
   let rules: [FaultRule]
   /// The time of each rule that has one of its own.
@@ -58,6 +60,7 @@ final class Cast: Sendable {
     let planner = Planner(scenario: scenario, roles: roles, labels: places)
     let faults = planner.faults()
     self.roles = roles
+    methods = roles.map { $0.server?.methods ?? [] }
     self.labels = labels
     labelPlaces = places
     steps = planner.steps()

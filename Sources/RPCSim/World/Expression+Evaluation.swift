@@ -46,7 +46,8 @@ extension Expression {
   ) throws(EvaluationError) -> Value {
     var members: [Value.Field] = []
     for field in fields {
-      members.append(Value.Field(key: field.name, value: try field.expression.evaluate(in: context)))
+      members.append(
+        Value.Field(key: field.name, value: try field.expression.evaluate(in: context)))
     }
     return .object(members)
   }

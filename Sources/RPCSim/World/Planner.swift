@@ -32,7 +32,8 @@ struct Planner {
   }
 
   private func cancel(_ reference: CallReference) -> Cast.PlannedAction {
-    .cancel(label: labels[reference.label] ?? -1, ordinal: reference.ordinal)
+    .cancel(
+      label: labels[reference.label] ?? -1, ordinal: reference.ordinal.map(UInt32.init(clamping:)))
   }
 
   private func plan(_ call: CallStep, by client: ClientScript) -> Cast.PlannedCall {
@@ -65,7 +66,7 @@ struct Planner {
       rule.processes = fault.process.map { processes(named: $0).map(Int32.init) }
       if let reference = fault.call.map(CallReference.init) {
         rule.label = labels[reference.label] ?? -1
-        rule.ordinal = reference.ordinal
+        rule.ordinal = reference.ordinal.map(UInt32.init(clamping:))
       }
       rule.nth = fault.nth
       rule.times = fault.times
@@ -75,21 +76,6 @@ struct Planner {
 
   private func processes(named name: String) -> [Int] {
     roles.indices.filter { roles[$0].name == name || roles[$0].kind == name }
-  }
-}
-
-/// What a scenario means by a call's name: all calls of the name, or one by its number.
-struct CallReference: Hashable, Sendable {
-  var label: String
-  var ordinal: UInt32?
-
-  init(_ text: String) {
-    label = text
-    guard let mark = text.lastIndex(of: "#"),
-      let number = UInt32(text[text.index(after: mark)...])
-    else { return }
-    label = String(text[..<mark])
-    ordinal = number
   }
 }
 

@@ -62,12 +62,15 @@ struct Process: Sendable {
   /// Why it has no connection, for reports.
   var lastError: AMQPError?
 
+  /// The place of a running handler in ``runs``, or `nil` if it does not run.
+  func place(of id: HandlerRun.ID) -> Int? {
+    let index = Int(id.slot.index)
+    guard index < runs.count, runs[index]?.run.id == id else { return nil }
+    return index
+  }
+
   subscript(run id: HandlerRun.ID) -> Run? {
-    get {
-      let index = Int(id.slot.index)
-      guard index < runs.count, let run = runs[index], run.run.id == id else { return nil }
-      return run
-    }
+    get { place(of: id).flatMap { runs[$0] } }
     set {
       let index = Int(id.slot.index)
       while index >= runs.count { runs.append(nil) }

@@ -32,8 +32,6 @@ struct Route: Sendable {
   let connection: ConnectionID
   /// Counts the channels of a run; unlike the broker's name of the channel it is never used again.
   let number: Int
-  var up = Pipe<UpFrame>()
-  var down = Pipe<DownFrame>()
   /// Whether the broker closed the channel: what arrives there is lost.
   var isClosedByBroker = false
   /// Whether the process let go of the channel: what arrives there is lost.
@@ -43,9 +41,10 @@ struct Route: Sendable {
 }
 
 /// Frames in one direction, in order.
+///
+/// When and why a frame travels is kept apart from the frame, so that asking for it copies nothing.
 struct Pipe<Frame: Sendable>: Sendable {
   struct Hop: Sendable {
-    var frame: Frame
     var window: Window
     var cause: Event.ID?
     /// Whether the faults at the point where it arrives were asked already.
@@ -53,33 +52,42 @@ struct Pipe<Frame: Sendable>: Sendable {
   }
 
   private(set) var hops = Deque<Hop>()
+  private(set) var frames = Deque<Frame>()
   /// The agenda's entry for the first frame.
   var entry: Int32?
 
-  /// Adds a frame; it never arrives before the one in front of it.
-  mutating func append(_ hop: Hop) {
+  var isEmpty: Bool { hops.isEmpty }
+
+  /// Adds a frame, which never arrives before the one in front of it; returns whether it is alone.
+  mutating func append(_ frame: Frame, _ hop: Hop) -> Bool {
     var hop = hop
     if let last = hops.last {
       hop.window.earliest = max(hop.window.earliest, last.window.earliest)
       hop.window.latest = max(hop.window.latest, last.window.latest)
     }
     hops.append(hop)
+    frames.append(frame)
+    return hops.count == 1
   }
 
   /// Lets the last frame and the one before it change places, though not their times.
   mutating func swapLastTwo() {
-    guard var last = hops.popLast() else { return }
-    guard var other = hops.popLast() else { return hops.append(last) }
-    swap(&last.window, &other.window)
-    hops.append(last)
-    hops.append(other)
+    guard let last = frames.popLast() else { return }
+    guard let other = frames.popLast() else { return frames.append(last) }
+    frames.append(last)
+    frames.append(other)
+    guard var lastHop = hops.popLast(), var otherHop = hops.popLast() else { return }
+    swap(&lastHop.window, &otherHop.window)
+    hops.append(lastHop)
+    hops.append(otherHop)
   }
 
-  mutating func popFirst() -> Hop? { hops.popFirst() }
+  mutating func popFirst() -> (frame: Frame, hop: Hop)? {
+    guard let frame = frames.popFirst(), let hop = hops.popFirst() else { return nil }
+    return (frame, hop)
+  }
 
   mutating func markFirstPassed() {
     if !hops.isEmpty { hops[0].hasPassedPoint = true }
   }
-
-  mutating func removeAll() { hops.removeAll() }
 }

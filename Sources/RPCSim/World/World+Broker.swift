@@ -4,56 +4,52 @@ import RPCCore
 /// The broker's side of the world.
 extension World {
   /// The first frame of a route reaches the broker.
-  mutating func arriveAtBroker(_ route: Slot) {
-    guard let hop = popUp(route), let state = routes[route] else { return }
-    cause = hop.cause
-    switch hop.frame {
-    case .end: end(route)
-    case _ where state.isClosedByBroker: noteLoss(of: hop.frame)
+  mutating func arriveAtBroker(_ slot: Slot) {
+    guard let route = routes[slot], let frame = popUp(slot) else { return }
+    switch frame {
+    case .end: end(slot)
+    case _ where route.isClosedByBroker: noteLoss(of: frame)
     case .refused(let publication):
-      broker.refuse(publication, on: state.channel, now: now, into: &brokerActions)
+      broker.refuse(publication, on: route.channel, now: now, into: &brokerActions)
     case .method(let method):
-      broker.receive(method, on: state.channel, now: now, into: &brokerActions)
+      broker.receive(method, on: route.channel, now: now, into: &brokerActions)
     }
     performBrokerActions()
   }
 
   /// The first frame of a route reaches its process.
-  mutating func arriveAtProcess(_ route: Slot) {
-    guard let state = routes[route], passArrival(on: route, state) else { return }
-    guard let hop = popDown(route) else { return }
-    cause = hop.cause
-    switch hop.frame {
-    case .connectionClosed(let error): receiveClose(error, process: state.process)
-    case .method(let method): receive(method, on: state, route: route)
+  mutating func arriveAtProcess(_ slot: Slot) {
+    guard let route = routes[slot], passArrival(on: slot, route) else { return }
+    guard let frame = popDown(slot) else { return }
+    switch frame {
+    case .connectionClosed(let error): receiveClose(error, process: route.process)
+    case .method(let method): receive(method, on: route, slot: slot)
     }
   }
 
   /// Asks the faults that wait where a message reaches a process.
   ///
   /// A process that stands still looks at the message later.
-  private mutating func passArrival(on route: Slot, _ state: Route) -> Bool {
-    guard let hop = state.down.hops.first, !hop.hasPassedPoint,
-      case .method(.delivery(let delivery)) = hop.frame
+  private mutating func passArrival(on slot: Slot, _ route: Route) -> Bool {
+    let point: FaultPoint = route.role == .server ? .beforeDelivery : .onReply
+    guard faults.watches(point), let hop = downPipes[Int(slot.index)].hops.first,
+      !hop.hasPassedPoint,
+      case .method(.delivery(let delivery))? = downPipes[Int(slot.index)].frames.first
     else { return true }
-    let point: FaultPoint = state.role == .server ? .beforeDelivery : .onReply
-    guard faults.watches(point) else { return true }
     cause = hop.cause
     let call = call(of: delivery.message.trace)
-    switch pass(point, process: state.process, call: call) {
+    switch pass(point, process: route.process, call: call) {
     case .cut: return false
     case .held:
-      let entry = schedule(.arrivalAtProcess(route: route), in: Window(now))
-      _ = routes.update(route) {
-        $0.down.entry = entry
-        $0.down.markFirstPassed()
-      }
+      downPipes[Int(slot.index)].markFirstPassed()
+      downPipes[Int(slot.index)].entry = schedule(
+        .arrivalAtProcess(route: slot), in: Window(now))
       return false
     default: return true
     }
   }
 
-  private mutating func receive(_ method: ServerMethod, on state: Route, route: Slot) {
+  private mutating func receive(_ method: ServerMethod, on state: Route, slot: Slot) {
     switch (state.role, method) {
     case (.client, .delivery(let delivery)):
       receiveReply(delivery.message, process: state.process)
@@ -67,7 +63,7 @@ extension World {
       processes[state.process].client?.refused(
         publishTag: tag, multiple: multiple, into: &settlements)
       settleAll(of: state.process)
-    case (_, .channelFailed(let error)): loseChannel(route, state, because: error)
+    case (_, .channelFailed(let error)): loseChannel(slot, state, because: error)
     case (.manual, _): noteAnswer(method, process: state.process)
     default: break
     }
@@ -83,20 +79,17 @@ extension World {
     note(.operationAnswered, by: .process(process), .text(method.summary))
   }
 
-  /// One of a process's channels failed; the others go on.
-  private mutating func loseChannel(_ route: Slot, _ state: Route, because error: AMQPError) {
-    note(.operationAnswered, by: .process(state.process), .failure(error, process: state.process))
-    processes[state.process].lastError = error
-    forget(route)
-    switch state.role {
-    case .manual: processes[state.process].manualRoute = nil
-    case .client:
-      processes[state.process].clientRoute = nil
-      loseReplies(of: state.process)
-    case .server:
-      processes[state.process].serverRoute = nil
-      loseDeliveries(of: state.process)
+  /// One of a process's channels failed: without the channel that it serves or calls on a process
+  /// is of no use, so it connects anew.
+  private mutating func loseChannel(_ slot: Slot, _ route: Route, because error: AMQPError) {
+    note(.operationAnswered, by: .process(route.process), .failure(error, process: route.process))
+    processes[route.process].lastError = error
+    remove(slot)
+    guard route.role == .manual else {
+      _ = disconnect(route.process, reconnectAfter: nil)
+      return
     }
+    processes[route.process].manualRoute = nil
   }
 
   /// The broker closed the connection.
@@ -105,7 +98,7 @@ extension World {
     processes[process].lastError = error
     for route in processes[process].routes {
       loseDown(route)
-      forget(route)
+      remove(route)
     }
     loseConnection(process, reconnectAfter: cast.reconnectDelay(of: process))
   }
@@ -160,7 +153,7 @@ extension World {
   private mutating func close(_ connection: ConnectionID, because error: AMQPError) {
     let slots = routes.slots.filter { routes[$0]?.connection == connection }
     for slot in slots { loseUp(slot) }
-    for slot in slots where routes[slot]?.isClosedByProcess == true { _ = routes.remove(slot) }
+    for slot in slots where routes[slot]?.isClosedByProcess == true { remove(slot) }
     guard let first = slots.first(where: { routes[$0] != nil }) else { return }
     sendDown(.connectionClosed(error), on: first)
   }

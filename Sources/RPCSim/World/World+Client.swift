@@ -67,7 +67,7 @@ extension World {
     let local = localTime(of: process)
     switch processes[process].client?.receive(reply, now: local) {
     case nil: return
-    case .settle(let settlement)?: settle(settlement, process: process, by: reply)
+    case .settle(let settlement)?: settle(settlement.read, process: process, by: reply)
     case .expire(let call)?:
       let arrival = cause
       settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
@@ -93,9 +93,10 @@ extension World {
   mutating func settleAll(of process: Int) {
     let due = settlements
     settlements.removeAll(keepingCapacity: true)
+    let reason = cause
     // One that goes on may bring the process down, and then nobody waits for the others.
     for settlement in due where processes[process].isUp {
-      cause = calls[Int(settlement.call.rawValue)].cause
+      cause = reason ?? calls[Int(settlement.call.rawValue)].cause
       settle(settlement, process: process)
     }
     settleTimer(of: process)
@@ -140,6 +141,16 @@ extension World {
     for index in calls.indices where calls[index].process == Int32(process) {
       calls[index].isSettled = true
     }
+  }
+}
+
+extension CallSettlement {
+  /// The settlement as a caller sees it, who reads JSON: a result that is none fails the call.
+  fileprivate var read: CallSettlement {
+    guard case .completed(let reply) = outcome, !reply.body.isEmpty else { return self }
+    guard (try? Value(decoding: reply.body)) == nil else { return self }
+    return CallSettlement(
+      call: call, outcome: .failed(.malformedReply(reason: "its body is not JSON")))
   }
 }
 

@@ -67,12 +67,13 @@ extension World {
       loseDown(route)
       cause = reason
       if routes[route]?.isClosedByBroker == true {
-        forget(route)
+        remove(route)
       } else {
         sendEnd(on: route)
       }
     }
     closeWithoutChannels(processes[process].connection)
+    cause = reason
   }
 
   /// A connection all whose channels have failed has none left to tell its end on.
@@ -103,7 +104,7 @@ extension World {
   /// The server's deliveries are gone: nothing can be sent for them any more, and of what it was
   /// about to start it goes on only with what it need not acknowledge first, because that will be
   /// delivered again.
-  mutating func loseDeliveries(of process: Int) {
+  private mutating func loseDeliveries(of process: Int) {
     processes[process].server?.connectionLost()
     var unacknowledged: Set<UInt64> = []
     var abandoned: [HandlerRun.ID] = []
@@ -195,10 +196,26 @@ extension World {
       Route(
         process: process, role: role, channel: channel, connection: connection,
         number: routeCount))
+    while upPipes.count < routes.indexLimit {
+      upPipes.append(Pipe())
+      downPipes.append(Pipe())
+    }
     let place = Int(channel.slot.index)
     while place >= channelRoutes.count { channelRoutes.append(nil) }
     channelRoutes[place] = route
     return route
+  }
+
+  /// Forgets a channel; what is still on its way to the broker is lost.
+  mutating func remove(_ route: Slot) {
+    loseUp(route)
+    guard routes.remove(route) != nil else { return }
+    let place = Int(route.index)
+    for entry in [upPipes[place].entry, downPipes[place].entry] {
+      if let entry { agenda.remove(entry) }
+    }
+    upPipes[place] = Pipe()
+    downPipes[place] = Pipe()
   }
 
   /// A closed connection's channel has nothing left to say: the last of them ends the connection.
@@ -206,12 +223,12 @@ extension World {
   /// Until then the broker may still send on the channel, and what it sends is lost.
   mutating func end(_ route: Slot) {
     guard let connection = routes[route]?.connection else { return }
-    _ = routes.update(route) { $0.hasEnded = true }
+    routes.update(route) { $0.hasEnded = true }
     let channels = routes.slots.filter { routes[$0]?.connection == connection }
     guard channels.allSatisfy({ routes[$0]?.hasEnded == true }) else { return }
     broker.closeConnection(connection, now: now, into: &brokerActions)
     performBrokerActions()
-    for channel in channels { _ = routes.remove(channel) }
+    for channel in channels { remove(channel) }
   }
 }
 

@@ -20,7 +20,8 @@ extension World {
     case .resume(let process): return Decision(operation: .resume, actor: name(process))
     case .heal(let process): return Decision(operation: .heal, actor: name(process))
     case .brokerStart: return Decision(operation: .startBroker)
-    case .queueDrained(let queue): return Decision(operation: .drainQueue, subject: queue)
+    case .queueDrained(let rule):
+      return Decision(operation: .drainQueue, occurrence: cast.ruleFaults[rule])
     }
   }
 
@@ -29,7 +30,7 @@ extension World {
   private func arrival(at operation: Decision.Operation, on slot: Slot) -> Decision {
     guard let route = routes[slot] else { return Decision(operation: operation) }
     var decision = Decision(operation: operation, actor: name(route.process))
-    let trace = operation == .deliverToBroker ? route.nextUpTrace : route.nextDownTrace
+    let trace = operation == .deliverToBroker ? nextUpTrace(on: slot) : nextDownTrace(on: slot)
     if let trace, let call = call(of: trace) {
       decision.subject = "\(trace.kind) of \(label(ofCall: call))"
       decision.occurrence = Int(trace.occurrence)
@@ -59,17 +60,16 @@ extension World {
   func label(ofCall call: Int) -> String {
     "\(cast.labels[Int(calls[call].label)])#\(calls[call].ordinal)"
   }
-}
 
-extension Route {
   /// The message that the first frame on its way to the broker carries or settles.
-  fileprivate var nextUpTrace: MessageTrace? {
-    guard case .method(.publish(let publication))? = up.hops.first?.frame else { return nil }
+  private func nextUpTrace(on route: Slot) -> MessageTrace? {
+    guard case .method(.publish(let publication))? = upPipes[Int(route.index)].frames.first
+    else { return nil }
     return publication.message.trace
   }
 
-  fileprivate var nextDownTrace: MessageTrace? {
-    switch down.hops.first?.frame {
+  private func nextDownTrace(on route: Slot) -> MessageTrace? {
+    switch downPipes[Int(route.index)].frames.first {
     case .method(.delivery(let delivery))?: delivery.message.trace
     case .method(.returned(let returned))?: returned.message.trace
     default: nil

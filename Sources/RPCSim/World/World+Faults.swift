@@ -20,16 +20,19 @@ extension World {
     guard faults.watches(point), let rule = strike(point, process: process, call: call) else {
       return .free
     }
-    return apply(faults.rules[rule].verdict, to: process)
+    return apply(rule, to: process)
   }
 
   /// The planned fault that strikes at a point, if any does.
-  mutating func strike(_ point: FaultPoint, process: Int, call: Int?) -> Int? {
+  mutating func strike(
+    _ point: FaultPoint, process: Int, call: Int?,
+    where isPossible: (FaultVerdict) -> Bool = { _ in true }
+  ) -> Int? {
     let record = call.map { calls[$0] }
-    return faults.strike(
-      FaultSubject(
-        point: point, process: Int32(process), label: record?.label ?? -1,
-        ordinal: record?.ordinal ?? 0))
+    let subject = FaultSubject(
+      point: point, process: Int32(process), label: record?.label ?? -1,
+      ordinal: record?.ordinal ?? 0)
+    return faults.strike(subject, where: isPossible)
   }
 
   /// A fault with a time of its own strikes everyone it names.
@@ -37,18 +40,19 @@ extension World {
     let rule = faults.rules[index]
     faults.strikeAtItsTime(index)
     guard let targets = rule.processes, !targets.isEmpty else {
-      _ = apply(rule.verdict, to: nil)
+      _ = apply(index, to: nil)
       return
     }
-    for target in targets { _ = apply(rule.verdict, to: Int(target)) }
+    for target in targets { _ = apply(index, to: Int(target)) }
   }
 
-  private mutating func apply(_ verdict: FaultVerdict, to process: Int?) -> Passage {
+  private mutating func apply(_ rule: Int, to process: Int?) -> Passage {
+    let verdict = faults.rules[rule].verdict
     if let process, let passage = apply(verdict, toProcess: process) { return passage }
     let reason = cause
     switch verdict {
     case .restartBroker(let downtime): restartBroker(for: downtime)
-    case .fillQueue(let queue, let nanoseconds): fill(queue, for: nanoseconds)
+    case .fillQueue(let queue, let nanoseconds): fill(queue, for: nanoseconds, rule: rule)
     case .deleteQueue(let queue): broker.deleteQueue(named: queue, now: now, into: &brokerActions)
     case .purgeQueue(let queue): broker.purgeQueue(named: queue, now: now, into: &brokerActions)
     default: return .free
@@ -75,10 +79,18 @@ extension World {
     return .free
   }
 
-  private mutating func fill(_ queue: String, for nanoseconds: Int64?) {
+  private mutating func fill(_ queue: String, for nanoseconds: Int64?, rule: Int) {
     broker.setFull(true, queue: queue)
+    note(.queueFilled, by: .broker, queue: queue)
     guard let nanoseconds else { return }
-    schedule(.queueDrained(queue), in: Window(now.advanced(byNanoseconds: nanoseconds)))
+    let end = now.advanced(byNanoseconds: nanoseconds)
+    schedule(.queueDrained(fault: rule), in: Window(end))
+  }
+
+  mutating func drainQueue(filledBy rule: Int) {
+    guard case .fillQueue(let queue, _) = faults.rules[rule].verdict else { return }
+    broker.setFull(false, queue: queue)
+    note(.queueDrained, by: .broker, queue: queue)
   }
 
   private mutating func jumpClock(of process: Int, by nanoseconds: Int64) {
@@ -145,13 +157,15 @@ extension World {
 
   /// Parks what is on the agenda already; what comes later is parked when it is scheduled.
   private mutating func holdEvents() {
-    for id in agenda.ids(where: isHeld) { agenda.park(id) }
+    for id in agenda.ids(where: isHeld) { agenda.park(id, at: now) }
   }
 
-  /// Lets go on what nothing holds any more, now at the earliest.
+  /// Lets go on what nothing holds any more.
+  ///
+  /// Nothing of it happens before what ended the hold, though some of it may happen at that instant.
   mutating func releaseEvents() {
     for id in agenda.parked where agenda[id].map({ !isHeld($0.event) }) ?? false {
-      agenda.resume(id, notBefore: now)
+      agenda.resume(id, at: now)
     }
   }
 }

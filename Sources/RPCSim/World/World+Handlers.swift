@@ -21,8 +21,7 @@ extension World {
   }
 
   private func method(of run: HandlerRun, process: Int) -> MethodScript {
-    let methods = cast.roles[process].server?.methods ?? []
-    return methods.indices.contains(run.method) ? methods[run.method] : MethodScript(name: "")
+    cast.methods[process][run.method]
   }
 
   private mutating func refuseArguments(of run: HandlerRun, process: Int) {
@@ -45,7 +44,7 @@ extension World {
     let half = DurationRange(least: duration.least / 2, most: duration.most / 2)
     let event = WorldEvent.handlerMidpoint(process: process, run: id)
     let entry = schedule(event, in: Window(from: now, after: half))
-    processes[process][run: id]?.entry = entry
+    setEntry(entry, of: id, at: process)
   }
 
   private mutating func scheduleEnd(
@@ -53,7 +52,12 @@ extension World {
   ) {
     let event = WorldEvent.handlerWorked(process: process, run: id)
     let entry = schedule(event, in: Window(from: now, after: duration))
-    processes[process][run: id]?.entry = entry
+    setEntry(entry, of: id, at: process)
+  }
+
+  private mutating func setEntry(_ entry: Int32, of id: HandlerRun.ID, at process: Int) {
+    guard let place = processes[process].place(of: id) else { return }
+    processes[process].runs[place]?.entry = entry
   }
 
   mutating func passMidpoint(of id: HandlerRun.ID, at process: Int) {
@@ -79,7 +83,8 @@ extension World {
 
   /// Makes the handler's next call, or ends it when it has made them all.
   private mutating func goOn(_ id: HandlerRun.ID, at process: Int) {
-    processes[process][run: id]?.entry = nil
+    guard let place = processes[process].place(of: id) else { return }
+    processes[process].runs[place]?.entry = nil
     guard let state = processes[process][run: id] else { return }
     let script = method(of: state.run, process: process)
     guard state.callsMade == script.calls.count else {
@@ -112,8 +117,9 @@ extension World {
       deadline: timeout.map { local.advanced(byNanoseconds: $0) })
     let call = addCall(
       label: cast.label(nested.label ?? nested.method), process: process, owner: .run(id))
-    processes[process][run: id]?.callsMade += 1
-    processes[process][run: id]?.awaited = call
+    guard let place = processes[process].place(of: id) else { return }
+    processes[process].runs[place]?.callsMade += 1
+    processes[process].runs[place]?.awaited = call
     send(request, call: call, process: process)
   }
 

@@ -17,13 +17,21 @@ extension World {
     _ hop: FaultPoint, process: Int, trace: MessageTrace, hasPredecessor: Bool
   ) -> Damage {
     var damage = Damage()
-    guard let rule = strike(hop, process: process, call: call(of: trace)) else { return damage }
+    let rule = strike(hop, process: process, call: call(of: trace)) { verdict in
+      switch verdict {
+      case .reorder: hasPredecessor
+      case .corrupt: hop != .acknowledgement
+      case .refuse: hop == .request || hop == .reply
+      default: true
+      }
+    }
+    guard let rule else { return damage }
     switch faults.rules[rule].verdict {
     case .drop: damage.isLost = true
     case .duplicate: damage.isDuplicated = true
     case .delay(let nanoseconds): damage.delay = nanoseconds
     case .corrupt: damage.isCorrupted = true
-    case .reorder: damage.isReordered = hasPredecessor
+    case .reorder: damage.isReordered = true
     case .refuse:
       // The broker tells of it, when the message has arrived.
       damage.isRefused = true

@@ -22,7 +22,7 @@ extension World {
     case .resume(let process): resume(process)
     case .heal(let process): heal(process)
     case .brokerStart: startBroker()
-    case .queueDrained(let queue): broker.setFull(false, queue: queue)
+    case .queueDrained(let rule): drainQueue(filledBy: rule)
     }
     settleTimers()
   }
@@ -31,7 +31,7 @@ extension World {
   @discardableResult
   mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
     let id = agenda.schedule(event, in: window, isTimer: isTimer)
-    if isHeld(event) { agenda.park(id) }
+    if isHeld(event) { agenda.park(id, at: now) }
     return id
   }
 

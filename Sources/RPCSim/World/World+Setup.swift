@@ -21,7 +21,7 @@ extension World {
     for queue in cast.scenario.queues where queue.isDeclared {
       _ = broker.declareQueue(queue.declaration, now: now, into: &brokerActions)
     }
-    for exchange in cast.scenario.exchanges { declare(exchange) }
+    for exchange in cast.scenario.exchanges where exchange.isDeclared { declare(exchange) }
     performBrokerActions()
   }
 

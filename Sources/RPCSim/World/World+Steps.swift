@@ -41,6 +41,7 @@ extension World {
     default:
       break
     }
+    // A process that died before it sent the call never made it.
     guard processes[process].isUp else { return retract(call, step: step) }
     var request = planned.request
     let local = localTime(of: process)
@@ -48,7 +49,7 @@ extension World {
     send(request, call: call, process: process)
   }
 
-  /// Forgets a call that was not made after all; the journal never heard of it.
+  /// Takes back a call that was not sent; the journal does not know of it yet.
   private mutating func retract(_ call: Int, step: Int) {
     let record = calls.removeLast()
     labelCounts[Int(record.label)] -= 1

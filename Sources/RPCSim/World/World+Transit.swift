@@ -11,7 +11,8 @@ extension World {
     var frame = Route.UpFrame.method(method)
     var damage = Damage()
     if let hop, faults.watches(hop) {
-      damage = strike(hop, process: process, trace: trace, hasPredecessor: hasUpFrame(route))
+      damage = strike(
+        hop, process: process, trace: trace, hasPredecessor: !upPipes[Int(route.index)].isEmpty)
       if damage.isLost { return }
       if damage.isCorrupted { frame = .method(corrupted(method)) }
       if damage.isRefused, case .publish(let publication) = method {
@@ -20,7 +21,7 @@ extension World {
     }
     push(frame, up: route, damage)
     if damage.isDuplicated { push(frame, up: route, Damage()) }
-    if damage.isReordered { _ = routes.update(route) { $0.up.swapLastTwo() } }
+    if damage.isReordered { upPipes[Int(route.index)].swapLastTwo() }
   }
 
   /// Sends a frame to a process.
@@ -31,13 +32,14 @@ extension World {
     var frame = frame
     var damage = Damage()
     if let hop, faults.watches(hop) {
-      damage = strike(hop, process: process, trace: trace, hasPredecessor: hasDownFrame(route))
+      damage = strike(
+        hop, process: process, trace: trace, hasPredecessor: !downPipes[Int(route.index)].isEmpty)
       if damage.isLost { return }
       if damage.isCorrupted { frame = corrupted(frame) }
     }
     push(frame, down: route, damage)
     if damage.isDuplicated { push(frame, down: route, Damage()) }
-    if damage.isReordered { _ = routes.update(route) { $0.down.swapLastTwo() } }
+    if damage.isReordered { downPipes[Int(route.index)].swapLastTwo() }
   }
 
   /// Announces the end of the connection behind everything that was sent on a route.
@@ -46,77 +48,63 @@ extension World {
   }
 
   private mutating func push(_ frame: Route.UpFrame, up route: Slot, _ damage: Damage) {
-    let hop = Pipe.Hop(frame: frame, window: window(delayedBy: damage.delay), cause: cause)
-    let first = routes.update(route) { route -> Window? in
-      route.up.append(hop)
-      return route.up.hops.count == 1 ? route.up.hops.first?.window : nil
-    }
-    guard let first = first.flatMap({ $0 }) else { return }
-    let entry = schedule(.arrivalAtBroker(route: route), in: first)
-    _ = routes.update(route) { $0.up.entry = entry }
+    let window = window(delayedBy: damage.delay)
+    let place = Int(route.index)
+    guard upPipes[place].append(frame, Pipe.Hop(window: window, cause: cause)) else { return }
+    upPipes[place].entry = schedule(.arrivalAtBroker(route: route), in: window)
   }
 
   private mutating func push(_ frame: Route.DownFrame, down route: Slot, _ damage: Damage) {
-    let hop = Pipe.Hop(frame: frame, window: window(delayedBy: damage.delay), cause: cause)
-    let first = routes.update(route) { route -> Window? in
-      route.down.append(hop)
-      return route.down.hops.count == 1 ? route.down.hops.first?.window : nil
-    }
-    guard let first = first.flatMap({ $0 }) else { return }
-    let entry = schedule(.arrivalAtProcess(route: route), in: first)
-    _ = routes.update(route) { $0.down.entry = entry }
+    let window = window(delayedBy: damage.delay)
+    let place = Int(route.index)
+    guard downPipes[place].append(frame, Pipe.Hop(window: window, cause: cause)) else { return }
+    downPipes[place].entry = schedule(.arrivalAtProcess(route: route), in: window)
   }
 
   /// Takes the first frame off a route and lets the next one travel on.
-  mutating func popUp(_ route: Slot) -> Pipe<Route.UpFrame>.Hop? {
-    let hop = routes.update(route) { $0.up.popFirst() }.flatMap { $0 }
-    let next = routes[route]?.up.hops.first?.window
-    let entry = next.map { schedule(.arrivalAtBroker(route: route), in: $0) }
-    _ = routes.update(route) { $0.up.entry = entry }
-    return hop
+  mutating func popUp(_ route: Slot) -> Route.UpFrame? {
+    let place = Int(route.index)
+    guard let (frame, hop) = upPipes[place].popFirst() else { return nil }
+    cause = hop.cause
+    upPipes[place].entry = upPipes[place].hops.first.map {
+      schedule(.arrivalAtBroker(route: route), in: $0.window)
+    }
+    return frame
   }
 
-  mutating func popDown(_ route: Slot) -> Pipe<Route.DownFrame>.Hop? {
-    let hop = routes.update(route) { $0.down.popFirst() }.flatMap { $0 }
-    let next = routes[route]?.down.hops.first?.window
-    let entry = next.map { schedule(.arrivalAtProcess(route: route), in: $0) }
-    _ = routes.update(route) { $0.down.entry = entry }
-    return hop
+  mutating func popDown(_ route: Slot) -> Route.DownFrame? {
+    let place = Int(route.index)
+    guard let (frame, hop) = downPipes[place].popFirst() else { return nil }
+    cause = hop.cause
+    downPipes[place].entry = downPipes[place].hops.first.map {
+      schedule(.arrivalAtProcess(route: route), in: $0.window)
+    }
+    return frame
   }
 
   /// Drops what travels to the broker on a channel that it has closed.
   mutating func loseUp(_ route: Slot) {
-    guard let up = routes[route]?.up else { return }
-    if let entry = up.entry { agenda.remove(entry) }
-    _ = routes.update(route) {
-      $0.up.removeAll()
-      $0.up.entry = nil
-      $0.isClosedByBroker = true
-    }
+    guard routes[route] != nil else { return }
+    routes.update(route) { $0.isClosedByBroker = true }
+    let pipe = upPipes[Int(route.index)]
+    upPipes[Int(route.index)] = Pipe()
+    if let entry = pipe.entry { agenda.remove(entry) }
     let reason = cause
-    for hop in up.hops {
+    for (frame, hop) in zip(pipe.frames, pipe.hops) {
       cause = hop.cause
-      noteLoss(of: hop.frame)
+      noteLoss(of: frame)
     }
     cause = reason
   }
 
-  /// Drops a channel that both sides have let go of, with what was sent before they knew.
-  mutating func forget(_ route: Slot) {
-    loseUp(route)
-    _ = routes.remove(route)
-  }
-
   /// Drops what travels to a process that has let go of the channel.
   mutating func loseDown(_ route: Slot) {
-    guard let down = routes[route]?.down else { return }
-    if let entry = down.entry { agenda.remove(entry) }
-    _ = routes.update(route) {
-      $0.down.removeAll()
-      $0.down.entry = nil
-      $0.isClosedByProcess = true
-    }
-    for hop in down.hops { noteLoss(of: hop.frame, on: route) }
+    guard routes[route] != nil else { return }
+    routes.update(route) { $0.isClosedByProcess = true }
+    let pipe = downPipes[Int(route.index)]
+    downPipes[Int(route.index)] = Pipe()
+    if let entry = pipe.entry { agenda.remove(entry) }
+    for frame in pipe.frames { noteLoss(of: frame, on: route) }
   }
 
   func noteworthyMessage(_ frame: Route.DownFrame) -> Message? {
@@ -141,10 +129,6 @@ extension World {
     default: break
     }
   }
-
-  private func hasUpFrame(_ route: Slot) -> Bool { routes[route]?.up.hops.isEmpty == false }
-
-  private func hasDownFrame(_ route: Slot) -> Bool { routes[route]?.down.hops.isEmpty == false }
 
   private func window(delayedBy delay: Int64) -> Window {
     let latency = isSettingUp ? .zero : cast.scenario.latency

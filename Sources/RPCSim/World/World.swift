@@ -18,6 +18,9 @@ public struct World: Sendable {
   var broker = BrokerStateMachine()
   var processes: [Process]
   var routes = SlotMap<Route>()
+  /// What is on its way on each route, by the place of the route.
+  var upPipes: [Pipe<Route.UpFrame>] = []
+  var downPipes: [Pipe<Route.DownFrame>] = []
   /// The route of each of the broker's channels, by the place of the channel.
   var channelRoutes: [Slot?] = []
   var routeCount = 0

@@ -25,5 +25,14 @@ enum WorldEvent: Hashable, Sendable {
   case resume(process: Int)
   case heal(process: Int)
   case brokerStart
-  case queueDrained(String)
+  /// A queue that a fault filled takes messages again.
+  case queueDrained(fault: Int)
+
+  /// Whether it is the end of work that takes time, which a process that stands still does not do.
+  var isWork: Bool {
+    switch self {
+    case .handlerMidpoint, .handlerWorked: true
+    default: false
+    }
+  }
 }

@@ -58,10 +58,10 @@ struct DeadlineHonouredTests {
     evidence.drop(try evidence.place(of: .callSettled))
     evidence.isQuiescent = false
     let last = try #require(evidence.journal.events.last?.time)
-    let overdue = DurationText(last.nanoseconds - milliseconds(30))
+    let overdue = ReadableDuration(last.nanoseconds - milliseconds(30))
     #expect(
       evidence.messages(of: checker) == [
-        "first was still pending at \(DurationText(last.nanoseconds)), \(overdue) after its deadline"
+        "first was still pending at \(ReadableDuration(last.nanoseconds)), \(overdue) after its deadline"
       ])
   }
 

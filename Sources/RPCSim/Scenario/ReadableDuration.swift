@@ -1,5 +1,5 @@
 /// A duration as a person writes it: the largest unit that leaves few digits, without rounding.
-struct DurationText: CustomStringConvertible {
+struct ReadableDuration: CustomStringConvertible {
   let nanoseconds: Int64
 
   init(_ nanoseconds: Int64) { self.nanoseconds = nanoseconds }

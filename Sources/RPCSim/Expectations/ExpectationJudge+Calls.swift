@@ -1,0 +1,87 @@
+import RPCCore
+
+/// Expectations about how calls end.
+extension ExpectationJudge {
+  func judge(_ reference: String, returns value: Value, within: Int64?) -> ExpectationResult {
+    forEachCall(reference) { call in
+      guard let id = settlements[call] else { return unsettled(call) }
+      guard case .outcome(.completed(let reply)) = journal.events[id].detail else {
+        return .refuted("\(names[call]) did not return: \(outcomeText(of: id))", by: [id])
+      }
+      guard let result = try? Value(decoding: reply.body), result.matches(value) else {
+        return .refuted("\(names[call]) \(outcomeText(of: id)), not \(value)", by: [id])
+      }
+      return judgeTime(of: call, settledBy: id, within: within, at: nil)
+    }
+  }
+
+  func judge(_ reference: String, fails failure: CallFailure) -> ExpectationResult {
+    forEachCall(reference) { call in
+      guard let id = settlements[call] else { return unsettled(call) }
+      guard case .outcome(.failed(let error)) = journal.events[id].detail else {
+        return .refuted("\(names[call]) did not fail: it \(outcomeText(of: id))", by: [id])
+      }
+      guard FailureName(error) == failure.name, matches(error, failure) else {
+        return .refuted(
+          "\(names[call]) \(outcomeText(of: id)), not \(expectedText(failure))", by: [id])
+      }
+      return judgeTime(of: call, settledBy: id, within: failure.within, at: failure.at)
+    }
+  }
+
+  private func matches(_ error: RPCError, _ failure: CallFailure) -> Bool {
+    guard failure.message != nil || failure.type != nil else { return true }
+    guard case .remote(let remote) = error else { return false }
+    return remote.message == failure.message ?? remote.message
+      && remote.type == failure.type ?? remote.type
+  }
+
+  private func unsettled(_ call: Int) -> ExpectationResult {
+    let reasons = waits.first { $0.call == call }?.reasons.joined(separator: "; ") ?? ""
+    let why = reasons.isEmpty ? "the client that made it is gone" : reasons
+    return .refuted("\(names[call]) never settled: \(why)", by: [starts[call]].compactMap { $0 })
+  }
+
+  private func judgeTime(
+    of call: Int, settledBy id: Event.ID, within: Int64?, at: Int64?
+  ) -> ExpectationResult {
+    let time = journal.events[id].time
+    if let at, time.nanoseconds != at {
+      let (expected, actual) = (ReadableDuration(at), ReadableDuration(time.nanoseconds))
+      return .refuted("\(names[call]) settled at \(actual), not at \(expected)", by: [id])
+    }
+    guard let within, let start = starts[call] else { return .held }
+    let taken = journal.events[start].time.nanoseconds(to: time)
+    guard taken > within else { return .held }
+    return .refuted(
+      "\(names[call]) took \(ReadableDuration(taken)), more than \(ReadableDuration(within))",
+      by: [start, id])
+  }
+
+  private func outcomeText(of id: Event.ID) -> String {
+    guard case .outcome(let outcome) = journal.events[id].detail else { return "settled" }
+    return OutcomeText(outcome).description
+  }
+
+  private func expectedText(_ failure: CallFailure) -> String {
+    let details = [failure.type, failure.message.map { "\"\($0)\"" }].compactMap { $0 }
+    return ([failure.name.rawValue] + details).joined(separator: " ")
+  }
+}
+
+/// How a call ended, in a few words that follow its name.
+struct OutcomeText: CustomStringConvertible {
+  let outcome: CallOutcome
+
+  init(_ outcome: CallOutcome) { self.outcome = outcome }
+
+  var description: String {
+    switch outcome {
+    case .completed(let reply):
+      "returned " + (reply.body.isEmpty ? "nothing" : DisplayText.body(reply.body))
+    case .failed(.remote(let error)):
+      "failed with \(error.code.rawValue) \(error.type) \"\(error.message)\""
+    case .failed(let error): "failed with \(FailureName(error).rawValue)"
+    }
+  }
+}

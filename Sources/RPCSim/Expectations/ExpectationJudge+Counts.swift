@@ -1,0 +1,73 @@
+/// Expectations about how often something happens.
+extension ExpectationJudge {
+  func judgeRuns(of reference: String, at server: String?, _ count: Count) -> ExpectationResult {
+    let calls = Set(journal.calls(named: reference))
+    guard !calls.isEmpty else { return .vacuous("no call named '\(reference)' was ever made") }
+    let runs = journal.events.indices.filter { id in
+      let event = journal.events[id]
+      guard event.kind == .handlerStarted, let call = event.call else { return false }
+      return calls.contains(call) && server.map { isActor(event, $0) } ?? true
+    }
+    let place = server.map { " at \($0)" } ?? ""
+    return judge(count, runs, "the handler of \(reference) ran", place)
+  }
+
+  func judgeHandled(by server: String, _ count: Count) -> ExpectationResult {
+    let runs = journal.events.indices.filter {
+      journal.events[$0].kind == .handlerStarted && isActor(journal.events[$0], server)
+    }
+    return judge(count, runs, "\(server) ran a handler", "")
+  }
+
+  func judgeEvents(_ filter: EventFilter, _ count: Count) -> ExpectationResult {
+    let calls = filter.call.map { Set(journal.calls(named: $0)) }
+    let matching = journal.events.indices.filter { id in
+      id >= journal.prologueCount && matches(journal.events[id], filter, calls: calls)
+    }
+    return judge(count, matching, "'\(filter.kind.rawValue)' happened", "")
+  }
+
+  private func matches(_ event: Event, _ filter: EventFilter, calls: Set<Int>?) -> Bool {
+    guard event.kind == filter.kind else { return false }
+    if let calls, !(event.call.map(calls.contains) ?? false) { return false }
+    if let process = filter.process, !isActor(event, process) { return false }
+    if let queue = filter.queue, event.queue != queue { return false }
+    guard let code = filter.code else { return true }
+    guard case .failure(let error, _) = event.detail else { return false }
+    return Int(error.code) == code
+  }
+
+  /// Whether an event happens to a process, or is about one: a kind of process stands for all of
+  /// the kind.
+  private func isActor(_ event: Event, _ name: String) -> Bool {
+    let process: Int? =
+      switch (event.actor, event.detail) {
+      case (.process(let index), _): index
+      case (_, .failure(_, let index)): index
+      case (_, .delivery(let delivery)): delivery.process
+      default: nil
+      }
+    guard let process else { return false }
+    return journal.processes[process] == name || evidence.kinds[process] == name
+  }
+
+  private func judge(
+    _ count: Count, _ events: [Event.ID], _ what: String, _ place: String
+  ) -> ExpectationResult {
+    guard !count.allows(events.count) else { return .held }
+    return .refuted("\(what) \(times(events.count))\(place), not \(count)", by: events)
+  }
+
+  private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+}
+
+extension Count: CustomStringConvertible {
+  public var description: String {
+    switch most {
+    case nil: "at least \(least) times"
+    case let most? where most == least: most == 1 ? "once" : "\(most) times"
+    case let most? where least == 0: "at most \(most) times"
+    case let most?: "\(least) to \(most) times"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// Expectations about what is left in the end, and in what order calls got there.
+extension ExpectationJudge {
+  func judge(queue name: String, _ expected: QueueExpectation) -> ExpectationResult {
+    let events = journal.events.indices.filter { journal.events[$0].queue == name }.suffix(4)
+    guard let queue = evidence.queues.first(where: { $0.name == name }) else {
+      return expected.exists ? .refuted("there is no queue '\(name)'", by: Array(events)) : .held
+    }
+    guard expected.exists else { return .refuted("the queue '\(name)' exists", by: Array(events)) }
+    let differences = [
+      difference("ready messages", queue.ready, expected.ready),
+      difference("unacknowledged deliveries", queue.unacknowledged, expected.unacknowledged),
+      difference("consumers", queue.consumers, expected.consumers),
+    ].compactMap { $0 }
+    guard !differences.isEmpty else { return .held }
+    return .refuted(
+      "'\(name)' has \(differences.joined(separator: " and "))", by: Array(events))
+  }
+
+  private func difference(_ what: String, _ actual: Int, _ expected: Int?) -> String? {
+    guard let expected, expected != actual else { return nil }
+    return "\(actual) \(what), not \(expected)"
+  }
+
+  func judgeOrder(of references: [String]) -> ExpectationResult {
+    var last: (reference: String, settled: Event.ID)?
+    for reference in references {
+      let calls = journal.calls(named: reference)
+      guard !calls.isEmpty else { return .vacuous("no call named '\(reference)' was ever made") }
+      let settled = calls.compactMap { settlements[$0] }
+      guard settled.count == calls.count, let first = settled.min(), let final = settled.max()
+      else {
+        return .refuted("\(reference) never settled")
+      }
+      if let last, last.settled > first {
+        return .refuted(
+          "\(reference) settled before \(last.reference)", by: [first, last.settled])
+      }
+      last = (reference, final)
+    }
+    return .held
+  }
+
+  func judgeStall(of reference: String, heldBy holder: String?) -> ExpectationResult {
+    forEachCall(reference) { call in
+      if let settled = settlements[call] {
+        return .refuted("\(names[call]) is not stalled: it settled", by: [settled])
+      }
+      guard let wait = waits.first(where: { $0.call == call }) else {
+        return .refuted("\(names[call]) is not stalled: nobody waits for it any more")
+      }
+      guard let holder else { return .held }
+      let isHeld = wait.holders.contains {
+        journal.processes[$0] == holder || evidence.kinds[$0] == holder
+      }
+      guard !isHeld else { return .held }
+      let reasons = wait.reasons.joined(separator: "; ")
+      return .refuted("\(names[call]) is not held up by \(holder): \(reasons)")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// Holds a run against what its scenario expects.
+struct ExpectationJudge {
+  let evidence: Evidence
+  let waits: [Wait]
+  let names: [String]
+  /// The event that each call settled with, by the call's place.
+  let settlements: [Event.ID?]
+  /// The event that each call began with.
+  let starts: [Event.ID?]
+
+  var journal: Journal { evidence.journal }
+
+  init(evidence: Evidence, waits: [Wait]) {
+    self.evidence = evidence
+    self.waits = waits
+    names = evidence.journal.callNames()
+    var settlements: [Event.ID?] = Array(repeating: nil, count: names.count)
+    var starts = settlements
+    for (id, event) in evidence.journal.events.enumerated() {
+      guard let call = event.call else { continue }
+      if event.kind == .callSettled, settlements[call] == nil { settlements[call] = id }
+      if event.kind == .callStarted { starts[call] = id }
+    }
+    self.settlements = settlements
+    self.starts = starts
+  }
+
+  func judge() -> [ExpectationResult] {
+    evidence.scenario.expectations.map(judge)
+  }
+
+  private func judge(_ expectation: Expectation) -> ExpectationResult {
+    switch expectation {
+    case .returns(let call, let value, let within): judge(call, returns: value, within: within)
+    case .fails(let call, let failure): judge(call, fails: failure)
+    case .handlerRuns(let call, let server, let count): judgeRuns(of: call, at: server, count)
+    case .handled(let server, let count): judgeHandled(by: server, count)
+    case .event(let filter, let count): judgeEvents(filter, count)
+    case .queue(let name, let expected): judge(queue: name, expected)
+    case .order(let calls): judgeOrder(of: calls)
+    case .stalled(let call, let holder): judgeStall(of: call, heldBy: holder)
+    }
+  }
+
+  /// Judges each of the calls that a name means; the first that does not hold decides.
+  func forEachCall(
+    _ reference: String, _ judge: (Int) -> ExpectationResult
+  ) -> ExpectationResult {
+    let calls = journal.calls(named: reference)
+    guard !calls.isEmpty else { return .vacuous("no call named '\(reference)' was ever made") }
+    return calls.lazy.map(judge).first { $0.verdict != .held } ?? .held
+  }
+}

@@ -1,0 +1,25 @@
+/// What became of an expectation.
+public struct ExpectationResult: Equatable, Sendable {
+  public enum Verdict: Hashable, Sendable {
+    case held
+    case refuted
+    /// Nothing that it is about ever happened, so it proves nothing.
+    case vacuous
+  }
+
+  public var verdict: Verdict
+  /// What happened instead, if it did not hold.
+  public var message = ""
+  /// The events that show it.
+  public var events: [Event.ID] = []
+
+  static let held = ExpectationResult(verdict: .held)
+
+  static func refuted(_ message: String, by events: [Event.ID] = []) -> ExpectationResult {
+    ExpectationResult(verdict: .refuted, message: message, events: events)
+  }
+
+  static func vacuous(_ message: String) -> ExpectationResult {
+    ExpectationResult(verdict: .vacuous, message: message)
+  }
+}

@@ -1,0 +1,183 @@
+import InMemoryBroker
+import RPCCore
+
+/// Finds out why calls are not answered, from where their messages were last seen and from who
+/// holds what at the moment.
+struct WaitExplainer {
+  private let world: World
+  private let names: [String]
+  /// The last event about each call, by the call's place.
+  private let lastEvents: [Event?]
+
+  private struct Chain {
+    var wait: Wait
+    var visited: Set<Int> = []
+  }
+
+  init(_ world: World) {
+    self.world = world
+    names = world.journal.callNames()
+    var last: [Event?] = Array(repeating: nil, count: world.journal.calls.count)
+    for event in world.journal.events where event.kind.placesMessage {
+      if let call = event.call { last[call] = event }
+    }
+    lastEvents = last
+  }
+
+  /// Every call that somebody waits for and that is not settled.
+  func waits() -> [Wait] {
+    world.calls.indices.filter { !world.calls[$0].isSettled }.map(wait)
+  }
+
+  func wait(for call: Int) -> Wait {
+    var chain = Chain(wait: Wait(call: call, reasons: [], holders: [], isDeadlock: false))
+    follow(call, in: &chain)
+    return chain.wait
+  }
+
+  private func follow(_ call: Int, in chain: inout Chain) {
+    guard chain.visited.insert(call).inserted else {
+      chain.wait.isDeadlock = true
+      return chain.wait.reasons.append(
+        "\(names[call]) waits for itself: this is a deadlock, and nothing can end it")
+    }
+    guard let event = lastEvents[call] else {
+      return chain.wait.reasons.append("\(names[call]) was made and its request was never sent")
+    }
+    explain(call, last: event, in: &chain)
+  }
+
+  private func explain(_ call: Int, last event: Event, in chain: inout Chain) {
+    let what = subject(of: event, call: call)
+    switch (event.kind, event.actor) {
+    case (.handlerStarted, .process(let process)): explainRun(call, at: process, in: &chain)
+    case (.requestReceived, .process(let process)): explainBacklog(call, at: process, in: &chain)
+    case (.enqueued, _), (.requeued, _): explainQueue(event.queue ?? "", call, in: &chain)
+    case (.delivered, _), (.redelivered, _): explainDelivery(event, what, in: &chain)
+    case (.messageLost, _): say("\(what) was lost on its way", in: &chain)
+    case (.unroutable, _): say("\(what) reached no queue and was dropped", in: &chain)
+    case (.expired, _): say("\(what) expired in '\(event.queue ?? "")'", in: &chain)
+    case (.rejected, _): say("\(what) was rejected by its server", in: &chain)
+    case (.purged, _), (.discarded, _): say("\(what) was removed from its queue", in: &chain)
+    case (.refused, _): say("\(what) was refused by the broker", in: &chain)
+    case (.resultDiscarded, .process(let process)):
+      say("\(name(process)) lost its connection and threw its result away", in: &chain)
+    default: say("\(what) is on its way", in: &chain)
+    }
+  }
+
+  private func explainRun(_ call: Int, at process: Int, in chain: inout Chain) {
+    chain.wait.holders.append(process)
+    guard
+      let run = world.processes[process].runs.compactMap({ $0 }).first(where: { $0.call == call })
+    else {
+      return say("\(name(process)) died while its handler of \(names[call]) ran", in: &chain)
+    }
+    if let awaited = run.awaited {
+      say(
+        "the handler of \(names[call]) at \(name(process)) waits for \(names[awaited])", in: &chain)
+      return follow(awaited, in: &chain)
+    }
+    let state = run.hangs ? "never ends" : "is still running"
+    say("the handler of \(names[call]) at \(name(process)) \(state)", in: &chain)
+  }
+
+  private func explainBacklog(_ call: Int, at process: Int, in chain: inout Chain) {
+    let state = world.processes[process]
+    guard state.isUp else {
+      return say(
+        "the request of \(names[call]) was delivered to \(name(process)), which died", in: &chain)
+    }
+    let slots = world.cast.roles[process].server?.executor.slots ?? 0
+    let running = state.runs.compactMap { $0?.call }
+    let holders = running.map { names[$0] }.joined(separator: ", ")
+    say(
+      "the request of \(names[call]) waits at \(name(process)), whose \(counted(slots, "executor slot")) "
+        + "\(slots == 1 ? "is" : "are") held by the handler of \(holders)", in: &chain)
+    followFirst(of: running, at: process, in: &chain)
+  }
+
+  private func explainQueue(_ queue: String, _ call: Int, in chain: inout Chain) {
+    guard let status = world.broker.queueStatus(named: queue) else {
+      return say("the request of \(names[call]) was in '\(queue)', which is gone", in: &chain)
+    }
+    guard let consumer = status.consumers.first,
+      let process = world.process(of: consumer.channel)
+    else {
+      return say(
+        "the request of \(names[call]) waits in '\(queue)', which nobody consumes", in: &chain)
+    }
+    let held = world.broker.channelStatus(consumer.channel)?.unacknowledged ?? []
+    let calls = held.compactMap { world.call(of: $0.message.trace) }
+    let holders = calls.map { names[$0] }.joined(separator: ", ")
+    say(
+      "the request of \(names[call]) waits in '\(queue)', because \(name(process)) already holds "
+        + "\(counted(held.count, "delivery", "deliveries")) (prefetch \(consumer.prefetch)): \(holders)",
+      in: &chain)
+    followFirst(of: calls, at: process, in: &chain)
+  }
+
+  private func explainDelivery(_ event: Event, _ what: String, in chain: inout Chain) {
+    guard case .delivery(let delivery) = event.detail else {
+      return say("\(what) is on its way", in: &chain)
+    }
+    chain.wait.holders.append(delivery.process)
+    let state = world.processes[delivery.process]
+    let why =
+      if !state.isUp { "which is down" } else if state.pause != nil {
+        "which stands still"
+      } else if state.partition != nil { "which is cut off by a partition" } else {
+        "which has not looked at it"
+      }
+    say("\(what) was sent to \(name(delivery.process)), \(why)", in: &chain)
+  }
+
+  /// Goes on with the call that holds the first slot; the others are held up in the same way.
+  private func followFirst(of calls: [Int], at process: Int, in chain: inout Chain) {
+    chain.wait.holders.append(process)
+    if let first = calls.first { follow(first, in: &chain) }
+  }
+
+  private func say(_ reason: String, in chain: inout Chain) {
+    chain.wait.reasons.append(reason)
+  }
+
+  private func subject(of event: Event, call: Int) -> String {
+    let isReply = event.message?.kind == .reply
+    return isReply ? "the reply to \(names[call])" : "the request of \(names[call])"
+  }
+
+  private func name(_ process: Int) -> String { world.cast.roles[process].name }
+
+  private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
+  }
+}
+
+extension World {
+  /// Why each call that is not settled waits.
+  public func waits() -> [Wait] {
+    WaitExplainer(self).waits()
+  }
+
+  func process(of channel: ChannelID) -> Int? {
+    let place = Int(channel.slot.index)
+    guard channelRoutes.indices.contains(place), let route = channelRoutes[place] else {
+      return nil
+    }
+    return routes[route]?.process
+  }
+}
+
+extension EventKind {
+  /// Whether the event says where a call's request or reply is.
+  fileprivate var placesMessage: Bool {
+    switch self {
+    case .requestSent, .requestReceived, .handlerStarted, .handlerFinished, .resultDiscarded,
+      .replySent, .published, .enqueued, .unroutable, .returned, .delivered, .redelivered,
+      .requeued, .rejected, .expired, .purged, .refused, .discarded, .messageLost:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// A text laid out in the cells of a terminal, with nothing in it that could upset one.
+///
+/// A wide scalar takes two cells, the second of them empty; a mark shares the cell of the scalar
+/// before it. Widths are those of ``DisplayText``.
+struct CellText {
+  private(set) var cells: [String] = []
+
+  init(_ text: some StringProtocol) {
+    for scalar in text.unicodeScalars { append(DisplayText.visible(scalar)) }
+  }
+
+  init(cells: some Sequence<String>) { self.cells = Array(cells) }
+
+  var width: Int { cells.count }
+
+  /// The cells as text, without the blanks at the end.
+  var text: String {
+    let end = cells.lastIndex { $0 != " " } ?? -1
+    return cells[...end].joined()
+  }
+
+  /// The text in at most `limit` cells; one that is cut ends in `…`.
+  func cut(to limit: Int) -> CellText {
+    guard width > limit else { return self }
+    guard limit > 0 else { return CellText("") }
+    var kept = cells.prefix(limit - 1)
+    if cells[limit - 1].isEmpty { kept[limit - 2] = " " }
+    return CellText(cells: kept + ["…"])
+  }
+
+  /// The text with blanks behind it (or, if it is to stand on the right, before it).
+  func padded(to width: Int, onTheRight: Bool = false) -> String {
+    let blanks = String(repeating: " ", count: max(0, width - self.width))
+    return onTheRight ? blanks + cells.joined() : cells.joined() + blanks
+  }
+
+  private mutating func append(_ scalar: Unicode.Scalar) {
+    switch DisplayText.width(of: scalar) {
+    case 0 where !cells.isEmpty:
+      let place = cells.last?.isEmpty == true ? cells.count - 2 : cells.count - 1
+      cells[place].unicodeScalars.append(scalar)
+    case 2: cells += [String(scalar), ""]
+    default: cells.append(String(scalar))
+    }
+  }
+}
+
+extension StringProtocol {
+  /// The text, safe to show, in at most so many cells of a terminal.
+  func shown(in limit: Int) -> String { CellText(self).cut(to: limit).cells.joined() }
+}

@@ -1,0 +1,67 @@
+/// One line of a diagram while it is drawn, cell by cell.
+struct DiagramCanvas {
+  private var cells: [String] = []
+  private let grid: DiagramGrid
+
+  init(_ grid: DiagramGrid) { self.grid = grid }
+
+  var text: String { CellText(cells: cells).text }
+
+  mutating func draw(lifelines: [String]) {
+    for (column, sign) in lifelines.enumerated() { put(sign, at: grid.lifeline(of: column)) }
+  }
+
+  mutating func write(_ text: CellText, at start: Int) {
+    for (offset, cell) in text.cells.enumerated() { put(cell, at: start + offset) }
+  }
+
+  /// Words to the right of a lifeline.
+  mutating func write(_ text: CellText, beside column: Int) {
+    write(text, at: grid.lifeline(of: column) + 2)
+  }
+
+  /// A name in the middle of its column.
+  mutating func write(_ name: CellText, over column: Int) {
+    let name = name.cut(to: grid.gap - 2)
+    write(name, at: grid.lifeline(of: column) - name.width / 2)
+  }
+
+  mutating func draw(_ arrow: DiagramRow.Arrow) {
+    guard arrow.from != arrow.to else { return }
+    let points = arrow.to > arrow.from
+    let start = grid.lifeline(of: arrow.from)
+    let end = grid.lifeline(of: arrow.to)
+    let head = (arrow.isLost ? 3 : 1) * (points ? -1 : 1) + end
+    for place in min(start, head)...max(start, head) where place != start { cross(place) }
+    put(arrow.isLost ? DiagramRow.death : points ? "▶" : "◀", at: head)
+    write(label: arrow, points: points)
+  }
+
+  /// The label stands next to the process, whether it sends or receives: that is where arrows
+  /// which cross other columns differ.
+  private mutating func write(label arrow: DiagramRow.Arrow, points: Bool) {
+    let limit = grid.gap - (arrow.isLost ? 6 : 4)
+    let label = fitted(arrow.label, in: limit)
+    let shift = points ? 2 : arrow.isLost ? 5 : 3
+    let start = grid.lifeline(of: arrow.labelGap) + shift
+    write(label, at: start + (limit - label.width) / 2)
+  }
+
+  /// With a blank on either side if there is room, and shortened if there is little.
+  private func fitted(_ label: String, in limit: Int) -> CellText {
+    let full = CellText(label)
+    if full.width + 2 <= limit { return CellText(" \(label) ") }
+    return full.width <= limit ? full : CellText(Hop.short(label)).cut(to: limit)
+  }
+
+  private mutating func cross(_ place: Int) {
+    let isLifeline = place < cells.count && cells[place] != " "
+    put(isLifeline ? "┼" : "─", at: place)
+  }
+
+  private mutating func put(_ cell: String, at place: Int) {
+    guard place >= 0 else { return }
+    while place >= cells.count { cells.append(" ") }
+    cells[place] = cell
+  }
+}

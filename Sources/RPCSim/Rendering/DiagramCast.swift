@@ -1,0 +1,45 @@
+/// The columns of a diagram: callers to the left, the broker in the middle, servers to the right.
+struct DiagramCast: Sendable {
+  /// The participants, from left to right.
+  let actors: [Actor]
+  private let columns: [Actor: Int]
+
+  /// Only who does something in the range gets a column; the order is that of the whole journal,
+  /// so that excerpts agree with each other.
+  init(_ journal: Journal, in range: Range<Event.ID>, hops: HopReader) {
+    var present: Set<Actor> = []
+    for event in journal.events[range] {
+      present.insert(event.actor)
+      guard let hop = hops.hop(endingWith: event) else { continue }
+      present.formUnion([hop.from, hop.to])
+    }
+    let servers = Self.servers(of: journal)
+    actors = present.sorted { Self.place(of: $0, servers) < Self.place(of: $1, servers) }
+    columns = Dictionary(
+      zip(actors, actors.indices), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The column of a participant, counted from the left.
+  func column(of actor: Actor) -> Int? { columns[actor] }
+
+  private static func place(of actor: Actor, _ servers: Set<Actor>) -> (Int, Int) {
+    guard case .process(let index) = actor else { return (1, 0) }
+    return (servers.contains(actor) ? 2 : 0, index)
+  }
+
+  /// Who takes requests, or waits for them at a queue that has a name.
+  private static func servers(of journal: Journal) -> Set<Actor> {
+    var servers: Set<Actor> = []
+    let places = Dictionary(
+      zip(journal.processes, journal.processes.indices), uniquingKeysWith: { first, _ in first })
+    for event in journal.events {
+      switch (event.kind, event.detail) {
+      case (.requestReceived, _), (.handlerStarted, _): servers.insert(event.actor)
+      case (.consumerAdded, .text(let name)) where event.queue?.hasPrefix("amq.") == false:
+        if let place = places[name] { servers.insert(.process(place)) }
+      default: break
+      }
+    }
+    return servers
+  }
+}

@@ -1,0 +1,89 @@
+import RPCCore
+
+/// Turns events into rows, in order.
+struct DiagramComposer {
+  private let cast: DiagramCast
+  private let hops: HopReader
+  private let notes: DiagramNotes
+  private var lifelines = Lifelines()
+  private(set) var rows: [DiagramRow] = []
+
+  init(_ cast: DiagramCast, _ hops: HopReader) {
+    self.cast = cast
+    self.hops = hops
+    notes = DiagramNotes(names: hops.names)
+  }
+
+  /// The sign of each column's lifeline at this moment.
+  var glyphs: [String] { cast.actors.map(lifelines.glyph) }
+
+  /// Takes in an event from before the diagram begins.
+  mutating func skip(_ event: Event) {
+    lifelines.begin(event)
+    lifelines.end(event)
+  }
+
+  mutating func add(_ event: Event, leadsTo next: Event?, isMarked: Bool) {
+    lifelines.begin(event)
+    let hop = hops.hop(endingWith: event)
+    let count = rows.count
+    if let hop { draw(hop, at: event.time) }
+    if let text = words(for: event, hop, next, isForced: isMarked) {
+      write(text, for: event)
+    }
+    if isMarked { mark(from: count) }
+    lifelines.end(event)
+  }
+
+  // MARK: What is drawn
+
+  private mutating func draw(_ hop: Hop, at time: Instant) {
+    guard let from = cast.column(of: hop.from), let to = cast.column(of: hop.to) else { return }
+    var row = DiagramRow(time: time, lifelines: glyphs)
+    row.arrow = DiagramRow.Arrow(
+      from: from, to: to, label: hop.label, isLabelAtEnd: hop.from == .broker,
+      isLost: hop.isLost)
+    rows.append(row)
+  }
+
+  /// The words beside an event.
+  ///
+  /// One that is only drawn when it arrives somewhere has none of its own, unless it is marked.
+  private func words(
+    for event: Event, _ hop: Hop?, _ next: Event?, isForced: Bool
+  ) -> String? {
+    if !isForced, event.isReplyPassingThrough(to: next) { return nil }
+    if let note = notes.note(for: event, hop: hop) { return note }
+    guard isForced, hop == nil else { return nil }
+    return [event.kind.rawValue, hops.names.subject(of: event) ?? ""].joined(with: ": ")
+  }
+
+  private mutating func write(_ text: String, for event: Event) {
+    guard let column = cast.column(of: event.actor) else { return }
+    var signs = glyphs
+    if event.kind.isDeath { signs[column] = DiagramRow.death }
+    let note = DiagramRow.Note(column: column, text: text)
+    let row = DiagramRow(time: event.time, lifelines: signs, note: note)
+    guard let last = rows.last, let joined = last.joined(with: row, at: column) else {
+      return rows.append(row)
+    }
+    rows[rows.count - 1] = joined
+  }
+
+  private mutating func mark(from count: Int) {
+    guard let last = rows.indices.last else { return }
+    rows[max(0, min(count, last))].isMarked = true
+  }
+}
+
+extension EventKind {
+  fileprivate var isDeath: Bool { self == .crashed || self == .brokerStopped }
+}
+
+extension Event {
+  /// Whether it is a reply that enters its queue and leaves it at once.
+  fileprivate func isReplyPassingThrough(to next: Event?) -> Bool {
+    kind == .enqueued && message?.kind == .reply && next?.kind == .delivered
+      && next?.message == message
+  }
+}

@@ -1,0 +1,143 @@
+import InMemoryBroker
+import RPCCore
+
+/// The few words that a diagram writes beside a lifeline where an event happens.
+struct DiagramNotes: Sendable {
+  let names: JournalWords
+
+  /// What to write; `nil` if the arrow that ends with the event, or one to come, says it all.
+  func note(for event: Event, hop: Hop?) -> String? {
+    processNote(event) ?? clientNote(event) ?? serverNote(event)
+      ?? operationNote(event, isArrival: hop != nil) ?? messageNote(event, hop: hop)
+  }
+
+  private func processNote(_ event: Event) -> String? {
+    switch event.kind {
+    case .started: "starts"
+    case .connected: "connects"
+    case .crashed: "crashes" + circumstance(of: event)
+    case .paused: "stands still" + circumstance(of: event)
+    case .resumed: "goes on"
+    case .slowed: "is slowed down" + circumstance(of: event)
+    case .disconnected: "loses its connection" + circumstance(of: event)
+    case .partitioned: "is cut off" + circumstance(of: event)
+    case .healed: "is within reach again"
+    case .clockJumped: "clock jumps by \(text(of: event))"
+    case .brokerStopped: "stops" + circumstance(of: event)
+    case .brokerStarted: "is back"
+    default: nil
+    }
+  }
+
+  private func clientNote(_ event: Event) -> String? {
+    switch event.kind {
+    case .callStarted: call(event)
+    case .callSettled: settlement(event)
+    case .duplicateReply: "ignores it: duplicate"
+    case .lateReply: "ignores it: too late"
+    case .unknownReply: "ignores it: unknown"
+    default: nil
+    }
+  }
+
+  private func serverNote(_ event: Event) -> String? {
+    switch event.kind {
+    case .handlerStarted: "runs \(names.method(of: event) ?? "its handler")"
+    case .handlerFinished: outcome(of: event) ?? "handler ends"
+    case .requestRefused: "refuses it: \(outcome(of: event) ?? "")"
+    case .resultDiscarded: "result is of no use"
+    default: nil
+    }
+  }
+
+  private func operationNote(_ event: Event, isArrival: Bool) -> String? {
+    switch event.kind {
+    case .operationSent: "\(text(of: event)) \(event.shownQueue)"
+    case .operationAnswered: answer(event, isArrival: isArrival)
+    case .queueDeclared: isArrival ? nil : "\(event.shownQueue) declared"
+    case .queueDeleted: isSweptAway(event) ? nil : "\(event.shownQueue) deleted"
+    case .consumerAdded: isArrival ? nil : "\(text(of: event)) consumes \(event.shownQueue)"
+    case .consumerRemoved: "\(event.shownQueue) loses a consumer"
+    case .channelFailed: "refuses: \(outcome(of: event) ?? "channel closed")"
+    default: nil
+    }
+  }
+
+  private func messageNote(_ event: Event, hop: Hop?) -> String? {
+    let message = subject(of: event)
+    switch event.kind {
+    case .enqueued: return "→ \(event.shownQueue)"
+    case .unroutable: return "no such queue: dropped"
+    case .returned: return "no such queue: returned"
+    case .requeued: return "\(message) is back in \(event.shownQueue)"
+    case .rejected: return hop == nil ? "\(message) is rejected" : nil
+    case .expired, .purged: return "\(message) is \(event.kind.rawValue)"
+    case .refused: return "\(message) is refused: \(text(of: event))"
+    case .discarded: return "\(message) is gone: \(text(of: event))"
+    case .messageLost: return hop == nil ? "\(message) is lost" : nil
+    case .messageDuplicated: return "\(message) is doubled"
+    case .messageDelayed: return "\(message) is delayed"
+    case .messageReordered: return "\(message) overtakes"
+    case .messageCorrupted: return "\(message) is corrupted"
+    default: return nil
+    }
+  }
+
+  // MARK: Parts
+
+  private func subject(of event: Event) -> String {
+    if event.isAboutAcknowledgement { return names.acknowledgement(of: event) }
+    return names.subject(of: event) ?? "a message"
+  }
+
+  /// Whether a queue without a name of its own goes with the connection or the broker it was for.
+  private func isSweptAway(_ event: Event) -> Bool {
+    guard event.queue?.hasPrefix("amq.") == true, let cause = names.cause(of: event) else {
+      return false
+    }
+    return [.connectionClosed, .brokerStopped, .queueDeleted].contains(cause.kind)
+  }
+
+  private func call(_ event: Event) -> String {
+    let name = event.call.map(names.call) ?? "a call"
+    guard let method = names.method(of: event), method != name else { return "calls \(name)" }
+    return "calls \(method) as \(name)"
+  }
+
+  private func settlement(_ event: Event) -> String {
+    [event.call.map(names.call) ?? "", outcome(of: event) ?? "settled"].joined(with: " ")
+  }
+
+  private func answer(_ event: Event, isArrival: Bool) -> String? {
+    if let outcome = outcome(of: event) { return isArrival ? nil : outcome }
+    return "answer: \(text(of: event))"
+  }
+
+  private func outcome(of event: Event) -> String? {
+    switch event.detail {
+    case .outcome(let outcome): OutcomeWords.words(for: outcome)
+    case .handled(let outcome): OutcomeWords.words(for: outcome)
+    case .refusal(let error): OutcomeWords.words(for: error)
+    case .failure(let error, _): OutcomeWords.words(for: error)
+    default: nil
+    }
+  }
+
+  private func text(of event: Event) -> String {
+    switch event.detail {
+    case .text(let text): text.shown(in: OutcomeWords.limit)
+    case .duration(let nanoseconds): ReadableDuration(nanoseconds).description
+    default: ""
+    }
+  }
+
+  /// What a process had just done, or what just reached it, when a fault struck.
+  private func circumstance(of event: Event) -> String {
+    if case .failure = event.detail { return "" }
+    guard let cause = names.cause(of: event) else { return "" }
+    guard cause.actor == event.actor else {
+      return names.message(of: cause).map { " as \($0) arrives" } ?? ""
+    }
+    return " after \(cause.kind.rawValue)"
+  }
+}

@@ -1,0 +1,103 @@
+import InMemoryBroker
+import RPCCore
+
+/// What an event is about, in full: its subject, its queue and its detail.
+struct EventWords: Sendable {
+  let names: JournalWords
+
+  init(_ names: JournalWords) { self.names = names }
+
+  func about(_ event: Event) -> String {
+    switch event.kind {
+    case .callStarted: start(of: event)
+    case .callSettled: settlement(of: event)
+    case .operationSent: operation(of: event)
+    case .delivered, .redelivered, .acknowledged:
+      [place(of: event), detail(of: event)].joined(with: " ")
+    default: [place(of: event), detail(of: event)].joined(with: ": ")
+    }
+  }
+
+  /// "first: fib, deadline 30s".
+  private func start(of event: Event) -> String {
+    let name = event.call.map(names.call) ?? ""
+    let method = names.method(of: event).flatMap { $0 == name ? nil : $0 } ?? ""
+    return [[name, method].joined(with: ": "), detail(of: event)].joined(with: ", ")
+  }
+
+  /// "first by reply 2: returned 832040".
+  private func settlement(of event: Event) -> String {
+    var name = event.call.map(names.call) ?? ""
+    if let reply = event.message, reply.occurrence > 1 { name += " by reply \(reply.occurrence)" }
+    return [name, detail(of: event)].joined(with: ": ")
+  }
+
+  private func operation(of event: Event) -> String {
+    [detail(of: event), queue(of: event)].joined(with: " ")
+  }
+
+  /// "request of first → rpc_queue".
+  private func place(of event: Event) -> String {
+    let subject = names.subject(of: event) ?? ""
+    let queue = queue(of: event)
+    guard !queue.isEmpty, !subject.isEmpty else { return subject + queue }
+    return "\(subject) \(event.kind.preposition) \(queue)"
+  }
+
+  private func queue(of event: Event) -> String {
+    event.queue.map { $0.shown(in: 2 * JournalWords.nameLimit) } ?? ""
+  }
+
+  private func detail(of event: Event) -> String {
+    switch event.detail {
+    case .none: ""
+    case .delivery(let delivery): words(for: delivery, event.kind)
+    case .deadline(let instant?): "deadline \(ReadableDuration(instant.nanoseconds))"
+    case .deadline(nil): "no deadline"
+    case .outcome(let outcome): OutcomeWords.words(for: outcome)
+    case .handled(let outcome): OutcomeWords.words(for: outcome)
+    case .refusal(let error): OutcomeWords.words(for: error)
+    case .failure(let error, let process): words(for: error, of: process)
+    case .duration(let nanoseconds): ReadableDuration(nanoseconds).description
+    case .text(let text): words(for: text, event.kind)
+    }
+  }
+
+  private func words(for text: String, _ kind: EventKind) -> String {
+    if text == kind.rawValue { return "" }
+    if FaultPoint(rawValue: text)?.isHop == true { return "on the \(text) hop" }
+    return text.shown(in: 2 * OutcomeWords.limit)
+  }
+
+  private func words(for delivery: DeliveryDetail, _ kind: EventKind) -> String {
+    let place = "channel \(delivery.channel), tag \(delivery.tag)"
+    // Whoever sends a settlement is named as the event's actor already.
+    if kind == .acknowledgementSent || kind == .rejectionSent { return place }
+    let process = names.participant(.process(delivery.process))
+    let direction = kind == .delivered || kind == .redelivered ? "to" : "by"
+    return "\(direction) \(process), \(place)\(delivery.isAutoAcknowledged ? ", auto-ack" : "")"
+  }
+
+  private func words(for error: AMQPError, of process: Int?) -> String {
+    let owner = process.map { " of \(names.participant(.process($0)))" } ?? ""
+    return "\(OutcomeWords.words(for: error)) (\(error.scope)\(owner))"
+  }
+}
+
+extension EventKind {
+  /// How a message stands to the queue that the event names.
+  fileprivate var preposition: String {
+    switch self {
+    case .requestSent, .replySent, .enqueued, .requeued, .returned, .unroutable: "→"
+    case .delivered, .redelivered: "from"
+    default: "in"
+    }
+  }
+}
+
+extension [String] {
+  /// The texts that say something, joined.
+  func joined(with separator: String) -> String {
+    filter { !$0.isEmpty }.joined(separator: separator)
+  }
+}

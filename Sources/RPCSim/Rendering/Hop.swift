@@ -1,0 +1,136 @@
+import InMemoryBroker
+import RPCCore
+
+/// Something that went from one participant to another, told at its arrival or its loss.
+struct Hop: Equatable, Sendable {
+  var from: Actor
+  var to: Actor
+  var label: String
+  var isLost = false
+}
+
+extension Hop {
+  /// A label that does without its "of" or "to", for narrow columns.
+  static func short(_ label: String) -> String {
+    let words = label.split(separator: " ", omittingEmptySubsequences: false)
+    guard let place = words.firstIndex(where: { $0 == "of" || $0 == "to" }) else { return label }
+    return (words[..<place] + words[(place + 1)...]).joined(separator: " ")
+  }
+}
+
+/// Finds the hops of a journal: causes and effects that happen to different participants.
+struct HopReader: Sendable {
+  let names: JournalWords
+
+  /// The hop that ended with an event, if one did.
+  func hop(endingWith event: Event) -> Hop? {
+    if event.kind == .messageLost { return loss(event) }
+    guard let cause = names.cause(of: event), event.canArrive,
+      (event.actor == .broker) != (cause.actor == .broker)
+    else { return nil }
+    let label =
+      event.actor == .broker
+      ? labelAtBroker(event, because: cause) : labelAtProcess(event, because: cause)
+    return Hop(from: cause.actor, to: event.actor, label: label)
+  }
+
+  // MARK: Losses
+
+  /// A loss is told by the sender if a fault is to blame, and else by who should have got it.
+  private func loss(_ event: Event) -> Hop? {
+    var hop = Hop(from: event.actor, to: event.actor, label: label(ofLost: event), isLost: true)
+    if event.isToldBySender {
+      guard let receiver = receiver(of: event) else { return nil }
+      hop.to = receiver
+    } else {
+      guard let sender = sender(of: event) else { return nil }
+      hop.from = sender
+    }
+    return hop
+  }
+
+  private func receiver(of loss: Event) -> Actor? {
+    guard loss.actor == .broker else { return .broker }
+    guard case .delivery(let delivery)? = names.cause(of: loss)?.detail else { return nil }
+    return .process(delivery.process)
+  }
+
+  private func sender(of loss: Event) -> Actor? {
+    guard loss.actor == .broker else { return .broker }
+    guard loss.message?.kind == .request, let call = loss.call,
+      names.journal.calls.indices.contains(call)
+    else { return nil }
+    return .process(names.journal.calls[call].process)
+  }
+
+  private func label(ofLost event: Event) -> String {
+    event.isAboutAcknowledgement
+      ? names.acknowledgement(of: event) : names.message(of: event) ?? "a message"
+  }
+
+  // MARK: Labels
+
+  private func labelAtBroker(_ event: Event, because cause: Event) -> String {
+    switch (event.kind, cause.kind) {
+    case (_, .operationSent): operation(cause)
+    case (.acknowledged, _): names.acknowledgement(of: event)
+    case (_, .acknowledgementSent): names.acknowledgement(of: cause)
+    case (_, _) where cause.isAboutAcknowledgement: names.acknowledgement(of: cause)
+    case (_, .rejectionSent): "rejection of \(names.callOrMessage(of: event))"
+    case (.queueDeclared, _): "declare \(event.shownQueue)"
+    case (.consumerAdded, _): "consume \(event.shownQueue)"
+    case (_, .crashed), (_, .disconnected), (.connectionClosed, _): "connection ends"
+    default: names.message(of: event) ?? event.kind.rawValue
+    }
+  }
+
+  private func labelAtProcess(_ event: Event, because cause: Event) -> String {
+    let again = cause.kind == .redelivered ? " again" : ""
+    if let message = names.message(of: event) { return message + again }
+    if case .failure(let error, _) = event.detail { return error.shortName }
+    if cause.kind == .returned, let message = names.message(of: cause) { return message + " back" }
+    return event.kind == .operationAnswered ? "answer" : cause.kind.rawValue
+  }
+
+  private func operation(_ event: Event) -> String {
+    guard case .text(let operation) = event.detail else { return event.kind.rawValue }
+    return "\(operation.shown(in: JournalWords.nameLimit)) \(event.shownQueue)"
+  }
+}
+
+extension AMQPError {
+  /// "404 NOT_FOUND".
+  fileprivate var shortName: String {
+    let name = text.prefix { $0 != " " }
+    return "\(code) \(name.shown(in: JournalWords.nameLimit))"
+  }
+}
+
+extension Event {
+  var shownQueue: String { queue?.shown(in: JournalWords.nameLimit) ?? "" }
+
+  /// Whether it tells of what the network does to an acknowledgement.
+  var isAboutAcknowledgement: Bool {
+    detail == .text(FaultPoint.acknowledgement.rawValue)
+  }
+
+  fileprivate var isToldBySender: Bool {
+    guard case .text(let text) = detail else { return false }
+    return FaultPoint(rawValue: text)?.isHop == true
+  }
+
+  /// Whether the event can be what an arrival brings about.
+  ///
+  /// What a fault does to a process or to the broker happens where they are, even if a message on
+  /// its way set the fault off.
+  fileprivate var canArrive: Bool {
+    switch kind {
+    case .disconnected: detail != .none
+    case .started, .crashed, .paused, .resumed, .slowed, .connected, .partitioned, .healed,
+      .clockJumped, .brokerStopped, .brokerStarted, .messageDuplicated, .messageDelayed,
+      .messageReordered, .messageCorrupted:
+      false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import RPCCore
+
+/// What a journal's participants, calls and messages are called, whatever the journal says.
+///
+/// A journal may be cut or made by hand, so a place that does not exist gets a name as well.
+struct JournalWords {
+  /// The most cells of a terminal that a name takes.
+  static let nameLimit = 40
+
+  let journal: Journal
+  private let processes: [String]
+  private let calls: [String]
+
+  init(_ journal: Journal) {
+    self.journal = journal
+    processes = journal.processes.map { $0.shown(in: Self.nameLimit) }
+    calls = journal.callNames().map { $0.shown(in: Self.nameLimit) }
+  }
+
+  func participant(_ actor: Actor) -> String {
+    guard case .process(let index) = actor else { return "broker" }
+    return processes.indices.contains(index) ? processes[index] : "process \(index)"
+  }
+
+  func call(_ index: Int) -> String {
+    calls.indices.contains(index) ? calls[index] : "call \(index)"
+  }
+
+  /// The method of the call that an event is about.
+  func method(of event: Event) -> String? {
+    guard let call = event.call, journal.calls.indices.contains(call) else { return nil }
+    return journal.calls[call].method.shown(in: Self.nameLimit)
+  }
+
+  /// The event that made another one happen, if the journal has it.
+  func cause(of event: Event) -> Event? {
+    guard let cause = event.cause, journal.events.indices.contains(cause) else { return nil }
+    return journal.events[cause]
+  }
+
+  /// "request of first", "reply 2 to first", "message 1".
+  func message(of event: Event) -> String? {
+    guard let trace = event.message, trace != .none else { return nil }
+    let call = call(Int(trace.subject))
+    let count = trace.occurrence > 1 ? " \(trace.occurrence)" : ""
+    return switch trace.kind {
+    case .request: "request\(count) of \(call)"
+    case .reply: "reply\(count) to \(call)"
+    case .other: "message \(trace.subject)"
+    }
+  }
+
+  /// What an event is about: its message, or else its call.
+  func subject(of event: Event) -> String? {
+    message(of: event) ?? event.call.map(call)
+  }
+
+  /// "ack of first".
+  func acknowledgement(of event: Event) -> String {
+    "ack of \(callOrMessage(of: event))"
+  }
+
+  func callOrMessage(of event: Event) -> String {
+    event.call.map(call) ?? message(of: event) ?? "a message"
+  }
+}

@@ -1,0 +1,42 @@
+/// Who is up, at work or standing still, as events are told one after the other.
+struct Lifelines: Sendable {
+  private struct State {
+    var isUp: Bool
+    var isPaused = false
+    var handlerCount = 0
+  }
+
+  private var states: [Actor: State] = [.broker: State(isUp: true)]
+
+  /// The sign for a participant at this moment.
+  func glyph(of actor: Actor) -> String {
+    guard let state = states[actor], state.isUp else { return " " }
+    if state.isPaused { return "┊" }
+    return state.handlerCount > 0 ? "┃" : "│"
+  }
+
+  /// Takes in the beginnings that an event tells of: they show beside the event itself.
+  mutating func begin(_ event: Event) {
+    switch event.kind {
+    case .started, .brokerStarted: states[event.actor] = State(isUp: true)
+    case .paused: states[event.actor]?.isPaused = true
+    case .handlerStarted: states[event.actor]?.handlerCount += 1
+    default: break
+    }
+  }
+
+  /// Takes in the ends that an event tells of: they show from the next row on.
+  mutating func end(_ event: Event) {
+    switch event.kind {
+    case .crashed, .brokerStopped: states[event.actor] = State(isUp: false)
+    case .resumed: states[event.actor]?.isPaused = false
+    case .handlerFinished: finishHandler(of: event.actor)
+    default: break
+    }
+  }
+
+  private mutating func finishHandler(of actor: Actor) {
+    guard let count = states[actor]?.handlerCount, count > 0 else { return }
+    states[actor]?.handlerCount = count - 1
+  }
+}

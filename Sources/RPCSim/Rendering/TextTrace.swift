@@ -1,0 +1,101 @@
+/// A journal as lines of text, one for each event.
+///
+/// This is the golden trace that lies beside a story and that people compare in review. The same
+/// journal always gives the same text; the time is exact to the nanosecond, and every event that
+/// was caused by another names it.
+public struct TextTrace: Sendable {
+  private let journal: Journal
+  private let words: EventWords
+  private let layout: TraceLayout
+
+  /// Makes the trace of a journal, in time linear in the journal.
+  public init(_ journal: Journal) {
+    self.journal = journal
+    let names = JournalWords(journal)
+    words = EventWords(names)
+    layout = TraceLayout(journal, names)
+  }
+
+  /// The line of an event, without a newline; empty if the journal has no such event.
+  public func line(_ id: Event.ID) -> String {
+    guard journal.events.indices.contains(id) else { return "" }
+    let event = journal.events[id]
+    return layout.line(
+      time: TimeText.milliseconds(event.time), id: "#\(id)",
+      cause: event.cause.map { "#\($0)" } ?? "",
+      actor: layout.name(of: event.actor),
+      kind: event.kind.rawValue, about: words.about(event))
+  }
+
+  /// A line that names the columns, and a line for each event since the story began.
+  public var lines: [String] {
+    let header = layout.line(
+      time: "ms", id: "event", cause: "after", actor: layout.fit("who"), kind: "what",
+      about: "about")
+    return [header] + journal.storyEvents.map(line)
+  }
+
+  /// All lines, each with its newline.
+  public var text: String { lines.reduce(into: "") { $0 += $1 + "\n" } }
+}
+
+/// How wide the columns of a trace are.
+private struct TraceLayout: Sendable {
+  /// The most cells of a terminal that a participant's name takes.
+  private static let actorLimit = 20
+  private static let kindWidth = EventKind.allCases.map(\.rawValue.count).max() ?? 0
+
+  private var timeWidth = 12
+  private let idWidth: Int
+  private let actorWidth: Int
+  private let names: JournalWords
+  /// The names of the broker and then of the processes, as wide as their column.
+  private let actors: [String]
+
+  init(_ journal: Journal, _ names: JournalWords) {
+    idWidth = max(5, "#\(journal.events.count)".count)
+    let actors = [.broker] + journal.processes.indices.map(Actor.process)
+    let shown = actors.map { CellText(names.participant($0)).cut(to: Self.actorLimit) }
+    let width = shown.map(\.width).max() ?? 0
+    actorWidth = width
+    self.actors = shown.map { $0.padded(to: width) }
+    self.names = names
+    for event in journal.events where event.time.nanoseconds.magnitude >= 100_000_000_000 {
+      timeWidth = max(timeWidth, TimeText.milliseconds(event.time).count)
+    }
+  }
+
+  /// A participant's name in its column.
+  func name(of actor: Actor) -> String {
+    guard case .process(let index) = actor else { return actors[0] }
+    guard actors.dropFirst().indices.contains(index &+ 1) else {
+      return fit(names.participant(actor))
+    }
+    return actors[index + 1]
+  }
+
+  func fit(_ name: String) -> String {
+    CellText(name).cut(to: Self.actorLimit).padded(to: actorWidth)
+  }
+
+  func line(
+    time: String, id: String, cause: String, actor: String, kind: String, about: String
+  ) -> String {
+    let line =
+      padding(time, to: timeWidth) + time + "  " + padding(id, to: idWidth) + id + "  "
+      + padding(cause, to: idWidth) + cause + "  " + actor + "  " + kind
+    return about.isEmpty ? line : line + padding(kind, to: Self.kindWidth) + "  " + about
+  }
+
+  /// The blanks that a text of ASCII lacks.
+  private func padding(_ text: String, to width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.utf8.count))
+  }
+}
+
+extension Journal {
+  /// The events since the story began.
+  var storyEvents: Range<Event.ID> {
+    min(max(0, prologueCount), events.count)..<events.count
+  }
+}

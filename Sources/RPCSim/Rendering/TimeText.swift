@@ -1,0 +1,24 @@
+import RPCCore
+
+/// Instants as milliseconds in decimal, exact to the nanosecond.
+enum TimeText {
+  private static let nanosecondsPerMillisecond: UInt64 = 1_000_000
+
+  /// The time in milliseconds with so many decimals, of which six tell everything.
+  static func milliseconds(_ instant: Instant, decimals: Int = 6) -> String {
+    let sign = instant.nanoseconds < 0 ? "-" : ""
+    let (whole, rest) = instant.nanoseconds.magnitude
+      .quotientAndRemainder(dividingBy: nanosecondsPerMillisecond)
+    guard decimals > 0 else { return "\(sign)\(whole)" }
+    let digits = String(rest)
+    let fraction = String(repeating: "0", count: 6 - digits.count) + digits
+    return "\(sign)\(whole).\(fraction.prefix(decimals))"
+  }
+
+  /// How many decimals tell the time exactly: none, three or six.
+  static func decimals(of instant: Instant) -> Int {
+    let nanoseconds = instant.nanoseconds.magnitude
+    if nanoseconds % nanosecondsPerMillisecond == 0 { return 0 }
+    return nanoseconds % 1_000 == 0 ? 3 : 6
+  }
+}

@@ -1,0 +1,50 @@
+import RPCCore
+
+/// The tutorial's pattern, many times over, to see how fast worlds run.
+public struct Benchmark: Hashable, Sendable {
+  public var calls = 1_000_000
+  /// How many calls are unanswered at a time.
+  public var inFlight = 8
+  public var servers = 2
+  public var isJournaled = false
+
+  public init() {}
+
+  /// A world that is about to make the calls.
+  public func world() -> World {
+    World(scenario, isJournaled: isJournaled)
+  }
+
+  /// Plays the world to its end and returns how many events that took.
+  public func play(_ world: inout World) -> Int {
+    while let event = world.naturalEvent { world.perform(event) }
+    return world.performedCount
+  }
+
+  /// Whether every call was answered, so that the figures mean something.
+  public func isComplete(_ world: World) -> Bool {
+    world.calls.count == calls && world.calls.allSatisfy(\.isSettled)
+  }
+
+  private var scenario: Scenario {
+    var scenario = Scenario(name: "benchmark")
+    scenario.queues = [QueueScript(name: "rpc_queue")]
+    var client = ClientScript(name: "client")
+    // Long enough for the last of a million waiting calls, so that deadlines cost what they cost.
+    client.timeout = 1_000_000_000_000_000
+    scenario.clients = [client]
+    var server = ServerScript(name: "worker", queue: "rpc_queue")
+    server.count = servers
+    var method = MethodScript(name: "fib")
+    method.duration = DurationRange(nanoseconds: 1_000_000)
+    method.result = .returns(.fibonacci(.argument(0)))
+    server.methods = [method]
+    scenario.servers = [server]
+    var call = CallStep(method: "fib")
+    call.payload = .arguments([.integer(30)])
+    call.times = calls
+    call.inFlight = inFlight
+    scenario.steps = [Step(process: "client", action: .call(call))]
+    return scenario
+  }
+}

@@ -1,0 +1,120 @@
+public import RPCCore
+
+/// A story from its beginning to its end, and what that proves.
+public struct Run: Sendable {
+  /// How a run ended.
+  public enum Ending: Hashable, Sendable {
+    /// Nothing more could happen.
+    case quiescent
+    /// The time that the scenario allows was over.
+    case timeOver
+    /// So many events happened that the story seems to have no end.
+    case eventsExhausted
+  }
+
+  /// A planned fault and how often it struck.
+  public struct FaultReport: Equatable, Sendable {
+    public var fault: FaultScript
+    public var fired: Int
+  }
+
+  public let scenario: Scenario
+  public let strategy: Strategy
+  public let ending: Ending
+  public let journal: Journal
+  /// What became of each expectation, in the order of the scenario.
+  public let expectations: [ExpectationResult]
+  public let violations: [Violation]
+  public let faults: [FaultReport]
+  /// Why each call that never settled waits.
+  public let waits: [Wait]
+  /// When the last event happened.
+  public let end: Instant
+
+  /// How many events a run may have if nobody says otherwise.
+  public static let defaultEventLimit = 1_000_000
+
+  /// Plays a story.
+  ///
+  /// - Parameters:
+  ///   - scenario: A story without ``Scenario/problems()``.
+  ///   - strategy: Who chooses what comes next.
+  ///   - eventLimit: After how many events the run is given up.
+  public init(
+    of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit
+  ) {
+    self.init(of: World(scenario, seed: strategy.seed), strategy: strategy, eventLimit: eventLimit)
+  }
+
+  private init(of start: World, strategy: Strategy, eventLimit: Int) {
+    var world = start
+    ending = world.run(strategy, eventLimit: eventLimit)
+    scenario = world.cast.scenario
+    self.strategy = strategy
+    journal = world.journal
+    end = world.now
+    waits = world.waits()
+    faults = world.faultReports
+    let evidence = world.evidence(isQuiescent: ending == .quiescent)
+    violations = Checkers.violations(in: evidence)
+    expectations = ExpectationJudge(evidence: evidence, waits: waits).judge()
+  }
+
+  /// The planned faults that should have struck and did not: the run proves nothing about them.
+  public var vacuousFaults: [Int] {
+    faults.indices.filter { faults[$0].fired == 0 && !faults[$0].fault.isOptional }
+  }
+
+  /// Whether everything that must hold does.
+  public var held: Bool {
+    ending != .eventsExhausted && violations.isEmpty && vacuousFaults.isEmpty
+      && expectations.allSatisfy { $0.verdict == .held }
+  }
+}
+
+extension Strategy {
+  /// What random details of a run depend on.
+  var seed: UInt64 {
+    switch self {
+    case .inOrder: 0
+    case .random(let seed): seed
+    }
+  }
+}
+
+extension World {
+  /// Performs events until nothing more can happen or a limit is reached.
+  mutating func run(_ strategy: Strategy, eventLimit: Int) -> Run.Ending {
+    let end = cast.scenario.end.map(Instant.init(nanoseconds:)) ?? .distantFuture
+    while let event = strategy.next(in: self) {
+      guard performedCount < eventLimit else { return .eventsExhausted }
+      guard instant(of: event) <= end else { return .timeOver }
+      perform(event)
+    }
+    return .quiescent
+  }
+
+  /// When an event would happen if it came next.
+  func instant(of event: EnabledEvent) -> Instant {
+    max(now, agenda[event.id]?.window.earliest ?? now)
+  }
+
+  var faultReports: [Run.FaultReport] {
+    var fired = Array(repeating: 0, count: cast.scenario.faults.count)
+    for (rule, fault) in cast.ruleFaults.enumerated() { fired[fault] += faults.fired[rule] }
+    return zip(cast.scenario.faults, fired).map { Run.FaultReport(fault: $0, fired: $1) }
+  }
+
+  func evidence(isQuiescent: Bool) -> Evidence {
+    let queues = broker.queueNames.compactMap { name in
+      broker.queueStatus(named: name).map {
+        QueueState(
+          name: name, ready: $0.ready, unacknowledged: $0.unacknowledged,
+          consumers: $0.consumers.count)
+      }
+    }
+    return Evidence(
+      scenario: cast.scenario, journal: journal, queues: queues, isQuiescent: isQuiescent,
+      servers: cast.roles.map(\.server), kinds: cast.roles.map(\.kind))
+  }
+}

@@ -1,0 +1,29 @@
+/// A call, as faults and expectations name it: `first`, or `first#2` for the second of that name.
+package struct CallReference: Hashable, Sendable {
+  package var label: String
+  /// Which of the calls of that name, counted from 1; `nil` is all of them.
+  package var ordinal: Int?
+
+  /// Reads a reference; what stands behind the last `#` is an ordinal only if it could be one.
+  package init(_ text: String) {
+    label = text
+    guard let mark = text.lastIndex(of: "#") else { return }
+    let digits = text[text.index(after: mark)...]
+    guard let ordinal = Int(digits), ordinal > 0, String(ordinal) == digits else { return }
+    label = String(text[..<mark])
+    self.ordinal = ordinal
+  }
+}
+
+extension Step {
+  /// The name under which faults and expectations know the step's calls, if it makes any.
+  package var callLabel: String? {
+    guard case .call(let call) = action else { return nil }
+    return call.label ?? call.method
+  }
+}
+
+extension NestedCall {
+  /// The name under which faults and expectations know the call.
+  package var callLabel: String { label ?? method }
+}

@@ -1,0 +1,79 @@
+/// A client or a server of a scenario, which may be several processes.
+struct Participant {
+  enum Role {
+    case client
+    case server
+  }
+
+  let name: String
+  let count: Int
+  let role: Role
+  /// Whether it makes calls, so that it passes the points of those who do.
+  var calls: Bool
+
+  var isServer: Bool { role == .server }
+}
+
+/// The processes of a scenario by their names, and by those of the members of groups.
+struct Participants {
+  let names: [String]
+  private var byName: [String: Participant] = [:]
+
+  init(_ scenario: Scenario) {
+    let servers = scenario.servers.map { server in
+      let calls = server.methods.contains { !$0.calls.isEmpty }
+      return Participant(name: server.name, count: server.count, role: .server, calls: calls)
+    }
+    let clients = scenario.clients.map {
+      Participant(name: $0.name, count: $0.count, role: .client, calls: true)
+    }
+    names = (servers + clients).map(\.name)
+    for participant in servers + clients where byName[participant.name] == nil {
+      byName[participant.name] = participant
+    }
+    for step in scenario.steps where step.callLabel != nil {
+      if let name = self[step.process]?.name { byName[name]?.calls = true }
+    }
+  }
+
+  /// The participant of that name, or the group that has a member of that name.
+  subscript(name: String) -> Participant? {
+    byName[name] ?? group(withMember: name)
+  }
+
+  /// How many processes a name stands for.
+  func size(of name: String) -> Int {
+    byName[name].map { max(1, $0.count) } ?? 1
+  }
+
+  private func group(withMember name: String) -> Participant? {
+    for (base, ordinal) in Self.splits(of: name) {
+      if let group = byName[base], group.count > 1, ordinal <= group.count { return group }
+    }
+    return nil
+  }
+
+  /// The group that has a member called as another group or one of its members is.
+  func clash(with participant: Participant) -> Participant? {
+    for (base, ordinal) in Self.splits(of: participant.name) {
+      guard let group = byName[base], group.count > 1 else { continue }
+      if ordinal <= group.count { return group }
+      // The first member is the one with the smallest number: "a1" and 1 make the 11th "a".
+      if participant.count > 1, ordinal * 10 + 1 <= group.count { return group }
+    }
+    return nil
+  }
+
+  /// The ways to read a name as that of a member: "a12" is the 12th "a" or the second "a1".
+  private static func splits(of name: String) -> [(base: String, ordinal: Int)] {
+    var splits: [(String, Int)] = []
+    // Groups have at most a thousand members, so more digits than six need no look.
+    for length in 1...6 {
+      let digits = name.suffix(length)
+      guard digits.count == length, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { break }
+      guard let ordinal = Int(digits), digits.first != "0" else { continue }
+      splits.append((String(name.dropLast(length)), ordinal))
+    }
+    return splits
+  }
+}

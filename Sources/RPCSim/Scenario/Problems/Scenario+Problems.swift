@@ -1,0 +1,51 @@
+extension Scenario {
+  /// The largest number of processes of one kind.
+  public static let mostProcesses = 1_000
+  /// The largest number of calls that one step makes.
+  public static let mostCalls = 10_000_000
+
+  /// Everything about the scenario that makes no sense; running one that has problems is refused.
+  ///
+  /// They come in the order of the parts: what there is, who takes part, what they do, what goes
+  /// wrong, and what is expected. Takes time linear in the size of the scenario, but for a
+  /// scenario with many problems, because the nearest name is looked for.
+  public func problems() -> [ScenarioProblem] {
+    var inspection = ScenarioInspection(self)
+    inspection.checkWhole()
+    inspection.checkBroker()
+    inspection.checkProcesses()
+    inspection.checkSteps()
+    inspection.checkFaults()
+    inspection.checkExpectations()
+    return inspection.problems
+  }
+}
+
+extension ScenarioInspection {
+  mutating func checkWhole() {
+    if scenario.story.allSatisfy(\.isWhitespace) {
+      complain(.root["story"], "the story is empty: say in a sentence what happens")
+    }
+    if scenario.expectations.isEmpty {
+      complain(.root["expect"], "nothing is expected, so nothing is proved: add to 'expect'")
+    }
+    checkDuration(scenario.latency, at: .root["network"]["latency"])
+    checkDuration(scenario.end, at: .root["until"])
+  }
+
+  mutating func checkBroker() {
+    let (exchanges, queues) = (ScenarioPath.root["exchanges"], ScenarioPath.root["queues"])
+    checkNames(scenario.exchanges.map(\.name), of: "exchange", at: exchanges)
+    for exchange in scenario.exchanges {
+      let bindings = exchanges[exchange.name]["bindings"]
+      for binding in exchange.bindings {
+        checkQueue(binding.queue, at: bindings[binding.routingKey])
+      }
+    }
+    checkNames(scenario.queues.map(\.name), of: "queue", at: queues)
+    for queue in scenario.queues {
+      checkDuration(queue.messageTTL, at: queues[queue.name]["messageTTL"])
+      check(queue.maximumLength, atLeast: 0, at: queues[queue.name]["maxLength"])
+    }
+  }
+}

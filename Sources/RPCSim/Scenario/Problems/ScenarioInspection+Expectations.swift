@@ -1,0 +1,86 @@
+extension ScenarioInspection {
+  mutating func checkExpectations() {
+    for (index, expectation) in scenario.expectations.enumerated() {
+      check(expectation, at: .root["expect"][index])
+    }
+  }
+
+  private mutating func check(_ expectation: Expectation, at path: ScenarioPath) {
+    switch expectation {
+    case .returns(let call, _, let within):
+      checkCall(call, at: path["call"])
+      checkDuration(within, at: path["within"])
+    case .fails(let call, let failure):
+      checkCall(call, at: path["call"])
+      checkFailure(failure, at: path)
+    case .handlerRuns(let call, let server, let count):
+      checkCall(call, at: path["handlerRuns"])
+      if let server { checkServer(server, at: path["by"]) }
+      checkCount(count, at: path["equals"])
+    case .handled(let server, let count):
+      checkServer(server, at: path["handled"])
+      checkCount(count, at: path["equals"])
+    case .event(let filter, let count):
+      checkFilter(filter, at: path)
+      checkCount(count, at: path["equals"])
+    case .queue(let name, let state): checkState(state, of: name, at: path)
+    case .order(let labels): checkOrder(labels, at: path["order"])
+    case .stalled(let call, let holder):
+      checkCall(call, at: path["call"])
+      if let holder { checkProcess(holder, at: path["heldBy"]) }
+    }
+  }
+
+  private mutating func checkFailure(_ failure: CallFailure, at path: ScenarioPath) {
+    checkDuration(failure.within, at: path["within"])
+    checkDuration(failure.at, at: path["at"])
+    guard failure.name.isLocal else { return }
+    let advice = "'\(failure.name.rawValue)' is no error that a server sends: remove this"
+    if failure.message != nil { complain(path["message"], advice) }
+    if failure.type != nil { complain(path["type"], advice) }
+  }
+
+  private mutating func checkFilter(_ filter: EventFilter, at path: ScenarioPath) {
+    if let call = filter.call { checkCall(call, at: path["of"]) }
+    if let process = filter.process { checkProcess(process, at: path["process"]) }
+    if let queue = filter.queue { checkQueue(queue, at: path["queue"]) }
+  }
+
+  private mutating func checkState(
+    _ state: QueueExpectation, of queue: String, at path: ScenarioPath
+  ) {
+    checkQueue(queue, at: path["queue"])
+    let counts = [
+      ("ready", state.ready), ("unacknowledged", state.unacknowledged),
+      ("consumers", state.consumers),
+    ]
+    for (key, count) in counts {
+      check(count, atLeast: 0, at: path[key])
+      if !state.exists, count != nil {
+        complain(path[key], "a queue that does not exist holds nothing: remove this")
+      }
+    }
+  }
+
+  private mutating func checkOrder(_ labels: [String], at path: ScenarioPath) {
+    for (index, label) in labels.enumerated() { checkCall(label, at: path[index]) }
+    if labels.count < 2 { complain(path, "an order is one of several calls: name at least two") }
+    var seen: Set<String> = []
+    for (index, label) in labels.enumerated() where !seen.insert(label).inserted {
+      let name = DisplayText.quoted(label)
+      complain(path[index], "\(name) stands in this order before: name each call once")
+    }
+  }
+}
+
+extension FailureName {
+  /// Whether the caller finds it out by itself, so that no message comes with it.
+  fileprivate var isLocal: Bool {
+    switch self {
+    case .deadlineExceeded, .cancelled, .unroutable, .refused, .notConnected, .connectionLost: true
+    case .malformedReply, .correlationIDInUse: true
+    case .handlerError, .validationError, .filtered, .unimplemented, .invalidRequest: false
+    case .resourceExhausted, .internal, .remoteDeadlineExceeded, .remoteCancelled: false
+    }
+  }
+}

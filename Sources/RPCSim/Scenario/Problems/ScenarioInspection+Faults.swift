@@ -1,0 +1,129 @@
+import InMemoryBroker
+
+extension ScenarioInspection {
+  mutating func checkFaults() {
+    for (index, fault) in scenario.faults.enumerated() {
+      let path = ScenarioPath.root["faults"][index]
+      checkPoint(of: fault, at: path)
+      checkProcess(of: fault, at: path)
+      checkOccurrences(of: fault, at: path)
+      checkVerdict(fault.verdict, at: path)
+      if let call = fault.call { checkCall(call, at: path["of"]) }
+    }
+  }
+
+  /// Checks that such a fault can strike at its point at all.
+  private mutating func checkPoint(of fault: FaultScript, at path: ScenarioPath) {
+    let (kind, point) = (fault.verdict.name, fault.point)
+    switch fault.verdict.target {
+    case .message where !point.isHop:
+      let hops = FaultPoint.allCases.filter(\.isHop).map(\.rawValue)
+      complain(path[kind], "'\(kind)' harms a message: say on which hop, \(hops.quotedList("or"))")
+    case .message:
+      guard fault.verdict == .refuse, point != .request, point != .reply else { return }
+      complain(
+        path[kind],
+        "the broker refuses what is published to it: 'refuse' takes 'request' or 'reply'")
+    case .handler where !point.isHandlerPoint:
+      let points = FaultPoint.allCases.filter(\.isHandlerPoint).map(\.rawValue)
+      complain(path["at"], "'\(kind)' is up to a handler: say \(points.quotedList("or"))")
+    case .process where point.isHop, .broker where point.isHop:
+      complain(
+        path["at"],
+        "'\(point.rawValue)' is a hop of a message, where '\(kind)' cannot strike: "
+          + "say a time or a point that a process passes")
+    case .process where point == .time && fault.process == nil:
+      complain(path[kind], "'\(kind)' at a time strikes a process: say which")
+    case .handler, .process, .broker: break
+    }
+  }
+
+  private mutating func checkProcess(of fault: FaultScript, at path: ScenarioPath) {
+    guard let name = fault.process else { return }
+    let isKind = fault.verdict.target == .process || fault.verdict.target == .handler
+    let path = path[isKind ? fault.verdict.name : "process"]
+    guard let participant = checkProcess(name, at: path) else { return }
+    let title = "\(DisplayText.quoted(name)) never passes '\(fault.point.rawValue)'"
+    if fault.point.belongsToServers, !participant.isServer {
+      complain(path, "\(title), which servers do: name a server or another point")
+    }
+    if fault.point.belongsToCallers, !participant.calls {
+      complain(path, "\(title), because it makes no calls: name a client or another point")
+    }
+  }
+
+  private mutating func checkOccurrences(of fault: FaultScript, at path: ScenarioPath) {
+    check(fault.nth, atLeast: 1, at: path["nth"])
+    check(fault.times, atLeast: 1, at: path["times"])
+    guard fault.point == .time else { return }
+    guard let time = fault.at else {
+      return complain(path["at"], "the fault strikes at a time: say at which")
+    }
+    checkTime(time, at: path["at"])
+    let advice = "a fault at a time strikes once, whatever is called: remove this"
+    if fault.call != nil { complain(path["of"], advice) }
+    if fault.nth != 1 { complain(path["nth"], advice) }
+    if fault.times != 1 { complain(path["times"], advice) }
+  }
+
+  private mutating func checkVerdict(_ verdict: FaultVerdict, at path: ScenarioPath) {
+    switch verdict {
+    case .crash(let duration): checkDuration(duration, at: path["restart"])
+    case .disconnect(let duration): checkDuration(duration, at: path["reconnect"])
+    case .pause(let duration): checkDuration(duration, at: path["for"])
+    case .slow(let factor): check(factor, atLeast: 1, at: path["factor"])
+    case .partition(let duration): checkDuration(duration, at: path["heal"])
+    case .restartBroker(let duration): checkDuration(duration, at: path["downtime"])
+    case .delay(let duration): checkDuration(duration, at: path["by"])
+    case .fillQueue(let queue, let duration):
+      checkQueue(queue, at: path["fill"])
+      checkDuration(duration, at: path["for"])
+    case .deleteQueue(let queue): checkQueue(queue, at: path["delete"])
+    case .purgeQueue(let queue): checkQueue(queue, at: path["purge"])
+    case .drop, .duplicate, .reorder, .corrupt, .refuse: break
+    case .failHandler, .hangHandler, .jumpClock: break
+    }
+  }
+}
+
+/// What a fault strikes, which decides where it can.
+private enum FaultTarget {
+  case process
+  case handler
+  case broker
+  case message
+}
+
+extension FaultVerdict {
+  fileprivate var target: FaultTarget {
+    switch self {
+    case .crash, .disconnect, .pause, .slow, .partition, .jumpClock: .process
+    case .failHandler, .hangHandler: .handler
+    case .restartBroker, .fillQueue, .deleteQueue, .purgeQueue: .broker
+    case .drop, .duplicate, .delay, .reorder, .corrupt, .refuse: .message
+    }
+  }
+}
+
+extension FaultPoint {
+  fileprivate var isHandlerPoint: Bool {
+    switch self {
+    case .beforeHandler, .midHandler, .afterHandler: true
+    default: false
+    }
+  }
+
+  /// Whether only servers pass the point, or are at one end of the hop.
+  fileprivate var belongsToServers: Bool {
+    switch self {
+    case .beforeDelivery, .beforeHandler, .midHandler, .afterHandler, .afterReply, .afterAck: true
+    case .delivery, .reply, .acknowledgement: true
+    case .beforeSend, .afterSend, .onReply, .request, .replyDelivery, .time: false
+    }
+  }
+
+  /// Whether only those who make calls pass the point, or are at one end of the hop.
+  fileprivate var belongsToCallers: Bool {
+    self != .time && !belongsToServers
+  }
+}

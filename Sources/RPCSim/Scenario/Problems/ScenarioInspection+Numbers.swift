@@ -1,0 +1,59 @@
+extension ScenarioInspection {
+  /// Checks that a number is not smaller or larger than it can be.
+  mutating func check<Number: BinaryInteger>(
+    _ number: Number?, in range: ClosedRange<Number>, at path: ScenarioPath
+  ) {
+    guard let number, !range.contains(number) else { return }
+    complain(path, "\(number) is out of range: use \(range.lowerBound) to \(range.upperBound)")
+  }
+
+  /// Checks that a number is not smaller than it can be.
+  mutating func check<Number: BinaryInteger>(
+    _ number: Number?, atLeast least: Number, at path: ScenarioPath
+  ) {
+    guard let number, number < least else { return }
+    complain(path, "\(number) is too small: use \(least) or more")
+  }
+
+  /// Checks a duration or a time in nanoseconds.
+  mutating func checkDuration(_ nanoseconds: Int64?, at path: ScenarioPath) {
+    guard let nanoseconds, nanoseconds < 0 else { return }
+    complain(path, "\(nanoseconds)ns is negative: use a duration that is not")
+  }
+
+  mutating func checkDuration(_ range: DurationRange?, at path: ScenarioPath) {
+    checkDuration(range?.least, at: path)
+  }
+
+  /// Checks the time of something that can only happen while the run lasts.
+  mutating func checkTime(_ time: DurationRange, at path: ScenarioPath) {
+    checkDuration(time, at: path)
+    guard let end = scenario.end, time.least > end else { return }
+    complain(path, "this never happens: the run ends before it, see 'until'")
+  }
+
+  /// Checks a number of things that are expected.
+  mutating func checkCount(_ count: Count, at path: ScenarioPath) {
+    if count.least < 0 || count.most.map({ $0 < 0 }) == true {
+      complain(path, "nothing happens a negative number of times: use 0 or more")
+    } else if let most = count.most, most < count.least {
+      complain(path, "at least \(count.least) and at most \(most) is impossible: swap them")
+    } else if count.least == 0, count.most == nil {
+      complain(path, "at least 0 always holds: say how often it has to be")
+    }
+  }
+
+  /// Checks that names are neither empty nor used twice.
+  mutating func checkNames(
+    _ names: [String], of kind: String, at path: ScenarioPath
+  ) {
+    var seen: Set<String> = []
+    for name in names {
+      if name.isEmpty { complain(path[name], "\(kind.withArticle) needs a name: give it one") }
+      if !seen.insert(name).inserted {
+        let name = DisplayText.quoted(name)
+        complain(path, "there are two \(kind)s called \(name): rename one of them")
+      }
+    }
+  }
+}

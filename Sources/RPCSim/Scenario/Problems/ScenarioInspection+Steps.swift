@@ -1,0 +1,68 @@
+extension ScenarioInspection {
+  mutating func checkSteps() {
+    for (index, step) in scenario.steps.enumerated() {
+      let path = ScenarioPath.root["steps"][index]
+      checkTime(step.at, at: path["at"])
+      checkProcess(step.process, at: path["client"])
+      checkAction(step.action, at: path)
+    }
+    checkLabels()
+  }
+
+  private mutating func checkAction(_ action: StepAction, at path: ScenarioPath) {
+    switch action {
+    case .call(let call): checkCallStep(call, at: path)
+    case .cancel(let label): checkCall(label, at: path["cancel"])
+    case .publish(let message): checkPublication(message, at: path)
+    case .operate(let operation, let address):
+      checkAddress(address, at: path[operation.rawValue])
+    }
+  }
+
+  private mutating func checkCallStep(_ call: CallStep, at path: ScenarioPath) {
+    let kind = path[call.expectsReply ? "call" : "send"]
+    checkDestination(of: call, kind, at: path)
+    checkLabel(call.label ?? call.method, at: call.label == nil ? kind : path["as"])
+    if case .after(let timeout) = call.timeout { checkDuration(timeout, at: path["timeout"]) }
+    check(call.times, in: 1...Scenario.mostCalls, at: path["times"])
+    check(call.inFlight, atLeast: 1, at: path["inFlight"])
+  }
+
+  private mutating func checkDestination(
+    of call: CallStep, _ kind: ScenarioPath, at path: ScenarioPath
+  ) {
+    if let queue = call.queue { checkQueue(queue, at: path["queue"]) }
+    if let exchange = call.exchange { checkExchange(exchange, at: path["exchange"]) }
+    if call.queue != nil, call.exchange != nil {
+      complain(path["exchange"], "a request goes to a 'queue' or an 'exchange': keep one of them")
+    }
+    if call.queue == nil, call.exchange == nil { checkMethod(call.method, at: kind) }
+    switch (call.exchange, call.routingKey) {
+    case (nil, .some):
+      complain(path["routingKey"], "a routing key is for an exchange: add 'exchange'")
+    case (.some, nil):
+      complain(path["exchange"], "an exchange goes by the routing key: add 'routingKey'")
+    default: break
+    }
+  }
+
+  private mutating func checkPublication(_ message: PublishStep, at path: ScenarioPath) {
+    checkAddress(message.to, at: path["publish"])
+    if let address = message.replyTo { checkAddress(address, at: path["replyTo"]) }
+  }
+
+  /// Checks that names that were given to calls are given once.
+  private mutating func checkLabels() {
+    var first: [String: Int] = [:]
+    for (index, step) in scenario.steps.enumerated() {
+      guard case .call(let call) = step.action, let label = call.label else { continue }
+      if let first = first[label] {
+        let name = DisplayText.quoted(label)
+        let path = ScenarioPath.root["steps"][index]["as"]
+        complain(path, "the call of steps[\(first)] is called \(name) too: rename one of them")
+      } else {
+        first[label] = index
+      }
+    }
+  }
+}

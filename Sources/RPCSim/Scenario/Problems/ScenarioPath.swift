@@ -1,0 +1,43 @@
+/// The way to a part of a scenario, in the keys that a scenario file uses: `steps[2].call`.
+public struct ScenarioPath: Hashable, Sendable {
+  /// One step on the way.
+  public enum Part: Hashable, Sendable {
+    case key(String)
+    case index(Int)
+  }
+
+  /// The steps from the scenario itself.
+  public let parts: [Part]
+
+  /// The scenario itself.
+  static let root = ScenarioPath(parts: [])
+
+  subscript(key: String) -> ScenarioPath { ScenarioPath(parts: parts + [.key(key)]) }
+
+  subscript(index: Int) -> ScenarioPath { ScenarioPath(parts: parts + [.index(index)]) }
+}
+
+extension ScenarioPath: CustomStringConvertible {
+  /// The path as text; a key that is no plain word is put in brackets and quotes.
+  public var description: String {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .index(let index): text += "[\(index)]"
+      case .key(let key) where Self.isPlain(key): text += text.isEmpty ? key : ".\(key)"
+      case .key(let key): text += "[\(DisplayText.quoted(key))]"
+      }
+    }
+    return text
+  }
+
+  private static func isPlain(_ key: String) -> Bool {
+    !key.isEmpty
+      && key.unicodeScalars.allSatisfy { scalar in
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "_", "-": true
+        default: false
+        }
+      }
+  }
+}

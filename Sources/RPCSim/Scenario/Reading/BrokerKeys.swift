@@ -1,0 +1,62 @@
+extension ExchangeScript {
+  /// The keys of an exchange.
+  static let keys = KeyTable<ExchangeScript>(
+    "an exchange",
+    [
+      Key("durable", .boolean, "Whether it survives a restart of the broker.", \.isDurable),
+      Key(
+        "exists", .boolean, "Whether it is there from the beginning; true if not given.",
+        \.isDeclared),
+      Key(
+        "bindings", .bindings, "The queues that messages go to, by their routing keys.",
+        \.bindings),
+    ]
+  )
+}
+
+extension ValueForm<[BindingScript]> {
+  fileprivate static var bindings: Self {
+    let queue = ValueForm<String>.name(of: "a queue")
+    return .named(queue.shape) { routingKey, node, errors in
+      queue.read(node, &errors).map { BindingScript(routingKey: routingKey, queue: $0) }
+    }
+  }
+}
+
+extension QueueScript {
+  /// The keys of a queue.
+  static let keys = KeyTable<QueueScript>(
+    "a queue",
+    [
+      Key("durable", .boolean, "Whether it survives a restart of the broker.", \.isDurable),
+      Key(
+        "autoDelete", .boolean, "Whether it is deleted when its last consumer is gone.",
+        \.isAutoDelete),
+      Key("messageTTL", .duration, "How long a message may wait in it.", \.messageTTL),
+      Key(
+        "maxLength", .integer, "How many messages may be ready; more are refused.",
+        \.maximumLength),
+      Key(
+        "exists", .boolean,
+        "Whether it is there from the beginning; true if not given. Servers declare theirs anyway.",
+        \.isDeclared),
+    ]
+  )
+}
+
+extension Address {
+  /// A queue by its name, or the reply queue of a process.
+  static let form: ValueForm<Address> = .either(
+    text: ValueForm<String>.name(of: "a queue").map { .queue($0) },
+    object: .object(replyQueueKeys, from: .queue("")).described(as: "{ replyQueueOf: … }"))
+
+  private static let replyQueueKeys = KeyTable<Address>(
+    "an address",
+    [
+      Key(
+        "replyQueueOf", .name(of: "a process"), "The process whose private reply queue it is.",
+        isRequired: true
+      ) { $0 = .replyQueue(of: $1) }
+    ]
+  )
+}

@@ -1,0 +1,120 @@
+/// What an expectation about a number of things consists of.
+private struct CountDraft: Sendable {
+  var call = ""
+  var server: String?
+  var filter = EventFilter(.started)
+  var count = Count()
+}
+
+/// What an expectation about a call consists of.
+private struct CallDraft: Sendable {
+  var call = ""
+  var value = Value.null
+  var failure = CallFailure(.deadlineExceeded)
+  var heldBy: String?
+}
+
+/// What an expectation about a queue consists of.
+private struct QueueDraft: Sendable {
+  var queue = ""
+  var state = QueueExpectation()
+}
+
+extension Expectation {
+  /// Something that a story expects.
+  static let form = VariantTable<Expectation>(
+    "an expectation", callVariants + countVariants + [queueVariant, orderVariant]
+  ).form(from: .order([]))
+
+  private static let orderVariant = Variant<Expectation>(
+    Key("order", .list(of: .name(of: "a call")), "The calls settle in this order.", \.self),
+    from: [], into: { $1 = .order($0) })
+
+  private static let queueVariant = Variant<Expectation>(
+    Key("queue", .name(of: "a queue"), "The queue is in this state in the end.", \.queue),
+    [
+      Key("exists", .boolean, "Whether it is there; true if not given.", \.state.exists),
+      Key("ready", .integer, "How many messages wait in it.", \.state.ready),
+      Key(
+        "unacknowledged", .integer, "How many messages are with consumers.",
+        \.state.unacknowledged),
+      Key("consumers", .integer, "How many consumers it has.", \.state.consumers),
+    ],
+    from: QueueDraft(), into: { $1 = .queue($0.queue, $0.state) })
+}
+
+extension Expectation {
+  private static let call = Key<CallDraft>(
+    "call", .name(of: "a call"), "The call, or all calls of that name.", isRequired: true, \.call)
+
+  private static let within = Key<CallDraft>(
+    "within", .duration, "The longest time after the call was made.", \.failure.within)
+
+  private static let callVariants: [Variant<Expectation>] = [
+    Variant(
+      Key("returns", .literal, "The call returns this value.", \.value), [call, within],
+      from: CallDraft(),
+      into: { $1 = .returns(call: $0.call, $0.value, within: $0.failure.within) }),
+    Variant(
+      Key("fails", .word(for: "failure"), "The call fails in this way.", \.failure.name),
+      [
+        call, within,
+        Key("message", .text, "The message of the error that a server sent.", \.failure.message),
+        Key("type", .text, "The type of the error that a server sent.", \.failure.type),
+        Key("at", .duration, "The exact time at which it fails.", \.failure.at),
+      ],
+      from: CallDraft(), into: { $1 = .fails(call: $0.call, $0.failure) }),
+    Variant(
+      Key("stalls", .yes, "The call waits for ever.") { _, _ in },
+      [call, Key("heldBy", .name(of: "a process"), "Who holds what it waits for.", \.heldBy)],
+      from: CallDraft(), into: { $1 = .stalled(call: $0.call, heldBy: $0.heldBy) }),
+  ]
+}
+
+extension Expectation {
+  private static let equals = Key<CountDraft>("equals", .integer, "Exactly so often.") {
+    $0.count = Count($1)
+  }
+
+  private static let count = Key<CountDraft>("count", .integer, "Exactly so often.") {
+    $0.count = Count($1)
+  }
+
+  private static let bounds = [
+    equals,
+    Key<CountDraft>("atLeast", .integer, "So often or more.", \.count.least),
+    Key<CountDraft>("atMost", .integer, "So often or less.", \.count.most),
+  ]
+
+  private static let countRules: [KeyRule] = [
+    .atLeastOne(["equals", "atLeast", "atMost"]),
+    .atMostOne(["equals", "atLeast"]), .atMostOne(["equals", "atMost"]),
+  ]
+
+  private static let eventRules: [KeyRule] = [
+    .atLeastOne(["count", "equals", "atLeast", "atMost"]),
+    .atMostOne(["count", "equals", "atLeast"]), .atMostOne(["count", "equals", "atMost"]),
+  ]
+
+  private static let countVariants: [Variant<Expectation>] = [
+    Variant(
+      Key("handlerRuns", .name(of: "a call"), "Handlers run so often for the call.", \.call),
+      [Key("by", .name(of: "a server"), "Only on this server.", \.server)] + bounds,
+      rules: countRules, from: CountDraft(),
+      into: { $1 = .handlerRuns(call: $0.call, server: $0.server, $0.count) }),
+    Variant(
+      Key("handled", .name(of: "a server"), "The server's handlers run so often.", \.call),
+      bounds, rules: countRules, from: CountDraft(),
+      into: { $1 = .handled(server: $0.call, $0.count) }),
+    Variant(
+      Key("event", .word(for: "event"), "Such events happen so often.", \.filter.kind),
+      [
+        Key("of", .name(of: "a call"), "Only those about this call.", \.filter.call),
+        Key("process", .name(of: "a process"), "Only those of this process.", \.filter.process),
+        Key("queue", .name(of: "a queue"), "Only those at this queue.", \.filter.queue),
+        Key("code", .integer, "Only those with this AMQP reply code.", \.filter.code),
+        count,
+      ] + bounds,
+      rules: eventRules, from: CountDraft(), into: { $1 = .event($0.filter, $0.count) }),
+  ]
+}

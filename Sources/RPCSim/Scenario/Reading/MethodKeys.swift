@@ -1,0 +1,58 @@
+import RPCCore
+
+extension MethodScript {
+  /// The keys of a method.
+  static let keys = KeyTable<MethodScript>(
+    "a method",
+    [
+      Key("takes", .durationRange, "How long it works before anything else.", \.duration),
+      Key(
+        "calls", .oneOrList(of: NestedCall.form),
+        "A call, or calls one after the other, that it makes before it ends.", \.calls),
+      Key("returns", Expression.form, "The value it ends with.") { $0.result = .returns($1) },
+      Key("throws", RemoteError.form, "The error it ends with.") { $0.result = .throwsError($1) },
+      Key("hangs", .yes, "It never ends.") { method, _ in method.result = .hangs },
+    ],
+    rules: [.atMostOne(["returns", "throws", "hangs"])]
+  )
+}
+
+extension NestedCall {
+  fileprivate static let form: ValueForm<NestedCall> = .object(
+    KeyTable(
+      "a call",
+      [
+        Key("call", .name(of: "a method"), "The method.", isRequired: true, \.method),
+        Key(
+          "queue", .name(of: "a queue"),
+          "Where the request goes; to the only servers with such a method if not given.", \.queue),
+        Key("arguments", .list(of: Expression.form), "What it is called with.", \.arguments),
+        Key("as", .name(of: "the call"), "The name that faults and expectations use.", \.label),
+      ]
+    ),
+    from: NestedCall(method: ""))
+}
+
+extension RemoteError {
+  /// The error of a scripted handler: its message alone, or with type and code.
+  static let form: ValueForm<RemoteError> = .either(
+    text: ValueForm<String>.text.map { RemoteError(scripted: $0) },
+    object: .object(keys, from: RemoteError(scripted: "")))
+
+  private static let keys = KeyTable<RemoteError>(
+    "an error",
+    [
+      Key("type", .text, "The name of the error's type; Error if not given.", \.type),
+      Key("message", .text, "What a person should read.", isRequired: true, \.message),
+      Key(
+        "code", .word(for: "error code"), "What kind of failure; handlerError if not given.",
+        \.code),
+    ]
+  )
+
+  /// An error as a handler throws it.
+  init(scripted message: String) {
+    // Without a type it would look like an error of the server itself.
+    self.init(code: .handlerError, type: "Error", message: message)
+  }
+}

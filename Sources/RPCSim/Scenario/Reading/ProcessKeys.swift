@@ -1,0 +1,104 @@
+import RPCCore
+
+extension ServerScript {
+  /// The keys of a server.
+  static let keys = KeyTable<ServerScript>(
+    "a server",
+    [
+      Key("count", .integer, "How many such processes there are: 'name1', 'name2', ….", \.count),
+      Key(
+        "serves", .name(of: "a queue"), "The queue it takes requests from.", isRequired: true,
+        \.queue),
+      Key(
+        "prefetch", .integer,
+        "How many unacknowledged requests it may hold; 1 if not given, 0 for no limit.",
+        \.prefetch),
+      Key(
+        "executor", .executor,
+        "Where handlers run: \"inline\" (if not given), \"serial\" or \"concurrent(4)\".",
+        \.executor),
+      Key(
+        "settlement", .settlement, "When it acknowledges a request; after the reply if not given.",
+        \.settlement),
+      Key(
+        "maximumRequestSize", .integer, "The largest request body it looks at, in bytes.",
+        \.maximumRequestSize),
+      Key("priority", .integer, "Servers of a higher priority are served first.", \.priority),
+      Key(
+        "timeout", .durationOrNull,
+        "How long the calls of its handlers wait; 30s if not given, null for ever.", \.timeout),
+      Key(
+        "reconnect", .durationOrNull,
+        "How long after a lost connection it tries again; 1s if not given, null for never.",
+        \.reconnect),
+      Key("starts", .duration, "When it starts; before the story if not given.", \.start),
+      Key(
+        "methods", .named(MethodScript.keys) { MethodScript(name: $0) },
+        "What it can be called for.", \.methods),
+    ]
+  )
+}
+
+extension ClientScript {
+  /// The keys of a client.
+  static let keys = KeyTable<ClientScript>(
+    "a client",
+    [
+      Key("count", .integer, "How many such processes there are: 'name1', 'name2', ….", \.count),
+      Key(
+        "timeout", .durationOrNull,
+        "How long its calls wait; 30s if not given, null for ever.", \.timeout),
+      Key(
+        "expires", .boolean,
+        "Whether the broker drops a request that waited past its deadline; true if not given.",
+        \.requestsExpire),
+      Key(
+        "mandatory", .boolean, "Whether a request that no queue takes comes back.", \.isMandatory),
+      Key("persistent", .boolean, "Whether requests survive in durable queues.", \.isPersistent),
+      Key(
+        "confirms", .boolean, "Whether the broker confirms what it publishes.", \.usesConfirms),
+      Key(
+        "reconnect", .durationOrNull,
+        "How long after a lost connection it tries again; 1s if not given, null for never.",
+        \.reconnect),
+    ]
+  )
+}
+
+extension ValueForm<SettlementPolicy> {
+  fileprivate static var settlement: Self {
+    .word(
+      for: "settlement",
+      [
+        ("after reply", .afterReply), ("before handler", .beforeHandler),
+        ("before reply", .beforeReply), ("automatic", .automatic),
+      ])
+  }
+}
+
+extension ValueForm<ExecutorPolicy> {
+  fileprivate static var executor: Self {
+    let expected = "\"inline\", \"serial\" or \"concurrent(4)\""
+    return ValueForm(text: expected, .text) { (text) throws(Misreading) in
+      switch text {
+      case "inline": return .inline
+      case "serial": return .serial
+      default: break
+      }
+      guard let maximum = concurrency(in: text) else {
+        let names = ["inline", "serial", "concurrent(4)"]
+        throw .unknown("executor", text, among: names)
+      }
+      return .concurrent(maximum: maximum)
+    }
+  }
+
+  private static func concurrency(in text: String) -> Int? {
+    guard text.hasPrefix("concurrent("), text.hasSuffix(")") else { return nil }
+    let digits = text.dropFirst("concurrent(".count).dropLast()
+    guard digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
+      return nil
+    }
+    return Int(digits)
+  }
+}

@@ -1,0 +1,47 @@
+extension Scenario {
+  /// The size of the largest text that is read, in bytes.
+  public static let maximumSize = 1 << 20
+
+  /// Reads a scenario file; the scenario is named as the file is, without folder and ending.
+  ///
+  /// Takes time and memory linear in the size of the text, apart from sorting the errors. What
+  /// the keys are is said in the tables of the types they describe, such as `QueueScript.keys`.
+  ///
+  /// - Throws: what is wrong with the text, if it is too large, no JSON5, not of the form that
+  ///   scenarios have, or a scenario that has ``problems()``. Each of these is looked at only if
+  ///   nothing is wrong with those before.
+  public init(reading text: SourceText) throws(ScenarioErrors) {
+    let document = try Self.document(in: text)
+    var errors = ReadingErrors()
+    var scenario = Scenario(name: Self.name(of: text.file))
+    if Self.keys.read(document, into: &scenario, &errors), errors.isEmpty {
+      for problem in scenario.problems().prefix(Self.mostPlaced) {
+        let offset = document.offset(of: problem.path)
+        errors.add(at: offset, problem.message, suggestion: problem.suggestion)
+      }
+    }
+    if let errors = ScenarioErrors(errors, in: text) { throw errors }
+    self = scenario
+  }
+
+  /// How many problems are looked up in the document, each in time linear in its longest object.
+  private static let mostPlaced = 1_000
+
+  private static func document(in text: SourceText) throws(ScenarioErrors) -> DocumentNode {
+    guard text.bytes.count <= maximumSize else {
+      let size = "\(text.bytes.count) bytes are more than the \(maximumSize) that are read"
+      throw ScenarioErrors(text.diagnostic(at: 0, "\(size): split the story into several files"))
+    }
+    do throws(Diagnostic) {
+      return try DocumentNode(parsing: text)
+    } catch {
+      throw ScenarioErrors(error)
+    }
+  }
+
+  private static func name(of file: String) -> String {
+    let base = file.split { $0 == "/" || $0 == "\\" }.last ?? ""
+    guard let dot = base.lastIndex(of: "."), dot > base.startIndex else { return String(base) }
+    return String(base[..<dot])
+  }
+}

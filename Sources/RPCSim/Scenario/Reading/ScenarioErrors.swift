@@ -1,0 +1,25 @@
+/// Why a text is no scenario: everything that is wrong with it, as far as that can be told.
+public struct ScenarioErrors: Error, Sendable, Equatable {
+  /// The most errors that are reported for one text.
+  public static let mostReported = 20
+
+  /// At least one error, in the order of their positions, and at most ``mostReported``.
+  public let diagnostics: [Diagnostic]
+
+  init(_ first: Diagnostic) {
+    diagnostics = [first]
+  }
+
+  /// The collected errors, or nil if there are none.
+  init?(_ errors: ReadingErrors, in text: SourceText) {
+    guard !errors.isEmpty else { return nil }
+    diagnostics = errors.diagnostics(in: text, atMost: Self.mostReported)
+  }
+}
+
+extension ScenarioErrors: CustomStringConvertible {
+  /// The errors as a terminal shows them, each with its line and a caret.
+  public var description: String {
+    diagnostics.map(\.rendered).joined(separator: "\n")
+  }
+}

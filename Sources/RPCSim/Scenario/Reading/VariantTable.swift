@@ -1,0 +1,129 @@
+/// The keys of an object that comes in kinds, such as a step that calls or cancels.
+///
+/// A key says which kind it is, and other keys go with that kind only.
+struct VariantTable<Target>: Sendable {
+  /// What the object is, with its article: "a step".
+  let name: String
+  /// The keys that go with every kind.
+  let common: KeyTable<Target>
+  let variants: [Variant<Target>]
+
+  init(
+    _ name: String, common: [Key<Target>] = [], rules: [KeyRule] = [], _ variants: [Variant<Target>]
+  ) {
+    self.name = name
+    self.common = KeyTable(name, common, rules: rules)
+    self.variants = variants
+  }
+
+  /// The form of such an object; what is in `start` holds unless a key says otherwise.
+  func form(from start: Target) -> ValueForm<Target> where Target: Sendable {
+    ValueForm(name, .object(shape)) { node, _, errors in read(node, from: start, &errors) }
+  }
+
+  private var shape: ObjectShape {
+    ObjectShape(
+      name: name, keys: common.keys.map(\.shape), variants: variants.map(\.keys),
+      rules: common.rules)
+  }
+
+  private func read(
+    _ node: DocumentNode, from start: Target, _ errors: inout ReadingErrors
+  ) -> Target? {
+    guard var object = ObjectReading(node, expected: name, &errors) else { return nil }
+    guard let variant = variant(of: &object, &errors) else { return nil }
+    refuseKeys(of: &object, that: variant, &errors)
+    var target = start
+    common.readKnownKeys(of: object, into: &target, &errors)
+    variant.read(object, &target, &errors)
+    return target
+  }
+}
+
+extension VariantTable {
+  /// The one kind that the object's keys name.
+  private func variant(
+    of object: inout ObjectReading, _ errors: inout ReadingErrors
+  ) -> Variant<Target>? {
+    let given = object.members.map(\.key)
+    let named = variants.filter { given.contains($0.kind) }
+    // A kind's key can go with another kind: a queue is expected, and an event can have a queue.
+    let meant = named.filter { variant in
+      !named.contains { $0.kind != variant.kind && $0.takes(variant.kind) }
+    }
+    if meant.isEmpty { complainAboutNoKind(in: &object, &errors) }
+    if meant.count > 1 { complainAboutKinds(meant.map(\.kind), in: object, &errors) }
+    return meant.count == 1 ? meant.first : nil
+  }
+
+  private func complainAboutNoKind(
+    in object: inout ObjectReading, _ errors: inout ReadingErrors
+  ) {
+    let known = common.keys.map(\.name) + variants.flatMap { $0.keys.map(\.name) }
+    let unknown = object.members.filter { !known.contains($0.key) }
+    for member in unknown { object.refuse(member, known: known, of: name, &errors) }
+    // The kind is probably one of those, misspelt.
+    guard unknown.isEmpty else { return }
+    object.complain("\(name) needs one of \(fittingKinds(object).quotedList("and"))", &errors)
+  }
+
+  /// The kinds that the keys which are there would go with; all if there are none such.
+  private func fittingKinds(_ object: ObjectReading) -> [String] {
+    let given = object.members.map(\.key).filter { key in !common.keys.contains { $0.name == key } }
+    let fitting = variants.filter { variant in given.allSatisfy(variant.takes) }
+    return (fitting.isEmpty ? variants : fitting).map(\.kind)
+  }
+
+  private func complainAboutKinds(
+    _ kinds: [String], in object: ObjectReading, _ errors: inout ReadingErrors
+  ) {
+    let given = object.members.filter { kinds.contains($0.key) }
+    let message = "\(name) takes only one of \(given.map(\.key).quotedList("and")): make several"
+    errors.add(at: given[1].keyRange.lowerBound, message)
+  }
+
+  private func refuseKeys(
+    of object: inout ObjectReading, that variant: Variant<Target>, _ errors: inout ReadingErrors
+  ) {
+    let known = common.keys.map(\.name) + variant.keys.map(\.name)
+    for member in object.members where !known.contains(member.key) {
+      if variants.contains(where: { $0.takes(member.key) }) {
+        let message = "the key '\(member.key)' does not go with '\(variant.kind)': remove it"
+        errors.add(at: member.keyRange.lowerBound, message)
+      } else {
+        object.refuse(member, known: known, of: name, &errors)
+      }
+    }
+  }
+}
+
+/// One kind of an object, with the keys that go with it.
+struct Variant<Target>: Sendable {
+  /// The key that says it is this kind.
+  let kind: String
+  /// All its keys, that one first.
+  let keys: [KeyShape]
+  fileprivate let read: @Sendable (ObjectReading, inout Target, inout ReadingErrors) -> Void
+
+  /// A kind whose keys are read into a draft, which is then put into the object.
+  init<Draft: Sendable>(
+    _ kind: Key<Draft>,
+    _ others: [Key<Draft>] = [],
+    rules: [KeyRule] = [],
+    from start: Draft,
+    into finish: @escaping @Sendable (Draft, inout Target) -> Void
+  ) {
+    let table = KeyTable("'\(kind.name)'", [kind] + others, rules: rules)
+    self.kind = kind.name
+    keys = table.keys.map(\.shape)
+    read = { object, target, errors in
+      var draft = start
+      table.readKnownKeys(of: object, into: &draft, &errors)
+      finish(draft, &target)
+    }
+  }
+
+  fileprivate func takes(_ name: String) -> Bool {
+    keys.contains { $0.name == name }
+  }
+}

@@ -1,0 +1,184 @@
+import InMemoryBroker
+import RPCCore
+import RPCSim
+
+/// A scenario file in which every key stands at least once, and the parts that it says.
+enum EveryKey {
+  static let text = """
+    {
+      story: "Everything that can be said is said.",
+      exchanges: {
+        work: { durable: true, bindings: { "a key": "jobs" } },
+        missing: { exists: false },
+      },
+      queues: {
+        jobs: { durable: true, autoDelete: true, messageTTL: "5s", maxLength: 10, exists: false },
+        inner: {},
+      },
+      servers: {
+        front: {
+          count: 2, serves: "jobs", prefetch: 0, executor: "concurrent(4)",
+          settlement: "before handler", maximumRequestSize: 1024, priority: -3, timeout: null,
+          reconnect: null, starts: "2s",
+          methods: {
+            fib: {
+              takes: "40ms..60ms",
+              calls: { call: "add", queue: "inner", arguments: ["$0", 1], as: "nested" },
+              returns: "$reply",
+            },
+            twice: { calls: [{ call: "add" }, { call: "add", arguments: ["$reply"] }] },
+            fails: { throws: "no" },
+            refuses: { throws: { type: "ValueError", message: "no", code: "validationError" } },
+            sleeps: { hangs: true },
+          },
+        },
+        back: { serves: "inner", executor: "serial", settlement: "before reply", methods: { add: {} } },
+        idle: { serves: "inner", executor: "inline", settlement: "automatic" },
+      },
+      clients: {
+        client: {
+          count: 1, timeout: null, expires: false, mandatory: true, persistent: true,
+          confirms: true, reconnect: null,
+        },
+      },
+      network: { latency: "2ms" },
+      until: "60s",
+      steps: [
+        { at: "1s..2s", client: "client", call: "fib", arguments: [30, { a: null }], as: "first",
+          timeout: "5s", mandatory: false, persistent: false, times: 3, inFlight: 8 },
+        { client: "client", send: "fib", body: "raw", as: "sent", queue: "jobs", timeout: null },
+        { client: "client", call: "none", exchange: "work", routingKey: "a key" },
+        { client: "client", cancel: "first" },
+        { server: "front1", publish: "jobs", body: "b", type: "t", correlationID: "c",
+          replyTo: { replyQueueOf: "client" }, mandatory: true, persistent: true },
+        { process: "client", declare: "jobs" },
+        { process: "client", consume: "jobs" },
+        { process: "client", get: "jobs" },
+        { process: "client", purge: { replyQueueOf: "front2" } },
+        { process: "client", delete: "jobs" },
+      ],
+      faults: [
+        { crash: "front", at: "after reply, before ack", of: "first#2", nth: 2, times: 3,
+          restart: "100ms", optional: true },
+        { disconnect: "front", at: "1s", reconnect: "50ms" },
+        { pause: "front", at: "before delivery", for: "1s" },
+        { slow: "front", at: "before handler", factor: 10 },
+        { partition: "front", at: "after handler", heal: "1s" },
+        { jumpClock: "front", at: "after reply", by: "-10s" },
+        { fail: "front", with: { type: "E", message: "m", code: "internal" } },
+        { hang: "front", at: "before reply" },
+        { fill: "jobs", at: "1s", for: "2s" },
+        { delete: "jobs", at: "1s..2s" },
+        { purge: "jobs", at: "before ack", process: "front" },
+        { restartBroker: true, at: "1s", downtime: "500ms" },
+        { drop: "request" },
+        { duplicate: "delivery" },
+        { reorder: "reply delivery" },
+        { corrupt: "acknowledgement", process: "front2" },
+        { delay: "reply", by: "6s" },
+        { refuse: "request", times: "always" },
+      ],
+      expect: [
+        { call: "first", returns: [1, { a: null }], within: "1s" },
+        { call: "first", fails: "handlerError", message: "m", type: "E", within: "1s", at: "2s" },
+        { call: "first", stalls: true, heldBy: "front" },
+        { handlerRuns: "first", by: "front1", equals: 2 },
+        { handled: "front", atLeast: 1, atMost: 2 },
+        { event: "duplicate reply", of: "first", process: "client", queue: "jobs", code: 312, count: 1 },
+        { event: "crashed", atMost: 0 },
+        { queue: "jobs", exists: true, ready: 0, unacknowledged: 1, consumers: 2 },
+        { queue: "inner", exists: false },
+        { order: ["first", "sent"] },
+      ],
+    }
+    """
+
+  static var methods: [MethodScript] {
+    var nested = NestedCall(method: "add")
+    nested.queue = "inner"
+    nested.arguments = [.argument(0), .literal(.integer(1))]
+    nested.label = "nested"
+    var fib = MethodScript(name: "fib")
+    fib.duration = DurationRange(least: 40_000_000, most: 60_000_000)
+    fib.calls = [nested]
+    fib.result = .returns(.reply)
+    var again = NestedCall(method: "add")
+    again.arguments = [.reply]
+    var twice = MethodScript(name: "twice")
+    twice.calls = [NestedCall(method: "add"), again]
+    var fails = MethodScript(name: "fails")
+    fails.result = .throwsError(RemoteError(code: .handlerError, type: "Error", message: "no"))
+    var refuses = MethodScript(name: "refuses")
+    refuses.result = .throwsError(
+      RemoteError(code: .validationError, type: "ValueError", message: "no"))
+    var sleeps = MethodScript(name: "sleeps")
+    sleeps.result = .hangs
+    return [fib, twice, fails, refuses, sleeps]
+  }
+
+  static let rest = Array(repeating: "client", count: 5)
+
+  static var actions: [StepAction] {
+    var call = CallStep(method: "fib")
+    call.payload = .arguments([.integer(30), .object([Value.Field(key: "a", value: .null)])])
+    (call.label, call.timeout) = ("first", .after(5_000_000_000))
+    (call.isMandatory, call.isPersistent) = (false, false)
+    (call.times, call.inFlight) = (3, 8)
+    var send = CallStep(method: "fib")
+    (send.expectsReply, send.payload, send.timeout) = (false, .text("raw"), .never)
+    (send.label, send.queue) = ("sent", "jobs")
+    var none = CallStep(method: "none")
+    (none.exchange, none.routingKey) = ("work", "a key")
+    var message = PublishStep(to: .queue("jobs"))
+    (message.body, message.type, message.correlationID) = ("b", "t", "c")
+    message.replyTo = .replyQueue(of: "client")
+    (message.isMandatory, message.isPersistent) = (true, true)
+    return [
+      .call(call), .call(send), .call(none), .cancel(label: "first"), .publish(message),
+      .operate(.declare, .queue("jobs")), .operate(.consume, .queue("jobs")),
+      .operate(.get, .queue("jobs")), .operate(.purge, .replyQueue(of: "front2")),
+      .operate(.delete, .queue("jobs")),
+    ]
+  }
+
+  static var firstFault: FaultScript {
+    var fault = FaultScript(.crash(restartAfter: 100_000_000), at: .afterReply, process: "front")
+    (fault.call, fault.nth, fault.times, fault.isOptional) = ("first#2", 2, 3, true)
+    return fault
+  }
+
+  static let verdicts: [FaultVerdict] = [
+    .crash(restartAfter: 100_000_000), .disconnect(reconnectAfter: 50_000_000),
+    .pause(nanoseconds: 1_000_000_000), .slow(factor: 10), .partition(healAfter: 1_000_000_000),
+    .jumpClock(nanoseconds: -10_000_000_000),
+    .failHandler(RemoteError(code: .internal, type: "E", message: "m")), .hangHandler,
+    .fillQueue("jobs", nanoseconds: 2_000_000_000), .deleteQueue("jobs"), .purgeQueue("jobs"),
+    .restartBroker(downtime: 500_000_000), .drop, .duplicate, .reorder, .corrupt,
+    .delay(nanoseconds: 6_000_000_000), .refuse,
+  ]
+
+  static let hops: [FaultPoint] = [
+    .request, .delivery, .replyDelivery, .acknowledgement, .reply, .request,
+  ]
+
+  static var expectations: [Expectation] {
+    var failure = CallFailure(.handlerError)
+    (failure.message, failure.type) = ("m", "E")
+    (failure.within, failure.at) = (1_000_000_000, 2_000_000_000)
+    var filter = EventFilter(.duplicateReply)
+    (filter.call, filter.process, filter.queue, filter.code) = ("first", "client", "jobs", 312)
+    var jobs = QueueExpectation()
+    (jobs.ready, jobs.unacknowledged, jobs.consumers) = (0, 1, 2)
+    var inner = QueueExpectation()
+    inner.exists = false
+    let value = Value.array([.integer(1), .object([Value.Field(key: "a", value: .null)])])
+    return [
+      .returns(call: "first", value, within: 1_000_000_000), .fails(call: "first", failure),
+      .stalled(call: "first", heldBy: "front"),
+      .handlerRuns(call: "first", server: "front1", Count(2)),
+      .handled(server: "front", Count(least: 1, most: 2)), .event(filter, Count(1)),
+      .event(EventFilter(.crashed), Count(0)), .queue("jobs", jobs), .queue("inner", inner),
+      .order(["first", "sent"]),
+    ]
+  }
+}

@@ -1,0 +1,99 @@
+import RPCSim
+import Testing
+
+/// A scenario file in which one part is replaced by something to be tested.
+///
+/// The part may have a mark, `▸`, where an error is expected; it is no part of the text.
+struct MarkedStory {
+  private static let mark = "▸"
+
+  private var parts = [
+    ("story", #""A worker dies.""#),
+    ("exchanges", #"{ work: { bindings: { key: "jobs" } } }"#),
+    ("queues", #"{ jobs: {}, other: {} }"#),
+    (
+      "servers",
+      """
+      {
+        worker: { serves: "jobs", methods: { fib: { calls: { call: "add", as: "nested" } } } },
+        adder: { serves: "other", count: 2, methods: { add: {}, both: {} } },
+        third: { serves: "jobs", methods: { both: {} } },
+      }
+      """
+    ),
+    ("clients", #"{ client: {}, group: { count: 3 } }"#),
+    ("network", #"{ latency: "1ms" }"#),
+    ("until", #""60s""#),
+    (
+      "steps",
+      """
+      [
+        { client: "client", call: "fib", as: "first" },
+        { client: "group", call: "add", queue: "other", times: 2 },
+      ]
+      """
+    ),
+    ("faults", "[]"),
+    ("expect", #"[{ call: "first", returns: 1 }]"#),
+  ]
+
+  /// The story with another value for one key, or with another key.
+  init(_ key: String = "faults", _ value: String = "[]") {
+    if let index = parts.firstIndex(where: { $0.0 == key }) {
+      parts[index].1 = value
+    } else {
+      parts.append((key, value))
+    }
+  }
+
+  /// The story without a key.
+  init(without key: String) {
+    parts.removeAll { $0.0 == key }
+  }
+
+  private var marked: String {
+    "{\n" + parts.map { "\($0.0): \($0.1),\n" }.joined() + "}\n"
+  }
+
+  var text: SourceText {
+    SourceText(file: "story.json5", text: marked.split(separator: Self.mark).joined())
+  }
+
+  /// The place of the mark; the beginning of the text if there is none.
+  var place: SourcePosition {
+    let before = marked.contains(Self.mark) ? marked.prefix { String($0) != Self.mark } : ""
+    return text.position(of: before.utf8.count)
+  }
+
+  func scenario() throws -> Scenario {
+    try Scenario(reading: text)
+  }
+
+  /// Expects the reading to fail with this one error, at the mark.
+  func expectError(_ message: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    let errors = #expect(throws: ScenarioErrors.self, sourceLocation: sourceLocation) {
+      try Scenario(reading: text)
+    }
+    let headline = "story.json5:\(place.line):\(place.column): error: \(message)"
+    #expect(errors?.diagnostics.map(\.headline) == [headline], sourceLocation: sourceLocation)
+  }
+}
+
+/// A row of a table of mistakes: a part of a story with a mark, and the error that belongs there.
+struct Mistake: Sendable, CustomTestStringConvertible {
+  var key: String
+  var value: String
+  var message: String
+
+  init(_ key: String, _ value: String, _ message: String) {
+    self.key = key
+    self.value = value
+    self.message = message
+  }
+
+  var testDescription: String { "\(key): \(value)" }
+
+  func expectError() {
+    MarkedStory(key, value).expectError(message)
+  }
+}

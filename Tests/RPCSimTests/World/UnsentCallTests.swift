@@ -1,0 +1,38 @@
+import InMemoryBroker
+import Testing
+
+@testable import RPCSim
+
+/// Faults that strike before a call is sent, when the journal does not know of the call.
+@Suite struct UnsentCallTests {
+  @Test("A call that is held up before it is sent is made once, when its client goes on")
+  func held() {
+    let journal = journal(of: .pause(nanoseconds: Stories.millisecond))
+    #expect(journal.calls.map(\.label) == ["first", "second"])
+    #expect(started(in: journal) == [0, 1])
+  }
+
+  @Test("A client that dies before it sends a call leaves the calls of others their names")
+  func dead() {
+    let journal = journal(of: .crash(restartAfter: nil))
+    #expect(journal.calls.map(\.label) == ["second"])
+    #expect(started(in: journal) == [0])
+  }
+
+  private func started(in journal: Journal) -> [Int?] {
+    journal.events.filter { $0.kind == .callStarted }.map(\.call)
+  }
+
+  private func journal(of verdict: FaultVerdict) -> Journal {
+    var scenario = Stories.tutorial()
+    var call = Stories.call()
+    call.label = "second"
+    scenario.clients.append(ClientScript(name: "other"))
+    scenario.steps.append(
+      Step(
+        at: DurationRange(nanoseconds: 5 * Stories.millisecond), process: "other",
+        action: .call(call)))
+    scenario.faults = [FaultScript(verdict, at: .beforeSend, process: "client")]
+    return Stories.journal(of: scenario)
+  }
+}
