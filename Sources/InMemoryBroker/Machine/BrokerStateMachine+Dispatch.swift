@@ -10,8 +10,8 @@ extension BrokerStateMachine {
     _ queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
     expireOverdue(in: queue, now: now, into: &actions)
-    while let consumer = queues[queue.slot]?.consumerForReady(among: &consumers),
-      let entry = queues[queue.slot]?.ready.popFirst()
+    while let (entry, consumer) = queues.update(
+      queue.slot, with: &consumers, { $0.takeReady(among: &$1) }) ?? nil
     {
       deliver(entry, of: queue, to: consumer, into: &actions)
       expireDue(in: queue, now: now, into: &actions)
@@ -20,18 +20,18 @@ extension BrokerStateMachine {
 
   /// The consumer that takes a message which just arrived, if nothing waits before it.
   mutating func consumerForArrival(in queue: QueueID) -> Slot? {
-    queues[queue.slot]?.consumerForArrival(among: &consumers)
+    queues.update(queue.slot, with: &consumers) { $0.consumerForArrival(among: &$1) } ?? nil
   }
 
   mutating func deliver(
     _ entry: QueueEntry, of queue: QueueID, to slot: Slot, into actions: inout [BrokerAction]
   ) {
-    guard let consumer = consumers[slot] else { return }
-    if !consumer.isAutoAcknowledged { consumers[slot]?.unacknowledgedCount += 1 }
+    let taker = consumers.update(slot) { $0.takeDelivery() }
+    guard let (channel, tag, isAutoAcknowledged) = taker else { return }
     let delivery = handOut(
-      entry, of: queue, to: consumer.channel, consumer: slot, tag: consumer.tag,
-      isAutoAcknowledged: consumer.isAutoAcknowledged, into: &actions)
-    actions.append(.send(.delivery(delivery), to: consumer.channel))
+      entry, of: queue, to: channel, consumer: slot, tag: tag,
+      isAutoAcknowledged: isAutoAcknowledged, into: &actions)
+    actions.append(.send(.delivery(delivery), to: channel))
   }
 
   /// Gives an entry its delivery tag on a channel and remembers it there until it is settled.
@@ -40,9 +40,10 @@ extension BrokerStateMachine {
     isAutoAcknowledged: Bool, into actions: inout [BrokerAction]
   ) -> Delivery {
     let deliveryTag =
-      channels[channel.slot]?.register(
-        entry, of: queue, consumer: consumer, isAutoAcknowledged: isAutoAcknowledged) ?? 0
-    if !isAutoAcknowledged { queues[queue.slot]?.unacknowledgedCount += 1 }
+      channels.update(channel.slot) {
+        $0.register(entry, of: queue, consumer: consumer, isAutoAcknowledged: isAutoAcknowledged)
+      } ?? 0
+    if !isAutoAcknowledged { queues.update(queue.slot) { $0.unacknowledgedCount += 1 } }
     note(
       .delivered(
         entry.message, queue: queueName(queue), to: channel, deliveryTag: deliveryTag,

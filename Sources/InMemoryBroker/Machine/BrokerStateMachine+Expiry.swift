@@ -28,7 +28,7 @@ extension BrokerStateMachine {
   mutating func append(
     _ entry: QueueEntry, to queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    queues[queue.slot]?.ready.append(entry)
+    queues.update(queue.slot) { $0.ready.append(entry) }
     dropOverflow(of: queue, into: &actions)
     expireDue(in: queue, now: now, into: &actions)
   }
@@ -50,7 +50,9 @@ extension BrokerStateMachine {
   mutating func expireOverdue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    guard let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry < now else { return }
+    guard let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry < now else {
+      return
+    }
     expireDue(in: queue, now: now.advanced(byNanoseconds: -1), into: &actions)
   }
 
@@ -63,7 +65,7 @@ extension BrokerStateMachine {
 
   /// Keeps the broker's timers in step with a queue's head; does nothing where no message expires.
   mutating func updateTimer(of id: QueueID) {
-    guard let timer = queues[id.slot]?.changedTimer() else { return }
+    guard let timer = queues.update(id.slot, { $0.changedTimer() }) ?? nil else { return }
     if timer.expiry == .distantFuture {
       timers.remove(id.slot.index)
     } else {
@@ -74,7 +76,9 @@ extension BrokerStateMachine {
   private mutating func dropHead(
     of queue: QueueID, cause: RemovalCause, into actions: inout [BrokerAction]
   ) -> Bool {
-    guard let entry = queues[queue.slot]?.ready.popFirst() else { return false }
+    guard let entry = queues.update(queue.slot, { $0.ready.popFirst() }) ?? nil else {
+      return false
+    }
     note(.removed(entry.message, queue: queueName(queue), cause: cause), in: &actions)
     return true
   }

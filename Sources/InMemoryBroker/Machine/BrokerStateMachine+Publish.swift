@@ -71,9 +71,10 @@ extension BrokerStateMachine {
       return false
     }
     note(.enqueued(publication.message, queue: queueName(id)), in: &actions)
-    guard let entry = queues[id.slot]?.admit(publication, timeToLive: timeToLive, now: now) else {
-      return true
+    let admission = queues.update(id.slot) {
+      $0.admit(publication, timeToLive: timeToLive, now: now)
     }
+    guard let entry = admission else { return true }
     if let consumer = consumerForArrival(in: id) {
       deliver(entry, of: id, to: consumer, into: &actions)
     } else {
@@ -85,7 +86,7 @@ extension BrokerStateMachine {
   private mutating func confirm(
     _ wasAccepted: Bool, on channel: ChannelID, into actions: inout [BrokerAction]
   ) {
-    guard let tag = channels[channel.slot]?.takePublishTag() else { return }
+    guard let tag = channels.update(channel.slot, { $0.takePublishTag() }) ?? nil else { return }
     let reply: ServerMethod =
       wasAccepted
       ? .confirmed(publishTag: tag, multiple: false) : .refused(publishTag: tag, multiple: false)

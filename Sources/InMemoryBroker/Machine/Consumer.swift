@@ -18,6 +18,12 @@ struct Consumer: Sendable {
     isAutoAcknowledged || prefetch == 0 || unacknowledgedCount < Int(prefetch)
   }
 
+  /// Takes note of a delivery; returns what it is addressed with.
+  mutating func takeDelivery() -> (channel: ChannelID, tag: String, isAutoAcknowledged: Bool) {
+    if !isAutoAcknowledged { unacknowledgedCount += 1 }
+    return (channel, tag, isAutoAcknowledged)
+  }
+
   /// Takes note of a settled delivery; returns the priority to rejoin the ring with, if the
   /// consumer had left it.
   mutating func freeCapacity() -> Int32? {

@@ -35,7 +35,7 @@ struct ConsumerRing: Sendable {
           levels[index].rotate()
           return slot
         }
-        consumers[slot]?.isInRing = false
+        consumers.update(slot) { $0.isInRing = false }
         _ = levels[index].members.popFirst()
       }
     }

@@ -39,11 +39,16 @@ struct Queue: Sendable {
       routingKey: publication.routingKey, expiry: limits.expiry(messageTTL: timeToLive, now: now))
   }
 
-  /// The consumer that takes the head, if there is a head and a consumer with room.
+  /// Takes the head out for the consumer whose turn it is, if there are both.
   ///
   /// Only when a message waits are consumers tried, and those at their limit put aside.
-  mutating func consumerForReady(among consumers: inout SlotMap<Consumer>) -> Slot? {
-    ready.isEmpty ? nil : ring.next(among: &consumers)
+  mutating func takeReady(
+    among consumers: inout SlotMap<Consumer>
+  ) -> (entry: QueueEntry, consumer: Slot)? {
+    guard !ready.isEmpty, let consumer = ring.next(among: &consumers),
+      let entry = ready.popFirst()
+    else { return nil }
+    return (entry, consumer)
   }
 
   /// The consumer that takes a message which just arrived, if nothing waits before it.
@@ -60,17 +65,18 @@ struct Queue: Sendable {
   }
 
   /// Whether a publication is refused, judged before it could be delivered, as RabbitMQ does.
+  @inline(__always)
   var refusesPublications: Bool {
     if isFull { return true }
     guard limits.refusesBeyondLength, let length = limits.length else { return false }
     return ready.count >= length
   }
 
-  /// Whether the queue holds more ready messages than it may, and drops the oldest then.
-  ///
-  /// One that refuses publications keeps what returns to it, however long it gets (RabbitMQ).
+  /// Whether the oldest ready messages must go; a queue that refuses publications drops none, even
+  /// if returned messages make it longer than it may be.
+  @inline(__always)
   var isOverlong: Bool {
-    guard !limits.refusesBeyondLength, let length = limits.length else { return false }
+    guard let length = limits.length, !limits.refusesBeyondLength else { return false }
     return ready.count > length
   }
 }

@@ -10,13 +10,16 @@ struct ReadyList: Sendable {
   private var fresh = Deque<QueueEntry>()
   private var returned = ReturnedEntries()
 
+  @inline(__always)
   var count: Int { fresh.count + returned.count }
+  @inline(__always)
   var isEmpty: Bool { fresh.isEmpty && returned.isEmpty }
 
   /// The entry that leaves next.
   var first: QueueEntry? { isReturnedNext ? returned.first : fresh.first }
 
   /// When the entry that leaves next expires; ``Instant/distantFuture`` if never, or if none is there.
+  @inline(__always)
   var firstExpiry: Instant {
     guard returned.isEmpty else { return first?.expiry ?? .distantFuture }
     return fresh.isEmpty ? .distantFuture : fresh.read(0) { $0.expiry }
@@ -53,6 +56,7 @@ struct ReadyList: Sendable {
     return all.filter(shouldRemove)
   }
 
+  @inline(__always)
   private var isReturnedNext: Bool {
     guard !returned.isEmpty else { return false }
     return fresh.isEmpty || returned.firstPosition < fresh.read(0) { $0.position }

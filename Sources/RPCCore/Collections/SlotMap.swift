@@ -104,11 +104,24 @@ package struct SlotMap<Element> {
   package mutating func update<Result>(
     _ slot: Slot, _ change: (inout Element) -> Result
   ) -> Result? {
-    let index = Int(slot.index)
-    guard index < places.count, places[index].generation == slot.generation else { return nil }
-    guard places[index].element != nil else { return nil }
-    // swift-format-ignore: NeverForceUnwrap
-    return change(&places[index].element!)
+    places.withUnsafeMutableBufferPointer { places in
+      let index = Int(slot.index)
+      guard index < places.count, places[index].generation == slot.generation,
+        let place = places.baseAddress
+      else { return nil }
+      // As in `read`.
+      let element = UnsafeMutableRawPointer(place + index).assumingMemoryBound(to: Element.self)
+      return change(&element.pointee)
+    }
+  }
+
+  /// The same with another value at hand, for a change that needs both.
+  @inlinable
+  @inline(__always)
+  package mutating func update<Other, Result>(
+    _ slot: Slot, with other: inout Other, _ change: (inout Element, inout Other) -> Result
+  ) -> Result? {
+    update(slot) { change(&$0, &other) }
   }
 
   @inlinable

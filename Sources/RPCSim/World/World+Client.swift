@@ -130,10 +130,17 @@ extension World {
     let offset = processes[process].clockOffset
     let next = processes[process].client?.nextDeadline?.advanced(byNanoseconds: -offset)
     guard next != processes[process].timer?.at else { return }
-    if let timer = processes[process].timer { agenda.remove(timer.entry) }
-    processes[process].timer = next.map {
-      (schedule(.clientTimer(process: process), in: Window($0), isTimer: true), $0)
+    guard let next else {
+      if let timer = processes[process].timer { agenda.remove(timer.entry) }
+      return processes[process].timer = nil
     }
+    if let timer = processes[process].timer, processes[process].pause == nil {
+      agenda.move(timer.entry, to: Window(next))
+      return processes[process].timer = (timer.entry, next)
+    }
+    if let timer = processes[process].timer { agenda.remove(timer.entry) }
+    let entry = schedule(.clientTimer(process: process), in: Window(next), isTimer: true)
+    processes[process].timer = (entry, next)
   }
 
   /// The calls of a process that died will never settle: nobody is left to wait for them.

@@ -72,6 +72,10 @@ extension World {
   private mutating func settleTimers() {
     let next = broker.nextTimer
     guard next != brokerTimer?.at else { return }
+    if let next, let timer = brokerTimer {
+      agenda.move(timer.entry, to: Window(next))
+      return brokerTimer = (timer.entry, next)
+    }
     if let brokerTimer { agenda.remove(brokerTimer.entry) }
     brokerTimer = next.map {
       (agenda.schedule(.brokerTimer, in: Window($0), isTimer: true), $0)

@@ -87,6 +87,47 @@ struct DispatchTests {
     #expect(actions.deliveries == "c3<-5#3 c2<-6#2 c1<-7#2")
   }
 
+  @Test("A consumer freed by its own requeue stands behind those that were free before")
+  mutating func requeueGoesToTheOneFreeLonger() {
+    for index in 0...1 {
+      probe.consume("q", as: "c\(index + 1)", on: channels[index], prefetch: 1)
+    }
+    probe.publish("1", "2", "3", to: "q", on: publisher)
+    #expect(probe.acknowledge(1, on: channels[1]).deliveries == "c2<-3#2")
+    probe.acknowledge(2, on: channels[1])
+    #expect(probe.requeue(1, on: channels[0]).deliveries == "c2<-1#3*")
+  }
+
+  @Test("A requeued message goes to the next in the ring")
+  mutating func requeueGoesRound() {
+    consumeOnEach(prefetch: 0)
+    probe.publish("1", to: "q", on: publisher)
+    #expect(probe.requeue(1, on: channels[0]).deliveries == "c2<-1#1*")
+    #expect(probe.requeue(1, on: channels[1]).deliveries == "c3<-1#1*")
+    #expect(probe.requeue(1, on: channels[2]).deliveries == "c1<-1#2*")
+  }
+
+  @Test("Requeueing several at once offers them round the ring in their order")
+  mutating func requeueSeveral() {
+    for index in 0...1 {
+      probe.consume("q", as: "c\(index + 1)", on: channels[index], prefetch: 3)
+    }
+    probe.publish("1", "2", "3", "4", "5", "6", to: "q", on: publisher)
+    let again = probe.requeue(0, multiple: true, on: channels[0])
+    #expect(again.deliveries == "c1<-1#4* c1<-3#5* c1<-5#6*")
+    probe.acknowledge(0, multiple: true, on: channels[1])
+    let round = probe.requeue(0, multiple: true, on: channels[0])
+    #expect(round.deliveries == "c1<-1#7* c2<-3#4* c1<-5#8*")
+  }
+
+  @Test("What a closed channel held goes in order round the remaining ring")
+  mutating func closedChannelsMessagesGoRound() {
+    consumeOnEach(prefetch: 0)
+    probe.publish("1", "2", "3", "4", to: "q", on: publisher)
+    let actions = probe.ask(.closeChannel, on: channels[0])
+    #expect(actions.deliveries == "c2<-1#2* c3<-4#2*")
+  }
+
   @Test("The highest priority is served first, and the next while it is blocked")
   mutating func priorities() {
     for (index, priority) in [Int32(0), 5, 0].enumerated() {

@@ -111,6 +111,31 @@ struct PublishTests {
     #expect(probe.ready("short") == "2")
   }
 
+  @Test("A queue that refuses publications drops nothing when a message returns")
+  mutating func requeueBeyondLength() {
+    probe.declare("full", on: channel) {
+      $0.arguments = ["x-max-length": .integer(1), "x-overflow": .text("reject-publish")]
+    }
+    probe.publish("1", to: "full", on: channel)
+    probe.get("full", on: channel)
+    probe.publish("2", to: "full", on: channel)
+    probe.requeue(1, on: channel)
+    #expect(probe.ready("full") == "1 2")
+  }
+
+  @Test("One full queue makes the nack, and the others still get the message")
+  mutating func oneOfTwoIsFull() {
+    for queue in ["q", "r"] {
+      probe.declare(queue, on: channel)
+      let binding = Binding(queue: queue, exchange: "amq.fanout", routingKey: "")
+      probe.ask(.bindQueue(binding), on: channel)
+    }
+    probe.broker.setFull(true, queue: "q")
+    probe.ask(.selectConfirms, on: channel)
+    #expect(publish("amq.fanout", "").replies == [.refused(publishTag: 1, multiple: false)])
+    #expect(probe.ready("r") == "m")
+  }
+
   @Test("A refused publication is routed nowhere and answered with a nack")
   mutating func refused() {
     probe.broker.isObserved = true

@@ -4,16 +4,17 @@ import Testing
 
 @Suite("Any sequence of operations")
 struct RandomOperationsTests {
-  @Test("Every invariant holds after every step", arguments: 1...40)
+  @Test("Every invariant holds after every step", arguments: 1...16)
   func invariants(seed: UInt64) {
     var story = Story(seed: seed)
     var ledger = Ledger()
-    for _ in 0..<400 {
+    for _ in 0..<1_000 {
       let actions = story.step()
       ledger.record(actions)
       ledger.check(story.broker)
       story.check()
     }
+    #expect(ledger.deliveries > 80 && ledger.settlements > 15, "too little happened to tell")
   }
 
   @Test("The same operations give the same actions", arguments: 1...5)
@@ -55,7 +56,11 @@ private struct Story {
     now = now.advanced(byNanoseconds: Int64(dice.roll(4)) * 1_000_000)
     broker.advance(to: now, into: &actions)
     channels.removeAll { broker.channelStatus($0) == nil }
-    guard channels.count > 2, dice.roll(60) > 0 else {
+    for channel in channels where broker.channelStatus(channel)?.hasFailed == true {
+      if dice.roll(5) == 0 { broker.receive(.closeChannel, on: channel, now: now, into: &actions) }
+    }
+    channels.removeAll { broker.channelStatus($0) == nil }
+    guard channels.count > 3, dice.roll(60) > 0 else {
       openChannel(into: &actions)
       return actions
     }
@@ -72,7 +77,7 @@ private struct Story {
   }
 
   private mutating func happen(to channel: ChannelID, into actions: inout [BrokerAction]) {
-    switch dice.roll(200) {
+    switch dice.roll(400) {
     case 0: broker.restart(now: now, into: &actions)
     case 1, 2:
       guard let connection = broker.connection(of: channel) else { return }
@@ -83,19 +88,25 @@ private struct Story {
     }
   }
 
-  private mutating func queue() -> String { queues[dice.roll(queues.count)] }
+  /// Mostly a queue that is there.
+  private mutating func queue() -> String {
+    let declared = broker.queueNames
+    guard !declared.isEmpty, dice.roll(60) > 0 else { return queues[dice.roll(queues.count)] }
+    return declared[dice.roll(declared.count)]
+  }
 
   private mutating func method(on channel: ChannelID) -> ClientMethod {
     switch dice.roll(100) {
-    case ..<8: .declareQueue(declaration())
-    case ..<38: .publish(publication())
-    case ..<48: .consume(consumption())
+    case ..<5: .declareQueue(declaration())
+    case ..<40: .publish(publication())
+    case ..<46: .consume(consumption())
     case ..<52: .setPrefetch(count: UInt16(dice.roll(4)))
     case ..<58: .get(queue: queue(), isAutoAcknowledged: dice.roll(3) == 0)
-    case ..<75: .acknowledge(deliveryTag: tag(on: channel), multiple: dice.roll(4) == 0)
+    case ..<75: .acknowledge(deliveryTag: tag(on: channel), multiple: multiple(on: channel))
     case ..<90:
       .negativeAcknowledge(
-        deliveryTag: tag(on: channel), multiple: dice.roll(4) == 0, requeue: dice.roll(3) > 0)
+        deliveryTag: tag(on: channel), multiple: multiple(on: channel),
+        requeue: dice.roll(3) > 0)
     case ..<92: .cancel(consumerTag: "c\(dice.roll(3))")
     case ..<93: .purgeQueue(name: queue())
     case ..<94: .recover(requeue: true)
@@ -108,10 +119,10 @@ private struct Story {
 
   /// A queue is always declared with the same properties, which differ from queue to queue.
   private mutating func declaration() -> QueueDeclaration {
-    var declaration = QueueDeclaration(name: queue())
+    var declaration = QueueDeclaration(name: queues[dice.roll(queues.count)])
     declaration.isDurable = declaration.name == "a"
     declaration.isAutoDelete = declaration.name == "b"
-    declaration.isExclusive = declaration.name == "d" && dice.roll(2) == 0
+    declaration.isExclusive = declaration.name == "d" && dice.roll(6) == 0
     if declaration.name == "c" {
       declaration.arguments = ["x-message-ttl": .integer(9), "x-max-length": .integer(5)]
     }
@@ -129,18 +140,24 @@ private struct Story {
   }
 
   private mutating func consumption() -> ConsumeRequest {
-    let tag = dice.roll(12) == 0 ? "c0" : ""
+    let tag = dice.roll(40) == 0 ? "c0" : ""
     var request = ConsumeRequest(queue: queue(), consumerTag: tag)
     request.isAutoAcknowledged = dice.roll(3) == 0
-    request.isExclusive = dice.roll(15) == 0
+    request.isExclusive = dice.roll(60) == 0
     request.priority = Int32(dice.roll(3))
     return request
+  }
+
+  /// Always if the channel holds nothing, so that it is no error.
+  private mutating func multiple(on channel: ChannelID) -> Bool {
+    broker.channelStatus(channel)?.unacknowledged.isEmpty == true || dice.roll(4) == 0
   }
 
   /// Mostly a tag that the channel holds.
   private mutating func tag(on channel: ChannelID) -> UInt64 {
     let held = broker.channelStatus(channel)?.unacknowledged ?? []
-    guard !held.isEmpty, dice.roll(40) > 0 else { return UInt64(dice.roll(3)) }
+    guard !held.isEmpty else { return 0 }
+    guard dice.roll(60) > 0 else { return UInt64(dice.roll(3)) }
     return held[dice.roll(held.count)].deliveryTag
   }
 
@@ -169,6 +186,8 @@ private struct Ledger {
   private var ready: [String: Int] = [:]
   private var unacknowledged: [String: Int] = [:]
   private var gone: Set<ChannelID> = []
+  private(set) var deliveries = 0
+  private(set) var settlements = 0
 
   mutating func record(_ actions: [BrokerAction]) {
     for action in actions {
@@ -186,9 +205,12 @@ private struct Ledger {
     switch event {
     case .enqueued(_, let queue): ready[queue, default: 0] += 1
     case .delivered(_, let queue, _, _, _, let isAutoAcknowledged):
+      deliveries += 1
       ready[queue, default: 0] -= 1
       if !isAutoAcknowledged { unacknowledged[queue, default: 0] += 1 }
-    case .acknowledged(_, let queue, _, _): unacknowledged[queue, default: 0] -= 1
+    case .acknowledged(_, let queue, _, _):
+      settlements += 1
+      unacknowledged[queue, default: 0] -= 1
     case .requeued(_, let queue, _):
       unacknowledged[queue, default: 0] -= 1
       ready[queue, default: 0] += 1

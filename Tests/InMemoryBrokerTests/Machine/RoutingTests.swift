@@ -146,6 +146,10 @@ struct RoutingTests {
     #expect(unknown?.scope == .connection)
     let topic = ClientMethod.declareExchange(ExchangeDeclaration(name: "t", type: "topic"))
     #expect(probe.ask(topic, on: try probe.openChannel()).failure?.code == 540)
+    var alternate = ExchangeDeclaration(name: "x")
+    alternate.arguments = ["alternate-exchange": .text("y")]
+    let declare = ClientMethod.declareExchange(alternate)
+    #expect(probe.ask(declare, on: try probe.openChannel()).failure?.code == 540)
   }
 
   @Test("Redeclaring an exchange must agree with it: 406 names the property")

@@ -49,7 +49,7 @@ import Testing
       to client, channel 1, tag 1, auto-ack
          43.000000    #21    #17  broker  connection closed     worker
          43.000000    #22    #21  broker  requeued              request of first → rpc_queue: \
-      its connection closed     worker
+      its connection closed
          44.000000    #23    #20  client  call settled          first: returned 832040
         142.000000    #24         worker  started
         142.000000    #25    #24  worker  connected
