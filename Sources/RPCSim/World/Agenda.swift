@@ -42,7 +42,8 @@ struct Agenda: Sendable {
     var window: Window
     var isTimer: Bool
     fileprivate var serial: UInt64
-    fileprivate var isParked = false
+    /// Since when it is kept from happening.
+    fileprivate var parkedSince: Instant?
     fileprivate var isPlanned = true
 
     fileprivate var key: Key {
@@ -86,20 +87,27 @@ struct Agenda: Sendable {
   mutating func move(_ id: Int32, to window: Window) {
     guard entries[Int(id)].isPlanned else { return }
     entries[Int(id)].window = window
-    if !entries[Int(id)].isParked { heap.set(id, key: entries[Int(id)].key) }
+    if entries[Int(id)].parkedSince == nil { heap.set(id, key: entries[Int(id)].key) }
   }
 
   /// Keeps an event from happening until it is resumed.
-  mutating func park(_ id: Int32) {
-    entries[Int(id)].isParked = true
+  mutating func park(_ id: Int32, at instant: Instant) {
+    guard entries[Int(id)].parkedSince == nil else { return }
+    entries[Int(id)].parkedSince = instant
     heap.remove(id)
   }
 
-  mutating func resume(_ id: Int32, notBefore instant: Instant) {
-    guard entries[Int(id)].isPlanned else { return }
-    entries[Int(id)].isParked = false
-    entries[Int(id)].window = entries[Int(id)].window.notBefore(instant)
-    heap.set(id, key: entries[Int(id)].key)
+  /// Lets a parked event happen: work takes as much longer as it was parked, and all else comes as
+  /// soon as it can.
+  mutating func resume(_ id: Int32, at instant: Instant) {
+    guard var entry = self[id], let since = entry.parkedSince else { return }
+    entry.parkedSince = nil
+    entry.window =
+      entry.event.isWork
+      ? entry.window.moved(byNanoseconds: since.nanoseconds(to: instant))
+      : entry.window.notBefore(instant)
+    entries[Int(id)] = entry
+    heap.set(id, key: entry.key)
   }
 
   /// Takes an event out, to perform it or because it will not happen.
@@ -131,6 +139,13 @@ struct Agenda: Sendable {
   /// The events that a condition holds for, parked ones included, in the order of their creation.
   func ids(where isWanted: (WorldEvent) -> Bool) -> [Int32] {
     entries.indices.filter { entries[$0].isPlanned && isWanted(entries[$0].event) }
+      .sorted { entries[$0].serial < entries[$1].serial }
+      .map(Int32.init)
+  }
+
+  /// The events that are kept from happening, in the order of their creation.
+  var parked: [Int32] {
+    entries.indices.filter { entries[$0].isPlanned && entries[$0].parkedSince != nil }
       .sorted { entries[$0].serial < entries[$1].serial }
       .map(Int32.init)
   }

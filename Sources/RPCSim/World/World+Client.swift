@@ -68,7 +68,9 @@ extension World {
     switch processes[process].client.receive(reply, now: local) {
     case .settle(let settlement): settle(settlement.read, process: process, by: reply)
     case .expire(let call):
+      let arrival = cause
       settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
+      cause = arrival
       note(.lateReply, by: .process(process), about: reply)
     case .discard(let odd): note(EventKind(odd), by: .process(process), about: reply)
     }
@@ -91,7 +93,8 @@ extension World {
     let due = settlements
     settlements.removeAll(keepingCapacity: true)
     let reason = cause
-    for settlement in due {
+    // One that goes on may bring the process down, and then nobody waits for the others.
+    for settlement in due where processes[process].isUp {
       cause = reason ?? calls[Int(settlement.call.rawValue)].cause
       settle(settlement, process: process)
     }

@@ -51,18 +51,12 @@ extension World {
     of id: HandlerRun.ID, at process: Int, after duration: DurationRange
   ) {
     let event = WorldEvent.handlerWorked(process: process, run: id)
-    let entry = schedule(event, in: Window(from: beginning(at: process), after: duration))
+    let entry = schedule(event, in: Window(from: now, after: duration))
     setEntry(entry, of: id, at: process)
   }
 
   private mutating func setEntry(_ entry: Int32, of id: HandlerRun.ID, at process: Int) {
     handlers[process].update(id) { $0.entry = entry }
-  }
-
-  /// When work can begin: now, or when the process goes on.
-  private func beginning(at process: Int) -> Instant {
-    guard case .until(let instant)? = processes[process].pause else { return now }
-    return instant
   }
 
   mutating func passMidpoint(of id: HandlerRun.ID, at process: Int) {
