@@ -1,0 +1,107 @@
+import Foundation
+import RPCSim
+
+/// The scenario files that paths mean: files as they are, and all below folders.
+struct ScenarioFiles {
+  /// What scenario files end in, by which folders are searched.
+  static let ending = ".json5"
+
+  /// The files; those of a folder are in byte order of their paths, and none comes twice.
+  private(set) var paths: [String] = []
+  /// What is wrong with paths, a line each.
+  private(set) var complaints: [String] = []
+  /// The files and folders that were seen, by the path without links: links may form a loop.
+  private var seen: Set<String> = []
+
+  init(in paths: [String]) {
+    for path in paths { add(path) }
+  }
+
+  private mutating func add(_ path: String) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      return complain(path, "no such file or folder", suggestion: Self.neighbour(of: path))
+    }
+    guard isFolder.boolValue else { return add(file: path) }
+    let count = complaints.count
+    let found = files(below: path)
+    if found.isEmpty, complaints.count == count {
+      complain(path, "there is no file ending in \(Self.ending) in this folder")
+    }
+    for file in found { add(file: file) }
+  }
+
+  private mutating func add(file: String) {
+    if seen.insert(Self.identity(of: file)).inserted { paths.append(file) }
+  }
+
+  private mutating func complain(_ path: String, _ message: String, suggestion: String? = nil) {
+    let question = suggestion.map { ", did you mean \(DisplayText.quoted($0, limit: 200))?" } ?? ""
+    complaints.append("\(Self.shown(path)): error: \(message)\(question)")
+  }
+
+  /// A path, safe to print.
+  static func shown(_ path: String) -> String { path.shown(in: 1_000) }
+
+  private static func identity(of path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  }
+}
+
+extension ScenarioFiles {
+  /// The scenario files in a folder and the folders in it; what is hidden is left out.
+  private mutating func files(below folder: String) -> [String] {
+    var files: [String] = []
+    var folders = [folder]
+    var visited: Set<String> = []
+    while let folder = folders.popLast() {
+      guard visited.insert(Self.identity(of: folder)).inserted else { continue }
+      for name in names(in: folder) where !name.hasPrefix(".") {
+        let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        if exists, isFolder.boolValue {
+          folders.append(path)
+        } else if name.hasSuffix(Self.ending) {
+          take(path, into: &files)
+        }
+      }
+    }
+    return files.sorted(by: Self.precedes)
+  }
+
+  /// Nothing but files is read from a folder: a pipe in it would be waited for for ever.
+  private mutating func take(_ path: String, into files: inout [String]) {
+    let target = Self.identity(of: path)
+    let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+    if type == .typeRegular {
+      files.append(path)
+    } else {
+      complain(path, type == nil ? "a link to nothing" : "this is no file")
+    }
+  }
+
+  private mutating func names(in folder: String) -> [String] {
+    do {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      // Of two ways to the same folder, the last of the stack is taken: the first by its path.
+      return names.sorted { Self.precedes($1, $0) }
+    } catch {
+      complain(folder, "the folder cannot be read")
+      return []
+    }
+  }
+
+  private static func precedes(_ path: String, _ other: String) -> Bool {
+    path.utf8.lexicographicallyPrecedes(other.utf8)
+  }
+
+  /// The path beside one that does not exist that was probably meant.
+  private static func neighbour(of path: String) -> String? {
+    let name = (path as NSString).lastPathComponent
+    let folder = (path as NSString).deletingLastPathComponent
+    let all = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
+    let nearest = Suggestion.closest(to: name, among: (all ?? []).sorted(by: precedes))
+    return nearest.map { (folder as NSString).appendingPathComponent($0) }
+  }
+}
