@@ -31,9 +31,16 @@ struct FailureText {
     let broken = run.expectations.indices.filter { run.expectations[$0].verdict != .held }
     return told(broken, "expectation") { index in
       let result = run.expectations[index]
-      let verdict = result.verdict == .vacuous ? "vacuous" : "refuted"
-      let message = "expectation \(index + 1) \(verdict): \(result.message)"
+      let message = "expectation \(index + 1) \(word(for: result)): \(result.message)"
       return headline(message, at: .root["expect"][index]) + evidence.lines(of: result.events)
+    }
+  }
+
+  private func word(for result: ExpectationResult) -> String {
+    switch (result.verdict, run.verdict) {
+    case (.vacuous, _): "vacuous"
+    case (_, .undecided): "undecided"
+    default: "refuted"
     }
   }
 

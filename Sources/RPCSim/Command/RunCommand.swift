@@ -34,8 +34,19 @@ extension Command {
       totals.add(played)
       console.write(report.text(of: played))
     }
-    console.write(report.ending(totals))
-    return totals.exitCode
+    return finish(report, totals, &console)
+  }
+
+  private static func finish(
+    _ report: any RunReport, _ totals: RunTotals, _ console: inout Console
+  ) -> ExitCode {
+    do {
+      console.write(try report.ending(totals))
+      return totals.exitCode
+    } catch {
+      console.complain("rpcsim: error: cannot write the report: \(error)")
+      return .unusable
+    }
   }
 
   private static func progress(

@@ -80,8 +80,8 @@ extension Option {
     help: "Play each story with the seeds from 0 to N - 1, until one fails.")
   fileprivate static let strategy = Option(
     "strategy", "in-order|random",
-    help: "How to choose what comes next: the earliest (in-order, if not given), or at\n"
-      + "random with seed 0.")
+    help: "How to choose what comes next: the earliest (if not given), or at\n"
+      + "random, with seed 0.")
   fileprivate static let eventLimit = Option(
     "event-limit", "N",
     help: "Give a run up after so many events; \(Run.defaultEventLimit) if not given.")

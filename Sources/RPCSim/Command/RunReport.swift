@@ -4,7 +4,7 @@ protocol RunReport {
   mutating func text(of played: PlayedStory) -> String
 
   /// What to write when all are.
-  func ending(_ totals: RunTotals) -> String
+  func ending(_ totals: RunTotals) throws -> String
 }
 
 extension RunOptions {

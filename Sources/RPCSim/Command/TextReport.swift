@@ -5,6 +5,8 @@ struct TextReport: RunReport {
   private let options: RunOptions
   private let paint: Paint
   private let nameWidth: Int
+  /// Whether the last line that was written is an empty one.
+  private var endsBlank = false
 
   init(_ options: RunOptions, about stories: [Story], _ paint: Paint) {
     self.options = options
@@ -12,21 +14,20 @@ struct TextReport: RunReport {
     nameWidth = max(20, stories.map { CellText($0.scenario.name).width }.max() ?? 0)
   }
 
-  func text(of played: PlayedStory) -> String {
+  mutating func text(of played: PlayedStory) -> String {
     var text = line(played) + "\n"
     if played.verdict != .held {
       text += FailureText(played, options, paint).text
     }
     if options.showsTrace { text += TextTrace(played.run.journal).text + "\n" }
     if options.showsDiagram { text += ColumnDiagram(played.run.journal).text() + "\n" }
+    endsBlank = text.hasSuffix("\n\n")
     return text
   }
 
   func ending(_ totals: RunTotals) -> String {
-    var text = ""
-    if !totals.faults.rows.isEmpty { text += "\n" + FaultTableText.text(totals.faults) }
-    text += "\n" + paint.strong(summary(totals)) + "\n"
-    return text
+    let table = totals.faults.rows.isEmpty ? "" : FaultTableText.text(totals.faults) + "\n"
+    return (endsBlank ? "" : "\n") + table + paint.strong(summary(totals)) + "\n"
   }
 
   private func line(_ played: PlayedStory) -> String {
