@@ -17,7 +17,7 @@ extension Command {
       Example(line: "rpcsim bench", meaning: "Measure all of it."),
       Example(
         line: "rpcsim bench --in-flight 100 --journal both",
-        meaning: "Measure what the journal costs with a hundred calls in flight."),
+        meaning: "Measure what the journal costs."),
     ]
   ) { (arguments, console) throws(UsageError) in
     guard arguments.operands.isEmpty else {
@@ -44,8 +44,9 @@ extension Option {
   fileprivate static let calls = Option(
     "calls", "N", help: "Make so many calls; 200000 and those in flight if not given.")
   fileprivate static let inFlight = Option(
-    "in-flight", "N", help: "Leave so many unanswered at a time; a row for each of several\n"
-      + "numbers if not given.")
+    "in-flight", "N",
+    help: "Leave so many unanswered at a time; several numbers, each in a row\n"
+      + "of its own, if not given.")
   fileprivate static let servers = Option(
     "servers", "N", help: "Have so many servers; 2 if not given.")
   fileprivate static let journal = Option(

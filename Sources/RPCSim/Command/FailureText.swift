@@ -98,7 +98,7 @@ extension FailureText {
     return [
       strong(
         "\(played.story.file): given up after \(run.performedCount.of("event")), at "
-          + "\(ReadableDuration(run.end.nanoseconds)) of virtual time")
+          + "\(ReadableDuration(run.end.nanoseconds, isSpaced: true)) of virtual time")
         + "    nothing is decided: say when the story ends ('until'), or allow more events "
         + "(--event-limit)\n"
     ]
@@ -106,11 +106,23 @@ extension FailureText {
 
   private var diagram: String {
     let events = run.expectations.flatMap(\.events) + run.violations.flatMap(\.events)
-    return evidence.diagram(around: events)
+    let stuck = Set(run.waits.prefix(Self.most).map(\.call))
+    return evidence.diagram(around: events + run.journal.lastEvents(about: stuck))
   }
 
   private var replay: String {
     "  replay: \(options.command(replaying: run.strategy, of: played.story))\n"
+  }
+}
+
+extension Journal {
+  /// The last event about each of some calls: where it got stuck.
+  fileprivate func lastEvents(about calls: Set<Int>) -> [Event.ID] {
+    var missing = calls
+    return events.indices.reversed().filter { id in
+      guard !missing.isEmpty, let call = events[id].call else { return false }
+      return missing.remove(call) != nil
+    }
   }
 }
 

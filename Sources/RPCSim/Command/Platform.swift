@@ -14,6 +14,9 @@ enum Platform {
 
     static var last: Failure { Failure(number: errno) }
 
+    /// Whether there is nothing by that name.
+    var isMissing: Bool { number == ENOENT }
+
     /// Whether nobody reads any more what is written.
     var isReaderGone: Bool { number == EPIPE }
 
@@ -21,7 +24,8 @@ enum Platform {
     var message: String {
       switch number {
       case ENOENT: "no such file or folder"
-      case EACCES: "no permission to read it"
+      case EACCES: "no permission to read this"
+      case ELOOP: "its links go round in a circle"
       default: String(cString: strerror(number)).lowercased()
       }
     }
@@ -62,6 +66,24 @@ enum Platform {
       var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       _ = poll(&request, 1, -1)
     default: throw .last
+    }
+  }
+
+  /// What a path leads to.
+  enum Kind {
+    case file, folder
+    /// A pipe or a device, say.
+    case other
+  }
+
+  /// What a path leads to, whatever links are on the way.
+  static func kind(of path: String) throws(Failure) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .last }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    default: return .other
     }
   }
 

@@ -54,6 +54,7 @@ extension Command {
   ) -> String {
     let name = story.scenario.name.shown(in: 40)
     let runs = runs > 0 ? ", \(runs.of("run"))" : ""
-    return "story \(done + 1) of \(all), \(name)\(runs), \(events.of("event"))"
+    let events = events > 0 ? ", \(events.of("event"))" : ""
+    return "story \(done + 1) of \(all), \(name)\(runs)\(events)"
   }
 }

@@ -59,8 +59,9 @@ extension RunOptions {
     let strategy = try arguments.word(.strategy, as: StrategyName.self)
     let seed = try arguments.number(.seed, in: 0...UInt64.max)
     let count = try arguments.number(.seeds, in: 1...1_000_000_000)
-    if strategy == .inOrder, let option = arguments.has(.seed) ? "seed" : count.map({ _ in "seeds" }) {
-      throw UsageError("--\(option) is for the random strategy, not for in-order")
+    if strategy == .inOrder, seed != nil || count != nil {
+      let option = seed != nil ? Option.seed : .seeds
+      throw UsageError("--\(option.name) is for the random strategy, not for in-order")
     }
     if let count { return .seeds(count) }
     if let seed { return .random(seed: seed) }

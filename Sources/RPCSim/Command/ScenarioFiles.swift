@@ -18,11 +18,24 @@ struct ScenarioFiles {
   }
 
   private mutating func add(_ path: String) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      return complain(path, "no such file or folder", suggestion: Self.neighbour(of: path))
+    switch kind(of: path) {
+    case nil: break
+    case .folder: add(folder: path)
+    case .file, .other: add(file: path)
     }
-    guard isFolder.boolValue else { return add(file: path) }
+  }
+
+  private mutating func kind(of path: String) -> Platform.Kind? {
+    do throws(Platform.Failure) {
+      return try Platform.kind(of: path)
+    } catch {
+      let neighbour = error.isMissing ? Self.neighbour(of: path) : nil
+      complain(path, error.message, suggestion: neighbour)
+      return nil
+    }
+  }
+
+  private mutating func add(folder path: String) {
     let count = complaints.count
     let found = files(below: path)
     if found.isEmpty, complaints.count == count {
@@ -58,27 +71,17 @@ extension ScenarioFiles {
       guard visited.insert(Self.identity(of: folder)).inserted else { continue }
       for name in names(in: folder) where !name.hasPrefix(".") {
         let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        if exists, isFolder.boolValue {
-          folders.append(path)
-        } else if name.hasSuffix(Self.ending) {
-          take(path, into: &files)
+        let isScenario = name.hasSuffix(Self.ending)
+        switch isScenario ? kind(of: path) : try? Platform.kind(of: path) {
+        case .folder: folders.append(path)
+        case .file where isScenario: files.append(path)
+        // It would be waited for for ever.
+        case .other where isScenario: complain(path, "this is no file")
+        default: break
         }
       }
     }
     return files.sorted(by: Self.precedes)
-  }
-
-  /// Nothing but files is read from a folder: a pipe in it would be waited for for ever.
-  private mutating func take(_ path: String, into files: inout [String]) {
-    let target = Self.identity(of: path)
-    let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
-    if type == .typeRegular {
-      files.append(path)
-    } else {
-      complain(path, type == nil ? "a link to nothing" : "this is no file")
-    }
   }
 
   private mutating func names(in folder: String) -> [String] {
@@ -101,7 +104,8 @@ extension ScenarioFiles {
     let name = (path as NSString).lastPathComponent
     let folder = (path as NSString).deletingLastPathComponent
     let all = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
-    let nearest = Suggestion.closest(to: name, among: (all ?? []).sorted(by: precedes))
+    let others = (all ?? []).filter { $0 != name }.sorted(by: precedes)
+    let nearest = Suggestion.closest(to: name, among: others)
     return nearest.map { (folder as NSString).appendingPathComponent($0) }
   }
 }

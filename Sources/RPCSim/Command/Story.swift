@@ -36,7 +36,9 @@ extension Story {
   /// Reads all stories that paths mean, or says what is wrong with each that cannot be read.
   ///
   /// - Returns: `nil` if anything is wrong: what runs is all that was asked for, or nothing.
-  static func all(in arguments: Arguments, _ console: inout Console) throws(UsageError) -> [Story]? {
+  static func all(
+    in arguments: Arguments, _ console: inout Console
+  ) throws(UsageError) -> [Story]? {
     let files = try files(in: arguments)
     for complaint in files.complaints { console.complain(complaint) }
     var isComplete = files.complaints.isEmpty

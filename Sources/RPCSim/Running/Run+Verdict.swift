@@ -9,7 +9,9 @@ extension Run {
     case undecided
   }
 
-  /// What the run proves. An expectation that does not hold when a run is given up might have
+  /// What the run proves.
+  ///
+  /// An expectation that does not hold when a run is given up might have
   /// held in the end, so it decides nothing; a broken invariant does.
   public var verdict: Verdict {
     if held { return .held }
