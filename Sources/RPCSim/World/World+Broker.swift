@@ -137,9 +137,7 @@ extension World {
   }
 
   private mutating func send(_ method: ServerMethod, to channel: ChannelID) {
-    guard let slot = channelRoutes[Int(channel.slot.index)], let route = routes[slot] else {
-      return
-    }
+    guard let slot = routeSlot(of: channel), let route = routes[slot] else { return }
     if case .channelFailed = method { loseUp(slot) }
     let frame = Route.DownFrame.method(method)
     guard !route.isClosedByProcess else { return noteLoss(of: frame, on: slot) }
@@ -147,6 +145,12 @@ extension World {
     let trace = message.trace
     let hop: FaultPoint = trace.kind == .reply ? .replyDelivery : .delivery
     sendDown(frame, on: slot, hop: hop, trace: trace)
+  }
+
+  /// Where a channel's route is kept; an operator's channels, which declare exchanges, have none.
+  func routeSlot(of channel: ChannelID) -> Slot? {
+    let place = Int(channel.slot.index)
+    return place < channelRoutes.count ? channelRoutes[place] : nil
   }
 
   /// Tells a process that its connection is gone, on the first channel that it still has.

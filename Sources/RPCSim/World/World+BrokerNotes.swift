@@ -37,7 +37,7 @@ extension World {
   }
 
   private func route(of channel: ChannelID) -> Route? {
-    channelRoutes[Int(channel.slot.index)].flatMap { routes[$0] }
+    routeSlot(of: channel).flatMap { routes[$0] }
   }
 
   private func processName(of channel: ChannelID) -> String {

@@ -61,6 +61,8 @@ extension World {
 
   mutating func passMidpoint(of id: HandlerRun.ID, at process: Int) {
     guard let state = handlers[process][id] else { return }
+    // Its place on the agenda is another event's by now; a crash must not take that one away.
+    handlers[process].update(id) { $0.entry = nil }
     cause = state.cause
     let duration = method(of: state.run, process: process).duration
       .multiplied(by: processes[process].slowness)

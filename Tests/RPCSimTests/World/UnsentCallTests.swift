@@ -19,6 +19,19 @@ import Testing
     #expect(started(in: journal) == [0])
   }
 
+  @Test(
+    "A client makes its calls whichever comes first at an instant, its going on or the call",
+    arguments: 0..<16)
+  func tied(seed: UInt64) {
+    var scenario = Stories.tutorial()
+    scenario.faults = [
+      FaultScript(.pause(nanoseconds: Stories.millisecond), at: .beforeSend, process: "client")
+    ]
+    let run = Run(of: scenario, strategy: .random(seed: seed))
+    #expect(run.journal.calls.map(\.label) == ["first"])
+    #expect(run.waits.isEmpty)
+  }
+
   private func started(in journal: Journal) -> [Int?] {
     journal.events.filter { $0.kind == .callStarted }.map(\.call)
   }

@@ -1,0 +1,23 @@
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+/// Exchanges that are there from the beginning, declared on a channel that no process has.
+@Suite struct ExchangeSetupTests {
+  @Test("A request to a declared exchange reaches the queue that its routing key is bound to")
+  func bound() {
+    var scenario = Stories.tutorial()
+    scenario.queues = [QueueScript(name: "rpc_queue")]
+    var exchange = ExchangeScript(name: "calculations")
+    exchange.bindings = [BindingScript(routingKey: "fib", queue: "rpc_queue")]
+    scenario.exchanges = [exchange]
+    var call = Stories.call()
+    call.exchange = "calculations"
+    call.routingKey = "fib"
+    scenario.steps = [Step(process: "client", action: .call(call))]
+    let journal = Stories.journal(of: scenario)
+    #expect(journal.events.contains { $0.kind == .enqueued && $0.queue == "rpc_queue" })
+    #expect(journal.events.contains { $0.kind == .handlerStarted })
+  }
+}

@@ -1,0 +1,21 @@
+import InMemoryBroker
+import Testing
+
+@testable import RPCSim
+
+/// Crashes in the middle of a handler, whose own event is over when they strike.
+@Suite struct MidHandlerCrashTests {
+  @Test("A server that dies in the middle of a handler takes its connection with it")
+  func connection() {
+    var scenario = Stories.tutorial()
+    scenario.faults = [
+      FaultScript(
+        .crash(restartAfter: 100 * Stories.millisecond), at: .midHandler, process: "worker")
+    ]
+    let journal = Stories.journal(of: scenario)
+    let kinds = journal.events.map(\.kind)
+    #expect(kinds.filter { $0 == .connectionClosed }.count == 1)
+    #expect(kinds.filter { $0 == .requeued }.count == 1)
+    #expect(kinds.filter { $0 == .handlerStarted }.count == 2)
+  }
+}
