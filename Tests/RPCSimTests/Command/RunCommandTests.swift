@@ -110,6 +110,13 @@ import Testing
     let run = ToolRun("run", try folder.write("x.json5", StoryTexts.deadlock))
     #expect(run.code == .failed)
     #expect(
+      folder.withoutPath(run.output).contains(
+        """
+          x.json5: violated: no call is left pending: outer, which c made at 0s, never settled
+                0.000000    #10         c       call started          outer: f, no deadline
+
+        """))
+    #expect(
       run.output.contains(
         """
           outer still waits (a deadlock):
@@ -171,7 +178,7 @@ import Testing
     let run = ToolRun("run", folder.path)
     #expect(run.code == .unusable)
     #expect(run.output.isEmpty)
-    #expect(run.errors.contains("b.json5:1:2: error: "))
+    #expect(run.errors.contains("b.json5:1:1: error: "))
     #expect(run.errors.contains("c.json5:1:1: error: "))
   }
 
@@ -182,12 +189,16 @@ import Testing
     #expect(!ToolRun("run", path).output.contains("\u{1B}"))
   }
 
-  @Test("What a file is called cannot upset a terminal or a shell")
-  func strangeNames() throws {
-    let path = try folder.write("it's \u{1B}[2J.json5", try StoryTexts.neverStruck())
-    let run = ToolRun("run", path)
+  @Test(
+    "What a file is called cannot upset a terminal or a shell",
+    arguments: [
+      ("it's.json5", #"/it'\''s.json5'"#), ("it's \u{1B}[2J.json5", #"/it\'s \x1b[2J.json5'"#),
+      ("-a_b.json5", "/-a_b.json5"), ("$(a).json5", "/$(a).json5'"),
+    ])
+  func strangeNames(name: String, word: String) throws {
+    let run = ToolRun("run", try folder.write(name, try StoryTexts.neverStruck()))
     #expect(run.code == .failed)
     #expect(!run.output.contains("\u{1B}"))
-    #expect(run.output.contains(#"/it'\''s "#))
+    #expect(run.output.contains(word + "\n"))
   }
 }

@@ -43,7 +43,7 @@ import Testing
     let chunk = Data((0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 7) })
     for _ in 0..<50 { try file.write(contentsOf: chunk) }
     try file.close()
-    let bytes = try Platform.read(path, atMost: Scenario.maximumSize + 1)
+    let bytes = try Platform.contents(of: path, atMost: Scenario.maximumSize + 1)
     #expect(bytes.count == Scenario.maximumSize + 1)
     let run = ToolRun("validate", path)
     #expect(run.code == .unusable)
