@@ -46,5 +46,23 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   public var isProcessPoint: Bool { !isHop && self != .time }
 
   /// A set of points in one word, for a quick look whether any rule cares.
-  package var mask: UInt32 { 1 << UInt32(Self.allCases.firstIndex(of: self) ?? 0) }
+  package var mask: UInt32 {
+    switch self {
+    case .beforeSend: 1 << 0
+    case .afterSend: 1 << 1
+    case .beforeDelivery: 1 << 2
+    case .beforeHandler: 1 << 3
+    case .midHandler: 1 << 4
+    case .afterHandler: 1 << 5
+    case .afterReply: 1 << 6
+    case .afterAck: 1 << 7
+    case .onReply: 1 << 8
+    case .request: 1 << 9
+    case .delivery: 1 << 10
+    case .reply: 1 << 11
+    case .replyDelivery: 1 << 12
+    case .acknowledgement: 1 << 13
+    case .time: 1 << 14
+    }
+  }
 }

@@ -10,9 +10,8 @@ extension BrokerStateMachine {
     _ queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
     expireOverdue(in: queue, now: now, into: &actions)
-    while queues[queue.slot]?.ready.isEmpty == false,
-      let consumer = queues[queue.slot]?.nextConsumer(among: &consumers),
-      let entry = queues[queue.slot]?.ready.popFirst()
+    while let (entry, consumer) = queues.update(
+      queue.slot, with: &consumers, { $0.takeReady(among: &$1) }) ?? nil
     {
       deliver(entry, of: queue, to: consumer, into: &actions)
       expireDue(in: queue, now: now, into: &actions)
@@ -21,17 +20,14 @@ extension BrokerStateMachine {
 
   /// The consumer that takes a message which just arrived, if nothing waits before it.
   mutating func consumerForArrival(in queue: QueueID) -> Slot? {
-    guard queues[queue.slot]?.ready.isEmpty == true else { return nil }
-    return queues[queue.slot]?.nextConsumer(among: &consumers)
+    queues.update(queue.slot, with: &consumers) { $0.consumerForArrival(among: &$1) } ?? nil
   }
 
   mutating func deliver(
     _ entry: QueueEntry, of queue: QueueID, to slot: Slot, into actions: inout [BrokerAction]
   ) {
-    guard let channel = consumers[slot]?.channel, let tag = consumers[slot]?.tag,
-      let isAutoAcknowledged = consumers[slot]?.isAutoAcknowledged
-    else { return }
-    if !isAutoAcknowledged { consumers[slot]?.unacknowledgedCount += 1 }
+    let taker = consumers.update(slot) { $0.takeDelivery() }
+    guard let (channel, tag, isAutoAcknowledged) = taker else { return }
     let delivery = handOut(
       entry, of: queue, to: channel, consumer: slot, tag: tag,
       isAutoAcknowledged: isAutoAcknowledged, into: &actions)
@@ -44,9 +40,10 @@ extension BrokerStateMachine {
     isAutoAcknowledged: Bool, into actions: inout [BrokerAction]
   ) -> Delivery {
     let deliveryTag =
-      channels[channel.slot]?.register(
-        entry, of: queue, consumer: consumer, isAutoAcknowledged: isAutoAcknowledged) ?? 0
-    if !isAutoAcknowledged { queues[queue.slot]?.unacknowledgedCount += 1 }
+      channels.update(channel.slot) {
+        $0.register(entry, of: queue, consumer: consumer, isAutoAcknowledged: isAutoAcknowledged)
+      } ?? 0
+    if !isAutoAcknowledged { queues.update(queue.slot) { $0.unacknowledgedCount += 1 } }
     note(
       .delivered(
         entry.message, queue: queueName(queue), to: channel, deliveryTag: deliveryTag,
@@ -59,6 +56,6 @@ extension BrokerStateMachine {
 
   /// The name of a queue; empty if it is gone.
   func queueName(_ id: QueueID) -> String {
-    queues[id.slot]?.name ?? ""
+    queues.read(id.slot, { $0.name }) ?? ""
   }
 }

@@ -19,6 +19,10 @@ extension BrokerStateMachine {
     } else {
       if declaration.isPassive { throw .noExchange(declaration.name) }
       if declaration.name.hasPrefix("amq.") { throw .reservedName("exchange", declaration.name) }
+      // Refused rather than ignored, so that nobody counts on an exchange that is not asked.
+      if declaration.arguments["alternate-exchange"] != nil {
+        throw .notImplemented("exchange argument 'alternate-exchange'")
+      }
       exchanges[declaration.name] = Exchange(declaration, type: type)
     }
     actions.append(.send(.exchangeDeclared, to: channel))

@@ -28,7 +28,7 @@ extension BrokerStateMachine {
   mutating func append(
     _ entry: QueueEntry, to queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    queues[queue.slot]?.ready.append(entry)
+    queues.update(queue.slot) { $0.ready.append(entry) }
     dropOverflow(of: queue, into: &actions)
     expireDue(in: queue, now: now, into: &actions)
   }
@@ -37,7 +37,7 @@ extension BrokerStateMachine {
   mutating func expireDue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    while let expiry = queues[queue.slot]?.ready.firstExpiry, expiry <= now {
+    while let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry <= now {
       guard dropHead(of: queue, cause: .expired, into: &actions) else { break }
     }
     updateTimer(of: queue)
@@ -50,34 +50,35 @@ extension BrokerStateMachine {
   mutating func expireOverdue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    guard let expiry = queues[queue.slot]?.ready.firstExpiry, expiry < now else { return }
+    guard let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry < now else {
+      return
+    }
     expireDue(in: queue, now: now.advanced(byNanoseconds: -1), into: &actions)
   }
 
   /// Drops the oldest messages of a queue that is longer than it may be (RabbitMQ: `drop-head`).
   mutating func dropOverflow(of queue: QueueID, into actions: inout [BrokerAction]) {
-    while let isOverlong = queues[queue.slot]?.isOverlong, isOverlong {
+    while queues.read(queue.slot, { $0.isOverlong }) == true {
       guard dropHead(of: queue, cause: .queueFull, into: &actions) else { return }
     }
   }
 
   /// Keeps the broker's timers in step with a queue's head; does nothing where no message expires.
   mutating func updateTimer(of id: QueueID) {
-    guard let expiry = queues[id.slot]?.ready.firstExpiry, let current = queues[id.slot]?.timer,
-      expiry != current, let serial = queues[id.slot]?.serial
-    else { return }
-    queues[id.slot]?.timer = expiry
-    if expiry == .distantFuture {
+    guard let timer = queues.update(id.slot, { $0.changedTimer() }) ?? nil else { return }
+    if timer.expiry == .distantFuture {
       timers.remove(id.slot.index)
     } else {
-      timers.set(id.slot.index, key: QueueTimer(expiry: expiry, serial: serial))
+      timers.set(id.slot.index, key: timer)
     }
   }
 
   private mutating func dropHead(
     of queue: QueueID, cause: RemovalCause, into actions: inout [BrokerAction]
   ) -> Bool {
-    guard let entry = queues[queue.slot]?.ready.popFirst() else { return false }
+    guard let entry = queues.update(queue.slot, { $0.ready.popFirst() }) ?? nil else {
+      return false
+    }
     note(.removed(entry.message, queue: queueName(queue), cause: cause), in: &actions)
     return true
   }

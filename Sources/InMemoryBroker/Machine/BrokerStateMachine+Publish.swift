@@ -38,7 +38,7 @@ extension BrokerStateMachine {
     _ publication: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) {
-    guard channels[channel.slot]?.hasFailed == false else { return }
+    guard channels.read(channel.slot, { $0.hasFailed }) == false else { return }
     let queue = publication.exchange.isEmpty ? publication.routingKey : ""
     note(.published(publication.message, by: channel), in: &actions)
     note(.removed(publication.message, queue: queue, cause: .refused), in: &actions)
@@ -66,14 +66,15 @@ extension BrokerStateMachine {
     _ publication: Publication, in id: QueueID, timeToLive: Int64?, now: Instant,
     into actions: inout [BrokerAction]
   ) -> Bool {
-    if queues[id.slot]?.refusesPublications == true {
+    if queues.read(id.slot, { $0.refusesPublications }) == true {
       note(.removed(publication.message, queue: queueName(id), cause: .queueFull), in: &actions)
       return false
     }
     note(.enqueued(publication.message, queue: queueName(id)), in: &actions)
-    guard let entry = queues[id.slot]?.admit(publication, timeToLive: timeToLive, now: now) else {
-      return true
+    let admission = queues.update(id.slot) {
+      $0.admit(publication, timeToLive: timeToLive, now: now)
     }
+    guard let entry = admission else { return true }
     if let consumer = consumerForArrival(in: id) {
       deliver(entry, of: id, to: consumer, into: &actions)
     } else {
@@ -85,9 +86,7 @@ extension BrokerStateMachine {
   private mutating func confirm(
     _ wasAccepted: Bool, on channel: ChannelID, into actions: inout [BrokerAction]
   ) {
-    guard channels[channel.slot]?.confirms == true else { return }
-    channels[channel.slot]?.lastPublishTag += 1
-    let tag = channels[channel.slot]?.lastPublishTag ?? 0
+    guard let tag = channels.update(channel.slot, { $0.takePublishTag() }) ?? nil else { return }
     let reply: ServerMethod =
       wasAccepted
       ? .confirmed(publishTag: tag, multiple: false) : .refused(publishTag: tag, multiple: false)

@@ -17,14 +17,16 @@ extension BrokerStateMachine {
     now: Instant, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     if multiple {
-      if tag != 0, channels[channel.slot]?.unacknowledged.contains(tag: tag) == false {
+      if tag != 0, channels.read(channel.slot, { $0.unacknowledged.contains(tag: tag) }) == false {
         throw .unknownDeliveryTag(tag)
       }
       settleAll(
         settlement, through: tag == 0 ? .max : tag, on: channel, now: now, into: &actions)
       dispatchSettled(now: now, into: &actions)
     } else {
-      guard let delivery = channels[channel.slot]?.unacknowledged.remove(tag: tag) else {
+      guard
+        let delivery = channels.update(channel.slot, { $0.unacknowledged.remove(tag: tag) }) ?? nil
+      else {
         throw .unknownDeliveryTag(tag)
       }
       let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
@@ -54,10 +56,12 @@ extension BrokerStateMachine {
     _ settlement: Settlement, through limit: UInt64 = .max, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) {
-    while let (tag, delivery) = channels[channel.slot]?.unacknowledged.popFirst(through: limit) {
+    while let (tag, delivery) = channels.update(
+      channel.slot, { $0.unacknowledged.popFirst(through: limit) }) ?? nil
+    {
       let queue = delivery.queue
       let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
-      if needsDispatch, queues[queue.slot]?.awaitsDispatch == false {
+      if needsDispatch, queues.read(queue.slot, { $0.awaitsDispatch }) == false {
         queues[queue.slot]?.awaitsDispatch = true
         queuesToDispatch.append(queue)
       }
@@ -85,7 +89,7 @@ extension BrokerStateMachine {
   ) -> Bool {
     let queue = delivery.queue
     guard queues.contains(queue.slot) else { return false }
-    queues[queue.slot]?.unacknowledgedCount -= 1
+    queues.update(queue.slot) { $0.unacknowledgedCount -= 1 }
     let message = delivery.entry.message
     let isUnblocked = freeCapacity(of: delivery.consumer, in: queue)
     switch settlement {
@@ -104,11 +108,10 @@ extension BrokerStateMachine {
 
   /// Frees a consumer's place; one that had left the ring joins it again, at the tail.
   private mutating func freeCapacity(of slot: Slot?, in queue: QueueID) -> Bool {
-    guard let slot, let priority = consumers[slot]?.priority else { return false }
-    consumers[slot]?.unacknowledgedCount -= 1
-    guard consumers[slot]?.isInRing == false else { return false }
-    consumers[slot]?.isInRing = true
-    queues[queue.slot]?.ring.join(slot, priority: priority)
+    guard let slot, let priority = consumers.update(slot, { $0.freeCapacity() }) ?? nil else {
+      return false
+    }
+    queues.update(queue.slot) { $0.ring.join(slot, priority: priority) }
     return true
   }
 
@@ -118,7 +121,7 @@ extension BrokerStateMachine {
   ) {
     var returned = entry
     returned.wasDelivered = true
-    queues[queue.slot]?.ready.putBack(returned)
+    queues.update(queue.slot) { $0.ready.putBack(returned) }
     note(.requeued(entry.message, queue: queueName(queue), cause: cause), in: &actions)
   }
 

@@ -38,7 +38,7 @@ public struct BrokerStateMachine: Sendable {
     _ method: ClientMethod, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) {
-    guard let hasFailed = channels[channel.slot]?.hasFailed else { return }
+    guard let hasFailed = channels.read(channel.slot, { $0.hasFailed }) else { return }
     if case .closeChannel = method {
       closeChannel(channel, now: now, into: &actions)
     } else if !hasFailed {

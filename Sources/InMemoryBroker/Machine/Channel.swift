@@ -21,6 +21,13 @@ struct Channel: Sendable {
     self.connection = connection
   }
 
+  /// The number of the publication that is settled now; `nil` if nobody counts them.
+  mutating func takePublishTag() -> UInt64? {
+    guard confirms else { return nil }
+    lastPublishTag += 1
+    return lastPublishTag
+  }
+
   /// Counts a delivery and, if it must be acknowledged, keeps it; returns its tag.
   mutating func register(
     _ entry: QueueEntry, of queue: QueueID, consumer: Slot?, isAutoAcknowledged: Bool

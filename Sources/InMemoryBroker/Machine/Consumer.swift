@@ -17,4 +17,19 @@ struct Consumer: Sendable {
   var hasCapacity: Bool {
     isAutoAcknowledged || prefetch == 0 || unacknowledgedCount < Int(prefetch)
   }
+
+  /// Takes note of a delivery; returns what it is addressed with.
+  mutating func takeDelivery() -> (channel: ChannelID, tag: String, isAutoAcknowledged: Bool) {
+    if !isAutoAcknowledged { unacknowledgedCount += 1 }
+    return (channel, tag, isAutoAcknowledged)
+  }
+
+  /// Takes note of a settled delivery; returns the priority to rejoin the ring with, if the
+  /// consumer had left it.
+  mutating func freeCapacity() -> Int32? {
+    unacknowledgedCount -= 1
+    guard !isInRing else { return nil }
+    isInRing = true
+    return priority
+  }
 }

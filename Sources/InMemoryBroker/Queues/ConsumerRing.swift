@@ -31,11 +31,11 @@ struct ConsumerRing: Sendable {
   mutating func next(among consumers: inout SlotMap<Consumer>) -> Slot? {
     for index in levels.indices {
       while let slot = levels[index].members.first {
-        if consumers[slot]?.hasCapacity == true {
+        if consumers.read(slot, { $0.hasCapacity }) == true {
           levels[index].rotate()
           return slot
         }
-        consumers[slot]?.isInRing = false
+        consumers.update(slot) { $0.isInRing = false }
         _ = levels[index].members.popFirst()
       }
     }

@@ -39,21 +39,44 @@ struct Queue: Sendable {
       routingKey: publication.routingKey, expiry: limits.expiry(messageTTL: timeToLive, now: now))
   }
 
-  /// The consumer whose turn it is, if one can take a delivery.
-  mutating func nextConsumer(among consumers: inout SlotMap<Consumer>) -> Slot? {
-    ring.next(among: &consumers)
+  /// Takes the head out for the consumer whose turn it is, if there are both.
+  ///
+  /// Only when a message waits are consumers tried, and those at their limit put aside.
+  mutating func takeReady(
+    among consumers: inout SlotMap<Consumer>
+  ) -> (entry: QueueEntry, consumer: Slot)? {
+    guard !ready.isEmpty, let consumer = ring.next(among: &consumers),
+      let entry = ready.popFirst()
+    else { return nil }
+    return (entry, consumer)
+  }
+
+  /// The consumer that takes a message which just arrived, if nothing waits before it.
+  mutating func consumerForArrival(among consumers: inout SlotMap<Consumer>) -> Slot? {
+    ready.isEmpty ? ring.next(among: &consumers) : nil
+  }
+
+  /// The timer that the queue should have, if it is not the one it has.
+  mutating func changedTimer() -> QueueTimer? {
+    let expiry = ready.firstExpiry
+    guard expiry != timer else { return nil }
+    timer = expiry
+    return QueueTimer(expiry: expiry, serial: serial)
   }
 
   /// Whether a publication is refused, judged before it could be delivered, as RabbitMQ does.
+  @inline(__always)
   var refusesPublications: Bool {
     if isFull { return true }
     guard limits.refusesBeyondLength, let length = limits.length else { return false }
     return ready.count >= length
   }
 
-  /// Whether the queue holds more ready messages than it may.
+  /// Whether the oldest ready messages must go; a queue that refuses publications drops none, even
+  /// if returned messages make it longer than it may be.
+  @inline(__always)
   var isOverlong: Bool {
-    guard let length = limits.length else { return false }
+    guard let length = limits.length, !limits.refusesBeyondLength else { return false }
     return ready.count > length
   }
 }

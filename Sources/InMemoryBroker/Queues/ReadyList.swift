@@ -10,16 +10,19 @@ struct ReadyList: Sendable {
   private var fresh = Deque<QueueEntry>()
   private var returned = ReturnedEntries()
 
+  @inline(__always)
   var count: Int { fresh.count + returned.count }
+  @inline(__always)
   var isEmpty: Bool { fresh.isEmpty && returned.isEmpty }
 
   /// The entry that leaves next.
   var first: QueueEntry? { isReturnedNext ? returned.first : fresh.first }
 
   /// When the entry that leaves next expires; ``Instant/distantFuture`` if never, or if none is there.
+  @inline(__always)
   var firstExpiry: Instant {
     guard returned.isEmpty else { return first?.expiry ?? .distantFuture }
-    return fresh.isEmpty ? .distantFuture : fresh[0].expiry
+    return fresh.isEmpty ? .distantFuture : fresh.read(0) { $0.expiry }
   }
 
   /// All entries in the order in which they would leave.
@@ -34,7 +37,7 @@ struct ReadyList: Sendable {
 
   /// Puts a message back to where it stood.
   mutating func putBack(_ entry: QueueEntry) {
-    if fresh.isEmpty || entry.position < fresh[0].position {
+    if fresh.isEmpty || entry.position < fresh.read(0, { $0.position }) {
       fresh.prepend(entry)
     } else {
       returned.insert(entry)
@@ -53,9 +56,10 @@ struct ReadyList: Sendable {
     return all.filter(shouldRemove)
   }
 
+  @inline(__always)
   private var isReturnedNext: Bool {
-    guard let position = returned.first?.position else { return false }
-    return fresh.isEmpty || position < fresh[0].position
+    guard !returned.isEmpty else { return false }
+    return fresh.isEmpty || returned.firstPosition < fresh.read(0) { $0.position }
   }
 }
 
@@ -66,6 +70,7 @@ private struct ReturnedEntries: Sendable {
   var count: Int { entries.count }
   var isEmpty: Bool { entries.isEmpty }
   var first: QueueEntry? { entries.first }
+  var firstPosition: UInt64 { entries[0].position }
 
   mutating func insert(_ entry: QueueEntry) {
     entries.append(entry)

@@ -32,7 +32,7 @@ struct UnacknowledgedDeliveries: Sendable {
 
   func contains(tag: UInt64) -> Bool {
     guard let index = index(of: tag) else { return false }
-    return places[index].delivery != nil
+    return !isHole(at: index)
   }
 
   /// Removes the delivery of that tag, or does nothing if it was settled or never was.
@@ -48,7 +48,7 @@ struct UnacknowledgedDeliveries: Sendable {
   /// Removes the oldest delivery whose tag is not above the limit.
   mutating func popFirst(through limit: UInt64) -> (tag: UInt64, delivery: UnacknowledgedDelivery)?
   {
-    guard !places.isEmpty, places[0].tag <= limit, let place = places.popFirst() else { return nil }
+    guard !places.isEmpty, tag(at: 0) <= limit, let place = places.popFirst() else { return nil }
     guard let delivery = place.delivery else { return popFirst(through: limit) }
     count -= 1
     tidy()
@@ -62,11 +62,11 @@ struct UnacknowledgedDeliveries: Sendable {
 
   /// Tags only grow, so a tag stands no farther from the front than its distance from the first.
   private func index(of tag: UInt64) -> Int? {
-    guard !places.isEmpty, tag >= places[0].tag else { return nil }
-    let distance = tag - places[0].tag
+    guard !places.isEmpty, tag >= self.tag(at: 0) else { return nil }
+    let distance = tag - self.tag(at: 0)
     let last = places.count - 1
     guard distance <= UInt64(last) else { return search(tag, in: 0...last) }
-    return places[Int(distance)].tag == tag ? Int(distance) : search(tag, in: 0...Int(distance))
+    return self.tag(at: Int(distance)) == tag ? Int(distance) : search(tag, in: 0...Int(distance))
   }
 
   private func search(_ tag: UInt64, in range: ClosedRange<Int>) -> Int? {
@@ -74,13 +74,17 @@ struct UnacknowledgedDeliveries: Sendable {
     var high = range.upperBound
     while low < high {
       let middle = (low + high) / 2
-      if places[middle].tag < tag { low = middle + 1 } else { high = middle }
+      if self.tag(at: middle) < tag { low = middle + 1 } else { high = middle }
     }
-    return places[low].tag == tag ? low : nil
+    return self.tag(at: low) == tag ? low : nil
   }
 
+  private func tag(at index: Int) -> UInt64 { places.read(index) { $0.tag } }
+
+  private func isHole(at index: Int) -> Bool { places.read(index) { $0.delivery == nil } }
+
   private mutating func tidy() {
-    while !places.isEmpty, places[0].delivery == nil { _ = places.popFirst() }
+    while !places.isEmpty, isHole(at: 0) { _ = places.popFirst() }
     if places.count > 2 * count + 32 { places.removeAll { $0.delivery == nil } }
   }
 }

@@ -68,6 +68,8 @@ extension RPCClientStateMachine {
         call: call, serial: nextSerial, correlationID: correlationID, deadline: deadline))
     nextSerial += 1
     correlations[correlationID] = .pending(slot)
-    if let deadline { deadlines.insert(deadline, call: slot) }
+    guard let deadline else { return }
+    deadlines.insert(deadline, call: slot)
+    nextDeadline = deadlines.first?.deadline
   }
 }

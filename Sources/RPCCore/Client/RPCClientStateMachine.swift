@@ -69,13 +69,14 @@ public struct RPCClientStateMachine: Sendable {
   }
 
   /// When ``expire(now:)`` has something to do next.
-  public var nextDeadline: Instant? { deadlines.first?.deadline }
+  public internal(set) var nextDeadline: Instant?
 
   /// Takes a call out of the pending ones and remembers how it ended.
   mutating func settle(_ slot: Slot, wasAnswered: Bool) -> PendingCall? {
     guard let call = pending.remove(slot) else { return nil }
     if call.deadline != nil {
       deadlines.remove(slot) { [pending] in pending.contains($0) }
+      nextDeadline = deadlines.first?.deadline
     }
     remember(call, wasAnswered: wasAnswered)
     return call

@@ -35,6 +35,22 @@ package struct Deque<Element> {
     }
   }
 
+  /// Looks at the element at a distance from the front where it lies.
+  ///
+  /// Reading one property through the subscript copies the whole element, which counts for
+  /// elements that hold many references.
+  @inlinable
+  @inline(__always)
+  package func read<Result>(_ index: Int, _ look: (borrowing Element) -> Result) -> Result {
+    precondition(index >= 0 && index < count, "index out of range")
+    let place = slot(index)
+    return slots.withUnsafeBufferPointer { slots in
+      // The slot is occupied, and an optional's payload lies at its start.
+      let address = UnsafeRawPointer(slots.baseAddress.unsafelyUnwrapped + place)
+      return look(address.assumingMemoryBound(to: Element.self).pointee)
+    }
+  }
+
   @inlinable
   package mutating func append(_ element: Element) {
     if count == slots.count { grow() }

@@ -20,8 +20,9 @@ package struct Slot: Hashable, Sendable {
 package struct SlotMap<Element> {
   @usableFromInline
   struct Place {
-    @usableFromInline var generation: UInt32
+    /// First, so that it lies where the place does.
     @usableFromInline var element: Element?
+    @usableFromInline var generation: UInt32
 
     @inlinable
     init(generation: UInt32, element: Element?) {
@@ -53,13 +54,11 @@ package struct SlotMap<Element> {
   /// Setting `nil` is a mistake, because the place would be lost: ``remove(_:)`` removes.
   @inlinable
   package subscript(slot: Slot) -> Element? {
-    @inline(__always) _read {
+    // A plain getter: a coroutine that is not inlined would allocate its frame at each look.
+    @inline(__always) get {
       let index = Int(slot.index)
-      if index < places.count, places[index].generation == slot.generation {
-        yield places[index].element
-      } else {
-        yield nil
-      }
+      guard index < places.count, places[index].generation == slot.generation else { return nil }
+      return places[index].element
     }
     @inline(__always) _modify {
       let index = Int(slot.index)
@@ -79,17 +78,48 @@ package struct SlotMap<Element> {
     return Slot(index: index, generation: places[Int(index)].generation)
   }
 
+  /// Looks at the element of that name where it lies; returns `nil` if it was removed.
+  ///
+  /// Reading one property through the subscript copies the whole element, which counts for
+  /// elements that hold many references.
+  @inlinable
+  @inline(__always)
+  package func read<Result>(_ slot: Slot, _ look: (borrowing Element) -> Result) -> Result? {
+    let index = Int(slot.index)
+    return places.withUnsafeBufferPointer { places in
+      guard index < places.count, places[index].generation == slot.generation,
+        let place = places.baseAddress
+      else { return nil }
+      // A place of that generation is occupied, and an optional's payload lies at its start.
+      let element = UnsafeRawPointer(place + index).assumingMemoryBound(to: Element.self)
+      return look(element.pointee)
+    }
+  }
+
   /// Changes the element of that name in place; returns `nil` if it was removed.
   @inlinable
   @inline(__always)
   package mutating func update<Result>(
     _ slot: Slot, _ change: (inout Element) -> Result
   ) -> Result? {
-    let index = Int(slot.index)
-    guard index < places.count, places[index].generation == slot.generation else { return nil }
-    guard places[index].element != nil else { return nil }
-    // swift-format-ignore: NeverForceUnwrap
-    return change(&places[index].element!)
+    places.withUnsafeMutableBufferPointer { places in
+      let index = Int(slot.index)
+      guard index < places.count, places[index].generation == slot.generation,
+        let place = places.baseAddress
+      else { return nil }
+      // As in `read`.
+      let element = UnsafeMutableRawPointer(place + index).assumingMemoryBound(to: Element.self)
+      return change(&element.pointee)
+    }
+  }
+
+  /// The same with another value at hand, for a change that needs both.
+  @inlinable
+  @inline(__always)
+  package mutating func update<Other, Result>(
+    _ slot: Slot, with other: inout Other, _ change: (inout Element, inout Other) -> Result
+  ) -> Result? {
+    update(slot) { change(&$0, &other) }
   }
 
   @inlinable

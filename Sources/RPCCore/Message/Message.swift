@@ -109,10 +109,9 @@ public struct Message: Sendable {
 
   /// A note that stays with the message inside this process, is never sent over a wire and takes
   /// no part in equality: a simulator finds a message's story by it.
-  package var trace: MessageTrace {
-    get { storage.trace }
-    set { own(); storage.trace = newValue }
-  }
+  ///
+  /// It lies beside the storage, so that setting it copies nothing.
+  package var trace = MessageTrace.none
 
   private mutating func own() {
     if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
@@ -167,7 +166,6 @@ private final class Storage: @unchecked Sendable {
   var headers = FieldTable()
   var rare: RareStorage?
   var deliveryMode: UInt8?
-  var trace = MessageTrace.none
 
   func copy() -> Storage {
     let copy = Storage()
@@ -179,7 +177,6 @@ private final class Storage: @unchecked Sendable {
     copy.headers = headers
     copy.rare = rare
     copy.deliveryMode = deliveryMode
-    copy.trace = trace
     return copy
   }
 

@@ -43,5 +43,5 @@ public enum ServerAction: Equatable, Sendable {
   case reply(Message, replyTo: String, to: RequestDelivery)
   case start(HandlerRun)
   /// The request reaches no handler, for this reason; what to do about it follows.
-  case refuse(RequestDelivery, RemoteError)
+  indirect case refuse(RequestDelivery, RemoteError)
 }

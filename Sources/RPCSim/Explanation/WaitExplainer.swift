@@ -69,7 +69,7 @@ struct WaitExplainer {
   private func explainRun(_ call: Int, at process: Int, in chain: inout Chain) {
     chain.wait.holders.append(process)
     guard
-      let run = world.processes[process].runs.compactMap({ $0 }).first(where: { $0.call == call })
+      let run = world.handlers[process].all.first(where: { $0.call == call })
     else {
       return say("\(name(process)) died while its handler of \(names[call]) ran", in: &chain)
     }
@@ -89,7 +89,7 @@ struct WaitExplainer {
         "the request of \(names[call]) was delivered to \(name(process)), which died", in: &chain)
     }
     let slots = world.cast.roles[process].server?.executor.slots ?? 0
-    let running = state.runs.compactMap { $0?.call }
+    let running = world.handlers[process].all.compactMap(\.call)
     let holders = running.map { names[$0] }.joined(separator: ", ")
     say(
       "the request of \(names[call]) waits at \(name(process)), whose \(counted(slots, "executor slot")) "

@@ -38,6 +38,8 @@ public enum EventDetail: Equatable, Sendable {
   case refusal(RemoteError)
   /// A channel or connection that was closed with an error, and whose it was.
   case failure(AMQPError, process: Int?)
+  /// How far a clock jumped, in nanoseconds.
+  case duration(Int64)
   case text(String)
 }
 

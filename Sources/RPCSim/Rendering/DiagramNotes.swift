@@ -124,8 +124,11 @@ struct DiagramNotes: Sendable {
   }
 
   private func text(of event: Event) -> String {
-    guard case .text(let text) = event.detail else { return "" }
-    return text.shown(in: OutcomeWords.limit)
+    switch event.detail {
+    case .text(let text): text.shown(in: OutcomeWords.limit)
+    case .duration(let nanoseconds): ReadableDuration(nanoseconds).description
+    default: ""
+    }
   }
 
   /// What a process had just done, or what just reached it, when a fault struck.

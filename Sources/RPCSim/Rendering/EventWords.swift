@@ -58,6 +58,7 @@ struct EventWords: Sendable {
     case .handled(let outcome): OutcomeWords.words(for: outcome)
     case .refusal(let error): OutcomeWords.words(for: error)
     case .failure(let error, let process): words(for: error, of: process)
+    case .duration(let nanoseconds): ReadableDuration(nanoseconds).description
     case .text(let text): words(for: text, event.kind)
     }
   }
@@ -69,10 +70,12 @@ struct EventWords: Sendable {
   }
 
   private func words(for delivery: DeliveryDetail, _ kind: EventKind) -> String {
+    let place = "channel \(delivery.channel), tag \(delivery.tag)"
+    // Whoever sends a settlement is named as the event's actor already.
+    if kind == .acknowledgementSent || kind == .rejectionSent { return place }
     let process = names.participant(.process(delivery.process))
     let direction = kind == .delivered || kind == .redelivered ? "to" : "by"
-    let mode = delivery.isAutoAcknowledged ? ", auto-ack" : ""
-    return "\(direction) \(process), channel \(delivery.channel), tag \(delivery.tag)\(mode)"
+    return "\(direction) \(process), \(place)\(delivery.isAutoAcknowledged ? ", auto-ack" : "")"
   }
 
   private func words(for error: AMQPError, of process: Int?) -> String {

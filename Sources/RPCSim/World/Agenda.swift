@@ -42,11 +42,17 @@ struct Agenda: Sendable {
     var window: Window
     var isTimer: Bool
     fileprivate var serial: UInt64
-    fileprivate var isParked = false
+    /// Since when it is kept from happening.
+    fileprivate var parkedSince: Instant?
+    fileprivate var isPlanned = true
+
+    fileprivate var key: Key {
+      Key(instant: window.earliest.nanoseconds, order: isTimer ? serial | 1 << 63 : serial)
+    }
   }
 
   /// The one stated order of a plain run: due time, timers last, then order of creation.
-  private struct Key: Comparable, Sendable {
+  fileprivate struct Key: Comparable, Sendable {
     var instant: Int64
     var order: UInt64
 
@@ -55,7 +61,7 @@ struct Agenda: Sendable {
     }
   }
 
-  private var entries: [Entry?] = []
+  private var entries: [Entry] = []
   private var free: [Int32] = []
   private var heap = IndexedHeap<Key>()
   private var serial: UInt64 = 0
@@ -66,56 +72,63 @@ struct Agenda: Sendable {
   /// The event that comes next in a plain run.
   var first: Int32? { heap.first?.item }
 
-  subscript(id: Int32) -> Entry? { entries[Int(id)] }
+  subscript(id: Int32) -> Entry? {
+    entries[Int(id)].isPlanned ? entries[Int(id)] : nil
+  }
 
   mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
     serial += 1
     let entry = Entry(event: event, window: window, isTimer: isTimer, serial: serial)
     let id = place(entry)
-    heap.set(id, key: key(of: entry))
+    heap.set(id, key: entry.key)
     return id
   }
 
   mutating func move(_ id: Int32, to window: Window) {
-    guard var entry = entries[Int(id)] else { return }
-    entry.window = window
-    entries[Int(id)] = entry
-    if !entry.isParked { heap.set(id, key: key(of: entry)) }
+    guard entries[Int(id)].isPlanned else { return }
+    entries[Int(id)].window = window
+    if entries[Int(id)].parkedSince == nil { heap.set(id, key: entries[Int(id)].key) }
   }
 
   /// Keeps an event from happening until it is resumed.
-  mutating func park(_ id: Int32) {
-    entries[Int(id)]?.isParked = true
+  mutating func park(_ id: Int32, at instant: Instant) {
+    guard entries[Int(id)].parkedSince == nil else { return }
+    entries[Int(id)].parkedSince = instant
     heap.remove(id)
   }
 
-  mutating func resume(_ id: Int32, notBefore instant: Instant) {
-    guard var entry = entries[Int(id)] else { return }
-    entry.isParked = false
-    entry.window = entry.window.notBefore(instant)
+  /// Lets a parked event happen: work takes as much longer as it was parked, and all else comes as
+  /// soon as it can.
+  mutating func resume(_ id: Int32, at instant: Instant) {
+    guard var entry = self[id], let since = entry.parkedSince else { return }
+    entry.parkedSince = nil
+    entry.window =
+      entry.event.isWork
+      ? entry.window.moved(byNanoseconds: since.nanoseconds(to: instant))
+      : entry.window.notBefore(instant)
     entries[Int(id)] = entry
-    heap.set(id, key: key(of: entry))
+    heap.set(id, key: entry.key)
   }
 
   /// Takes an event out, to perform it or because it will not happen.
   @discardableResult
   mutating func remove(_ id: Int32) -> Entry? {
-    guard let entry = entries[Int(id)] else { return nil }
-    entries[Int(id)] = nil
+    guard entries[Int(id)].isPlanned else { return nil }
+    entries[Int(id)].isPlanned = false
     free.append(id)
     heap.remove(id)
-    return entry
+    return entries[Int(id)]
   }
 
   /// The events that may come next, in the order of their creation.
   func enabled() -> [Int32] {
     let candidates = heap.entries
     guard
-      let horizon = candidates.compactMap({ entries[Int($0.item)] })
+      let horizon = candidates.map({ entries[Int($0.item)] })
         .map({ Key(instant: $0.window.latest.nanoseconds, order: $0.isTimer ? 1 : 0) }).min()
     else { return [] }
     return candidates.compactMap { candidate -> (UInt64, Int32)? in
-      guard let entry = entries[Int(candidate.item)] else { return nil }
+      let entry = entries[Int(candidate.item)]
       let earliest = Key(
         instant: entry.window.earliest.nanoseconds, order: entry.isTimer ? 1 : 0)
       return earliest <= horizon ? (entry.serial, candidate.item) : nil
@@ -125,8 +138,15 @@ struct Agenda: Sendable {
 
   /// The events that a condition holds for, parked ones included, in the order of their creation.
   func ids(where isWanted: (WorldEvent) -> Bool) -> [Int32] {
-    entries.indices.filter { entries[$0].map { isWanted($0.event) } ?? false }
-      .sorted { (entries[$0]?.serial ?? 0) < (entries[$1]?.serial ?? 0) }
+    entries.indices.filter { entries[$0].isPlanned && isWanted(entries[$0].event) }
+      .sorted { entries[$0].serial < entries[$1].serial }
+      .map(Int32.init)
+  }
+
+  /// The events that are kept from happening, in the order of their creation.
+  var parked: [Int32] {
+    entries.indices.filter { entries[$0].isPlanned && entries[$0].parkedSince != nil }
+      .sorted { entries[$0].serial < entries[$1].serial }
       .map(Int32.init)
   }
 
@@ -137,11 +157,5 @@ struct Agenda: Sendable {
     }
     entries.append(entry)
     return Int32(entries.count - 1)
-  }
-
-  private func key(of entry: Entry) -> Key {
-    Key(
-      instant: entry.window.earliest.nanoseconds,
-      order: entry.isTimer ? entry.serial | 1 << 63 : entry.serial)
   }
 }

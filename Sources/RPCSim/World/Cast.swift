@@ -12,6 +12,8 @@ final class Cast: Sendable {
     var kind: String
     var server: ServerScript?
     var client: ClientScript
+    /// Whether it needs an address for replies.
+    var makesCalls: Bool { server?.makesCalls ?? true }
   }
 
   struct PlannedStep: Sendable {

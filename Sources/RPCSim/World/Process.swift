@@ -9,6 +9,12 @@ struct Process: Sendable {
     case forever
   }
 
+  /// A client's earliest deadline on the agenda.
+  struct Timer: Sendable {
+    var entry: Int32
+    var at: Instant
+  }
+
   /// A server's action that waits to be performed.
   struct Todo: Sendable {
     var action: ServerAction
@@ -18,28 +24,11 @@ struct Process: Sendable {
     var isRefusal = false
   }
 
-  /// A handler that is running.
-  struct Run: Sendable {
-    var run: HandlerRun
-    /// The call that is handled, or `nil` for a message that belongs to none.
-    var call: Int?
-    var arguments: [Value]
-    /// The result of its last call.
-    var reply = Value.null
-    /// How many of its calls it has made.
-    var callsMade = 0
-    /// The call that it waits for.
-    var awaited: Int?
-    /// The agenda's entry for the time that it works.
-    var entry: Int32?
-    var cause: Event.ID?
-    /// Whether a fault or the script makes it never end.
-    var hangs = false
-  }
-
   var isUp = false
-  var client: RPCClientStateMachine?
-  var server: RPCServerStateMachine?
+  /// Its halves of RPC. A process that only calls has a server without methods and deliveries, and
+  /// the other way round: both are there, so that looking at one of them costs nothing.
+  var client = RPCClientStateMachine()
+  var server = RPCServerStateMachine(configuration: .init(methods: []))
   var connection: ConnectionID?
   /// Counts the connections of the process.
   var connectionNumber = 0
@@ -55,26 +44,8 @@ struct Process: Sendable {
   /// While nothing passes between it and the broker.
   var partition: Hold?
   var todo = Deque<Todo>()
-  /// Running handlers, by the place of their run.
-  var runs: [Run?] = []
   /// The agenda's entry for its earliest deadline, and that deadline on the world's clock.
-  var timer: (entry: Int32, at: Instant)?
+  var timer: Timer?
   /// Why it has no connection, for reports.
   var lastError: AMQPError?
-
-  /// The place of a running handler in ``runs``, or `nil` if it does not run.
-  func place(of id: HandlerRun.ID) -> Int? {
-    let index = Int(id.slot.index)
-    guard index < runs.count, runs[index]?.run.id == id else { return nil }
-    return index
-  }
-
-  subscript(run id: HandlerRun.ID) -> Run? {
-    get { place(of: id).flatMap { runs[$0] } }
-    set {
-      let index = Int(id.slot.index)
-      while index >= runs.count { runs.append(nil) }
-      runs[index] = newValue
-    }
-  }
 }

@@ -36,6 +36,8 @@ struct Route: Sendable {
   var isClosedByBroker = false
   /// Whether the process let go of the channel: what arrives there is lost.
   var isClosedByProcess = false
+  /// Whether the broker has heard so; its connection is closed when all its channels have ended.
+  var hasEnded = false
 }
 
 /// Frames in one direction, in order.
@@ -74,6 +76,10 @@ struct Pipe<Frame: Sendable>: Sendable {
     guard let other = frames.popLast() else { return frames.append(last) }
     frames.append(last)
     frames.append(other)
+    guard var lastHop = hops.popLast(), var otherHop = hops.popLast() else { return }
+    swap(&lastHop.window, &otherHop.window)
+    hops.append(lastHop)
+    hops.append(otherHop)
   }
 
   mutating func popFirst() -> (frame: Frame, hop: Hop)? {

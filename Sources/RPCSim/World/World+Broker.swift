@@ -55,12 +55,12 @@ extension World {
       receiveReply(delivery.message, process: state.process)
     case (.server, .delivery(let delivery)): receiveRequest(delivery, process: state.process)
     case (.client, .queueDeclared(let name, _, _)):
-      processes[state.process].client?.replyAddressOpened(name)
+      processes[state.process].client.replyAddressOpened(name)
     case (.client, .returned(let returned)): receiveReturn(returned, process: state.process)
     case (.client, .confirmed(let tag, let multiple)):
-      processes[state.process].client?.confirmed(publishTag: tag, multiple: multiple)
+      processes[state.process].client.confirmed(publishTag: tag, multiple: multiple)
     case (.client, .refused(let tag, let multiple)):
-      processes[state.process].client?.refused(
+      processes[state.process].client.refused(
         publishTag: tag, multiple: multiple, into: &settlements)
       settleAll(of: state.process)
     case (_, .channelFailed(let error)): loseChannel(slot, state, because: error)
@@ -70,7 +70,7 @@ extension World {
   }
 
   private mutating func receiveReturn(_ returned: Return, process: Int) {
-    guard let settlement = processes[process].client?.returned(returned.message) else { return }
+    guard let settlement = processes[process].client.returned(returned.message) else { return }
     settle(settlement, process: process)
     settleTimer(of: process)
   }

@@ -6,7 +6,9 @@ extension World {
   mutating func note(_ event: BrokerEvent) {
     switch event {
     case .connectionOpened, .consumerRemoved, .restarted: break
-    case .connectionClosed: note(.connectionClosed, by: .broker)
+    case .connectionClosed(let connection, _):
+      let name = processName(of: connection)
+      note(.connectionClosed, by: .broker, .text(name))
     case .channelFailed(let channel, let error):
       let process = route(of: channel)?.process
       note(.channelFailed, by: .broker, .failure(error, process: process))
@@ -40,6 +42,12 @@ extension World {
 
   private func processName(of channel: ChannelID) -> String {
     route(of: channel).map { cast.roles[$0.process].name } ?? "an operator"
+  }
+
+  private func processName(of connection: ConnectionID) -> String {
+    let route = routes.slots.lazy.compactMap { routes[$0] }.first { $0.connection == connection }
+    let owner = route?.process ?? processes.firstIndex { $0.connection == connection }
+    return owner.map { cast.roles[$0].name } ?? "an operator"
   }
 
   private func delivery(

@@ -20,8 +20,8 @@ extension World {
   mutating func send(_ request: Request, call: Int, process: Int) {
     noteStart(of: request, call: call, process: process)
     let local = localTime(of: process)
-    let action = processes[process].client?.send(request, as: CallID(UInt64(call)), now: local)
-    switch action ?? .fail(.notConnected) {
+    let action = processes[process].client.send(request, as: CallID(UInt64(call)), now: local)
+    switch action {
     case .fail(let error):
       settle(
         CallSettlement(call: CallID(UInt64(call)), outcome: .failed(error)), process: process)
@@ -65,13 +65,14 @@ extension World {
   /// A message on the reply channel.
   mutating func receiveReply(_ reply: Message, process: Int) {
     let local = localTime(of: process)
-    switch processes[process].client?.receive(reply, now: local) {
-    case nil: return
-    case .settle(let settlement)?: settle(settlement.read, process: process, by: reply)
-    case .expire(let call)?:
+    switch processes[process].client.receive(reply, now: local) {
+    case .settle(let settlement): settle(settlement.read, process: process, by: reply)
+    case .expire(let call):
+      let arrival = cause
       settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
+      cause = arrival
       note(.lateReply, by: .process(process), about: reply)
-    case .discard(let odd)?: note(EventKind(odd), by: .process(process), about: reply)
+    case .discard(let odd): note(EventKind(odd), by: .process(process), about: reply)
     }
     settleTimer(of: process)
   }
@@ -80,7 +81,7 @@ extension World {
   mutating func expireCalls(of process: Int) {
     processes[process].timer = nil
     let local = localTime(of: process)
-    while let call = processes[process].client?.expire(now: local) {
+    while let call = processes[process].client.expire(now: local) {
       cause = calls[Int(call.rawValue)].cause
       settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
     }
@@ -92,7 +93,8 @@ extension World {
     let due = settlements
     settlements.removeAll(keepingCapacity: true)
     let reason = cause
-    for settlement in due {
+    // One that goes on may bring the process down, and then nobody waits for the others.
+    for settlement in due where processes[process].isUp {
       cause = reason ?? calls[Int(settlement.call.rawValue)].cause
       settle(settlement, process: process)
     }
@@ -124,13 +126,23 @@ extension World {
 
   /// Keeps the client's earliest deadline on the agenda.
   mutating func settleTimer(of process: Int) {
-    let offset = processes[process].clockOffset
-    let next = processes[process].client?.nextDeadline?.advanced(byNanoseconds: -offset)
-    guard next != processes[process].timer?.at else { return }
-    if let timer = processes[process].timer { agenda.remove(timer.entry) }
-    processes[process].timer = next.map {
-      (schedule(.clientTimer(process: process), in: Window($0), isTimer: true), $0)
+    let deadline = processes[process].client.nextDeadline
+    let timer = processes[process].timer
+    guard let deadline else {
+      if let timer { agenda.remove(timer.entry) }
+      return processes[process].timer = nil
     }
+    let next = deadline.advanced(byNanoseconds: -processes[process].clockOffset)
+    guard let timer else { return startTimer(of: process, at: next) }
+    guard timer.at != next else { return }
+    agenda.remove(timer.entry)
+    startTimer(of: process, at: next)
+  }
+
+  private mutating func startTimer(of process: Int, at instant: Instant) {
+    let event = WorldEvent.clientTimer(process: process)
+    let entry = schedule(event, in: Window(instant), isTimer: true)
+    processes[process].timer = Process.Timer(entry: entry, at: instant)
   }
 
   /// The calls of a process that died will never settle: nobody is left to wait for them.

@@ -12,8 +12,10 @@ extension World {
     fresh.connectionNumber = processes[process].connectionNumber
     fresh.clockOffset = processes[process].clockOffset
     fresh.partition = processes[process].partition
-    fresh.server = role.server.map { RPCServerStateMachine(configuration: $0.machine) }
-    if role.server?.makesCalls ?? true { fresh.client = client(of: role, process: process) }
+    if let server = role.server {
+      fresh.server = RPCServerStateMachine(configuration: server.machine)
+    }
+    fresh.client = client(of: role, process: process)
     processes[process] = fresh
     note(.started, by: .process(process))
     connect(process)
@@ -41,6 +43,7 @@ extension World {
     dead.clockOffset = processes[process].clockOffset
     dead.partition = processes[process].partition
     processes[process] = dead
+    releaseEvents()
     cause = crashed
     if let nanoseconds {
       let instant = now.advanced(byNanoseconds: nanoseconds)
@@ -61,14 +64,26 @@ extension World {
   /// What was sent still arrives, with the end of the connection behind it; what was to be received
   /// is lost.
   private mutating func letGo(of process: Int) {
+    let reason = cause
     for route in processes[process].routes where routes[route]?.isClosedByProcess == false {
       loseDown(route)
+      cause = reason
       if routes[route]?.isClosedByBroker == true {
         remove(route)
       } else {
         sendEnd(on: route)
       }
     }
+    closeWithoutChannels(processes[process].connection)
+    cause = reason
+  }
+
+  /// A connection all whose channels have failed has none left to tell its end on.
+  private mutating func closeWithoutChannels(_ connection: ConnectionID?) {
+    guard let connection, !routes.slots.contains(where: { routes[$0]?.connection == connection })
+    else { return }
+    broker.closeConnection(connection, now: now, into: &brokerActions)
+    performBrokerActions()
   }
 
   /// Tells the machines that the connection is gone, and plans another.
@@ -78,8 +93,7 @@ extension World {
     processes[process].clientRoute = nil
     processes[process].serverRoute = nil
     processes[process].manualRoute = nil
-    processes[process].server?.connectionLost()
-    processes[process].todo.removeAll { !$0.action.isStart }
+    loseDeliveries(of: process)
     loseReplies(of: process)
     cause = reason
     guard let delay else { return }
@@ -89,9 +103,30 @@ extension World {
       in: Window(now.advanced(byNanoseconds: delay)))
   }
 
+  /// The server's deliveries are gone: nothing can be sent for them any more, and of what it was
+  /// about to start it goes on only with what it need not acknowledge first, because that will be
+  /// delivered again.
+  private mutating func loseDeliveries(of process: Int) {
+    processes[process].server.connectionLost()
+    var unacknowledged: Set<UInt64> = []
+    var abandoned: [HandlerRun.ID] = []
+    processes[process].todo.removeAll { todo in
+      switch todo.action {
+      case .acknowledge(let request): unacknowledged.insert(request.deliveryTag)
+      case .start(let run) where !unacknowledged.contains(run.request.deliveryTag): return false
+      case .start(let run): abandoned.append(run.id)
+      default: break
+      }
+      return true
+    }
+    for run in abandoned {
+      processes[process].server.finished(run, .result([]), into: &serverActions)
+    }
+  }
+
   /// The client's replies no longer come: its pending calls fail.
   mutating func loseReplies(of process: Int) {
-    processes[process].client?.connectionLost(into: &settlements)
+    processes[process].client.connectionLost(into: &settlements)
     settleAll(of: process)
   }
 
@@ -110,7 +145,7 @@ extension World {
     note(.connected, by: .process(process))
     let reason = cause
     performBrokerActions()
-    if processes[process].client != nil { openReplies(of: process, on: connection) }
+    if cast.roles[process].makesCalls { openReplies(of: process, on: connection) }
     cause = reason
     if let server = cast.roles[process].server { openServing(server, process, on: connection) }
   }
@@ -127,7 +162,7 @@ extension World {
   private mutating func openReplies(of process: Int, on connection: ConnectionID) {
     guard let route = openRoute(.client, process, on: connection) else { return }
     processes[process].clientRoute = route
-    processes[process].client?.openReplyAddress()
+    processes[process].client.openReplyAddress()
     if cast.roles[process].client.usesConfirms { sendUp(.selectConfirms, on: route) }
     var declaration = QueueDeclaration()
     declaration.isExclusive = true
@@ -173,8 +208,9 @@ extension World {
     return route
   }
 
-  /// Forgets a channel, with whatever is still on its way there.
+  /// Forgets a channel; what is still on its way to the broker is lost.
   mutating func remove(_ route: Slot) {
+    loseUp(route)
     guard routes.remove(route) != nil else { return }
     let place = Int(route.index)
     for entry in [upPipes[place].entry, downPipes[place].entry] {
@@ -185,13 +221,16 @@ extension World {
   }
 
   /// A closed connection's channel has nothing left to say: the last of them ends the connection.
+  ///
+  /// Until then the broker may still send on the channel, and what it sends is lost.
   mutating func end(_ route: Slot) {
-    guard let ended = routes[route] else { return }
-    remove(route)
-    let others = routes.slots.contains { routes[$0]?.connection == ended.connection }
-    guard !others else { return }
-    broker.closeConnection(ended.connection, now: now, into: &brokerActions)
+    guard let connection = routes[route]?.connection else { return }
+    routes.update(route) { $0.hasEnded = true }
+    let channels = routes.slots.filter { routes[$0]?.connection == connection }
+    guard channels.allSatisfy({ routes[$0]?.hasEnded == true }) else { return }
+    broker.closeConnection(connection, now: now, into: &brokerActions)
     performBrokerActions()
+    for channel in channels { remove(channel) }
   }
 }
 

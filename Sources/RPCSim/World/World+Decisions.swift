@@ -41,7 +41,7 @@ extension World {
   }
 
   private func handler(of id: HandlerRun.ID, at process: Int, occurrence: Int) -> Decision {
-    let run = processes[process][run: id]
+    let run = handlers[process][id]
     let subject = run.flatMap(\.call).map(label(ofCall:)) ?? ""
     let progress = 2 * (run?.callsMade ?? 0) + occurrence
     return Decision(

@@ -97,7 +97,7 @@ extension World {
     processes[process].clockOffset =
       Instant(nanoseconds: processes[process].clockOffset)
       .advanced(byNanoseconds: nanoseconds).nanoseconds
-    note(.clockJumped, by: .process(process), .text(ReadableDuration(nanoseconds).description))
+    note(.clockJumped, by: .process(process), .duration(nanoseconds))
     settleTimer(of: process)
   }
 
@@ -107,81 +107,73 @@ extension World {
     let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
     processes[process].pause = end.map(Process.Hold.until) ?? .forever
     note(.paused, by: .process(process))
-    holdEvents(of: process)
-    if let end { agenda.scheduleUnheld(.resume(process: process), at: end) }
+    holdEvents()
+    if let end { schedule(.resume(process: process), in: Window(end)) }
     return .held
   }
 
   mutating func resume(_ process: Int) {
-    guard processes[process].isUp else { return }
+    guard processes[process].isUp, processes[process].pause?.isOver(at: now) == true else {
+      return
+    }
     processes[process].pause = nil
     note(.resumed, by: .process(process))
+    releaseEvents()
     work(process)
-    // A step that was due at this very instant may have come before this and found it still.
-    for step in cast.steps.indices
-    where cast.steps[step].process == process && loads[step].remaining > 0 {
-      makeCalls(of: step)
-    }
   }
 
   private mutating func partition(_ process: Int, healAfter nanoseconds: Int64?) {
     let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
     processes[process].partition = end.map(Process.Hold.until) ?? .forever
     note(.partitioned, by: .process(process))
-    holdEvents(of: process)
-    if let end { agenda.scheduleUnheld(.heal(process: process), at: end) }
+    holdEvents()
+    if let end { schedule(.heal(process: process), in: Window(end)) }
   }
 
   mutating func heal(_ process: Int) {
+    guard processes[process].partition?.isOver(at: now) == true else { return }
     processes[process].partition = nil
     note(.healed, by: .process(process))
+    releaseEvents()
   }
 
-  /// What keeps an event from happening, if anything does.
-  func hold(of event: WorldEvent) -> Process.Hold? {
+  /// Whether something keeps an event from happening.
+  func isHeld(_ event: WorldEvent) -> Bool {
     switch event {
     case .arrivalAtBroker(let route):
-      return routes[route].flatMap { processes[$0.process].partition }
+      guard let process = routes[route]?.process else { return false }
+      return processes[process].partition != nil
     case .arrivalAtProcess(let route):
-      return routes[route].flatMap {
-        Process.Hold.longer(processes[$0.process].pause, processes[$0.process].partition)
-      }
+      guard let process = routes[route]?.process else { return false }
+      return processes[process].pause != nil || processes[process].partition != nil
     case .handlerMidpoint(let process, _), .handlerWorked(let process, _),
       .clientTimer(let process):
-      return processes[process].pause
-    case .step(let index), .heldCall(let index): return processes[cast.steps[index].process].pause
-    default: return nil
+      return processes[process].pause != nil
+    case .step(let index), .heldCall(let index):
+      return processes[cast.steps[index].process].pause != nil
+    default: return false
     }
   }
 
-  /// Holds what is on the agenda already; what comes later is held when it is scheduled.
-  private mutating func holdEvents(of process: Int) {
-    for id in agenda.ids(where: { _ in true }) {
-      guard let entry = agenda[id] else { continue }
-      switch hold(of: entry.event) {
-      case nil: break
-      case .until(let instant)? where entry.event.isWork:
-        agenda.move(id, to: entry.window.moved(byNanoseconds: now.nanoseconds(to: instant)))
-      case .until(let instant)?: agenda.move(id, to: entry.window.notBefore(instant))
-      case .forever?: agenda.park(id)
-      }
+  /// Parks what is on the agenda already; what comes later is parked when it is scheduled.
+  private mutating func holdEvents() {
+    mayHold = true
+    for id in agenda.ids(where: isHeld) { agenda.park(id, at: now) }
+  }
+
+  /// Lets go on what nothing holds any more.
+  ///
+  /// Nothing of it happens before what ended the hold, though some of it may happen at that instant.
+  mutating func releaseEvents() {
+    for id in agenda.parked where agenda[id].map({ !isHeld($0.event) }) ?? false {
+      agenda.resume(id, at: now)
     }
   }
 }
 
 extension Process.Hold {
-  static func longer(_ left: Self?, _ right: Self?) -> Self? {
-    guard let left, let right else { return left ?? right }
-    guard case .until(let leftEnd) = left, case .until(let rightEnd) = right else {
-      return .forever
-    }
-    return .until(max(leftEnd, rightEnd))
-  }
-}
-
-extension Agenda {
-  /// Schedules what ends a hold, which nothing can hold up.
-  mutating func scheduleUnheld(_ event: WorldEvent, at instant: Instant) {
-    _ = schedule(event, in: Window(instant))
+  /// Whether the hold ends by an instant; one that was prolonged does not end when it first should.
+  fileprivate func isOver(at instant: Instant) -> Bool {
+    if case .until(let end) = self { end <= instant } else { false }
   }
 }

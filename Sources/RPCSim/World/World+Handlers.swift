@@ -13,9 +13,9 @@ extension World {
     let script = method(of: run, process: process)
     note(.handlerStarted, by: .process(process), about: run.request.message)
     let call = call(of: run.request.message.trace)
-    var state = Process.Run(run: run, call: call, arguments: arguments, cause: cause)
+    var state = RunningHandler(run: run, call: call, arguments: arguments, cause: cause)
     state.hangs = hangs || script.result == .hangs && script.calls.isEmpty
-    processes[process][run: run.id] = state
+    handlers[process].insert(state)
     if let error { return finish(run.id, at: process, with: .failure(error)) }
     if !hangs { scheduleWork(of: run.id, lasting: script.duration, process: process) }
   }
@@ -28,7 +28,7 @@ extension World {
     let error = RemoteError(
       code: .invalidRequest, message: "the arguments are not an array in JSON")
     note(.requestRefused, by: .process(process), about: run.request.message, .refusal(error))
-    processes[process].server?.finished(run.id, .failure(error), into: &serverActions)
+    processes[process].server.finished(run.id, .failure(error), into: &serverActions)
     takeUp(process)
   }
 
@@ -51,25 +51,18 @@ extension World {
     of id: HandlerRun.ID, at process: Int, after duration: DurationRange
   ) {
     let event = WorldEvent.handlerWorked(process: process, run: id)
-    let entry = schedule(event, in: Window(from: beginning(at: process), after: duration))
+    let entry = schedule(event, in: Window(from: now, after: duration))
     setEntry(entry, of: id, at: process)
   }
 
   private mutating func setEntry(_ entry: Int32, of id: HandlerRun.ID, at process: Int) {
-    guard let place = processes[process].place(of: id) else { return }
-    processes[process].runs[place]?.entry = entry
-  }
-
-  /// When work can begin: now, or when the process goes on.
-  private func beginning(at process: Int) -> Instant {
-    guard case .until(let instant)? = processes[process].pause else { return now }
-    return instant
+    handlers[process].update(id) { $0.entry = entry }
   }
 
   mutating func passMidpoint(of id: HandlerRun.ID, at process: Int) {
-    guard let state = processes[process][run: id] else { return }
+    guard let state = handlers[process][id] else { return }
     // Its place on the agenda is another event's by now; a crash must not take that one away.
-    processes[process][run: id]?.entry = nil
+    handlers[process].update(id) { $0.entry = nil }
     cause = state.cause
     let duration = method(of: state.run, process: process).duration
       .multiplied(by: processes[process].slowness)
@@ -78,36 +71,35 @@ extension World {
     switch pass(.midHandler, process: process, call: state.call) {
     case .cut where !processes[process].isUp: return
     case .handlerFails(let error): finish(id, at: process, with: .failure(error))
-    case .handlerHangs: processes[process][run: id]?.hangs = true
+    case .handlerHangs: handlers[process].update(id) { $0.hangs = true }
     default: scheduleEnd(of: id, at: process, after: rest)
     }
   }
 
   mutating func worked(_ id: HandlerRun.ID, at process: Int) {
-    guard let state = processes[process][run: id] else { return }
+    guard let state = handlers[process][id] else { return }
     cause = state.cause
     goOn(id, at: process)
   }
 
   /// Makes the handler's next call, or ends it when it has made them all.
   private mutating func goOn(_ id: HandlerRun.ID, at process: Int) {
-    guard let place = processes[process].place(of: id) else { return }
-    processes[process].runs[place]?.entry = nil
-    guard let state = processes[process][run: id] else { return }
+    handlers[process].update(id) { $0.entry = nil }
+    guard let state = handlers[process][id] else { return }
     let script = method(of: state.run, process: process)
     guard state.callsMade == script.calls.count else {
       return makeCall(script.calls[state.callsMade], of: state, at: process)
     }
     let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
     guard let outcome = script.result.outcome(in: context) else {
-      processes[process][run: id]?.hangs = true
+      handlers[process].update(id) { $0.hangs = true }
       return
     }
     finish(id, at: process, with: outcome)
   }
 
   private mutating func makeCall(
-    _ nested: NestedCall, of state: Process.Run, at process: Int
+    _ nested: NestedCall, of state: RunningHandler, at process: Int
   ) {
     let id = state.run.id
     let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
@@ -125,19 +117,20 @@ extension World {
       deadline: timeout.map { local.advanced(byNanoseconds: $0) })
     let call = addCall(
       label: cast.label(nested.label ?? nested.method), process: process, owner: .run(id))
-    guard let place = processes[process].place(of: id) else { return }
-    processes[process].runs[place]?.callsMade += 1
-    processes[process].runs[place]?.awaited = call
+    handlers[process].update(id) {
+      $0.callsMade += 1
+      $0.awaited = call
+    }
     send(request, call: call, process: process)
   }
 
   /// A handler's call was settled.
   mutating func answer(_ id: HandlerRun.ID, at process: Int, with outcome: CallOutcome) {
-    guard let state = processes[process][run: id] else { return }
-    processes[process][run: id]?.awaited = nil
+    guard let state = handlers[process][id] else { return }
+    handlers[process].update(id) { $0.awaited = nil }
     switch outcome {
     case .completed(let reply):
-      processes[process][run: id]?.reply = (try? Value(decoding: reply.body)) ?? .null
+      handlers[process].update(id) { $0.reply = (try? Value(decoding: reply.body)) ?? .null }
       goOn(id, at: process)
     case .failed(let error):
       let script = method(of: state.run, process: process).calls[state.callsMade - 1]
@@ -151,13 +144,12 @@ extension World {
   private mutating func finish(
     _ id: HandlerRun.ID, at process: Int, with outcome: HandlerOutcome
   ) {
-    guard let state = processes[process][run: id] else { return }
-    processes[process][run: id] = nil
+    guard let state = handlers[process].remove(id) else { return }
     note(
       .handlerFinished, by: .process(process), about: state.run.request.message,
       .handled(outcome))
     let count = serverActions.count
-    processes[process].server?.finished(id, outcome, into: &serverActions)
+    processes[process].server.finished(id, outcome, into: &serverActions)
     if serverActions.count == count || serverActions[count].isStart {
       note(.resultDiscarded, by: .process(process), about: state.run.request.message)
     }
@@ -166,8 +158,8 @@ extension World {
 
   /// The handlers of a process that died stop where they are.
   mutating func cancelRuns(of process: Int) {
-    for entry in processes[process].runs.compactMap({ $0?.entry }) { agenda.remove(entry) }
-    processes[process].runs = []
+    for entry in handlers[process].all.compactMap(\.entry) { agenda.remove(entry) }
+    handlers[process] = RunningHandlers()
   }
 }
 

@@ -30,16 +30,9 @@ extension World {
   /// Puts an event on the agenda, unless something holds it up: then it waits for that to end.
   @discardableResult
   mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
-    switch hold(of: event) {
-    case nil:
-      return agenda.schedule(event, in: window, isTimer: isTimer)
-    case .until(let instant)?:
-      return agenda.schedule(event, in: window.notBefore(instant), isTimer: isTimer)
-    case .forever?:
-      let id = agenda.schedule(event, in: window, isTimer: isTimer)
-      agenda.park(id)
-      return id
-    }
+    let id = agenda.schedule(event, in: window, isTimer: isTimer)
+    if mayHold, isHeld(event) { agenda.park(id, at: now) }
+    return id
   }
 
   /// Writes an event down; what happens next in this step is because of it.
@@ -79,6 +72,10 @@ extension World {
   private mutating func settleTimers() {
     let next = broker.nextTimer
     guard next != brokerTimer?.at else { return }
+    if let next, let timer = brokerTimer {
+      agenda.move(timer.entry, to: Window(next))
+      return brokerTimer = (timer.entry, next)
+    }
     if let brokerTimer { agenda.remove(brokerTimer.entry) }
     brokerTimer = next.map {
       (agenda.schedule(.brokerTimer, in: Window($0), isTimer: true), $0)

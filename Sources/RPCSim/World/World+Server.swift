@@ -9,7 +9,7 @@ extension World {
     let request = RequestDelivery(
       deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
       message: delivery.message)
-    processes[process].server?.receive(request, into: &serverActions)
+    processes[process].server.receive(request, into: &serverActions)
     takeUp(process)
   }
 
@@ -106,7 +106,9 @@ extension World {
   ) {
     guard let route = processes[process].serverRoute else { return }
     let trace = request.message.trace
-    note(kind, by: .process(process), about: request.message)
+    let detail = DeliveryDetail(
+      process: process, channel: routes[route]?.number ?? 0, tag: request.deliveryTag)
+    note(kind, by: .process(process), about: request.message, .delivery(detail))
     sendUp(method, on: route, hop: .acknowledgement, trace: trace)
     _ = pass(.afterAck, process: process, call: call(of: trace))
   }

@@ -64,7 +64,7 @@ extension World {
       else { continue }
       cause = record.cause
       if let correlationID = record.correlationID,
-        let settlement = processes[process].client?.cancel(correlationID: correlationID)
+        let settlement = processes[process].client.cancel(correlationID: correlationID)
       {
         settle(settlement, process: process)
       }
@@ -117,7 +117,7 @@ extension World {
     switch address {
     case .queue(let name): name
     case .replyQueue(let owner):
-      cast.processes(named: owner).first.flatMap { processes[$0].client?.replyAddress }
+      cast.processes(named: owner).first.flatMap { processes[$0].client.replyAddress }
     }
   }
 }

@@ -89,7 +89,12 @@ extension World {
     let pipe = upPipes[Int(route.index)]
     upPipes[Int(route.index)] = Pipe()
     if let entry = pipe.entry { agenda.remove(entry) }
-    for frame in pipe.frames { noteLoss(of: frame) }
+    let reason = cause
+    for (frame, hop) in zip(pipe.frames, pipe.hops) {
+      cause = hop.cause
+      noteLoss(of: frame)
+    }
+    cause = reason
   }
 
   /// Drops what travels to a process that has let go of the channel.
@@ -118,8 +123,11 @@ extension World {
   }
 
   mutating func noteLoss(of frame: Route.UpFrame) {
-    guard case .method(.publish(let publication)) = frame else { return }
-    note(.messageLost, by: .broker, about: publication.message, .text("its channel is closed"))
+    switch frame {
+    case .method(.publish(let publication)), .refused(let publication):
+      note(.messageLost, by: .broker, about: publication.message, .text("its channel is closed"))
+    default: break
+    }
   }
 
   private func window(delayedBy delay: Int64) -> Window {

@@ -17,6 +17,8 @@ public struct World: Sendable {
   let seed: UInt64
   var broker = BrokerStateMachine()
   var processes: [Process]
+  /// The handlers that run, by process.
+  var handlers: [RunningHandlers]
   var routes = SlotMap<Route>()
   /// What is on its way on each route, by the place of the route.
   var upPipes: [Pipe<Route.UpFrame>] = []
@@ -33,6 +35,8 @@ public struct World: Sendable {
   var loads: [Load]
   /// How many messages that belong to no call were published.
   var otherMessages: UInt32 = 0
+  /// Whether any process was ever made to stand still or cut off; most runs need not ask who is.
+  var mayHold = false
   /// Until when the broker is stopped.
   var brokerDownUntil: Instant?
   var brokerTimer: (entry: Int32, at: Instant)?
@@ -64,6 +68,7 @@ public struct World: Sendable {
     self.seed = seed
     journal = Journal(processes: cast.roles.map(\.name), isOn: isJournaled)
     processes = Array(repeating: Process(), count: cast.roles.count)
+    handlers = Array(repeating: RunningHandlers(), count: cast.roles.count)
     faults = FaultPlan(rules: cast.rules)
     labelCounts = Array(repeating: 0, count: cast.labels.count)
     loads = Array(repeating: Load(), count: cast.steps.count)

@@ -16,7 +16,7 @@ import Testing
           2.000000    #14    #13  worker  handler started       request of first
          42.000000    #15    #14  worker  handler finished      request of first: returned 832040
          42.000000    #16    #15  worker  reply sent            reply to first → amq.gen-1
-         42.000000    #17    #16  worker  acknowledgement sent  request of first
+         42.000000    #17    #16  worker  acknowledgement sent  request of first: channel 2, tag 1
          43.000000    #18    #16  broker  published             reply to first
          43.000000    #19    #18  broker  enqueued              reply to first → amq.gen-1
          43.000000    #20    #19  broker  delivered             reply to first from amq.gen-1 \
@@ -47,7 +47,7 @@ import Testing
          43.000000    #19    #18  broker  enqueued              reply to first → amq.gen-1
          43.000000    #20    #19  broker  delivered             reply to first from amq.gen-1 \
       to client, channel 1, tag 1, auto-ack
-         43.000000    #21    #17  broker  connection closed
+         43.000000    #21    #17  broker  connection closed     worker
          43.000000    #22    #21  broker  requeued              request of first → rpc_queue: \
       its connection closed
          44.000000    #23    #20  client  call settled          first: returned 832040
@@ -60,7 +60,7 @@ import Testing
         144.000000    #29    #28  worker  handler started       request of first
         184.000000    #30    #29  worker  handler finished      request of first: returned 832040
         184.000000    #31    #30  worker  reply sent            reply 2 to first → amq.gen-1
-        184.000000    #32    #31  worker  acknowledgement sent  request of first
+        184.000000    #32    #31  worker  acknowledgement sent  request of first: channel 3, tag 1
         185.000000    #33    #31  broker  published             reply 2 to first
         185.000000    #34    #33  broker  enqueued              reply 2 to first → amq.gen-1
         185.000000    #35    #34  broker  delivered             reply 2 to first from amq.gen-1 \
@@ -99,7 +99,7 @@ import Testing
          20.000000    #15     #8  client  call settled          first: failed: deadlineExceeded
          42.000000    #16    #14  worker  handler finished      request of first: returned 832040
          42.000000    #17    #16  worker  reply sent            reply to first → amq.gen-1
-         42.000000    #18    #17  worker  acknowledgement sent  request of first
+         42.000000    #18    #17  worker  acknowledgement sent  request of first: channel 2, tag 1
          43.000000    #19    #17  broker  published             reply to first
          43.000000    #20    #19  broker  enqueued              reply to first → amq.gen-1
          43.000000    #21    #20  broker  delivered             reply to first from amq.gen-1 \

@@ -53,10 +53,10 @@ private struct StoryMutator {
     "queue", "at", "times", "of", "crash", "drop", ":", ",", "{", "}", "[", "]", "// x\n",
   ].map { Array($0.utf8) }
 
-  private var random: SplitMix64
+  private var random: StoryRandom
 
   init(seed: UInt64) {
-    random = SplitMix64(seed: seed)
+    random = StoryRandom(seed: seed)
   }
 
   mutating func mutation(of original: TokenizedText) -> [UInt8] {
@@ -111,7 +111,7 @@ private struct TokenizedText {
 }
 
 /// The generator of Steele, Lea and Flood (2014), the same on every machine.
-private struct SplitMix64: RandomNumberGenerator {
+private struct StoryRandom: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) {

@@ -1,0 +1,52 @@
+import RPCCore
+
+/// How each process stands at the end of a run.
+struct ProcessConditions {
+  struct Condition {
+    var isUp = false
+    var isPaused = false
+    var isPartitioned = false
+    /// The event by which it got the connection that it has.
+    var connected: Event.ID?
+    /// Whether a channel of that connection failed: then some of its consumers are gone.
+    var hasLostChannel = false
+    /// The last event by which it died.
+    var crashed: Event.ID?
+
+    /// Whether it can take what it is sent, and answer.
+    var isReachable: Bool { isUp && !isPaused && !isPartitioned && connected != nil }
+  }
+
+  private(set) var conditions: [Condition]
+
+  init(_ journal: Journal) {
+    conditions = Array(repeating: Condition(), count: journal.processes.count)
+    for (id, event) in journal.events.enumerated() { read(event, id) }
+  }
+
+  subscript(process: Int) -> Condition {
+    conditions.indices.contains(process) ? conditions[process] : Condition()
+  }
+
+  private mutating func read(_ event: Event, _ id: Event.ID) {
+    if case .failure(_, let process?) = event.detail, event.kind == .channelFailed {
+      conditions[process].hasLostChannel = true
+    }
+    guard let process = event.process else { return }
+    switch event.kind {
+    case .started: conditions[process].isUp = true
+    case .crashed:
+      conditions[process] = Condition(
+        isPartitioned: conditions[process].isPartitioned, crashed: id)
+    case .paused: conditions[process].isPaused = true
+    case .resumed: conditions[process].isPaused = false
+    case .partitioned: conditions[process].isPartitioned = true
+    case .healed: conditions[process].isPartitioned = false
+    case .connected:
+      conditions[process].connected = id
+      conditions[process].hasLostChannel = false
+    case .disconnected: conditions[process].connected = nil
+    default: break
+    }
+  }
+}

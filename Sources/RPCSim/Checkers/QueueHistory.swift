@@ -1,0 +1,231 @@
+import RPCCore
+
+/// What the broker did with each copy of each message, as the journal tells it.
+///
+/// The broker's own state takes no part, so the history contradicts a broker that errs. It is read
+/// in one pass, in time of the order n log n.
+struct QueueHistory {
+  /// A message in one queue; its place in ``copies`` is its rank among all that were enqueued.
+  struct Copy {
+    enum State: Equatable {
+      case ready
+      /// Handed out and not settled: the delivery, by its place.
+      case handedOut(Int)
+      case gone
+    }
+
+    var trace: MessageTrace
+    /// The queue, by its place in ``queues``.
+    var queue: Int
+    var enqueued: Event.ID
+    var state = State.ready
+    /// The last event by which it returned to its queue.
+    var returned: Event.ID?
+  }
+
+  struct Delivery {
+    var event: Event.ID
+    var copy: Int
+    var detail: DeliveryDetail
+    /// The first copy that was ready in the same queue, if this one was delivered before its turn.
+    var overtaken: Int?
+    /// The event that settled it.
+    var ending: Event.ID?
+  }
+
+  /// A step in the life of a delivery, by its place in ``deliveries``.
+  enum Change {
+    case handedOut(Int)
+    case ended(Int)
+  }
+
+  /// An event that cannot be: what it is about is not where it would have to be.
+  struct Discrepancy {
+    enum Kind {
+      case enqueuedUnpublished
+      case deliveredUnready
+      case deliveredNowhere
+      case settledUndelivered
+      case settledAgain
+      case removedAbsent
+    }
+
+    var kind: Kind
+    var event: Event.ID
+    /// An earlier event that shows why.
+    var earlier: Event.ID?
+  }
+
+  private(set) var queues: [String] = []
+  private(set) var copies: [Copy] = []
+  private(set) var deliveries: [Delivery] = []
+  private(set) var changes: [Change] = []
+  private(set) var discrepancies: [Discrepancy] = []
+
+  private var queuePlaces: [String: Int] = [:]
+  private var ready: [ReadyCopies] = []
+  private var copiesAt: [Place: [Int]] = [:]
+  private var deliveryAt: [Tag: Int] = [:]
+  /// What was published last, and the queues where its fate is known.
+  private var publication: (trace: MessageTrace, queues: [Int])?
+  private var published: Set<MessageTrace> = []
+  /// The process whose channel or connection was closed last.
+  private var closedProcess: Int?
+  private let processes: [String]
+
+  private struct Place: Hashable {
+    var queue: Int
+    var trace: MessageTrace
+  }
+
+  private struct Tag: Hashable {
+    var channel: Int
+    var tag: UInt64
+  }
+
+  init(of journal: Journal) {
+    processes = journal.processes
+    for (id, event) in journal.events.enumerated() { read(event, id) }
+  }
+
+  private mutating func read(_ event: Event, _ id: Event.ID) {
+    switch event.kind {
+    case .connectionClosed:
+      if case .text(let name) = event.detail { closedProcess = processes.firstIndex(of: name) }
+    case .channelFailed:
+      if case .failure(_, let process) = event.detail { closedProcess = process }
+    default:
+      guard let trace = event.message else { return }
+      if event.kind == .published {
+        publication = (trace, [])
+        published.insert(trace)
+      } else if let queue = event.queue {
+        read(event, id, at: Place(queue: place(of: queue), trace: trace))
+      }
+    }
+  }
+
+  private mutating func read(_ event: Event, _ id: Event.ID, at place: Place) {
+    switch event.kind {
+    case .enqueued: enqueue(at: place, id)
+    case .delivered, .redelivered: deliver(event, id, at: place)
+    case .acknowledged: acknowledge(event, id)
+    case .requeued: requeue(id, at: place)
+    case .rejected: end(handedOut(at: place), id, as: .gone)
+    case .expired, .purged: remove(id, at: place)
+    case .discarded: discard(id, at: place)
+    case .refused: refuse(id, at: place)
+    default: break
+    }
+  }
+}
+
+// MARK: - Events
+
+extension QueueHistory {
+  private mutating func enqueue(at place: Place, _ id: Event.ID) {
+    if !published.contains(place.trace) { complain(.enqueuedUnpublished, id) }
+    if publication?.trace == place.trace { publication?.queues.append(place.queue) }
+    copies.append(Copy(trace: place.trace, queue: place.queue, enqueued: id))
+    copiesAt[place, default: []].append(copies.count - 1)
+    ready[place.queue].insert(copies.count - 1)
+  }
+
+  private mutating func deliver(_ event: Event, _ id: Event.ID, at place: Place) {
+    guard let copy = readyCopy(at: place) else { return complain(.deliveredUnready, id) }
+    let first = ready[place.queue].first { copies[$0].state == .ready }
+    guard let detail = event.delivery else {
+      copies[copy].state = .gone
+      return complain(.deliveredNowhere, id)
+    }
+    let delivery = Delivery(
+      event: id, copy: copy, detail: detail, overtaken: first == copy ? nil : first)
+    deliveries.append(delivery)
+    changes.append(.handedOut(deliveries.count - 1))
+    copies[copy].state =
+      detail.isAutoAcknowledged ? .gone : .handedOut(deliveries.count - 1)
+    deliveryAt[Tag(channel: detail.channel, tag: detail.tag)] = deliveries.count - 1
+  }
+
+  private mutating func acknowledge(_ event: Event, _ id: Event.ID) {
+    guard let detail = event.delivery,
+      let delivery = deliveryAt[Tag(channel: detail.channel, tag: detail.tag)],
+      copies[deliveries[delivery].copy].trace == event.message
+    else { return complain(.settledUndelivered, id) }
+    end(delivery, id, as: .gone)
+  }
+
+  private mutating func requeue(_ id: Event.ID, at place: Place) {
+    guard let delivery = handedOut(at: place) else { return complain(.settledUndelivered, id) }
+    let copy = deliveries[delivery].copy
+    end(delivery, id, as: .ready)
+    copies[copy].returned = id
+    ready[place.queue].insert(copy)
+  }
+
+  private mutating func remove(_ id: Event.ID, at place: Place) {
+    guard let copy = readyCopy(at: place) else { return complain(.removedAbsent, id) }
+    copies[copy].state = .gone
+  }
+
+  /// A queue that is gone takes both what was ready and what was handed out with it.
+  private mutating func discard(_ id: Event.ID, at place: Place) {
+    if readyCopy(at: place) != nil { return remove(id, at: place) }
+    guard let delivery = handedOut(at: place) else { return complain(.removedAbsent, id) }
+    end(delivery, id, as: .gone)
+  }
+
+  /// What was just published never entered the queue; anything else is dropped from a full one.
+  private mutating func refuse(_ id: Event.ID, at place: Place) {
+    if let publication, publication.trace == place.trace,
+      !publication.queues.contains(place.queue)
+    {
+      self.publication?.queues.append(place.queue)
+    } else {
+      remove(id, at: place)
+    }
+  }
+
+  private mutating func end(_ delivery: Int?, _ id: Event.ID, as state: Copy.State) {
+    guard let delivery else { return complain(.settledUndelivered, id) }
+    if let earlier = deliveries[delivery].ending {
+      return complain(.settledAgain, id, earlier: earlier)
+    }
+    deliveries[delivery].ending = id
+    copies[deliveries[delivery].copy].state = state
+    changes.append(.ended(delivery))
+  }
+
+  private mutating func complain(
+    _ kind: Discrepancy.Kind, _ event: Event.ID, earlier: Event.ID? = nil
+  ) {
+    discrepancies.append(Discrepancy(kind: kind, event: event, earlier: earlier))
+  }
+}
+
+// MARK: - Looking up
+
+extension QueueHistory {
+  private mutating func place(of queue: String) -> Int {
+    if let place = queuePlaces[queue] { return place }
+    queuePlaces[queue] = queues.count
+    queues.append(queue)
+    ready.append(ReadyCopies())
+    return queues.count - 1
+  }
+
+  /// Of several copies of one message the first in the queue leaves first.
+  private func readyCopy(at place: Place) -> Int? {
+    copiesAt[place]?.first { copies[$0].state == .ready }
+  }
+
+  /// The delivery of a message that returns or is rejected: of several copies that are handed out,
+  /// the oldest of the process whose channel was closed.
+  private func handedOut(at place: Place) -> Int? {
+    let candidates = (copiesAt[place] ?? []).compactMap { copy -> Int? in
+      if case .handedOut(let delivery) = copies[copy].state { delivery } else { nil }
+    }
+    let preferred = candidates.filter { deliveries[$0].detail.process == closedProcess }
+    return preferred.min() ?? candidates.min()
+  }
+}

@@ -1,0 +1,93 @@
+import InMemoryBroker
+import RPCCore
+
+/// What a report calls the things of a journal.
+struct Wording {
+  private let calls: [String]
+  private let processes: [String]
+
+  init(_ journal: Journal) {
+    calls = journal.callNames()
+    processes = journal.processes
+  }
+
+  func call(_ place: Int) -> String {
+    calls.indices.contains(place) ? calls[place] : "a call that nobody made"
+  }
+
+  func process(_ place: Int) -> String {
+    processes.indices.contains(place) ? processes[place] : "an operator"
+  }
+
+  /// "request of first", "reply 2 to first", "message 3".
+  func message(_ trace: MessageTrace?) -> String {
+    guard let trace else { return "a message" }
+    switch trace.kind {
+    case .request: return "request of \(call(Int(trace.subject)))"
+    case .reply where trace.occurrence == 1: return "reply to \(call(Int(trace.subject)))"
+    case .reply: return "reply \(trace.occurrence) to \(call(Int(trace.subject)))"
+    case .other: return "message \(trace.subject)"
+    }
+  }
+
+  /// "delivery 1 of worker".
+  func delivery(_ delivery: DeliveryDetail) -> String {
+    "delivery \(delivery.tag) of \(process(delivery.process))"
+  }
+
+  func time(_ instant: Instant) -> String { ReadableDuration(instant.nanoseconds).description }
+
+  /// "1 copy", "2 copies".
+  func count(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(count) \(count == 1 ? one : many)"
+  }
+}
+
+extension Event {
+  /// The delivery that the event is about.
+  var delivery: DeliveryDetail? {
+    if case .delivery(let delivery) = detail { delivery } else { nil }
+  }
+
+  /// The hop of a message on which a fault struck.
+  var hop: FaultPoint? {
+    if case .text(let text) = detail { FaultPoint(rawValue: text) } else { nil }
+  }
+
+  /// The process that the event happens to.
+  var process: Int? {
+    if case .process(let process) = actor { process } else { nil }
+  }
+}
+
+extension Journal {
+  /// The broker's delivery that an arrival came from; faults on the way stand in between.
+  func delivery(behind id: Event.ID) -> Event.ID? {
+    origin(of: id) { $0 == .delivered || $0 == .redelivered }
+  }
+
+  /// The event that sent what arrived; faults on the way stand in between.
+  func sending(behind id: Event.ID) -> Event.ID? {
+    origin(of: id) { $0 == .requestSent || $0 == .replySent }
+  }
+
+  private func origin(of id: Event.ID, where isOrigin: (EventKind) -> Bool) -> Event.ID? {
+    var cause = events[id].cause
+    while let next = cause, events.indices.contains(next), next < id {
+      if isOrigin(events[next].kind) { return next }
+      guard events[next].kind.isHarmOnTheWay else { return nil }
+      cause = events[next].cause
+    }
+    return nil
+  }
+}
+
+extension EventKind {
+  /// Whether the event harms a message that goes on all the same.
+  fileprivate var isHarmOnTheWay: Bool {
+    switch self {
+    case .messageDuplicated, .messageDelayed, .messageReordered, .messageCorrupted: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import RPCCore
+
+/// A handler that is running.
+struct RunningHandler: Sendable {
+  var run: HandlerRun
+  /// The call that is handled, or `nil` for a message that belongs to none.
+  var call: Int?
+  var arguments: [Value]
+  /// The result of its last call.
+  var reply = Value.null
+  /// How many of its calls it has made.
+  var callsMade = 0
+  /// The call that it waits for.
+  var awaited: Int?
+  /// The agenda's entry for the time that it works.
+  var entry: Int32?
+  var cause: Event.ID?
+  /// Whether a fault or the script makes it never end.
+  var hangs = false
+}
+
+/// The handlers that run at a process, by the place of their run.
+///
+/// Kept apart from the process, because looking at one of them must not copy the process.
+struct RunningHandlers: Sendable {
+  private(set) var places: [RunningHandler?] = []
+
+  subscript(id: HandlerRun.ID) -> RunningHandler? {
+    guard let place = place(of: id) else { return nil }
+    return places[place]
+  }
+
+  /// All of them, in no order that means anything.
+  var all: [RunningHandler] { places.compactMap { $0 } }
+
+  mutating func insert(_ handler: RunningHandler) {
+    let place = Int(handler.run.id.slot.index)
+    while place >= places.count { places.append(nil) }
+    places[place] = handler
+  }
+
+  mutating func remove(_ id: HandlerRun.ID) -> RunningHandler? {
+    guard let place = place(of: id) else { return nil }
+    return places[place].take()
+  }
+
+  /// Changes one of them in place, if it still runs.
+  mutating func update(_ id: HandlerRun.ID, _ change: (inout RunningHandler) -> Void) {
+    guard let place = place(of: id) else { return }
+    // swift-format-ignore: NeverForceUnwrap
+    change(&places[place]!)
+  }
+
+  private func place(of id: HandlerRun.ID) -> Int? {
+    let place = Int(id.slot.index)
+    guard place < places.count, places[place]?.run.id == id else { return nil }
+    return place
+  }
+}

@@ -1,0 +1,107 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@Suite("Connections, channels and their ends")
+struct ConnectionsTests {
+  var probe = Probe()
+  let connection: ConnectionID
+  let channel: ChannelID
+  let other: ChannelID
+
+  init() throws {
+    connection = probe.connect()
+    channel = try probe.openChannel(on: connection)
+    other = try probe.openChannel()
+    probe.declare("q", on: other)
+  }
+
+  @Test("No channel opens on a connection that is gone")
+  mutating func channelOnGoneConnection() {
+    probe.close(connection)
+    #expect(probe.broker.openChannel(on: connection) == nil)
+  }
+
+  @Test("Methods on a channel that is gone are ignored")
+  mutating func goneChannel() {
+    probe.ask(.closeChannel, on: channel)
+    #expect(probe.declare("x", on: channel).isEmpty)
+    #expect(probe.ask(.closeChannel, on: channel).isEmpty)
+    #expect(probe.broker.queueNames == ["q"])
+  }
+
+  @Test("A channel that failed ignores everything until it is closed")
+  mutating func failedChannel() {
+    #expect(probe.get("nope", on: channel).failure?.code == 404)
+    #expect(probe.publish("1", to: "q", on: channel).isEmpty)
+    #expect(probe.ready("q") == "")
+    #expect(probe.ask(.closeChannel, on: channel).replies == [.channelClosed])
+    #expect(probe.broker.channelStatus(channel) == nil)
+  }
+
+  @Test("A channel's end returns its deliveries to their places before anyone gets them again")
+  mutating func closeChannel() {
+    probe.publish("1", "2", "3", "4", to: "q", on: other)
+    probe.consume("q", as: "c1", on: channel, prefetch: 3)
+    probe.acknowledge(2, on: channel)
+    probe.consume("q", as: "c2", on: other, prefetch: 1)
+    let actions = probe.ask(.closeChannel, on: channel)
+    #expect(actions.replies(to: channel) == [.channelClosed])
+    #expect(actions.deliveries == "c2<-1#1*")
+    #expect(probe.ready("q") == "3 4")
+  }
+
+  @Test("An error on a channel returns its deliveries and ends its consumers")
+  mutating func failureRequeues() {
+    probe.publish("1", "2", to: "q", on: other)
+    probe.consume("q", as: "c", on: channel)
+    probe.consume("q", as: "d", on: other)
+    let actions = probe.acknowledge(9, on: channel)
+    #expect(actions.failure?.code == 406)
+    #expect(actions.deliveries == "d<-1#1* d<-2#2*")
+    #expect(probe.broker.queueStatus(named: "q")?.consumers.map(\.consumerTag) == ["d"])
+  }
+
+  @Test("A connection's end requeues for others, never to its own channels")
+  mutating func connectionEnds() throws {
+    let sibling = try probe.openChannel(on: connection)
+    probe.publish("1", to: "q", on: other)
+    probe.consume("q", as: "c", on: channel)
+    probe.consume("q", as: "s", on: sibling)
+    probe.consume("q", as: "o", on: other)
+    #expect(probe.close(connection).deliveries == "o<-1#1*")
+  }
+
+  @Test("Exclusive queues go with their connection, not with their channel")
+  mutating func exclusiveQueues() {
+    probe.declare("mine", on: channel) { $0.isExclusive = true }
+    probe.ask(.closeChannel, on: channel)
+    #expect(probe.broker.queueNames == ["q", "mine"])
+    probe.close(connection)
+    #expect(probe.broker.queueNames == ["q"])
+  }
+
+  @Test("A connection error ends all channels and is told at the end")
+  mutating func connectionError() throws {
+    let sibling = try probe.openChannel(on: connection)
+    probe.consume("q", as: "t", on: channel)
+    let actions = probe.consume("q", as: "t", on: channel)
+    #expect(actions.failure?.code == 530)
+    #expect(probe.broker.channelStatus(sibling) == nil)
+    #expect(probe.broker.queueStatus(named: "q")?.consumers == [])
+    #expect(probe.close(connection).isEmpty)
+  }
+
+  @Test("A journal reads why before what")
+  mutating func notes() {
+    probe.publish("1", to: "q", on: other)
+    probe.consume("q", as: "c", on: channel)
+    probe.broker.isObserved = true
+    #expect(
+      probe.close(connection).notes == [
+        .connectionClosed(connection, nil),
+        .consumerRemoved(consumerTag: "c", queue: "q", channel: channel),
+        .requeued(.text("1"), queue: "q", cause: .connectionClosed),
+      ])
+  }
+}

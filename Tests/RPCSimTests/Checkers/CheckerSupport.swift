@@ -1,0 +1,155 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+extension Evidence {
+  /// What a world leaves behind.
+  init(of world: World, isQuiescent: Bool = true) {
+    let queues = world.broker.queueNames.compactMap { name in
+      world.broker.queueStatus(named: name).map {
+        QueueState(
+          name: name, ready: $0.ready, unacknowledged: $0.unacknowledged,
+          consumers: $0.consumers.count)
+      }
+    }
+    self.init(
+      scenario: world.cast.scenario, journal: world.journal, queues: queues,
+      isQuiescent: isQuiescent, servers: world.cast.roles.map(\.server),
+      kinds: world.cast.roles.map(\.kind))
+  }
+
+  /// What a scenario leaves behind when nobody chooses what comes next.
+  init(ofPlainRun scenario: Scenario) {
+    var world = World(scenario)
+    while let event = world.naturalEvent { world.perform(event) }
+    self.init(of: world)
+  }
+
+  /// What a scenario leaves behind when a seed chooses.
+  init(of scenario: Scenario, seed: UInt64) {
+    var world = World(scenario, seed: seed)
+    var random = SplitMix64(seed: seed)
+    var steps = 0
+    while steps < 100_000 {
+      let events = world.enabledEvents
+      if events.isEmpty { break }
+      world.perform(random.element(of: events))
+      steps += 1
+    }
+    self.init(of: world)
+  }
+
+  /// What a checker says, without the events.
+  func messages(of checker: any Checker.Type) -> [String] {
+    checker.init().violations(in: self).map(\.message)
+  }
+
+  // MARK: Tampering
+
+  /// The place of an event of a kind, the first unless another is asked for.
+  func place(of kind: EventKind, nth: Int = 1) throws -> Event.ID {
+    let places = journal.events.indices.filter { journal.events[$0].kind == kind }
+    return try #require(places.dropFirst(nth - 1).first, "there is no event '\(kind.rawValue)'")
+  }
+
+  /// Changes an event.
+  mutating func change(_ id: Event.ID, _ body: (inout Event) -> Void) {
+    body(&journal.events[id])
+  }
+
+  /// Takes an event out; causes still name the events that they named.
+  mutating func drop(_ id: Event.ID) {
+    let cause = journal.events[id].cause
+    journal.events.remove(at: id)
+    for place in journal.events.indices {
+      guard let old = journal.events[place].cause else { continue }
+      journal.events[place].cause = old == id ? cause : old > id ? old - 1 : old
+    }
+  }
+
+  /// Puts an event in at a place; causes still name the events that they named.
+  mutating func insert(_ event: Event, at id: Event.ID) {
+    for place in journal.events.indices {
+      guard let old = journal.events[place].cause, old >= id else { continue }
+      journal.events[place].cause = old + 1
+    }
+    journal.events.insert(event, at: id)
+  }
+
+  /// Lets an event happen again, right after.
+  mutating func duplicate(_ id: Event.ID) {
+    insert(journal.events[id], at: id + 1)
+  }
+
+  /// Lets two events change places.
+  mutating func swap(_ first: Event.ID, _ second: Event.ID) {
+    journal.events.swapAt(first, second)
+  }
+
+  /// Changes the delivery that an event tells of.
+  mutating func changeDelivery(_ id: Event.ID, _ body: (inout DeliveryDetail) -> Void) {
+    guard case .delivery(var delivery) = journal.events[id].detail else { return }
+    body(&delivery)
+    journal.events[id].detail = .delivery(delivery)
+  }
+}
+
+extension Scenario {
+  /// One server `worker` with the method `fib`, one client `client` that calls it; the calls are
+  /// `first`, `second` and so on, 10 ms apart.
+  static func story(
+    calls: Int = 1, settlement: SettlementPolicy = .afterReply, takes: Int64 = 40,
+    timeout: Int64? = 5_000, with change: (inout Scenario) -> Void = { _ in }
+  ) -> Scenario {
+    var scenario = Scenario(name: "story")
+    var method = MethodScript(name: "fib")
+    method.duration = DurationRange(nanoseconds: milliseconds(takes))
+    method.result = .returns(.argument(0))
+    var worker = ServerScript(name: "worker", queue: "rpc_queue")
+    worker.settlement = settlement
+    worker.reconnect = milliseconds(50)
+    worker.methods = [method]
+    scenario.servers = [worker]
+    var client = ClientScript(name: "client")
+    client.timeout = timeout.map(milliseconds)
+    scenario.clients = [client]
+    for index in 0..<calls {
+      scenario.addCall(
+        ["first", "second", "third", "fourth"][index % 4], at: Int64(index) * 10)
+    }
+    change(&scenario)
+    return scenario
+  }
+
+  mutating func addCall(
+    _ label: String, at time: Int64, with change: (inout CallStep) -> Void = { _ in }
+  ) {
+    var call = CallStep(method: "fib")
+    call.label = label
+    call.payload = .arguments([.integer(30)])
+    change(&call)
+    steps.append(
+      Step(
+        at: DurationRange(nanoseconds: milliseconds(time)), process: "client",
+        action: .call(call)))
+  }
+
+  mutating func addFault(
+    _ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil, call: String? = nil
+  ) {
+    var fault = FaultScript(verdict, at: point, process: process)
+    fault.call = call
+    faults.append(fault)
+  }
+
+  mutating func addFault(_ verdict: FaultVerdict, at time: Int64, process: String? = nil) {
+    faults.append(
+      FaultScript(
+        verdict, at: DurationRange(nanoseconds: milliseconds(time)), process: process))
+  }
+}
+
+/// So many milliseconds, in nanoseconds.
+func milliseconds(_ count: Int64) -> Int64 { count * 1_000_000 }

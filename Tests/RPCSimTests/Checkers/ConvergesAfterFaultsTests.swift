@@ -1,0 +1,59 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+@Suite("Convergence after faults")
+struct ConvergesAfterFaultsTests {
+  private let checker = ConvergesAfterFaults.self
+
+  @Test("ready messages beside a consumer with room are reported")
+  func idleConsumer() throws {
+    var evidence = Evidence(ofPlainRun: .story(calls: 2))
+    let place = try #require(evidence.queues.firstIndex { $0.name == "rpc_queue" })
+    evidence.queues[place].ready = 1
+    #expect(
+      evidence.messages(of: checker) == [
+        "rpc_queue holds 1 ready message while worker, which consumes it, holds 0 of at most 1"
+      ])
+    evidence.isQuiescent = false
+    #expect(evidence.messages(of: checker) == [])
+  }
+
+  @Test("ready messages behind a delivery that was lost are no fault of the consumer")
+  func lostDelivery() {
+    let scenario = Scenario.story(calls: 2, timeout: nil) { $0.addFault(.drop, at: .delivery) }
+    let evidence = Evidence(ofPlainRun: scenario)
+    #expect(evidence.queues.contains { $0.ready == 1 && $0.unacknowledged == 1 })
+    #expect(evidence.messages(of: checker) == [])
+  }
+
+  @Test("a delivery that never arrived is reported unless it was lost to a fault")
+  func neverArrived() throws {
+    var evidence = Evidence(ofPlainRun: .story { $0.addFault(.drop, at: .delivery) })
+    evidence.drop(try evidence.place(of: .messageLost))
+    #expect(
+      evidence.messages(of: checker) == [
+        "request of first was sent to worker at 1ms and never arrived"
+      ])
+  }
+
+  @Test("a delivery that its server forgot is reported")
+  func forgotten() throws {
+    var evidence = Evidence(ofPlainRun: .story { $0.addFault(.drop, at: .acknowledgement) })
+    #expect(evidence.messages(of: checker) == [])
+    evidence.drop(try evidence.place(of: .acknowledgementSent))
+    #expect(
+      evidence.messages(of: checker) == [
+        "worker got request of first at 2ms, runs no handler and never settled it"
+      ])
+    evidence.scenario.expectations = [.stalled(call: "first", heldBy: nil)]
+    #expect(evidence.messages(of: checker) == [])
+  }
+
+  @Test("a handler that hangs holds its delivery")
+  func hanging() {
+    #expect(Evidence(ofPlainRun: GoodStories.hanging).messages(of: checker) == [])
+  }
+}

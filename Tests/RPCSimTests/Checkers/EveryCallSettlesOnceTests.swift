@@ -1,0 +1,42 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+@Suite("Every call settles once")
+struct EveryCallSettlesOnceTests {
+  private let checker = EveryCallSettlesOnce.self
+
+  @Test("a call that settles twice is reported with both times")
+  func twice() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    let settled = try evidence.place(of: .callSettled)
+    evidence.duplicate(settled)
+    evidence.change(settled + 1) { $0.time = Instant(nanoseconds: milliseconds(50)) }
+    let violations = checker.init().violations(in: evidence)
+    #expect(violations.map(\.message) == ["first settled twice: at 44ms and again at 50ms"])
+    #expect(violations.map(\.events) == [[settled, settled + 1]])
+    #expect(violations.map(\.invariant) == ["every call settles exactly once"])
+  }
+
+  @Test("a call that settles though nobody made it is reported")
+  func beforeItWasMade() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    evidence.drop(try evidence.place(of: .callStarted))
+    #expect(evidence.messages(of: checker) == ["first settled at 44ms, before it was made"])
+  }
+
+  @Test("a call that settles after its process crashed is reported")
+  func afterCrash() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    let settled = try evidence.place(of: .callSettled)
+    var crash = evidence.journal.events[settled]
+    crash.kind = .crashed
+    evidence.insert(crash, at: settled)
+    #expect(
+      evidence.messages(of: checker) == [
+        "first settled at 44ms, though client, which made it, had crashed at 44ms"
+      ])
+  }
+}

@@ -1,0 +1,73 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+@Suite("A reply reaches its call")
+struct ReplyReachesItsCallTests {
+  private let checker = ReplyReachesItsCall.self
+
+  @Test("a reply to another call is reported")
+  func wrongCall() throws {
+    var evidence = Evidence(ofPlainRun: .story(calls: 2))
+    let second = try evidence.place(of: .callSettled, nth: 2)
+    evidence.change(second) { $0.message?.subject = 0 }
+    #expect(
+      evidence.messages(of: checker) == ["second was completed by reply to first at 86ms"])
+  }
+
+  @Test("a request that is taken for a reply is reported")
+  func request() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    evidence.change(try evidence.place(of: .callSettled)) {
+      $0.message = MessageTrace(subject: 0, kind: .request, occurrence: 1)
+    }
+    #expect(
+      evidence.messages(of: checker) == ["first was completed by request of first at 44ms"])
+  }
+
+  @Test("a result out of nowhere is reported")
+  func nothing() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    evidence.change(try evidence.place(of: .callSettled)) { $0.message = nil }
+    #expect(
+      evidence.messages(of: checker) == ["first was completed by no reply at all at 44ms"])
+  }
+
+  @Test("a reply that no server sent is reported, and an error is a reply too")
+  func unsent() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    evidence.drop(try evidence.place(of: .replySent))
+    let settled = try evidence.place(of: .callSettled)
+    let message = "first was completed by reply to first at 44ms, which no server had sent"
+    #expect(evidence.messages(of: checker) == [message])
+    evidence.change(settled) {
+      $0.detail = .outcome(.failed(.remote(RemoteError(code: .handlerError, message: "no"))))
+    }
+    #expect(evidence.messages(of: checker) == [message])
+    evidence.change(settled) { $0.detail = .outcome(.failed(.deadlineExceeded)) }
+    #expect(evidence.messages(of: checker) == [])
+  }
+
+  @Test("a reply by a server that never had the request is reported")
+  func withoutRequest() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    evidence.drop(try evidence.place(of: .requestReceived))
+    #expect(
+      evidence.messages(of: checker) == [
+        "first was completed by reply to first at 44ms, which worker had sent without its request"
+      ])
+  }
+
+  @Test("a reply that the broker never sent to the caller is reported")
+  func undelivered() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    let delivered = try evidence.place(of: .delivered, nth: 2)
+    evidence.changeDelivery(delivered) { $0.process = 1 }
+    #expect(
+      evidence.messages(of: checker) == [
+        "first was completed by reply to first at 44ms, which was never delivered to it"
+      ])
+  }
+}
