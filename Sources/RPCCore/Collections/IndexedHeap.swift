@@ -61,43 +61,52 @@ package struct IndexedHeap<Key: Comparable> {
   @inlinable
   @discardableResult
   mutating func siftUp(_ start: Int) -> Int {
-    var place = start
-    let entry = heap[place]
-    while place > 0 {
-      let parent = (place - 1) / 2
-      guard entry.key < heap[parent].key else { break }
-      move(parent, to: place)
-      place = parent
+    withEntries { heap, places in
+      var place = start
+      let entry = heap[place]
+      while place > 0 {
+        let parent = (place - 1) / 2
+        guard entry.key < heap[parent].key else { break }
+        heap[place] = heap[parent]
+        places[Int(heap[place].item)] = Int32(place)
+        place = parent
+      }
+      heap[place] = entry
+      places[Int(entry.item)] = Int32(place)
+      return place
     }
-    put(entry, at: place)
-    return place
   }
 
   @inlinable
   mutating func siftDown(_ start: Int) {
-    var place = start
-    let entry = heap[place]
-    while true {
-      var child = 2 * place + 1
-      guard child < heap.count else { break }
-      if child + 1 < heap.count, heap[child + 1].key < heap[child].key { child += 1 }
-      guard heap[child].key < entry.key else { break }
-      move(child, to: place)
-      place = child
+    withEntries { heap, places in
+      var place = start
+      let entry = heap[place]
+      while true {
+        var child = 2 * place + 1
+        guard child < heap.count else { break }
+        if child + 1 < heap.count, heap[child + 1].key < heap[child].key { child += 1 }
+        guard heap[child].key < entry.key else { break }
+        heap[place] = heap[child]
+        places[Int(heap[place].item)] = Int32(place)
+        place = child
+      }
+      heap[place] = entry
+      places[Int(entry.item)] = Int32(place)
     }
-    put(entry, at: place)
   }
 
+  /// Gives access to both arrays with one check of uniqueness each, not one per move.
   @inlinable
-  mutating func move(_ from: Int, to place: Int) {
-    heap[place] = heap[from]
-    places[Int(heap[place].item)] = Int32(place)
-  }
-
-  @inlinable
-  mutating func put(_ entry: (key: Key, item: Int32), at place: Int) {
-    heap[place] = entry
-    places[Int(entry.item)] = Int32(place)
+  @inline(__always)
+  mutating func withEntries<Result>(
+    _ body: (
+      UnsafeMutableBufferPointer<(key: Key, item: Int32)>, UnsafeMutableBufferPointer<Int32>
+    ) -> Result
+  ) -> Result {
+    heap.withUnsafeMutableBufferPointer { heap in
+      places.withUnsafeMutableBufferPointer { places in body(heap, places) }
+    }
   }
 }
 

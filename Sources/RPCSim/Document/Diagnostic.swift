@@ -39,17 +39,22 @@ public struct Diagnostic: Error, Sendable, Equatable {
   /// The error in one line, in the form that editors and terminals turn into a link.
   public var headline: String {
     let question = suggestion.map { ", did you mean \(DisplayText.quoted($0))?" } ?? ""
-    return "\(file):\(line):\(column): error: \(message)\(question)"
+    return "\(place): error: \(message)\(question)"
   }
 
+  /// The file, the line and the column, in the form that editors and terminals turn into a link.
+  public var place: String { "\(file):\(line):\(column)" }
+
   /// The error in three lines: the headline, the line it is about, and a caret under the place.
-  public var rendered: String {
+  public var rendered: String { "\(headline)\n\(frame)" }
+
+  /// The line that the error is about, and a caret under the place: two lines.
+  public var frame: String {
     let number = String(line)
     let margin = String(repeating: " ", count: number.count)
     let shown = excerpt.text.isEmpty ? "" : " " + excerpt.text
     let indent = String(repeating: " ", count: excerpt.caretIndent)
     return """
-      \(headline)
         \(number) |\(shown)
         \(margin) | \(indent)^
       """

@@ -49,14 +49,7 @@ struct ValueWriter {
 
 extension ValueWriter {
   private mutating func write(_ integer: Int64) {
-    if integer < 0 { bytes.append(UInt8(ascii: "-")) }
-    writeDigits(integer.magnitude)
-  }
-
-  private mutating func writeDigits(_ magnitude: UInt64) {
-    let (rest, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
-    if rest > 0 { writeDigits(rest) }
-    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+    bytes.append(contentsOf: String(integer).utf8)
   }
 
   // The standard library describes a double in the fewest digits that read back as the same one,

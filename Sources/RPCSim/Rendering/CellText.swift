@@ -2,16 +2,16 @@
 ///
 /// A wide scalar takes two cells, the second of them empty; a mark shares the cell of the scalar
 /// before it. Widths are those of ``DisplayText``.
-struct CellText {
+package struct CellText {
   private(set) var cells: [String] = []
 
-  init(_ text: some StringProtocol) {
+  package init(_ text: some StringProtocol) {
     for scalar in text.unicodeScalars { append(DisplayText.visible(scalar)) }
   }
 
   init(cells: some Sequence<String>) { self.cells = Array(cells) }
 
-  var width: Int { cells.count }
+  package var width: Int { cells.count }
 
   /// The cells as text, without the blanks at the end.
   var text: String {
@@ -29,7 +29,7 @@ struct CellText {
   }
 
   /// The text with blanks behind it (or, if it is to stand on the right, before it).
-  func padded(to width: Int, onTheRight: Bool = false) -> String {
+  package func padded(to width: Int, onTheRight: Bool = false) -> String {
     let blanks = String(repeating: " ", count: max(0, width - self.width))
     return onTheRight ? blanks + cells.joined() : cells.joined() + blanks
   }
@@ -47,5 +47,5 @@ struct CellText {
 
 extension StringProtocol {
   /// The text, safe to show, in at most so many cells of a terminal.
-  func shown(in limit: Int) -> String { CellText(self).cut(to: limit).cells.joined() }
+  package func shown(in limit: Int) -> String { CellText(self).cut(to: limit).cells.joined() }
 }

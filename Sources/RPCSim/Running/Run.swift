@@ -30,6 +30,8 @@ public struct Run: Sendable {
   public let waits: [Wait]
   /// When the last event happened.
   public let end: Instant
+  /// How many events of the world were performed; each may write several lines of the journal.
+  public let performedCount: Int
 
   /// How many events a run may have if nobody says otherwise.
   public static let defaultEventLimit = 1_000_000
@@ -40,16 +42,15 @@ public struct Run: Sendable {
   ///   - scenario: A story without ``Scenario/problems()``.
   ///   - strategy: Who chooses what comes next.
   ///   - eventLimit: After how many events the run is given up.
+  ///   - observe: Told now and then how many events were performed so far.
   public init(
-    of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit
+    of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit,
+    observe: (Int) -> Void = { _ in }
   ) {
-    self.init(of: World(scenario, seed: strategy.seed), strategy: strategy, eventLimit: eventLimit)
-  }
-
-  private init(of start: World, strategy: Strategy, eventLimit: Int) {
-    var world = start
-    ending = world.run(strategy, eventLimit: eventLimit)
-    scenario = world.cast.scenario
+    var world = World(scenario, seed: strategy.seed)
+    ending = world.run(strategy, eventLimit: eventLimit, observe: observe)
+    performedCount = world.performedCount
+    self.scenario = scenario
     self.strategy = strategy
     journal = world.journal
     end = world.now
@@ -84,15 +85,21 @@ extension Strategy {
 
 extension World {
   /// Performs events until nothing more can happen or a limit is reached.
-  mutating func run(_ strategy: Strategy, eventLimit: Int) -> Run.Ending {
+  mutating func run(
+    _ strategy: Strategy, eventLimit: Int, observe: (Int) -> Void = { _ in }
+  ) -> Run.Ending {
     let end = cast.scenario.end.map(Instant.init(nanoseconds:)) ?? .distantFuture
     while let event = strategy.next(in: self) {
       guard performedCount < eventLimit else { return .eventsExhausted }
       guard instant(of: event) <= end else { return .timeOver }
       perform(event)
+      if performedCount % Self.observationInterval == 0 { observe(performedCount) }
     }
     return .quiescent
   }
+
+  /// Few enough that telling them costs nothing, many enough that nobody waits long for one.
+  private static var observationInterval: Int { 4_096 }
 
   /// When an event would happen if it came next.
   func instant(of event: EnabledEvent) -> Instant {

@@ -1,17 +1,23 @@
 /// A duration as a person writes it: the largest unit that leaves few digits, without rounding.
-struct ReadableDuration: CustomStringConvertible {
+package struct ReadableDuration: CustomStringConvertible {
   let nanoseconds: Int64
+  /// What stands between the number and the unit.
+  private let gap: String
 
-  init(_ nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  /// - Parameter isSpaced: Whether a blank stands before the unit, as prose has it.
+  package init(_ nanoseconds: Int64, isSpaced: Bool = false) {
+    self.nanoseconds = nanoseconds
+    gap = isSpaced ? " " : ""
+  }
 
-  var description: String {
+  package var description: String {
     let sign = nanoseconds < 0 ? "-" : ""
     let magnitude = nanoseconds.magnitude
     let units: [(UInt64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us")]
     for (size, unit) in units where magnitude >= size {
-      return sign + Self.decimal(magnitude, unit: size) + unit
+      return sign + Self.decimal(magnitude, unit: size) + gap + unit
     }
-    return magnitude == 0 ? "0s" : "\(sign)\(magnitude)ns"
+    return magnitude == 0 ? "0\(gap)s" : "\(sign)\(magnitude)\(gap)ns"
   }
 
   private static func decimal(_ value: UInt64, unit: UInt64) -> String {

@@ -10,11 +10,11 @@ public struct ScenarioPath: Hashable, Sendable {
   public let parts: [Part]
 
   /// The scenario itself.
-  static let root = ScenarioPath(parts: [])
+  public static let root = ScenarioPath(parts: [])
 
-  subscript(key: String) -> ScenarioPath { ScenarioPath(parts: parts + [.key(key)]) }
+  public subscript(key: String) -> ScenarioPath { ScenarioPath(parts: parts + [.key(key)]) }
 
-  subscript(index: Int) -> ScenarioPath { ScenarioPath(parts: parts + [.index(index)]) }
+  public subscript(index: Int) -> ScenarioPath { ScenarioPath(parts: parts + [.index(index)]) }
 }
 
 extension ScenarioPath: CustomStringConvertible {

@@ -29,7 +29,7 @@ extension Scenario {
 
   private static func document(in text: SourceText) throws(ScenarioErrors) -> DocumentNode {
     guard text.bytes.count <= maximumSize else {
-      let size = "\(text.bytes.count) bytes are more than the \(maximumSize) that are read"
+      let size = "this is longer than the \(maximumSize) bytes that are read"
       throw ScenarioErrors(text.diagnostic(at: 0, "\(size): split the story into several files"))
     }
     do throws(Diagnostic) {

@@ -79,7 +79,7 @@ import Testing
     let text = String(repeating: " ", count: Scenario.maximumSize + 1)
     #expect(
       errors(in: text) == [
-        "story.json5:1:1: error: 1048577 bytes are more than the 1048576 that are read: "
+        "story.json5:1:1: error: this is longer than the 1048576 bytes that are read: "
           + "split the story into several files"
       ])
   }

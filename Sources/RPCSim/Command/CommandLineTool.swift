@@ -1,0 +1,59 @@
+/// The tool itself: finds the command that is meant, and has it done.
+enum CommandLineTool {
+  static let version = "0.1.0"
+
+  /// Does what the arguments say; the name of the tool is none of them.
+  static func run(_ arguments: [String], into console: inout Console) -> ExitCode {
+    let code = dispatch(arguments, into: &console)
+    console.endProgress()
+    // Whoever stops reading wants no more; but a report that was lost must not pass for one.
+    guard let failure = console.output.failure, !failure.isReaderGone else { return code }
+    console.complain("rpcsim: error: cannot write the report: \(failure.message)")
+    return .unusable
+  }
+
+  private static func dispatch(_ arguments: [String], into console: inout Console) -> ExitCode {
+    guard let first = arguments.first else {
+      console.complain(Help.text)
+      return .unusable
+    }
+    do throws(UsageError) {
+      switch first {
+      case "help", "--help", "-h": try help(arguments.dropFirst(), into: &console)
+      case "--version": console.write("\(version)\n")
+      default: return try perform(first, arguments.dropFirst(), into: &console)
+      }
+      return .held
+    } catch {
+      console.complain(error.text(for: nil))
+      return .unusable
+    }
+  }
+
+  private static func help(
+    _ names: ArraySlice<String>, into console: inout Console
+  ) throws(UsageError) {
+    guard let name = names.first else { return console.write(Help.text) }
+    console.write(Help.text(for: try Command.named(name)))
+  }
+
+  private static func perform(
+    _ name: String, _ rest: ArraySlice<String>, into console: inout Console
+  ) throws(UsageError) -> ExitCode {
+    guard !name.hasPrefix("-") else {
+      throw .unknown("option", String(name.dropFirst(2)), among: ["help", "version"], prefix: "--")
+    }
+    let command = try Command.named(name)
+    do throws(UsageError) {
+      let arguments = try Arguments(rest, options: command.options + [.help])
+      guard !arguments.has(.help) else {
+        console.write(Help.text(for: command))
+        return .held
+      }
+      return try command.perform(arguments, &console)
+    } catch {
+      console.complain(error.text(for: command.name))
+      return .unusable
+    }
+  }
+}

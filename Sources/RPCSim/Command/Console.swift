@@ -1,0 +1,45 @@
+/// The two streams a command writes to, and the line of progress between them.
+struct Console {
+  private(set) var output: ConsoleStream
+  private(set) var errors: ConsoleStream
+  private var progress: Progress
+  private let elapsed: () -> Duration
+
+  init(
+    output: ConsoleStream, errors: ConsoleStream, elapsed: @escaping () -> Duration = { .zero }
+  ) {
+    self.output = output
+    self.errors = errors
+    self.elapsed = elapsed
+    progress = Progress(isTerminal: errors.isTerminal)
+  }
+
+  /// The streams of the process; the environment may ask for no colour.
+  static func standard(environment: [String: String]) -> Console {
+    let start = ContinuousClock.now
+    let mayHaveColour = (environment["NO_COLOR"] ?? "").isEmpty
+    return Console(
+      output: ConsoleStream(descriptor: 1, mayHaveColour: mayHaveColour),
+      errors: ConsoleStream(descriptor: 2, mayHaveColour: mayHaveColour),
+      elapsed: { ContinuousClock.now - start })
+  }
+
+  /// Writes what the command was asked for.
+  mutating func write(_ text: String) {
+    errors.write(progress.erasure())
+    output.write(text)
+  }
+
+  /// Writes about what went wrong, a line.
+  mutating func complain(_ text: String) {
+    errors.write(progress.erasure() + text + "\n")
+  }
+
+  /// Says how far the command is, if it takes long and it is time to say so again.
+  mutating func show(progress words: @autoclosure () -> String) {
+    if let text = progress.text(after: elapsed(), words) { errors.write(text) }
+  }
+
+  /// Takes the line of progress away.
+  mutating func endProgress() { errors.write(progress.erasure()) }
+}

@@ -1,0 +1,51 @@
+/// Where text goes: a file of the process, or a string that a test looks at.
+struct ConsoleStream {
+  let isTerminal: Bool
+  let hasColour: Bool
+  /// What was written, if it went nowhere else.
+  private(set) var captured = ""
+  /// Why nothing can be written any more.
+  private(set) var failure: Platform.Failure?
+  private let descriptor: Int32?
+
+  /// A stream of the process.
+  init(descriptor: Int32, mayHaveColour: Bool) {
+    self.descriptor = descriptor
+    isTerminal = Platform.isTerminal(descriptor)
+    hasColour = isTerminal && mayHaveColour
+  }
+
+  /// A stream that keeps what is written.
+  init(capturingAsTerminal isTerminal: Bool = false) {
+    descriptor = nil
+    self.isTerminal = isTerminal
+    hasColour = isTerminal
+  }
+
+  /// Writes a text; after a failure nothing is tried again.
+  mutating func write(_ text: String) {
+    guard let descriptor else { return captured += text }
+    guard failure == nil else { return }
+    var text = text
+    do throws(Platform.Failure) {
+      try text.withUTF8Bytes { (bytes) throws(Platform.Failure) in
+        try Platform.write(bytes, to: descriptor)
+      }
+    } catch {
+      failure = error
+    }
+  }
+}
+
+extension String {
+  fileprivate mutating func withUTF8Bytes(
+    _ body: (UnsafeRawBufferPointer) throws(Platform.Failure) -> Void
+  ) throws(Platform.Failure) {
+    let bytes = Array(utf8)
+    var failure: Platform.Failure?
+    bytes.withUnsafeBytes { buffer in
+      do throws(Platform.Failure) { try body(buffer) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+}

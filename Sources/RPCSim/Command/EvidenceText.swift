@@ -1,0 +1,63 @@
+import RPCSim
+
+/// The events that show what went wrong, as lines and as excerpts of the diagram.
+struct EvidenceText {
+  /// The most lines, and the most excerpts, that are shown.
+  private static let mostLines = 12
+  private static let mostExcerpts = 3
+  /// How many events are drawn before and after one that matters.
+  private static let before = 8
+  private static let after = 4
+
+  private let journal: Journal
+  private let trace: TextTrace
+
+  init(_ journal: Journal) {
+    self.journal = journal
+    trace = TextTrace(journal)
+  }
+
+  /// The lines of events as the trace has them; of many, the first and the last.
+  func lines(of events: [Event.ID]) -> String {
+    let hidden = events.count - Self.mostLines
+    guard hidden > 0 else { return lines(events[...]) }
+    return lines(events.prefix(Self.mostLines / 2)) + "    … \(hidden.of("more event"))\n"
+      + lines(events.suffix(Self.mostLines / 2))
+  }
+
+  private func lines(_ events: ArraySlice<Event.ID>) -> String {
+    events.map { "    \(trace.line($0))\n" }.joined()
+  }
+
+  /// The parts of the diagram around events, which are pointed at; of a story in which there is
+  /// nothing to point at, its end.
+  func diagram(around events: [Event.ID]) -> String {
+    let ranges = excerpts(around: events)
+    let hidden = ranges.count - Self.mostExcerpts
+    let marks = Set(events)
+    let texts = ranges.prefix(Self.mostExcerpts).map {
+      ColumnDiagram(journal).text(of: $0, marking: marks)
+    }
+    let rest = hidden > 0 ? "…\n\(hidden.of("more place")) like this\n" : ""
+    return texts.joined(separator: "…\n").indented + rest.indented
+  }
+
+  private func excerpts(around events: [Event.ID]) -> [Range<Event.ID>] {
+    let story = min(journal.prologueCount, journal.events.count)..<journal.events.count
+    guard !events.isEmpty else {
+      let length = Self.mostExcerpts * (Self.before + Self.after)
+      return [max(story.lowerBound, story.upperBound - length)..<story.upperBound]
+    }
+    var ranges: [Range<Event.ID>] = []
+    for event in Set(events).sorted() {
+      let first = max(min(story.lowerBound, event), event - Self.before)
+      let next = first..<min(story.upperBound, event + Self.after + 1)
+      if let last = ranges.last, last.upperBound >= next.lowerBound {
+        ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
+      } else {
+        ranges.append(next)
+      }
+    }
+    return ranges
+  }
+}

@@ -1,0 +1,17 @@
+/// What the tool tells whoever started it.
+enum ExitCode: Int32, CaseIterable {
+  case held = 0
+  case failed = 1
+  case unusable = 2
+  case undecided = 5
+
+  /// When the tool ends with it, as help texts say it.
+  var explanation: String {
+    switch self {
+    case .held: "everything held"
+    case .failed: "an expectation or a checker failed, or a planned fault never struck"
+    case .unusable: "wrong usage, or a scenario that cannot be read; nothing was run"
+    case .undecided: "a run was given up at its event limit, and nothing failed before"
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import RPCSim
+
+/// What went wrong with a story: where it says what it expects, what happened instead, which
+/// events show that, and how to see it again.
+struct FailureText {
+  /// The most failures of a kind that are told in full.
+  private static let most = 10
+
+  private let played: PlayedStory
+  private let options: RunOptions
+  private let paint: Paint
+  private let evidence: EvidenceText
+
+  init(_ played: PlayedStory, _ options: RunOptions, _ paint: Paint) {
+    self.played = played
+    self.options = options
+    self.paint = paint
+    evidence = EvidenceText(played.run.journal)
+  }
+
+  private var run: Run { played.run }
+
+  var text: String {
+    let parts = expectations + violations + faults + waits + cutOff + [diagram, replay]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
+  }
+
+  // MARK: What did not hold
+
+  private var expectations: [String] {
+    let broken = run.expectations.indices.filter { run.expectations[$0].verdict != .held }
+    return told(broken, "expectation") { index in
+      let result = run.expectations[index]
+      let message = "expectation \(index + 1) \(word(for: result)): \(result.message)"
+      return headline(message, at: .root["expect"][index]) + evidence.lines(of: result.events)
+    }
+  }
+
+  private func word(for result: ExpectationResult) -> String {
+    switch (result.verdict, run.verdict) {
+    case (.vacuous, _): "vacuous"
+    case (_, .undecided): "undecided"
+    default: "refuted"
+    }
+  }
+
+  private var violations: [String] {
+    told(Array(run.violations.indices), "violation") { index in
+      let violation = run.violations[index]
+      let title = "\(played.story.file): violated: \(violation.invariant): \(violation.message)"
+      return strong(title) + evidence.lines(of: violation.events)
+    }
+  }
+
+  private var faults: [String] {
+    told(run.vacuousFaults, "fault") { index in
+      let message = "fault \(index + 1) never struck: \(run.faults[index].fault)"
+      return headline(message, at: .root["faults"][index])
+    }
+  }
+
+  private func told(_ indices: [Int], _ thing: String, _ tell: (Int) -> String) -> [String] {
+    let rest = indices.count - Self.most
+    return indices.prefix(Self.most).map(tell)
+      + (rest > 0 ? ["  … and \(rest.of("more \(thing)")) failed\n"] : [])
+  }
+
+  private func headline(_ message: String, at path: ScenarioPath) -> String {
+    let offset = played.story.text.offsets(of: [path]).first ?? 0
+    let diagnostic = played.story.text.diagnostic(at: offset, message)
+    return strong("\(diagnostic.place): \(message)") + diagnostic.frame.indented + "\n"
+  }
+
+  private func strong(_ title: String) -> String {
+    "  " + paint.strong(CellText(title).padded(to: 0)) + "\n"
+  }
+}
+
+extension FailureText {
+  // MARK: Why
+
+  private var waits: [String] {
+    let names = run.journal.callNames()
+    return told(Array(run.waits.indices), "call") { index in
+      let wait = run.waits[index]
+      let kind = wait.isDeadlock ? "a deadlock" : "no answer"
+      var text = strong("\(names[wait.call]) still waits (\(kind)):")
+      for (depth, reason) in wait.reasons.enumerated() {
+        text += String(repeating: "  ", count: min(depth, 20) + 2)
+        text += (depth > 0 ? "└ " : "") + CellText(reason).padded(to: 0) + "\n"
+      }
+      return text
+    }
+  }
+
+  private var cutOff: [String] {
+    guard run.ending == .eventsExhausted else { return [] }
+    return [
+      strong(
+        "\(played.story.file): given up after \(run.performedCount.of("event")), at "
+          + "\(ReadableDuration(run.end.nanoseconds, isSpaced: true)) of virtual time")
+        + "    nothing is decided: say when the story ends ('until'), or allow more events "
+        + "(--event-limit)\n"
+    ]
+  }
+
+  private var diagram: String {
+    let events = run.expectations.flatMap(\.events) + run.violations.flatMap(\.events)
+    let stuck = Set(run.waits.prefix(Self.most).map(\.call))
+    return evidence.diagram(around: events + run.journal.lastEvents(about: stuck))
+  }
+
+  private var replay: String {
+    "  replay: \(options.command(replaying: run.strategy, of: played.story))\n"
+  }
+}
+
+extension Journal {
+  /// The last event about each of some calls: where it got stuck.
+  fileprivate func lastEvents(about calls: Set<Int>) -> [Event.ID] {
+    var missing = calls
+    return events.indices.reversed().filter { id in
+      guard !missing.isEmpty, let call = events[id].call else { return false }
+      return missing.remove(call) != nil
+    }
+  }
+}
+
+extension String {
+  /// The lines, each two columns to the right.
+  var indented: String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,60 @@
+/// The help texts, made from what the commands say about themselves.
+enum Help {
+  /// What the tool does, and with which commands.
+  static var text: String {
+    let commands = Command.all.map { ($0.name, $0.summary) }
+    let codes = ExitCode.allCases.map { ("\($0.rawValue)", $0.explanation) }
+    return """
+      Plays stories about RPC over message queues, and says whether what they expect holds.
+
+      Usage: rpcsim COMMAND [OPTIONS] …
+
+      Commands:
+      \(table(commands + [("help [COMMAND]", "Say more about a command.")]))
+
+      Options:
+      \(table([("--help, -h", "Say this, and do nothing."), ("--version", "Say the version.")]))
+
+      Exit codes:
+      \(table(codes))
+
+      Example:
+        rpcsim run Scenarios
+
+      """
+  }
+
+  /// What one command does, and with which options.
+  static func text(for command: Command) -> String {
+    let options = (command.options + [.help]).map { ($0.usage, $0.help) }
+    let codes = command.exitCodes.map { ("\($0.rawValue)", $0.explanation) }
+    let examples = command.examples.map { ($0.line, $0.meaning) }
+    let operands = command.operands.isEmpty ? "" : " \(command.operands)"
+    return """
+      \(command.discussion)
+
+      Usage: rpcsim \(command.name) [OPTIONS]\(operands)
+
+      Options:
+      \(table(options))
+
+      Exit codes:
+      \(table(codes))
+
+      Examples:
+      \(table(examples))
+
+      """
+  }
+
+  /// Two columns; the second begins behind the widest entry of the first.
+  private static func table(_ rows: [(String, String)]) -> String {
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { name, meaning in
+      let blanks = String(repeating: " ", count: width - name.count + 2)
+      let indent = "\n" + String(repeating: " ", count: width + 4)
+      let lines = meaning.split(separator: "\n").joined(separator: indent)
+      return "  \(name)\(blanks)\(lines)"
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,28 @@
+import RPCSim
+
+extension Command {
+  static let list = Command(
+    name: "list",
+    summary: "Name scenarios and tell their stories, one line each.",
+    discussion: """
+      Says the name and the story of each scenario, one line each. A PATH is a file, or a folder
+      of which all files ending in .json5 are meant, hidden ones left out.
+      """,
+    operands: "PATH…",
+    options: [],
+    exitCodes: [.held, .unusable],
+    examples: [
+      Example(line: "rpcsim list Scenarios", meaning: "See what stories there are.")
+    ]
+  ) { (arguments, console) throws(UsageError) in
+    guard let stories = try Story.all(in: arguments, &console) else { return .unusable }
+    let names = stories.map { CellText($0.scenario.name) }
+    let width = names.map(\.width).max() ?? 0
+    for (story, name) in zip(stories, names) {
+      let words = story.scenario.story.split(whereSeparator: \.isWhitespace)
+      let line = CellText(words.joined(separator: " ")).padded(to: 0)
+      console.write("\(name.padded(to: width))  \(line)\n")
+    }
+    return .held
+  }
+}

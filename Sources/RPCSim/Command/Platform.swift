@@ -1,0 +1,119 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The few things that are asked of the operating system itself.
+enum Platform {
+  /// A call of the system that failed, by its error number.
+  struct Failure: Error, Equatable {
+    let number: Int32
+
+    static var last: Failure { Failure(number: errno) }
+
+    /// Whether there is nothing by that name.
+    var isMissing: Bool { number == ENOENT }
+
+    /// Whether nobody reads any more what is written.
+    var isReaderGone: Bool { number == EPIPE }
+
+    /// What is wrong, in the system's words, beginning with a small letter.
+    var message: String {
+      switch number {
+      case ENOENT: "no such file or folder"
+      case EACCES: "no permission to read this"
+      case ELOOP: "its links go round in a circle"
+      default: String(cString: strerror(number)).lowercased()
+      }
+    }
+  }
+
+  /// Makes a write to a closed pipe fail instead of ending the process.
+  static func ignoreBrokenPipes() {
+    _ = signal(SIGPIPE, SIG_IGN)
+  }
+
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// Writes everything, however many attempts it takes.
+  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Failure) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let buffer = UnsafeRawBufferPointer(rebasing: rest)
+      #if canImport(Glibc)
+        let count = Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+      #elseif canImport(Musl)
+        let count = Musl.write(descriptor, buffer.baseAddress, buffer.count)
+      #elseif canImport(Darwin)
+        let count = Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+      #endif
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else {
+        try recover(descriptor)
+      }
+    }
+  }
+
+  /// Waits if that is all a failed write needs.
+  private static func recover(_ descriptor: Int32) throws(Failure) {
+    switch errno {
+    case EINTR: return
+    case EAGAIN:
+      var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      _ = poll(&request, 1, -1)
+    default: throw .last
+    }
+  }
+
+  /// What a path leads to.
+  enum Kind {
+    case file, folder
+    /// A pipe or a device, say.
+    case other
+  }
+
+  /// What a path leads to, whatever links are on the way.
+  static func kind(of path: String) throws(Failure) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .last }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    default: return .other
+    }
+  }
+
+  /// Reads a file, but no more than so many bytes of it.
+  static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .last }
+    defer { close(descriptor) }
+    return try read(descriptor, atMost: limit)
+  }
+
+  private static func read(_ descriptor: Int32, atMost limit: Int) throws(Failure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+    while bytes.count < limit {
+      let wanted = min(chunk.count, limit - bytes.count)
+      #if canImport(Glibc)
+        let count = Glibc.read(descriptor, &chunk, wanted)
+      #elseif canImport(Musl)
+        let count = Musl.read(descriptor, &chunk, wanted)
+      #elseif canImport(Darwin)
+        let count = Darwin.read(descriptor, &chunk, wanted)
+      #endif
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += chunk[..<count]
+      } else if errno != EINTR {
+        throw .last
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,33 @@
+/// Decides when to say how far a command is, and how: a terminal's line is written over, and a
+/// log gets a line now and then.
+struct Progress {
+  /// What ends sooner needs no progress.
+  private static let patience = Duration.seconds(1)
+  private static let refresh = Duration.milliseconds(100)
+  private static let logInterval = Duration.seconds(5)
+  private static let eraseLine = "\r\u{1B}[K"
+
+  private let isTerminal: Bool
+  private var next: Duration
+  private var isShown = false
+
+  init(isTerminal: Bool) {
+    self.isTerminal = isTerminal
+    next = isTerminal ? Self.patience : Self.logInterval
+  }
+
+  /// What to write at a time, if anything.
+  mutating func text(after elapsed: Duration, _ words: () -> String) -> String? {
+    guard elapsed >= next else { return nil }
+    next = elapsed + (isTerminal ? Self.refresh : Self.logInterval)
+    guard isTerminal else { return "rpcsim: \(words())\n" }
+    isShown = true
+    return Self.eraseLine + words()
+  }
+
+  /// What takes the shown line away.
+  mutating func erasure() -> String {
+    defer { isShown = false }
+    return isShown ? Self.eraseLine : ""
+  }
+}

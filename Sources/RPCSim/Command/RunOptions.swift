@@ -1,0 +1,103 @@
+import RPCSim
+
+/// How stories are played, and what is said about them.
+struct RunOptions {
+  /// With which strategies each story is played.
+  enum Schedule: Equatable {
+    case inOrder
+    case random(seed: UInt64)
+    /// With each seed from 0 on, until one fails.
+    case seeds(Int)
+  }
+
+  enum Format: String, CaseIterable {
+    case text, json
+  }
+
+  var schedule = Schedule.inOrder
+  var format = Format.text
+  var showsTrace = false
+  var showsDiagram = false
+  var eventLimit = Run.defaultEventLimit
+
+  /// How each story is played, one run after the other.
+  var strategies: AnyRandomAccessCollection<Strategy> {
+    switch schedule {
+    case .inOrder: AnyRandomAccessCollection([.inOrder])
+    case .random(let seed): AnyRandomAccessCollection([.random(seed: seed)])
+    case .seeds(let count):
+      AnyRandomAccessCollection((0..<count).lazy.map { .random(seed: UInt64($0)) })
+    }
+  }
+
+  /// The command that plays a story once more as it was played.
+  func command(replaying strategy: Strategy, of story: Story) -> String {
+    var words = ["rpcsim", "run"]
+    if case .random(let seed) = strategy { words += ["--seed", "\(seed)"] }
+    if eventLimit != Run.defaultEventLimit { words += ["--event-limit", "\(eventLimit)"] }
+    if story.path.hasPrefix("-") { words.append("--") }
+    return (words + [story.path.quotedForShell]).joined(separator: " ")
+  }
+}
+
+extension RunOptions {
+  private enum StrategyName: String, CaseIterable {
+    case inOrder = "in-order"
+    case random
+  }
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    schedule = try Self.schedule(arguments)
+    format = try arguments.word(.format, as: Format.self) ?? format
+    eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
+    showsTrace = arguments.has(.trace)
+    showsDiagram = arguments.has(.diagram)
+  }
+
+  private static func schedule(_ arguments: Arguments) throws(UsageError) -> Schedule {
+    try arguments.refuse(.seed, with: .seeds)
+    let strategy = try arguments.word(.strategy, as: StrategyName.self)
+    let seed = try arguments.number(.seed, in: 0...UInt64.max)
+    let count = try arguments.number(.seeds, in: 1...1_000_000_000)
+    if strategy == .inOrder, seed != nil || count != nil {
+      let option = seed != nil ? Option.seed : .seeds
+      throw UsageError("--\(option.name) is for the random strategy, not for in-order")
+    }
+    if let count { return .seeds(count) }
+    if let seed { return .random(seed: seed) }
+    return strategy == .random ? .random(seed: 0) : .inOrder
+  }
+
+  static let all: [Option] = [
+    .seed, .seeds, .strategy, .eventLimit, .trace, .diagram, .format,
+  ]
+}
+
+extension Option {
+  fileprivate static let seed = Option(
+    "seed", "N", help: "Choose at random what comes next, as this seed says.")
+  fileprivate static let seeds = Option(
+    "seeds", "N",
+    help: "Play each story with the seeds from 0 to N - 1, until one fails.")
+  fileprivate static let strategy = Option(
+    "strategy", "in-order|random",
+    help: "How to choose what comes next: the earliest (if not given), or at\n"
+      + "random, with seed 0.")
+  fileprivate static let eventLimit = Option(
+    "event-limit", "N",
+    help: "Give a run up after so many events; \(Run.defaultEventLimit) if not given.")
+  fileprivate static let trace = Option("trace", help: "Write every event of each story.")
+  fileprivate static let diagram = Option("diagram", help: "Draw each story as columns.")
+  fileprivate static let format = Option(
+    "format", "text|json", help: "What to write; text if not given.")
+}
+
+extension String {
+  /// The text as a shell reads it as one word.
+  var quotedForShell: String {
+    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%"
+    if !isEmpty, allSatisfy(plain.contains) { return self }
+    return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+      + "'"
+  }
+}

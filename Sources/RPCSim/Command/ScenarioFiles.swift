@@ -1,0 +1,111 @@
+import Foundation
+import RPCSim
+
+/// The scenario files that paths mean: files as they are, and all below folders.
+struct ScenarioFiles {
+  /// What scenario files end in, by which folders are searched.
+  static let ending = ".json5"
+
+  /// The files; those of a folder are in byte order of their paths, and none comes twice.
+  private(set) var paths: [String] = []
+  /// What is wrong with paths, a line each.
+  private(set) var complaints: [String] = []
+  /// The files and folders that were seen, by the path without links: links may form a loop.
+  private var seen: Set<String> = []
+
+  init(in paths: [String]) {
+    for path in paths { add(path) }
+  }
+
+  private mutating func add(_ path: String) {
+    switch kind(of: path) {
+    case nil: break
+    case .folder: add(folder: path)
+    case .file, .other: add(file: path)
+    }
+  }
+
+  private mutating func kind(of path: String) -> Platform.Kind? {
+    do throws(Platform.Failure) {
+      return try Platform.kind(of: path)
+    } catch {
+      let neighbour = error.isMissing ? Self.neighbour(of: path) : nil
+      complain(path, error.message, suggestion: neighbour)
+      return nil
+    }
+  }
+
+  private mutating func add(folder path: String) {
+    let count = complaints.count
+    let found = files(below: path)
+    if found.isEmpty, complaints.count == count {
+      complain(path, "there is no file ending in \(Self.ending) in this folder")
+    }
+    for file in found { add(file: file) }
+  }
+
+  private mutating func add(file: String) {
+    if seen.insert(Self.identity(of: file)).inserted { paths.append(file) }
+  }
+
+  private mutating func complain(_ path: String, _ message: String, suggestion: String? = nil) {
+    let question = suggestion.map { ", did you mean \(DisplayText.quoted($0, limit: 200))?" } ?? ""
+    complaints.append("\(Self.shown(path)): error: \(message)\(question)")
+  }
+
+  /// A path, safe to print.
+  static func shown(_ path: String) -> String { path.shown(in: 1_000) }
+
+  private static func identity(of path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  }
+}
+
+extension ScenarioFiles {
+  /// The scenario files in a folder and the folders in it; what is hidden is left out.
+  private mutating func files(below folder: String) -> [String] {
+    var files: [String] = []
+    var folders = [folder]
+    var visited: Set<String> = []
+    while let folder = folders.popLast() {
+      guard visited.insert(Self.identity(of: folder)).inserted else { continue }
+      for name in names(in: folder) where !name.hasPrefix(".") {
+        let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        let isScenario = name.hasSuffix(Self.ending)
+        switch isScenario ? kind(of: path) : try? Platform.kind(of: path) {
+        case .folder: folders.append(path)
+        case .file where isScenario: files.append(path)
+        // It would be waited for for ever.
+        case .other where isScenario: complain(path, "this is no file")
+        default: break
+        }
+      }
+    }
+    return files.sorted(by: Self.precedes)
+  }
+
+  private mutating func names(in folder: String) -> [String] {
+    do {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      // Of two ways to the same folder, the last of the stack is taken: the first by its path.
+      return names.sorted { Self.precedes($1, $0) }
+    } catch {
+      complain(folder, "the folder cannot be read")
+      return []
+    }
+  }
+
+  private static func precedes(_ path: String, _ other: String) -> Bool {
+    path.utf8.lexicographicallyPrecedes(other.utf8)
+  }
+
+  /// The path beside one that does not exist that was probably meant.
+  private static func neighbour(of path: String) -> String? {
+    let name = (path as NSString).lastPathComponent
+    let folder = (path as NSString).deletingLastPathComponent
+    let all = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
+    let others = (all ?? []).filter { $0 != name }.sorted(by: precedes)
+    let nearest = Suggestion.closest(to: name, among: others)
+    return nearest.map { (folder as NSString).appendingPathComponent($0) }
+  }
+}

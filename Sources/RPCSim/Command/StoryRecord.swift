@@ -1,0 +1,156 @@
+import RPCSim
+
+/// A story in the report for machines: the run that decided it, and what it proves.
+struct StoryRecord: Encodable {
+  private let name: String
+  private let file: String
+  private let story: String
+  private let strategy: String
+  private let seed: UInt64?
+  private let verdict: String
+  private let held: Bool
+  private let ending: String
+  /// How many runs there were, and how many events and how much virtual time they took.
+  private let runs: Int
+  private let totalEvents: Int
+  private let totalNanoseconds: Int64
+  private let events: Int
+  private let endNanoseconds: Int64
+  private let expectations: [ExpectationRecord]
+  private let violations: [ViolationRecord]
+  private let faults: [FaultRecord]
+  private let waits: [WaitRecord]
+  private let replay: String
+  private let trace: [String]?
+  private let diagram: [String]?
+
+  init(_ played: PlayedStory, _ options: RunOptions) {
+    let (run, scenario) = (played.run, played.story.scenario)
+    name = scenario.name
+    file = played.story.path
+    story = scenario.story
+    (strategy, seed) = run.strategy.nameAndSeed
+    verdict = run.verdict.rawValue
+    held = run.held
+    ending = run.ending.name
+    runs = played.runCount
+    totalEvents = played.eventCount
+    totalNanoseconds = played.duration
+    events = run.performedCount
+    endNanoseconds = run.end.nanoseconds
+    expectations = ExpectationRecord.all(in: run, of: played.story)
+    violations = run.violations.map(ViolationRecord.init)
+    faults = FaultRecord.all(in: run, of: played.story)
+    let calls = run.journal.callNames()
+    waits = run.waits.map { WaitRecord($0, call: calls[$0.call]) }
+    replay = options.command(replaying: run.strategy, of: played.story)
+    trace = options.showsTrace ? TextTrace(run.journal).lines : nil
+    diagram = options.showsDiagram ? ColumnDiagram(run.journal).text().lines : nil
+  }
+}
+
+private struct PositionRecord: Encodable {
+  let line: Int
+  let column: Int
+
+  init(_ position: SourcePosition) { (line, column) = (position.line, position.column) }
+}
+
+private struct ExpectationRecord: Encodable {
+  let text: String
+  let position: PositionRecord
+  let verdict: String
+  let message: String?
+  /// The events that show it, by their place in the journal.
+  let events: [Event.ID]
+
+  static func all(in run: Run, of story: Story) -> [ExpectationRecord] {
+    let expectations = story.scenario.expectations
+    let paths = expectations.indices.map { ScenarioPath.root["expect"][$0] }
+    let positions = story.text.positions(of: paths)
+    return expectations.indices.map { index in
+      let result = run.expectations[index]
+      return ExpectationRecord(
+        text: "\(expectations[index])", position: PositionRecord(positions[index]),
+        verdict: result.verdict.name, message: result.message.isEmpty ? nil : result.message,
+        events: result.events)
+    }
+  }
+}
+
+private struct ViolationRecord: Encodable {
+  let invariant: String
+  let message: String
+  let events: [Event.ID]
+
+  init(_ violation: Violation) {
+    (invariant, message) = (violation.invariant, violation.message)
+    events = violation.events
+  }
+}
+
+private struct FaultRecord: Encodable {
+  let text: String
+  let position: PositionRecord
+  let kind: String
+  let point: String
+  let fired: Int
+  let isOptional: Bool
+
+  static func all(in run: Run, of story: Story) -> [FaultRecord] {
+    let paths = run.faults.indices.map { ScenarioPath.root["faults"][$0] }
+    return zip(run.faults, story.text.positions(of: paths)).map { report, position in
+      FaultRecord(
+        text: "\(report.fault)", position: PositionRecord(position),
+        kind: report.fault.verdict.name, point: report.fault.point.rawValue,
+        fired: report.fired, isOptional: report.fault.isOptional)
+    }
+  }
+}
+
+private struct WaitRecord: Encodable {
+  let call: String
+  let reasons: [String]
+  let isDeadlock: Bool
+
+  init(_ wait: Wait, call: String) {
+    self.call = call
+    reasons = wait.reasons
+    isDeadlock = wait.isDeadlock
+  }
+}
+
+// MARK: Names that stay when the code's change
+
+extension Strategy {
+  fileprivate var nameAndSeed: (String, UInt64?) {
+    switch self {
+    case .inOrder: ("in-order", nil)
+    case .random(let seed): ("random", seed)
+    }
+  }
+}
+
+extension Run.Ending {
+  fileprivate var name: String {
+    switch self {
+    case .quiescent: "quiescent"
+    case .timeOver: "timeOver"
+    case .eventsExhausted: "eventLimit"
+    }
+  }
+}
+
+extension ExpectationResult.Verdict {
+  fileprivate var name: String {
+    switch self {
+    case .held: "held"
+    case .refuted: "refuted"
+    case .vacuous: "vacuous"
+    }
+  }
+}
+
+extension String {
+  fileprivate var lines: [String] { split(separator: "\n").map(String.init) }
+}

@@ -1,0 +1,63 @@
+import RPCSim
+
+/// A report for people: a line for each story, what went wrong below it, and a summary.
+struct TextReport: RunReport {
+  private let options: RunOptions
+  private let paint: Paint
+  private let nameWidth: Int
+  /// Whether the last line that was written is an empty one.
+  private var endsBlank = false
+
+  init(_ options: RunOptions, about stories: [Story], _ paint: Paint) {
+    self.options = options
+    self.paint = paint
+    nameWidth = max(20, stories.map { CellText($0.scenario.name).width }.max() ?? 0)
+  }
+
+  mutating func text(of played: PlayedStory) -> String {
+    var text = line(played) + "\n"
+    if played.verdict != .held {
+      text += FailureText(played, options, paint).text
+    }
+    if options.showsTrace { text += TextTrace(played.run.journal).text + "\n" }
+    if options.showsDiagram { text += ColumnDiagram(played.run.journal).text() + "\n" }
+    endsBlank = text.hasSuffix("\n\n")
+    return text
+  }
+
+  func ending(_ totals: RunTotals) -> String {
+    let table = totals.faults.rows.isEmpty ? "" : FaultTableText.text(totals.faults) + "\n"
+    return (endsBlank ? "" : "\n") + table + paint.strong(summary(totals)) + "\n"
+  }
+
+  private func line(_ played: PlayedStory) -> String {
+    let scenario = played.story.scenario
+    let counts = [
+      scenario.expectations.count.of("expectation").leading(blanksTo: 15),
+      scenario.faults.count.of("fault").leading(blanksTo: 9),
+      played.eventCount.of("event").leading(blanksTo: 13),
+      "\(ReadableDuration(played.duration, isSpaced: true)) of virtual time",
+    ]
+    let runs = played.runCount > 1 ? ["in \(played.runCount.of("run"))"] : []
+    let name = CellText(scenario.name).padded(to: nameWidth)
+    return ([sign(of: played.verdict) + " " + name] + counts + runs).joined(separator: "  ")
+  }
+
+  private func sign(of verdict: Run.Verdict) -> String {
+    switch verdict {
+    case .held: paint.good("✓")
+    case .failed: paint.bad("✗")
+    case .undecided: paint.doubtful("?")
+    }
+  }
+
+  private func summary(_ totals: RunTotals) -> String {
+    let undecided = totals.undecided > 0 ? ", \(totals.undecided) undecided" : ""
+    let faults = totals.faults
+    return """
+      \(totals.held.of("story", "stories")) held, \(totals.failed) failed\(undecided): \
+      \(totals.expectations.of("expectation")), \(faults.struck) of \
+      \(faults.planned.of("fault")) struck, \(Run.invariants.count.of("checker"))
+      """
+  }
+}

@@ -1,0 +1,50 @@
+extension Expectation: CustomStringConvertible {
+  /// What is expected, in words: `first returns 832040 within 1s`.
+  public var description: String {
+    switch self {
+    case .returns(let call, let value, let within): "\(call) returns \(value)" + bound(within)
+    case .fails(let call, let failure): "\(call) fails with \(failure)"
+    case .handlerRuns(let call, let server, let count):
+      "the handler of \(call) runs \(count)" + (server.map { " at \($0)" } ?? "")
+    case .handled(let server, let count): "\(server) runs handlers \(count)"
+    case .event(let filter, let count): "\(filter) happens \(count)"
+    case .queue(let name, let expected): "'\(name)' \(expected)"
+    case .order(let calls): "\(calls.joined(separator: ", ")) settle in this order"
+    case .stalled(let call, let holder):
+      "\(call) waits for ever" + (holder.map { ", held up by \($0)" } ?? "")
+    }
+  }
+}
+
+extension CallFailure: CustomStringConvertible {
+  public var description: String {
+    let details = [type, message.map { "\"\($0)\"" }].compactMap { $0 }
+    let time = at.map { " at \(ReadableDuration($0))" } ?? ""
+    return ([name.rawValue] + details).joined(separator: " ") + bound(within) + time
+  }
+}
+
+extension EventFilter: CustomStringConvertible {
+  public var description: String {
+    let details = [
+      call.map { "of \($0)" }, process.map { "at \($0)" }, queue.map { "in '\($0)'" },
+      code.map { "with code \($0)" },
+    ]
+    return (["'\(kind.rawValue)'"] + details.compactMap { $0 }).joined(separator: " ")
+  }
+}
+
+extension QueueExpectation: CustomStringConvertible {
+  public var description: String {
+    guard exists else { return "does not exist" }
+    let parts = [
+      ready.map { "\($0) ready" }, unacknowledged.map { "\($0) unacknowledged" },
+      consumers.map { "\($0) consumers" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? "exists" : "has " + parts.joined(separator: ", ")
+  }
+}
+
+private func bound(_ within: Int64?) -> String {
+  within.map { " within \(ReadableDuration($0))" } ?? ""
+}

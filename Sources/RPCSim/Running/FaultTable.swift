@@ -1,0 +1,40 @@
+public import InMemoryBroker
+
+/// How many of the planned faults struck, by their kind and by where they were to strike.
+public struct FaultTable: Equatable, Sendable {
+  /// The faults of one kind at one point.
+  public struct Row: Equatable, Sendable {
+    /// The kind's name in scenario files.
+    public let kind: String
+    public let point: FaultPoint
+    public fileprivate(set) var planned = 0
+    public fileprivate(set) var struck = 0
+  }
+
+  /// By the kind's name, and then in the order in which a call passes the points.
+  public private(set) var rows: [Row] = []
+
+  public init() {}
+
+  public var planned: Int { rows.reduce(0) { $0 + $1.planned } }
+  public var struck: Int { rows.reduce(0) { $0 + $1.struck } }
+
+  /// Counts a planned fault.
+  public mutating func add(_ fault: FaultScript, struck: Bool) {
+    let row = Row(kind: fault.verdict.name, point: fault.point)
+    let index = rows.firstIndex { !$0.precedes(row) } ?? rows.endIndex
+    if index == rows.endIndex || row.precedes(rows[index]) { rows.insert(row, at: index) }
+    rows[index].planned += 1
+    if struck { rows[index].struck += 1 }
+  }
+}
+
+extension FaultTable.Row {
+  fileprivate func precedes(_ other: Self) -> Bool {
+    (kind, point.place) < (other.kind, other.point.place)
+  }
+}
+
+extension FaultPoint {
+  fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

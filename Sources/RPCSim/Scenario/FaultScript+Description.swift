@@ -1,0 +1,29 @@
+import InMemoryBroker
+
+extension FaultScript: CustomStringConvertible {
+  /// What, whom and when, as in `crash worker at after reply, before ack of first`.
+  public var description: String {
+    var words = [verdict.name]
+    words += [verdict.queue, process].compactMap { $0 }
+    words += point.isHop ? ["on the \(point.rawValue) hop"] : ["at \(moment)"]
+    if let call { words.append("of \(call)") }
+    if nth > 1 { words.append("(occurrence \(nth))") }
+    return words.joined(separator: " ")
+  }
+
+  private var moment: String {
+    guard let at else { return point.rawValue }
+    let least = ReadableDuration(at.least)
+    return at.least == at.most ? "\(least)" : "\(least)..\(ReadableDuration(at.most))"
+  }
+}
+
+extension FaultVerdict {
+  /// The queue that it strikes, if it strikes one.
+  fileprivate var queue: String? {
+    switch self {
+    case .fillQueue(let queue, _), .deleteQueue(let queue), .purgeQueue(let queue): queue
+    default: nil
+    }
+  }
+}

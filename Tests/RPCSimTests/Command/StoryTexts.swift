@@ -1,0 +1,68 @@
+@testable import RPCSim
+
+/// Stories as files have them.
+enum StoryTexts {
+  static func tutorial() throws -> String {
+    String(decoding: try TutorialScenario.text().bytes, as: UTF8.self)
+  }
+
+  /// The tutorial's story with something else in its place.
+  static func tutorial(replacing text: String, by other: String) throws -> String {
+    try tutorial().replacing(text, with: other)
+  }
+
+  /// The tutorial's story with a fault that waits for a third acknowledgement.
+  static func neverStruck(isOptional: Bool = false) throws -> String {
+    let optional = isOptional ? ", optional: true" : ""
+    let fault = #"{ crash: "worker", at: "after ack", of: "first", nth: 3\#(optional) }"#
+    return try tutorial(replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
+  }
+
+  /// Which call is first is a matter of luck; in order, the first is.
+  static let race = """
+    {
+      story: "Two servers race.",
+      queues: { q: {} },
+      servers: {
+        w: { serves: "q", count: 2, methods: { f: { takes: "1ms..9ms", returns: "$0" } } },
+      },
+      clients: { c: {} },
+      network: { latency: "1ms..3ms" },
+      steps: [
+        { client: "c", call: "f", arguments: [1], as: "first" },
+        { client: "c", call: "f", arguments: [2], as: "second" },
+      ],
+      expect: [{ order: ["first", "second"] }],
+    }
+    """
+
+  /// A story without an end.
+  static let endless = """
+    {
+      story: "A request kills every server that takes it.",
+      queues: { q: {} },
+      servers: { w: { serves: "q", methods: { f: { takes: "1ms", returns: 1 } } } },
+      clients: { c: { timeout: null } },
+      steps: [{ client: "c", call: "f", as: "first" }],
+      faults: [{ crash: "w", at: "before reply", restart: "1ms", times: "always" }],
+      expect: [{ call: "first", returns: 1 }],
+    }
+    """
+
+  /// A handler calls its own server, whose only slot it holds.
+  static let deadlock = """
+    {
+      story: "A handler calls its own server.",
+      queues: { q: {} },
+      servers: {
+        w: {
+          serves: "q", prefetch: 2, timeout: null,
+          methods: { f: { calls: { call: "g", as: "inner" }, returns: 1 }, g: { returns: 2 } },
+        },
+      },
+      clients: { c: { timeout: null } },
+      steps: [{ client: "c", call: "f", as: "outer" }],
+      expect: [{ call: "outer", returns: 1 }],
+    }
+    """
+}
