@@ -18,8 +18,8 @@ import Testing
 
   @Test("A scenario that is fine is called ok, and the others are told in full")
   func mixed() throws {
-    try folder.write("a.json5", try StoryTexts.tutorial())
-    let misspelt = try StoryTexts.tutorial(replacing: "prefetch", by: "prefech")
+    try folder.write("a.json5", StoryTexts.tutorial)
+    let misspelt = StoryTexts.tutorial(replacing: "prefetch", by: "prefech")
     try folder.write("b.json5", misspelt.replacing("timeout", with: "timeuot"))
     try folder.write("c.json5", StoryTexts.race)
     let run = ToolRun("validate", folder.path)
