@@ -2,21 +2,22 @@ public import RPCCore
 
 /// What a client sends on an open channel.
 ///
-/// The cases are the methods of AMQP 0-9-1 under the names that its specification gives them.
+/// The cases are the methods of AMQP 0-9-1 under the names that its specification gives them. Large
+/// ones are indirect: methods pass many hands, and each would copy all that they hold.
 public enum ClientMethod: Equatable, Sendable {
-  case declareExchange(ExchangeDeclaration)
+  indirect case declareExchange(ExchangeDeclaration)
   case deleteExchange(name: String, ifUnused: Bool)
-  case declareQueue(QueueDeclaration)
+  indirect case declareQueue(QueueDeclaration)
   case deleteQueue(name: String, ifUnused: Bool, ifEmpty: Bool)
   case purgeQueue(name: String)
-  case bindQueue(Binding)
-  case unbindQueue(Binding)
+  indirect case bindQueue(Binding)
+  indirect case unbindQueue(Binding)
   /// Limits unacknowledged deliveries to each consumer that is created afterwards; 0 is no limit.
   case setPrefetch(count: UInt16)
-  case consume(ConsumeRequest)
+  indirect case consume(ConsumeRequest)
   case cancel(consumerTag: String)
   case get(queue: String, isAutoAcknowledged: Bool)
-  case publish(Publication)
+  indirect case publish(Publication)
   /// With `multiple`, all deliveries up to the tag; tag 0 then means all there are.
   case acknowledge(deliveryTag: UInt64, multiple: Bool)
   case negativeAcknowledge(deliveryTag: UInt64, multiple: Bool, requeue: Bool)

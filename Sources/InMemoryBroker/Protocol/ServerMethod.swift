@@ -1,6 +1,8 @@
 public import RPCCore
 
 /// What the broker sends on a channel.
+///
+/// Large cases are indirect: methods pass many hands, and each would copy all that they hold.
 public enum ServerMethod: Equatable, Sendable {
   case exchangeDeclared
   case exchangeDeleted
@@ -14,10 +16,10 @@ public enum ServerMethod: Equatable, Sendable {
   case cancelled(consumerTag: String)
   /// The broker ended a consumer by itself, because its queue went away.
   case consumerEnded(consumerTag: String)
-  case delivery(Delivery)
-  case got(Delivery, remaining: Int)
+  indirect case delivery(Delivery)
+  indirect case got(Delivery, remaining: Int)
   case gotNothing
-  case returned(Return)
+  indirect case returned(Return)
   case confirmed(publishTag: UInt64, multiple: Bool)
   case refused(publishTag: UInt64, multiple: Bool)
   case recovered

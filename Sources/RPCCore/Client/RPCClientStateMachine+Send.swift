@@ -43,7 +43,7 @@ extension RPCClientStateMachine {
     }
   }
 
-  private func message(for request: Request, now: Instant) -> Message {
+  private mutating func message(for request: Request, now: Instant) -> Message {
     var message = Message(body: request.body)
     message.type = request.method
     if request.isPersistent { message.isPersistent = true }
@@ -56,10 +56,14 @@ extension RPCClientStateMachine {
   /// Whole milliseconds, rounded up: a request must not expire before its deadline (A2.6).
   ///
   /// RabbitMQ closes the channel over an expiration of more than ten years, so there is none then.
-  private func expiration(from now: Instant, to deadline: Instant) -> String? {
+  private mutating func expiration(from now: Instant, to deadline: Instant) -> String? {
     let nanoseconds = now.nanoseconds(to: deadline)
+    // Most calls of a client have the same timeout, so the text of the last one will do.
+    if nanoseconds == lastExpiration.nanoseconds { return lastExpiration.text }
     let milliseconds = nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1)
-    return milliseconds > 315_360_000_000 ? nil : "\(milliseconds)"
+    let text = milliseconds > 315_360_000_000 ? nil : "\(milliseconds)"
+    lastExpiration = (nanoseconds, text)
+    return text
   }
 
   private mutating func addPending(_ call: CallID, correlationID: String, deadline: Instant?) {

@@ -38,7 +38,7 @@ public struct RPCClientStateMachine: Sendable {
   }
 
   /// What is known of a correlation ID.
-  enum Correlation: Sendable {
+  enum Correlation: Hashable, Sendable {
     case pending(Slot)
     case answered(CallID)
     /// Settled without a reply: timed out, cancelled or failed.
@@ -48,15 +48,18 @@ public struct RPCClientStateMachine: Sendable {
   public let configuration: Configuration
   var connection = Connection.closed
   var pending = SlotMap<PendingCall>()
-  var correlations: [String: Correlation] = [:]
+  var correlations: CorrelationTable
   var deadlines = DeadlineQueue()
   /// The correlation IDs of settled calls that are still remembered, oldest first.
   var settled = Deque<String>()
   var unconfirmed = UnconfirmedRequests()
   var nextSerial: UInt64 = 1
+  /// The expiration that was written last, and the time that it stands for.
+  var lastExpiration: (nanoseconds: Int64, text: String?) = (0, "0")
 
   public init(configuration: Configuration = Configuration()) {
     self.configuration = configuration
+    correlations = CorrelationTable(prefix: configuration.correlationPrefix)
   }
 
   /// The number of calls that wait for a reply.

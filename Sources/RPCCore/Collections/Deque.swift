@@ -52,24 +52,24 @@ package struct Deque<Element> {
   }
 
   @inlinable
-  package mutating func append(_ element: Element) {
+  package mutating func append(_ element: consuming Element) {
     if count == slots.count { grow() }
-    slots[slot(count)] = element
+    slots[slot(count)] = consume element
     count += 1
   }
 
   @inlinable
-  package mutating func prepend(_ element: Element) {
+  package mutating func prepend(_ element: consuming Element) {
     if count == slots.count { grow() }
     head = head == 0 ? slots.count - 1 : head - 1
-    slots[head] = element
+    slots[head] = consume element
     count += 1
   }
 
   @inlinable
   package mutating func popFirst() -> Element? {
     guard count > 0 else { return nil }
-    let element = slots[head].take()
+    let element = empty(head)
     head = head + 1 == slots.count ? 0 : head + 1
     count -= 1
     return element
@@ -78,8 +78,7 @@ package struct Deque<Element> {
   @inlinable
   package mutating func popLast() -> Element? {
     guard count > 0 else { return nil }
-    let place = slot(count - 1)
-    let element = slots[place].take()
+    let element = empty(slot(count - 1))
     count -= 1
     return element
   }
@@ -97,6 +96,18 @@ package struct Deque<Element> {
       if !shouldRemove(element) { kept.append(element) }
     }
     self = kept
+  }
+
+  /// Moves the element out of a slot, where reading it and writing `nil` would copy and destroy it.
+  @inlinable
+  @inline(__always)
+  mutating func empty(_ place: Int) -> Element? {
+    slots.withUnsafeMutableBufferPointer { slots in
+      let address = slots.baseAddress.unsafelyUnwrapped + place
+      let element = address.move()
+      address.initialize(to: nil)
+      return element
+    }
   }
 
   @inlinable

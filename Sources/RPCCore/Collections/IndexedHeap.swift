@@ -50,12 +50,15 @@ package struct IndexedHeap<Key: Comparable> {
   package mutating func remove(_ item: Int32) {
     guard Int(item) < places.count, places[Int(item)] >= 0 else { return }
     let place = Int(places[Int(item)])
-    places[Int(item)] = -1
-    let last = heap.removeLast()
-    guard place < heap.count else { return }
-    heap[place] = last
-    places[Int(last.item)] = Int32(place)
-    siftDown(siftUp(place))
+    let last = heap.count - 1
+    withEntries { heap, places in
+      places[Int(item)] = -1
+      guard place < last else { return }
+      heap[place] = heap[last]
+      places[Int(heap[place].item)] = Int32(place)
+    }
+    heap.removeLast()
+    if place < last { siftDown(siftUp(place)) }
   }
 
   @inlinable

@@ -49,7 +49,15 @@ struct ValueWriter {
 
 extension ValueWriter {
   private mutating func write(_ integer: Int64) {
-    bytes.append(contentsOf: String(integer).utf8)
+    if integer < 0 { bytes.append(UInt8(ascii: "-")) }
+    var rest = integer.magnitude
+    var unit: UInt64 = 1
+    while rest / unit >= 10 { unit *= 10 }
+    while unit > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / unit))
+      rest %= unit
+      unit /= 10
+    }
   }
 
   // The standard library describes a double in the fewest digits that read back as the same one,

@@ -15,15 +15,6 @@ struct Process: Sendable {
     var at: Instant
   }
 
-  /// A server's action that waits to be performed.
-  struct Todo: Sendable {
-    var action: ServerAction
-    /// Whether the faults at the point before it were asked already.
-    var hasPassedPoint = false
-    /// Whether the action belongs to a request that was refused before it reached a handler.
-    var isRefusal = false
-  }
-
   var isUp = false
   /// Its halves of RPC.
   ///
@@ -45,7 +36,14 @@ struct Process: Sendable {
   var pause: Hold?
   /// While nothing passes between it and the broker.
   var partition: Hold?
-  var todo = Deque<Todo>()
+  /// What the server's machine has decided and is not done, the last thing first.
+  var todo: [ServerAction] = []
+  /// Whether what is to be done is being done at the moment.
+  var isWorking = false
+  /// Whether the faults before what is to be done next were asked already.
+  var hasPassedNextPoint = false
+  /// Whether the next reply is to a request that reached no handler.
+  var isRefusing = false
   /// The agenda's entry for its earliest deadline, and that deadline on the world's clock.
   var timer: Timer?
   /// Why it has no connection, for reports.

@@ -121,11 +121,12 @@ extension World {
   // MARK: What the broker wants done
 
   mutating func performBrokerActions() {
+    brokerWasAsked = true
     guard !brokerActions.isEmpty else { return }
     var actions: [BrokerAction] = []
     swap(&actions, &brokerActions)
     // Taken out one by one, because a loop over the array would copy each.
-    actions.reverse()
+    if actions.count > 1 { actions.reverse() }
     while let action = actions.popLast() {
       switch action {
       case .send(let method, let channel): send(method, to: channel)

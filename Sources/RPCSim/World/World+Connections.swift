@@ -110,15 +110,17 @@ extension World {
     processes[process].server.connectionLost()
     var unacknowledged: Set<UInt64> = []
     var abandoned: [HandlerRun.ID] = []
-    processes[process].todo.removeAll { todo in
-      switch todo.action {
+    var kept: [ServerAction] = []
+    for action in processes[process].todo.reversed() {
+      switch action {
       case .acknowledge(let request): unacknowledged.insert(request.deliveryTag)
-      case .start(let run) where !unacknowledged.contains(run.request.deliveryTag): return false
-      case .start(let run): abandoned.append(run.id)
+      case .start(let run) where unacknowledged.contains(run.request.deliveryTag):
+        abandoned.append(run.id)
+      case .start: kept.append(action)
       default: break
       }
-      return true
     }
+    processes[process].todo = kept.reversed()
     for run in abandoned {
       processes[process].server.finished(run, .result([]), into: &serverActions)
     }

@@ -24,7 +24,7 @@ extension World {
     case .brokerStart: startBroker()
     case .queueDrained(let rule): drainQueue(filledBy: rule)
     }
-    settleTimers()
+    if brokerWasAsked { settleBrokerTimer() }
   }
 
   /// Puts an event on the agenda, unless something holds it up: then it waits for that to end.
@@ -75,8 +75,9 @@ extension World {
     trace.kind == .other ? nil : Int(trace.subject)
   }
 
-  /// Brings the timers of the broker up to date; each client's are when it was asked something.
-  private mutating func settleTimers() {
+  /// Keeps the broker's earliest expiry on the agenda.
+  private mutating func settleBrokerTimer() {
+    brokerWasAsked = false
     let next = broker.nextTimer
     guard next != brokerTimer?.at else { return }
     if let next, let timer = brokerTimer {

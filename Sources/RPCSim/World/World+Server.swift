@@ -13,30 +13,33 @@ extension World {
     takeUp(process)
   }
 
-  /// Adds what the server's machine has decided to what the process has to do, and does it.
+  /// Puts what the server's machine has decided behind what the process has to do, and does it.
   mutating func takeUp(_ process: Int) {
-    var isRefusal = false
-    serverActions.reverse()
-    while let action = serverActions.popLast() {
-      if case .refuse = action { isRefusal = true }
-      if case .start = action { isRefusal = false }
-      processes[process].todo.append(Process.Todo(action: action, isRefusal: isRefusal))
+    if serverActions.count > 1 { serverActions.reverse() }
+    if processes[process].todo.isEmpty {
+      swap(&processes[process].todo, &serverActions)
+    } else {
+      processes[process].todo.insert(contentsOf: serverActions, at: 0)
+      serverActions.removeAll(keepingCapacity: true)
     }
     work(process)
   }
 
   /// Does what the process has to do, until it is done or something stops it.
   mutating func work(_ process: Int) {
-    while processes[process].pause == nil, let todo = processes[process].todo.popFirst() {
-      perform(todo, process: process)
+    guard !processes[process].isWorking else { return }
+    processes[process].isWorking = true
+    while processes[process].pause == nil, let action = processes[process].todo.popLast() {
+      perform(action, process: process)
     }
+    processes[process].isWorking = false
   }
 
-  private mutating func perform(_ todo: Process.Todo, process: Int) {
-    switch todo.action {
-    case .start(let run): start(run, todo, process: process)
+  private mutating func perform(_ action: ServerAction, process: Int) {
+    switch action {
+    case .start(let run): start(run, process: process)
     case .reply(let message, let replyTo, let request):
-      reply(message, to: replyTo, for: request, todo, process: process)
+      reply(message, to: replyTo, for: request, process: process)
     case .acknowledge(let request):
       let method = ClientMethod.acknowledge(deliveryTag: request.deliveryTag, multiple: false)
       settle(request, by: method, noting: .acknowledgementSent, process: process)
@@ -44,17 +47,17 @@ extension World {
       let method = ClientMethod.reject(deliveryTag: request.deliveryTag, requeue: false)
       settle(request, by: method, noting: .rejectionSent, process: process)
     case .refuse(let request, let error):
+      processes[process].isRefusing = true
       note(.requestRefused, by: .process(process), about: request.message, .refusal(error))
     }
   }
 
-  private mutating func start(_ run: HandlerRun, _ todo: Process.Todo, process: Int) {
+  private mutating func start(_ run: HandlerRun, process: Int) {
+    processes[process].isRefusing = false
     let call = call(of: run.request.message.trace)
-    let passage =
-      todo.hasPassedPoint ? .free : pass(.beforeHandler, process: process, call: call)
-    switch passage {
+    switch passNext(.beforeHandler, process: process, call: call) {
     case .free: begin(run, process: process)
-    case .held: postpone(todo, process: process)
+    case .held: postpone(.start(run), process: process)
     case .cut:
       // A process that only lost its connection goes on with what it has in hand.
       if processes[process].isUp { begin(run, process: process) }
@@ -63,21 +66,30 @@ extension World {
     }
   }
 
-  private mutating func postpone(_ todo: Process.Todo, process: Int) {
-    var todo = todo
-    todo.hasPassedPoint = true
-    processes[process].todo.prepend(todo)
+  /// Passes a point, unless the process stood still there and has passed it already.
+  private mutating func passNext(_ point: FaultPoint, process: Int, call: Int?) -> Passage {
+    guard !processes[process].hasPassedNextPoint else {
+      processes[process].hasPassedNextPoint = false
+      return .free
+    }
+    return pass(point, process: process, call: call)
+  }
+
+  private mutating func postpone(_ action: ServerAction, process: Int) {
+    processes[process].hasPassedNextPoint = true
+    processes[process].todo.append(action)
   }
 
   private mutating func reply(
-    _ message: Message, to replyTo: String, for request: RequestDelivery, _ todo: Process.Todo,
-    process: Int
+    _ message: Message, to replyTo: String, for request: RequestDelivery, process: Int
   ) {
     let call = call(of: request.message.trace)
-    if !todo.hasPassedPoint, !todo.isRefusal {
-      switch pass(.afterHandler, process: process, call: call) {
+    if processes[process].isRefusing {
+      processes[process].isRefusing = false
+    } else {
+      switch passNext(.afterHandler, process: process, call: call) {
       case .cut: return
-      case .held: return postpone(todo, process: process)
+      case .held: return postpone(.reply(message, replyTo: replyTo, to: request), process: process)
       default: break
       }
     }

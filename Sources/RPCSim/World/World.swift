@@ -40,6 +40,8 @@ public struct World: Sendable {
   /// Until when the broker is stopped.
   var brokerDownUntil: Instant?
   var brokerTimer: (entry: Int32, at: Instant)?
+  /// Whether the broker did something in this step, so that its earliest expiry may be another.
+  var brokerWasAsked = false
   /// The event that whatever happens now is because of.
   var cause: Event.ID?
   /// Whether the story has not begun: connections are made at no cost of time.

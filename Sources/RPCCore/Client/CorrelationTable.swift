@@ -1,0 +1,84 @@
+/// What a client knows of correlation IDs.
+///
+/// IDs that the client counted itself are a prefix and a number, and the numbers that are known lie
+/// close together: they are kept in a queue by number, without hashing. IDs that a caller chose, and
+/// the few that stay behind while later ones are long forgotten, are kept in a dictionary.
+struct CorrelationTable: Sendable {
+  typealias Correlation = RPCClientStateMachine.Correlation
+
+  private let prefix: [UInt8]
+  private var counted = Deque<Correlation?>()
+  /// The number of the first place in the queue.
+  private var first: UInt64 = 1
+  /// How many places of the queue are taken.
+  private var taken = 0
+  private var others: [String: Correlation] = [:]
+
+  init(prefix: String) {
+    self.prefix = Array(prefix.utf8)
+  }
+
+  /// The number of IDs that something is known of.
+  var count: Int { taken + others.count }
+
+  subscript(id: String) -> Correlation? {
+    get {
+      guard let place = place(of: id), place < counted.count else { return others[id] }
+      return counted[place] ?? (others.isEmpty ? nil : others[id])
+    }
+    set {
+      guard let place = place(of: id) else { return others[id] = newValue }
+      if place >= counted.count {
+        // A caller may choose a number far ahead; the queue only grows by one at a time.
+        guard newValue != nil, place == counted.count else { return others[id] = newValue }
+        counted.append(nil)
+      } else if counted[place] == nil, !others.isEmpty, others[id] != nil {
+        return others[id] = newValue
+      }
+      taken += (newValue == nil ? 0 : 1) - (counted[place] == nil ? 0 : 1)
+      counted[place] = newValue
+      if newValue == nil { trim() }
+    }
+  }
+
+  private func place(of id: String) -> Int? {
+    guard let number = number(of: id), number >= first else { return nil }
+    return Int(exactly: number - first)
+  }
+
+  /// The number in an ID that this client could have counted.
+  private func number(of id: String) -> UInt64? {
+    var id = id
+    return id.withUTF8 { bytes in
+      let digits = bytes.count - prefix.count
+      guard (1...18).contains(digits) else { return nil }
+      for index in prefix.indices where bytes[index] != prefix[index] { return nil }
+      guard bytes[prefix.count] != UInt8(ascii: "0") else { return nil }
+      var number: UInt64 = 0
+      for byte in bytes[prefix.count...] {
+        guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else { return nil }
+        number = number * 10 + UInt64(byte - UInt8(ascii: "0"))
+      }
+      return number
+    }
+  }
+
+  /// Forgets empty places at the front, and moves what stays behind there to the dictionary when
+  /// the queue has become mostly empty, so that memory follows what is known.
+  private mutating func trim() {
+    while let front = counted.first {
+      let isSparse = counted.count > 64 && counted.count / 4 > taken
+      if let known = front {
+        guard isSparse else { return }
+        others[id(of: first)] = known
+        taken -= 1
+      }
+      _ = counted.popFirst()
+      first += 1
+    }
+  }
+
+  private func id(of number: UInt64) -> String {
+    String(decoding: prefix, as: UTF8.self) + String(number)
+  }
+}
