@@ -48,19 +48,22 @@ struct CorrelationTable: Sendable {
 
   /// The number in an ID that this client could have counted.
   private func number(of id: String) -> UInt64? {
-    var id = id
-    return id.withUTF8 { bytes in
-      let digits = bytes.count - prefix.count
-      guard (1...18).contains(digits) else { return nil }
-      for index in prefix.indices where bytes[index] != prefix[index] { return nil }
-      guard bytes[prefix.count] != UInt8(ascii: "0") else { return nil }
-      var number: UInt64 = 0
-      for byte in bytes[prefix.count...] {
-        guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else { return nil }
-        number = number * 10 + UInt64(byte - UInt8(ascii: "0"))
-      }
-      return number
+    // A native string shows its bytes where they lie; any other is copied into one that does.
+    if let number = id.utf8.withContiguousStorageIfAvailable(number(in:)) { return number }
+    var native = id
+    return native.withUTF8(number(in:))
+  }
+
+  private func number(in bytes: UnsafeBufferPointer<UInt8>) -> UInt64? {
+    guard (1...18).contains(bytes.count - prefix.count) else { return nil }
+    for index in prefix.indices where bytes[index] != prefix[index] { return nil }
+    guard bytes[prefix.count] != UInt8(ascii: "0") else { return nil }
+    var number: UInt64 = 0
+    for index in prefix.count..<bytes.count {
+      guard case UInt8(ascii: "0")...UInt8(ascii: "9") = bytes[index] else { return nil }
+      number = number * 10 + UInt64(bytes[index] - UInt8(ascii: "0"))
     }
+    return number
   }
 
   /// Forgets empty places at the front, and moves what stays behind there to the dictionary when

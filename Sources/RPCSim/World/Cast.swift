@@ -30,13 +30,21 @@ final class Cast: Sendable {
   }
 
   /// A call with everything known that is known before it is made.
-  struct PlannedCall: Sendable {
-    var label: Int32
-    var request: Request
+  final class PlannedCall: Sendable {
+    let label: Int32
+    let request: Request
     /// In nanoseconds; `nil` waits for ever.
-    var timeout: Int64?
-    var times: Int
-    var inFlight: Int
+    let timeout: Int64?
+    let times: Int
+    let inFlight: Int
+
+    init(label: Int32, request: Request, timeout: Int64?, times: Int, inFlight: Int) {
+      self.label = label
+      self.request = request
+      self.timeout = timeout
+      self.times = times
+      self.inFlight = inFlight
+    }
   }
 
   let scenario: Scenario

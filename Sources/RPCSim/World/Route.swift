@@ -19,6 +19,10 @@ struct Route: Sendable {
     case refused(Publication)
     /// The process closed the connection; nothing follows.
     case end
+
+    var isEnd: Bool {
+      if case .end = self { true } else { false }
+    }
   }
 
   enum DownFrame: Sendable {

@@ -6,9 +6,9 @@ extension World {
   /// The first frame of a route reaches the broker.
   mutating func arriveAtBroker(_ slot: Slot) {
     guard let route = routes[slot], let frame = popUp(slot) else { return }
-    switch frame {
+    if route.isClosedByBroker, !frame.isEnd { return noteLoss(of: frame) }
+    switch consume frame {
     case .end: end(slot)
-    case _ where route.isClosedByBroker: noteLoss(of: frame)
     case .refused(let publication):
       broker.refuse(publication, on: route.channel, now: now, into: &brokerActions)
     case .method(let method):
@@ -21,7 +21,7 @@ extension World {
   mutating func arriveAtProcess(_ slot: Slot) {
     guard let route = routes[slot], passArrival(on: slot, route) else { return }
     guard let frame = popDown(slot) else { return }
-    switch frame {
+    switch consume frame {
     case .connectionClosed(let error): receiveClose(error, process: route.process)
     case .method(let method): receive(method, on: route, slot: slot)
     }
@@ -142,6 +142,10 @@ extension World {
     if case .channelFailed = method { loseUp(slot) }
     let frame = Route.DownFrame.method(method)
     guard !route.isClosedByProcess else { return noteLoss(of: frame, on: slot) }
+    // Which message it is matters only to a fault that waits for one.
+    guard faults.watches(.delivery) || faults.watches(.replyDelivery) else {
+      return sendDown(frame, on: slot)
+    }
     guard let message = noteworthyMessage(frame) else { return sendDown(frame, on: slot) }
     let trace = message.trace
     let hop: FaultPoint = trace.kind == .reply ? .replyDelivery : .delivery
