@@ -50,7 +50,8 @@ extension BrokerStateMachine {
   mutating func expireOverdue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    guard let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry < now else {
+    // Changing nothing, it still asks for access in place: reading would copy the queue.
+    guard let expiry = queues.update(queue.slot, { $0.ready.firstExpiry }), expiry < now else {
       return
     }
     expireDue(in: queue, now: now.advanced(byNanoseconds: -1), into: &actions)

@@ -11,7 +11,7 @@ extension Command {
       for debugging is many times slower than one for release.
       """,
     operands: "",
-    options: [.calls, .inFlight, .servers, .journal],
+    options: [.calls, .inFlight, .servers, .journal, .deadlines],
     exitCodes: [.held, .failed, .unusable],
     examples: [
       Example(line: "rpcsim bench", meaning: "Measure all of it."),
@@ -51,10 +51,14 @@ extension Option {
     "servers", "N", help: "Have so many servers; 2 if not given.")
   fileprivate static let journal = Option(
     "journal", "on|off|both", help: "Whether to write down what happens.")
+  fileprivate static let deadlines = Option(
+    "deadlines", "on|off|both",
+    help: "Whether calls have deadlines, and requests expirations; the\n"
+      + "tutorial's have none.")
 }
 
 extension Benchmark {
-  private enum Journal: String, CaseIterable {
+  private enum Choice: String, CaseIterable {
     case on, off, both
 
     var choices: [Bool] {
@@ -71,21 +75,40 @@ extension Benchmark {
     let calls = try arguments.number(.calls, in: 1...Scenario.mostCalls)
     let inFlight = try arguments.number(.inFlight, in: 1...Scenario.mostCalls)
     let servers = try arguments.number(.servers, in: 1...Scenario.mostProcesses)
-    let journal = try arguments.word(.journal, as: Journal.self)
-    return rows(inFlight: inFlight, journal: journal).map { inFlight, isJournaled in
-      var benchmark = Benchmark()
-      benchmark.inFlight = inFlight
-      benchmark.calls = calls ?? min(200_000 + inFlight, Scenario.mostCalls)
+    let journal = try arguments.word(.journal, as: Choice.self)
+    let deadlines = try arguments.word(.deadlines, as: Choice.self)
+    return rows(inFlight: inFlight, journal: journal, deadlines: deadlines).map { row in
+      var benchmark = row
+      benchmark.calls = calls ?? min(200_000 + row.inFlight, Scenario.mostCalls)
       benchmark.servers = servers ?? benchmark.servers
-      benchmark.isJournaled = isJournaled
       return benchmark
     }
   }
 
-  private static func rows(inFlight: Int?, journal: Journal?) -> [(Int, Bool)] {
-    if let inFlight { return (journal ?? .off).choices.map { (inFlight, $0) } }
-    let many = [10, 1_000, 100_000, 1_000_000]
-    guard let journal else { return [(8, false), (8, true)] + many.map { ($0, false) } }
-    return ([8] + many).flatMap { number in journal.choices.map { (number, $0) } }
+  /// By default the tutorial's own pattern, what a journal and deadlines add to it, and whether the
+  /// cost stays the same with many calls pending.
+  private static func rows(
+    inFlight: Int?, journal: Choice?, deadlines: Choice?
+  ) -> [Benchmark] {
+    let numbers = inFlight.map { [$0] } ?? [8, 10, 1_000, 100_000, 1_000_000]
+    if inFlight == nil, journal == nil, deadlines == nil {
+      return [row(8, false, false), row(8, true, false)]
+        + numbers.map { row($0, false, true) }
+    }
+    return numbers.flatMap { number in
+      (journal ?? .off).choices.flatMap { isJournaled in
+        (deadlines ?? .off).choices.map { row(number, isJournaled, $0) }
+      }
+    }
+  }
+
+  private static func row(
+    _ inFlight: Int, _ isJournaled: Bool, _ hasDeadlines: Bool
+  ) -> Benchmark {
+    var benchmark = Benchmark()
+    benchmark.inFlight = inFlight
+    benchmark.isJournaled = isJournaled
+    benchmark.hasDeadlines = hasDeadlines
+    return benchmark
   }
 }

@@ -17,12 +17,13 @@ struct Measurement {
   }
 
   static let header = line(
-    ["in flight", "journal", "calls", "RPC/s", "events/s", "ns per RPC"])
+    ["in flight", "journal", "deadlines", "calls", "RPC/s", "events/s", "ns per RPC"])
 
   var line: String {
     let seconds = max(duration / .seconds(1), 1e-9)
     return Self.line([
       "\(benchmark.inFlight)".grouped, benchmark.isJournaled ? "on" : "off",
+      benchmark.hasDeadlines ? "on" : "off",
       "\(benchmark.calls)".grouped, "\(Int(Double(benchmark.calls) / seconds))".grouped,
       "\(Int(Double(events) / seconds))".grouped,
       "\(Int(seconds * 1e9 / Double(benchmark.calls)))".grouped,
@@ -30,7 +31,7 @@ struct Measurement {
   }
 
   private static func line(_ cells: [String]) -> String {
-    zip(cells, [9, 7, 10, 10, 11, 10]).map { $0.leading(blanksTo: $1) }.joined(separator: "  ")
+    zip(cells, [9, 7, 9, 10, 10, 11, 10]).map { $0.leading(blanksTo: $1) }.joined(separator: "  ")
       + "\n"
   }
 }

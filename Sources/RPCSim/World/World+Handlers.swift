@@ -38,7 +38,7 @@ extension World {
   ) {
     let duration = duration.multiplied(by: processes[process].slowness)
     guard faults.watches(.midHandler) else {
-      if duration == .zero { return goOn(id, at: process) }
+      if duration == .zero, let state = handlers[process][id] { return goOn(state, at: process) }
       return scheduleEnd(of: id, at: process, after: duration)
     }
     let half = DurationRange(least: duration.least / 2, most: duration.most / 2)
@@ -77,25 +77,24 @@ extension World {
   }
 
   mutating func worked(_ id: HandlerRun.ID, at process: Int) {
+    handlers[process].update(id) { $0.entry = nil }
     guard let state = handlers[process][id] else { return }
     cause = state.cause
-    goOn(id, at: process)
+    goOn(state, at: process)
   }
 
   /// Makes the handler's next call, or ends it when it has made them all.
-  private mutating func goOn(_ id: HandlerRun.ID, at process: Int) {
-    handlers[process].update(id) { $0.entry = nil }
-    guard let state = handlers[process][id] else { return }
+  private mutating func goOn(_ state: RunningHandler, at process: Int) {
     let script = method(of: state.run, process: process)
     guard state.callsMade == script.calls.count else {
       return makeCall(script.calls[state.callsMade], of: state, at: process)
     }
     let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
     guard let outcome = script.result.outcome(in: context) else {
-      handlers[process].update(id) { $0.hangs = true }
+      handlers[process].update(state.run.id) { $0.hangs = true }
       return
     }
-    finish(id, at: process, with: outcome)
+    finish(state.run.id, at: process, with: outcome)
   }
 
   private mutating func makeCall(
@@ -126,12 +125,13 @@ extension World {
 
   /// A handler's call was settled.
   mutating func answer(_ id: HandlerRun.ID, at process: Int, with outcome: CallOutcome) {
-    guard let state = handlers[process][id] else { return }
     handlers[process].update(id) { $0.awaited = nil }
+    guard var state = handlers[process][id] else { return }
     switch outcome {
     case .completed(let reply):
-      handlers[process].update(id) { $0.reply = (try? Value(decoding: reply.body)) ?? .null }
-      goOn(id, at: process)
+      state.reply = (try? Value(decoding: reply.body)) ?? .null
+      handlers[process].update(id) { $0.reply = state.reply }
+      goOn(state, at: process)
     case .failed(let error):
       let script = method(of: state.run, process: process).calls[state.callsMade - 1]
       let remote = RemoteError(

@@ -111,6 +111,9 @@ import Testing
     #expect(run.code == .held)
     let rows = run.output.split(separator: "\n").map { $0.split(separator: " ") }
     #expect(rows.count == 3)
-    #expect(rows.dropFirst().map { $0.prefix(3) } == [["5", "off", "50"], ["5", "on", "50"]])
+    #expect(
+      rows.dropFirst().map { $0.prefix(4) } == [
+        ["5", "off", "off", "50"], ["5", "on", "off", "50"],
+      ])
   }
 }
