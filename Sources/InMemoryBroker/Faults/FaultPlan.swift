@@ -42,12 +42,13 @@ package struct FaultRule: Hashable, Sendable {
 }
 
 /// The planned faults of a run, in order: the first that strikes wins.
+@usableFromInline
 package struct FaultPlan: Hashable, Sendable {
   package let rules: [FaultRule]
   private var seen: [Int]
   /// How often each rule has struck.
   package private(set) var fired: [Int]
-  private let points: UInt32
+  @usableFromInline let points: UInt32
 
   package init(rules: [FaultRule]) {
     self.rules = rules
@@ -57,6 +58,7 @@ package struct FaultPlan: Hashable, Sendable {
   }
 
   /// Whether any rule waits at a point; so a run without faults pays for one comparison.
+  @inlinable
   package func watches(_ point: FaultPoint) -> Bool {
     points != 0 && points & point.mask != 0
   }

@@ -46,6 +46,7 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   public var isProcessPoint: Bool { !isHop && self != .time }
 
   /// A set of points in one word, for a quick look whether any rule cares.
+  @inlinable
   package var mask: UInt32 {
     switch self {
     case .beforeSend: 1 << 0

@@ -17,7 +17,7 @@ struct Console {
   /// The streams of the process; the environment may ask for no colour.
   static func standard(environment: [String: String]) -> Console {
     let start = ContinuousClock.now
-    let mayHaveColour = (environment["NO_COLOR"] ?? "").isEmpty
+    let mayHaveColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     return Console(
       output: ConsoleStream(descriptor: 1, mayHaveColour: mayHaveColour),
       errors: ConsoleStream(descriptor: 2, mayHaveColour: mayHaveColour),

@@ -26,26 +26,14 @@ struct ConsoleStream {
   mutating func write(_ text: String) {
     guard let descriptor else { return captured += text }
     guard failure == nil else { return }
-    var text = text
-    do throws(Platform.Failure) {
-      try text.withUTF8Bytes { (bytes) throws(Platform.Failure) in
-        try Platform.write(bytes, to: descriptor)
+    let bytes = Array(text.utf8)
+    failure = bytes.withUnsafeBytes { buffer in
+      do throws(Platform.Failure) {
+        try Platform.writeAll(buffer, to: descriptor)
+        return nil
+      } catch {
+        return error
       }
-    } catch {
-      failure = error
     }
-  }
-}
-
-extension String {
-  fileprivate mutating func withUTF8Bytes(
-    _ body: (UnsafeRawBufferPointer) throws(Platform.Failure) -> Void
-  ) throws(Platform.Failure) {
-    let bytes = Array(utf8)
-    var failure: Platform.Failure?
-    bytes.withUnsafeBytes { buffer in
-      do throws(Platform.Failure) { try body(buffer) } catch { failure = error }
-    }
-    if let failure { throw failure }
   }
 }

@@ -39,17 +39,11 @@ enum Platform {
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   /// Writes everything, however many attempts it takes.
-  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Failure) {
+  static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Failure) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let buffer = UnsafeRawBufferPointer(rebasing: rest)
-      #if canImport(Glibc)
-        let count = Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-      #elseif canImport(Musl)
-        let count = Musl.write(descriptor, buffer.baseAddress, buffer.count)
-      #elseif canImport(Darwin)
-        let count = Darwin.write(descriptor, buffer.baseAddress, buffer.count)
-      #endif
+      let count = write(descriptor, buffer.baseAddress, buffer.count)
       if count >= 0 {
         rest = rest.dropFirst(count)
       } else {
@@ -88,25 +82,21 @@ enum Platform {
   }
 
   /// Reads a file, but no more than so many bytes of it.
-  static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
+  static func contents(of path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .last }
     defer { close(descriptor) }
-    return try read(descriptor, atMost: limit)
+    return try contents(of: descriptor, atMost: limit)
   }
 
-  private static func read(_ descriptor: Int32, atMost limit: Int) throws(Failure) -> [UInt8] {
+  private static func contents(
+    of descriptor: Int32, atMost limit: Int
+  ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while bytes.count < limit {
       let wanted = min(chunk.count, limit - bytes.count)
-      #if canImport(Glibc)
-        let count = Glibc.read(descriptor, &chunk, wanted)
-      #elseif canImport(Musl)
-        let count = Musl.read(descriptor, &chunk, wanted)
-      #elseif canImport(Darwin)
-        let count = Darwin.read(descriptor, &chunk, wanted)
-      #endif
+      let count = read(descriptor, &chunk, wanted)
       if count == 0 { return bytes }
       if count > 0 {
         bytes += chunk[..<count]

@@ -91,13 +91,3 @@ extension Option {
   fileprivate static let format = Option(
     "format", "text|json", help: "What to write; text if not given.")
 }
-
-extension String {
-  /// The text as a shell reads it as one word.
-  var quotedForShell: String {
-    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%"
-    if !isEmpty, allSatisfy(plain.contains) { return self }
-    return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
-      + "'"
-  }
-}

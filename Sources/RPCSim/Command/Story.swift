@@ -13,7 +13,7 @@ struct Story {
     let bytes: [UInt8]
     do throws(Platform.Failure) {
       // One byte more than is allowed tells a text that is too long from one that just fits.
-      bytes = try Platform.read(path, atMost: Scenario.maximumSize + 1)
+      bytes = try Platform.contents(of: path, atMost: Scenario.maximumSize + 1)
     } catch {
       throw Unreadable(message: "\(file): error: \(error.message)")
     }
@@ -33,31 +33,38 @@ struct Story {
 }
 
 extension Story {
-  /// Reads all stories that paths mean, or says what is wrong with each that cannot be read.
+  /// Reads the stories that paths mean, one after the other, and says what is wrong with each
+  /// that cannot be read.
   ///
-  /// - Returns: `nil` if anything is wrong: what runs is all that was asked for, or nothing.
-  static func all(
-    in arguments: Arguments, _ console: inout Console
-  ) throws(UsageError) -> [Story]? {
-    let files = try files(in: arguments)
+  /// - Returns: Whether all could be read.
+  static func readEach(
+    in arguments: Arguments, _ console: inout Console, _ body: (Story, inout Console) -> Void
+  ) throws(UsageError) -> Bool {
+    guard !arguments.operands.isEmpty else {
+      throw UsageError("name a scenario file, or a folder of them")
+    }
+    let files = ScenarioFiles(in: arguments.operands)
     for complaint in files.complaints { console.complain(complaint) }
     var isComplete = files.complaints.isEmpty
-    var stories: [Story] = []
-    for path in files.paths {
+    for (index, path) in files.paths.enumerated() {
+      console.show(progress: "reading file \(index + 1) of \(files.paths.count)")
       do throws(Unreadable) {
-        stories.append(try Story(reading: path))
+        body(try Story(reading: path), &console)
       } catch {
         console.complain(error.message)
         isComplete = false
       }
     }
-    return isComplete ? stories : nil
+    return isComplete
   }
 
-  static func files(in arguments: Arguments) throws(UsageError) -> ScenarioFiles {
-    guard !arguments.operands.isEmpty else {
-      throw UsageError("name a scenario file, or a folder of them")
-    }
-    return ScenarioFiles(in: arguments.operands)
+  /// All stories that paths mean, or `nil` if any of them cannot be read: what runs is all that
+  /// was asked for, or nothing.
+  static func all(
+    in arguments: Arguments, _ console: inout Console
+  ) throws(UsageError) -> [Story]? {
+    var stories: [Story] = []
+    let isComplete = try readEach(in: arguments, &console) { story, _ in stories.append(story) }
+    return isComplete ? stories : nil
   }
 }

@@ -13,16 +13,8 @@ extension Command {
       Example(line: "rpcsim validate Scenarios", meaning: "Check all scenarios of a folder.")
     ]
   ) { (arguments, console) throws(UsageError) in
-    let files = try Story.files(in: arguments)
-    for complaint in files.complaints { console.complain(complaint) }
-    var isComplete = files.complaints.isEmpty
-    for path in files.paths {
-      do throws(Story.Unreadable) {
-        console.write("\(try Story(reading: path).file): ok\n")
-      } catch {
-        console.complain(error.message)
-        isComplete = false
-      }
+    let isComplete = try Story.readEach(in: arguments, &console) { story, console in
+      console.write("\(story.file): ok\n")
     }
     return isComplete ? .held : .unusable
   }

@@ -47,6 +47,10 @@ public enum Value: Sendable, Equatable {
   /// - Parameter name: what a diagnostic calls the text.
   /// - Throws: a `Diagnostic` for the first thing that is wrong with the text.
   public init(decoding bytes: [UInt8], named name: String = "<json>") throws(Diagnostic) {
+    if let plain = Self.plainIntegers(bytes) {
+      self = plain
+      return
+    }
     let source = SourceText(file: name, bytes: bytes)
     self = try DocumentParser.parse(source, as: .json).value
   }

@@ -54,6 +54,8 @@ struct WaitExplainer {
     case (.requestReceived, .process(let process)): explainBacklog(call, at: process, in: &chain)
     case (.enqueued, _), (.requeued, _): explainQueue(event.queue ?? "", call, in: &chain)
     case (.delivered, _), (.redelivered, _): explainDelivery(event, what, in: &chain)
+    case (.requestSent, .process(let process)), (.replySent, .process(let process)):
+      explainSending(what, by: process, in: &chain)
     case (.messageLost, _): say("\(what) was lost on its way", in: &chain)
     case (.unroutable, _): say("\(what) reached no queue and was dropped", in: &chain)
     case (.expired, _): say("\(what) expired in '\(event.queue ?? "")'", in: &chain)
@@ -64,6 +66,14 @@ struct WaitExplainer {
       say("\(name(process)) lost its connection and threw its result away", in: &chain)
     default: say("\(what) is on its way", in: &chain)
     }
+  }
+
+  private func explainSending(_ what: String, by process: Int, in chain: inout Chain) {
+    guard world.processes[process].partition != nil else {
+      return say("\(what) is on its way", in: &chain)
+    }
+    chain.wait.holders.append(process)
+    say("\(what) does not leave \(name(process)), which is cut off by a partition", in: &chain)
   }
 
   private func explainRun(_ call: Int, at process: Int, in chain: inout Chain) {
@@ -114,7 +124,14 @@ struct WaitExplainer {
       "the request of \(names[call]) waits in '\(queue)', because \(name(process)) already holds "
         + "\(counted(held.count, "delivery", "deliveries")) (prefetch \(consumer.prefetch)): \(holders)",
       in: &chain)
-    followFirst(of: calls, at: process, in: &chain)
+    guard let first = calls.first, lastEvents[first]?.message?.kind == .reply else {
+      return followFirst(of: calls, at: process, in: &chain)
+    }
+    // What became of the reply does not matter to whoever waits for the place.
+    chain.wait.holders.append(process)
+    say(
+      "\(name(process)) has replied to \(names[first]), and the broker has no acknowledgement of it",
+      in: &chain)
   }
 
   private func explainDelivery(_ event: Event, _ what: String, in chain: inout Chain) {

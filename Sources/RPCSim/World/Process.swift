@@ -25,7 +25,9 @@ struct Process: Sendable {
   }
 
   var isUp = false
-  /// Its halves of RPC. A process that only calls has a server without methods and deliveries, and
+  /// Its halves of RPC.
+  ///
+  /// A process that only calls has a server without methods and deliveries, and
   /// the other way round: both are there, so that looking at one of them costs nothing.
   var client = RPCClientStateMachine()
   var server = RPCServerStateMachine(configuration: .init(methods: []))

@@ -41,10 +41,9 @@ struct Route: Sendable {
 }
 
 /// Frames in one direction, in order.
-///
-/// When and why a frame travels is kept apart from the frame, so that asking for it copies nothing.
 struct Pipe<Frame: Sendable>: Sendable {
   struct Hop: Sendable {
+    var frame: Frame
     var window: Window
     var cause: Event.ID?
     /// Whether the faults at the point where it arrives were asked already.
@@ -52,40 +51,36 @@ struct Pipe<Frame: Sendable>: Sendable {
   }
 
   private(set) var hops = Deque<Hop>()
-  private(set) var frames = Deque<Frame>()
   /// The agenda's entry for the first frame.
   var entry: Int32?
 
   var isEmpty: Bool { hops.isEmpty }
 
+  /// When the first frame may arrive.
+  var firstWindow: Window? { hops.isEmpty ? nil : hops.read(0) { $0.window } }
+
   /// Adds a frame, which never arrives before the one in front of it; returns whether it is alone.
-  mutating func append(_ frame: Frame, _ hop: Hop) -> Bool {
-    var hop = hop
-    if let last = hops.last {
-      hop.window.earliest = max(hop.window.earliest, last.window.earliest)
-      hop.window.latest = max(hop.window.latest, last.window.latest)
+  mutating func append(_ frame: Frame, in window: Window, cause: Event.ID?) -> Bool {
+    var window = window
+    if !hops.isEmpty {
+      let last = hops.read(hops.count - 1) { $0.window }
+      window.earliest = max(window.earliest, last.earliest)
+      window.latest = max(window.latest, last.latest)
     }
-    hops.append(hop)
-    frames.append(frame)
+    hops.append(Hop(frame: frame, window: window, cause: cause))
     return hops.count == 1
   }
 
   /// Lets the last frame and the one before it change places, though not their times.
   mutating func swapLastTwo() {
-    guard let last = frames.popLast() else { return }
-    guard let other = frames.popLast() else { return frames.append(last) }
-    frames.append(last)
-    frames.append(other)
-    guard var lastHop = hops.popLast(), var otherHop = hops.popLast() else { return }
-    swap(&lastHop.window, &otherHop.window)
-    hops.append(lastHop)
-    hops.append(otherHop)
+    guard var last = hops.popLast() else { return }
+    guard var other = hops.popLast() else { return hops.append(last) }
+    swap(&last.window, &other.window)
+    hops.append(last)
+    hops.append(other)
   }
 
-  mutating func popFirst() -> (frame: Frame, hop: Hop)? {
-    guard let frame = frames.popFirst(), let hop = hops.popFirst() else { return nil }
-    return (frame, hop)
-  }
+  mutating func popFirst() -> Hop? { hops.popFirst() }
 
   mutating func markFirstPassed() {
     if !hops.isEmpty { hops[0].hasPassedPoint = true }

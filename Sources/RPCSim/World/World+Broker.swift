@@ -33,8 +33,7 @@ extension World {
   private mutating func passArrival(on slot: Slot, _ route: Route) -> Bool {
     let point: FaultPoint = route.role == .server ? .beforeDelivery : .onReply
     guard faults.watches(point), let hop = downPipes[Int(slot.index)].hops.first,
-      !hop.hasPassedPoint,
-      case .method(.delivery(let delivery))? = downPipes[Int(slot.index)].frames.first
+      !hop.hasPassedPoint, case .method(.delivery(let delivery)) = hop.frame
     else { return true }
     cause = hop.cause
     let call = call(of: delivery.message.trace)
@@ -125,14 +124,15 @@ extension World {
     guard !brokerActions.isEmpty else { return }
     var actions: [BrokerAction] = []
     swap(&actions, &brokerActions)
-    for action in actions {
+    // Taken out one by one, because a loop over the array would copy each.
+    actions.reverse()
+    while let action = actions.popLast() {
       switch action {
       case .send(let method, let channel): send(method, to: channel)
       case .closeConnection(let connection, let error): close(connection, because: error)
       case .note(let event): note(event)
       }
     }
-    actions.removeAll(keepingCapacity: true)
     if brokerActions.isEmpty { swap(&actions, &brokerActions) }
   }
 

@@ -113,15 +113,9 @@ extension World {
     switch calls[call].owner {
     case .step(let step):
       loads[step].unanswered -= 1
-      if loads[step].remaining > 0 { continueCalls(of: step) }
+      if loads[step].remaining > 0 { makeCalls(of: step) }
     case .run(let run): answer(run, at: process, with: settlement.outcome)
     }
-  }
-
-  /// Goes on with a step's calls in a step of its own, so that calls which fail at once cannot
-  /// pile up on the stack.
-  private mutating func continueCalls(of step: Int) {
-    schedule(.heldCall(step: step), in: Window(now))
   }
 
   /// Keeps the client's earliest deadline on the agenda.
@@ -135,8 +129,8 @@ extension World {
     let next = deadline.advanced(byNanoseconds: -processes[process].clockOffset)
     guard let timer else { return startTimer(of: process, at: next) }
     guard timer.at != next else { return }
-    agenda.remove(timer.entry)
-    startTimer(of: process, at: next)
+    agenda.move(timer.entry, to: Window(next))
+    processes[process].timer?.at = next
   }
 
   private mutating func startTimer(of process: Int, at instant: Instant) {

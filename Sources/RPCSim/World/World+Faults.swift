@@ -120,11 +120,6 @@ extension World {
     note(.resumed, by: .process(process))
     releaseEvents()
     work(process)
-    // A step that was due at this very instant may have come before this and found it still.
-    for step in cast.steps.indices
-    where cast.steps[step].process == process && loads[step].remaining > 0 {
-      makeCalls(of: step)
-    }
   }
 
   private mutating func partition(_ process: Int, healAfter nanoseconds: Int64?) {

@@ -36,31 +36,38 @@ extension World {
   }
 
   /// Writes an event down; what happens next in this step is because of it.
+  @inline(__always)
   @discardableResult
   mutating func note(
     _ kind: EventKind, by actor: Actor, call: Int? = nil, message: MessageTrace? = nil,
-    queue: String? = nil, _ detail: @autoclosure () -> EventDetail = .none
+    queue: @autoclosure () -> String? = nil, _ detail: @autoclosure () -> EventDetail = .none
   ) -> Event.ID? {
     guard journal.isOn else { return nil }
-    var event = Event(
-      time: now, actor: actor, kind: kind, call: call, message: nil, queue: queue,
-      detail: detail(), cause: cause)
-    event.message = message
-    journal.events.append(event)
-    cause = journal.events.count - 1
-    return cause
+    return write(
+      Event(
+        time: now, actor: actor, kind: kind, call: call, message: message, queue: queue(),
+        detail: detail(), cause: cause))
   }
 
   /// Writes an event about a message down, with the call that the message belongs to.
+  @inline(__always)
   @discardableResult
   mutating func note(
-    _ kind: EventKind, by actor: Actor, about message: Message, queue: String? = nil,
-    _ detail: @autoclosure () -> EventDetail = .none
+    _ kind: EventKind, by actor: Actor, about message: Message,
+    queue: @autoclosure () -> String? = nil, _ detail: @autoclosure () -> EventDetail = .none
   ) -> Event.ID? {
     guard journal.isOn else { return nil }
     let trace = message.trace
     return note(
-      kind, by: actor, call: call(of: trace), message: trace, queue: queue, detail())
+      kind, by: actor, call: call(of: trace), message: trace, queue: queue(), detail())
+  }
+
+  /// Kept out of line, so that a run without a journal pays for one comparison a note.
+  @inline(never)
+  private mutating func write(_ event: Event) -> Event.ID? {
+    journal.events.append(event)
+    cause = journal.events.count - 1
+    return cause
   }
 
   /// The call that a message belongs to.

@@ -16,12 +16,12 @@ extension World {
   /// Adds what the server's machine has decided to what the process has to do, and does it.
   mutating func takeUp(_ process: Int) {
     var isRefusal = false
-    for action in serverActions {
+    serverActions.reverse()
+    while let action = serverActions.popLast() {
       if case .refuse = action { isRefusal = true }
       if case .start = action { isRefusal = false }
       processes[process].todo.append(Process.Todo(action: action, isRefusal: isRefusal))
     }
-    serverActions.removeAll(keepingCapacity: true)
     work(process)
   }
 

@@ -18,8 +18,13 @@ extension World {
   }
 
   /// Makes as many of a step's calls as may be unanswered at a time.
+  ///
+  /// A call that fails at once settles while this is at work, and does not begin it anew: failures
+  /// must not pile up on the stack.
   mutating func makeCalls(of step: Int) {
-    guard case .call(let planned) = cast.steps[step].action else { return }
+    guard !loads[step].isBusy, case .call(let planned) = cast.steps[step].action else { return }
+    loads[step].isBusy = true
+    defer { loads[step].isBusy = false }
     let process = cast.steps[step].process
     while loads[step].remaining > 0, loads[step].unanswered < loads[step].limit {
       guard processes[process].isUp, processes[process].pause == nil else { return }

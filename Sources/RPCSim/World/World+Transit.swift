@@ -50,36 +50,36 @@ extension World {
   private mutating func push(_ frame: Route.UpFrame, up route: Slot, _ damage: Damage) {
     let window = window(delayedBy: damage.delay)
     let place = Int(route.index)
-    guard upPipes[place].append(frame, Pipe.Hop(window: window, cause: cause)) else { return }
+    guard upPipes[place].append(frame, in: window, cause: cause) else { return }
     upPipes[place].entry = schedule(.arrivalAtBroker(route: route), in: window)
   }
 
   private mutating func push(_ frame: Route.DownFrame, down route: Slot, _ damage: Damage) {
     let window = window(delayedBy: damage.delay)
     let place = Int(route.index)
-    guard downPipes[place].append(frame, Pipe.Hop(window: window, cause: cause)) else { return }
+    guard downPipes[place].append(frame, in: window, cause: cause) else { return }
     downPipes[place].entry = schedule(.arrivalAtProcess(route: route), in: window)
   }
 
   /// Takes the first frame off a route and lets the next one travel on.
   mutating func popUp(_ route: Slot) -> Route.UpFrame? {
     let place = Int(route.index)
-    guard let (frame, hop) = upPipes[place].popFirst() else { return nil }
+    guard let hop = upPipes[place].popFirst() else { return nil }
     cause = hop.cause
-    upPipes[place].entry = upPipes[place].hops.first.map {
-      schedule(.arrivalAtBroker(route: route), in: $0.window)
+    upPipes[place].entry = upPipes[place].firstWindow.map {
+      schedule(.arrivalAtBroker(route: route), in: $0)
     }
-    return frame
+    return hop.frame
   }
 
   mutating func popDown(_ route: Slot) -> Route.DownFrame? {
     let place = Int(route.index)
-    guard let (frame, hop) = downPipes[place].popFirst() else { return nil }
+    guard let hop = downPipes[place].popFirst() else { return nil }
     cause = hop.cause
-    downPipes[place].entry = downPipes[place].hops.first.map {
-      schedule(.arrivalAtProcess(route: route), in: $0.window)
+    downPipes[place].entry = downPipes[place].firstWindow.map {
+      schedule(.arrivalAtProcess(route: route), in: $0)
     }
-    return frame
+    return hop.frame
   }
 
   /// Drops what travels to the broker on a channel that it has closed.
@@ -90,9 +90,9 @@ extension World {
     upPipes[Int(route.index)] = Pipe()
     if let entry = pipe.entry { agenda.remove(entry) }
     let reason = cause
-    for (frame, hop) in zip(pipe.frames, pipe.hops) {
+    for hop in pipe.hops {
       cause = hop.cause
-      noteLoss(of: frame)
+      noteLoss(of: hop.frame)
     }
     cause = reason
   }
@@ -104,7 +104,7 @@ extension World {
     let pipe = downPipes[Int(route.index)]
     downPipes[Int(route.index)] = Pipe()
     if let entry = pipe.entry { agenda.remove(entry) }
-    for frame in pipe.frames { noteLoss(of: frame, on: route) }
+    for hop in pipe.hops { noteLoss(of: hop.frame, on: route) }
   }
 
   func noteworthyMessage(_ frame: Route.DownFrame) -> Message? {

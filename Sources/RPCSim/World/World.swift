@@ -54,6 +54,8 @@ public struct World: Sendable {
     var remaining = 0
     var unanswered = 0
     var limit = Int.max
+    /// Whether calls are being made at the moment.
+    var isBusy = false
   }
 
   /// A world at the beginning of a story: every process is connected, and nothing has happened.

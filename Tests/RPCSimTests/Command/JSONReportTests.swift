@@ -11,8 +11,8 @@ import Testing
 
   @Test("The document says everything about each story, and the totals")
   func document() throws {
-    try folder.write("a.json5", try StoryTexts.neverStruck())
-    try folder.write("b.json5", try StoryTexts.tutorial(replacing: "832040", by: "5"))
+    try folder.write("a.json5", StoryTexts.neverStruck())
+    try folder.write("b.json5", StoryTexts.tutorial(replacing: "832040", by: "5"))
     try folder.write("c.json5", StoryTexts.deadlock)
     let run = ToolRun("run", folder.path, "--format=json", "--seed=7")
     #expect(run.code == .failed)

@@ -38,6 +38,7 @@ import Testing
     #expect(code == .undecided)
     #expect(
       console.errors.captured == """
+        rpcsim: reading file 1 of 1
         rpcsim: story 1 of 1, endless, 4,096 events
         rpcsim: story 1 of 1, endless, 8,192 events
 

@@ -11,7 +11,7 @@ import Testing
 
   @Test("A story that holds takes one line, and the summary says what was proved")
   func held() throws {
-    let run = ToolRun("run", try folder.write("tutorial_fib.json5", try StoryTexts.tutorial()))
+    let run = ToolRun("run", try folder.write("tutorial_fib.json5", StoryTexts.tutorial))
     #expect(run.code == .held)
     #expect(run.errors.isEmpty)
     #expect(
@@ -26,7 +26,7 @@ import Testing
 
   @Test("A refuted expectation shows its place, the events that refute it, and where they are")
   func refuted() throws {
-    let text = try StoryTexts.tutorial(replacing: "832040", by: "5")
+    let text = StoryTexts.tutorial(replacing: "832040", by: "5")
     let run = ToolRun("run", try folder.write("wrong.json5", text))
     #expect(run.code == .failed)
     let path = "\(folder.path)/wrong.json5"
@@ -48,11 +48,9 @@ import Testing
 
   @Test("An expectation about calls that nobody makes is vacuous, and fails the run")
   func vacuous() throws {
-    var scenario = try Scenario(reading: TutorialScenario.text())
+    let story = try Story(reading: try folder.write("x.json5", StoryTexts.tutorial))
+    var scenario = story.scenario
     scenario.steps = []
-    let text = try TutorialScenario.text()
-    let path = try folder.write("x.json5", text.bytes)
-    let story = try Story(reading: path)
     let played = PlayedStory(story, first: Run(of: scenario))
     let report = FailureText(played, RunOptions(), Paint(isOn: false)).text
     #expect(report.contains("x.json5:16:5: expectation 1 vacuous: no call named 'first' was"))
@@ -60,7 +58,7 @@ import Testing
 
   @Test("A planned fault that never strikes fails the run, at its place")
   func neverStruck() throws {
-    let run = ToolRun("run", try folder.write("x.json5", try StoryTexts.neverStruck()))
+    let run = ToolRun("run", try folder.write("x.json5", StoryTexts.neverStruck()))
     #expect(run.code == .failed)
     #expect(
       folder.withoutPath(run.output).contains(
@@ -80,7 +78,7 @@ import Testing
 
   @Test("An optional fault need not strike")
   func optionalFault() throws {
-    let text = try StoryTexts.neverStruck(isOptional: true)
+    let text = StoryTexts.neverStruck(isOptional: true)
     let run = ToolRun("run", try folder.write("x.json5", text))
     #expect(run.code == .held)
     #expect(run.output.contains("crash  after ack     0/1"))
@@ -101,7 +99,7 @@ import Testing
   @Test("One that failed outweighs one that is undecided")
   func worst() throws {
     try folder.write("a.json5", StoryTexts.endless)
-    try folder.write("b.json5", try StoryTexts.neverStruck())
+    try folder.write("b.json5", StoryTexts.neverStruck())
     #expect(ToolRun("run", folder.path, "--event-limit", "100").code == .failed)
   }
 
@@ -109,6 +107,13 @@ import Testing
   func deadlock() throws {
     let run = ToolRun("run", try folder.write("x.json5", StoryTexts.deadlock))
     #expect(run.code == .failed)
+    #expect(
+      folder.withoutPath(run.output).contains(
+        """
+          x.json5: violated: no call is left pending: outer, which c made at 0s, never settled
+                0.000000    #10         c       call started          outer: f, no deadline
+
+        """))
     #expect(
       run.output.contains(
         """
@@ -145,7 +150,7 @@ import Testing
 
   @Test("The trace and the diagram are shown when asked for")
   func pictures() throws {
-    let path = try folder.write("x.json5", try StoryTexts.tutorial())
+    let path = try folder.write("x.json5", StoryTexts.tutorial)
     let run = Run(of: try Story(reading: path).scenario)
     let output = ToolRun("run", "--trace", "--diagram", path).output
     #expect(output.contains(TextTrace(run.journal).text))
@@ -154,7 +159,7 @@ import Testing
 
   @Test("The same stories give the same report", arguments: ["text", "json"])
   func determinism(format: String) throws {
-    try folder.write("a.json5", try StoryTexts.neverStruck())
+    try folder.write("a.json5", StoryTexts.neverStruck())
     try folder.write("b.json5", StoryTexts.race)
     try folder.write("c.json5", StoryTexts.deadlock)
     let first = ToolRun("run", folder.path, "--format", format, "--trace", "--seeds", "5")
@@ -165,29 +170,33 @@ import Testing
 
   @Test("One file that cannot be read keeps all from running")
   func neverPartial() throws {
-    try folder.write("a.json5", try StoryTexts.tutorial())
+    try folder.write("a.json5", StoryTexts.tutorial)
     try folder.write("b.json5", "{")
     try folder.write("c.json5", "[]")
     let run = ToolRun("run", folder.path)
     #expect(run.code == .unusable)
     #expect(run.output.isEmpty)
-    #expect(run.errors.contains("b.json5:1:2: error: "))
+    #expect(run.errors.contains("b.json5:1:1: error: "))
     #expect(run.errors.contains("c.json5:1:1: error: "))
   }
 
   @Test("Colour is for terminals")
   func colour() throws {
-    let path = try folder.write("x.json5", try StoryTexts.tutorial())
+    let path = try folder.write("x.json5", StoryTexts.tutorial)
     #expect(ToolRun("run", path, isTerminal: true).output.contains("\u{1B}[32m✓\u{1B}[0m"))
     #expect(!ToolRun("run", path).output.contains("\u{1B}"))
   }
 
-  @Test("What a file is called cannot upset a terminal or a shell")
-  func strangeNames() throws {
-    let path = try folder.write("it's \u{1B}[2J.json5", try StoryTexts.neverStruck())
-    let run = ToolRun("run", path)
+  @Test(
+    "What a file is called cannot upset a terminal or a shell",
+    arguments: [
+      ("it's.json5", #"/it'\''s.json5'"#), ("it's \u{1B}[2J.json5", #"/it\'s \x1b[2J.json5'"#),
+      ("-a_b.json5", "/-a_b.json5"), ("$(a).json5", "/$(a).json5'"),
+    ])
+  func strangeNames(name: String, word: String) throws {
+    let run = ToolRun("run", try folder.write(name, StoryTexts.neverStruck()))
     #expect(run.code == .failed)
     #expect(!run.output.contains("\u{1B}"))
-    #expect(run.output.contains(#"/it'\''s "#))
+    #expect(run.output.contains(word + "\n"))
   }
 }

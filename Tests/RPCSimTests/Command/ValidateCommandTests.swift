@@ -18,8 +18,8 @@ import Testing
 
   @Test("A scenario that is fine is called ok, and the others are told in full")
   func mixed() throws {
-    try folder.write("a.json5", try StoryTexts.tutorial())
-    let misspelt = try StoryTexts.tutorial(replacing: "prefetch", by: "prefech")
+    try folder.write("a.json5", StoryTexts.tutorial)
+    let misspelt = StoryTexts.tutorial(replacing: "prefetch", by: "prefech")
     try folder.write("b.json5", misspelt.replacing("timeout", with: "timeuot"))
     try folder.write("c.json5", StoryTexts.race)
     let run = ToolRun("validate", folder.path)
@@ -43,7 +43,7 @@ import Testing
     let chunk = Data((0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 7) })
     for _ in 0..<50 { try file.write(contentsOf: chunk) }
     try file.close()
-    let bytes = try Platform.read(path, atMost: Scenario.maximumSize + 1)
+    let bytes = try Platform.contents(of: path, atMost: Scenario.maximumSize + 1)
     #expect(bytes.count == Scenario.maximumSize + 1)
     let run = ToolRun("validate", path)
     #expect(run.code == .unusable)

@@ -1,0 +1,20 @@
+import RPCSim
+
+extension String {
+  /// The text as a shell reads it as one word, and as a terminal shows it without harm.
+  var quotedForShell: String {
+    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%"
+    if !isEmpty, allSatisfy(plain.contains) { return self }
+    guard shown(in: .max) == self else { return "$'\(utf8.map(Self.escape).joined())'" }
+    let parts = split(separator: "'", omittingEmptySubsequences: false)
+    return "'" + parts.joined(separator: #"'\''"#) + "'"
+  }
+
+  private static func escape(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "'"), UInt8(ascii: "\\"): "\\" + String(UnicodeScalar(byte))
+    case 0x20...0x7E: String(UnicodeScalar(byte))
+    default: "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Testing
+
+@testable import RPCSim
+
+@Suite struct ExpectationDescriptionTests {
+  @Test("An expectation says in words what it expects")
+  func words() {
+    var failure = CallFailure(.handlerError)
+    failure.message = "no"
+    failure.at = 1_500_000_000
+    var filter = EventFilter(.redelivered)
+    filter.call = "first"
+    filter.queue = "q"
+    var queue = QueueExpectation()
+    queue.ready = 0
+    queue.consumers = 2
+    var gone = QueueExpectation()
+    gone.exists = false
+    let expectations: [RPCSim.Expectation] = [
+      .returns(call: "first", .integer(5), within: 1_000_000),
+      .fails(call: "first", failure),
+      .handlerRuns(call: "first", server: "worker", Count(1)),
+      .handled(server: "worker", Count(least: 2)),
+      .event(filter, Count(least: 0, most: 3)),
+      .queue("q", queue), .queue("q", gone),
+      .order(["first", "second"]),
+      .stalled(call: "first", heldBy: "worker"),
+    ]
+    #expect(
+      expectations.map(\.description) == [
+        "first returns 5 within 1ms",
+        #"first fails with handlerError "no" at 1.5s"#,
+        "the handler of first runs once at worker",
+        "worker runs handlers at least 2 times",
+        "'redelivered' of first in 'q' happens at most 3 times",
+        "'q' has 0 ready, 2 consumers", "'q' does not exist",
+        "first, second settle in this order",
+        "first waits for ever, held up by worker",
+      ])
+  }
+}

@@ -1,0 +1,83 @@
+@testable import RPCSim
+
+/// Expectations that must not hold where the one they are made from does.
+struct FlippedExpectations {
+  let scenario: Scenario
+
+  init(of scenario: Scenario) { self.scenario = scenario }
+
+  func flipped(_ expectation: Expectation) -> [Expectation] {
+    switch expectation {
+    case .returns(let call, let value, let within): flipped(call, returning: value, within)
+    case .fails(let call, let failure): flipped(call, failing: failure)
+    case .stalled(let call, let holder): flipped(call, heldBy: holder)
+    case .handlerRuns(let call, let server, let count):
+      count.flipped.map { .handlerRuns(call: call, server: server, $0) }
+    case .handled(let server, let count): count.flipped.map { .handled(server: server, $0) }
+    case .event(let filter, let count): count.flipped.map { .event(filter, $0) }
+    case .queue(let name, let state): state.flipped.map { .queue(name, $0) }
+    case .order(let calls): [.order(calls.reversed())]
+    }
+  }
+
+  private func flipped(
+    _ call: String, returning value: Value, _ within: Int64?
+  ) -> [Expectation] {
+    let others: [Expectation] = [
+      .returns(call: call, .array([value]), within: within),
+      .fails(call: call, CallFailure(.deadlineExceeded)),
+      .stalled(call: call, heldBy: nil),
+    ]
+    // Nothing that takes a message there and back is done at once.
+    return others + (within == nil ? [] : [.returns(call: call, value, within: 0)])
+  }
+
+  private func flipped(_ call: String, failing failure: CallFailure) -> [Expectation] {
+    var others: [CallFailure] = []
+    func vary(_ change: (inout CallFailure) -> Void) {
+      var other = failure
+      change(&other)
+      others.append(other)
+    }
+    vary { $0.name = failure.name == .cancelled ? .refused : .cancelled }
+    if let message = failure.message { vary { $0.message = message + "!" } }
+    if let type = failure.type { vary { $0.type = type + "!" } }
+    if let at = failure.at { vary { $0.at = at + 1 } }
+    if failure.within != nil { vary { $0.within = 0 } }
+    return others.map { .fails(call: call, $0) } + [.returns(call: call, .null, within: nil)]
+  }
+
+  private func flipped(_ call: String, heldBy holder: String?) -> [Expectation] {
+    let settled = [Expectation.returns(call: call, .null, within: nil)]
+    // No story has a client that holds anything up.
+    guard holder != nil, let client = scenario.clients.first else { return settled }
+    return settled + [.stalled(call: call, heldBy: client.name)]
+  }
+}
+
+extension Count {
+  /// One more than allowed, and one less.
+  fileprivate var flipped: [Count] {
+    let more = most.map { Count(least: $0 + 1) }
+    let less = least > 0 ? Count(most: least - 1) : nil
+    return [more, less].compactMap { $0 }
+  }
+}
+
+extension QueueExpectation {
+  fileprivate var flipped: [QueueExpectation] {
+    var others: [QueueExpectation] = []
+    func vary(_ change: (inout QueueExpectation) -> Void) {
+      var other = self
+      change(&other)
+      others.append(other)
+    }
+    var existence = QueueExpectation()
+    existence.exists = !exists
+    others.append(existence)
+    if let ready { vary { $0.ready = ready + 1 } }
+    if let unacknowledged { vary { $0.unacknowledged = unacknowledged + 1 } }
+    if let consumers { vary { $0.consumers = consumers + 1 } }
+    return others
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import RPCSim
+import Testing
+
+/// The repository's folder of stories, found from where this file stands.
+enum ScenarioFolder {
+  static let url = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Scenarios")
+
+  /// The names of all stories, in order.
+  static let names = files(ending: "json5")
+
+  static func files(ending: String) -> [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: url.path())) ?? []
+    return files.filter { $0.hasSuffix("." + ending) }.map { String($0.dropLast(ending.count + 1)) }
+      .sorted()
+  }
+
+  static func source(of name: String) throws -> SourceText {
+    let file = "\(name).json5"
+    let bytes = try Data(contentsOf: url.appending(path: file))
+    return SourceText(file: "Scenarios/\(file)", bytes: Array(bytes))
+  }
+
+  static func story(_ name: String) throws -> Scenario {
+    try Scenario(reading: source(of: name))
+  }
+
+  /// The recorded trace of a story's run in order, or `nil` if there is none.
+  static func trace(of name: String) -> String? {
+    try? String(contentsOf: traceFile(of: name), encoding: .utf8)
+  }
+
+  static func record(_ trace: String, of name: String) throws {
+    try trace.write(to: traceFile(of: name), atomically: true, encoding: .utf8)
+  }
+
+  private static func traceFile(of name: String) -> URL { url.appending(path: "\(name).trace") }
+}

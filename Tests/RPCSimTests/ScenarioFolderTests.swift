@@ -1,0 +1,168 @@
+import Foundation
+import InMemoryBroker
+import Testing
+
+@testable import RPCSim
+
+/// Every story of the folder: that it holds, that its trace is the recorded one, and that it would
+/// not hold if it were otherwise.
+@Suite struct ScenarioFolderTests {
+  private static let isRecording = ProcessInfo.processInfo.environment["RPCSIM_RECORD"] == "1"
+  /// How many seeds each story is also run with, if somebody wants to know it exactly.
+  private static let longSeeds =
+    ProcessInfo.processInfo.environment["RPCSIM_SEEDS"].flatMap(UInt64.init) ?? 0
+
+  @Test("A story is readable and holds in order", arguments: ScenarioFolder.names)
+  func inOrder(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    #expect(story.problems().isEmpty)
+    #expect(!story.expectations.isEmpty)
+    expectHeld(Run(of: story))
+  }
+
+  @Test("A story's trace is the recorded one", arguments: ScenarioFolder.names)
+  func trace(name: String) throws {
+    let trace = TextTrace(Run(of: try ScenarioFolder.story(name)).journal).text
+    let recorded = ScenarioFolder.trace(of: name)
+    guard !Self.isRecording, let recorded else {
+      // It fails all the same, so that a person reads what changed before it counts.
+      try ScenarioFolder.record(trace, of: name)
+      let what = recorded == nil ? "was recorded" : "was recorded again"
+      Issue.record("the trace of \(name) \(what): read it, then run the test again")
+      return
+    }
+    if let difference = Self.firstDifference(recorded, trace) {
+      Issue.record("the trace of \(name) is not the recorded one:\n\(difference)")
+    }
+  }
+
+  @Test("A story holds in any order of what may come next", arguments: ScenarioFolder.names)
+  func anyOrder(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    for seed in 0..<max(20, Self.longSeeds) {
+      let run = Run(of: story, strategy: .random(seed: seed))
+      expectHeld(run)
+      if !run.held { return }
+    }
+  }
+
+  @Test("An expectation turned around does not hold", arguments: ScenarioFolder.names)
+  func flipped(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    let flipping = FlippedExpectations(of: story)
+    for (index, expectation) in story.expectations.enumerated() {
+      let others = flipping.flipped(expectation)
+      #expect(!others.isEmpty)
+      for other in others {
+        var flipped = story
+        flipped.expectations[index] = other
+        let run = Run(of: flipped)
+        let held = run.held
+        #expect(!held, "\(other)")
+        let refuted = run.expectations.indices.filter { run.expectations[$0].verdict != .held }
+        #expect(refuted == [index], "\(other)")
+      }
+    }
+  }
+
+  @Test("A planned fault that never strikes fails its story", arguments: ScenarioFolder.names)
+  func vacuousFaults(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    let end = Run(of: story).end.nanoseconds + 60_000_000_000
+    for index in story.faults.indices {
+      var harmless = story
+      harmless.end = end
+      if story.faults[index].point == .time {
+        harmless.faults[index].at = DurationRange(nanoseconds: end + 1)
+      } else {
+        harmless.faults[index].nth = 1_000_000
+      }
+      let run = Run(of: harmless)
+      let (held, vacuous) = (run.held, run.vacuousFaults)
+      #expect(!held && vacuous.contains(index), "fault \(index)")
+    }
+  }
+
+  @Test("The same seed gives the same journal", arguments: ScenarioFolder.names)
+  func deterministic(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    for strategy in [Strategy.inOrder, .random(seed: 7)] {
+      let first = TextTrace(Run(of: story, strategy: strategy).journal).text
+      let second = TextTrace(Run(of: story, strategy: strategy).journal).text
+      #expect(first == second)
+    }
+  }
+}
+
+extension ScenarioFolderTests {
+  @Test("Every kind of fault strikes in some story")
+  func faultKinds() throws {
+    let stories = try ScenarioFolder.names.map(ScenarioFolder.story)
+    let struck = Set(stories.flatMap(\.faults).map(\.verdict.name))
+    guard case .object(let fault) = FaultScript.form.shape else {
+      Issue.record("a fault is no object")
+      return
+    }
+    // Message faults are named by their hop's key, as all others by the first key of their kind.
+    let kinds = fault.variants.compactMap(\.first?.name)
+    #expect(kinds.filter { !struck.contains($0) }.isEmpty)
+    #expect(kinds.count == struck.count)
+  }
+
+  @Test("A fault strikes at every point in some story")
+  func faultPoints() throws {
+    let stories = try ScenarioFolder.names.map(ScenarioFolder.story)
+    let struck = Set(stories.flatMap(\.faults).map(\.point))
+    #expect(FaultPoint.allCases.filter { !struck.contains($0) }.isEmpty)
+  }
+
+  @Test("Every story says where it comes from", arguments: ScenarioFolder.names)
+  func source(name: String) throws {
+    let text = String(decoding: try ScenarioFolder.source(of: name).bytes, as: UTF8.self)
+    let comment = text.split(separator: "\n").prefix { $0.hasPrefix("//") }.joined(separator: " ")
+    let sources = [
+      "RabbitMQ's RPC tutorial", "the multi-threaded sum server", "openmodule's RPC", "pyrpc",
+      "Propan's RPC",
+    ]
+    #expect(comment.hasPrefix("// From "))
+    #expect(sources.contains { comment.contains($0) })
+  }
+
+  @Test("The index lists every story and nothing else, and no trace is without its story")
+  func index() throws {
+    let file = ScenarioFolder.url.appending(path: "README.md")
+    let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    let listed = rows.filter { $0.hasPrefix("| [") }.compactMap { row in
+      row.dropFirst(3).split(separator: "]").first.map(String.init)
+    }
+    #expect(listed.sorted() == ScenarioFolder.names)
+    #expect(ScenarioFolder.files(ending: "trace") == ScenarioFolder.names)
+  }
+
+  /// What makes two traces differ first, for a person: the line of each, and its number.
+  private static func firstDifference(_ recorded: String, _ trace: String) -> String? {
+    guard recorded != trace else { return nil }
+    let (old, new) = (lines(of: recorded), lines(of: trace))
+    let same = zip(old, new).prefix { $0 == $1 }.count
+    let context = same > 0 ? "    \(old[same - 1])\n" : ""
+    func line(_ lines: [Substring]) -> Substring {
+      lines.indices.contains(same) ? lines[same] : "(nothing)"
+    }
+    return "at line \(same + 1)\n\(context)  - \(line(old))\n  + \(line(new))"
+  }
+
+  private static func lines(of text: String) -> [Substring] {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  private func expectHeld(_ run: Run, at location: SourceLocation = #_sourceLocation) {
+    let broken = run.expectations.enumerated().filter { $1.verdict != .held }.map {
+      "expectation \($0): \($1.message)"
+    }
+    let violated = run.violations.map { "\($0.invariant): \($0.message)" }
+    let vacuous = run.vacuousFaults.map { "fault \($0) never struck" }
+    let reasons = (broken + violated + vacuous).joined(separator: "; ")
+    let held = run.held
+    #expect(held, "\(run.strategy): \(reasons)", sourceLocation: location)
+  }
+}
