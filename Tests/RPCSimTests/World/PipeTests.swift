@@ -10,15 +10,15 @@ struct PipeTests {
   @discardableResult
   private mutating func append(_ frame: String, _ least: Int64, _ most: Int64) -> Bool {
     let window = Window(from: .start, after: DurationRange(least: least, most: most))
-    return pipe.append(frame, Pipe.Hop(window: window))
+    return pipe.append(frame, in: window, cause: nil)
   }
 
   /// Takes all frames off, each with the bounds of its arrival.
   private mutating func drain() -> [String] {
     var arrivals: [String] = []
-    while let (frame, hop) = pipe.popFirst() {
-      arrivals.append(
-        "\(frame) \(hop.window.earliest.nanoseconds)...\(hop.window.latest.nanoseconds)")
+    while let hop = pipe.popFirst() {
+      let (earliest, latest) = (hop.window.earliest, hop.window.latest)
+      arrivals.append("\(hop.frame) \(earliest.nanoseconds)...\(latest.nanoseconds)")
     }
     return arrivals
   }
