@@ -52,6 +52,14 @@ struct ExpiryTests {
     #expect(probe.consume("q", as: "c", on: channel).deliveries == "c<-1#1 c<-3#2")
   }
 
+  @Test("What expires just now can still be handed out, also behind what expired before")
+  mutating func dueNow() {
+    probe.publish("1", to: "q", on: channel, expiration: "50")
+    probe.publish("2", to: "q", on: channel, expiration: "100")
+    probe.now = instant(milliseconds: 100)
+    #expect(probe.consume("q", as: "c", on: channel).deliveries == "c<-2#1")
+  }
+
   @Test("Time to live 0 means deliver now or expire", arguments: ["0", nil])
   mutating func zero(expiration: String?) throws {
     probe.declare("now", on: channel) { $0.arguments = ["x-message-ttl": .integer(0)] }

@@ -50,11 +50,13 @@ struct PublishTests {
   @Test("An unroutable message that is not mandatory is dropped, and said so to an observer")
   mutating func dropped() {
     probe.broker.isObserved = true
+    let actions = publish("", "nope")
     #expect(
-      publish("", "nope").notes == [
+      actions.notes == [
         .published(.text("m"), by: channel),
         .unroutable(.text("m"), exchange: "", routingKey: "nope", wasReturned: false),
       ])
+    #expect(actions.replies.isEmpty)
   }
 
   @Test("A missing exchange is 404, mandatory or not, with neither return nor confirm")

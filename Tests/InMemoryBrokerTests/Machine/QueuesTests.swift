@@ -172,6 +172,13 @@ struct QueuesTests {
     #expect(probe.get("mine", on: try probe.openChannel(on: connection)).got == "1#1+0")
   }
 
+  @Test("Another connection cannot declare an exclusive queue as its own: 405")
+  mutating func exclusiveTwice() {
+    probe.declare("mine", on: channel) { $0.isExclusive = true }
+    let actions = probe.declare("mine", on: stranger) { $0.isExclusive = true }
+    #expect(actions.failureText == locked("mine"))
+  }
+
   @Test("An exclusive queue is never durable, so redeclaring it durable agrees")
   mutating func exclusiveDurable() {
     probe.declare("mine", on: channel) {

@@ -45,6 +45,18 @@ struct CheckersTests {
     #expect(world.faults.fired.contains { $0 > 0 } || story.scenario.faults.isEmpty)
   }
 
+  @Test(
+    "are all asked",
+    arguments: [
+      ChannelOrderKept.self, ConvergesAfterFaults.self, DeadlineHonoured.self,
+      EveryCallSettlesOnce.self, ExclusiveQueueUsedByOwner.self, HandlerRunsFitPolicy.self,
+      NoCallLeftPending.self, NoDeliveryAcknowledgedTwice.self, NoRequestLost.self,
+      PrefetchKept.self, ReplyReachesItsCall.self, RequeueKeepsPosition.self,
+    ] as [any Checker.Type])
+  func asked(checker: any Checker.Type) {
+    #expect(Checkers.all.count { $0 == checker } == 1)
+  }
+
   @Test("each say what they hold in words of their own")
   func invariantsDiffer() {
     let invariants = Checkers.all.map { $0.invariant }

@@ -1,0 +1,55 @@
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+@Suite struct StrategyTests {
+  private let seeds: [UInt64] = Array(0..<32)
+
+  /// Two clients that call at the same instant; whose call comes first is a matter of the strategy.
+  private func race() -> Scenario {
+    var scenario = Stories.tutorial()
+    scenario.clients.append(ClientScript(name: "other"))
+    var call = Stories.call()
+    call.label = "second"
+    scenario.steps.append(Step(process: "other", action: .call(call)))
+    return scenario
+  }
+
+  private func order(_ strategy: Strategy) -> [String] {
+    Run(of: race(), strategy: strategy).journal.calls.map(\.label)
+  }
+
+  @Test("In order, what was planned first comes first")
+  func inOrder() {
+    #expect(order(.inOrder) == ["first", "second"])
+  }
+
+  @Test("Among the seeds there are both orders of a race")
+  func bothOrders() {
+    let orders = Set(seeds.map { order(.random(seed: $0)) })
+    #expect(orders == [["first", "second"], ["second", "first"]])
+  }
+
+  @Test("A seed chooses the same again")
+  func repeatable() {
+    for seed in seeds {
+      let strategy = Strategy.random(seed: seed)
+      let first = Run(of: race(), strategy: strategy).journal.events
+      #expect(first == Run(of: race(), strategy: strategy).journal.events)
+    }
+  }
+
+  @Test("A seed keeps its choice when an unrelated call is added")
+  func stable() {
+    var larger = race()
+    larger.clients.append(ClientScript(name: "stranger"))
+    var call = Stories.call()
+    call.label = "third"
+    larger.steps.insert(Step(process: "stranger", action: .call(call)), at: 2)
+    for seed in seeds {
+      let calls = Run(of: larger, strategy: .random(seed: seed)).journal.calls.map(\.label)
+      #expect(calls.filter { $0 != "third" } == order(.random(seed: seed)))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+@Suite("The agenda")
+struct AgendaTests {
+  private var agenda = Agenda()
+
+  private func instant(_ time: Int64) -> Instant { Instant(nanoseconds: time) }
+
+  private func window(_ least: Int64, _ most: Int64) -> Window {
+    Window(from: .start, after: DurationRange(least: least, most: most))
+  }
+
+  /// A run that a server has started.
+  private func run() throws -> HandlerRun.ID {
+    var server = RPCServerStateMachine(configuration: .init(methods: ["fib"]))
+    var request = Message(body: [])
+    request.type = "fib"
+    var actions: [ServerAction] = []
+    server.receive(RequestDelivery(deliveryTag: 1, message: request), into: &actions)
+    let runs = actions.compactMap { action in
+      if case .start(let run) = action { run.id } else { nil }
+    }
+    return try #require(runs.first)
+  }
+
+  @Test("In order, what happens at an instant comes before a timer of that instant")
+  mutating func timersLast() {
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), isTimer: true)
+    let step = agenda.schedule(.step(0), in: Window(instant(5)))
+    #expect(agenda.first == step)
+    agenda.remove(step)
+    #expect(agenda.first == timer)
+  }
+
+  @Test("A timer comes before what happens a nanosecond later")
+  mutating func timersInTime() {
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), isTimer: true)
+    _ = agenda.schedule(.step(0), in: Window(instant(6)))
+    #expect(agenda.first == timer)
+    #expect(agenda.enabled() == [timer])
+  }
+
+  @Test("What must happen by an instant keeps a timer of that instant from happening")
+  mutating func timersWait() {
+    let step = agenda.schedule(.step(0), in: window(1, 5))
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), isTimer: true)
+    #expect(agenda.enabled() == [step])
+    agenda.move(step, to: window(1, 6))
+    #expect(agenda.enabled() == [step, timer])
+  }
+
+  @Test("What may happen at the instant of a timer may do so before it")
+  mutating func arrivalsPrecede() {
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), isTimer: true)
+    let late = agenda.schedule(.step(0), in: window(5, 9))
+    _ = agenda.schedule(.step(1), in: window(6, 9))
+    #expect(agenda.enabled() == [timer, late])
+  }
+
+  @Test("What overlaps with the one that must happen first may come next")
+  mutating func overlapping() {
+    let first = agenda.schedule(.step(0), in: window(3, 4))
+    let second = agenda.schedule(.step(1), in: window(4, 8))
+    _ = agenda.schedule(.step(2), in: window(5, 6))
+    #expect(agenda.enabled() == [first, second])
+  }
+
+  @Test("Work that was parked takes as much longer; all else comes as soon as it can")
+  mutating func parking() throws {
+    let work = agenda.schedule(.handlerWorked(process: 0, run: try run()), in: window(10, 12))
+    let soon = agenda.schedule(.step(0), in: window(5, 25))
+    let later = agenda.schedule(.step(1), in: window(30, 31))
+    for id in [work, soon, later] { agenda.park(id, at: instant(4)) }
+    #expect(agenda.isEmpty)
+    for id in [work, soon, later] { agenda.resume(id, at: instant(20)) }
+    #expect(agenda[work]?.window == window(26, 28))
+    #expect(agenda[soon]?.window == window(20, 25))
+    #expect(agenda[later]?.window == window(30, 31))
+  }
+}
