@@ -1,0 +1,126 @@
+import RPCCore
+import Testing
+
+extension Instant {
+  static func milliseconds(_ milliseconds: Int64) -> Instant {
+    Instant(nanoseconds: milliseconds * 1_000_000)
+  }
+}
+
+extension Request {
+  /// A call of the method `add`, with nothing but what the test is about.
+  static func add(deadline: Instant? = nil, correlationID: String? = nil) -> Request {
+    var request = Request(method: "add", routingKey: "sums", deadline: deadline)
+    request.correlationID = correlationID
+    return request
+  }
+}
+
+extension Message {
+  static func reply(to correlationID: String?, body: [UInt8] = []) -> Message {
+    var reply = Message(body: body)
+    reply.correlationID = correlationID
+    return reply
+  }
+}
+
+extension RPCClientStateMachine {
+  /// A client whose reply address is open.
+  static func open(
+    replyAddress: String = "replies", configuration: Configuration = Configuration()
+  ) -> RPCClientStateMachine {
+    var client = RPCClientStateMachine(configuration: configuration)
+    client.openReplyAddress()
+    client.replyAddressOpened(replyAddress)
+    return client
+  }
+
+  static func confirming() -> RPCClientStateMachine {
+    var configuration = Configuration()
+    configuration.usesConfirms = true
+    return .open(configuration: configuration)
+  }
+
+  /// Sends a call that must go out, and returns its request.
+  @discardableResult
+  mutating func mustSend(
+    _ request: Request = .add(), as call: UInt64, now: Instant = .start,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> OutgoingRequest {
+    let action = send(request, as: CallID(call), now: now)
+    guard case .publish(let outgoing) = action else {
+      Issue.record("not sent: \(action)", sourceLocation: sourceLocation)
+      throw NotSent()
+    }
+    return outgoing
+  }
+
+  /// Sends a call that must not go out and must leave nothing behind.
+  mutating func assertNotSent(
+    _ request: Request, now: Instant = .start, because error: RPCError,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let pendingBefore = pendingCount
+    let action = send(request, as: CallID(.max), now: now)
+    #expect(action == .fail(error), sourceLocation: sourceLocation)
+    #expect(pendingCount == pendingBefore, sourceLocation: sourceLocation)
+  }
+
+  /// Receives a reply that must settle a call with a result.
+  mutating func assertCompletes(
+    _ call: UInt64, with reply: Message, now: Instant = .start,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let settlement = CallSettlement(call: CallID(call), outcome: .completed(reply))
+    let action = receive(reply, now: now)
+    #expect(action == .settle(settlement), sourceLocation: sourceLocation)
+  }
+
+  /// Receives a reply that must fail a call.
+  mutating func assertFails(
+    _ call: UInt64, with reply: Message, as error: RPCError,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let settlement = CallSettlement(call: CallID(call), outcome: .failed(error))
+    let action = receive(reply, now: .start)
+    #expect(action == .settle(settlement), sourceLocation: sourceLocation)
+  }
+
+  /// Receives a reply that must settle nothing.
+  mutating func assertIgnored(
+    _ reply: Message, as odd: OddReply, now: Instant = .start,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let pendingBefore = pendingCount
+    let action = receive(reply, now: now)
+    #expect(action == .discard(odd), sourceLocation: sourceLocation)
+    #expect(pendingCount == pendingBefore, sourceLocation: sourceLocation)
+  }
+
+  /// Gives up the calls that are due, and returns them in order.
+  mutating func expireAll(now: Instant) -> [UInt64] {
+    var expired: [UInt64] = []
+    while let call = expire(now: now) { expired.append(call.rawValue) }
+    return expired
+  }
+
+  mutating func loseConnection() -> [CallSettlement] {
+    var settlements: [CallSettlement] = []
+    connectionLost(into: &settlements)
+    return settlements
+  }
+
+  mutating func refuse(publishTag: UInt64, multiple: Bool = false) -> [CallSettlement] {
+    var settlements: [CallSettlement] = []
+    refused(publishTag: publishTag, multiple: multiple, into: &settlements)
+    return settlements
+  }
+}
+
+/// The settlements of calls that all failed for one reason.
+func failures(_ calls: [UInt64], _ error: RPCError) -> [CallSettlement] {
+  calls.map { CallSettlement(call: CallID($0), outcome: .failed(error)) }
+}
+
+/// A request that a test needs was not sent.
+struct NotSent: Error {}
