@@ -81,7 +81,22 @@ struct CorrelationTable: Sendable {
     }
   }
 
-  private func id(of number: UInt64) -> String {
-    String(decoding: prefix, as: UTF8.self) + String(number)
+  /// The ID that counts so far, written digit by digit because every call needs one.
+  func id(of number: UInt64) -> String {
+    String(unsafeUninitializedCapacity: prefix.count + 20) { bytes in
+      var end = 0
+      for byte in prefix {
+        bytes[end] = byte
+        end += 1
+      }
+      var unit: UInt64 = 1
+      while number / unit >= 10 { unit *= 10 }
+      while unit > 0 {
+        bytes[end] = UInt8(ascii: "0") + UInt8(number / unit % 10)
+        end += 1
+        unit /= 10
+      }
+      return end
+    }
   }
 }

@@ -37,7 +37,7 @@ extension RPCClientStateMachine {
   private mutating func unusedCorrelationID(for request: Request) -> String? {
     if let chosen = request.correlationID { return correlations[chosen] == nil ? chosen : nil }
     while true {
-      let counted = configuration.correlationPrefix + "\(nextSerial)"
+      let counted = correlations.id(of: nextSerial)
       if correlations[counted] == nil { return counted }
       nextSerial += 1
     }

@@ -7,7 +7,7 @@ extension World {
   mutating func begin(
     _ run: HandlerRun, process: Int, failing error: RemoteError? = nil, hangs: Bool = false
   ) {
-    guard case .array(let arguments)? = try? Value(decoding: run.request.message.body) else {
+    guard let arguments = memo.arguments(in: run.request.message.body) else {
       return refuseArguments(of: run, process: process)
     }
     let script = method(of: run, process: process)
@@ -89,8 +89,7 @@ extension World {
     guard state.callsMade == script.calls.count else {
       return makeCall(script.calls[state.callsMade], of: state, at: process)
     }
-    let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
-    guard let outcome = script.result.outcome(in: context) else {
+    guard let outcome = memo.outcome(of: script.result, for: state, at: process) else {
       handlers[process].update(state.run.id) { $0.hangs = true }
       return
     }
@@ -165,7 +164,7 @@ extension World {
 
 extension MethodResult {
   /// How the handler ends; `nil` if it does not.
-  fileprivate func outcome(in context: EvaluationContext) -> HandlerOutcome? {
+  func outcome(in context: EvaluationContext) -> HandlerOutcome? {
     switch self {
     case .hangs: return nil
     case .nothing: return .result([])

@@ -46,6 +46,8 @@ public struct World: Sendable {
   var cause: Event.ID?
   /// Whether the story has not begun: connections are made at no cost of time.
   var isSettingUp = true
+  /// What was read and computed last.
+  var memo = HandlerMemo()
   /// Reused for the actions of the broker and of servers, so that a step need not allocate.
   var brokerActions: [BrokerAction] = []
   var serverActions: [ServerAction] = []
