@@ -12,9 +12,9 @@ extension BrokerStateMachine {
   ///
   /// The default exchange routes by queue name, also to a queue that another connection owns; the
   /// others route by their bindings.
-  func route(_ publication: Publication) throws(AMQPError) -> Route {
+  mutating func route(_ publication: Publication) throws(AMQPError) -> Route {
     if publication.exchange.isEmpty {
-      return queueIDs[publication.routingKey].map(Route.one) ?? .nowhere
+      return queueIDs.find(publication.routingKey).map(Route.one) ?? .nowhere
     }
     guard let exchange = exchanges[publication.exchange] else {
       throw .noExchange(publication.exchange)

@@ -16,7 +16,7 @@ public struct BrokerStateMachine: Sendable {
   var queues = SlotMap<Queue>()
   var consumers = SlotMap<Consumer>()
   /// For finding by name only: a dictionary's order differs from process to process.
-  var queueIDs: [String: QueueID] = [:]
+  var queueIDs = QueueNames()
   /// For finding by name only.
   var exchanges: [String: Exchange] = [:]
   /// Queues by the expiry of their heads; the queue's serial breaks ties.

@@ -54,5 +54,9 @@ public struct RPCServerStateMachine: Sendable {
 
   var hasFreeSlot: Bool { runningCount < configuration.executor.slots }
 
-  func method(named name: String) -> Int? { methods[name] }
+  func method(named name: String) -> Int? {
+    // Comparing a few short names costs less than hashing one.
+    configuration.methods.count <= 4
+      ? configuration.methods.firstIndex(of: name) : methods[name]
+  }
 }

@@ -1,0 +1,39 @@
+/// The queues by name, with those at hand that messages were routed to last.
+///
+/// Most messages go to the few queues that the ones before went to, and comparing a short name costs
+/// a fraction of hashing it.
+struct QueueNames: Sendable {
+  private struct Recent: Sendable {
+    var name: String
+    var queue: QueueID
+  }
+
+  private var queues: [String: QueueID] = [:]
+  private var recent: [Recent] = []
+  private var nextPlace = 0
+
+  private static let mostRecent = 4
+
+  subscript(name: String) -> QueueID? {
+    get { queues[name] }
+    set {
+      queues[name] = newValue
+      recent.removeAll(keepingCapacity: true)
+      nextPlace = 0
+    }
+  }
+
+  /// The queue of that name, remembered for the next message.
+  mutating func find(_ name: String) -> QueueID? {
+    for place in recent.indices where recent[place].name == name { return recent[place].queue }
+    guard let queue = queues[name] else { return nil }
+    let found = Recent(name: name, queue: queue)
+    if recent.count < Self.mostRecent {
+      recent.append(found)
+    } else {
+      recent[nextPlace] = found
+      nextPlace = (nextPlace + 1) % Self.mostRecent
+    }
+    return queue
+  }
+}
