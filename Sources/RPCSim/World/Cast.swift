@@ -83,7 +83,7 @@ final class Cast: Sendable {
 
   /// The processes that a name stands for: one, or all of a kind.
   func processes(named name: String) -> [Int] {
-    roles.indices.filter { roles[$0].name == name || roles[$0].kind == name }
+    roles.places(named: name)
   }
 
   private static func roles(of scenario: Scenario) -> [Role] {
@@ -132,4 +132,11 @@ extension ServerScript {
   }
 
   var makesCalls: Bool { methods.contains { !$0.calls.isEmpty } }
+}
+
+extension [Cast.Role] {
+  /// The processes that a name stands for: one, or all of a kind.
+  func places(named name: String) -> [Int] {
+    indices.filter { self[$0].name == name || self[$0].kind == name }
+  }
 }

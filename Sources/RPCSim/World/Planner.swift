@@ -15,7 +15,7 @@ struct Planner {
 
   func steps() -> [Cast.PlannedStep] {
     scenario.steps.flatMap { step in
-      processes(named: step.process).map { process in
+      roles.places(named: step.process).map { process in
         Cast.PlannedStep(
           at: step.at, process: process, action: plan(step.action, by: roles[process].client))
       }
@@ -63,7 +63,7 @@ struct Planner {
   func faults() -> [PlannedFault] {
     scenario.faults.enumerated().map { index, fault in
       var rule = FaultRule(point: fault.point, verdict: fault.verdict)
-      rule.processes = fault.process.map { processes(named: $0).map(Int32.init) }
+      rule.processes = fault.process.map { roles.places(named: $0).map(Int32.init) }
       if let reference = fault.call.map(CallReference.init) {
         rule.label = labels[reference.label] ?? -1
         rule.ordinal = reference.ordinal.map(UInt32.init(clamping:))
@@ -72,10 +72,6 @@ struct Planner {
       rule.times = fault.times
       return PlannedFault(rule: rule, time: fault.at, fault: index)
     }
-  }
-
-  private func processes(named name: String) -> [Int] {
-    roles.indices.filter { roles[$0].name == name || roles[$0].kind == name }
   }
 }
 

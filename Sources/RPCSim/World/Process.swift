@@ -46,6 +46,4 @@ struct Process: Sendable {
   var isRefusing = false
   /// The agenda's entry for its earliest deadline, and that deadline on the world's clock.
   var timer: Timer?
-  /// Why it has no connection, for reports.
-  var lastError: AMQPError?
 }

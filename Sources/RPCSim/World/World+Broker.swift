@@ -82,7 +82,6 @@ extension World {
   /// is of no use, so it connects anew.
   private mutating func loseChannel(_ slot: Slot, _ route: Route, because error: AMQPError) {
     note(.operationAnswered, by: .process(route.process), .failure(error, process: route.process))
-    processes[route.process].lastError = error
     remove(slot)
     guard route.role == .manual else {
       _ = disconnect(route.process, reconnectAfter: nil)
@@ -94,7 +93,6 @@ extension World {
   /// The broker closed the connection.
   private mutating func receiveClose(_ error: AMQPError, process: Int) {
     note(.disconnected, by: .process(process), .failure(error, process: process))
-    processes[process].lastError = error
     for route in processes[process].routes {
       loseDown(route)
       remove(route)
