@@ -1,0 +1,53 @@
+/// Watches what happens to calls and requests (A3.9): for logs, counters, and the journal of a
+/// simulation.
+///
+/// It is called in the middle of what happens, before the next thing does, so it has to return at
+/// once.
+public protocol RPCObserver: Sendable {
+  func observe(_ event: RPCEvent)
+}
+
+/// What can happen to a call, on the client's side, or to a request, on the server's.
+public enum RPCEvent: Equatable, Sendable {
+  // A client's calls.
+
+  /// A call begins; it is sent next, unless that fails.
+  case callStarted(CallID, method: String, deadline: Instant?, expectsReply: Bool)
+  /// The request is about to go out.
+  case requestSending(CallID, Message)
+  /// The request is out.
+  case requestSent(CallID, Message)
+  /// A message reached the reply address and was not looked at.
+  case replyArrived(Message)
+  /// The call is over.
+  case callSettled(CallSettlement, by: Message?)
+  /// A message on the reply address settled nothing.
+  case oddReply(OddReply, Message)
+  /// Somebody wants to wait for a result beyond the call's deadline, which cannot be: he waits until
+  /// the deadline (A2.2).
+  case waitClamped(CallID, wanted: Instant, deadline: Instant)
+
+  // A server's requests.
+
+  /// A request reached the server and was not looked at.
+  case requestReceived(RequestDelivery)
+  /// The request reaches no handler.
+  case requestRefused(RequestDelivery, RemoteError)
+  /// A handler is about to run.
+  case handlerStarting(RequestDelivery)
+  /// A handler has ended; its reply is not sent.
+  case handlerFinished(RequestDelivery, HandlerOutcome)
+  /// The handler's outcome goes nowhere, because its delivery is gone.
+  case resultDiscarded(RequestDelivery)
+  /// A reply is about to go out.
+  case replySending(Message, to: RequestDelivery)
+  /// A reply is out.
+  case replySent(Message, to: RequestDelivery)
+  case acknowledgementSent(RequestDelivery)
+  case rejectionSent(RequestDelivery, requeue: Bool)
+
+  // A link.
+
+  case linkOpened
+  case linkClosed(reason: String)
+}
