@@ -51,7 +51,7 @@ extension BrokerStateMachine {
       in: &actions)
     return Delivery(
       consumerTag: tag, deliveryTag: deliveryTag, isRedelivered: entry.wasDelivered,
-      exchange: entry.exchange, routingKey: entry.routingKey, message: entry.message)
+      publication: entry.publication)
   }
 
   /// The name of a queue; empty if it is gone.

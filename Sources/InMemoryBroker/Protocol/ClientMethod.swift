@@ -17,7 +17,7 @@ public enum ClientMethod: Equatable, Sendable {
   indirect case consume(ConsumeRequest)
   case cancel(consumerTag: String)
   case get(queue: String, isAutoAcknowledged: Bool)
-  indirect case publish(Publication)
+  case publish(Publication)
   /// With `multiple`, all deliveries up to the tag; tag 0 then means all there are.
   case acknowledge(deliveryTag: UInt64, multiple: Bool)
   case negativeAcknowledge(deliveryTag: UInt64, multiple: Bool, requeue: Bool)
@@ -90,21 +90,5 @@ public struct ConsumeRequest: Equatable, Sendable {
   public init(queue: String, consumerTag: String = "") {
     self.queue = queue
     self.consumerTag = consumerTag
-  }
-}
-
-/// A message on its way to an exchange.
-public struct Publication: Equatable, Sendable {
-  /// The exchange; the empty name is the default exchange, which routes by queue name.
-  public var exchange: String
-  public var routingKey: String
-  /// Whether the broker returns the message if it reaches no queue.
-  public var isMandatory = false
-  public var message: Message
-
-  public init(exchange: String = "", routingKey: String, message: Message) {
-    self.exchange = exchange
-    self.routingKey = routingKey
-    self.message = message
   }
 }

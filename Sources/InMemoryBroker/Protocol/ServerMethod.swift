@@ -37,20 +37,34 @@ public struct Delivery: Equatable, Sendable {
   public var deliveryTag: UInt64
   /// Whether the message was handed to a consumer before, to be acknowledged.
   public var isRedelivered: Bool
-  public var exchange: String
-  public var routingKey: String
-  public var message: Message
+  private var publication: Publication
 
-  public init(
-    consumerTag: String, deliveryTag: UInt64, isRedelivered: Bool, exchange: String,
-    routingKey: String, message: Message
+  package init(
+    consumerTag: String, deliveryTag: UInt64, isRedelivered: Bool, publication: Publication
   ) {
     self.consumerTag = consumerTag
     self.deliveryTag = deliveryTag
     self.isRedelivered = isRedelivered
-    self.exchange = exchange
-    self.routingKey = routingKey
-    self.message = message
+    self.publication = publication
+  }
+
+  /// The exchange that the message was published to.
+  public var exchange: String { publication.exchange }
+  public var routingKey: String { publication.routingKey }
+  public var message: Message { publication.message }
+
+  /// The same delivery of another message.
+  package func carrying(_ message: Message) -> Delivery {
+    var delivery = self
+    delivery.publication = publication.carrying(message)
+    return delivery
+  }
+
+  /// Whether a mandatory flag was set has no part in what is delivered.
+  public static func == (left: Delivery, right: Delivery) -> Bool {
+    left.consumerTag == right.consumerTag && left.deliveryTag == right.deliveryTag
+      && left.isRedelivered == right.isRedelivered && left.exchange == right.exchange
+      && left.routingKey == right.routingKey && left.message == right.message
   }
 }
 

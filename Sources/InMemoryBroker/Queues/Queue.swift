@@ -35,8 +35,8 @@ struct Queue: Sendable {
   mutating func admit(_ publication: Publication, timeToLive: Int64?, now: Instant) -> QueueEntry {
     defer { nextPosition += 1 }
     return QueueEntry(
-      position: nextPosition, message: publication.message, exchange: publication.exchange,
-      routingKey: publication.routingKey, expiry: limits.expiry(messageTTL: timeToLive, now: now))
+      position: nextPosition, publication: publication,
+      expiry: limits.expiry(messageTTL: timeToLive, now: now))
   }
 
   /// Takes the head out for the consumer whose turn it is, if there are both.

@@ -4,11 +4,11 @@ import RPCCore
 struct QueueEntry: Sendable {
   /// Where the message stands in its queue; given once, when it arrives, and kept when it returns.
   let position: UInt64
-  let message: Message
-  let exchange: String
-  let routingKey: String
+  let publication: Publication
   /// When the message expires; ``Instant/distantFuture`` if never.
   let expiry: Instant
   /// Whether the message was handed out before, to be acknowledged.
   var wasDelivered = false
+
+  var message: Message { publication.message }
 }

@@ -48,9 +48,9 @@ extension World {
     var message = outgoing.message
     calls[call].correlationID = message.correlationID
     message.trace = MessageTrace(subject: UInt32(call), kind: .request, occurrence: 1)
-    var publication = Publication(
-      exchange: outgoing.exchange, routingKey: outgoing.routingKey, message: message)
-    publication.isMandatory = outgoing.isMandatory
+    let publication = Publication(
+      exchange: outgoing.exchange, routingKey: outgoing.routingKey, message: message,
+      isMandatory: outgoing.isMandatory)
     note(.requestSent, by: .process(process), about: message, queue: outgoing.routingKey)
     sendUp(.publish(publication), on: route, hop: .request, trace: message.trace)
     _ = pass(.afterSend, process: process, call: call)

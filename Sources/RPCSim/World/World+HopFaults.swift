@@ -61,15 +61,13 @@ extension World {
   }
 
   func corrupted(_ method: ClientMethod) -> ClientMethod {
-    guard case .publish(var publication) = method else { return method }
-    publication.message = corrupted(publication.message)
-    return .publish(publication)
+    guard case .publish(let publication) = method else { return method }
+    return .publish(publication.carrying(corrupted(publication.message)))
   }
 
   func corrupted(_ frame: Route.DownFrame) -> Route.DownFrame {
-    guard case .method(.delivery(var delivery)) = frame else { return frame }
-    delivery.message = corrupted(delivery.message)
-    return .method(.delivery(delivery))
+    guard case .method(.delivery(let delivery)) = frame else { return frame }
+    return .method(.delivery(delivery.carrying(corrupted(delivery.message))))
   }
 }
 

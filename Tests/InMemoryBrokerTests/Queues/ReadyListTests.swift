@@ -7,7 +7,8 @@ import Testing
 struct ReadyListTests {
   private func entry(_ position: UInt64, expiry: Instant = .distantFuture) -> QueueEntry {
     QueueEntry(
-      position: position, message: Message(), exchange: "", routingKey: "", expiry: expiry)
+      position: position, publication: Publication(routingKey: "", message: Message()),
+      expiry: expiry)
   }
 
   private func drain(_ list: inout ReadyList) -> [UInt64] {

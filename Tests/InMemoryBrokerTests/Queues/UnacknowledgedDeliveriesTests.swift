@@ -10,7 +10,8 @@ struct UnacknowledgedDeliveriesTests {
     return UnacknowledgedDelivery(
       queue: QueueID(slot: queues.insert(0)), consumer: nil,
       entry: QueueEntry(
-        position: 0, message: Message(), exchange: "", routingKey: "", expiry: .distantFuture))
+        position: 0, publication: Publication(routingKey: "", message: Message()),
+        expiry: .distantFuture))
   }()
 
   @Test("A tag is found until it is settled")

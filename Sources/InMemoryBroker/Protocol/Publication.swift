@@ -1,0 +1,45 @@
+public import RPCCore
+
+/// A message on its way from its publisher through an exchange and a queue to a consumer.
+///
+/// Copying one costs a single reference count: it passes many hands, and none changes it.
+public struct Publication: Equatable, Sendable {
+  private final class Storage: Sendable {
+    let exchange: String
+    let routingKey: String
+    let message: Message
+
+    init(exchange: String, routingKey: String, message: Message) {
+      self.exchange = exchange
+      self.routingKey = routingKey
+      self.message = message
+    }
+  }
+
+  private let storage: Storage
+  /// Whether the broker returns the message if it reaches no queue.
+  public var isMandatory: Bool
+
+  public init(
+    exchange: String = "", routingKey: String, message: Message, isMandatory: Bool = false
+  ) {
+    storage = Storage(exchange: exchange, routingKey: routingKey, message: message)
+    self.isMandatory = isMandatory
+  }
+
+  /// The exchange; the empty name is the default exchange, which routes by queue name.
+  public var exchange: String { storage.exchange }
+  public var routingKey: String { storage.routingKey }
+  public var message: Message { storage.message }
+
+  /// The same publication of another message.
+  package func carrying(_ message: Message) -> Publication {
+    Publication(
+      exchange: exchange, routingKey: routingKey, message: message, isMandatory: isMandatory)
+  }
+
+  public static func == (left: Publication, right: Publication) -> Bool {
+    left.isMandatory == right.isMandatory && left.exchange == right.exchange
+      && left.routingKey == right.routingKey && left.message == right.message
+  }
+}
