@@ -63,6 +63,14 @@ package struct FaultPlan: Hashable, Sendable {
     points != 0 && points & point.mask != 0
   }
 
+  /// Plans more: `rules` are those of this plan with others behind them.
+  package mutating func extend(to rules: [FaultRule]) {
+    var plan = FaultPlan(rules: rules)
+    plan.seen.replaceSubrange(seen.indices, with: seen)
+    plan.fired.replaceSubrange(fired.indices, with: fired)
+    self = plan
+  }
+
   /// The rule that strikes now, by its place, if any does.
   ///
   /// A rule that could do nothing here does not count the occasion: a fault without effect must not

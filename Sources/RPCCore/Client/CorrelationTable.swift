@@ -41,6 +41,15 @@ struct CorrelationTable: Sendable {
     }
   }
 
+  /// Goes on to the next number: nothing was put in under this one, or it was already.
+  ///
+  /// Without it, the queue would wait for that number, and all that follow would be hashed.
+  mutating func pass(_ number: UInt64) {
+    guard number >= first, number - first == UInt64(counted.count) else { return }
+    counted.append(nil)
+    trim()
+  }
+
   private func place(of id: String) -> Int? {
     guard let number = number(of: id), number >= first else { return nil }
     return Int(exactly: number - first)

@@ -2,7 +2,7 @@
 ///
 /// Most clients give all their calls the same timeout, so deadlines come in order and a queue
 /// suffices: constant time however many calls are pending. A deadline that comes out of order goes
-/// to a heap beside it. The deadline of a call that settled stays in the queue until it reaches the
+/// to a heap beside it, and so does one that will move. The deadline of a call that settled stays in the queue until it reaches the
 /// front or most of the queue is like it, so memory stays within twice the pending calls (or 32
 /// more than them, if they are fewer).
 struct DeadlineQueue: Sendable {
@@ -41,14 +41,24 @@ struct DeadlineQueue: Sendable {
   /// The number of deadlines kept, those of settled calls included.
   var count: Int { ordered.count + others.count }
 
-  mutating func insert(_ deadline: Instant, call: Slot) {
+  /// Adds the deadline of a call that has none here.
+  ///
+  /// - Parameter isMovable: Whether ``move(_:to:)`` will be asked for.
+  mutating func insert(_ deadline: Instant, call: Slot, isMovable: Bool = false) {
     serial += 1
     let key = Key(deadline: deadline, serial: serial)
-    guard let last = ordered.last, key < last.key else {
+    if !isMovable, ordered.last.map({ key >= $0.key }) ?? true {
       return ordered.append(Entry(key: key, call: call))
     }
     others.set(call.index, key: key)
     otherCalls[call.index] = call
+  }
+
+  /// Gives a call another deadline, which was inserted as one that can move.
+  mutating func move(_ call: Slot, to deadline: Instant) {
+    guard otherCalls[call.index] == call else { return }
+    serial += 1
+    others.set(call.index, key: Key(deadline: deadline, serial: serial))
   }
 
   /// Forgets the deadline of a call that settled; `isPending` knows the calls that did not.

@@ -5,14 +5,7 @@ extension RPCClientStateMachine {
   /// at exactly the deadline is in time (A2.4).
   public mutating func expire(now: Instant) -> CallID? {
     guard let first = deadlines.first, first.deadline <= now else { return nil }
-    return settle(first.call, wasAnswered: false)?.call
-  }
-
-  /// Gives up a call, for good: a reply that comes later is a late one (A2.7).
-  ///
-  /// Returns `nil` if the call is not pending.
-  public mutating func cancel(correlationID: String) -> CallSettlement? {
-    abandon(correlationID, because: .cancelled)
+    return settle(first.call, as: .failed(.deadlineExceeded), wasAnswered: false)?.call
   }
 
   /// The broker returned a mandatory request, because no queue takes it (A4.4).
@@ -40,8 +33,15 @@ extension RPCClientStateMachine {
 
   mutating func abandon(_ correlationID: String, because error: RPCError) -> CallSettlement? {
     guard case .pending(let slot)? = correlations[correlationID] else { return nil }
-    return settle(slot, wasAnswered: false).map {
-      CallSettlement(call: $0.call, outcome: .failed(error))
+    return abandon(slot, because: error)
+  }
+
+  mutating func abandon(_ slot: Slot, because error: RPCError) -> CallSettlement? {
+    var error = error
+    // The last copy of a request that was sent twice did not run; nobody knows about the first.
+    if error.certainty == .definite, kept[slot.index]?.wasResent == true {
+      error = .connectionLost
     }
+    return settle(slot, as: .failed(error), wasAnswered: false)
   }
 }

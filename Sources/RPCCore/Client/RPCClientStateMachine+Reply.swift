@@ -3,7 +3,7 @@
 /// None of these is an error: the RabbitMQ tutorial explains how a server that dies between its
 /// reply and its acknowledgement makes them happen.
 public enum OddReply: Hashable, Sendable {
-  /// The call has its reply already; the first one won.
+  /// The call has its reply already; the first one won. Or the stream has this item already.
   case duplicate(CallID)
   /// The call was given up before: its deadline had passed, it was cancelled, or it had failed.
   case late(CallID)
@@ -14,33 +14,77 @@ public enum OddReply: Hashable, Sendable {
 extension RPCClientStateMachine {
   /// What a message on the reply address means.
   public enum ReplyAction: Equatable, Sendable {
+    /// The call is over.
+    ///
+    /// A stream that completes does so with the message of its end, which carries nothing, or with
+    /// a plain result, which is then its only item (A1.8).
     case settle(CallSettlement)
+    /// The next element of a stream, in order; the call stays pending.
+    case item(CallID, Message)
+    /// The call was settled before, and this is its result now (``ReplyPolicy/lastWins``).
+    case replace(CallSettlement)
     case discard(OddReply)
     /// The call's deadline had passed, though the driver had not said so yet: it ends without this
     /// reply, which came too late.
     case expire(CallID)
   }
 
-  /// Matches a reply with its call; the first one wins (A1.3).
+  /// Matches a reply with its call; the first one wins, if no other policy was chosen (A1.3).
   ///
   /// A reply at exactly the deadline is in time (A2.4).
   public mutating func receive(_ reply: Message, now: Instant) -> ReplyAction {
+    if configuration.replyPolicy == .unchecked,
+      let oldest = sendingOrder.first(pending: pending)
+    {
+      return answer(oldest, with: reply, now: now)
+    }
     guard let correlationID = reply.correlationID, let known = correlations[correlationID] else {
-      return .discard(.unknownCorrelation)
+      return discard(.unknownCorrelation)
     }
     switch known {
-    case .answered(let call): return .discard(.duplicate(call))
-    case .abandoned(let call): return .discard(.late(call))
     case .pending(let slot): return answer(slot, with: reply, now: now)
+    case .answered(let call): return repeated(reply, for: call)
+    case .concluded(let call): return discard(.duplicate(call))
+    case .abandoned(let call): return discard(.late(call))
     }
   }
 
   private mutating func answer(_ slot: Slot, with reply: Message, now: Instant) -> ReplyAction {
-    let isLate = pending[slot]?.deadline.map { now > $0 } ?? false
-    guard let call = settle(slot, wasAnswered: !isLate) else {
-      return .discard(.unknownCorrelation)
+    guard let (form, deadline) = pending.read(slot, { ($0.form, $0.deadline) }) else {
+      return discard(.unknownCorrelation)
     }
-    if isLate { return .expire(call.call) }
-    return .settle(CallSettlement(call: call.call, outcome: ReplyEnvelope.outcome(of: reply)))
+    if let deadline, now > deadline { return expire(slot) }
+    if form == .stream { return receive(reply, inStream: slot, now: now) }
+    return settle(slot, with: ReplyEnvelope.outcome(of: reply, as: form))
+  }
+
+  private mutating func expire(_ slot: Slot) -> ReplyAction {
+    let late = CallOutcome.failed(.deadlineExceeded)
+    guard let settlement = settle(slot, as: late, wasAnswered: false) else {
+      return discard(.unknownCorrelation)
+    }
+    counters.lateReplies += 1
+    return .expire(settlement.call)
+  }
+
+  /// The call ends with its reply.
+  mutating func settle(
+    _ slot: Slot, with outcome: CallOutcome, wasAnswered: Bool = true
+  ) -> ReplyAction {
+    settle(slot, as: outcome, wasAnswered: wasAnswered).map(ReplyAction.settle)
+      ?? discard(.unknownCorrelation)
+  }
+
+  private mutating func repeated(_ reply: Message, for call: CallID) -> ReplyAction {
+    let odd = discard(.duplicate(call))
+    guard configuration.replyPolicy == .lastWins else { return odd }
+    let outcome = ReplyEnvelope.outcome(of: reply)
+    if case .failed(.malformedReply) = outcome { return odd }
+    return .replace(CallSettlement(call: call, outcome: outcome))
+  }
+
+  mutating func discard(_ odd: OddReply) -> ReplyAction {
+    counters.count(odd)
+    return .discard(odd)
   }
 }

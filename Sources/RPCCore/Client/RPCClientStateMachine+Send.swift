@@ -14,22 +14,52 @@ extension RPCClientStateMachine {
   ///   - request: What to send and how long to wait.
   ///   - now: The current time, which a deadline in the past is measured against.
   public mutating func send(_ request: Request, as call: CallID, now: Instant) -> SendAction {
+    counters.started += 1
+    let action = publication(of: request, as: call, now: now)
+    switch action {
+    case .fail(let error): counters.count(.failed(error))
+    case .publish where !request.expectsReply: counters.notAwaited += 1
+    case .publish: break
+    }
+    return action
+  }
+
+  private mutating func publication(
+    of request: Request, as call: CallID, now: Instant
+  ) -> SendAction {
+    if let error = contradiction(in: request) { return .fail(error) }
     guard case .open(let replyAddress) = connection else { return .fail(.notConnected) }
-    if let deadline = request.deadline, deadline < now { return .fail(.deadlineExceeded) }
-    var message = message(for: request, now: now)
-    if request.expectsReply {
+    let deadline = nearestDeadline(of: request, now: now)
+    if let deadline, deadline < now { return .fail(.deadlineExceeded) }
+    var message = message(for: request, deadline: deadline, now: now)
+    if request.expectsReply || request.replyTo != nil {
       guard let correlationID = unusedCorrelationID(for: request) else {
         return .fail(.correlationIDInUse)
       }
-      message.replyTo = replyAddress
+      message.replyTo = request.replyTo ?? replyAddress
       message.correlationID = correlationID
-      addPending(call, correlationID: correlationID, deadline: request.deadline)
     }
-    if configuration.usesConfirms { unconfirmed.append(message.correlationID) }
-    return .publish(
-      OutgoingRequest(
-        exchange: request.exchange, routingKey: request.routingKey,
-        isMandatory: request.isMandatory, message: message))
+    let outgoing = OutgoingRequest(
+      exchange: request.exchange, routingKey: request.routingKey,
+      isMandatory: request.isMandatory, message: message)
+    if request.expectsReply, let correlationID = message.correlationID {
+      addPending(call, correlationID, request, deadline: deadline, outgoing)
+    }
+    count(outgoing, isAwaited: request.expectsReply)
+    return .publish(outgoing)
+  }
+
+  /// What the caller wants, if it cannot be had together; he hears it with or without a connection.
+  private func contradiction(in request: Request) -> RPCError? {
+    if request.expectsReply, request.replyTo != nil { return .conflictingReplyAddress }
+    if request.isStream, request.isPolling { return .unsupported("polling for a stream") }
+    return nil
+  }
+
+  private func nearestDeadline(of request: Request, now: Instant) -> Instant? {
+    guard request.isStream, request.expectsReply else { return request.deadline }
+    return StreamProgress(deadline: request.deadline, itemTimeout: request.itemTimeout)
+      .deadline(after: now)
   }
 
   /// The caller's choice, or `nil` if it is in use; without one, the next number that is free,
@@ -38,42 +68,49 @@ extension RPCClientStateMachine {
     if let chosen = request.correlationID { return correlations[chosen] == nil ? chosen : nil }
     while true {
       let counted = correlations.id(of: nextSerial)
-      if correlations[counted] == nil { return counted }
-      nextSerial += 1
+      if correlations[counted] == nil {
+        // Nobody waits for it here, so nothing else says that the number is taken.
+        if !request.expectsReply { passSerial() }
+        return counted
+      }
+      passSerial()
     }
   }
 
-  private mutating func message(for request: Request, now: Instant) -> Message {
-    var message = Message(body: request.body)
-    message.type = request.method
-    if request.isPersistent { message.isPersistent = true }
-    if request.expiresAtDeadline, let deadline = request.deadline {
-      message.expiration = expiration(from: now, to: deadline)
-    }
-    return message
-  }
-
-  /// Whole milliseconds, rounded up: a request must not expire before its deadline (A2.6).
-  ///
-  /// RabbitMQ closes the channel over an expiration of more than ten years, so there is none then.
-  private mutating func expiration(from now: Instant, to deadline: Instant) -> String? {
-    let nanoseconds = now.nanoseconds(to: deadline)
-    // Most calls of a client have the same timeout, so the text of the last one will do.
-    if nanoseconds == lastExpiration.nanoseconds { return lastExpiration.text }
-    let milliseconds = nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1)
-    let text = milliseconds > 315_360_000_000 ? nil : "\(milliseconds)"
-    lastExpiration = (nanoseconds, text)
-    return text
-  }
-
-  private mutating func addPending(_ call: CallID, correlationID: String, deadline: Instant?) {
-    let slot = pending.insert(
-      PendingCall(
-        call: call, serial: nextSerial, correlationID: correlationID, deadline: deadline))
-    nextSerial += 1
+  private mutating func addPending(
+    _ call: CallID, _ correlationID: String, _ request: Request, deadline: Instant?,
+    _ outgoing: OutgoingRequest
+  ) {
+    var entry = PendingRequest(
+      call: call, serial: nextSerial, correlationID: correlationID,
+      routingKey: request.routingKey, deadline: deadline, form: ReplyForm(of: request))
+    entry.isKept = request.isIdempotent && configuration.lossPolicy == .resendIdempotent
+    let slot = pending.insert(entry)
     correlations[correlationID] = .pending(slot)
+    passSerial()
+    if entry.form == .stream {
+      streams[slot.index] = StreamProgress(
+        deadline: request.deadline, itemTimeout: request.itemTimeout)
+    }
+    if entry.isKept {
+      kept[slot.index] = KeptRequest(request: outgoing, expires: request.expiresAtDeadline)
+    }
+    if configuration.replyPolicy == .unchecked { sendingOrder.append(slot, pending: pending) }
     guard let deadline else { return }
-    deadlines.insert(deadline, call: slot)
+    let isMovable = entry.form == .stream && request.itemTimeout != nil
+    deadlines.insert(deadline, call: slot, isMovable: isMovable)
     nextDeadline = deadlines.first?.deadline
+  }
+
+  /// The next call has another number, whether or not this one became a correlation ID.
+  private mutating func passSerial() {
+    correlations.pass(nextSerial)
+    nextSerial += 1
+  }
+
+  /// Counts a publication, because the broker does: everything that is handed out for the link.
+  mutating func count(_ outgoing: OutgoingRequest, isAwaited: Bool) {
+    guard configuration.usesConfirms else { return }
+    unconfirmed.append(isAwaited ? outgoing.message.correlationID : nil)
   }
 }

@@ -5,6 +5,19 @@
 /// address, publishes the requests it hands out, feeds it what arrives, and tells it when
 /// ``nextDeadline`` has come. The cost of a call does not grow with the number of pending calls,
 /// except by its logarithm for a deadline earlier than one given before.
+///
+/// So a client can be driven by hand, from a loop or dispatcher of one's own (A1.10):
+///
+///     var client = RPCClientStateMachine()
+///     client.openReplyAddress()               // a queue was declared, and is consumed
+///     client.replyAddressOpened("amq.gen-1")  // the broker has named it
+///     let request = Request(method: "add", body: [1, 2], routingKey: "sums", deadline: deadline)
+///     guard case .publish(let outgoing) = client.send(request, as: CallID(1), now: now) else { … }
+///     // Publish `outgoing`. For each message that the loop finds in the queue:
+///     if case .settle(let settlement) = client.receive(message, now: now) { … }
+///     // Whenever `client.nextDeadline` has come:
+///     while let call = client.expire(now: now) { … }
+///     // And `client.connectionLost(into:)`, should the connection end.
 public struct RPCClientStateMachine: Sendable {
   /// What the client was told when it was made.
   public struct Configuration: Hashable, Sendable {
@@ -15,6 +28,8 @@ public struct RPCClientStateMachine: Sendable {
     /// How many settled calls are remembered, to tell a duplicate or late reply from one to a
     /// request that this client never sent.
     public var rememberedCalls = 1024
+    public var replyPolicy = ReplyPolicy.firstWins
+    public var lossPolicy = LossPolicy.failPending
 
     public init() {}
   }
@@ -28,28 +43,30 @@ public struct RPCClientStateMachine: Sendable {
     case open(replyAddress: String)
   }
 
-  /// A call that waits for its reply.
-  struct PendingCall: Sendable {
-    var call: CallID
-    /// Counts the calls of this client, so that they can be told off in the order of sending.
-    var serial: UInt64
-    var correlationID: String
-    var deadline: Instant?
-  }
-
   /// What is known of a correlation ID.
   enum Correlation: Hashable, Sendable {
     case pending(Slot)
+    /// Settled by its reply, which a later one may replace, if that is the policy.
     case answered(CallID)
+    /// Settled by its reply for good: it was no single result.
+    case concluded(CallID)
     /// Settled without a reply: timed out, cancelled or failed.
     case abandoned(CallID)
   }
 
   public let configuration: Configuration
+  /// What happened to the calls so far.
+  public internal(set) var counters = ClientCounters()
   var connection = Connection.closed
-  var pending = SlotMap<PendingCall>()
+  var pending = SlotMap<PendingRequest>()
   var correlations: CorrelationTable
   var deadlines = DeadlineQueue()
+  /// The pending streams, by the index of their slot.
+  var streams: [Int32: StreamProgress] = [:]
+  /// The requests of pending calls that are sent again after a loss, by the index of their slot.
+  var kept: [Int32: KeptRequest] = [:]
+  /// Only kept up under ``ReplyPolicy/unchecked``.
+  var sendingOrder = SendingOrder()
   /// The correlation IDs of settled calls that are still remembered, oldest first.
   var settled = Deque<String>()
   var unconfirmed = UnconfirmedRequests()
@@ -71,23 +88,40 @@ public struct RPCClientStateMachine: Sendable {
     return address
   }
 
-  /// When ``expire(now:)`` has something to do next.
-  public internal(set) var nextDeadline: Instant?
+  /// The pending call of that correlation ID; `nil` if there is none.
+  func pendingCall(_ correlationID: String) -> CallID? {
+    guard case .pending(let slot)? = correlations[correlationID] else { return nil }
+    return pending.read(slot) { $0.call }
+  }
 
-  /// Takes a call out of the pending ones and remembers how it ended.
-  mutating func settle(_ slot: Slot, wasAnswered: Bool) -> PendingCall? {
+  /// When ``expire(now:)`` has something to do next; deadlines pass without a connection too.
+  public internal(set) var nextDeadline: Instant?
+}
+
+extension RPCClientStateMachine {
+  /// Takes a call out of the pending ones, remembers that it ended, and counts how.
+  mutating func settle(
+    _ slot: Slot, as outcome: CallOutcome, wasAnswered: Bool
+  ) -> CallSettlement? {
     guard let call = pending.remove(slot) else { return nil }
     if call.deadline != nil {
       deadlines.remove(slot) { [pending] in pending.contains($0) }
       nextDeadline = deadlines.first?.deadline
     }
+    if call.form == .stream { streams[slot.index] = nil }
+    if call.isKept { kept[slot.index] = nil }
+    counters.count(outcome)
     remember(call, wasAnswered: wasAnswered)
-    return call
+    return CallSettlement(call: call.call, outcome: outcome)
   }
 
-  private mutating func remember(_ call: PendingCall, wasAnswered: Bool) {
-    correlations[call.correlationID] =
-      wasAnswered ? .answered(call.call) : .abandoned(call.call)
+  private mutating func remember(_ call: PendingRequest, wasAnswered: Bool) {
+    if wasAnswered {
+      correlations[call.correlationID] =
+        call.form == .result ? .answered(call.call) : .concluded(call.call)
+    } else {
+      correlations[call.correlationID] = .abandoned(call.call)
+    }
     settled.append(call.correlationID)
     while settled.count > configuration.rememberedCalls, let oldest = settled.popFirst() {
       correlations[oldest] = nil

@@ -21,6 +21,9 @@ enum EnvelopeNames {
 
   // The property `type` of a request is its method's name. These are the server's own.
 
+  /// What the names of the server's own methods begin with.
+  static let reserved = "rpc."
+
   /// Answered without a handler by every server that looks at it (pyrpc: `connected()`).
   static let ping = "rpc.ping"
   /// Asks for the result of a polling call; the body is the ticket (pyrpc: `nb_`).
@@ -39,7 +42,8 @@ enum EnvelopeNames {
   static let sequence = "sequence"
   /// The instant at which the caller gives up, in nanoseconds on the caller's clock.
   static let deadline = "deadline"
-  /// How the request wants to be answered, if not by one result: ``stream`` or ``poll``.
+  /// How the request wants to be answered, if not by one result: ``stream`` or ``polling``.
   static let mode = "mode"
   static let stream = "stream"
+  static let polling = "poll"
 }

@@ -25,24 +25,4 @@ enum ReplyEnvelope {
     ]
     return message
   }
-
-  /// What a reply means for the call it belongs to.
-  static func outcome(of reply: Message) -> CallOutcome {
-    switch reply.type {
-    case nil, result: .completed(reply)
-    case error: errorOutcome(of: reply)
-    case let type?: .failed(.malformedReply(reason: "its type is '\(type)'"))
-    }
-  }
-
-  private static func errorOutcome(of reply: Message) -> CallOutcome {
-    let headers = reply.headers
-    guard case .text(let name)? = headers["code"], let code = ErrorCode(rawValue: name) else {
-      return .failed(.malformedReply(reason: "an error without a known code"))
-    }
-    var remote = RemoteError(code: code, message: "", details: reply.body)
-    if case .text(let type)? = headers["error"] { remote.type = type }
-    if case .text(let message)? = headers["message"] { remote.message = message }
-    return .failed(.remote(remote))
-  }
 }

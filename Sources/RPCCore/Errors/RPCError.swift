@@ -2,7 +2,7 @@
 public enum RPCError: Error, Hashable, Sendable {
   /// The server answered with an error.
   case remote(RemoteError)
-  /// No reply came in time.
+  /// No reply came in time, though a queue took the request or may have (A4.4).
   case deadlineExceeded
   /// The caller gave up.
   case cancelled
@@ -18,6 +18,13 @@ public enum RPCError: Error, Hashable, Sendable {
   case malformedReply(reason: String)
   /// The correlation ID was used before by this client.
   case correlationIDInUse
+  /// The caller wants to wait for the reply and have it sent elsewhere (A1.7).
+  case conflictingReplyAddress
+  /// What the caller wants, as a person can read it, cannot be done: not by this transport, or not
+  /// at all.
+  case unsupported(String)
+  /// The arguments cannot be written by the client's codec; nothing was sent.
+  case invalidArguments(reason: String)
 
   /// Whether the caller can know what became of the request.
   public enum Certainty: Hashable, Sendable {
@@ -31,7 +38,9 @@ public enum RPCError: Error, Hashable, Sendable {
   public var certainty: Certainty {
     switch self {
     case .deadlineExceeded, .cancelled, .connectionLost, .malformedReply: .indefinite
-    case .remote, .unroutable, .refused, .notConnected, .correlationIDInUse: .definite
+    case .remote, .unroutable, .refused, .notConnected, .correlationIDInUse,
+      .conflictingReplyAddress, .unsupported, .invalidArguments:
+      .definite
     }
   }
 

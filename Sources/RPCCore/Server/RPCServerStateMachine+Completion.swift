@@ -1,29 +1,72 @@
 extension RPCServerStateMachine {
   /// A handler ended: replies, settles and starts what waited for the slot, in the policy's order.
   public mutating func finished(
-    _ id: HandlerRun.ID, _ outcome: HandlerOutcome, into actions: inout [ServerAction]
+    _ id: HandlerRun.ID, _ outcome: HandlerOutcome, now: Instant,
+    into actions: inout [ServerAction]
   ) {
-    guard let run = runs.remove(id.slot) else { return }
+    self.now = now
+    let slot = id.slot
+    guard let run = runs.remove(slot) else { return }
     runningCount -= 1
-    if !run.isOrphaned { answer(run.request, with: outcome, into: &actions) }
+    if configuration.receivesNotices { calls.remove(run.request.message, slot: slot) }
+    if run.traits.contains(.extras) {
+      conclude(run, extras.removeValue(forKey: slot) ?? RunExtras(), outcome, into: &actions)
+    } else if run.traits.contains(.orphaned) {
+      discard(run.request, into: &actions)
+    } else {
+      count(outcome)
+      answer(run.request, with: outcome, into: &actions)
+    }
     startWaiting(into: &actions)
   }
 
   /// The channel is gone, and with it every delivery: what waits is forgotten, what runs goes on,
   /// but its result is neither sent nor acknowledged, because the request will be delivered again.
+  ///
+  /// Calls that are polled for stay, because their deliveries were settled with the ticket.
   public mutating func connectionLost() {
-    unread.removeAll()
-    while let id = waiting.popFirst() { runs.remove(id.slot) }
-    for slot in runs.slots { runs.update(slot) { $0.isOrphaned = true } }
+    let waited = waiting
+    waiting.removeAll()
+    staleCount = 0
+    for slot in waited {
+      guard let isSubmitted = runs.read(slot, { $0.traits.contains(.submitted) }) else { continue }
+      if isSubmitted { waiting.append(slot) } else { _ = release(slot) }
+    }
+    for slot in runs.slots {
+      _ = runs.update(slot) { if !$0.traits.contains(.submitted) { $0.traits.insert(.orphaned) } }
+      if runs.read(slot, { $0.traits.contains(.extras) }) == true { extras[slot]?.repeats = [] }
+    }
   }
 
-  private func answer(
-    _ request: RequestDelivery, with outcome: HandlerOutcome, into actions: inout [ServerAction]
+  /// An outcome that is more than one reply to one delivery.
+  private mutating func conclude(
+    _ run: Run, _ extra: RunExtras, _ outcome: HandlerOutcome, into actions: inout [ServerAction]
+  ) {
+    let isOrphaned = run.traits.contains(.orphaned)
+    if let ticket = extra.ticket {
+      guard !isOrphaned else { return discard(run.request, into: &actions) }
+      count(outcome)
+      return keep(outcome, for: ticket)
+    }
+    if let key = extra.key { remember(outcome, of: run.request, as: key) }
+    if isOrphaned, extra.repeats.isEmpty { return discard(run.request, into: &actions) }
+    count(outcome)
+    if !isOrphaned {
+      let items = run.traits.contains(.stream) ? extra.itemCount : nil
+      answer(run.request, with: outcome, after: items, into: &actions)
+    }
+    for delivery in extra.repeats { answerRepeat(delivery, with: outcome, into: &actions) }
+  }
+
+  /// Replies and settles; `items` counts the elements of a stream that were sent before.
+  mutating func answer(
+    _ request: RequestDelivery, with outcome: HandlerOutcome, after items: Int64? = nil,
+    into actions: inout [ServerAction]
   ) {
     let acknowledge = ServerAction.acknowledge(request)
     let settlement = configuration.settlement
     if settlement == .beforeReply { actions.append(acknowledge) }
-    let wasAnswered = reply(to: request, with: outcome, into: &actions)
+    let wasAnswered = reply(to: request, with: outcome, after: items, into: &actions)
     guard settlement == .afterReply else { return }
     if !wasAnswered, case .failure = outcome {
       // Nobody will hear of the failure, so leave the request where dead letters are kept.
@@ -35,27 +78,41 @@ extension RPCServerStateMachine {
 
   /// Sends the outcome to the reply address; no address, no reply (A3.6).
   private func reply(
-    to request: RequestDelivery, with outcome: HandlerOutcome, into actions: inout [ServerAction]
+    to request: RequestDelivery, with outcome: HandlerOutcome, after items: Int64?,
+    into actions: inout [ServerAction]
   ) -> Bool {
     guard let replyTo = request.message.replyTo else { return false }
-    let correlationID = request.message.correlationID
-    let message =
-      switch outcome {
-      case .result(let body): ReplyEnvelope.message(result: body, correlationID: correlationID)
-      case .failure(let error): ReplyEnvelope.message(error: error, correlationID: correlationID)
-      }
-    actions.append(.reply(message, replyTo: replyTo, to: request))
+    if let items, case .result(let body) = outcome {
+      endStream(of: request, to: replyTo, after: items, last: body, into: &actions)
+    } else {
+      let message = ReplyEnvelope.message(
+        outcome: outcome, correlationID: request.message.correlationID)
+      actions.append(.reply(message, replyTo: replyTo, to: request))
+    }
     return true
   }
 
+  private mutating func count(_ outcome: HandlerOutcome) {
+    if case .result = outcome { counters.completed += 1 } else { counters.failed += 1 }
+  }
+
+  private mutating func discard(
+    _ request: RequestDelivery, into actions: inout [ServerAction]
+  ) {
+    counters.discarded += 1
+    actions.append(.discard(request))
+  }
+
   private mutating func startWaiting(into actions: inout [ServerAction]) {
-    while hasFreeSlot {
-      if let id = waiting.popFirst() {
-        start(id, into: &actions)
-      } else if let request = unread.popFirst() {
+    while hasFreeSlot, let slot = waiting.popFirst() {
+      guard let isUnread = runs.read(slot, { $0.traits.contains(.unread) }) else {
+        staleCount -= 1
+        continue
+      }
+      if !isUnread {
+        start(slot, into: &actions)
+      } else if let request = release(slot)?.run.request {
         admit(request, into: &actions)
-      } else {
-        return
       }
     }
   }

@@ -1,21 +1,46 @@
 extension RPCServerStateMachine {
   /// Takes a request: refuses it, starts its handler, or lets it wait for a slot.
+  ///
+  /// A server that shuts down returns it to its queue instead, if it can.
   public mutating func receive(
-    _ request: RequestDelivery, into actions: inout [ServerAction]
+    _ request: RequestDelivery, now: Instant, into actions: inout [ServerAction]
   ) {
-    if configuration.executor == .inline, !hasFreeSlot { return unread.append(request) }
-    admit(request, into: &actions)
+    self.now = now
+    if phase != .serving, turnsAway(request, into: &actions) { return }
+    guard configuration.executor == .inline, !hasFreeSlot else {
+      return admit(request, into: &actions)
+    }
+    wait(insert(Run(request: request, method: -1, traits: .unread)))
   }
 
+  /// Looks at a request for the first time.
   mutating func admit(_ request: RequestDelivery, into actions: inout [ServerAction]) {
-    switch validate(request.message) {
-    case .failure(let error): refuse(request, because: error, into: &actions)
-    case .success(let method): accept(request, method: method, into: &actions)
+    var terms = RequestTerms.plain
+    switch validate(request.message, &terms) {
+    case .failure(let error):
+      counters.received += 1
+      refuse(request, because: error, into: &actions)
+    case .success(.ping): answerPing(request, into: &actions)
+    case .success(.poll): answerPoll(request, into: &actions)
+    case .success(.method(let method)):
+      counters.received += 1
+      let run = Run(request: request, method: Int32(method))
+      guard looksUpRequests || terms != .plain else { return enter(insert(run), into: &actions) }
+      accept(run, terms, into: &actions)
     }
   }
 
+  /// What a request asks for.
+  private enum Target {
+    case method(Int)
+    case ping
+    case poll
+  }
+
   /// The pipeline of A3.7 as far as the envelope goes: size, then form, then method.
-  private func validate(_ message: Message) -> Result<Int, RemoteError> {
+  private func validate(
+    _ message: Message, _ terms: inout RequestTerms
+  ) -> Result<Target, RemoteError> {
     guard message.body.count <= configuration.maximumRequestSize else {
       let limit = configuration.maximumRequestSize
       return .failure(
@@ -27,40 +52,82 @@ extension RPCServerStateMachine {
       return .failure(
         RemoteError(code: .invalidRequest, message: "the request's type names no method"))
     }
-    guard let method = method(named: name) else {
+    let headers = message.headers
+    if !headers.isEmpty {
+      do throws(RemoteError) {
+        terms = try RequestTerms(reading: headers)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return target(named: name)
+  }
+
+  private func target(named name: String) -> Result<Target, RemoteError> {
+    if let method = method(named: name) { return .success(.method(method)) }
+    switch name {
+    case EnvelopeNames.ping: return .success(.ping)
+    case EnvelopeNames.poll: return .success(.poll)
+    default:
       return .failure(RemoteError(code: .unimplemented, message: "there is no method '\(name)'"))
     }
-    return .success(method)
   }
 
-  /// Bad input never kills the server and never comes back: it is answered if it can be (A3.7).
-  private func refuse(
-    _ request: RequestDelivery, because error: RemoteError, into actions: inout [ServerAction]
-  ) {
-    actions.append(.refuse(request, error))
-    let settles = configuration.settlement != .automatic
-    guard let replyTo = request.message.replyTo else {
-      if settles { actions.append(.reject(request)) }
-      return
-    }
-    let reply = ReplyEnvelope.message(error: error, correlationID: request.message.correlationID)
-    actions.append(.reply(reply, replyTo: replyTo, to: request))
-    if settles { actions.append(.acknowledge(request)) }
-  }
-
+  /// Takes a request that is not plain, or may not be: the repeat of another, cancelled before it
+  /// came, too late, a stream, or polled for.
   private mutating func accept(
-    _ request: RequestDelivery, method: Int, into actions: inout [ServerAction]
+    _ run: Run, _ terms: RequestTerms, into actions: inout [ServerAction]
   ) {
-    let id = HandlerRun.ID(slot: runs.insert(Run(method: method, request: request)))
-    if hasFreeSlot { start(id, into: &actions) } else { waiting.append(id) }
+    var run = run
+    var extra = RunExtras()
+    extra.key = key(of: run.request.message, terms)
+    if let key = extra.key, repeats(key, run.request, into: &actions) { return }
+    if let error = obstacle(to: run.request.message, terms) {
+      if error.code == .cancelled { counters.cancelled += 1 }
+      return refuse(run.request, because: error, into: &actions)
+    }
+    run.deadline = terms.deadline
+    switch terms.mode {
+    case .single: break
+    case .stream: run.traits.formUnion([.stream, .extras])
+    case .poll: submit(&run, &extra, into: &actions)
+    }
+    if extra.key != nil { run.traits.insert(.extras) }
+    enter(insert(run, run.traits.contains(.extras) ? extra : nil), into: &actions)
   }
 
-  mutating func start(_ id: HandlerRun.ID, into actions: inout [ServerAction]) {
-    guard let run = runs[id.slot] else { return }
+  /// Why a request that could be handled is not.
+  private func obstacle(to message: Message, _ terms: RequestTerms) -> RemoteError? {
+    if calls.wasCancelled(message) { return .callCancelled }
+    if terms.deadline < now { return .tooLate }
+    if terms.mode == .poll, message.replyTo == nil {
+      return RemoteError(
+        code: .invalidRequest, message: "the request asks for a ticket and has no reply address")
+    }
+    return nil
+  }
+
+  private mutating func enter(_ slot: Slot, into actions: inout [ServerAction]) {
+    if hasFreeSlot { start(slot, into: &actions) } else { wait(slot) }
+  }
+
+  /// Starts a handler, unless the request has become useless while it waited.
+  mutating func start(_ slot: Slot, into actions: inout [ServerAction]) {
+    guard let run = runs[slot] else { return }
+    guard run.deadline >= now else { return drop(slot, because: .tooLate, into: &actions) }
+    if run.traits.contains(.waiting) {
+      _ = runs.update(slot) { $0.traits.remove(.waiting) }
+    }
     runningCount += 1
-    if configuration.settlement == .beforeHandler {
+    counters.started += 1
+    if configuration.settlement == .beforeHandler, !run.traits.contains(.submitted) {
       actions.append(.acknowledge(run.request))
     }
-    actions.append(.start(HandlerRun(id: id, method: run.method, request: run.request)))
+    let deadline = run.deadline == .distantFuture ? nil : run.deadline
+    actions.append(
+      .start(
+        HandlerRun(
+          id: HandlerRun.ID(slot: slot), method: Int(run.method), request: run.request,
+          deadline: deadline, isStream: run.traits.contains(.stream))))
   }
 }

@@ -17,17 +17,38 @@ public struct HandlerRun: Equatable, Sendable {
   /// Names the run until it has finished.
   public struct ID: Hashable, Sendable {
     package let slot: Slot
+
+    package init(slot: Slot) {
+      self.slot = slot
+    }
   }
 
   public var id: ID
   /// The handler, by its place in ``RPCServerStateMachine/Configuration/methods``.
   public var method: Int
   public var request: RequestDelivery
+  /// When the caller gives up, on the server's clock; `nil` if he never does.
+  public var deadline: Instant?
+  /// Whether the caller wants a stream: what the handler yields goes to
+  /// ``RPCServerStateMachine/emit(_:from:into:)``.
+  public var isStream: Bool
+
+  package init(
+    id: ID, method: Int, request: RequestDelivery, deadline: Instant? = nil, isStream: Bool = false
+  ) {
+    self.id = id
+    self.method = method
+    self.request = request
+    self.deadline = deadline
+    self.isStream = isStream
+  }
 }
 
 /// How a handler ended.
 public enum HandlerOutcome: Equatable, Sendable {
   /// The encoded result; empty for a handler that returns nothing, which is answered all the same.
+  ///
+  /// The result of a stream's handler is its last element, unless it is empty.
   case result([UInt8])
   case failure(RemoteError)
 }
@@ -41,7 +62,13 @@ public enum ServerAction: Equatable, Sendable {
   case reject(RequestDelivery)
   /// Publish to the default exchange with the routing key `replyTo`.
   case reply(Message, replyTo: String, to: RequestDelivery)
+  /// Reject with requeue: the server shuts down, and another may handle the request.
+  case requeue(RequestDelivery)
   case start(HandlerRun)
+  /// Nobody wants the handler's outcome any more; it is reported all the same when it has ended.
+  case cancel(HandlerRun.ID)
+  /// The outcome of the request's handler goes nowhere; there is nothing to do about it.
+  case discard(RequestDelivery)
   /// The request reaches no handler, for this reason; what to do about it follows.
   indirect case refuse(RequestDelivery, RemoteError)
 }

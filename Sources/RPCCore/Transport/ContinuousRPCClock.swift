@@ -46,3 +46,8 @@ extension Instant {
     .nanoseconds(nanoseconds(to: other))
   }
 }
+
+extension Duration {
+  /// The duration in whole nanoseconds, saturating.
+  package var nanoseconds: Int64 { Instant.start.advanced(by: self).nanoseconds }
+}

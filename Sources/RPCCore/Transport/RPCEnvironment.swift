@@ -3,17 +3,22 @@
 /// It comes with the transport, so that code under simulation meets virtual time without saying so.
 public struct RPCEnvironment: Sendable {
   public var clock: any RPCClock
-  /// Told of everything that happens to calls and requests, in order, from wherever it happens.
-  public var observer: (any RPCObserver)?
+  /// Makes whoever is told of all that happens to the calls of a new client, or to the requests of a
+  /// new server.
+  public var makeObserver: (@Sendable () -> any RPCObserver)?
+  /// Runs before every handler, which fails with what it throws.
+  ///
+  /// Whoever injects faults holds or fails a handler here; `nil` is nothing.
+  public var beforeHandler: (@Sendable (RequestDelivery) async throws -> Void)?
   /// What correlation IDs of a new client begin with, unique among all clients of a broker.
   public var makeCorrelationPrefix: @Sendable () -> String
 
   public init(
-    clock: any RPCClock, observer: (any RPCObserver)? = nil,
+    clock: any RPCClock, makeObserver: (@Sendable () -> any RPCObserver)? = nil,
     makeCorrelationPrefix: @escaping @Sendable () -> String
   ) {
     self.clock = clock
-    self.observer = observer
+    self.makeObserver = makeObserver
     self.makeCorrelationPrefix = makeCorrelationPrefix
   }
 

@@ -12,7 +12,10 @@ public enum RPCEvent: Equatable, Sendable {
   // A client's calls.
 
   /// A call begins; it is sent next, unless that fails.
-  case callStarted(CallID, method: String, deadline: Instant?, expectsReply: Bool)
+  ///
+  /// `within` is the request whose handler makes the call, if one does.
+  case callStarted(
+    CallID, method: String, deadline: Instant?, expectsReply: Bool, within: Message?)
   /// The request is about to go out.
   case requestSending(CallID, Message)
   /// The request is out.
@@ -29,6 +32,9 @@ public enum RPCEvent: Equatable, Sendable {
 
   // A server's requests.
 
+  /// The server consumes a queue from now on.
+  case serving(
+    queue: String, settlement: SettlementPolicy, executor: ExecutorPolicy, prefetch: UInt16)
   /// A request reached the server and was not looked at.
   case requestReceived(RequestDelivery)
   /// The request reaches no handler.

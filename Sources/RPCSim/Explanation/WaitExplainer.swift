@@ -98,7 +98,7 @@ struct WaitExplainer {
       return say(
         "the request of \(names[call]) was delivered to \(name(process)), which died", in: &chain)
     }
-    let slots = world.cast.roles[process].server?.executor.slots ?? 0
+    let slots = world.serverScript(of: process)?.executor.slots ?? 0
     let running = world.handlers[process].all.compactMap(\.call)
     let holders = running.map { names[$0] }.joined(separator: ", ")
     say(

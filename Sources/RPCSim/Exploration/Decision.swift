@@ -15,6 +15,7 @@ struct Decision: Hashable, Sendable {
     case heal = "heal the partition"
     case startBroker = "start the broker"
     case drainQueue = "make room in the queue"
+    case wake = "wake the sleeper"
   }
 
   var operation: Operation

@@ -19,6 +19,7 @@ public enum EventKind: String, CaseIterable, Hashable, Sendable {
   case duplicateReply = "duplicate reply"
   case lateReply = "late reply"
   case unknownReply = "unknown reply"
+  case waitClamped = "wait clamped"
 
   // A server's requests.
   case requestReceived = "request received"

@@ -122,6 +122,6 @@ extension World {
     }
     return Evidence(
       scenario: cast.scenario, journal: journal, queues: queues, isQuiescent: isQuiescent,
-      servers: cast.roles.map(\.server), kinds: cast.roles.map(\.kind))
+      servers: cast.roles.indices.map(serverScript), kinds: cast.roles.map(\.kind))
   }
 }

@@ -46,6 +46,9 @@ public enum FailureName: String, CaseIterable, Hashable, Sendable {
   case connectionLost
   case malformedReply
   case correlationIDInUse
+  case conflictingReplyAddress
+  case unsupported
+  case invalidArguments
   case handlerError
   case validationError
   case filtered
@@ -67,6 +70,9 @@ public enum FailureName: String, CaseIterable, Hashable, Sendable {
       case .connectionLost: .connectionLost
       case .malformedReply: .malformedReply
       case .correlationIDInUse: .correlationIDInUse
+      case .conflictingReplyAddress: .conflictingReplyAddress
+      case .unsupported: .unsupported
+      case .invalidArguments: .invalidArguments
       case .remote(let remote): Self(remote.code)
       }
   }

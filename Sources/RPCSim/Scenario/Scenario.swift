@@ -106,6 +106,8 @@ public struct ClientScript: Equatable, Sendable {
   public var usesConfirms = false
   /// How long after a lost connection it tries again, in nanoseconds; `nil` never does.
   public var reconnect: Int64? = 1_000_000_000
+  /// Whether its code is not scripted, but runs beside the world.
+  var isLive = false
 
   public init(name: String) { self.name = name }
 }

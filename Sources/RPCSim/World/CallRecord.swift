@@ -6,6 +6,8 @@ struct CallRecord: Sendable {
   enum Owner: Hashable, Sendable {
     case step(Int)
     case run(HandlerRun.ID)
+    /// Code beside the world.
+    case live
   }
 
   /// The call's name, by its place in the cast.

@@ -12,6 +12,8 @@ final class Cast: Sendable {
     var kind: String
     var server: ServerScript?
     var client: ClientScript
+    /// Whether its code is not scripted, but runs beside the world.
+    var isLive: Bool { client.isLive }
     /// Whether it needs an address for replies.
     var makesCalls: Bool { server?.makesCalls ?? true }
   }
@@ -61,10 +63,11 @@ final class Cast: Sendable {
   let labels: [String]
   private let labelPlaces: [String: Int32]
 
-  init(_ scenario: Scenario) {
+  /// Resolves a scenario, with calls that it does not mention.
+  init(_ scenario: Scenario, otherCalls: [String] = []) {
     self.scenario = scenario
     let roles = Self.roles(of: scenario)
-    let labels = Self.labels(of: scenario)
+    let labels = Self.labels(of: scenario) + otherCalls
     let places = Dictionary(
       labels.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
     let planner = Planner(scenario: scenario, roles: roles, labels: places)

@@ -45,6 +45,8 @@ struct Planner {
     request.isMandatory = call.isMandatory ?? client.isMandatory
     request.isPersistent = call.isPersistent ?? client.isPersistent
     request.expectsReply = call.expectsReply
+    // No script reads it, and writing it would slow every call down.
+    request.carriesDeadline = false
     return Cast.PlannedCall(
       label: labels[call.label ?? call.method] ?? -1, request: request,
       timeout: timeout(of: call, by: client), times: call.times,

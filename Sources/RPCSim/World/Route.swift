@@ -31,11 +31,16 @@ struct Route: Sendable {
   }
 
   let process: Int
-  let role: Role
+  /// A live process decides it after it has opened the channel.
+  var role: Role
   let channel: ChannelID
   let connection: ConnectionID
   /// Counts the channels of a run; unlike the broker's name of the channel it is never used again.
   let number: Int
+  /// How many deliveries may be unsettled on it; 0 is no limit.
+  var prefetch: UInt16 = 0
+  /// Whether code beside the world holds the other end.
+  var isLive = false
   /// Whether the broker closed the channel: what arrives there is lost.
   var isClosedByBroker = false
   /// Whether the process let go of the channel: what arrives there is lost.

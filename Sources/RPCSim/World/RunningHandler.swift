@@ -51,6 +51,18 @@ struct RunningHandlers: Sendable {
     change(&places[place]!)
   }
 
+  /// Changes the first that handles a call.
+  mutating func updateFirst(handling call: Int, _ change: (inout RunningHandler) -> Void) {
+    guard let place = places.firstIndex(where: { $0?.call == call }),
+      let id = places[place]?.run.id
+    else { return }
+    update(id, change)
+  }
+
+  mutating func updateAll(_ change: (inout RunningHandler) -> Void) {
+    for id in places.compactMap({ $0?.run.id }) { update(id, change) }
+  }
+
   private func place(of id: HandlerRun.ID) -> Int? {
     let place = Int(id.slot.index)
     guard place < places.count, places[place]?.run.id == id else { return nil }

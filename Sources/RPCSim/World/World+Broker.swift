@@ -22,7 +22,11 @@ extension World {
     guard let route = routes[slot], passArrival(on: slot, route) else { return }
     guard let frame = popDown(slot) else { return }
     switch consume frame {
+    case .connectionClosed(let error) where route.isLive: loseLink(slot, because: error.text)
     case .connectionClosed(let error): receiveClose(error, process: route.process)
+    case .method(let method) where route.isLive:
+      live[route.process].cause = cause
+      live.outputs.append(.received(method, link: slot))
     case .method(let method): receive(method, on: route, slot: slot)
     }
   }

@@ -54,7 +54,7 @@ extension World {
     _ tag: UInt64, on channel: ChannelID, isAutoAcknowledged: Bool = false
   ) -> EventDetail {
     guard let route = route(of: channel) else { return .none }
-    let prefetch = route.role == .server ? cast.roles[route.process].server?.prefetch ?? 0 : 0
+    let prefetch = route.role == .server ? route.prefetch : 0
     return .delivery(
       DeliveryDetail(
         process: route.process, channel: route.number, tag: tag,

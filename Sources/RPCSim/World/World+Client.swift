@@ -67,6 +67,8 @@ extension World {
     let local = localTime(of: process)
     switch processes[process].client.receive(reply, now: local) {
     case .settle(let settlement): settle(settlement.read, process: process, by: reply)
+    // A script neither asks for a stream nor chooses a policy under which a result is replaced.
+    case .item, .replace: break
     case .expire(let call):
       let arrival = cause
       settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
@@ -115,6 +117,7 @@ extension World {
       loads[step].unanswered -= 1
       if loads[step].remaining > 0 { makeCalls(of: step) }
     case .run(let run): answer(run, at: process, with: settlement.outcome)
+    case .live: break
     }
   }
 
@@ -158,7 +161,7 @@ extension CallSettlement {
 }
 
 extension EventKind {
-  fileprivate init(_ odd: OddReply) {
+  init(_ odd: OddReply) {
     self =
       switch odd {
       case .duplicate: .duplicateReply

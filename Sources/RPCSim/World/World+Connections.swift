@@ -12,6 +12,7 @@ extension World {
     fresh.connectionNumber = processes[process].connectionNumber
     fresh.clockOffset = processes[process].clockOffset
     fresh.partition = processes[process].partition
+    if role.isLive { return startLive(process, as: fresh) }
     if let server = role.server {
       fresh.server = RPCServerStateMachine(configuration: server.machine)
     }
@@ -34,6 +35,7 @@ extension World {
     guard processes[process].isUp else { return .cut }
     note(.crashed, by: .process(process))
     let crashed = cause
+    if cast.roles[process].isLive { stopLive(process) }
     letGo(of: process)
     cancelRuns(of: process)
     abandonCalls(of: process)
@@ -54,6 +56,7 @@ extension World {
 
   /// The process loses its connection and knows it at once.
   mutating func disconnect(_ process: Int, reconnectAfter nanoseconds: Int64?) -> Passage {
+    if cast.roles[process].isLive { return disconnectLive(process, for: nanoseconds) }
     guard processes[process].connection != nil else { return .cut }
     note(.disconnected, by: .process(process))
     letGo(of: process)
@@ -63,9 +66,9 @@ extension World {
 
   /// What was sent still arrives, with the end of the connection behind it; what was to be received
   /// is lost.
-  private mutating func letGo(of process: Int) {
+  mutating func letGo(of process: Int) {
     let reason = cause
-    for route in processes[process].routes where routes[route]?.isClosedByProcess == false {
+    for route in routes(of: process) where routes[route]?.isClosedByProcess == false {
       loseDown(route)
       cause = reason
       if routes[route]?.isClosedByBroker == true {
@@ -116,14 +119,17 @@ extension World {
       case .acknowledge(let request): unacknowledged.insert(request.deliveryTag)
       case .start(let run) where unacknowledged.contains(run.request.deliveryTag):
         abandoned.append(run.id)
-      case .start: kept.append(action)
+      case .start, .discard, .cancel: kept.append(action)
       default: break
       }
     }
     processes[process].todo = kept.reversed()
+    let local = localTime(of: process)
     for run in abandoned {
-      processes[process].server.finished(run, .result([]), into: &serverActions)
+      processes[process].server.finished(run, .result([]), now: local, into: &serverActions)
     }
+    // No handler has run, so there is no result that could be discarded.
+    serverActions.removeAll { if case .discard = $0 { true } else { false } }
   }
 
   /// The client's replies no longer come: its pending calls fail.
@@ -180,6 +186,7 @@ extension World {
   ) {
     guard let route = openRoute(.server, process, on: connection) else { return }
     processes[process].serverRoute = route
+    routes.update(route) { $0.prefetch = server.prefetch }
     let script = cast.scenario.queues.first { $0.name == server.queue }
     let declaration = (script ?? QueueScript(name: server.queue)).declaration
     sendUp(.declareQueue(declaration), on: route)
@@ -238,12 +245,6 @@ extension World {
 
 extension Process {
   var routes: [Slot] { [clientRoute, serverRoute, manualRoute].compactMap { $0 } }
-}
-
-extension ServerAction {
-  var isStart: Bool {
-    if case .start = self { true } else { false }
-  }
 }
 
 extension ServerScript {

@@ -22,6 +22,9 @@ extension World {
     case .brokerStart: return Decision(operation: .startBroker)
     case .queueDrained(let rule):
       return Decision(operation: .drainQueue, occurrence: cast.ruleFaults[rule])
+    case .wake(let process, let sleeper):
+      return Decision(
+        operation: .wake, actor: name(process), occurrence: Int(truncatingIfNeeded: sleeper))
     }
   }
 

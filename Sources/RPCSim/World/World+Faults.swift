@@ -108,6 +108,7 @@ extension World {
     processes[process].pause = end.map(Process.Hold.until) ?? .forever
     note(.paused, by: .process(process))
     holdEvents()
+    if cast.roles[process].isLive { live.outputs.append(.paused(process)) }
     if let end { schedule(.resume(process: process), in: Window(end)) }
     return .held
   }
@@ -119,6 +120,7 @@ extension World {
     processes[process].pause = nil
     note(.resumed, by: .process(process))
     releaseEvents()
+    if cast.roles[process].isLive { resumeLive(process) }
     work(process)
   }
 
@@ -147,7 +149,7 @@ extension World {
       guard let process = routes[route]?.process else { return false }
       return processes[process].pause != nil || processes[process].partition != nil
     case .handlerMidpoint(let process, _), .handlerWorked(let process, _),
-      .clientTimer(let process):
+      .clientTimer(let process), .wake(let process, _):
       return processes[process].pause != nil
     case .step(let index), .heldCall(let index):
       return processes[cast.steps[index].process].pause != nil

@@ -28,8 +28,7 @@ extension World {
     let error = RemoteError(
       code: .invalidRequest, message: "the arguments are not an array in JSON")
     note(.requestRefused, by: .process(process), about: run.request.message, .refusal(error))
-    processes[process].server.finished(run.id, .failure(error), into: &serverActions)
-    takeUp(process)
+    finish(run.id, with: .failure(error), process: process)
   }
 
   /// Lets a handler work; in two halves if a fault waits in the middle.
@@ -110,9 +109,10 @@ extension World {
     let queue = nested.queue ?? cast.scenario.queue(offering: nested.method) ?? ""
     let timeout = cast.roles[process].client.timeout
     let local = localTime(of: process)
-    let request = Request(
+    var request = Request(
       method: nested.method, body: Value.array(arguments).encoded(), routingKey: queue,
       deadline: timeout.map { local.advanced(byNanoseconds: $0) })
+    request.carriesDeadline = false
     let call = addCall(
       label: cast.label(nested.label ?? nested.method), process: process, owner: .run(id))
     handlers[process].update(id) {
@@ -147,11 +147,15 @@ extension World {
     note(
       .handlerFinished, by: .process(process), about: state.run.request.message,
       .handled(outcome))
-    let count = serverActions.count
-    processes[process].server.finished(id, outcome, into: &serverActions)
-    if serverActions.count == count || serverActions[count].isStart {
-      note(.resultDiscarded, by: .process(process), about: state.run.request.message)
-    }
+    finish(id, with: outcome, process: process)
+  }
+
+  /// Tells the server's machine that a handler has ended.
+  private mutating func finish(
+    _ id: HandlerRun.ID, with outcome: HandlerOutcome, process: Int
+  ) {
+    let local = localTime(of: process)
+    processes[process].server.finished(id, outcome, now: local, into: &serverActions)
     takeUp(process)
   }
 

@@ -23,6 +23,7 @@ extension World {
     case .heal(let process): heal(process)
     case .brokerStart: startBroker()
     case .queueDrained(let rule): drainQueue(filledBy: rule)
+    case .wake(let process, let sleeper): wake(sleeper, of: process)
     }
     if brokerWasAsked { settleBrokerTimer() }
   }
@@ -76,7 +77,7 @@ extension World {
   }
 
   /// Keeps the broker's earliest expiry on the agenda.
-  private mutating func settleBrokerTimer() {
+  mutating func settleBrokerTimer() {
     brokerWasAsked = false
     let next = broker.nextTimer
     guard next != brokerTimer?.at else { return }

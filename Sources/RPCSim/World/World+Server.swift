@@ -9,7 +9,8 @@ extension World {
     let request = RequestDelivery(
       deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
       message: delivery.message)
-    processes[process].server.receive(request, into: &serverActions)
+    let local = localTime(of: process)
+    processes[process].server.receive(request, now: local, into: &serverActions)
     takeUp(process)
   }
 
@@ -43,12 +44,16 @@ extension World {
     case .acknowledge(let request):
       let method = ClientMethod.acknowledge(deliveryTag: request.deliveryTag, multiple: false)
       settle(request, by: method, noting: .acknowledgementSent, process: process)
-    case .reject(let request):
-      let method = ClientMethod.reject(deliveryTag: request.deliveryTag, requeue: false)
-      settle(request, by: method, noting: .rejectionSent, process: process)
+    case .reject(let request): reject(request, requeue: false, process: process)
+    case .requeue(let request): reject(request, requeue: true, process: process)
     case .refuse(let request, let error):
       processes[process].isRefusing = true
       note(.requestRefused, by: .process(process), about: request.message, .refusal(error))
+    case .discard(let request):
+      note(.resultDiscarded, by: .process(process), about: request.message)
+    case .cancel:
+      // Scripted handlers cannot stop early.
+      break
     }
   }
 
@@ -84,7 +89,7 @@ extension World {
     _ message: Message, to replyTo: String, for request: RequestDelivery, process: Int
   ) {
     let call = call(of: request.message.trace)
-    if processes[process].isRefusing {
+    if processes[process].isRefusing || request.isForServer {
       processes[process].isRefusing = false
     } else {
       switch passNext(.afterHandler, process: process, call: call) {
@@ -111,6 +116,11 @@ extension World {
     calls[call].replies += 1
     return MessageTrace(
       subject: UInt32(call), kind: .reply, occurrence: calls[call].replies)
+  }
+
+  private mutating func reject(_ request: RequestDelivery, requeue: Bool, process: Int) {
+    let method = ClientMethod.reject(deliveryTag: request.deliveryTag, requeue: requeue)
+    settle(request, by: method, noting: .rejectionSent, process: process)
   }
 
   private mutating func settle(

@@ -13,7 +13,7 @@ public struct World: Sendable {
   /// How many events were performed.
   public internal(set) var performedCount = 0
 
-  let cast: Cast
+  var cast: Cast
   let seed: UInt64
   var broker = BrokerStateMachine()
   var processes: [Process]
@@ -52,6 +52,8 @@ public struct World: Sendable {
   var brokerActions: [BrokerAction] = []
   var serverActions: [ServerAction] = []
   var settlements: [CallSettlement] = []
+  /// What is known of processes whose code runs beside the world.
+  var live = LiveProcesses()
 
   /// A step's calls that are still to make.
   struct Load: Sendable {

@@ -27,6 +27,8 @@ enum WorldEvent: Hashable, Sendable {
   case brokerStart
   /// A queue that a fault filled takes messages again.
   case queueDrained(fault: Int)
+  /// The time that a live process sleeps is over.
+  case wake(process: Int, sleeper: UInt64)
 
   /// Whether it is the end of work that takes time, which a process that stands still does not do.
   var isWork: Bool {

@@ -16,7 +16,47 @@ extension Request {
   }
 }
 
+extension Request {
+  /// A call of the method `count` that wants many replies.
+  static func stream(deadline: Instant? = nil, itemTimeout: Int64? = nil) -> Request {
+    var request = Request(method: "count", routingKey: "sums", deadline: deadline)
+    request.isStream = true
+    request.itemTimeout = itemTimeout
+    return request
+  }
+
+  /// A call of the method `add` that may be sent twice.
+  static func idempotent(deadline: Instant? = nil, correlationID: String? = nil) -> Request {
+    var request = Request.add(deadline: deadline, correlationID: correlationID)
+    request.isIdempotent = true
+    return request
+  }
+}
+
 extension Message {
+  static func item(_ sequence: Int64, to correlationID: String) -> Message {
+    numbered("item", sequence, to: correlationID)
+  }
+
+  static func end(after sequence: Int64, to correlationID: String) -> Message {
+    numbered("end", sequence, to: correlationID)
+  }
+
+  /// A reply of that type and nothing else.
+  static func reply(to correlationID: String?, type: String, body: [UInt8] = []) -> Message {
+    var message = reply(to: correlationID, body: body)
+    message.type = type
+    return message
+  }
+
+  private static func numbered(
+    _ type: String, _ sequence: Int64, to correlationID: String
+  ) -> Message {
+    var message = reply(to: correlationID, type: type)
+    message.headers = ["sequence": .integer(sequence)]
+    return message
+  }
+
   static func reply(to correlationID: String?, body: [UInt8] = []) -> Message {
     var reply = Message(body: body)
     reply.correlationID = correlationID
@@ -33,6 +73,22 @@ extension RPCClientStateMachine {
     client.openReplyAddress()
     client.replyAddressOpened(replyAddress)
     return client
+  }
+
+  static func open(
+    _ replyPolicy: ReplyPolicy, configuration: Configuration = Configuration()
+  ) -> RPCClientStateMachine {
+    var configuration = configuration
+    configuration.replyPolicy = replyPolicy
+    return .open(configuration: configuration)
+  }
+
+  static func open(
+    _ lossPolicy: LossPolicy, configuration: Configuration = Configuration()
+  ) -> RPCClientStateMachine {
+    var configuration = configuration
+    configuration.lossPolicy = lossPolicy
+    return .open(configuration: configuration)
   }
 
   static func confirming() -> RPCClientStateMachine {
@@ -102,6 +158,23 @@ extension RPCClientStateMachine {
     var expired: [UInt64] = []
     while let call = expire(now: now) { expired.append(call.rawValue) }
     return expired
+  }
+
+  /// Receives the next item of a stream.
+  mutating func assertYields(
+    _ call: UInt64, _ item: Message, now: Instant = .start,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let action = receive(item, now: now)
+    #expect(action == .item(CallID(call), item), sourceLocation: sourceLocation)
+  }
+
+  /// Gets a new reply address, and returns what is sent again.
+  mutating func reopen(as address: String = "again", now: Instant? = nil) -> [OutgoingRequest] {
+    var requests: [OutgoingRequest] = []
+    openReplyAddress()
+    replyAddressOpened(address, now: now, resending: &requests)
+    return requests
   }
 
   mutating func loseConnection() -> [CallSettlement] {

@@ -29,6 +29,35 @@ struct DeadlineQueueTests {
     #expect(deadlines.drain() == [1, 2, 3, .max])
   }
 
+  @Test("A deadline that moves is found where it moved to, and behind those of the same time")
+  func moving() {
+    var pending = SlotMap<Int>()
+    var queue = DeadlineQueue()
+    let moving = pending.insert(0)
+    let other = pending.insert(1)
+    queue.insert(Instant(nanoseconds: 1), call: moving, isMovable: true)
+    queue.insert(Instant(nanoseconds: 5), call: other)
+    #expect(queue.first?.call == moving)
+    queue.move(moving, to: Instant(nanoseconds: 5))
+    #expect(queue.first?.call == other)
+    queue.move(moving, to: Instant(nanoseconds: 4))
+    #expect(queue.first?.deadline == Instant(nanoseconds: 4))
+    queue.remove(moving) { _ in true }
+    #expect(queue.first?.call == other)
+    #expect(queue.count == 1)
+  }
+
+  @Test("A deadline that was not to move, or is gone, stays where it was")
+  func notMoving() {
+    var pending = SlotMap<Int>()
+    var queue = DeadlineQueue()
+    let call = pending.insert(0)
+    queue.insert(Instant(nanoseconds: 5), call: call)
+    queue.move(call, to: Instant(nanoseconds: 9))
+    #expect(queue.first?.deadline == Instant(nanoseconds: 5))
+    #expect(queue.count == 1)
+  }
+
   @Test("Settled calls behind a pending one are cleared away once they are the most")
   func compaction() {
     var deadlines = CheckedDeadlines()

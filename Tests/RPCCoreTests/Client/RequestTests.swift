@@ -16,5 +16,13 @@ struct RequestTests {
     #expect(!request.isPersistent)
     #expect(request.expectsReply)
     #expect(request.correlationID == nil)
+    #expect(request.carriesDeadline)
+    #expect(!request.isIdempotent)
+    #expect(!request.isStream && request.itemTimeout == nil)
+    #expect(!request.isPolling)
+    #expect(request.replyTo == nil)
+    #expect(request.messageID == nil)
+    #expect(request.contentType == nil)
+    #expect(request.headers.isEmpty)
   }
 }

@@ -10,7 +10,8 @@ struct RPCErrorTests {
       (.unroutable, .definite), (.refused, .definite), (.notConnected, .definite),
       (.correlationIDInUse, .definite), (.deadlineExceeded, .indefinite),
       (.cancelled, .indefinite), (.connectionLost, .indefinite),
-      (.malformedReply(reason: ""), .indefinite),
+      (.malformedReply(reason: ""), .indefinite), (.conflictingReplyAddress, .definite),
+      (.unsupported(""), .definite),
     ] as [(RPCError, RPCError.Certainty)])
   func certainty(error: RPCError, expected: RPCError.Certainty) {
     #expect(error.certainty == expected)
@@ -22,6 +23,7 @@ struct RPCErrorTests {
       (RPCError.unroutable, false), (.refused, false), (.notConnected, false),
       (.correlationIDInUse, false), (.deadlineExceeded, true), (.cancelled, true),
       (.connectionLost, true), (.malformedReply(reason: ""), true),
+      (.conflictingReplyAddress, false), (.unsupported(""), false),
     ])
   func mayHaveRun(error: RPCError, expected: Bool) {
     #expect(error.requestMayHaveRun == expected)
@@ -32,5 +34,43 @@ struct RPCErrorTests {
     let ran: Set<ErrorCode> = [.handlerError, .internal, .deadlineExceeded, .cancelled]
     let error = RPCError.remote(RemoteError(code: code, message: ""))
     #expect(error.requestMayHaveRun == ran.contains(code))
+  }
+
+  @Test("A timeout and an unroutable request say which of the two it was (A4.4)")
+  func noServerOrNoAnswer() {
+    let timeout = RPCError.deadlineExceeded.description
+    #expect(timeout.contains("nobody answered in time"))
+    #expect(timeout.contains("A queue took the request or may have"))
+    #expect(RPCError.unroutable.description.contains("no queue takes the request"))
+  }
+
+  @Test("A server's error is described by its code, its type and its message")
+  func remoteDescription() {
+    let error = RemoteError(code: .handlerError, type: "Overdrawn", message: "no money")
+    #expect(
+      RPCError.remote(error).description
+        == "the server answered with handlerError Overdrawn: no money")
+    let bare = RPCError.remote(RemoteError(code: .unimplemented, message: ""))
+    #expect(bare.description == "the server answered with unimplemented")
+  }
+
+  @Test("What is missing or malformed is named")
+  func namedReasons() {
+    #expect(RPCError.malformedReply(reason: "no number").description.contains("(no number)"))
+    #expect(RPCError.unsupported("prefetch").description.contains("because prefetch is"))
+  }
+
+  @Test("A description says that nothing was sent, or that the request may have been handled")
+  func certaintyInWords() {
+    let unsent: [RPCError] = [
+      .notConnected, .correlationIDInUse, .conflictingReplyAddress, .unsupported("x"),
+    ]
+    for error in unsent { #expect(error.description.contains("nothing was sent")) }
+    for error in [RPCError.unroutable, .refused] {
+      #expect(error.description.contains("it was not handled"))
+    }
+    for error in [RPCError.deadlineExceeded, .cancelled, .connectionLost] {
+      #expect(error.description.contains("may have been handled"))
+    }
   }
 }

@@ -56,6 +56,18 @@ struct RPCServerStateMachineCompletionTests {
     #expect(actions.summary == expected)
   }
 
+  @Test(
+    "A failure of any stage that a driver reports is answered and acknowledged, never requeued",
+    arguments: ErrorCode.allCases)
+  func stage(code: ErrorCode) throws {
+    let failure = HandlerOutcome.failure(RemoteError(code: code, message: "no"))
+    let answered = try handle(.request(), failure)
+    #expect(answered.summary == ["start 1", "reply 1", "acknowledge 1"])
+    #expect(answered.replies.first?.headers["code"] == .text(code.rawValue))
+    let silent = try handle(.request(replyTo: nil), failure)
+    #expect(silent.summary == ["start 1", "reject 1"])
+  }
+
   @Test("The reply goes to the request's reply address with the request's correlation ID")
   func reply() throws {
     let actions = try handle(.request(), .result([1, 2]))
@@ -119,7 +131,7 @@ struct RPCServerStateMachineCompletionTests {
     let run = try server.mustStart(.tagged(1))
     server.connectionLost()
     #expect(server.running == 1)
-    #expect(server.finish(run).isEmpty)
+    #expect(server.finish(run).summary == ["discard 1"])
     #expect(server.running == 0)
   }
 
@@ -133,7 +145,7 @@ struct RPCServerStateMachineCompletionTests {
     _ = server.receive(.tagged(3))
     server.connectionLost()
     #expect(server.backlog == 0)
-    #expect(server.finish(run).isEmpty)
+    #expect(server.finish(run).summary == ["discard 1"])
   }
 
   @Test(
@@ -146,7 +158,7 @@ struct RPCServerStateMachineCompletionTests {
     #expect(server.receive(.tagged(1)).isEmpty)
     #expect(server.backlog == 1)
     let started = server.finish(orphan)
-    #expect(started.summary == ["start 1"])
+    #expect(started.summary == ["discard 1", "start 1"])
     let again = try #require(started.runs.first)
     #expect(server.finish(again).summary == ["reply 1", "acknowledge 1"])
   }

@@ -40,6 +40,8 @@ private struct ObservedServer {
   private var running: [HandlerRun] = []
   /// The delivery tags of the current connection, and of handlers that began on it.
   private var delivered: Set<UInt64> = []
+  /// The delivery tags of earlier connections.
+  private var lost: Set<UInt64> = []
   /// How often each delivery was settled.
   private var settlements: [UInt64: Int] = [:]
 
@@ -70,6 +72,7 @@ private struct ObservedServer {
   mutating func loseConnection() {
     server.connectionLost()
     #expect(server.backlog == 0)
+    lost.formUnion(delivered)
     delivered = delivered.filter { settlements[$0] != nil }
   }
 
@@ -77,6 +80,9 @@ private struct ObservedServer {
     #expect(server.running == 0)
     #expect(server.backlog == 0)
     #expect(lastStarted > 100)
+    let counters = server.counters
+    #expect(counters.started == counters.completed + counters.failed + counters.discarded)
+    #expect(counters.received >= counters.started + counters.refused)
     guard server.configuration.settlement != .automatic else {
       #expect(settlements.isEmpty)
       return
@@ -87,10 +93,13 @@ private struct ObservedServer {
   private mutating func observe(_ actions: [ServerAction]) {
     for action in actions {
       switch action {
-      case .acknowledge(let request), .reject(let request): settle(request)
+      case .acknowledge(let request), .reject(let request), .requeue(let request):
+        settle(request)
       case .reply(_, _, let request): #expect(delivered.contains(request.deliveryTag))
       case .start(let run): start(run)
       case .refuse(let request, _): #expect(request.message.type == "multiply")
+      case .discard(let request): #expect(lost.contains(request.deliveryTag))
+      case .cancel: Issue.record("nobody cancelled anything")
       }
     }
     #expect(server.running == running.count)

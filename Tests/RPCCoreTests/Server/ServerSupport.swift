@@ -12,6 +12,30 @@ extension Message {
     message.correlationID = "c"
     return message
   }
+
+  /// The same request with a header.
+  func with(_ header: String, _ value: FieldValue) -> Message {
+    var message = self
+    message.headers[header] = value
+    return message
+  }
+
+  /// The same request with a message ID.
+  func identified(_ messageID: String) -> Message {
+    var message = self
+    message.messageID = messageID
+    return message
+  }
+
+  /// The same request, or what is said about it, of another call.
+  func correlated(_ correlationID: String?) -> Message {
+    var message = self
+    message.correlationID = correlationID
+    return message
+  }
+
+  /// A notice that the call of ``request(_:body:replyTo:)`` was cancelled.
+  static var cancelNotice: Message { .request("rpc.cancel") }
 }
 
 extension RequestDelivery {
@@ -23,33 +47,54 @@ extension RequestDelivery {
 extension RPCServerStateMachine {
   /// A server with the methods `add` and `subtract`.
   static func with(
-    _ executor: ExecutorPolicy = .inline, settlement: SettlementPolicy = .afterReply
+    _ executor: ExecutorPolicy = .inline, settlement: SettlementPolicy = .afterReply,
+    _ configure: (inout Configuration) -> Void = { _ in }
   ) -> RPCServerStateMachine {
     var configuration = Configuration(methods: ["add", "subtract"])
     configuration.executor = executor
     configuration.settlement = settlement
+    configure(&configuration)
     return RPCServerStateMachine(configuration: configuration)
   }
 
-  mutating func receive(_ delivery: RequestDelivery) -> [ServerAction] {
+  mutating func receive(_ delivery: RequestDelivery, at time: Int64 = 0) -> [ServerAction] {
     var actions: [ServerAction] = []
-    receive(delivery, into: &actions)
+    receive(delivery, now: Instant(nanoseconds: time), into: &actions)
     return actions
   }
 
   mutating func finish(
-    _ run: HandlerRun, _ outcome: HandlerOutcome = .result([])
+    _ run: HandlerRun, _ outcome: HandlerOutcome = .result([]), at time: Int64 = 0
   ) -> [ServerAction] {
     var actions: [ServerAction] = []
-    finished(run.id, outcome, into: &actions)
+    finished(run.id, outcome, now: Instant(nanoseconds: time), into: &actions)
     return actions
   }
 
   /// Delivers a request that must start a handler, and returns the run.
   mutating func mustStart(
-    _ delivery: RequestDelivery, sourceLocation: SourceLocation = #_sourceLocation
+    _ delivery: RequestDelivery, at time: Int64 = 0,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> HandlerRun {
-    try #require(receive(delivery).runs.first, sourceLocation: sourceLocation)
+    try #require(receive(delivery, at: time).runs.first, sourceLocation: sourceLocation)
+  }
+
+  mutating func notice(_ notice: Message = .cancelNotice) -> [ServerAction] {
+    var actions: [ServerAction] = []
+    receiveNotice(notice, into: &actions)
+    return actions
+  }
+
+  mutating func beginShutdown() -> [ServerAction] {
+    var actions: [ServerAction] = []
+    beginShutdown(into: &actions)
+    return actions
+  }
+
+  mutating func endGrace() -> [ServerAction] {
+    var actions: [ServerAction] = []
+    endGrace(into: &actions)
+    return actions
   }
 }
 
@@ -61,6 +106,13 @@ extension [ServerAction] {
     }
   }
 
+  /// The replies that were sent, in order.
+  var replies: [Message] {
+    compactMap { action in
+      if case .reply(let message, _, _) = action { message } else { nil }
+    }
+  }
+
   /// What was done, without what it was done with.
   var summary: [String] {
     map { action in
@@ -68,7 +120,10 @@ extension [ServerAction] {
       case .acknowledge(let request): "acknowledge \(request.deliveryTag)"
       case .reject(let request): "reject \(request.deliveryTag)"
       case .reply(_, _, let request): "reply \(request.deliveryTag)"
+      case .requeue(let request): "requeue \(request.deliveryTag)"
       case .start(let run): "start \(run.request.deliveryTag)"
+      case .cancel: "cancel"
+      case .discard(let request): "discard \(request.deliveryTag)"
       case .refuse(let request, let error): "refuse \(request.deliveryTag) \(error.code)"
       }
     }

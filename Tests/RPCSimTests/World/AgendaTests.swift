@@ -19,7 +19,8 @@ struct AgendaTests {
     var request = Message(body: [])
     request.type = "fib"
     var actions: [ServerAction] = []
-    server.receive(RequestDelivery(deliveryTag: 1, message: request), into: &actions)
+    server.receive(
+      RequestDelivery(deliveryTag: 1, message: request), now: .start, into: &actions)
     let runs = actions.compactMap { action in
       if case .start(let run) = action { run.id } else { nil }
     }

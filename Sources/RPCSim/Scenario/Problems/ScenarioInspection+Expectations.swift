@@ -78,7 +78,8 @@ extension FailureName {
   fileprivate var isLocal: Bool {
     switch self {
     case .deadlineExceeded, .cancelled, .unroutable, .refused, .notConnected, .connectionLost: true
-    case .malformedReply, .correlationIDInUse: true
+    case .malformedReply, .correlationIDInUse, .conflictingReplyAddress: true
+    case .unsupported, .invalidArguments: true
     case .handlerError, .validationError, .filtered, .unimplemented, .invalidRequest: false
     case .resourceExhausted, .internal, .remoteDeadlineExceeded, .remoteCancelled: false
     }

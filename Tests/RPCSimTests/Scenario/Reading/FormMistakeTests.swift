@@ -218,8 +218,9 @@ import Testing
       "expect", #"[{ call: "first", fails: ▸"timeout" }]"#,
       "unknown failure 'timeout': expected 'deadlineExceeded', 'cancelled', 'unroutable', "
         + "'refused', 'notConnected', 'connectionLost', 'malformedReply', 'correlationIDInUse', "
-        + "'handlerError', 'validationError', 'filtered', 'unimplemented', 'invalidRequest', "
-        + "'resourceExhausted', 'internal', 'remoteDeadlineExceeded' or 'remoteCancelled'"),
+        + "'conflictingReplyAddress', 'unsupported', 'invalidArguments', 'handlerError', 'validationError', "
+        + "'filtered', 'unimplemented', 'invalidRequest', 'resourceExhausted', "
+        + "'internal', 'remoteDeadlineExceeded' or 'remoteCancelled'"),
   ])
   func `A misspelt word is named with those that are allowed`(_ mistake: Mistake) {
     mistake.expectError()

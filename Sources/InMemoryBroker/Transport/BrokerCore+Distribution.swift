@@ -1,0 +1,66 @@
+import RPCCore
+
+/// What the machine asks for becomes events of links.
+extension BrokerCore {
+  /// Performs what the machine asked for, and what follows from that.
+  mutating func distribute() {
+    while !actions.isEmpty {
+      var performed: [BrokerAction] = []
+      swap(&performed, &actions)
+      for action in performed { perform(action) }
+      // The memory is used again, unless more was asked for meanwhile.
+      performed.removeAll(keepingCapacity: true)
+      if actions.isEmpty { swap(&performed, &actions) }
+    }
+  }
+
+  private mutating func perform(_ action: BrokerAction) {
+    switch action {
+    case .send(let method, let channel): send(method, to: channel)
+    case .closeConnection(let connection, let error):
+      if let link = link(of: connection) { endLink(link, because: error.text) }
+    case .note: break
+    }
+  }
+
+  /// Answers to a client's own methods are no events: whoever asks looks for them himself.
+  private mutating func send(_ method: ServerMethod, to channel: ChannelID) {
+    guard let link = link(of: channel) else { return }
+    switch method {
+    case .delivery(let delivery): append(event(for: delivery), to: link)
+    case .returned(let returned): append(.returned(returned.message), to: link)
+    case .confirmed(let tag, let multiple):
+      append(.confirmed(publishTag: tag, multiple: multiple), to: link)
+    case .refused(let tag, let multiple):
+      append(.refused(publishTag: tag, multiple: multiple), to: link)
+    case .channelFailed(let error): endLink(link, because: error.text)
+    case .consumerEnded: endLink(link, because: "a queue that the link consumed was deleted")
+    default: break
+    }
+  }
+
+  private func event(for delivery: Delivery) -> TransportEvent {
+    switch ConsumerRole(tag: delivery.consumerTag) {
+    case .reply: .reply(delivery.message)
+    case .notice: .notice(delivery.message)
+    case .delivery:
+      .delivery(
+        RequestDelivery(
+          deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
+          message: delivery.message))
+    }
+  }
+
+  mutating func append(_ event: TransportEvent, to link: Slot) {
+    let attendance = links.update(link) { record in
+      record.pending.append(event)
+      defer { if record.attendance == .nobody { record.attendance = .wanted } }
+      return record.attendance
+    }
+    switch attendance {
+    case .nobody?: unattended.append(link)
+    case .drainer(let drainer)?: drainers[drainer].noteEvent(from: thread)
+    case .wanted?, nil: break
+    }
+  }
+}

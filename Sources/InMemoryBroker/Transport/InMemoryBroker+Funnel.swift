@@ -1,0 +1,71 @@
+import RPCCore
+
+/// The one way in: lock, ask the machine, unlock, call receivers.
+extension InMemoryBroker {
+  /// Does something with the broker, and then calls the receivers of what follows from it.
+  @inline(__always)
+  func perform<Result>(_ operation: (inout BrokerCore) -> sending Result) -> sending Result {
+    let now = environment.clock.now
+    let thread = ThreadName.current
+    var turn: Turn?
+    var overslept: [Alarm] = []
+    let result = core.withLock { core in
+      core.thread = thread
+      core.reach(now)
+      let result = operation(&core)
+      core.distribute()
+      turn = core.beginTurns()
+      overslept = core.takeOversleptAlarms()
+      return result
+    }
+    for alarm in overslept { alarm.ring() }
+    if let turn { takeTurns(from: turn) }
+    return result
+  }
+
+  /// Calls receivers until nothing is left to receive, or somebody else should go on.
+  private func takeTurns(from first: Turn) {
+    let drainer = first.drainer
+    guard receive(from: first) == .handOver else { return }
+    Task.detached {
+      while let turn = self.resumeTurns(of: drainer), self.receive(from: turn) == .handOver {
+        await Task.yield()
+      }
+    }
+  }
+
+  private func resumeTurns(of drainer: Int) -> Turn? {
+    let thread = ThreadName.current
+    return core.withLock { core in
+      core.thread = thread
+      return core.resumeTurns(of: drainer)
+    }
+  }
+
+  private enum Ending {
+    case handOver
+    case nothingLeft
+  }
+
+  private func receive(from first: Turn) -> Ending {
+    var turn = first
+    while true {
+      for event in turn.events { turn.receive(event) }
+      turn.events.removeAll(keepingCapacity: true)
+      let end = endTurn(&turn)
+      for waiter in end.left.waiters { waiter.resume() }
+      switch end.next {
+      case .turn(let next): turn = next
+      case .handOver: return .handOver
+      case .nothing: return .nothingLeft
+      }
+    }
+  }
+
+  private func endTurn(_ turn: inout Turn) -> TurnEnd {
+    var events: [TransportEvent] = []
+    swap(&events, &turn.events)
+    let (link, drainer) = (turn.link, turn.drainer)
+    return core.withLock { $0.endTurn(of: link, by: drainer, events: events) }
+  }
+}

@@ -1,0 +1,25 @@
+/// Who waits for a call.
+enum CallOwner: Sendable {
+  /// Nobody yet: the call is about to be made.
+  case reserved
+  /// Nobody any more: it was cancelled before it was made.
+  case cancelled
+  /// A task that does nothing else meanwhile.
+  case task(UnsafeContinuation<CallOutcome, Never>)
+  case entry(CallEntry)
+  case stream(ReplyBuffer)
+
+  func settle(_ outcome: CallOutcome) {
+    switch self {
+    case .reserved, .cancelled: break
+    case .task(let continuation): continuation.resume(returning: outcome)
+    case .entry(let entry): entry.settle(outcome)
+    case .stream(let buffer):
+      // A server that knows no streams sends one plain result, which is then the only reply.
+      if case .completed(let reply) = outcome, reply.type != EnvelopeNames.end {
+        buffer.append(reply)
+      }
+      buffer.finish(outcome)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// Tasks that wait for a link.
+struct Gate: Sendable {
+  private struct Waiter: Sendable {
+    var id: UInt64
+    var continuation: UnsafeContinuation<Void, Never>
+  }
+
+  private var lastWaiter: UInt64 = 0
+  /// In the order in which they came.
+  private var waiters: [Waiter] = []
+
+  mutating func makeID() -> UInt64 {
+    lastWaiter += 1
+    return lastWaiter
+  }
+
+  mutating func insert(_ id: UInt64, _ continuation: UnsafeContinuation<Void, Never>) {
+    waiters.append(Waiter(id: id, continuation: continuation))
+  }
+
+  /// Takes out one who waits no longer; `nil` if he does not wait.
+  mutating func remove(_ id: UInt64) -> UnsafeContinuation<Void, Never>? {
+    guard let place = waiters.firstIndex(where: { $0.id == id }) else { return nil }
+    return waiters.remove(at: place).continuation
+  }
+
+  /// Takes out all who wait.
+  mutating func removeAll() -> [UnsafeContinuation<Void, Never>] {
+    defer { waiters = [] }
+    return waiters.map(\.continuation)
+  }
+}

@@ -1,0 +1,28 @@
+extension RPCClient {
+  /// How a client calls.
+  public struct Configuration: Sendable {
+    /// How long a call waits if it does not say; `nil` is for ever.
+    public var timeout: Duration? = .seconds(30)
+    public var codec: any PayloadCodec = JSONPayloadCodec()
+    /// The error types that arrive as what they are (A4.1).
+    public var errors = RemoteErrorRegistry()
+    public var replyPolicy = ReplyPolicy.firstWins
+    public var lossPolicy = LossPolicy.failPending
+    /// How long after the loss of its link a client opens another; `nil` is never.
+    public var reconnectDelay: Duration? = .seconds(1)
+    /// Whether calls fail at once if no queue takes the request.
+    public var isMandatory = true
+    /// Whether requests survive a restart of the broker.
+    public var isPersistent = false
+    /// Whether a request is dropped from its queue at its deadline (A2.6).
+    public var expiresAtDeadline = true
+    /// Whether the broker confirms each request, so that one it refused fails at once.
+    public var usesConfirms = false
+    /// Whether servers are told of cancelled calls (A2.7).
+    public var announcesCancel = false
+    /// How many settled calls are remembered, to tell a duplicate or late reply from a stray one.
+    public var rememberedCalls = 1024
+
+    public init() {}
+  }
+}

@@ -1,0 +1,110 @@
+extension RPCClient {
+  /// Takes what arrives on the link of that number; an earlier link has nothing to say any more.
+  func receive(_ event: TransportEvent, on number: UInt64) {
+    let now = environment.clock.now
+    ask { state, actions in
+      guard state.current.isCurrent(number) else { return }
+      state.receive(event, on: number, now: now, into: &actions)
+    }
+    if case .closed = event { attention.fire() }
+  }
+}
+
+extension RPCClient.State {
+  fileprivate mutating func receive(
+    _ event: TransportEvent, on number: UInt64, now: Instant,
+    into actions: inout [RPCClient.Action]
+  ) {
+    switch event {
+    case .reply(let reply): receive(reply, now: now, into: &actions)
+    case .returned(let request):
+      guard let settlement = machine.returned(request) else { return }
+      settle(settlement, by: nil, into: &actions)
+    case .confirmed(let tag, let multiple): machine.confirmed(publishTag: tag, multiple: multiple)
+    case .refused(let tag, let multiple):
+      machine.refused(publishTag: tag, multiple: multiple, into: &settlements)
+      settleAll(into: &actions)
+    case .closed(let reason):
+      note(.linkClosed(reason: reason), into: &actions)
+      lose(number, into: &actions)
+    case .delivery, .notice: break
+    }
+  }
+
+  private mutating func receive(
+    _ reply: Message, now: Instant, into actions: inout [RPCClient.Action]
+  ) {
+    note(.replyArrived(reply), into: &actions)
+    switch machine.receive(reply, now: now) {
+    case .settle(let settlement): settle(settlement, by: reply, into: &actions)
+    case .replace(let settlement):
+      replace(settlement, into: &actions)
+      note(.oddReply(.duplicate(settlement.call), reply), into: &actions)
+    case .item(let call, let item): deliver(item, to: call, into: &actions)
+    case .discard(let odd): note(.oddReply(odd, reply), into: &actions)
+    case .expire(let call):
+      let settlement = CallSettlement(call: call, outcome: .failed(.deadlineExceeded))
+      settle(settlement, by: nil, into: &actions)
+      note(.oddReply(.late(call), reply), into: &actions)
+    }
+  }
+
+  // MARK: Who waits
+
+  mutating func settleAll(into actions: inout [RPCClient.Action]) {
+    for settlement in settlements { settle(settlement, by: nil, into: &actions) }
+    settlements.removeAll(keepingCapacity: true)
+  }
+
+  /// A call is over, and its owner goes on.
+  mutating func settle(
+    _ settlement: CallSettlement, by reply: Message?, into actions: inout [RPCClient.Action]
+  ) {
+    note(.callSettled(settlement, by: reply), into: &actions)
+    guard let owner = takeOwner(of: settlement.call) else { return }
+    actions.append(.settle(owner, settlement.outcome))
+  }
+
+  /// Under ``ReplyPolicy/lastWins`` whoever still holds a call can see a later reply, so its owner
+  /// is not let go for as long as the machine remembers the call.
+  private mutating func takeOwner(of call: CallID) -> CallOwner? {
+    let slot = Slot(call)
+    guard machine.configuration.replyPolicy == .lastWins,
+      case .entry(let entry)? = calls[slot]?.owner
+    else { return calls.remove(slot)?.owner }
+    replaceable.append(slot)
+    while replaceable.count > machine.configuration.rememberedCalls,
+      let oldest = replaceable.popFirst()
+    { calls.remove(oldest) }
+    return .entry(entry)
+  }
+
+  mutating func replace(_ settlement: CallSettlement, into actions: inout [RPCClient.Action]) {
+    guard case .entry(let entry)? = calls[Slot(settlement.call)]?.owner else { return }
+    actions.append(.replace(entry, settlement.outcome))
+  }
+
+  mutating func deliver(_ item: Message, to call: CallID, into actions: inout [RPCClient.Action]) {
+    guard case .stream(let buffer)? = calls[Slot(call)]?.owner else { return }
+    actions.append(.deliver(item, to: buffer))
+  }
+
+  func note(_ event: @autoclosure () -> RPCEvent, into actions: inout [RPCClient.Action]) {
+    if isObserved { actions.append(.observe(event())) }
+  }
+}
+
+/// A call of an ``RPCClient`` is named by the place of its owner.
+extension Slot {
+  init(_ call: CallID) {
+    self.init(
+      index: Int32(truncatingIfNeeded: call.rawValue >> 32),
+      generation: UInt32(truncatingIfNeeded: call.rawValue))
+  }
+}
+
+extension CallID {
+  init(_ slot: Slot) {
+    self.init(UInt64(UInt32(bitPattern: slot.index)) << 32 | UInt64(slot.generation))
+  }
+}

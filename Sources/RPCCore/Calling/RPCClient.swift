@@ -1,0 +1,137 @@
+/// Makes calls over a transport.
+///
+/// ```swift
+/// try await withRPCClient(broker, calling: "rpc_queue") { client in
+///   print(try await client.call("fib", 30, as: Int.self))
+/// }
+/// ```
+///
+/// It is safe to use from any number of tasks at once, also from inside a handler (A1.6). It does
+/// nothing by itself: ``run()`` opens its link, keeps deadlines and opens another link if one is
+/// lost. A call that is made before there is a link waits for it, until its deadline.
+public final class RPCClient: Sendable {
+  let transport: any Transport
+  /// The queue that requests go to if a call does not say otherwise.
+  public let queue: String
+  public let configuration: Configuration
+  let environment: RPCEnvironment
+  let observer: (any RPCObserver)?
+  let reader: ReplyReader
+  let funnel: Funnel<State, Action>
+  let timekeeper: Timekeeper
+  /// Fired when the link is lost.
+  let attention = Signal()
+
+  /// What the client knows.
+  struct State: Sendable {
+    var machine: RPCClientStateMachine
+    var current = LinkInUse()
+    /// The calls that are not over; a ``CallID`` is the name of a place here.
+    var calls = SlotMap<Call>()
+    /// The calls that are over and whose result a later reply may replace, oldest first.
+    var replaceable = Deque<Slot>()
+    var gate = Gate()
+    /// Until when deadlines are slept over; `nil` is for ever.
+    var sleepsUntil: Instant?
+    var hasRun = false
+    var isClosed = false
+    let isObserved: Bool
+    /// Reused for what the machine settles.
+    var settlements: [CallSettlement] = []
+  }
+
+  /// Who waits for a call, and what its reply will be known by.
+  struct Call: Sendable {
+    var owner: CallOwner
+    var correlationID: String?
+  }
+
+  /// What is done outside of the lock.
+  enum Action: Sendable {
+    case publish(OutgoingRequest, on: any TransportLink)
+    case observe(RPCEvent)
+    case settle(CallOwner, CallOutcome)
+    case deliver(Message, to: ReplyBuffer)
+    case replace(CallEntry, CallOutcome)
+    case open([UnsafeContinuation<Void, Never>])
+    case wakeAlarm
+    /// Everything before it was done.
+    case resume(UnsafeContinuation<Void, Never>)
+  }
+
+  /// Makes a client; nothing happens until ``run()``.
+  ///
+  /// - Parameters:
+  ///   - transport: What carries its messages.
+  ///   - queue: The queue that its servers consume.
+  public init(
+    _ transport: any Transport, calling queue: String,
+    configuration: Configuration = Configuration()
+  ) {
+    self.transport = transport
+    self.queue = queue
+    self.configuration = configuration
+    environment = transport.environment
+    observer = environment.makeObserver?()
+    reader = ReplyReader(codec: configuration.codec, errors: configuration.errors)
+    timekeeper = Timekeeper(clock: environment.clock)
+    var machine = RPCClientStateMachine.Configuration()
+    machine.correlationPrefix = environment.makeCorrelationPrefix()
+    machine.usesConfirms = configuration.usesConfirms
+    machine.rememberedCalls = configuration.rememberedCalls
+    machine.replyPolicy = configuration.replyPolicy
+    machine.lossPolicy = configuration.lossPolicy
+    funnel = Funnel(
+      State(
+        machine: RPCClientStateMachine(configuration: machine),
+        isObserved: observer != nil))
+  }
+
+  /// What happened so far, in numbers (A3.9).
+  public var counters: ClientCounters { funnel.read { $0.machine.counters } }
+
+  /// How many calls wait for a reply.
+  public var pendingCount: Int { funnel.read { $0.machine.pendingCount } }
+
+  /// The one way to the machine.
+  func ask<Answer: Sendable>(
+    _ body: (inout State, inout [Action]) -> Answer
+  ) -> Answer {
+    funnel.ask(body, perform: perform)
+  }
+
+  private func perform(_ action: Action) {
+    switch action {
+    case .publish(let request, let link): link.publish(request)
+    case .observe(let event): observer?.observe(event)
+    case .settle(let owner, let outcome): owner.settle(outcome)
+    case .deliver(let message, let buffer): buffer.append(message)
+    case .replace(let entry, let outcome): entry.replace(outcome)
+    case .open(let waiters): for waiter in waiters { waiter.resume() }
+    case .wakeAlarm: timekeeper.alarm.fire()
+    case .resume(let waiter): waiter.resume()
+    }
+  }
+}
+
+/// Runs a client for as long as a piece of code needs it.
+///
+/// - Returns: What the code returns. The client's link is closed by then.
+/// - Throws: What the code throws.
+public func withRPCClient<Result: Sendable>(
+  _ transport: any Transport, calling queue: String,
+  configuration: RPCClient.Configuration = .init(),
+  isolation: isolated (any Actor)? = #isolation,
+  _ body: (RPCClient) async throws -> Result
+) async throws -> Result {
+  let client = RPCClient(transport, calling: queue, configuration: configuration)
+  return try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask { try await client.run() }
+    let result: Swift.Result<Result, any Error>
+    do { result = .success(try await body(client)) } catch { result = .failure(error) }
+    group.cancelAll()
+    // A link that could not be opened has failed the calls, and they say why.
+    while let _ = await group.nextResult() {}
+    return try result.get()
+  }
+}

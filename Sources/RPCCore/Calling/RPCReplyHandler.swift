@@ -1,0 +1,117 @@
+/// Takes the replies that come to a queue of their own, out of the loop of whoever makes the calls
+/// (A1.7, Propan's `reply_to`).
+///
+/// ```swift
+/// let answers = RPCReplyHandler(broker, consuming: "answers", as: Int.self) { reply in
+///   print(reply.correlationID ?? "?", try? reply.value())
+/// }
+/// ```
+///
+/// The calls are made with `post(_:_:replyTo:)` of an ``RPCClient``, by anybody. Nothing is checked
+/// off: which replies are still missing is known to whoever keeps the correlation IDs.
+public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendable {
+  /// How replies are taken.
+  public struct Configuration: Sendable {
+    public var codec: any PayloadCodec = JSONPayloadCodec()
+    /// The error types that arrive as what they are (A4.1).
+    public var errors = RemoteErrorRegistry()
+    /// How many replies the broker may hand over before the first is dealt with; 0 is no limit.
+    public var prefetch: UInt16 = 1
+    /// Whether the queue survives a restart of the broker.
+    public var isDurable = false
+    /// How long after the loss of its link another is opened; `nil` is never.
+    public var reconnectDelay: Duration? = .seconds(1)
+
+    public init() {}
+  }
+
+  /// A reply to a call that somebody made.
+  public struct Arrival: Sendable {
+    /// The reply as it arrived.
+    public let message: Message
+    let reader: ReplyReader
+
+    /// Which call it answers.
+    public var correlationID: String? { message.correlationID }
+
+    /// The result that the reply carries.
+    ///
+    /// - Throws: The error that the handler threw, if its type is registered; ``RPCError``.
+    public func value() throws -> Reply {
+      try reader.value(of: ReplyEnvelope.outcome(of: message))
+    }
+  }
+
+  private let transport: any Transport
+  /// The queue that replies come to.
+  public let queue: String
+  private let configuration: Configuration
+  private let reader: ReplyReader
+  private let body: @Sendable (Arrival) async -> Void
+
+  /// Makes a reply handler; nothing happens until ``run()``.
+  ///
+  /// - Parameters:
+  ///   - transport: What carries the replies.
+  ///   - queue: The queue that is consumed, which is declared if it is not there.
+  ///   - reply: What the replies carry.
+  ///   - body: Told of each reply, one after the other. A reply is acknowledged when it returns, so
+  ///     one may come again if the link is lost before.
+  public init(
+    _ transport: any Transport, consuming queue: String, as reply: Reply.Type = Reply.self,
+    configuration: Configuration = Configuration(),
+    _ body: @escaping @Sendable (Arrival) async -> Void
+  ) {
+    self.transport = transport
+    self.queue = queue
+    self.configuration = configuration
+    self.body = body
+    reader = ReplyReader(codec: configuration.codec, errors: configuration.errors)
+  }
+
+  /// Takes replies until the task is cancelled, and opens another link when one is lost.
+  ///
+  /// - Throws: What opening a link threw, if another is not to be tried
+  ///   (``Configuration/reconnectDelay``).
+  public func run() async throws {
+    let reconnection = Reconnection(
+      clock: transport.environment.clock, delay: configuration.reconnectDelay,
+      attention: Signal())
+    try await reconnection.run(while: { !Task.isCancelled }, connectOnce).get()
+  }
+
+  /// Opens a link and takes replies until it is lost, or the task is cancelled.
+  private func connectOnce() async throws {
+    let arrivals = Mailbox<RequestDelivery>()
+    let link = try await transport.openLink { event in
+      switch event {
+      case .delivery(let reply): arrivals.append(reply)
+      // What was not dealt with comes again.
+      case .closed: arrivals.close(discarding: true)
+      case .reply, .notice, .returned, .confirmed, .refused: break
+      }
+    }
+    do {
+      try await link.consume(subscription)
+    } catch {
+      await link.close()
+      throw error
+    }
+    await withTaskCancellationHandler {
+      while let reply = await arrivals.next() {
+        await body(Arrival(message: reply.message, reader: reader))
+        link.acknowledge(reply.deliveryTag)
+      }
+    } onCancel: {
+      arrivals.close(discarding: true)
+    }
+    await link.close()
+  }
+
+  private var subscription: Subscription {
+    var subscription = Subscription(queue: queue)
+    subscription.isDurable = configuration.isDurable
+    subscription.prefetch = configuration.prefetch
+    return subscription
+  }
+}

@@ -1,0 +1,63 @@
+import Synchronization
+
+/// The replies of a stream that were not fetched, and who waits for the next.
+final class ReplyBuffer: Sendable {
+  private struct State: Sendable {
+    var items = Deque<Message>()
+    var outcome: CallOutcome?
+    /// Tasks that look again when anything changes; only one is served by each change.
+    var waiters: [UnsafeContinuation<Void, Never>] = []
+  }
+
+  /// What comes next in a stream.
+  enum Element: Sendable {
+    case item(Message)
+    case end(CallOutcome)
+  }
+
+  private let state = Mutex(State())
+
+  func append(_ message: Message) { change { $0.items.append(message) } }
+
+  func finish(_ outcome: CallOutcome) { change { $0.outcome = $0.outcome ?? outcome } }
+
+  private func change(_ body: (inout sending State) -> Void) {
+    let waiters = state.withLock { state in
+      body(&state)
+      defer { state.waiters = [] }
+      return state.waiters
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  /// The next reply, or how the stream ended; `nil` if the task was cancelled before.
+  func next() async -> Element? {
+    while true {
+      if let element = take() { return element }
+      if Task.isCancelled { return nil }
+      await waitForChange()
+    }
+  }
+
+  private func take() -> Element? {
+    state.withLock { state in
+      if let item = state.items.popFirst() { return .item(item) }
+      return state.outcome.map(Element.end)
+    }
+  }
+
+  private func waitForChange() async {
+    await withTaskCancellationHandler {
+      await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
+        let goesOn = state.withLock { state in
+          guard state.items.isEmpty, state.outcome == nil, !Task.isCancelled else { return true }
+          state.waiters.append(waiter)
+          return false
+        }
+        if goesOn { waiter.resume() }
+      }
+    } onCancel: {
+      change { _ in }
+    }
+  }
+}

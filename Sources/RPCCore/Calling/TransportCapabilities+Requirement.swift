@@ -1,0 +1,17 @@
+extension TransportCapabilities {
+  private static let names: [(TransportCapabilities, String)] = [
+    (.acknowledgement, "acknowledgement"), (.requeuePosition, "requeue to the original position"),
+    (.prefetch, "prefetch"), (.mandatory, "return of unroutable requests"),
+    (.confirms, "publisher confirms"), (.expiration, "expiration"),
+    (.exclusiveReplyAddress, "exclusive reply address"), (.redeliveredFlag, "redelivered flag"),
+    (.ordering, "order"), (.notices, "notices to all servers"),
+  ]
+
+  /// - Throws: ``RPCError/unsupported(_:)`` that names the first of the needs that is not met.
+  func require(_ needs: TransportCapabilities) throws(RPCError) {
+    let missing = needs.subtracting(self)
+    if let (_, name) = Self.names.first(where: { missing.contains($0.0) }) {
+      throw .unsupported("\(name) over this transport")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+extension RPCClientStateMachine {
+  /// The message of a request, all but its addresses.
+  mutating func message(for request: Request, deadline: Instant?, now: Instant) -> Message {
+    var message = Message(body: request.body)
+    message.type = request.method
+    if request.isPersistent { message.isPersistent = true }
+    if request.expiresAtDeadline, let deadline {
+      message.expiration = expiration(from: now, to: deadline)
+    }
+    let headers = headers(of: request)
+    if !headers.isEmpty { message.headers = headers }
+    if let contentType = request.contentType { message.contentType = contentType }
+    if let messageID = request.messageID { message.messageID = messageID }
+    return message
+  }
+
+  /// Whole milliseconds, rounded up: a request must not expire before its deadline (A2.6).
+  ///
+  /// RabbitMQ closes the channel over an expiration of more than ten years, so there is none then.
+  mutating func expiration(from now: Instant, to deadline: Instant) -> String? {
+    let nanoseconds = now.nanoseconds(to: deadline)
+    // Most calls of a client have the same timeout, so the text of the last one will do.
+    if nanoseconds == lastExpiration.nanoseconds { return lastExpiration.text }
+    let milliseconds = nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1)
+    let text = milliseconds > 315_360_000_000 ? nil : "\(milliseconds)"
+    lastExpiration = (nanoseconds, text)
+    return text
+  }
+
+  private func headers(of request: Request) -> FieldTable {
+    var headers = request.headers
+    if request.carriesDeadline, let deadline = request.deadline {
+      headers[EnvelopeNames.deadline] = .integer(deadline.nanoseconds)
+    }
+    if request.isStream {
+      headers[EnvelopeNames.mode] = .text(EnvelopeNames.stream)
+    } else if request.isPolling {
+      headers[EnvelopeNames.mode] = .text(EnvelopeNames.polling)
+    }
+    return headers
+  }
+}

@@ -1,0 +1,35 @@
+/// The pending calls in the order of sending, for clients that answer the oldest.
+///
+/// A settled call stays until it reaches the front, or until another call is sent while most are
+/// like it. So finding the oldest takes constant time, and memory is bounded by the most calls that
+/// were pending together.
+struct SendingOrder: Sendable {
+  private var calls = Deque<Slot>()
+
+  /// The number of calls kept, settled ones included.
+  var count: Int { calls.count }
+
+  mutating func append(_ call: Slot, pending: borrowing SlotMap<PendingRequest>) {
+    if calls.count >= 32 + 2 * pending.count {
+      calls = calls.filter(pending)
+    }
+    calls.append(call)
+  }
+
+  /// The oldest call that is pending.
+  mutating func first(pending: borrowing SlotMap<PendingRequest>) -> Slot? {
+    while let first = calls.first {
+      if pending.contains(first) { return first }
+      _ = calls.popFirst()
+    }
+    return nil
+  }
+}
+
+extension Deque<Slot> {
+  fileprivate func filter(_ pending: borrowing SlotMap<PendingRequest>) -> Deque {
+    var kept = Deque()
+    for call in self where pending.contains(call) { kept.append(call) }
+    return kept
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// JSON, with its keys sorted, so that the same value always has the same bytes.
+public struct JSONPayloadCodec: PayloadCodec {
+  public init() {}
+
+  public var contentType: String { "application/json" }
+
+  public func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
+    // What most small calls carry needs no encoder.
+    switch value {
+    case is Nothing: return []
+    case let number as Int: return Array(String(number).utf8)
+    default: break
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value))
+  }
+
+  public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    if let nothing = Nothing() as? Value { return nothing }
+    if type == Int.self, let number = Int(digits: bytes), let value = number as? Value {
+      return value
+    }
+    return try JSONDecoder().decode(type, from: Data(bytes))
+  }
+}
+
+extension Int {
+  /// The number that plain decimal digits are; anything else is left to the decoder.
+  fileprivate init?(digits: [UInt8]) {
+    guard (1...18).contains(digits.count), digits[0] != UInt8(ascii: "0") || digits.count == 1
+    else { return nil }
+    var number = 0
+    for digit in digits {
+      guard case UInt8(ascii: "0")...UInt8(ascii: "9") = digit else { return nil }
+      number = number * 10 + Int(digit - UInt8(ascii: "0"))
+    }
+    self = number
+  }
+}

@@ -1,0 +1,27 @@
+/// How arguments and results become bytes.
+///
+/// Both sides of a call have to use the same one.
+public protocol PayloadCodec: Sendable {
+  /// The MIME type of what it writes, for the property `content_type`.
+  var contentType: String { get }
+
+  /// - Throws: Anything, if the value cannot be written.
+  func encode<Value: Encodable>(_ value: Value) throws -> [UInt8]
+
+  /// - Throws: Anything, if the bytes are no such value.
+  func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value
+}
+
+/// An argument or a result that is nothing; written as no bytes at all.
+public struct Nothing: Codable, Hashable, Sendable {
+  public init() {}
+}
+
+/// A value that a codec cannot write, or bytes that are no value of a type.
+public struct CodecError: Error, Hashable, CustomStringConvertible, Sendable {
+  public var description: String
+
+  public init(_ description: String) {
+    self.description = description
+  }
+}

@@ -1,0 +1,26 @@
+/// Plain UTF-8 text of anything that can be made from its description: strings and numbers, as the
+/// RabbitMQ tutorial sends them.
+public struct TextPayloadCodec: PayloadCodec {
+  public init() {}
+
+  public var contentType: String { "text/plain" }
+
+  public func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
+    if value is Nothing { return [] }
+    guard let text = value as? any LosslessStringConvertible else {
+      throw CodecError("\(Value.self) has no text that it can be made from again")
+    }
+    return Array(text.description.utf8)
+  }
+
+  public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    if let nothing = Nothing() as? Value { return nothing }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CodecError("the body is not UTF-8")
+    }
+    guard let textual = type as? any LosslessStringConvertible.Type,
+      let value = textual.init(text) as? Value
+    else { throw CodecError("'\(text)' is no \(Value.self)") }
+    return value
+  }
+}

@@ -1,0 +1,36 @@
+extension ReplyEnvelope {
+  /// What a reply means for a call that is answered by one result.
+  static func outcome(of reply: Message) -> CallOutcome {
+    switch reply.type {
+    case nil, EnvelopeNames.result: .completed(reply)
+    case EnvelopeNames.error: errorOutcome(of: reply)
+    case let type?: .failed(.malformedReply(reason: "its type is '\(type)'"))
+    }
+  }
+
+  /// What a reply means for a call that is answered by one message of that form.
+  ///
+  /// A polling call may get its result at once, from servers that know no tickets.
+  static func outcome(of reply: Message, as form: ReplyForm) -> CallOutcome {
+    switch (form, reply.type) {
+    case (.ticket, EnvelopeNames.ticket), (.poll, EnvelopeNames.pending): .completed(reply)
+    default: outcome(of: reply)
+    }
+  }
+
+  /// The number of an item in its stream, or of the items before its end.
+  static func sequence(of reply: Message) -> Int64? {
+    guard case .integer(let sequence)? = reply.headers[EnvelopeNames.sequence] else { return nil }
+    return sequence
+  }
+
+  private static func errorOutcome(of reply: Message) -> CallOutcome {
+    let headers = reply.headers
+    guard case .text(let name)? = headers[EnvelopeNames.code], let code = ErrorCode(rawValue: name)
+    else { return .failed(.malformedReply(reason: "an error without a known code")) }
+    var remote = RemoteError(code: code, message: "", details: reply.body)
+    if case .text(let type)? = headers[EnvelopeNames.errorType] { remote.type = type }
+    if case .text(let message)? = headers[EnvelopeNames.message] { remote.message = message }
+    return .failed(.remote(remote))
+  }
+}

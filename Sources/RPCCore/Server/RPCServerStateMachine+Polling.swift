@@ -1,0 +1,58 @@
+extension RPCServerStateMachine {
+  /// Answers a request with a ticket, by which its result is polled (A3.10).
+  ///
+  /// The delivery is settled with the ticket, so a crash loses the submitted work: who polls then
+  /// hears that the ticket is unknown.
+  mutating func submit(
+    _ run: inout Run, _ extra: inout RunExtras, into actions: inout [ServerAction]
+  ) {
+    let ticket = submitted.submit(prefix: configuration.ticketPrefix)
+    let reply = ReplyEnvelope.message(
+      ticket: ticket, address: configuration.address,
+      correlationID: run.request.message.correlationID)
+    run.traits.formUnion([.submitted, .extras])
+    extra.ticket = ticket
+    // A repeat gets the same ticket, and that as soon as it comes.
+    if let key = extra.key { remember(reply, as: key) }
+    extra.key = nil
+    answerAtOnce(run.request, with: reply, into: &actions)
+  }
+
+  /// Answers a poll with what became of the call; fetching a result does not use it up, because
+  /// the answer may be lost.
+  mutating func answerPoll(_ request: RequestDelivery, into actions: inout [ServerAction]) {
+    submitted.sweep(now: now.advanced(byNanoseconds: -1))
+    let correlationID = request.message.correlationID
+    counters.polled += 1
+    let reply: Message
+    switch submitted[request.message.body] {
+    case .pending: reply = ReplyEnvelope.pendingMessage(correlationID: correlationID)
+    case .finished(let outcome):
+      reply = ReplyEnvelope.message(outcome: outcome, correlationID: correlationID)
+    case nil:
+      let error = RemoteError(code: .invalidRequest, message: "unknown ticket")
+      return decline(request, because: error, into: &actions)
+    }
+    answerAtOnce(request, with: reply, into: &actions)
+  }
+
+  /// Keeps the outcome of a call that is polled for.
+  mutating func keep(_ outcome: HandlerOutcome, for ticket: [UInt8]) {
+    let due = now.advanced(byNanoseconds: configuration.resultRetention)
+    submitted.finish(ticket, outcome, due: due)
+  }
+
+  /// When ``sweep(now:)`` has something to do next; `nil` if it has nothing.
+  public var nextSweep: Instant? {
+    guard let result = submitted.nextSweep else { return replies.nextSweep }
+    guard let reply = replies.nextSweep else { return result }
+    return min(result, reply)
+  }
+
+  /// Forgets results and replies that were kept for long enough.
+  public mutating func sweep(now: Instant) {
+    self.now = now
+    submitted.sweep(now: now)
+    replies.sweep(now: now)
+  }
+}

@@ -1,0 +1,44 @@
+extension RPCServer {
+  /// Does what was decided; the link and whoever watches hear of it in that order.
+  func perform(_ action: Action) {
+    switch action {
+    case .start(let run, let mailbox): mailbox.append(run)
+    case .cancel(let task): task.cancel()
+    case .observe(let event): observer?.observe(event)
+    case .wakeAlarm: timekeeper.alarm.fire()
+    case .resume(let waiter): waiter.resume()
+    case .decided(let action, let link): perform(action, on: link)
+    }
+  }
+
+  private func perform(_ action: ServerAction, on link: (any TransportLink)?) {
+    switch action {
+    case .reply(let message, let replyTo, let request):
+      guard let link else { return }
+      observe(.replySending(message, to: request))
+      link.publish(
+        OutgoingRequest(
+          exchange: "", routingKey: replyTo, isMandatory: false, message: message))
+      observe(.replySent(message, to: request))
+    case .acknowledge(let request):
+      guard let link else { return }
+      link.acknowledge(request.deliveryTag)
+      observe(.acknowledgementSent(request))
+    case .reject(let request): reject(request, requeue: false, on: link)
+    case .requeue(let request): reject(request, requeue: true, on: link)
+    case .refuse(let request, let error): observe(.requestRefused(request, error))
+    case .discard(let request): observe(.resultDiscarded(request))
+    case .start, .cancel: break
+    }
+  }
+
+  private func reject(_ request: RequestDelivery, requeue: Bool, on link: (any TransportLink)?) {
+    guard let link else { return }
+    link.reject(request.deliveryTag, requeue: requeue)
+    observe(.rejectionSent(request, requeue: requeue))
+  }
+
+  func observe(_ event: @autoclosure () -> RPCEvent) {
+    if let observer { observer.observe(event()) }
+  }
+}

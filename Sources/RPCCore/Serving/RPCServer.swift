@@ -1,0 +1,195 @@
+/// Serves a queue over a transport.
+///
+/// ```swift
+/// let server = try RPCServer(broker, serving: "rpc_queue") { handlers in
+///   handlers.handle("fib") { (n: Int) in fib(n) }
+/// }
+/// try await server.run()
+/// ```
+///
+/// It does nothing by itself: ``run()`` opens its link, consumes the queue, runs handlers and opens
+/// another link if one is lost. Several servers can serve one queue (A3.5).
+public final class RPCServer: Sendable {
+  let transport: any Transport
+  /// The queue that requests come from.
+  public let queue: String
+  public let configuration: Configuration
+  let environment: RPCEnvironment
+  let observer: (any RPCObserver)?
+  let handlers: [RPCHandlers.Handler]
+  let filters: [@Sendable (HandlerContext) async throws -> Void]
+  let funnel: Funnel<State, Action>
+  let timekeeper: Timekeeper
+  /// Fired when the link is lost, the server shall shut down, or the last handler of one that shuts
+  /// down has ended.
+  let attention = Signal()
+
+  /// What the server knows.
+  struct State: Sendable {
+    var machine: RPCServerStateMachine
+    var current = LinkInUse()
+    /// Where accepted requests wait for a task that handles them.
+    var runs: Mailbox<HandlerRun>?
+    /// The handlers that can be cancelled one by one.
+    var tasks: [HandlerRun.ID: HandlerTask] = [:]
+    /// Until when results are slept over that are to be swept; `nil` is for ever.
+    var sleepsUntil: Instant?
+    var hasRun = false
+    /// Whether nothing new is taken.
+    var isEnding = false
+    let isObserved: Bool
+    /// What is to be done before whatever the machine decides; empty between two uses.
+    var actions: [Action] = []
+    /// What the machine decides; empty between two uses.
+    var decided: [ServerAction] = []
+  }
+
+  /// What is known of a handler that can be cancelled.
+  enum HandlerTask: Sendable {
+    case running(Task<HandlerOutcome, Never>)
+    /// It shall be cancelled, and its task was not made yet.
+    case cancelled
+  }
+
+  /// What is done outside of the lock.
+  enum Action: Sendable {
+    case decided(ServerAction, on: (any TransportLink)?)
+    case start(HandlerRun, in: Mailbox<HandlerRun>)
+    case cancel(Task<HandlerOutcome, Never>)
+    case observe(RPCEvent)
+    case wakeAlarm
+    /// Everything before it was done.
+    case resume(UnsafeContinuation<Void, Never>)
+  }
+
+  /// Makes a server; nothing happens until ``run()``.
+  ///
+  /// - Parameters:
+  ///   - transport: What carries its messages.
+  ///   - queue: The queue that it consumes, which is declared if it is not there.
+  ///   - register: Registers its handlers.
+  /// - Throws: ``HandlerNameError`` if two handlers have the same name, or one cannot have its name;
+  ///   ``RPCError/unsupported(_:)`` if the transport cannot do what is asked for.
+  public init(
+    _ transport: any Transport, serving queue: String,
+    configuration: Configuration = Configuration(), _ register: (inout RPCHandlers) -> Void
+  ) throws {
+    var handlers = RPCHandlers(codec: configuration.codec)
+    register(&handlers)
+    if let error = handlers.nameError { throw error }
+    try transport.capabilities.require(configuration.needs)
+    self.transport = transport
+    self.queue = queue
+    self.configuration = configuration
+    self.handlers = handlers.handlers
+    filters = handlers.filters
+    environment = transport.environment
+    observer = environment.makeObserver?()
+    timekeeper = Timekeeper(clock: environment.clock)
+    funnel = Funnel(
+      State(
+        machine: RPCServerStateMachine(
+          configuration: configuration.machine(
+            methods: handlers.handlers.map(\.name), address: queue,
+            ticketPrefix: environment.makeCorrelationPrefix())),
+        isObserved: observer != nil))
+  }
+
+  /// What happened so far, in numbers (A3.9).
+  public var counters: ServerCounters { funnel.read { $0.machine.counters } }
+
+  /// How many handlers are running.
+  public var running: Int { funnel.read { $0.machine.running } }
+
+  /// Where a handler's stream of replies goes.
+  struct Reply: Sendable {
+    let server: RPCServer
+    let run: HandlerRun.ID
+    /// Whether the caller wants a stream.
+    let isStream: Bool
+
+    /// Sends a reply of a stream; `false` if nobody will read it.
+    func emit(_ body: [UInt8]) -> Bool {
+      server.ask { $0.emit(body, from: run) }
+    }
+  }
+
+  /// The one way to the machine: what it decides is performed in order.
+  func ask<Answer: Sendable>(_ body: (inout State) -> Answer) -> Answer {
+    funnel.ask { state, actions in
+      let answer = body(&state)
+      state.moveDecided(into: &actions)
+      return answer
+    } perform: {
+      perform($0)
+    }
+  }
+}
+
+extension RPCServer.State {
+  mutating func emit(_ body: [UInt8], from run: HandlerRun.ID) -> Bool {
+    machine.emit(body, from: run, into: &decided)
+  }
+
+  mutating func note(_ event: @autoclosure () -> RPCEvent) {
+    if isObserved { actions.append(.observe(event())) }
+  }
+
+  /// Puts what the machine has decided behind what is to be done.
+  fileprivate mutating func moveDecided(into actions: inout [RPCServer.Action]) {
+    if !self.actions.isEmpty {
+      actions.append(contentsOf: self.actions)
+      self.actions.removeAll(keepingCapacity: true)
+    }
+    for action in decided {
+      switch action {
+      case .start(let run):
+        if let runs { actions.append(.start(run, in: runs)) }
+      case .cancel(let id): cancel(id, into: &actions)
+      default: actions.append(.decided(action, on: current.link))
+      }
+    }
+    decided.removeAll(keepingCapacity: true)
+    wakeInTime(into: &actions)
+  }
+
+  private mutating func cancel(_ id: HandlerRun.ID, into actions: inout [RPCServer.Action]) {
+    // Handlers that cannot be cancelled one by one are cancelled with the server.
+    guard machine.configuration.receivesNotices else { return }
+    if case .running(let task)? = tasks[id] {
+      actions.append(.cancel(task))
+    } else {
+      tasks[id] = .cancelled
+    }
+  }
+
+  /// Wakes whoever sleeps until a later sweep than there is now.
+  private mutating func wakeInTime(into actions: inout [RPCServer.Action]) {
+    guard let next = machine.nextSweep, next < sleepsUntil ?? .distantFuture else { return }
+    sleepsUntil = next
+    actions.append(.wakeAlarm)
+  }
+}
+
+extension RPCServer.Configuration {
+  fileprivate func machine(
+    methods: [String], address: String, ticketPrefix: String
+  ) -> RPCServerStateMachine.Configuration {
+    var machine = RPCServerStateMachine.Configuration(methods: methods)
+    machine.executor = executor
+    machine.settlement = settlement
+    machine.maximumRequestSize = maximumRequestSize
+    machine.receivesNotices = hearsCancel
+    machine.address = address
+    machine.ticketPrefix = ticketPrefix
+    machine.resultRetention = resultRetention.nanoseconds
+    machine.deduplicationWindow = deduplicationWindow?.nanoseconds
+    return machine
+  }
+  fileprivate var needs: TransportCapabilities {
+    var needs: TransportCapabilities = []
+    if settlement != .automatic { needs.insert(.acknowledgement) }
+    if hearsCancel { needs.insert(.notices) }
+    return needs
+  }
+}

@@ -1,0 +1,121 @@
+import RPCCore
+
+/// How ``explore(schedules:strategy:seed:options:_:)`` chooses schedules.
+public enum ExplorationStrategy: Hashable, Sendable {
+  /// Every choice by a priority drawn from the seed and from what it means.
+  case random
+  /// Priorities by task that change at a few steps: finds what needs at most `depth` orderings to go
+  /// wrong (probabilistic concurrency testing).
+  case pct(depth: Int)
+  /// Both, by turns.
+  case portfolio
+}
+
+/// What an exploration saw.
+public struct ExplorationReport: Sendable {
+  /// How many schedules were run.
+  public let schedules: Int
+  /// How many of them were different.
+  public let distinct: Int
+}
+
+/// Runs a simulation under many schedules, and makes the first failure small.
+///
+/// The natural order comes first, then schedules of the strategy. A failing schedule is shrunk to as
+/// few deviations from the natural order as still fail.
+///
+/// - Parameters:
+///   - schedules: How many schedules are run.
+///   - seed: What they are drawn from.
+/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, and a token that replays
+///   it.
+@discardableResult
+public func explore(
+  schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,
+  options: SimulationOptions = .init(),
+  _ body: @escaping @Sendable (Simulation) async throws -> Void
+) throws -> ExplorationReport {
+  var seen: Set<Schedule> = []
+  var length = 0
+  for index in 0..<max(1, schedules) {
+    let mode = strategy.mode(index, seed: seed, length: length)
+    let attempt = try SimulationAttempt(mode, seed: seed &+ UInt64(index), options, body)
+    guard attempt.held else {
+      throw try ScheduleShrinker(attempt, options, body).failure(afterSchedules: index + 1)
+    }
+    length = max(length, attempt.choiceCount)
+    seen.insert(attempt.report.schedule)
+  }
+  return ExplorationReport(schedules: max(1, schedules), distinct: seen.count)
+}
+
+extension ExplorationStrategy {
+  fileprivate func mode(_ index: Int, seed: UInt64, length: Int) -> ScheduleRecorder.Mode {
+    let drawn = RandomStream.mix(seed &+ UInt64(index))
+    switch self {
+    case _ where index == 0: return .replay(Schedule())
+    case .random: return .random(seed: drawn)
+    case .pct(let depth): return .pct(seed: drawn, changes: changes(depth, drawn, length))
+    case .portfolio where index % 2 == 1: return .random(seed: drawn)
+    case .portfolio: return .pct(seed: drawn, changes: changes(1 + index / 2 % 3, drawn, length))
+    }
+  }
+
+  /// The steps at which a priority falls: one fewer than the depth.
+  private func changes(_ depth: Int, _ seed: UInt64, _ length: Int) -> Set<Int> {
+    var stream = RandomStream(seed: seed, site: StableHash("pct"))
+    return Set(
+      (0..<max(0, depth - 1)).map { _ in 1 + Int(stream.next() % UInt64(max(1, length))) })
+  }
+}
+
+/// Takes deviations away from a failing schedule for as long as it still fails.
+private struct ScheduleShrinker<Result: Sendable> {
+  private var smallest: SimulationAttempt<Result>
+  private let options: SimulationOptions
+  private let body: @Sendable (Simulation) async throws -> Result
+  private var attempts = 0
+
+  /// After how many runs it is given up.
+  private static var limit: Int { 300 }
+
+  init(
+    _ failing: SimulationAttempt<Result>, _ options: SimulationOptions,
+    _ body: @escaping @Sendable (Simulation) async throws -> Result
+  ) throws {
+    smallest = failing
+    self.options = options
+    self.body = body
+    try shrink()
+  }
+
+  func failure(afterSchedules count: Int) -> SimulationFailure {
+    let deviations = smallest.report.schedule.deviations.count
+    return smallest.failure(
+      " under schedule \(count), shrunk to \(deviations) deviations from the natural order")
+  }
+
+  /// Takes chunks away, from all at once down to one at a time (delta debugging).
+  private mutating func shrink() throws {
+    var size = smallest.report.schedule.deviations.count
+    while size >= 1, Self.limit > attempts {
+      let hasShrunk = try removeChunks(of: size)
+      size = hasShrunk ? min(size, smallest.report.schedule.deviations.count) : size / 2
+    }
+  }
+
+  private mutating func removeChunks(of size: Int) throws -> Bool {
+    let steps = smallest.report.schedule.deviations.keys.sorted()
+    for start in stride(from: 0, to: steps.count, by: size) where attempts < Self.limit {
+      var schedule = smallest.report.schedule
+      for step in steps[start..<min(start + size, steps.count)] { schedule.deviations[step] = nil }
+      attempts += 1
+      let attempt = try SimulationAttempt(.replay(schedule), seed: 0, options, body)
+      if !attempt.held, attempt.report.schedule.deviations.count < steps.count {
+        smallest = attempt
+        return true
+      }
+    }
+    return false
+  }
+}

@@ -1,0 +1,149 @@
+import RPCCore
+
+/// Chooses what comes next in a simulation, and remembers where that was not what comes first
+/// naturally.
+///
+/// The natural order runs the oldest job first and events when no job is left. A schedule is that
+/// order with deviations from it; so the smaller it is, the easier a failure is to understand.
+final class ScheduleRecorder {
+  enum Mode: Sendable {
+    case random(seed: UInt64)
+    /// Priorities by task, of which the highest falls at a few steps (probabilistic concurrency
+    /// testing): finds what needs few orderings to go wrong with a known probability.
+    case pct(seed: UInt64, changes: Set<Int>)
+    /// The natural order with these deviations.
+    case replay(Schedule)
+  }
+
+  private let mode: Mode
+  private(set) var recorded = Schedule()
+  private var choices = 0
+  private var lowered: [UInt64: UInt64] = [:]
+
+  init(_ mode: Mode) {
+    self.mode = mode
+  }
+
+  /// What replays the run.
+  var token: Schedule { recorded }
+
+  /// How many choices there were so far.
+  var choiceCount: Int { choices }
+
+  /// The place of the job that runs next.
+  func chooseJob(_ jobs: borrowing ReadyJobs) -> Int {
+    let step = nextStep()
+    switch mode {
+    case .replay(let schedule): return record(schedule.choice(at: step, of: jobs.count), at: step)
+    case .random(let seed):
+      return record(smallest(of: jobs) { RandomStream.mix($0.meaning ^ seed) }, at: step)
+    case .pct(let seed, let changes):
+      let chosen = smallest(of: jobs) { self.priority(of: $0, seed: seed) }
+      if changes.contains(step) { lowered[taskKey(of: jobs[chosen])] = .max - UInt64(step) }
+      return record(smallest(of: jobs) { self.priority(of: $0, seed: seed) }, at: step)
+    }
+  }
+
+  private func priority(of job: ReadyJob, seed: UInt64) -> UInt64 {
+    let key = taskKey(of: job)
+    return lowered[key] ?? RandomStream.mix(key ^ seed) >> 16
+  }
+
+  private func taskKey(of job: ReadyJob) -> UInt64 {
+    UInt64(UInt32(truncatingIfNeeded: job.process)) << 32
+      | UInt64(UInt32(truncatingIfNeeded: job.task))
+  }
+
+  private func smallest(
+    of jobs: borrowing ReadyJobs, by priority: (ReadyJob) -> UInt64
+  ) -> Int {
+    var best = (place: 0, priority: UInt64.max)
+    for place in 0..<jobs.count {
+      let priority = priority(jobs[place])
+      if priority < best.priority { best = (place, priority) }
+    }
+    return best.place
+  }
+
+  /// Whether events may happen before jobs that are ready.
+  var mayPreferEvents: Bool {
+    if case .replay(let schedule) = mode { !schedule.deviations.isEmpty } else { true }
+  }
+
+  /// Whether a job runs before the next event; naturally all jobs do.
+  func prefersJob() -> Bool {
+    switch mode {
+    case .replay(let schedule):
+      let step = nextStep()
+      return record(schedule.choice(at: step, of: 2), at: step) == 0
+    case .random(let seed), .pct(let seed, _):
+      let step = nextStep()
+      let isEvent = RandomStream.mix(UInt64(step) ^ RandomStream.mix(seed &+ 0x5EED)) % 8 == 0
+      return record(isEvent ? 1 : 0, at: step) == 0
+    }
+  }
+
+  /// The event that happens next in a world.
+  func nextEvent(in world: World) -> EnabledEvent? {
+    switch mode {
+    case .replay(let schedule):
+      guard let natural = world.naturalEvent else { return nil }
+      guard mayPreferEvents else { return natural }
+      let step = nextStep()
+      guard schedule.deviations[step] != nil else { return natural }
+      let events = world.enabledEvents
+      let place = record(schedule.choice(at: step, of: events.count), at: step)
+      return events[place]
+    case .random(let seed), .pct(let seed, _):
+      let step = nextStep()
+      guard let event = Strategy.random(seed: seed).next(in: world) else { return nil }
+      if event != world.naturalEvent, let place = world.enabledEvents.firstIndex(of: event) {
+        _ = record(place, at: step)
+      }
+      return event
+    }
+  }
+
+  private func nextStep() -> Int {
+    choices += 1
+    return choices
+  }
+
+  private func record(_ place: Int, at step: Int) -> Int {
+    if place != 0 { recorded.deviations[step] = place }
+    return place
+  }
+}
+
+/// Where a run did not go as it naturally would: at which choice, and what was chosen instead.
+///
+/// As text it is a token that replays the run of the same code.
+public struct Schedule: Hashable, Sendable, CustomStringConvertible {
+  /// The place that was chosen, by the number of the choice.
+  var deviations: [Int: Int] = [:]
+
+  public init() {}
+
+  /// Reads a token.
+  ///
+  /// Returns `nil` for a text that is none.
+  public init?(_ token: String) {
+    guard token.hasPrefix("s1") else { return nil }
+    for part in token.dropFirst(2).split(separator: "-") {
+      let numbers = part.split(separator: ".").map { Int($0) }
+      guard numbers.count == 2, let step = numbers[0], let place = numbers[1], step > 0, place > 0
+      else { return nil }
+      deviations[step] = place
+    }
+  }
+
+  /// The token.
+  public var description: String {
+    "s1" + deviations.sorted { $0.key < $1.key }.map { "-\($0.key).\($0.value)" }.joined()
+  }
+
+  func choice(at step: Int, of count: Int) -> Int {
+    let place = deviations[step] ?? 0
+    return place < count ? place : 0
+  }
+}

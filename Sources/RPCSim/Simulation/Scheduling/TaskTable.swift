@@ -1,0 +1,106 @@
+/// The tasks of a simulation, as far as they were seen: who started each, and for which process.
+///
+/// A task cannot be seen ending, so its line stays until the simulation is shut down.
+struct TaskTable {
+  typealias Index = Int32
+
+  struct Line {
+    var process: Int
+    var parent: Index?
+    /// A number drawn from who started the task and as its how-manieth.
+    var path: UInt64
+    var children: UInt64 = 0
+    var occurrences: Int32 = 0
+  }
+
+  private(set) var lines: [Line] = []
+  private var indices = TaskIndices()
+  private var names: [Index: String] = [:]
+  private var rootCounts: [StableHash: Int] = [:]
+
+  @inline(__always)
+  func index(of identity: UInt64) -> Index? { indices[identity] }
+
+  subscript(index: Index) -> Line { lines[Int(index)] }
+
+  /// Enters a task that another one started; without one it is a child of the simulation.
+  mutating func add(_ identity: UInt64, process: Int, parent: Index?) -> Index {
+    guard let parent else { return addRoot(identity, process: process, name: nil) }
+    lines[Int(parent)].children += 1
+    let path = RandomStream.mix(lines[Int(parent)].path ^ lines[Int(parent)].children)
+    return add(identity, Line(process: process, parent: parent, path: path))
+  }
+
+  mutating func addRoot(_ identity: UInt64, process: Int, name: String?) -> Index {
+    let meaning = StableHash(name ?? "").adding(process)
+    let earlier = rootCounts[meaning, default: 0]
+    rootCounts[meaning] = earlier + 1
+    let path = RandomStream.mix(meaning.adding(earlier).value)
+    let index = add(identity, Line(process: process, parent: nil, path: path))
+    if let name { names[index] = name }
+    return index
+  }
+
+  private mutating func add(_ identity: UInt64, _ line: Line) -> Index {
+    let index = Index(lines.count)
+    lines.append(line)
+    indices.add(identity, index)
+    return index
+  }
+
+  /// The job that a task brings about now, told from all its others.
+  @inline(__always)
+  mutating func nextJob(_ job: UnownedJob, of index: Index, process: Int?) -> ReadyJob {
+    let place = Int(index)
+    let occurrence = lines[place].occurrences
+    lines[place].occurrences &+= 1
+    return ReadyJob(
+      job: job, process: process ?? lines[place].process, task: index, occurrence: occurrence,
+      path: lines[place].path)
+  }
+
+  func hasName(_ index: Index) -> Bool { names[index] != nil }
+
+  mutating func setName(_ name: String, of index: Index) {
+    names[index] = name
+  }
+
+  /// The task's name; without one, what is known of its origin.
+  func description(of index: Index) -> String {
+    if let name = names[index] { return "task `\(name)`" }
+    guard let parent = lines[Int(index)].parent else { return "an unnamed task" }
+    return "a task started by \(description(of: parent))"
+  }
+}
+
+/// Finds tasks by the numbers that the runtime gave them.
+///
+/// The numbers grow by one from task to task, so those of a simulation lie close together, and a
+/// list does without hashing. Whatever lies too far away to be worth a place goes into a dictionary.
+private struct TaskIndices {
+  private var first: UInt64?
+  private var near: [TaskTable.Index] = []
+  private var far: [UInt64: TaskTable.Index] = [:]
+  private var count = 0
+
+  @inline(__always)
+  subscript(identity: UInt64) -> TaskTable.Index? {
+    let place = identity &- (first ?? 0)
+    if place < UInt64(near.count) {
+      let index = near[Int(place)]
+      if index >= 0 { return index }
+    }
+    return far.isEmpty ? nil : far[identity]
+  }
+
+  mutating func add(_ identity: UInt64, _ index: TaskTable.Index) {
+    // The numbers of other threads' tasks lie between; more than that is not worth the room.
+    let room = UInt64(256 + 8 * count)
+    let place = identity &- (first ?? identity)
+    count += 1
+    guard identity > 0, place < room else { return far[identity] = index }
+    if first == nil { first = identity }
+    while near.count <= Int(place) { near.append(-1) }
+    near[Int(place)] = index
+  }
+}

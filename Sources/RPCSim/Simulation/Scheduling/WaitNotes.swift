@@ -1,0 +1,20 @@
+/// What tasks say they wait for.
+struct WaitNotes {
+  typealias Note = (number: Int, task: TaskTable.Index, reason: () -> String)
+
+  private var notes: [Int: Note] = [:]
+  private var count = 0
+
+  mutating func add(_ task: TaskTable.Index, _ reason: @escaping () -> String) -> Int {
+    count += 1
+    notes[count] = (count, task, reason)
+    return count
+  }
+
+  mutating func remove(_ number: Int) {
+    notes[number] = nil
+  }
+
+  /// Oldest first.
+  var all: [Note] { notes.keys.sorted().compactMap { notes[$0] } }
+}

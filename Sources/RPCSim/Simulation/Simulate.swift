@@ -1,0 +1,107 @@
+import RPCCore
+
+/// What a simulation is like, besides its code.
+public struct SimulationOptions: Sendable {
+  /// How long a message takes between a process and the broker.
+  public var latency = DurationRange(nanoseconds: 1_000_000)
+  /// After how many jobs and events a run is given up.
+  public var stepLimit = 1_000_000
+  /// Whether the journal is kept.
+  ///
+  /// Without it a run is faster, and no checker looks at it.
+  public var keepsJournal = true
+  /// The name that reports use.
+  public var name = "simulation"
+
+  public init() {}
+}
+
+/// Runs real `async` code against the in-memory broker under virtual time, in an order that the seed
+/// decides: the same seed gives the same run, byte for byte.
+///
+/// ```swift
+/// let answer = try simulate(seed: 7) { sim in
+///   sim.process("worker") { worker in
+///     try await RPCServer(worker, serving: "rpc_queue") {
+///       $0.handle("fib") { (n: Int) in fib(n) }
+///     }.run()
+///   }
+///   return try await withRPCClient(sim, calling: "rpc_queue") { client in
+///     try await client.call("fib", 30, as: Int.self)
+///   }
+/// }
+/// ```
+///
+/// It runs on the calling thread, beside whatever else the process does, and ends when the body
+/// does; it works in tests of any framework, any number at once.
+///
+/// - Returns: What the body returns.
+/// - Throws: ``SimulationFailure`` if the body throws or stalls, an invariant is broken, a planned
+///   fault never strikes, or something from outside of the simulation gets in.
+@discardableResult
+public func simulate<Result: Sendable>(
+  seed: UInt64 = 0, options: SimulationOptions = .init(),
+  _ body: @escaping @Sendable (Simulation) async throws -> Result
+) throws -> Result {
+  let mode = seed == 0 ? ScheduleRecorder.Mode.replay(Schedule()) : .random(seed: seed)
+  return try SimulationAttempt(mode, seed: seed, options, body).value()
+}
+
+/// Runs a schedule again that a failed simulation told of.
+///
+/// - Parameter token: The token of a ``SimulationFailure``. It fits the code that it was made with.
+/// - Throws: ``SimulationFailure``, as before; ``MalformedToken``.
+@discardableResult
+public func simulate<Result: Sendable>(
+  replaying token: String, options: SimulationOptions = .init(),
+  _ body: @escaping @Sendable (Simulation) async throws -> Result
+) throws -> Result {
+  guard let schedule = Schedule(token) else { throw MalformedToken(token: token) }
+  return try SimulationAttempt(.replay(schedule), seed: 0, options, body).value()
+}
+
+/// A text that is no token of a schedule.
+public struct MalformedToken: Error, Hashable, CustomStringConvertible, Sendable {
+  public var token: String
+
+  public var description: String {
+    "'\(token)' is no token of a schedule: they look like s1-12.1-40.2"
+  }
+}
+
+/// One run of a simulation, and what it came to.
+struct SimulationAttempt<Result: Sendable> {
+  let result: Swift.Result<Result, any Error>?
+  let report: SimulationReport
+  let choiceCount: Int
+
+  init(
+    _ mode: ScheduleRecorder.Mode, seed: UInt64, _ options: SimulationOptions,
+    _ body: @escaping @Sendable (Simulation) async throws -> Result
+  ) throws {
+    if let missing = DeterministicScheduler.missingFromRuntime {
+      throw RPCError.unsupported("simulating without \(missing)")
+    }
+    let recorder = ScheduleRecorder(mode)
+    let run = SimulationRun<Result>(recorder, seed: seed, options: options)
+    (result, report) = run.run(body)
+    choiceCount = recorder.choiceCount
+  }
+
+  /// Whether nothing is wrong with it.
+  var held: Bool {
+    guard case .success? = result else { return false }
+    return report.problems.isEmpty
+  }
+
+  func failure(_ search: String = "") -> SimulationFailure {
+    var error: (any Error)?
+    if case .failure(let thrown)? = result { error = thrown }
+    return SimulationFailure(error: error, report: report, search: search)
+  }
+
+  func value() throws -> Result {
+    guard held, case .success(let value)? = result else { throw failure() }
+    return value
+  }
+}

@@ -1,0 +1,113 @@
+import InMemoryBroker
+public import RPCCore
+
+/// One life of a process in a simulation: the transport, the clock and the faults of its code.
+///
+/// ```swift
+/// sim.process("worker") { worker in
+///   try await RPCServer(worker, serving: "rpc_queue") { … }.run()
+/// }
+/// ```
+public struct SimulatedProcess: Transport {
+  let state: SimulationState
+  /// The process's place in the world.
+  let place: Int
+  /// Counts the lives of the process, so that one that is over can do nothing any more.
+  let life: Int
+  /// The process's name.
+  public let name: String
+
+  public var capabilities: TransportCapabilities { .all }
+
+  /// The simulation's clock.
+  public var clock: SimulatedClock { SimulatedClock(scheduler: state.scheduler) }
+
+  /// Virtual time, and an observer that writes the journal.
+  public var environment: RPCEnvironment {
+    var environment = RPCEnvironment(clock: SimulatedProcessClock(process: self)) {
+      let number = state.withContent { content in
+        content.clients += 1
+        return content.clients
+      }
+      return "\(name).\(number)."
+    }
+    environment.makeObserver = {
+      let number = state.withContent { content in
+        content.clients += 1
+        return content.clients
+      }
+      return SimulatedObserver(process: self, client: number)
+    }
+    environment.beforeHandler = { try await passHandler($0) }
+    return environment
+  }
+
+  /// - Throws: ``RPCError/notConnected`` if the broker is down, or the process cut off.
+  public func openLink(
+    _ receive: @escaping @Sendable (TransportEvent) -> Void
+  ) async throws -> any TransportLink {
+    try await goOn()
+    let opened: SimulatedLink? = state.withContent { content in
+      guard isAlive(in: content), let slot = content.world.openLink(of: place) else { return nil }
+      content.clients += 1
+      let link = SimulatedLink(
+        process: self, slot: slot, number: content.clients, receive: receive)
+      content.links[slot] = link
+      return link
+    }
+    guard let opened else { throw RPCError.notConnected }
+    return opened
+  }
+
+  /// Makes the process pass no more until it may.
+  ///
+  /// A process that has died stays here for ever: its tasks are never run again.
+  func goOn() async throws {
+    let stands = state.withWorld { $0.live[place].life != life || $0.processes[place].pause != nil }
+    if stands { await Task.yield() }
+  }
+
+  func isAlive(in content: SimulationState.Content) -> Bool {
+    content.world.live[place].life == life && content.world.processes[place].isUp
+  }
+
+  /// What planned faults do to a handler that is about to run.
+  private func passHandler(_ request: RequestDelivery) async throws {
+    try await goOn()
+    let passage = state.withWorld { $0.takePassage(of: request, at: place) }
+    switch passage {
+    case .handlerFails(let error): throw error
+    case .handlerHangs: try await clock.sleep(until: .distantFuture)
+    case .free, .cut, .held: break
+    }
+  }
+}
+
+/// The simulation's clock as a process sees it: with the middle of handlers as a point where faults
+/// strike.
+struct SimulatedProcessClock: RPCClock {
+  let process: SimulatedProcess
+
+  var now: Instant {
+    let offset = process.state.withWorld { $0.processes[process.place].clockOffset }
+    return process.state.scheduler.now.advanced(byNanoseconds: offset)
+  }
+
+  func sleep(until instant: Instant) async throws {
+    let offset = process.state.withWorld { $0.processes[process.place].clockOffset }
+    try await process.state.scheduler.sleep(until: instant.advanced(byNanoseconds: -offset))
+  }
+}
+
+/// Writes down what the clients and servers of a process tell.
+struct SimulatedObserver: RPCObserver {
+  let process: SimulatedProcess
+  let client: Int
+
+  func observe(_ event: RPCEvent) {
+    process.state.withContent { content in
+      guard process.isAlive(in: content) else { return }
+      content.world.observe(event, at: process.place, client: client)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+public import InMemoryBroker
+public import RPCCore
+
+/// A simulated world with real code in it: its processes, its faults, its time.
+///
+/// It is also the transport of the code that holds it, which is a process of its own, `test`.
+public struct Simulation: Transport {
+  let state: SimulationState
+  let test: SimulatedProcess
+
+  public var capabilities: TransportCapabilities { test.capabilities }
+  public var environment: RPCEnvironment { test.environment }
+
+  public func openLink(
+    _ receive: @escaping @Sendable (TransportEvent) -> Void
+  ) async throws -> any TransportLink {
+    try await test.openLink(receive)
+  }
+
+  /// The simulation's clock, for all code that takes a `Clock`.
+  public var clock: SimulatedClock { test.clock }
+
+  /// The virtual time, from ``RPCCore/Instant/start``.
+  public var now: Instant { state.scheduler.now }
+
+  /// What the schedule depends on.
+  public var seed: UInt64 { state.seed }
+
+  /// Lets virtual time pass.
+  public func sleep(for duration: Duration) async throws {
+    try await clock.sleep(until: now.advanced(by: duration))
+  }
+
+  // MARK: Processes
+
+  /// Starts a process.
+  ///
+  /// A process is a piece of code that is run again, from its beginning, when the process restarts
+  /// after a crash; what it knew is gone then. When the code returns the process goes away; if it
+  /// throws, the simulation fails.
+  @discardableResult
+  public func process(
+    _ name: String, _ body: @escaping @Sendable (SimulatedProcess) async throws -> Void
+  ) -> SimulatedProcessHandle {
+    let place = state.withContent { content in
+      let place = content.world.addLiveProcess(name)
+      while content.programs.count < place { content.programs.append(.none) }
+      content.programs.append(SimulationState.Program(name: name, body: body, place: 0))
+      content.world.start(place)
+      return place
+    }
+    return SimulatedProcessHandle(state: state, place: place, name: name)
+  }
+
+  // MARK: The broker
+
+  /// Declares a queue, as an operator does, at no cost of time.
+  public func declareQueue(_ queue: QueueScript) {
+    state.withWorld { $0.declare(queue) }
+  }
+
+  /// Declares a queue by its name.
+  public func declareQueue(_ name: String, isDurable: Bool = false) {
+    var queue = QueueScript(name: name)
+    queue.isDurable = isDurable
+    declareQueue(queue)
+  }
+
+  /// What a queue holds at the moment; `nil` if there is no such queue.
+  public func status(ofQueue name: String) -> QueueStatus? {
+    state.withWorld { $0.broker.queueStatus(named: name) }
+  }
+
+  /// How long a message takes between a process and the broker, from now on.
+  public func setLatency(_ latency: DurationRange) {
+    state.withWorld { $0.setLatency(latency) }
+  }
+
+  // MARK: Faults
+
+  /// Plans a fault, by the same rules as a scenario does; the processes and queues that it names must
+  /// be there, and a call is named by its method.
+  ///
+  /// A planned fault that never strikes fails the simulation, unless it is optional.
+  public func plan(_ fault: FaultScript) {
+    state.withWorld { $0.addFault(fault) }
+  }
+
+  /// Plans a fault at a point.
+  public func plan(
+    _ verdict: FaultVerdict, at point: FaultPoint, of process: String? = nil,
+    call: String? = nil, nth: Int = 1
+  ) {
+    var fault = FaultScript(verdict, at: point, process: process)
+    fault.call = call
+    fault.nth = nth
+    plan(fault)
+  }
+
+  // MARK: Expectations
+
+  /// Fails the simulation if a condition does not hold; the schedule that led here is shown.
+  public func expect(
+    _ condition: Bool, _ comment: @autoclosure () -> String = "an expectation does not hold",
+    file: StaticString = #fileID, line: UInt = #line
+  ) {
+    if !condition { state.fail("\(file):\(line): \(comment())") }
+  }
+
+  /// Everything that happened so far.
+  public var journal: Journal { state.withWorld { $0.journal } }
+}
+
+/// A process of a simulation, from outside.
+public struct SimulatedProcessHandle: Sendable {
+  let state: SimulationState
+  let place: Int
+  /// The process's name.
+  public let name: String
+
+  /// Whether it runs: it was started, and has neither crashed nor ended.
+  public var isUp: Bool { state.withWorld { $0.processes[place].isUp } }
+
+  /// The process dies at once: its memory and its links are gone, and its unsettled deliveries return
+  /// to their queues.
+  public func crash(restartAfter delay: Duration? = nil) {
+    state.withWorld { _ = $0.crash(place, restartAfter: delay?.nanoseconds) }
+  }
+
+  /// Starts the process again, if it is down.
+  public func restart() {
+    state.withWorld { $0.start(place) }
+  }
+
+  /// The process loses its links and knows it at once; it can open others after a time.
+  public func disconnect(for duration: Duration = .zero) {
+    state.withWorld { _ = $0.disconnect(place, reconnectAfter: duration.nanoseconds) }
+  }
+}
+
+extension SimulationState.Program {
+  /// Stands for a process that is not there.
+  static let none = SimulationState.Program(name: "", body: { _ in }, place: 0)
+}

@@ -1,0 +1,113 @@
+public import RPCCore
+
+/// What a simulation did, and what is wrong with it.
+public struct SimulationReport: Sendable {
+  /// Why a simulation was stopped before its body had ended.
+  public enum Stop: String, Hashable, Sendable {
+    /// The body waits, and nothing can happen any more.
+    case stalled
+    /// So much happened that it seems to have no end.
+    case stepsExhausted
+  }
+
+  /// `nil` if the body ended by itself.
+  public let stop: Stop?
+  public let journal: Journal
+  /// The invariants that were broken.
+  public let violations: [Violation]
+  public let faults: [Run.FaultReport]
+  /// Why each call that never settled waits.
+  public let waits: [Wait]
+  /// Calls that timed out while they waited for themselves: the deadlocks that a deadline resolved.
+  public let deadlocks: [Wait]
+  /// What each task waits for in a simulation that stalled.
+  public let taskWaits: [String]
+  /// How the outside got in: threads, clocks and tasks that no schedule rules.
+  public let escapes: [String]
+  /// What ``Simulation/expect(_:_:file:line:)`` found, and processes that ended with an error.
+  public let failures: [String]
+  /// Tasks that did not end when they were cancelled.
+  public private(set) var unfinished: [String] = []
+  /// What replays the run.
+  public let schedule: Schedule
+  /// When the last thing happened.
+  public let end: Instant
+  /// How many jobs and events there were.
+  public let stepCount: Int
+
+  init(
+    _ content: SimulationState.Content, stop: Stop?, taskWaits: [String], escapes: [String],
+    schedule: Schedule, stepCount: Int
+  ) {
+    let world = content.world
+    self.stop = stop
+    journal = world.journal
+    waits = stop == nil ? [] : world.waits()
+    deadlocks = world.live.deadlocks
+    faults = world.faultReports
+    violations =
+      world.journal.isOn ? Checkers.violations(in: world.evidence(isQuiescent: false)) : []
+    failures = content.failures
+    end = world.now
+    self.taskWaits = taskWaits
+    self.escapes = escapes
+    self.schedule = schedule
+    self.stepCount = stepCount
+  }
+
+  func adding(unfinished: [String]) -> SimulationReport {
+    var report = self
+    report.unfinished = unfinished
+    return report
+  }
+
+  /// The planned faults that should have struck and did not: the run proves nothing about them.
+  public var vacuousFaults: [Run.FaultReport] {
+    faults.filter { $0.fired == 0 && !$0.fault.isOptional }
+  }
+
+  /// Everything that is wrong, a sentence each; empty if nothing is.
+  public var problems: [String] {
+    failures + stopProblems
+      + violations.map { "violated: \($0.invariant): \($0.message)" }
+      + vacuousFaults.map { "this fault never struck: \($0.fault)" }
+      + escapes.map { "the outside got in: \($0)" }
+      + unfinished.map { "\($0) did not end when it was cancelled" }
+  }
+
+  private var stopProblems: [String] {
+    switch stop {
+    case nil: []
+    case .stepsExhausted: ["given up after \(stepCount) steps: it seems to have no end"]
+    case .stalled:
+      [
+        "stalled at \(TimeText.milliseconds(end, decimals: TimeText.decimals(of: end))) ms: the body waits, and nothing can happen any more"
+      ]
+        + waits.flatMap(\.reasons).map { "  \($0)" } + taskWaits.map { "  \($0)" }
+    }
+  }
+}
+
+/// A simulation that failed: why, how to see it again, and a picture of it.
+public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
+  /// What the body threw, if it threw.
+  public let error: (any Error)?
+  public let report: SimulationReport
+  /// What was done to find it.
+  let search: String
+
+  public var description: String {
+    let thrown = error.map { ["the body threw: \($0)"] } ?? []
+    let deadlocks = report.deadlocks.map {
+      "a deadlock, until a deadline came: " + $0.reasons.joined(separator: "; ")
+    }
+    let problems = (thrown + report.problems + deadlocks).map { "  \($0)" }
+    return """
+      the simulation failed\(search):
+      \(problems.joined(separator: "\n"))
+
+      \(ColumnDiagram(report.journal).text())
+      Replay it: simulate(replaying: "\(report.schedule)") { … }
+      """
+  }
+}

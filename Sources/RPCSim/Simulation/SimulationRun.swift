@@ -1,0 +1,245 @@
+import InMemoryBroker
+import RPCCore
+
+/// Runs real code in a world: lets one job or one event happen after another, as a schedule chooses.
+final class SimulationRun<Result: Sendable> {
+  private let state: SimulationState
+  private let scheduler: DeterministicScheduler
+  private let schedule: ScheduleRecorder
+  private let options: SimulationOptions
+  /// The body's result, once it is there.
+  private let outcome = Box<Swift.Result<Result, any Error>?>(nil)
+  /// The process of the world that each of the scheduler's belongs to, by its place there.
+  private var owners: [Int] = [0]
+  private var stepCount = 0
+
+  init(_ schedule: ScheduleRecorder, seed: UInt64, options: SimulationOptions) {
+    self.schedule = schedule
+    self.options = options
+    scheduler = DeterministicScheduler(choose: schedule.chooseJob)
+    var scenario = Scenario(name: options.name)
+    scenario.latency = options.latency
+    var world = World(scenario, seed: seed, isJournaled: options.keepsJournal)
+    _ = world.addLiveProcess("test")
+    world.processes[0].isUp = true
+    state = SimulationState(world: world, scheduler: scheduler, seed: seed)
+    state.withContent { $0.programs = [.none] }
+    connectClock()
+  }
+
+  /// Runs the body to its end, and what it left on its way; then everything is let go of.
+  func run(
+    _ body: @escaping @Sendable (Simulation) async throws -> Result
+  ) -> (Swift.Result<Result, any Error>?, SimulationReport) {
+    let outcome = outcome
+    let test = SimulatedProcess(state: state, place: 0, life: 0, name: "test")
+    let simulation = Simulation(state: state, test: test)
+    let root = scheduler.start(process: 0, name: "test") {
+      do { outcome.value = .success(try await body(simulation)) } catch {
+        outcome.value = .failure(error)
+      }
+    }
+    let ending = play(until: { root.isFinished })
+    if ending == nil { settle() }
+    let report = report(ending)
+    disband()
+    let unfinished = scheduler.shutDown()
+    return (outcome.value, report.adding(unfinished: unfinished))
+  }
+
+  // MARK: Playing
+
+  /// Lets things happen until a condition holds; says why if it never will.
+  private func play(until isOver: () -> Bool) -> SimulationReport.Stop? {
+    while !isOver() {
+      stepCount += 1
+      guard stepCount < options.stepLimit else { return .stepsExhausted }
+      guard happen() else { return .stalled }
+    }
+    return nil
+  }
+
+  /// Lets one thing happen; `false` if nothing can.
+  private func happen() -> Bool {
+    guard scheduler.readyCount > 0 else { return performEvent() }
+    // Time does not pass while something is ready, but what happens at this instant may come first.
+    if schedule.mayPreferEvents, state.withWorld({ $0.hasEventNow }), !schedule.prefersJob() {
+      return performEvent(naturally: true)
+    }
+    _ = scheduler.runOne()
+    takeOutputs()
+    return true
+  }
+
+  /// What is still on its way arrives, so that checkers see the end of what the body began.
+  private func settle() {
+    while stepCount < options.stepLimit {
+      stepCount += 1
+      if scheduler.runOne() {
+        takeOutputs()
+      } else if !state.withWorld({ $0.hasTraffic }) || !performEvent() {
+        return
+      }
+    }
+  }
+
+  /// Ends every life and closes every link: nothing that happens from now on means anything.
+  private func disband() {
+    let links = state.withContent { content in
+      content.world.disband()
+      return content.links.values.sorted { $0.number < $1.number }
+    }
+    for link in links {
+      scheduler.perform(as: place(of: link.ownerPlace)) {
+        link.closed(because: "the simulation is over")
+      }
+    }
+  }
+
+  /// Performs the world's next event.
+  private func performEvent(naturally: Bool = false) -> Bool {
+    let now: Instant? = state.withWorld { world in
+      let event = naturally ? world.naturalEvent : schedule.nextEvent(in: world)
+      guard let event else { return nil }
+      world.perform(event)
+      return world.now
+    }
+    guard let now else { return false }
+    scheduler.advance(to: now)
+    takeOutputs()
+    return true
+  }
+
+  // MARK: What the world wants
+
+  private func takeOutputs() {
+    while true {
+      let outputs = state.withWorld { world in
+        let outputs = world.live.outputs
+        world.live.outputs.removeAll(keepingCapacity: true)
+        return outputs
+      }
+      guard !outputs.isEmpty else { return }
+      for output in outputs { take(output) }
+    }
+  }
+
+  private func take(_ output: LiveOutput) {
+    switch output {
+    case .received(let method, let slot):
+      guard let link = state.withContent({ $0.links[slot] }) else { return }
+      scheduler.perform(as: place(ofOwnerOf: slot)) { link.arrived(method) }
+    case .linkClosed(let slot, let reason):
+      guard let link = state.withContent({ $0.links[slot] }) else { return }
+      scheduler.perform(as: place(of: link.ownerPlace)) { link.closed(because: reason) }
+    case .run(let process): begin(process)
+    case .stopped(let process), .paused(let process):
+      scheduler.freeze(process: place(of: process))
+    case .resumed(let process): scheduler.thaw(process: place(of: process))
+    case .wake(let sleeper): wake(sleeper)
+    }
+  }
+
+  private func place(of process: Int) -> Int {
+    state.withContent { $0.programs[process].place }
+  }
+
+  private func place(ofOwnerOf slot: Slot) -> Int {
+    state.withContent { content in
+      content.world.routes[slot].map { content.programs[$0.process].place } ?? 0
+    }
+  }
+
+  /// Runs a process's code, from its beginning.
+  private func begin(_ process: Int) {
+    let place = owners.count
+    owners.append(process)
+    let program = state.withContent { content in
+      content.programs[process].place = place
+      return content.programs[process]
+    }
+    let life = state.withWorld { $0.live[process].life }
+    let context = SimulatedProcess(state: state, place: process, life: life, name: program.name)
+    let task = scheduler.start(process: place, name: program.name) { [state] in
+      do {
+        try await program.body(context)
+        state.ended(context)
+      } catch {
+        state.ended(context, with: error)
+      }
+    }
+    state.withContent { $0.programs[process].task = task }
+  }
+
+  // MARK: Time
+
+  /// Sleepers are events of the world.
+  private func connectClock() {
+    scheduler.onSleep = { [weak self] id, instant in
+      guard let self, instant < .distantFuture else { return }
+      state.withContent { content in
+        let owner = self.owners[id.process]
+        // Who died sleeps on.
+        guard content.programs[owner].place == id.process else { return }
+        content.sleeping[id.key] = content.world.scheduleWake(
+          of: owner, sleeper: id.key, at: instant)
+      }
+    }
+    scheduler.onCancel = { [weak self] id in
+      self?.state.withContent { content in
+        guard let entry = content.sleeping.removeValue(forKey: id.key) else { return }
+        content.world.cancelWake(entry)
+      }
+    }
+  }
+
+  private func wake(_ key: UInt64) {
+    state.withContent { _ = $0.sleeping.removeValue(forKey: key) }
+    scheduler.wake(SleepID(key: key))
+  }
+
+  private func report(_ stop: SimulationReport.Stop?) -> SimulationReport {
+    let waits = stop == .stalled ? scheduler.waits.map { "\($0.task) waits: \($0.reason)" } : []
+    let escapes = scheduler.escapes.map(\.description)
+    return state.withContent { content in
+      SimulationReport(
+        content, stop: stop, taskWaits: waits, escapes: escapes, schedule: schedule.token,
+        stepCount: stepCount)
+    }
+  }
+}
+
+/// A value that a task leaves for whoever runs it, on the same thread.
+private final class Box<Value: Sendable>: Sendable {
+  private let content: WatchedMutex<Value>
+
+  init(_ value: Value) { content = WatchedMutex(value) }
+
+  var value: Value {
+    get { content.withLock { $0 } }
+    set { content.withLock { $0 = newValue } }
+  }
+}
+
+extension SimulationState {
+  /// A process's code has ended: its links are let go of, and an error fails the simulation.
+  func ended(_ process: SimulatedProcess, with error: (any Error)? = nil) {
+    withContent { content in
+      guard process.isAlive(in: content) else { return }
+      content.world.end(process.place)
+      guard let error, !(error is CancellationError) else { return }
+      content.failures.append("process \(process.name) ended with an error: \(error)")
+    }
+  }
+}
+
+extension SleepID {
+  /// The sleep as one number.
+  var key: UInt64 {
+    UInt64(UInt32(truncatingIfNeeded: process)) << 32 | UInt64(UInt32(truncatingIfNeeded: serial))
+  }
+
+  init(key: UInt64) {
+    self.init(process: Int(key >> 32), serial: Int(key & 0xFFFF_FFFF))
+  }
+}

@@ -1,0 +1,51 @@
+import InMemoryBroker
+import RPCCore
+
+/// The world of a simulation and the code beside it: what either wants of the other passes here.
+///
+/// The world is behind a lock because code holds references to it from wherever it runs; under a
+/// simulation that is one thread, so nobody ever waits for it.
+final class SimulationState: Sendable {
+  struct Content: Sendable {
+    var world: World
+    /// Who receives on each link.
+    var links: [Slot: SimulatedLink] = [:]
+    /// The code of each process, by its place in the world.
+    var programs: [Program] = []
+    /// The agenda's entries of those that sleep.
+    var sleeping: [UInt64: Int32] = [:]
+    var clients = 0
+    var failures: [String] = []
+  }
+
+  /// A process's code, and its life at the moment.
+  struct Program: Sendable {
+    var name: String
+    var body: @Sendable (SimulatedProcess) async throws -> Void
+    /// The scheduler's number of the life that runs; it is never used again.
+    var place: Int
+    var task: SimulatedTask?
+  }
+
+  let scheduler: DeterministicScheduler
+  let seed: UInt64
+  private let content: WatchedMutex<Content>
+
+  init(world: World, scheduler: DeterministicScheduler, seed: UInt64) {
+    self.scheduler = scheduler
+    self.seed = seed
+    content = WatchedMutex(Content(world: world))
+  }
+
+  func withContent<Result: Sendable>(_ body: (inout Content) -> Result) -> Result {
+    content.withLock { body(&$0) }
+  }
+
+  func withWorld<Result: Sendable>(_ body: (inout World) -> Result) -> Result {
+    content.withLock { body(&$0.world) }
+  }
+
+  func fail(_ reason: String) {
+    withContent { $0.failures.append(reason) }
+  }
+}

@@ -1,0 +1,84 @@
+import InMemoryBroker
+import RPCCore
+
+/// What a world wants of whoever runs the code of its live processes, in order.
+enum LiveOutput: Sendable {
+  /// Something arrived on a link.
+  case received(ServerMethod, link: Slot)
+  case linkClosed(Slot, reason: String)
+  /// Run the process's code, from its beginning.
+  case run(Int)
+  /// The process has died: its code must not go on.
+  case stopped(Int)
+  /// The code must stand still.
+  case paused(Int)
+  case resumed(Int)
+  case wake(sleeper: UInt64)
+}
+
+/// What a world knows of processes whose code runs beside it.
+struct LiveProcesses: Sendable {
+  /// Names a call by the client that made it, because clients count their calls each for itself.
+  struct CallName: Hashable, Sendable {
+    var client: Int
+    var call: CallID
+  }
+
+  struct Process: Sendable {
+    /// Counts how often the process was started, so that what an earlier life does is ignored.
+    var life = 0
+    var links: [Slot] = []
+    /// The call whose request goes out next.
+    var sending: Int?
+    /// The request whose reply goes out next.
+    var answering: MessageTrace?
+    /// What was sent while the process stood still.
+    var held: [HeldFrame] = []
+    /// As what it serves, if it does.
+    var server: ServerScript?
+    /// The last event that it knows of; what it does next is because of that.
+    var cause: Event.ID?
+    /// Until when no link can be opened.
+    var cutOffUntil: Instant?
+    /// What a fault does to handlers that are about to run.
+    var struckHandlers: [RunName: World.Passage] = [:]
+  }
+
+  struct HeldFrame: Sendable {
+    var method: ClientMethod
+    var link: Slot
+  }
+
+  var outputs: [LiveOutput] = []
+  /// By their place in the cast; scripted ones have a place that nothing uses.
+  var processes: [Process] = []
+  var calls: [CallName: Int] = [:]
+  var correlations: [String: Int] = [:]
+  /// Which messages are delivered and not settled.
+  var traces: [DeliveryName: MessageTrace] = [:]
+  /// Calls that timed out while they waited for themselves.
+  var deadlocks: [Wait] = []
+  /// Names for the handlers that run.
+  var runs = SlotMap<RunName>()
+  var runSlots: [RunName: Slot] = [:]
+
+  struct DeliveryName: Hashable, Sendable {
+    var link: Slot
+    var tag: UInt64
+  }
+
+  /// A process handles one delivery of a message at a time.
+  struct RunName: Hashable, Sendable {
+    var process: Int
+    var tag: UInt64
+    var trace: MessageTrace
+  }
+
+  subscript(process: Int) -> Process {
+    get { process < processes.count ? processes[process] : Process() }
+    set {
+      while process >= processes.count { processes.append(Process()) }
+      processes[process] = newValue
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import InMemoryBroker
+import RPCCore
+import Synchronization
+
+/// A receiver that keeps what arrives on a link.
+final class Inbox: Sendable {
+  private let received = Mutex<[TransportEvent]>([])
+
+  var events: [TransportEvent] { received.withLock { $0 } }
+
+  func receive(_ event: TransportEvent) { received.withLock { $0.append(event) } }
+
+  /// What arrived, a word for each event; deliveries as `body#tag`, with `*` for those that were
+  /// delivered before.
+  var summary: String { events.map(\.summary).joined(separator: " ") }
+
+  /// Forgets what arrived.
+  func clear() { received.withLock { $0.removeAll() } }
+}
+
+extension TransportEvent {
+  fileprivate var summary: String {
+    switch self {
+    case .reply(let message): "reply:\(message.text)"
+    case .notice(let message): "notice:\(message.text)"
+    case .returned(let message): "returned:\(message.text)"
+    case .delivery(let delivery):
+      "\(delivery.message.text)#\(delivery.deliveryTag)\(delivery.isRedelivered ? "*" : "")"
+    case .confirmed(let tag, let multiple): "confirmed:\(tag)\(multiple ? "+" : "")"
+    case .refused(let tag, let multiple): "refused:\(tag)\(multiple ? "+" : "")"
+    case .closed: "closed"
+    }
+  }
+}
+
+extension InMemoryBroker {
+  /// Opens a link that keeps what arrives.
+  func connect(_ inbox: Inbox) throws -> InMemoryLink { try connect { inbox.receive($0) } }
+
+  func ready(_ queue: String) -> String {
+    messages(inQueue: queue).map(\.text).joined(separator: " ")
+  }
+}
+
+extension OutgoingRequest {
+  static func text(
+    _ body: String, to queue: String, exchange: String = "", isMandatory: Bool = false
+  ) -> OutgoingRequest {
+    OutgoingRequest(
+      exchange: exchange, routingKey: queue, isMandatory: isMandatory, message: .text(body))
+  }
+}
+
+extension Subscription {
+  init(_ queue: String, prefetch: UInt16, _ configure: (inout Subscription) -> Void = { _ in }) {
+    self.init(queue: queue)
+    self.prefetch = prefetch
+    configure(&self)
+  }
+}

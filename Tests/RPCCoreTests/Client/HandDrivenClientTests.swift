@@ -1,0 +1,53 @@
+import RPCCore
+import Testing
+
+@Suite("Client: driven by hand")
+struct HandDrivenClientTests {
+  /// A loop of somebody's own, who has one queue for everything that concerns him.
+  private struct Loop {
+    var client = RPCClientStateMachine()
+    var published: [OutgoingRequest] = []
+    var finished: [CallSettlement] = []
+    var strangers: [Message] = []
+
+    mutating func call(_ request: Request, as call: UInt64, now: Instant) {
+      if case .publish(let outgoing) = client.send(request, as: CallID(call), now: now) {
+        published.append(outgoing)
+      }
+    }
+
+    mutating func handle(_ message: Message, now: Instant) {
+      switch client.receive(message, now: now) {
+      case .settle(let settlement): finished.append(settlement)
+      case .expire(let call): finished += failures([call.rawValue], .deadlineExceeded)
+      case .discard(.unknownCorrelation): strangers.append(message)
+      case .discard, .item, .replace: break
+      }
+    }
+
+    mutating func wake(now: Instant) {
+      while let call = client.expire(now: now) {
+        finished += failures([call.rawValue], .deadlineExceeded)
+      }
+    }
+  }
+
+  @Test("A loop of one's own can make calls, hand messages over and meet deadlines (A1.10)")
+  func loop() {
+    var loop = Loop()
+    loop.client.openReplyAddress()
+    loop.client.replyAddressOpened("amq.gen-1")
+    loop.call(.add(deadline: .milliseconds(5)), as: 1, now: .start)
+    loop.call(.add(deadline: .milliseconds(9)), as: 2, now: .start)
+    #expect(loop.published.map(\.message.replyTo) == ["amq.gen-1", "amq.gen-1"])
+    let result = Message.reply(to: "2", body: [3])
+    loop.handle(result, now: .milliseconds(2))
+    loop.handle(.reply(to: "news"), now: .milliseconds(3))
+    #expect(loop.client.nextDeadline == .milliseconds(5))
+    loop.wake(now: .milliseconds(5))
+    #expect(
+      loop.finished == [CallSettlement(call: CallID(2), outcome: .completed(result))]
+        + failures([1], .deadlineExceeded))
+    #expect(loop.strangers == [.reply(to: "news")])
+  }
+}

@@ -1,0 +1,88 @@
+import RPCCore
+import Synchronization
+
+@testable import RPCSim
+
+/// A scheduler with an agenda of sleepers and a trace of what its tasks said.
+///
+/// It is used on one thread; tasks of the simulation run on the same one.
+final class SchedulerRun: @unchecked Sendable {
+  let scheduler: DeterministicScheduler
+  let clock: SimulatedClock
+  private let lines = WatchedMutex<[String]>([])
+  private var agenda: [(instant: Instant, id: SleepID)] = []
+  private(set) var cancelled: [SleepID] = []
+
+  init(_ strategy: Strategy = .inOrder) {
+    let scheduler = DeterministicScheduler(choose: strategy.jobChooser)
+    self.scheduler = scheduler
+    clock = SimulatedClock(scheduler: scheduler)
+    scheduler.onSleep = { [unowned self] id, instant in agenda.append((instant, id)) }
+    scheduler.onCancel = { [unowned self] id in
+      cancelled.append(id)
+      agenda.removeAll { $0.id == id }
+    }
+  }
+
+  var trace: [String] { lines.withLock { $0 } }
+
+  func say(_ line: String) {
+    lines.withLock { $0.append(line) }
+  }
+
+  @discardableResult
+  func start(
+    _ name: String? = nil, process: Int = 0, _ body: @escaping @Sendable () async -> Void
+  ) -> SimulatedTask {
+    scheduler.start(process: process, name: name, body)
+  }
+
+  /// Runs everything that is ready, lets time jump to the next sleeper, and so on.
+  func run() {
+    while scheduler.runUntilIdle(limit: 1_000_000) == .idle, wakeNext() {}
+  }
+
+  private func wakeNext() -> Bool {
+    guard
+      let place = agenda.indices.min(by: {
+        (agenda[$0].instant, $0) < (agenda[$1].instant, $1)
+      })
+    else { return false }
+    let next = agenda.remove(at: place)
+    scheduler.advance(to: max(scheduler.now, next.instant))
+    scheduler.wake(next.id)
+    return true
+  }
+}
+
+/// Something whose end can be seen.
+final class Witness: Sendable {}
+
+/// A value that closures share.
+final class Shared<Value: Sendable>: Sendable {
+  private let value: WatchedMutex<Value>
+
+  init(_ value: Value) {
+    self.value = WatchedMutex(value)
+  }
+
+  func withLock<Result: Sendable>(_ body: @Sendable (inout Value) -> Result) -> Result {
+    value.withLock { body(&$0) }
+  }
+}
+
+/// Where a task waits until someone resumes it.
+final class WaitingPlace: Sendable {
+  private let continuation = WatchedMutex<UnsafeContinuation<Void, Never>?>(nil)
+
+  var isTaken: Bool { continuation.withLock { $0 != nil } }
+
+  func wait() async {
+    await withUnsafeContinuation { continuation in self.continuation.withLock { $0 = continuation }
+    }
+  }
+
+  func resume() {
+    continuation.withLock { $0.take() }?.resume()
+  }
+}
