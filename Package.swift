@@ -13,12 +13,14 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18)],
   products: [
     .library(name: "RPCCore", targets: ["RPCCore"]),
+    .library(name: "RPCActors", targets: ["RPCActors"]),
     .library(name: "InMemoryBroker", targets: ["InMemoryBroker"]),
     .library(name: "RPCSim", targets: ["RPCSim"]),
     .executable(name: "rpcsim", targets: ["RPCSimCommand"]),
   ],
   targets: [
     .target(name: "RPCCore", swiftSettings: settings),
+    .target(name: "RPCActors", dependencies: ["RPCCore"], swiftSettings: settings),
     .target(name: "InMemoryBroker", dependencies: ["RPCCore"], swiftSettings: settings),
     .target(
       name: "RPCSim",
@@ -33,6 +35,11 @@ let package = Package(
       swiftSettings: settings
     ),
     .testTarget(name: "RPCCoreTests", dependencies: ["RPCCore"], swiftSettings: settings),
+    .testTarget(
+      name: "RPCActorsTests",
+      dependencies: ["RPCActors", "InMemoryBroker"],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "InMemoryBrokerTests",
       dependencies: ["InMemoryBroker"],

@@ -1,0 +1,94 @@
+public import Distributed
+import RPCCore
+import Synchronization
+
+/// Collects what a call carries: a JSON array of its arguments.
+public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
+  public typealias SerializationRequirement = any Codable
+
+  private var arguments: [any Codable] = []
+  /// What is sent, once everything is recorded.
+  private(set) var body: [UInt8] = []
+
+  init() {}
+
+  /// - Throws: ``RPCCore/RPCError/unsupported(_:)``: types do not travel.
+  public mutating func recordGenericSubstitution<T>(_ type: T.Type) throws {
+    // A stub's methods are generic over the actors that it can stand for.
+    if type is any _DistributedActorStub.Type { return }
+    throw RPCError.unsupported("a call of a generic method, or of a method of a generic actor,")
+  }
+
+  public mutating func recordArgument<Value: Codable>(_ argument: RemoteCallArgument<Value>) throws
+  {
+    arguments.append(argument.value)
+  }
+
+  public mutating func recordReturnType<R: Codable>(_ type: R.Type) throws {}
+
+  public mutating func recordErrorType<E: Error>(_ type: E.Type) throws {}
+
+  /// - Throws: ``RPCCore/RPCError/invalidArguments(reason:)`` if an argument cannot be written.
+  public mutating func doneRecording() throws {
+    do { body = try ActorCoding.encode(ArgumentList(values: arguments)) } catch {
+      throw RPCError.invalidArguments(reason: String(describing: error))
+    }
+  }
+}
+
+/// Reads the arguments of a call, each as the type that the method declares and no other (A4.1).
+public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
+  public typealias SerializationRequirement = any Codable
+
+  private let substitutions: [any Any.Type]
+  private var arguments: any UnkeyedDecodingContainer
+
+  init(_ body: [UInt8], substitutions: [any Any.Type], system: RPCActorSystem) throws(RemoteError) {
+    self.substitutions = substitutions
+    do {
+      arguments = try ActorCoding.decode(ArgumentCursor.self, from: body, system: system).arguments
+    } catch { throw RemoteError.unreadable(error) }
+  }
+
+  public mutating func decodeGenericSubstitutions() throws -> [any Any.Type] { substitutions }
+
+  /// - Throws: ``RPCCore/RemoteError``: `invalidRequest`.
+  public mutating func decodeNextArgument<Argument: Codable>() throws -> Argument {
+    do { return try arguments.decode(Argument.self) } catch { throw RemoteError.unreadable(error) }
+  }
+
+  public mutating func decodeErrorType() throws -> (any Any.Type)? { nil }
+
+  public mutating func decodeReturnType() throws -> (any Any.Type)? { nil }
+}
+
+/// What became of a method that was run for a call.
+public final class RPCInvocationResult: DistributedTargetInvocationResultHandler, Sendable {
+  public typealias SerializationRequirement = any Codable
+
+  private let outcome = Mutex<Result<[UInt8], any Error>>(.success([]))
+
+  /// The encoded result.
+  ///
+  /// - Throws: What the method threw.
+  func bytes() throws -> [UInt8] { try outcome.withLock { $0 }.get() }
+
+  public func onReturn<Success: Codable>(value: Success) async throws {
+    let result = Result { try ActorCoding.encode(value) }.mapError { error -> any Error in
+      RemoteError(code: .internal, message: "the result cannot be encoded: \(error)")
+    }
+    outcome.withLock { $0 = result }
+  }
+
+  public func onReturnVoid() async throws {}
+
+  public func onThrow<Err: Error>(error: Err) async throws {
+    outcome.withLock { $0 = .failure(error) }
+  }
+}
+
+extension RemoteError {
+  fileprivate static func unreadable(_ error: any Error) -> RemoteError {
+    RemoteError(code: .invalidRequest, message: "the arguments cannot be read: \(error)")
+  }
+}

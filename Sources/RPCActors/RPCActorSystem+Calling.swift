@@ -1,0 +1,44 @@
+public import Distributed
+import RPCCore
+
+/// Calls to other systems, as the compiler makes them.
+extension RPCActorSystem {
+  public func makeInvocationEncoder() -> InvocationEncoder { InvocationEncoder() }
+
+  /// Calls a method of an actor that is elsewhere.
+  ///
+  /// - Throws: The error that the method threw, if both sides have registered its type; otherwise
+  ///   ``RPCCore/RPCError``.
+  public func remoteCall<Act, Err, Res>(
+    on actor: Act, target: RemoteCallTarget, invocation: inout InvocationEncoder,
+    throwing: Err.Type, returning: Res.Type
+  ) async throws -> Res
+  where Act: DistributedActor, Act.ID == ActorID, Err: Error, Res: Codable {
+    let reply = try await call(actor.id, target, invocation.body)
+    do { return try ActorCoding.decode(Res.self, from: reply, system: self) } catch {
+      throw RPCError.malformedReply(reason: String(describing: error))
+    }
+  }
+
+  /// Calls a method that returns nothing; whoever calls still learns that it was done.
+  ///
+  /// - Throws: As ``remoteCall(on:target:invocation:throwing:returning:)``.
+  public func remoteCallVoid<Act, Err>(
+    on actor: Act, target: RemoteCallTarget, invocation: inout InvocationEncoder,
+    throwing: Err.Type
+  ) async throws where Act: DistributedActor, Act.ID == ActorID, Err: Error {
+    _ = try await call(actor.id, target, invocation.body)
+  }
+
+  private func call(
+    _ id: ActorID, _ target: RemoteCallTarget, _ arguments: [UInt8]
+  ) async throws -> [UInt8] {
+    var options = CallOptions()
+    options.timeout = Self.timeout
+    options.routingKey = id.queue
+    options.headers = [
+      HeaderNames.actor: .text(id.name), HeaderNames.target: .text(target.identifier),
+    ]
+    return try await client.call(Self.method, arguments, options: options)
+  }
+}
