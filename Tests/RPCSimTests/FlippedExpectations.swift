@@ -17,6 +17,14 @@ struct FlippedExpectations {
     case .event(let filter, let count): count.flipped.map { .event(filter, $0) }
     case .queue(let name, let state): state.flipped.map { .queue(name, $0) }
     case .order(let calls): [.order(calls.reversed())]
+    case .items(let call, .values(let values)):
+      [
+        .items(call: call, .values(values + [.null])), .items(call: call, .count(values.count + 1)),
+        .items(call: call, .values(values.map { .array([$0]) })),
+      ]
+    case .items(let call, .count(let count)): [.items(call: call, .count(count + 1))]
+    case .violates(let invariant):
+      Run.invariants.filter { $0 != invariant }.map(Expectation.violates)
     }
   }
 

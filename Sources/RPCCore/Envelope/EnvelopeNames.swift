@@ -3,7 +3,7 @@
 /// They stand in the AMQP properties and headers of messages, so that a request needs no decoding
 /// before it is known what to do with it, and servers that know nothing of this package are
 /// understood.
-enum EnvelopeNames {
+package enum EnvelopeNames {
   // The property `type` of a reply.
 
   /// The body is the encoded result.
@@ -11,13 +11,13 @@ enum EnvelopeNames {
   /// The headers ``code``, ``error`` and ``message`` say what went wrong; the body is the details.
   static let error = "error"
   /// The body is one element of a stream; the header ``sequence`` counts from 1.
-  static let item = "item"
+  package static let item = "item"
   /// The stream is over; the header ``sequence`` says how many elements it had.
-  static let end = "end"
+  package static let end = "end"
   /// A polling call was accepted; the body is its ticket (UTF-8), `replyTo` where to poll.
-  static let ticket = "ticket"
+  package static let ticket = "ticket"
   /// The polled call has no result yet.
-  static let pending = "pending"
+  package static let pending = "pending"
 
   // The property `type` of a request is its method's name. These are the server's own.
 
@@ -25,25 +25,25 @@ enum EnvelopeNames {
   static let reserved = "rpc."
 
   /// Answered without a handler by every server that looks at it (pyrpc: `connected()`).
-  static let ping = "rpc.ping"
+  package static let ping = "rpc.ping"
   /// Asks for the result of a polling call; the body is the ticket (pyrpc: `nb_`).
-  static let poll = "rpc.poll"
+  package static let poll = "rpc.poll"
   /// Tells servers that a call was cancelled; `replyTo` and `correlationID` are the call's.
-  static let cancel = "rpc.cancel"
+  package static let cancel = "rpc.cancel"
 
   /// The direct exchange to which cancel notices go, under the routing key of their request.
-  static let control = "rpc.control"
+  package static let control = "rpc.control"
 
   // Headers.
 
   static let code = "code"
   static let errorType = "error"
   static let message = "message"
-  static let sequence = "sequence"
+  package static let sequence = "sequence"
   /// The instant at which the caller gives up, in nanoseconds on the caller's clock.
   static let deadline = "deadline"
   /// How the request wants to be answered, if not by one result: ``stream`` or ``polling``.
-  static let mode = "mode"
+  package static let mode = "mode"
   static let stream = "stream"
-  static let polling = "poll"
+  package static let polling = "poll"
 }

@@ -61,12 +61,12 @@ private struct Ending {
       if let delivery = evidence.journal.delivery(behind: id) { arrivals[delivery] = id }
     case .messageLost, .operationAnswered:
       if let delivery = evidence.journal.delivery(behind: id) { excused.insert(delivery) }
-    case .acknowledgementSent, .rejectionSent:
+    case .acknowledgementSent, .rejectionSent, .requeueSent:
       guard let delivery = event.delivery else { return }
       settled.insert(Tag(channel: delivery.channel, tag: delivery.tag))
     case .handlerStarted: if let process = event.process { runningCounts[process] += 1 }
     case .handlerFinished: if let process = event.process { runningCounts[process] -= 1 }
-    case .crashed: if let process = event.process { runningCounts[process] = 0 }
+    case .crashed, .shutDown: if let process = event.process { runningCounts[process] = 0 }
     default: break
     }
   }

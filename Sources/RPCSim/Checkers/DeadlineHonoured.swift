@@ -4,7 +4,8 @@ import RPCCore
 /// given up no earlier, and a reply at exactly the deadline is in time (A2.1, A2.4).
 ///
 /// A process that stands still ends its calls when it goes on, and a clock that jumps past a
-/// deadline ends the call there and then.
+/// deadline ends the call there and then. A stream with a time limit for each item has a deadline
+/// that moves.
 struct DeadlineHonoured: Checker {
   static let invariant = "deadlines are honoured to the nanosecond"
 
@@ -32,6 +33,8 @@ struct DeadlineHonoured: Checker {
     let words: Wording
     var clocks: [Clock]
     var starts: [Event.ID?]
+    /// When a stream was last heard of, on its caller's clock; only of those that may not be silent.
+    var heard: [Int: Instant] = [:]
     var violations: [Violation] = []
 
     init(journal: Journal, checker: DeadlineHonoured) {
@@ -45,9 +48,12 @@ struct DeadlineHonoured: Checker {
     mutating func read(_ event: Event, _ id: Event.ID) {
       guard let process = event.process else { return }
       switch event.kind {
-      case .callStarted: if let call = event.call { starts[call] = id }
+      case .callStarted:
+        if let call = event.call { starts[call] = id }
+        hear(event, process)
+      case .itemReceived: hear(event, process)
       case .callSettled: if let call = event.call { settle(call, event, id) }
-      case .crashed:
+      case .crashed, .shutDown:
         clocks[process].isPaused = false
         clocks[process].crashed = id
       case .paused: clocks[process].isPaused = true
@@ -68,7 +74,7 @@ struct DeadlineHonoured: Checker {
     mutating func close() {
       guard let last = journal.events.indices.last else { return }
       for call in starts.indices where journal.calls[call].expectsReply {
-        guard let start = starts[call], let deadline = deadline(of: start) else { continue }
+        guard let start = starts[call], let deadline = deadline(of: call, start) else { continue }
         let clock = clocks[journal.calls[call].process]
         guard !clock.isPaused, clock.crashed.map({ $0 < start }) ?? true else { continue }
         let overdue = overdue(deadline, at: journal.events[last].time, on: clock, since: start)
@@ -80,7 +86,7 @@ struct DeadlineHonoured: Checker {
     }
 
     private mutating func settle(_ call: Int, _ event: Event, _ id: Event.ID) {
-      guard let start = starts[call], let deadline = deadline(of: start) else { return }
+      guard let start = starts[call], let deadline = deadline(of: call, start) else { return }
       starts[call] = nil
       let clock = clocks[journal.calls[call].process]
       let overdue = overdue(deadline, at: event.time, on: clock, since: start)
@@ -111,8 +117,19 @@ struct DeadlineHonoured: Checker {
       }
     }
 
-    private func deadline(of start: Event.ID) -> Instant? {
-      if case .deadline(let deadline) = journal.events[start].detail { deadline } else { nil }
+    private mutating func hear(_ event: Event, _ process: Int) {
+      guard let call = event.call, journal.calls[call].itemTimeout != nil else { return }
+      heard[call] = clocks[process].local(event.time)
+    }
+
+    private func deadline(of call: Int, _ start: Event.ID) -> Instant? {
+      var deadline: Instant?
+      if case .deadline(let instant) = journal.events[start].detail { deadline = instant }
+      guard let limit = journal.calls[call].itemTimeout, let heard = heard[call] else {
+        return deadline
+      }
+      let silent = heard.advanced(byNanoseconds: limit)
+      return deadline.map { min($0, silent) } ?? silent
     }
 
     /// How long after a deadline it is, in nanoseconds, and not excused.

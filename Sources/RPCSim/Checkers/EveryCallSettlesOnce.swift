@@ -31,7 +31,7 @@ struct EveryCallSettlesOnce: Checker {
 
     mutating func read(_ event: Event, _ id: Event.ID) {
       switch event.kind {
-      case .crashed: if let process = event.process { crashed[process] = id }
+      case .crashed, .shutDown: if let process = event.process { crashed[process] = id }
       case .callStarted: if let call = event.call { started[call] = id }
       case .callSettled: if let call = event.call { settle(call, id) }
       default: break

@@ -2,7 +2,8 @@ import RPCCore
 
 /// What is in a client's private reply queue goes to that client and to nobody else (A1.1, B2).
 ///
-/// A queue is known to be private by the first reply in it: servers reply to no other.
+/// A queue is known to be private by the first reply in it that somebody waits for: others may go
+/// where their caller wants them (A1.7).
 struct ExclusiveQueueUsedByOwner: Checker {
   static let invariant = "a private reply queue serves only its owner"
 
@@ -13,7 +14,8 @@ struct ExclusiveQueueUsedByOwner: Checker {
     var violations: [Violation] = []
     for (id, event) in journal.events.enumerated() {
       guard let queue = event.queue, let trace = event.message else { continue }
-      let caller = trace.kind == .reply ? event.call.map { journal.calls[$0].process } : nil
+      let call = trace.kind == .reply ? event.call.map { journal.calls[$0] } : nil
+      let caller = call.flatMap { $0.expectsReply ? $0.process : nil }
       switch event.kind {
       case .enqueued:
         if let caller, owners[queue] == nil { owners[queue] = caller }

@@ -4,7 +4,7 @@ import RPCCore
 ///
 /// At most once: no more runs than copies of the request were enqueued or made by the network, and
 /// than acknowledgements that were sent and never reached the broker. At least once: a request is
-/// acknowledged only after it was handled or refused.
+/// acknowledged only after it was handled, refused, or answered without a handler of its own.
 struct HandlerRunsFitPolicy: QueueChecker {
   static let invariant = "handlers run as often as the settlement policy says"
 
@@ -52,7 +52,7 @@ struct HandlerRunsFitPolicy: QueueChecker {
       case .enqueued: allowed[trace, default: 0] += 1
       case .messageDuplicated: if event.hop == .delivery { allowed[trace, default: 0] += 1 }
       case .handlerStarted: start(trace, event, id)
-      case .handlerFinished, .requestRefused:
+      case .handlerFinished, .requestRefused, .requestAnswered:
         guard let process = event.process else { return }
         handled[Visit(trace: trace, process: process), default: 0] += 1
       case .acknowledgementSent:

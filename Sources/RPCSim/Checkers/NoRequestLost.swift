@@ -131,7 +131,8 @@ struct NoRequestLost: QueueChecker {
     /// Returns the place of a flight of which more has arrived than had set out.
     mutating func read(_ event: Event, _ id: Event.ID, in journal: Journal) -> Int? {
       switch event.kind {
-      case .requestSent, .replySent: setOut(event.message, id)
+      case .requestSent, .requestResent, .pollSent, .cancelSent, .replySent:
+        setOut(event.message, id)
       case .messageDuplicated where event.isOnTheWayUp: setOut(event.message, id)
       case .messageLost where event.isOnTheWayUp: _ = arrive(event.message, id)
       case .published: return arrive(event.message, id)

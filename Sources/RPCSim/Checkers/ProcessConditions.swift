@@ -35,7 +35,7 @@ struct ProcessConditions {
     guard let process = event.process else { return }
     switch event.kind {
     case .started: conditions[process].isUp = true
-    case .crashed:
+    case .crashed, .shutDown:
       conditions[process] = Condition(
         isPartitioned: conditions[process].isPartitioned, crashed: id)
     case .paused: conditions[process].isPaused = true

@@ -14,7 +14,7 @@ struct ReplyReachesItsCall: Checker {
     var violations: [Violation] = []
     for (id, event) in journal.events.enumerated() {
       story.read(event, id)
-      guard event.kind == .callSettled, let call = event.call, event.isByReply else { continue }
+      guard event.kind == .callSettled || event.kind == .resultReplaced, let call = event.call, event.isByReply else { continue }
       guard let flaw = story.flaw(of: event, words) else { continue }
       let how = event.message.map { "by \(words.message($0))" } ?? "by no reply at all"
       violations.append(
@@ -35,7 +35,7 @@ struct ReplyReachesItsCall: Checker {
     /// The events by which replies were sent.
     var sent: [MessageTrace: Event.ID] = [:]
     var senders: [MessageTrace: Int] = [:]
-    /// Which requests came to which servers.
+    /// The requests of which calls came to which servers: the first, polls, or those sent again.
     var received: Set<Visit> = []
     /// Which replies the broker sent to which processes.
     var delivered: Set<Visit> = []
@@ -48,7 +48,7 @@ struct ReplyReachesItsCall: Checker {
         senders[trace] = event.process
       case .requestReceived:
         if let process = event.process {
-          received.insert(Visit(trace: trace, process: process))
+          received.insert(Visit(trace: trace.first, process: process))
         }
       case .delivered, .redelivered:
         guard trace.kind == .reply, let delivery = event.delivery else { return }
@@ -72,6 +72,13 @@ struct ReplyReachesItsCall: Checker {
       else { return ", which was never delivered to it" }
       return nil
     }
+  }
+}
+
+extension MessageTrace {
+  /// The first message of the same kind and subject.
+  fileprivate var first: MessageTrace {
+    MessageTrace(subject: subject, kind: kind, occurrence: 1)
   }
 }
 

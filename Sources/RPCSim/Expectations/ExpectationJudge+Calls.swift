@@ -4,20 +4,25 @@ import RPCCore
 extension ExpectationJudge {
   func judge(_ reference: String, returns value: Value, within: Int64?) -> ExpectationResult {
     forEachCall(reference) { call in
-      guard let id = settlements[call] else { return unsettled(call) }
+      guard let settled = settlements[call], let id = results[call] else { return unsettled(call) }
       guard case .outcome(.completed(let reply)) = journal.events[id].detail else {
         return .refuted("\(names[call]) did not return: \(outcomeText(of: id))", by: [id])
       }
-      guard let result = try? Value(decoding: reply.body), result.matches(value) else {
+      guard let result = result(in: reply), result.matches(value) else {
         return .refuted("\(names[call]) \(outcomeText(of: id)), not \(value)", by: [id])
       }
-      return judgeTime(of: call, settledBy: id, within: within, at: nil)
+      return judgeTime(of: call, settledBy: settled, within: within, at: nil)
     }
+  }
+
+  /// An empty body, as that of the end of a stream, is no value.
+  private func result(in reply: Message) -> Value? {
+    reply.body.isEmpty ? .null : try? Value(decoding: reply.body)
   }
 
   func judge(_ reference: String, fails failure: CallFailure) -> ExpectationResult {
     forEachCall(reference) { call in
-      guard let id = settlements[call] else { return unsettled(call) }
+      guard let settled = settlements[call], let id = results[call] else { return unsettled(call) }
       guard case .outcome(.failed(let error)) = journal.events[id].detail else {
         return .refuted("\(names[call]) did not fail: it \(outcomeText(of: id))", by: [id])
       }
@@ -25,7 +30,7 @@ extension ExpectationJudge {
         return .refuted(
           "\(names[call]) \(outcomeText(of: id)), not \(expectedText(failure))", by: [id])
       }
-      return judgeTime(of: call, settledBy: id, within: failure.within, at: failure.at)
+      return judgeTime(of: call, settledBy: settled, within: failure.within, at: failure.at)
     }
   }
 
@@ -36,7 +41,7 @@ extension ExpectationJudge {
       && remote.type == failure.type ?? remote.type
   }
 
-  private func unsettled(_ call: Int) -> ExpectationResult {
+  func unsettled(_ call: Int) -> ExpectationResult {
     let reasons = waits.first { $0.call == call }?.reasons.joined(separator: "; ") ?? ""
     let why = reasons.isEmpty ? "the client that made it is gone" : reasons
     return .refuted("\(names[call]) never settled: \(why)", by: [starts[call]].compactMap { $0 })

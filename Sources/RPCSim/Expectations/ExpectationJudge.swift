@@ -2,27 +2,37 @@
 struct ExpectationJudge {
   let evidence: Evidence
   let waits: [Wait]
+  let violations: [Violation]
   let names: [String]
   /// The event that each call settled with, by the call's place.
   let settlements: [Event.ID?]
+  /// The event that gave each call the result that it has in the end.
+  let results: [Event.ID?]
   /// The event that each call began with.
   let starts: [Event.ID?]
 
   var journal: Journal { evidence.journal }
 
-  init(evidence: Evidence, waits: [Wait]) {
+  init(evidence: Evidence, waits: [Wait], violations: [Violation] = []) {
     self.evidence = evidence
     self.waits = waits
+    self.violations = violations
     names = evidence.journal.callNames()
     var settlements: [Event.ID?] = Array(repeating: nil, count: names.count)
     var starts = settlements
+    var results = settlements
     for (id, event) in evidence.journal.events.enumerated() {
       guard let call = event.call else { continue }
-      if event.kind == .callSettled, settlements[call] == nil { settlements[call] = id }
+      if event.kind == .callSettled, settlements[call] == nil {
+        settlements[call] = id
+        results[call] = id
+      }
+      if event.kind == .resultReplaced { results[call] = id }
       if event.kind == .callStarted { starts[call] = id }
     }
     self.settlements = settlements
     self.starts = starts
+    self.results = results
   }
 
   func judge() -> [ExpectationResult] {
@@ -39,6 +49,8 @@ struct ExpectationJudge {
     case .queue(let name, let expected): judge(queue: name, expected)
     case .order(let calls): judgeOrder(of: calls)
     case .stalled(let call, let holder): judgeStall(of: call, heldBy: holder)
+    case .items(let call, let expected): judge(call, brings: expected)
+    case .violates(let invariant): judgeViolation(of: invariant)
     }
   }
 

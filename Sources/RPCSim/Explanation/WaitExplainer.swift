@@ -54,8 +54,11 @@ struct WaitExplainer {
     case (.requestReceived, .process(let process)): explainBacklog(call, at: process, in: &chain)
     case (.enqueued, _), (.requeued, _): explainQueue(event.queue ?? "", call, in: &chain)
     case (.delivered, _), (.redelivered, _): explainDelivery(event, what, in: &chain)
-    case (.requestSent, .process(let process)), (.replySent, .process(let process)):
+    case (.requestSent, .process(let process)), (.requestResent, .process(let process)),
+      (.pollSent, .process(let process)), (.replySent, .process(let process)):
       explainSending(what, by: process, in: &chain)
+    case (.ticketReceived, _), (.resultPending, _):
+      say("\(names[call]) has a ticket, and its result is asked for", in: &chain)
     case (.messageLost, _): say("\(what) was lost on its way", in: &chain)
     case (.unroutable, _): say("\(what) reached no queue and was dropped", in: &chain)
     case (.expired, _): say("\(what) expired in '\(event.queue ?? "")'", in: &chain)
@@ -63,7 +66,9 @@ struct WaitExplainer {
     case (.purged, _), (.discarded, _): say("\(what) was removed from its queue", in: &chain)
     case (.refused, _): say("\(what) was refused by the broker", in: &chain)
     case (.resultDiscarded, .process(let process)):
-      say("\(name(process)) lost its connection and threw its result away", in: &chain)
+      say(
+        "\(name(process)) threw the result of \(names[call]) away, because it had lost the "
+          + "request meanwhile", in: &chain)
     default: say("\(what) is on its way", in: &chain)
     }
   }
@@ -81,7 +86,10 @@ struct WaitExplainer {
     guard
       let run = world.handlers[process].all.first(where: { $0.call == call })
     else {
-      return say("\(name(process)) died while its handler of \(names[call]) ran", in: &chain)
+      // Whoever is up again knows nothing of what it did before.
+      let fate = world.processes[process].isUp ? "has died since and is up again" : "died then"
+      return say(
+        "the handler of \(names[call]) ran at \(name(process)), which \(fate)", in: &chain)
     }
     if let awaited = run.awaited {
       say(
@@ -191,7 +199,7 @@ extension EventKind {
   fileprivate var placesMessage: Bool {
     switch self {
     case .requestSent, .requestReceived, .handlerStarted, .handlerFinished, .resultDiscarded,
-      .replySent, .published, .enqueued, .unroutable, .returned, .delivered, .redelivered,
+      .requestResent, .pollSent, .ticketReceived, .resultPending, .replySent, .published, .enqueued, .unroutable, .returned, .delivered, .redelivered,
       .requeued, .rejected, .expired, .purged, .refused, .discarded, .messageLost:
       true
     default: false

@@ -6,6 +6,8 @@ struct Decision: Hashable, Sendable {
     case deliverToProcess = "deliver to the process"
     case finishHandler = "let the handler work"
     case step = "take the step"
+    case poll = "poll for the result"
+    case endGrace = "end the grace of the server"
     case expireCall = "let the deadline of the call pass"
     case expireMessage = "let messages expire"
     case strikeFault = "strike the fault"

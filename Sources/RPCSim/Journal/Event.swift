@@ -35,6 +35,8 @@ public enum EventDetail: Equatable, Sendable {
   case deadline(Instant?)
   case outcome(CallOutcome)
   case handled(HandlerOutcome)
+  /// An item of a stream, as its body.
+  case item([UInt8])
   case refusal(RemoteError)
   /// A channel or connection that was closed with an error, and whose it was.
   case failure(AMQPError, process: Int?)

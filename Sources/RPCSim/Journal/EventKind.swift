@@ -20,6 +20,14 @@ public enum EventKind: String, CaseIterable, Hashable, Sendable {
   case lateReply = "late reply"
   case unknownReply = "unknown reply"
   case waitClamped = "wait clamped"
+  case itemReceived = "item received"
+  case resultReplaced = "result replaced"
+  case requestResent = "request resent"
+  case ticketReceived = "ticket received"
+  case pollSent = "poll sent"
+  case pollLost = "poll lost"
+  case resultPending = "result pending"
+  case cancelSent = "cancel sent"
 
   // A server's requests.
   case requestReceived = "request received"
@@ -30,6 +38,13 @@ public enum EventKind: String, CaseIterable, Hashable, Sendable {
   case replySent = "reply sent"
   case acknowledgementSent = "acknowledgement sent"
   case rejectionSent = "rejection sent"
+  case requeueSent = "requeue sent"
+  case requestAnswered = "request answered"
+  case cancelReceived = "cancel received"
+  case handlerCancelled = "handler cancelled"
+  case shutdownBegun = "shutdown begun"
+  case graceOver = "grace over"
+  case shutDown = "shut down"
 
   // What a process does to queues by hand.
   case operationSent = "operation sent"

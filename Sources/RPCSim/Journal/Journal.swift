@@ -13,6 +13,8 @@ public struct Journal: Equatable, Sendable {
     public var process: Int
     /// Whether the caller wants an answer.
     public var expectsReply: Bool
+    /// How long it may stay silent, in nanoseconds, if it is a stream with such a limit.
+    public var itemTimeout: Int64?
   }
 
   /// The names of the processes, by their place.

@@ -77,7 +77,7 @@ struct DiagramComposer {
 }
 
 extension EventKind {
-  fileprivate var isDeath: Bool { self == .crashed || self == .brokerStopped }
+  fileprivate var isDeath: Bool { self == .crashed || self == .shutDown || self == .brokerStopped }
 }
 
 extension Event {

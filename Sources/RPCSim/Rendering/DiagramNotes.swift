@@ -23,6 +23,9 @@ struct DiagramNotes: Sendable {
     case .partitioned: "is cut off" + circumstance(of: event)
     case .healed: "is within reach again"
     case .clockJumped: "clock jumps by \(text(of: event))"
+    case .shutdownBegun: "shuts down within \(text(of: event))"
+    case .graceOver: "gives up what still runs"
+    case .shutDown: "ends"
     case .brokerStopped: "stops" + circumstance(of: event)
     case .brokerStarted: "is back"
     default: nil
@@ -36,6 +39,13 @@ struct DiagramNotes: Sendable {
     case .duplicateReply: "ignores it: duplicate"
     case .lateReply: "ignores it: too late"
     case .unknownReply: "ignores it: unknown"
+    case .itemReceived: item(event)
+    case .resultReplaced: "replaces \(settlement(event))"
+    case .ticketReceived: "has a ticket"
+    case .resultPending: "polls again later"
+    case .pollLost: "gives the poll up: \(text(of: event))"
+    case .requestResent: "sends it again"
+    case .cancelSent: "tells that \(event.call.map(names.call) ?? "a call") is cancelled"
     default: nil
     }
   }
@@ -45,7 +55,10 @@ struct DiagramNotes: Sendable {
     case .handlerStarted: "runs \(names.method(of: event) ?? "its handler")"
     case .handlerFinished: outcome(of: event) ?? "handler ends"
     case .requestRefused: "refuses it: \(outcome(of: event) ?? "")"
-    case .resultDiscarded: "result is of no use"
+    case .resultDiscarded: "throws the result away"
+    case .requestAnswered: "answers it: \(text(of: event))"
+    case .cancelReceived: "hears of the cancelled call"
+    case .handlerCancelled: "handler is cancelled"
     default: nil
     }
   }
@@ -106,6 +119,11 @@ struct DiagramNotes: Sendable {
 
   private func settlement(_ event: Event) -> String {
     [event.call.map(names.call) ?? "", outcome(of: event) ?? "settled"].joined(with: " ")
+  }
+
+  private func item(_ event: Event) -> String {
+    guard case .item(let body) = event.detail else { return "has an item" }
+    return "has \(OutcomeWords.text(of: body))"
   }
 
   private func answer(_ event: Event, isArrival: Bool) -> String? {

@@ -12,6 +12,7 @@ struct EventWords: Sendable {
     case .callStarted: start(of: event)
     case .callSettled: settlement(of: event)
     case .operationSent: operation(of: event)
+    case .cancelSent: event.call.map(names.call) ?? place(of: event)
     case .delivered, .redelivered, .acknowledged:
       [place(of: event), detail(of: event)].joined(with: " ")
     default: [place(of: event), detail(of: event)].joined(with: ": ")
@@ -56,6 +57,7 @@ struct EventWords: Sendable {
     case .deadline(nil): "no deadline"
     case .outcome(let outcome): OutcomeWords.words(for: outcome)
     case .handled(let outcome): OutcomeWords.words(for: outcome)
+    case .item(let body): OutcomeWords.text(of: body)
     case .refusal(let error): OutcomeWords.words(for: error)
     case .failure(let error, let process): words(for: error, of: process)
     case .duration(let nanoseconds): ReadableDuration(nanoseconds).description
@@ -72,7 +74,7 @@ struct EventWords: Sendable {
   private func words(for delivery: DeliveryDetail, _ kind: EventKind) -> String {
     let place = "channel \(delivery.channel), tag \(delivery.tag)"
     // Whoever sends a settlement is named as the event's actor already.
-    if kind == .acknowledgementSent || kind == .rejectionSent { return place }
+    if kind == .acknowledgementSent || kind == .rejectionSent || kind == .requeueSent { return place }
     let process = names.participant(.process(delivery.process))
     let direction = kind == .delivered || kind == .redelivered ? "to" : "by"
     return "\(direction) \(process), \(place)\(delivery.isAutoAcknowledged ? ", auto-ack" : "")"
@@ -88,7 +90,7 @@ extension EventKind {
   /// How a message stands to the queue that the event names.
   fileprivate var preposition: String {
     switch self {
-    case .requestSent, .replySent, .enqueued, .requeued, .returned, .unroutable: "→"
+    case .requestSent, .requestResent, .pollSent, .replySent, .enqueued, .requeued, .returned, .unroutable: "→"
     case .delivered, .redelivered: "from"
     default: "in"
     }

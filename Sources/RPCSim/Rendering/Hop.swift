@@ -76,10 +76,10 @@ struct HopReader: Sendable {
     case (.acknowledged, _): names.acknowledgement(of: event)
     case (_, .acknowledgementSent): names.acknowledgement(of: cause)
     case (_, _) where cause.isAboutAcknowledgement: names.acknowledgement(of: cause)
-    case (_, .rejectionSent): "rejection of \(names.callOrMessage(of: event))"
+    case (_, .rejectionSent), (_, .requeueSent): "rejection of \(names.callOrMessage(of: event))"
     case (.queueDeclared, _): "declare \(event.shownQueue)"
     case (.consumerAdded, _): "consume \(event.shownQueue)"
-    case (_, .crashed), (_, .disconnected), (.connectionClosed, _): "connection ends"
+    case (_, .crashed), (_, .shutDown), (_, .disconnected), (.connectionClosed, _): "connection ends"
     default: names.message(of: event) ?? event.kind.rawValue
     }
   }
@@ -127,7 +127,7 @@ extension Event {
     switch kind {
     case .disconnected: detail != .none
     case .started, .crashed, .paused, .resumed, .slowed, .connected, .partitioned, .healed,
-      .clockJumped, .brokerStopped, .brokerStarted, .messageDuplicated, .messageDelayed,
+      .clockJumped, .shutdownBegun, .graceOver, .shutDown, .pollLost, .brokerStopped, .brokerStarted, .messageDuplicated, .messageDelayed,
       .messageReordered, .messageCorrupted:
       false
     default: true

@@ -28,7 +28,7 @@ struct Lifelines: Sendable {
   /// Takes in the ends that an event tells of: they show from the next row on.
   mutating func end(_ event: Event) {
     switch event.kind {
-    case .crashed, .brokerStopped: states[event.actor] = State(isUp: false)
+    case .crashed, .shutDown, .brokerStopped: states[event.actor] = State(isUp: false)
     case .resumed: states[event.actor]?.isPaused = false
     case .handlerFinished: finishHandler(of: event.actor)
     default: break

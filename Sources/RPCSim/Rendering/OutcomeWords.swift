@@ -51,7 +51,7 @@ enum OutcomeWords {
   private static func quoted(_ text: String) -> String { "\"\(text.shown(in: limit))\"" }
 
   /// A body as text; of a large one no more is looked at than is shown.
-  private static func text(of body: [UInt8]) -> String {
+  static func text(of body: [UInt8]) -> String {
     let most = 4 * (limit + 1)
     let text = String(decoding: body.prefix(most), as: UTF8.self).shown(in: limit)
     return body.count > most && text.last != "…" ? text + "…" : text

@@ -24,6 +24,8 @@ public struct Run: Sendable {
   public let journal: Journal
   /// What became of each expectation, in the order of the scenario.
   public let expectations: [ExpectationResult]
+  ///
+  /// Those are left out that the scenario expects to be broken.
   public let violations: [Violation]
   public let faults: [FaultReport]
   /// Why each call that never settled waits.
@@ -57,8 +59,11 @@ public struct Run: Sendable {
     waits = world.waits()
     faults = world.faultReports
     let evidence = world.evidence(isQuiescent: ending == .quiescent)
-    violations = Checkers.violations(in: evidence)
-    expectations = ExpectationJudge(evidence: evidence, waits: waits).judge()
+    let violations = Checkers.violations(in: evidence)
+    let expected = scenario.expectedViolations
+    self.violations = violations.filter { !expected.contains($0.invariant) }
+    expectations =
+      ExpectationJudge(evidence: evidence, waits: waits, violations: violations).judge()
   }
 
   /// The planned faults that should have struck and did not: the run proves nothing about them.
@@ -70,6 +75,13 @@ public struct Run: Sendable {
   public var held: Bool {
     ending != .eventsExhausted && violations.isEmpty && vacuousFaults.isEmpty
       && expectations.allSatisfy { $0.verdict == .held }
+  }
+}
+
+extension Scenario {
+  /// The invariants that the story is about, because it breaks them.
+  fileprivate var expectedViolations: [String] {
+    expectations.compactMap { if case .violates(let invariant) = $0 { invariant } else { nil } }
   }
 }
 

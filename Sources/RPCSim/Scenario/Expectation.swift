@@ -18,6 +18,16 @@ public enum Expectation: Equatable, Sendable {
   case order([String])
   /// The call of that name waits for ever, because this process holds what it waits for.
   case stalled(call: String, heldBy: String?)
+  /// Every stream of that name brings these items, or so many, before it ends.
+  case items(call: String, ItemsExpectation)
+  /// The run breaks this invariant, which is what the story is about.
+  case violates(invariant: String)
+}
+
+/// What a stream is expected to bring.
+public enum ItemsExpectation: Equatable, Sendable {
+  case values([Value])
+  case count(Int)
 }
 
 /// How a call is expected to fail.

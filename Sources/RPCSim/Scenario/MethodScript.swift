@@ -8,6 +8,13 @@ public struct MethodScript: Equatable, Sendable {
   /// The calls it makes, each after the one before was answered; one that fails fails the handler.
   public var calls: [NestedCall] = []
   public var result = MethodResult.nothing
+  /// The items of a stream, one after the other, before it ends; only a caller who wants a stream
+  /// gets them, and nobody else waits for them (A1.8).
+  public var yields: [Expression] = []
+  /// How long it works for each item.
+  public var pace = DurationRange.zero
+  /// Whether it ends at once when its call is cancelled.
+  public var stopsWhenCancelled = false
 
   public init(name: String) { self.name = name }
 }

@@ -81,6 +81,15 @@ public struct ServerScript: Equatable, Sendable {
   public var timeout: Int64? = 30_000_000_000
   /// How long after a lost connection it tries again, in nanoseconds; `nil` never does.
   public var reconnect: Int64? = 1_000_000_000
+  /// Whether notices of cancelled calls reach it (A2.7).
+  public var hearsCancel = false
+  /// How long it remembers its replies, in nanoseconds, to answer a repeat of a request as before;
+  /// `nil` handles repeats again (A3.4).
+  public var deduplicationWindow: Int64?
+  /// How long it keeps the result of a polling call, in nanoseconds (A3.10).
+  public var resultRetention: Int64 = 60_000_000_000
+  /// Whether it takes polls from a queue of its own, which only it consumes.
+  public var hasOwnPollQueue = false
   /// When it starts, in nanoseconds; `nil` is before the story begins.
   public var start: Int64?
   public var methods: [MethodScript] = []
@@ -104,6 +113,14 @@ public struct ClientScript: Equatable, Sendable {
   public var isPersistent = false
   /// Whether the broker confirms its publications.
   public var usesConfirms = false
+  /// Which reply settles a call (A1.3).
+  public var replyPolicy = ReplyPolicy.firstWins
+  /// What becomes of its pending calls when it loses its connection (A4.4).
+  public var lossPolicy = LossPolicy.failPending
+  /// Whether it tells servers that it has cancelled a call (A2.7).
+  public var announcesCancel = false
+  /// Whether its requests carry their deadline, so that servers know it (A2.6).
+  public var sendsDeadline = false
   /// How long after a lost connection it tries again, in nanoseconds; `nil` never does.
   public var reconnect: Int64? = 1_000_000_000
   /// Whether its code is not scripted, but runs beside the world.

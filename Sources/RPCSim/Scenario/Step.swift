@@ -21,6 +21,8 @@ public enum StepAction: Equatable, Sendable {
   case publish(PublishStep)
   /// An operation on a queue, on a channel of its own, whatever comes of it.
   case operate(QueueOperation, Address)
+  /// A server ends in good order (A3.2).
+  case shutDown(ShutdownStep)
 }
 
 /// A call, or several of a kind.
@@ -41,11 +43,43 @@ public struct CallStep: Equatable, Sendable {
   public var isPersistent: Bool?
   /// Whether the client wants an answer.
   public var expectsReply = true
+  /// Whether handling the request twice does no harm, so that it may be sent again.
+  public var isIdempotent = false
+  /// The name by which a server can tell a repeat of the request.
+  public var messageID: String?
+  /// Where the answer goes instead; then nobody can wait for it here (A1.7).
+  public var replyTo: Address?
+  /// Whether many replies are wanted (A1.8).
+  public var isStream = false
+  /// How long a stream may stay silent, in nanoseconds.
+  public var itemTimeout: Int64?
+  /// How the result is asked for, if the reply is to be a ticket (A3.10).
+  public var poll: PollScript?
   /// How many calls the step makes, and how many of them may be unanswered at a time.
   public var times = 1
   public var inFlight: Int?
 
   public init(method: String) { self.method = method }
+}
+
+/// How the result of a polling call is asked for.
+public struct PollScript: Equatable, Sendable {
+  /// The time from one poll to the next, in nanoseconds.
+  public var tick: Int64
+  /// How long a poll waits for its answer, in nanoseconds; `nil` is as long as a tick.
+  public var timeout: Int64?
+
+  public init(tick: Int64) { self.tick = tick }
+}
+
+/// How a server ends in good order: it takes nothing more, and ends what it has begun.
+public struct ShutdownStep: Equatable, Sendable {
+  /// How long what was begun may take, in nanoseconds.
+  public var grace: Int64 = 5_000_000_000
+  /// How long after its end it starts again, in nanoseconds; `nil` never does.
+  public var restart: Int64?
+
+  public init() {}
 }
 
 /// What a request carries.

@@ -20,5 +20,9 @@ struct CallRecord: Sendable {
   /// The event that the call began with.
   var cause: Event.ID?
   var replies: UInt16 = 0
+  /// How many requests were sent for it: one, its polls, and those sent again.
+  var requests: UInt16 = 0
   var isSettled = false
+  /// Whether its result is asked for; then what a request is answered with may not be the end.
+  var isPolling = false
 }

@@ -29,6 +29,7 @@ final class Cast: Sendable {
     case cancel(label: Int32, ordinal: UInt32?)
     case publish(PublishStep)
     case operate(QueueOperation, Address)
+    case shutDown(ShutdownStep)
   }
 
   /// A call with everything known that is known before it is made.
@@ -39,20 +40,27 @@ final class Cast: Sendable {
     let timeout: Int64?
     let times: Int
     let inFlight: Int
+    /// Where the answer goes instead; a private reply queue has its name only when it is there.
+    let replyTo: Address?
+    let poll: PollScript?
 
-    init(label: Int32, request: Request, timeout: Int64?, times: Int, inFlight: Int) {
+    init(_ call: CallStep, label: Int32, request: Request, timeout: Int64?) {
       self.label = label
       self.request = request
       self.timeout = timeout
-      self.times = times
-      self.inFlight = inFlight
+      times = call.times
+      inFlight = call.inFlight ?? .max
+      replyTo = call.replyTo
+      poll = call.poll
     }
   }
 
   let scenario: Scenario
   let roles: [Role]
   /// The methods of each process, in the order in which its server knows them.
-  let methods: [[MethodScript]]
+  let methods: [[PlannedMethod]]
+  /// Whether any request can be answered without a handler of its own; in most stories none can.
+  let answersWithoutHandler: Bool
   let steps: [PlannedStep]
   let rules: [FaultRule]
   /// The time of each rule that has one of its own.
@@ -73,7 +81,8 @@ final class Cast: Sendable {
     let planner = Planner(scenario: scenario, roles: roles, labels: places)
     let faults = planner.faults()
     self.roles = roles
-    methods = roles.map { $0.server?.methods ?? [] }
+    methods = roles.map { ($0.server?.methods ?? []).map(PlannedMethod.init) }
+    answersWithoutHandler = scenario.answersWithoutHandler
     self.labels = labels
     labelPlaces = places
     steps = planner.steps()
@@ -125,12 +134,21 @@ extension Scenario {
   }
 }
 
+/// A method's script, shared by all who look at it.
+final class PlannedMethod: Sendable {
+  let script: MethodScript
+
+  init(_ script: MethodScript) { self.script = script }
+}
+
 extension ServerScript {
   /// How a server's handlers make their calls.
   var ownClient: ClientScript {
     var client = ClientScript(name: name)
     client.timeout = timeout
     client.reconnect = reconnect
+    // Whoever hears that a call is of no use any more passes it on.
+    client.announcesCancel = hearsCancel
     return client
   }
 

@@ -28,6 +28,7 @@ struct Planner {
     case .cancel(let reference): cancel(CallReference(reference))
     case .publish(let publication): .publish(publication)
     case .operate(let operation, let address): .operate(operation, address)
+    case .shutDown(let shutdown): .shutDown(shutdown)
     }
   }
 
@@ -45,12 +46,16 @@ struct Planner {
     request.isMandatory = call.isMandatory ?? client.isMandatory
     request.isPersistent = call.isPersistent ?? client.isPersistent
     request.expectsReply = call.expectsReply
-    // No script reads it, and writing it would slow every call down.
-    request.carriesDeadline = false
+    // Few scripts read it, and writing it slows every call down.
+    request.carriesDeadline = client.sendsDeadline
+    request.isIdempotent = call.isIdempotent
+    request.messageID = call.messageID
+    request.isStream = call.isStream
+    request.itemTimeout = call.itemTimeout
+    request.isPolling = call.poll != nil
     return Cast.PlannedCall(
-      label: labels[call.label ?? call.method] ?? -1, request: request,
-      timeout: timeout(of: call, by: client), times: call.times,
-      inFlight: call.inFlight ?? .max)
+      call, label: labels[call.label ?? call.method] ?? -1, request: request,
+      timeout: timeout(of: call, by: client))
   }
 
   private func timeout(of call: CallStep, by client: ClientScript) -> Int64? {

@@ -28,6 +28,7 @@ struct Process: Sendable {
   var clientRoute: Slot?
   var serverRoute: Slot?
   var manualRoute: Slot?
+  var noticeRoute: Slot?
   /// How far its clock is ahead of the world's, in nanoseconds.
   var clockOffset: Int64 = 0
   /// How many times as long its handlers take.

@@ -11,6 +11,8 @@ struct Route: Sendable {
     case server
     /// What steps do to queues by hand.
     case manual
+    /// Notices of cancelled calls in.
+    case notices
   }
 
   enum UpFrame: Sendable {

@@ -17,6 +17,8 @@ struct RunningHandler: Sendable {
   var cause: Event.ID?
   /// Whether a fault or the script makes it never end.
   var hangs = false
+  /// How many items of its stream it has sent.
+  var yielded: Int32 = 0
 }
 
 /// The handlers that run at a process, by the place of their run.

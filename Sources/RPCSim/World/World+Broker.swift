@@ -36,7 +36,7 @@ extension World {
   /// A process that stands still looks at the message later.
   private mutating func passArrival(on slot: Slot, _ route: Route) -> Bool {
     let point: FaultPoint = route.role == .server ? .beforeDelivery : .onReply
-    guard faults.watches(point), let hop = downPipes[Int(slot.index)].hops.first,
+    guard route.role != .notices, faults.watches(point), let hop = downPipes[Int(slot.index)].hops.first,
       !hop.hasPassedPoint, case .method(.delivery(let delivery)) = hop.frame
     else { return true }
     cause = hop.cause
@@ -58,7 +58,7 @@ extension World {
       receiveReply(delivery.message, process: state.process)
     case (.server, .delivery(let delivery)): receiveRequest(delivery, process: state.process)
     case (.client, .queueDeclared(let name, _, _)):
-      processes[state.process].client.replyAddressOpened(name)
+      openReplyAddress(name, process: state.process)
     case (.client, .returned(let returned)): receiveReturn(returned, process: state.process)
     case (.client, .confirmed(let tag, let multiple)):
       processes[state.process].client.confirmed(publishTag: tag, multiple: multiple)
@@ -67,6 +67,9 @@ extension World {
         publishTag: tag, multiple: multiple, into: &settlements)
       settleAll(of: state.process)
     case (_, .channelFailed(let error)): loseChannel(slot, state, because: error)
+    case (.notices, .delivery(let delivery)):
+      receiveNotice(delivery.message, process: state.process)
+    case (.server, .cancelled): stopped(consuming: state.process)
     case (.manual, _): noteAnswer(method, process: state.process)
     default: break
     }

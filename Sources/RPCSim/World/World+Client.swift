@@ -26,7 +26,7 @@ extension World {
       settle(
         CallSettlement(call: CallID(UInt64(call)), outcome: .failed(error)), process: process)
     case .publish(let outgoing):
-      publish(outgoing, call: call, process: process)
+      publish(outgoing, as: .requestSent, call: call, process: process)
       if !request.expectsReply { forget(call) }
     }
     settleTimer(of: process)
@@ -38,20 +38,26 @@ extension World {
     journal.calls.append(
       Journal.Call(
         label: cast.labels[Int(record.label)], ordinal: Int(record.ordinal),
-        method: request.method, process: process, expectsReply: request.expectsReply))
+        method: request.method, process: process, expectsReply: request.expectsReply,
+        itemTimeout: request.itemTimeout))
     calls[call].cause = note(
       .callStarted, by: .process(process), call: call, .deadline(request.deadline))
   }
 
-  private mutating func publish(_ outgoing: OutgoingRequest, call: Int, process: Int) {
+  /// Publishes a request of a call: the first, a poll, or one that is sent again.
+  mutating func publish(
+    _ outgoing: OutgoingRequest, as kind: EventKind, call: Int, process: Int
+  ) {
     guard let route = processes[process].clientRoute else { return }
     var message = outgoing.message
     calls[call].correlationID = message.correlationID
-    message.trace = MessageTrace(subject: UInt32(call), kind: .request, occurrence: 1)
+    calls[call].requests &+= 1
+    message.trace = MessageTrace(
+      subject: UInt32(call), kind: .request, occurrence: calls[call].requests)
     let publication = Publication(
       exchange: outgoing.exchange, routingKey: outgoing.routingKey, message: message,
       isMandatory: outgoing.isMandatory)
-    note(.requestSent, by: .process(process), about: message, queue: outgoing.routingKey)
+    note(kind, by: .process(process), about: message, queue: outgoing.routingKey)
     sendUp(.publish(publication), on: route, hop: .request, trace: message.trace)
     _ = pass(.afterSend, process: process, call: call)
   }
@@ -66,9 +72,9 @@ extension World {
   mutating func receiveReply(_ reply: Message, process: Int) {
     let local = localTime(of: process)
     switch processes[process].client.receive(reply, now: local) {
-    case .settle(let settlement): settle(settlement.read, process: process, by: reply)
-    // A script neither asks for a stream nor chooses a policy under which a result is replaced.
-    case .item, .replace: break
+    case .settle(let settlement): settle(settlement, process: process, by: reply)
+    case .item(let call, let item): receiveItem(item, of: Int(call.rawValue), process: process)
+    case .replace(let settlement): replaceResult(settlement.read, process: process, by: reply)
     case .expire(let call):
       let arrival = cause
       settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
@@ -108,6 +114,10 @@ extension World {
     _ settlement: CallSettlement, process: Int, by reply: Message? = nil
   ) {
     let call = Int(settlement.call.rawValue)
+    guard !calls[call].isPolling else {
+      return pollEnded(settlement.outcome, of: call, process: process, by: reply)
+    }
+    let settlement = settlement.read
     calls[call].isSettled = true
     note(
       .callSettled, by: .process(process), call: call, message: reply?.trace,
@@ -152,7 +162,7 @@ extension World {
 
 extension CallSettlement {
   /// The settlement as a caller sees it, who reads JSON: a result that is none fails the call.
-  fileprivate var read: CallSettlement {
+  var read: CallSettlement {
     guard case .completed(let reply) = outcome, !reply.body.isEmpty else { return self }
     guard (try? Value(decoding: reply.body)) == nil else { return self }
     return CallSettlement(

@@ -14,7 +14,11 @@ extension World {
     fresh.partition = processes[process].partition
     if role.isLive { return startLive(process, as: fresh) }
     if let server = role.server {
-      fresh.server = RPCServerStateMachine(configuration: server.machine)
+      var configuration = server.machine
+      // No two servers, and no two lives of one, give the same ticket.
+      configuration.ticketPrefix = "\(role.name).\(fresh.connectionNumber)."
+      if server.hasOwnPollQueue { configuration.address = "\(role.name).polls" }
+      fresh.server = RPCServerStateMachine(configuration: configuration)
     }
     fresh.client = client(of: role, process: process)
     processes[process] = fresh
@@ -27,6 +31,8 @@ extension World {
     var configuration = RPCClientStateMachine.Configuration()
     configuration.correlationPrefix = "\(process).\(processes[process].connectionNumber)."
     configuration.usesConfirms = role.client.usesConfirms
+    configuration.replyPolicy = role.client.replyPolicy
+    configuration.lossPolicy = role.client.lossPolicy
     return RPCClientStateMachine(configuration: configuration)
   }
 
@@ -34,11 +40,19 @@ extension World {
   mutating func crash(_ process: Int, restartAfter nanoseconds: Int64?) -> Passage {
     guard processes[process].isUp else { return .cut }
     note(.crashed, by: .process(process))
+    end(process, restartAfter: nanoseconds)
+    return .cut
+  }
+
+  /// The process is gone, with all that it knew.
+  mutating func end(_ process: Int, restartAfter nanoseconds: Int64?) {
     let crashed = cause
     if cast.roles[process].isLive { stopLive(process) }
     letGo(of: process)
     cancelRuns(of: process)
     abandonCalls(of: process)
+    answers.forget(process: process)
+    if !shutdowns.isEmpty { forgetShutdown(of: process) }
     if let timer = processes[process].timer { agenda.remove(timer.entry) }
     var dead = Process()
     dead.connectionNumber = processes[process].connectionNumber
@@ -51,7 +65,6 @@ extension World {
       let instant = now.advanced(byNanoseconds: nanoseconds)
       schedule(.restart(process: process), in: Window(instant))
     }
-    return .cut
   }
 
   /// The process loses its connection and knows it at once.
@@ -96,6 +109,8 @@ extension World {
     processes[process].clientRoute = nil
     processes[process].serverRoute = nil
     processes[process].manualRoute = nil
+    processes[process].noticeRoute = nil
+    answers.forget(process: process)
     loseDeliveries(of: process)
     loseReplies(of: process)
     cause = reason
@@ -141,6 +156,8 @@ extension World {
   mutating func reconnect(_ process: Int, after number: Int) {
     let state = processes[process]
     guard state.isUp, state.connection == nil, state.connectionNumber == number else { return }
+    // What was begun is lost with the connection, so nothing is left to wait for.
+    guard shutdowns[process] == nil else { return endShutdown(of: process) }
     connect(process)
   }
 
@@ -172,6 +189,9 @@ extension World {
     processes[process].clientRoute = route
     processes[process].client.openReplyAddress()
     if cast.roles[process].client.usesConfirms { sendUp(.selectConfirms, on: route) }
+    if cast.roles[process].client.announcesCancel {
+      sendUp(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control)), on: route)
+    }
     var declaration = QueueDeclaration()
     declaration.isExclusive = true
     sendUp(.declareQueue(declaration), on: route)
@@ -195,6 +215,8 @@ extension World {
     consumer.isAutoAcknowledged = server.settlement == .automatic
     consumer.priority = server.priority
     sendUp(.consume(consumer), on: route)
+    if server.hasOwnPollQueue { openPollQueue(of: process, on: route) }
+    if server.hearsCancel { openNotices(of: server, process, on: connection) }
   }
 
   /// Opens a channel; channels cost no time, because nothing of the story depends on it.
@@ -244,7 +266,7 @@ extension World {
 }
 
 extension Process {
-  var routes: [Slot] { [clientRoute, serverRoute, manualRoute].compactMap { $0 } }
+  var routes: [Slot] { [clientRoute, serverRoute, manualRoute, noticeRoute].compactMap { $0 } }
 }
 
 extension ServerScript {
@@ -253,6 +275,10 @@ extension ServerScript {
     configuration.executor = executor
     configuration.settlement = settlement
     configuration.maximumRequestSize = maximumRequestSize
+    configuration.receivesNotices = hearsCancel
+    configuration.deduplicationWindow = deduplicationWindow
+    configuration.resultRetention = resultRetention
+    configuration.address = queue
     return configuration
   }
 }

@@ -10,6 +10,9 @@ extension World {
     case .handlerMidpoint(let process, let run): return handler(of: run, at: process, occurrence: 0)
     case .handlerWorked(let process, let run): return handler(of: run, at: process, occurrence: 1)
     case .step(let index), .heldCall(let index): return step(index)
+    case .poll(let call): return poll(of: call)
+    case .graceOver(let process, let number):
+      return Decision(operation: .endGrace, actor: name(process), occurrence: number)
     case .clientTimer(let process): return Decision(operation: .expireCall, actor: name(process))
     case .brokerTimer: return Decision(operation: .expireMessage)
     case .fault(let rule):
@@ -46,7 +49,7 @@ extension World {
   private func handler(of id: HandlerRun.ID, at process: Int, occurrence: Int) -> Decision {
     let run = handlers[process][id]
     let subject = run.flatMap(\.call).map(label(ofCall:)) ?? ""
-    let progress = 2 * (run?.callsMade ?? 0) + occurrence
+    let progress = 2 * ((run?.callsMade ?? 0) + Int(run?.yielded ?? 0)) + occurrence
     return Decision(
       operation: .finishHandler, actor: name(process), subject: subject, occurrence: progress)
   }
@@ -57,6 +60,12 @@ extension World {
     if case .call(let call) = step.action { decision.subject = cast.labels[Int(call.label)] }
     decision.occurrence = index
     return decision
+  }
+
+  private func poll(of call: Int) -> Decision {
+    Decision(
+      operation: .poll, actor: name(Int(calls[call].process)), subject: label(ofCall: call),
+      occurrence: Int(calls[call].requests))
   }
 
   /// A call by the name that a person gave it, with its number.

@@ -16,12 +16,13 @@ extension World {
     var state = RunningHandler(run: run, call: call, arguments: arguments, cause: cause)
     state.hangs = hangs || script.result == .hangs && script.calls.isEmpty
     handlers[process].insert(state)
+    if cast.answersWithoutHandler { answers.began(run.request, process: process) }
     if let error { return finish(run.id, at: process, with: .failure(error)) }
     if !hangs { scheduleWork(of: run.id, lasting: script.duration, process: process) }
   }
 
-  private func method(of run: HandlerRun, process: Int) -> MethodScript {
-    cast.methods[process][run.method]
+  func method(of run: HandlerRun, process: Int) -> MethodScript {
+    cast.methods[process][run.method].script
   }
 
   private mutating func refuseArguments(of run: HandlerRun, process: Int) {
@@ -46,7 +47,7 @@ extension World {
     setEntry(entry, of: id, at: process)
   }
 
-  private mutating func scheduleEnd(
+  mutating func scheduleEnd(
     of id: HandlerRun.ID, at process: Int, after duration: DurationRange
   ) {
     let event = WorldEvent.handlerWorked(process: process, run: id)
@@ -88,6 +89,11 @@ extension World {
     guard state.callsMade == script.calls.count else {
       return makeCall(script.calls[state.callsMade], of: state, at: process)
     }
+    if state.run.isStream, !script.yields.isEmpty,
+      yieldNext(script, state, at: process)
+    {
+      return
+    }
     guard let outcome = memo.outcome(of: script.result, for: state, at: process) else {
       handlers[process].update(state.run.id) { $0.hangs = true }
       return
@@ -107,12 +113,11 @@ extension World {
       return finish(id, at: process, with: .failure(error))
     }
     let queue = nested.queue ?? cast.scenario.queue(offering: nested.method) ?? ""
-    let timeout = cast.roles[process].client.timeout
-    let local = localTime(of: process)
     var request = Request(
       method: nested.method, body: Value.array(arguments).encoded(), routingKey: queue,
-      deadline: timeout.map { local.advanced(byNanoseconds: $0) })
-    request.carriesDeadline = false
+      deadline: deadline(ofCallsBy: state.run, at: process))
+    // What is left of the caller's time is all that there is for whoever works for him.
+    request.carriesDeadline = state.run.deadline != nil
     let call = addCall(
       label: cast.label(nested.label ?? nested.method), process: process, owner: .run(id))
     handlers[process].update(id) {
@@ -140,7 +145,14 @@ extension World {
     }
   }
 
-  private mutating func finish(
+  private func deadline(ofCallsBy run: HandlerRun, at process: Int) -> Instant? {
+    let timeout = cast.roles[process].client.timeout
+    let own = timeout.map { localTime(of: process).advanced(byNanoseconds: $0) }
+    guard let inherited = run.deadline else { return own }
+    return own.map { min($0, inherited) } ?? inherited
+  }
+
+  mutating func finish(
     _ id: HandlerRun.ID, at process: Int, with outcome: HandlerOutcome
   ) {
     guard let state = handlers[process].remove(id) else { return }

@@ -14,6 +14,8 @@ extension World {
     case .handlerWorked(let process, let run): worked(run, at: process)
     case .step(let index): perform(step: index)
     case .heldCall(let step): makeCalls(of: step)
+    case .poll(let call): poll(call)
+    case .graceOver(let process, let number): endGrace(of: process, onConnection: number)
     case .clientTimer(let process): expireCalls(of: process)
     case .brokerTimer: advanceBroker()
     case .fault(let rule): strikeAtItsTime(rule)

@@ -34,6 +34,7 @@ extension World {
       perform(action, process: process)
     }
     processes[process].isWorking = false
+    if !shutdowns.isEmpty { endShutdownIfDrained(process) }
   }
 
   private mutating func perform(_ action: ServerAction, process: Int) {
@@ -48,12 +49,11 @@ extension World {
     case .requeue(let request): reject(request, requeue: true, process: process)
     case .refuse(let request, let error):
       processes[process].isRefusing = true
+      if cast.answersWithoutHandler { answers.last = answer(to: request, process: process) }
       note(.requestRefused, by: .process(process), about: request.message, .refusal(error))
     case .discard(let request):
       note(.resultDiscarded, by: .process(process), about: request.message)
-    case .cancel:
-      // Scripted handlers cannot stop early.
-      break
+    case .cancel(let run): cancelHandler(run, at: process)
     }
   }
 
@@ -89,9 +89,11 @@ extension World {
     _ message: Message, to replyTo: String, for request: RequestDelivery, process: Int
   ) {
     let call = call(of: request.message.trace)
-    if processes[process].isRefusing || request.isForServer {
+    if processes[process].isRefusing {
       processes[process].isRefusing = false
-    } else {
+    } else if !cast.answersWithoutHandler
+      || !noteAnswer(to: request, by: message, process: process)
+    {
       switch passNext(.afterHandler, process: process, call: call) {
       case .cut: return
       case .held: return postpone(.reply(message, replyTo: replyTo, to: request), process: process)
@@ -101,7 +103,8 @@ extension World {
     guard let route = processes[process].serverRoute else { return }
     var message = message
     message.trace = replyTrace(for: request.message)
-    note(.replySent, by: .process(process), about: message, queue: replyTo)
+    note(
+      .replySent, by: .process(process), about: message, queue: replyTo, message.streamDetail)
     let publication = Publication(routingKey: replyTo, message: message)
     sendUp(.publish(publication), on: route, hop: .reply, trace: message.trace)
     _ = pass(.afterReply, process: process, call: call)
@@ -120,13 +123,17 @@ extension World {
 
   private mutating func reject(_ request: RequestDelivery, requeue: Bool, process: Int) {
     let method = ClientMethod.reject(deliveryTag: request.deliveryTag, requeue: requeue)
-    settle(request, by: method, noting: .rejectionSent, process: process)
+    let kind = requeue ? EventKind.requeueSent : .rejectionSent
+    settle(request, by: method, noting: kind, process: process)
   }
 
   private mutating func settle(
     _ request: RequestDelivery, by method: ClientMethod, noting kind: EventKind, process: Int
   ) {
     guard let route = processes[process].serverRoute else { return }
+    if cast.answersWithoutHandler, kind == .acknowledgementSent {
+      _ = noteAnswer(to: request, by: nil, process: process)
+    }
     let trace = request.message.trace
     let detail = DeliveryDetail(
       process: process, channel: routes[route]?.number ?? 0, tag: request.deliveryTag)

@@ -14,6 +14,7 @@ extension World {
       cancelCalls(of: step.process, label: label, ordinal: ordinal)
     case .publish(let publication): publish(publication, by: step.process)
     case .operate(let operation, let address): operate(operation, on: address, by: step.process)
+    case .shutDown(let shutdown): shutDown(step.process, shutdown)
     }
   }
 
@@ -51,6 +52,8 @@ extension World {
     var request = planned.request
     let local = localTime(of: process)
     request.deadline = planned.timeout.map { local.advanced(byNanoseconds: $0) }
+    if let address = planned.replyTo { request.replyTo = queueName(of: address) ?? "" }
+    if let script = planned.poll { startPolling(call, script, deadline: request.deadline) }
     send(request, call: call, process: process)
   }
 
@@ -68,11 +71,7 @@ extension World {
       guard !record.isSettled, record.label == label, ordinal ?? record.ordinal == record.ordinal
       else { continue }
       cause = record.cause
-      if let correlationID = record.correlationID,
-        let settlement = processes[process].client.cancel(correlationID: correlationID)
-      {
-        settle(settlement, process: process)
-      }
+      cancel(index, process: process)
     }
     settleTimer(of: process)
   }

@@ -46,6 +46,12 @@ public struct World: Sendable {
   var cause: Event.ID?
   /// Whether the story has not begun: connections are made at no cost of time.
   var isSettingUp = true
+  /// The calls whose results are polled for, by their place; only ever looked up.
+  var polls: [Int: PlannedPolls] = [:]
+  /// The servers that shut down; only ever looked up.
+  var shutdowns: [Int: Shutdown] = [:]
+  /// Which requests were answered without a handler of their own.
+  var answers = AnswerNotes()
   /// What was read and computed last.
   var memo = HandlerMemo()
   /// Reused for the actions of the broker and of servers, so that a step need not allocate.

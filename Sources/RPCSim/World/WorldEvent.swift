@@ -14,6 +14,10 @@ enum WorldEvent: Hashable, Sendable {
   case step(Int)
   /// A call that was held up before it was sent goes on.
   case heldCall(step: Int)
+  /// It is time for the next poll of a call.
+  case poll(call: Int)
+  /// A server that shuts down gives up what still runs.
+  case graceOver(process: Int, connection: Int)
   /// A client's earliest deadline has come.
   case clientTimer(process: Int)
   /// The broker's earliest expiry has come.

@@ -21,6 +21,15 @@ struct ExclusiveQueueUsedByOwnerTests {
     #expect(violations.map(\.events) == [[delivered]])
   }
 
+  @Test("a reply that nobody waits for belongs to whoever has it")
+  func elsewhere() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    let delivered = try evidence.place(of: .delivered, nth: 2)
+    evidence.changeDelivery(delivered) { $0.process = 1 }
+    evidence.journal.calls[0].expectsReply = false
+    #expect(evidence.messages(of: checker) == [])
+  }
+
   @Test("what was published by hand belongs to the owner of the queue as well")
   func byHand() throws {
     var evidence = Evidence(ofPlainRun: .story(calls: 2))

@@ -17,7 +17,7 @@ struct GoodStory: CustomTestStringConvertible {
 }
 
 enum GoodStories {
-  static let all = calm + crashes + network + clocks + queues + nesting
+  static let all = calm + crashes + network + clocks + queues + nesting + services
 
   /// Crashes and duplicates where they hurt most.
   static let hardest = [

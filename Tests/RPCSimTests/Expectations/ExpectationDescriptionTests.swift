@@ -25,6 +25,9 @@ import Testing
       .queue("q", queue), .queue("q", gone),
       .order(["first", "second"]),
       .stalled(call: "first", heldBy: "worker"),
+      .items(call: "first", .values([.integer(1), .null])),
+      .items(call: "first", .count(2)),
+      .violates(invariant: "no call is left pending"),
     ]
     #expect(
       expectations.map(\.description) == [
@@ -36,6 +39,9 @@ import Testing
         "'q' has 0 ready, 2 consumers", "'q' does not exist",
         "first, second settle in this order",
         "first waits for ever, held up by worker",
+        "first brings the items [1,null]",
+        "first brings 2 items",
+        "the run breaks 'no call is left pending'",
       ])
   }
 }

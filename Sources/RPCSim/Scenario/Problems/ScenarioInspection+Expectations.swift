@@ -28,7 +28,16 @@ extension ScenarioInspection {
     case .stalled(let call, let holder):
       checkCall(call, at: path["call"])
       if let holder { checkProcess(holder, at: path["heldBy"]) }
+    case .items(let call, let items): checkItems(items, of: call, at: path)
+    case .violates(let invariant): checkInvariant(invariant, at: path["violates"])
     }
+  }
+
+  private mutating func checkInvariant(_ invariant: String, at path: ScenarioPath) {
+    guard !Run.invariants.contains(invariant) else { return }
+    complain(
+      path, unknown: "invariant", invariant, among: Run.invariants,
+      advice: "a run is held against \(Run.invariants.quotedList("and"))")
   }
 
   private mutating func checkFailure(_ failure: CallFailure, at path: ScenarioPath) {

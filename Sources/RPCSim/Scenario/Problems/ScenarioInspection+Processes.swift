@@ -17,6 +17,8 @@ extension ScenarioInspection {
     check(server.maximumRequestSize, atLeast: 0, at: path["maximumRequestSize"])
     checkDuration(server.timeout, at: path["timeout"])
     checkDuration(server.reconnect, at: path["reconnect"])
+    checkDuration(server.deduplicationWindow, at: path["deduplicates"])
+    checkDuration(server.resultRetention, at: path["resultRetention"])
     checkDuration(server.start, at: path["starts"])
     checkNames(server.methods.map(\.name), of: "method", at: path["methods"])
     for method in server.methods { checkMethod(method, at: path["methods"][method.name]) }
@@ -51,6 +53,13 @@ extension ScenarioInspection {
     checkDuration(method.duration, at: path["takes"])
     for (index, call) in method.calls.enumerated() {
       checkNestedCall(call, isFirst: index == 0, at: path["calls"][index])
+    }
+    checkDuration(method.pace, at: path["every"])
+    if method.pace != .zero, method.yields.isEmpty {
+      complain(path["every"], "this is the time for an item: add 'yields'")
+    }
+    for (index, item) in method.yields.enumerated() where method.calls.isEmpty {
+      checkNoReply(in: item, at: path["yields"][index], "this handler makes none")
     }
     if case .returns(let result) = method.result, method.calls.isEmpty {
       checkNoReply(in: result, at: path["returns"], "this handler makes none")

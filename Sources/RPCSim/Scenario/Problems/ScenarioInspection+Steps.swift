@@ -4,28 +4,33 @@ extension ScenarioInspection {
       let path = ScenarioPath.root["steps"][index]
       checkTime(step.at, at: path["at"])
       checkProcess(step.process, at: path["client"])
-      checkAction(step.action, at: path)
+      checkAction(step.action, of: step.process, at: path)
     }
     checkLabels()
   }
 
-  private mutating func checkAction(_ action: StepAction, at path: ScenarioPath) {
+  private mutating func checkAction(
+    _ action: StepAction, of process: String, at path: ScenarioPath
+  ) {
     switch action {
     case .call(let call): checkCallStep(call, at: path)
     case .cancel(let label): checkCall(label, at: path["cancel"])
     case .publish(let message): checkPublication(message, at: path)
+    case .shutDown(let shutdown):
+      checkShutdown(shutdown, of: process, at: path)
     case .operate(let operation, let address):
       checkAddress(address, at: path[operation.rawValue])
     }
   }
 
   private mutating func checkCallStep(_ call: CallStep, at path: ScenarioPath) {
-    let kind = path[call.expectsReply ? "call" : "send"]
+    let kind = path[call.kind]
     checkDestination(of: call, kind, at: path)
     checkLabel(call.label ?? call.method, at: call.label == nil ? kind : path["as"])
     if case .after(let timeout) = call.timeout { checkDuration(timeout, at: path["timeout"]) }
     check(call.times, in: 1...Scenario.mostCalls, at: path["times"])
     check(call.inFlight, atLeast: 1, at: path["inFlight"])
+    checkReplies(to: call, at: path)
   }
 
   private mutating func checkDestination(

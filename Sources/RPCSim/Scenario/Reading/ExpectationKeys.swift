@@ -12,6 +12,7 @@ private struct CallDraft: Sendable {
   var value = Value.null
   var failure = CallFailure(.deadlineExceeded)
   var heldBy: String?
+  var items = ItemsExpectation.count(0)
 }
 
 /// What an expectation about a queue consists of.
@@ -23,12 +24,18 @@ private struct QueueDraft: Sendable {
 extension Expectation {
   /// Something that a story expects.
   static let form = VariantTable<Expectation>(
-    "an expectation", callVariants + countVariants + [queueVariant, orderVariant]
+    "an expectation", callVariants + countVariants + [queueVariant, orderVariant, violationVariant]
   ).form(from: .order([]))
 
   private static let orderVariant = Variant<Expectation>(
     Key("order", .list(of: .name(of: "a call")), "The calls settle in this order.", \.self),
     from: [], into: { $1 = .order($0) })
+
+  private static let violationVariant = Variant<Expectation>(
+    Key(
+      "violates", .word(for: "invariant", Checkers.all.map { ($0.invariant, $0.invariant) }),
+      "The run breaks this invariant, which is what the story is about.", \.self),
+    from: "", into: { $1 = .violates(invariant: $0) })
 
   private static let queueVariant = Variant<Expectation>(
     Key("queue", .name(of: "a queue"), "The queue is in this state in the end.", \.queue),
@@ -68,7 +75,27 @@ extension Expectation {
       Key("stalls", .yes, "The call waits for ever.") { _, _ in },
       [call, Key("heldBy", .name(of: "a process"), "Who holds what it waits for.", \.heldBy)],
       from: CallDraft(), into: { $1 = .stalled(call: $0.call, heldBy: $0.heldBy) }),
+    Variant(
+      Key("items", ItemsExpectation.form, "The stream brings these items, or so many.", \.items),
+      [call], from: CallDraft(), into: { $1 = .items(call: $0.call, $0.items) }),
   ]
+}
+
+extension ItemsExpectation {
+  /// The items in a list, or how many there are.
+  fileprivate static let form: ValueForm<ItemsExpectation> = {
+    let list = ValueForm<[Value]>.list(of: .literal)
+    let shape = ValueShape.either([list.shape, .integer])
+    return ValueForm("a list of items or their number", shape) { node, expected, errors in
+      switch node.content {
+      case .array: return list.read(node, &errors).map(ItemsExpectation.values)
+      case .integer: return ValueForm<Int>.integer.read(node, &errors).map(ItemsExpectation.count)
+      default:
+        errors.add(expected: expected, found: node)
+        return nil
+      }
+    }
+  }()
 }
 
 extension Expectation {

@@ -9,6 +9,13 @@ extension MethodScript {
       Key(
         "calls", .oneOrList(of: NestedCall.form),
         "A call, or calls one after the other, that it makes before it ends.", \.calls),
+      Key(
+        "yields", .list(of: Expression.form),
+        "The items of a stream, for callers who want one, before it ends.", \.yields),
+      Key("every", .durationRange, "How long it works for each item.", \.pace),
+      Key(
+        "stopsWhenCancelled", .boolean, "Whether it ends at once when its call is cancelled.",
+        \.stopsWhenCancelled),
       Key("returns", Expression.form, "The value it ends with.") { $0.result = .returns($1) },
       Key("throws", RemoteError.form, "The error it ends with.") { $0.result = .throwsError($1) },
       Key("hangs", .yes, "It never ends.") { method, _ in method.result = .hangs },

@@ -31,6 +31,19 @@ extension ServerScript {
         "reconnect", .durationOrNull,
         "How long after a lost connection it tries again; 1s if not given, null for never.",
         \.reconnect),
+      Key(
+        "hearsCancel", .boolean, "Whether notices of cancelled calls reach it.", \.hearsCancel),
+      Key(
+        "deduplicates", .duration,
+        "How long it answers repeats of a request as before, instead of running the handler again.",
+        \.deduplicationWindow),
+      Key(
+        "resultRetention", .duration,
+        "How long it keeps the result of a polling call; 60s if not given.", \.resultRetention),
+      Key(
+        "ownPollQueue", .boolean,
+        "Whether polls come to a queue that only it consumes, and not to the one it serves.",
+        \.hasOwnPollQueue),
       Key("starts", .duration, "When it starts; before the story if not given.", \.start),
       Key(
         "methods", .named(MethodScript.keys) { MethodScript(name: $0) },
@@ -61,8 +74,28 @@ extension ClientScript {
         "reconnect", .durationOrNull,
         "How long after a lost connection it tries again; 1s if not given, null for never.",
         \.reconnect),
+      Key(
+        "replyPolicy", .word(for: "reply policy"),
+        "Which reply settles a call: \"firstWins\" (if not given), \"lastWins\" or \"unchecked\".",
+        \.replyPolicy),
+      Key(
+        "onConnectionLoss", .lossPolicy,
+        "What becomes of pending calls: \"fail\" (if not given), or \"resend\" idempotent ones.",
+        \.lossPolicy),
+      Key(
+        "announcesCancel", .boolean, "Whether servers are told of a cancelled call.",
+        \.announcesCancel),
+      Key(
+        "sendsDeadline", .boolean, "Whether requests carry their deadline, so that servers know it.",
+        \.sendsDeadline),
     ]
   )
+}
+
+extension ValueForm<LossPolicy> {
+  fileprivate static var lossPolicy: Self {
+    .word(for: "loss policy", [("fail", .failPending), ("resend", .resendIdempotent)])
+  }
 }
 
 extension ValueForm<SettlementPolicy> {

@@ -1,3 +1,5 @@
+import RPCCore
+
 extension Step {
   /// A step of a story.
   static let form = VariantTable<Step>(
@@ -9,12 +11,21 @@ extension Step {
       Key("process", .name(of: "a process"), "The client or server that does it.", \.process),
     ],
     rules: [.exactlyOne(["client", "server", "process"])],
-    callVariants + [cancelVariant, publishVariant] + QueueOperation.allCases.map(operation)
+    callVariants + [pingVariant, cancelVariant, shutdownVariant, publishVariant]
+      + QueueOperation.allCases.map(operation)
   ).form(from: Step(process: "", action: .cancel(label: "")))
 
   private static let cancelVariant = Variant<Step>(
     Key("cancel", .name(of: "a call"), "Gives up the calls of that name.", \.self),
     from: "", into: { $1.action = .cancel(label: $0) })
+
+  private static let shutdownVariant = Variant<Step>(
+    Key("shutDown", .yes, "The server takes nothing more, and ends what it has begun.") { _, _ in },
+    [
+      Key("grace", .duration, "How long that may take; 5s if not given.", \.grace),
+      Key("restart", .duration, "How long after its end it starts again; never if not given.", \.restart),
+    ],
+    from: ShutdownStep(), into: { $1.action = .shutDown($0) })
 
   private static func operation(_ operation: QueueOperation) -> Variant<Step> {
     Variant(
@@ -40,7 +51,37 @@ extension Step {
 
   private static let callRules: [KeyRule] = [
     .atMostOne(["arguments", "body"]), .atMostOne(["queue", "exchange"]),
+    .atMostOne(["stream", "poll"]),
   ]
+
+  /// A ping is a call of a method that every server has.
+  private static let pingVariant = Variant<Step>(
+    Key("ping", .name(of: "a queue"), "Asks whether a server of the queue is alive.", \.queue),
+    [
+      Key(
+        "as", .name(of: "the call"),
+        "The name that faults and expectations use; 'ping' if not given.", \.label),
+      Key("timeout", .timeout, "How long it waits; as the client says if not given.", \.timeout),
+    ],
+    from: CallStep(method: EnvelopeNames.ping),
+    into: { call, step in
+      var call = call
+      call.label = call.label ?? "ping"
+      step.action = .call(call)
+    })
+
+  private static let pollForm: ValueForm<PollScript?> = .object(
+    KeyTable<PollScript?>(
+      "a polling call",
+      [
+        Key("every", .duration, "The time from one poll to the next.", isRequired: true) {
+          $0?.tick = $1
+        },
+        Key("timeout", .duration, "How long each poll waits; as 'every' if not given.") {
+          $0?.timeout = $1
+        },
+      ]),
+    from: PollScript(tick: 0))
 
   private static let callKeys: [Key<CallStep>] = [
     Key("arguments", .list(of: .literal), "What it is called with; nothing if not given.") {
@@ -64,6 +105,18 @@ extension Step {
       "mandatory", .boolean, "Whether the request comes back if no queue takes it.",
       \.isMandatory),
     Key("persistent", .boolean, "Whether the request survives in a durable queue.", \.isPersistent),
+    Key(
+      "idempotent", .boolean,
+      "Whether the request may be sent again after the connection was lost.", \.isIdempotent),
+    Key("messageID", .text, "The name by which a server can tell a repeat.", \.messageID),
+    Key(
+      "replyTo", Address.form, "Where the answer goes instead; nobody can wait for it then.",
+      \.replyTo),
+    Key("stream", .boolean, "Whether many replies are wanted.", \.isStream),
+    Key("itemTimeout", .duration, "How long the stream may stay silent.", \.itemTimeout),
+    Key("poll", pollForm, "Wants a ticket, and asks for the result again and again.") {
+      $0.poll = $1
+    },
     Key("times", .integer, "How many such calls are made; 1 if not given.", \.times),
     Key("inFlight", .integer, "How many of them may be unanswered at a time.", \.inFlight),
   ]

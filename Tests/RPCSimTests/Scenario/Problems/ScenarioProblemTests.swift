@@ -355,3 +355,77 @@ import Testing
     #expect(scenario.problems().isEmpty)
   }
 }
+
+@Suite struct `A story of streams, polls and shutdowns that makes no sense` {
+  @Test(arguments: [
+    Mistake(
+      "steps", #"[{ client: "client", call: "fib", as: "first", itemTimeout: ▸"1s" }]"#,
+      "only a stream has items: add 'stream: true'"),
+    Mistake(
+      "steps", #"[{ client: "client", call: "fib", as: "first", poll: { every: ▸"0s" } }]"#,
+      "0 is too small: use 1 or more"),
+    Mistake(
+      "steps",
+      #"[{ client: "client", call: "fib", as: "first", poll: { every: "1s", timeout: ▸"0s" } }]"#,
+      "0 is too small: use 1 or more"),
+    Mistake(
+      "steps", #"[{ client: "client", send: "fib", as: "first", stream: ▸true }]"#,
+      "who wants no answer cannot have it in parts: use 'call', or remove this"),
+    Mistake(
+      "steps", #"[{ client: "client", send: "fib", as: "first", poll: ▸{ every: "1s" } }]"#,
+      "who wants no answer cannot have it in parts: use 'call', or remove this"),
+    Mistake(
+      "steps", #"[{ client: "client", send: "fib", as: "first", replyTo: ▸"jbos" }]"#,
+      "unknown queue 'jbos', did you mean 'jobs'?"),
+    Mistake(
+      "steps", #"[{ client: "client", ping: ▸"jbos", as: "first" }]"#,
+      "unknown queue 'jbos', did you mean 'jobs'?"),
+    Mistake(
+      "steps",
+      #"[{ client: "client", call: "fib", as: "first" }, { client: "client", shutDown: ▸true }]"#,
+      "'client' is a client, which serves nothing: name a server"),
+    Mistake(
+      "servers",
+      #"{ worker: { serves: "jobs", methods: { fib: { every: ▸"1s" }, add: {} } } }"#,
+      "this is the time for an item: add 'yields'"),
+    Mistake(
+      "servers",
+      #"{ worker: { serves: "jobs", methods: { fib: { yields: [1, ▸"$reply"] }, add: {} } } }"#,
+      "'$reply' is what the call before returned, and this handler makes none: use an argument"),
+    Mistake(
+      "expect", #"[{ call: "first", items: ▸2 }]"#,
+      "'first' is no stream: add 'stream: true' to its call"),
+    Mistake(
+      "expect", #"[{ call: ▸"frist", items: 2 }]"#, "unknown call 'frist', did you mean 'first'?"),
+  ])
+  func `Says where and what to do`(_ mistake: Mistake) {
+    mistake.expectError()
+  }
+
+  @Test func `An invariant that nobody checks is named by code`() throws {
+    var scenario = try MarkedStory().scenario()
+    scenario.expectations = [.violates(invariant: "no call is left pendin")]
+    #expect(
+      scenario.problems().map(\.description) == [
+        "expect[0].violates: unknown invariant 'no call is left pendin', "
+          + "did you mean 'no call is left pending'?"
+      ])
+  }
+
+  @Test func `A number of items is not negative, and two pings have two names`() throws {
+    var scenario = try MarkedStory().scenario()
+    var ping = CallStep(method: "rpc.ping")
+    (ping.queue, ping.label) = ("jobs", "ping")
+    var stream = CallStep(method: "fib")
+    (stream.isStream, stream.label) = (true, "stream")
+    scenario.steps += [.call(ping), .call(ping), .call(stream)].map {
+      Step(process: "client", action: $0)
+    }
+    scenario.expectations = [.items(call: "stream", .count(-1))]
+    #expect(
+      scenario.problems().map(\.description) == [
+        "steps[3].as: the call of steps[2] is called 'ping' too: rename one of them",
+        "expect[0].items: -1 is too small: use 0 or more",
+      ])
+  }
+}

@@ -30,15 +30,20 @@ enum EveryKey {
             fails: { throws: "no" },
             refuses: { throws: { type: "ValueError", message: "no", code: "validationError" } },
             sleeps: { hangs: true },
+            counts: { yields: [1, "$0"], every: "10ms..20ms", stopsWhenCancelled: true },
           },
         },
         back: { serves: "inner", executor: "serial", settlement: "before reply", methods: { add: {} } },
-        idle: { serves: "inner", executor: "inline", settlement: "automatic" },
+        idle: {
+          serves: "inner", executor: "inline", settlement: "automatic", hearsCancel: true,
+          deduplicates: "10s", resultRetention: "2m", ownPollQueue: true,
+        },
       },
       clients: {
         client: {
           count: 1, timeout: null, expires: false, mandatory: true, persistent: true,
-          confirms: true, reconnect: null,
+          confirms: true, reconnect: null, replyPolicy: "lastWins", onConnectionLoss: "resend",
+          announcesCancel: true, sendsDeadline: true,
         },
       },
       network: { latency: "2ms" },
@@ -48,6 +53,14 @@ enum EveryKey {
           timeout: "5s", mandatory: false, persistent: false, times: 3, inFlight: 8 },
         { client: "client", send: "fib", body: "raw", as: "sent", queue: "jobs", timeout: null },
         { client: "client", call: "none", exchange: "work", routingKey: "a key" },
+        { client: "client", call: "counts", as: "stream", stream: true, itemTimeout: "1s",
+          idempotent: true, messageID: "m" },
+        { client: "client", call: "add", as: "polled", queue: "inner",
+          poll: { every: "100ms", timeout: "50ms" } },
+        { client: "client", send: "add", as: "away", queue: "inner", replyTo: "jobs" },
+        { client: "client", ping: "inner", timeout: "1s" },
+        { client: "client", ping: "inner", as: "alive" },
+        { server: "back", shutDown: true, grace: "2s", restart: "3s" },
         { client: "client", cancel: "first" },
         { server: "front1", publish: "jobs", body: "b", type: "t", correlationID: "c",
           replyTo: { replyQueueOf: "client" }, mandatory: true, persistent: true },
@@ -89,6 +102,9 @@ enum EveryKey {
         { queue: "jobs", exists: true, ready: 0, unacknowledged: 1, consumers: 2 },
         { queue: "inner", exists: false },
         { order: ["first", "sent"] },
+        { call: "stream", items: [1, null] },
+        { call: "stream", items: 2 },
+        { violates: "a reply reaches only its own call" },
       ],
     }
     """
@@ -113,7 +129,15 @@ enum EveryKey {
       RemoteError(code: .validationError, type: "ValueError", message: "no"))
     var sleeps = MethodScript(name: "sleeps")
     sleeps.result = .hangs
-    return [fib, twice, fails, refuses, sleeps]
+    return [fib, twice, fails, refuses, sleeps, counts]
+  }
+
+  private static var counts: MethodScript {
+    var counts = MethodScript(name: "counts")
+    counts.yields = [.literal(.integer(1)), .argument(0)]
+    counts.pace = DurationRange(least: 10_000_000, most: 20_000_000)
+    counts.stopsWhenCancelled = true
+    return counts
   }
 
   static let rest = Array(repeating: "client", count: 5)
@@ -134,10 +158,35 @@ enum EveryKey {
     message.replyTo = .replyQueue(of: "client")
     (message.isMandatory, message.isPersistent) = (true, true)
     return [
-      .call(call), .call(send), .call(none), .cancel(label: "first"), .publish(message),
+      .call(call), .call(send), .call(none),
+    ] + services + [
+      .cancel(label: "first"), .publish(message),
       .operate(.declare, .queue("jobs")), .operate(.consume, .queue("jobs")),
       .operate(.get, .queue("jobs")), .operate(.purge, .replyQueue(of: "front2")),
       .operate(.delete, .queue("jobs")),
+    ]
+  }
+
+  /// Streams, polls, replies that go elsewhere, pings and a shutdown.
+  private static var services: [StepAction] {
+    var stream = CallStep(method: "counts")
+    (stream.label, stream.isStream, stream.itemTimeout) = ("stream", true, 1_000_000_000)
+    (stream.isIdempotent, stream.messageID) = (true, "m")
+    var polled = CallStep(method: "add")
+    (polled.label, polled.queue) = ("polled", "inner")
+    polled.poll = PollScript(tick: 100_000_000)
+    polled.poll?.timeout = 50_000_000
+    var away = CallStep(method: "add")
+    (away.expectsReply, away.label, away.queue) = (false, "away", "inner")
+    away.replyTo = .queue("jobs")
+    var ping = CallStep(method: "rpc.ping")
+    (ping.label, ping.queue, ping.timeout) = ("ping", "inner", .after(1_000_000_000))
+    var alive = CallStep(method: "rpc.ping")
+    (alive.label, alive.queue) = ("alive", "inner")
+    var shutdown = ShutdownStep()
+    (shutdown.grace, shutdown.restart) = (2_000_000_000, 3_000_000_000)
+    return [
+      .call(stream), .call(polled), .call(away), .call(ping), .call(alive), .shutDown(shutdown),
     ]
   }
 
@@ -179,6 +228,9 @@ enum EveryKey {
       .handled(server: "front", Count(least: 1, most: 2)), .event(filter, Count(1)),
       .event(EventFilter(.crashed), Count(0)), .queue("jobs", jobs), .queue("inner", inner),
       .order(["first", "sent"]),
+      .items(call: "stream", .values([.integer(1), .null])),
+      .items(call: "stream", .count(2)),
+      .violates(invariant: "a reply reaches only its own call"),
     ]
   }
 }

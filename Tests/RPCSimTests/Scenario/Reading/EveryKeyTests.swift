@@ -36,6 +36,11 @@ import Testing
     front.start = 2_000_000_000
     front.methods = EveryKey.methods
     #expect(servers.first == front)
+    var idle = ServerScript(name: "idle", queue: "inner")
+    (idle.executor, idle.settlement) = (.inline, .automatic)
+    (idle.hearsCancel, idle.hasOwnPollQueue) = (true, true)
+    (idle.deduplicationWindow, idle.resultRetention) = (10_000_000_000, 120_000_000_000)
+    #expect(servers.last == idle)
     #expect(servers.dropFirst().map(\.executor) == [.serial, .inline])
     #expect(servers.dropFirst().map(\.settlement) == [.beforeReply, .automatic])
   }
@@ -45,6 +50,8 @@ import Testing
     (client.count, client.timeout, client.reconnect) = (1, nil, nil)
     (client.requestsExpire, client.isMandatory) = (false, true)
     (client.isPersistent, client.usesConfirms) = (true, true)
+    (client.replyPolicy, client.lossPolicy) = (.lastWins, .resendIdempotent)
+    (client.announcesCancel, client.sendsDeadline) = (true, true)
     #expect(try scenario().clients == [client])
   }
 
@@ -52,7 +59,8 @@ import Testing
     let steps = try scenario().steps
 
     #expect(
-      steps.map(\.process) == Array(repeating: "client", count: 4) + ["front1"] + EveryKey.rest)
+      steps.map(\.process) == Array(repeating: "client", count: 8) + ["back", "client", "front1"]
+        + EveryKey.rest)
     #expect(steps[0].at == DurationRange(least: 1_000_000_000, most: 2_000_000_000))
     #expect(steps.map(\.action) == EveryKey.actions)
   }

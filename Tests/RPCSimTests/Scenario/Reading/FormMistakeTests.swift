@@ -21,6 +21,33 @@ import Testing
     Mistake(
       "clients", "{ client: { ▸timeuot: null } }",
       "unknown key 'timeuot', did you mean 'timeout'?"),
+    Mistake(
+      "clients", #"{ client: { ▸replyPolcy: "lastWins" } }"#,
+      "unknown key 'replyPolcy', did you mean 'replyPolicy'?"),
+    Mistake(
+      "clients", #"{ client: { replyPolicy: ▸"lastWin" } }"#,
+      "unknown reply policy 'lastWin', did you mean 'lastWins'?"),
+    Mistake(
+      "clients", #"{ client: { onConnectionLoss: ▸"resent" } }"#,
+      "unknown loss policy 'resent', did you mean 'resend'?"),
+    Mistake(
+      "servers", #"{ w: { serves: "jobs", ▸deduplicate: "1s" } }"#,
+      "unknown key 'deduplicate', did you mean 'deduplicates'?"),
+    Mistake(
+      "steps", #"[{ client: "client", call: "fib", poll: { ▸evry: "1s" } }]"#,
+      "unknown key 'evry', did you mean 'every'?"),
+    Mistake(
+      "steps", #"[{ client: "client", call: "fib", ▸strem: true }]"#,
+      "unknown key 'strem', did you mean 'stream'?"),
+    Mistake(
+      "steps", #"[{ client: "client", call: "fib", stream: true, ▸poll: { every: "1s" } }]"#,
+      "'stream' and 'poll' exclude each other: keep one of them"),
+    Mistake(
+      "expect", #"[{ violates: ▸"no call is left pendin" }]"#,
+      "unknown invariant 'no call is left pendin', did you mean 'no call is left pending'?"),
+    Mistake(
+      "expect", #"[{ call: "first", items: ▸"two" }]"#,
+      "expected a list of items or their number, found a string"),
     Mistake("network", "{ ▸latancy: '1ms' }", "unknown key 'latancy', did you mean 'latency'?"),
     Mistake(
       "steps", #"[{ client: "client", ▸cal: "fib" }]"#, "unknown key 'cal', did you mean 'call'?"),
@@ -51,6 +78,12 @@ import Testing
     Mistake(
       "steps", #"[{ client: "client", cancel: "first", ▸times: 2 }]"#,
       "the key 'times' does not go with 'cancel': remove it"),
+    Mistake(
+      "steps", #"[{ client: "client", ping: "jobs", ▸stream: true }]"#,
+      "the key 'stream' does not go with 'ping': remove it"),
+    Mistake(
+      "steps", #"[{ client: "client", cancel: "first", ▸grace: "1s" }]"#,
+      "the key 'grace' does not go with 'cancel': remove it"),
     Mistake(
       "faults", #"[{ drop: "reply", ▸at: "1s" }]"#,
       "the key 'at' does not go with 'drop': remove it"),

@@ -1,0 +1,84 @@
+public import RPCCore
+
+/// What became of each rule.
+public struct ConformanceReport: Sendable {
+  /// A rule and what became of it.
+  public struct Result: Sendable {
+    public let rule: ConformanceRule
+    public let outcome: Outcome
+
+    /// Whether the rule was not broken: it was kept, or it does not apply.
+    public var isAcceptable: Bool {
+      if case .failed = outcome { false } else { true }
+    }
+  }
+
+  public enum Outcome: Hashable, Sendable {
+    case passed
+    /// The rule is broken, and how.
+    case failed(reason: String)
+    /// The rule was not checked, because the transport does not declare these.
+    case skipped(missing: TransportCapabilities)
+  }
+
+  /// In the order in which they were checked.
+  public let results: [Result]
+
+  /// Whether no rule is broken; rules that were skipped do not count.
+  public var passed: Bool { results.allSatisfy(\.isAcceptable) }
+
+  /// The names of the broken rules.
+  public var failures: [String] { results.filter { !$0.isAcceptable }.map(\.rule.id) }
+
+  /// A table with a line for each rule, and the numbers of rules that were kept, broken and skipped.
+  public var text: String {
+    let width = results.map(\.rule.id.count).max() ?? 0
+    var lines = results.map { $0.line(idWidth: width) }
+    lines.append(summary)
+    return lines.joined(separator: "\n")
+  }
+
+  private var summary: String {
+    let passed = results.count { $0.outcome == .passed }
+    let failed = results.count { !$0.isAcceptable }
+    let skipped = results.count - passed - failed
+    return "\(results.count) rules: \(passed) passed, \(failed) failed, \(skipped) skipped"
+  }
+}
+
+extension ConformanceReport.Result {
+  /// What a person reads of one rule, in one line.
+  public var text: String { line(idWidth: rule.id.count) }
+
+  fileprivate func line(idWidth: Int) -> String {
+    let (word, remark) =
+      switch outcome {
+      case .passed: ("passed", rule.sentence)
+      case .failed(let reason): ("FAILED", "\(rule.sentence) But: \(reason)")
+      case .skipped(let missing):
+        ("skipped", "The transport does not declare \(missing.names.joined(separator: ", ")).")
+      }
+    return "\(word, width: 7)  \(rule.number, width: 5)  \(rule.id, width: idWidth)  \(remark)"
+  }
+}
+
+extension TransportCapabilities {
+  /// What its members are called in the source, in the order of their bits.
+  fileprivate var names: [String] {
+    Self.namedMembers.filter { contains($0.member) }.map(\.name)
+  }
+
+  private static let namedMembers: [(name: String, member: TransportCapabilities)] = [
+    ("acknowledgement", .acknowledgement), ("requeuePosition", .requeuePosition),
+    ("prefetch", .prefetch), ("mandatory", .mandatory), ("confirms", .confirms),
+    ("expiration", .expiration), ("exclusiveReplyAddress", .exclusiveReplyAddress),
+    ("redeliveredFlag", .redeliveredFlag), ("ordering", .ordering), ("notices", .notices),
+  ]
+}
+
+extension DefaultStringInterpolation {
+  /// Fills up with spaces on the right.
+  fileprivate mutating func appendInterpolation(_ text: String, width: Int) {
+    appendInterpolation(text + String(repeating: " ", count: max(0, width - text.count)))
+  }
+}

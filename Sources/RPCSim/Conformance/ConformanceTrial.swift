@@ -1,0 +1,142 @@
+import RPCCore
+import Synchronization
+
+/// What a rule is broken by.
+struct ConformanceFailure: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// One check of one rule: a transport, links that are closed in the end, and queues that nobody else
+/// uses.
+final class ConformanceTrial: Sendable {
+  let transport: any Transport
+  let rule: ConformanceRule
+  /// What the check waits for, for a person to read if it waits in vain.
+  let wait = CurrentWait()
+  private let prefix: String
+  private let probes = Mutex<[Probe]>([])
+
+  init(of rule: ConformanceRule, on transport: any Transport) {
+    self.rule = rule
+    self.transport = transport
+    prefix = "conformance.\(rule.id).\(transport.environment.makeCorrelationPrefix())"
+  }
+
+  /// The name of a queue of this check alone.
+  func queue(_ name: String = "q") -> String { prefix + name }
+
+  /// Opens a link.
+  ///
+  /// - Parameter reaction: What its receiver does with an event, inside its call.
+  func open(
+    reaction: (@Sendable (TransportEvent, any TransportLink) -> Void)? = nil
+  ) async throws -> Probe {
+    let probe = probes.withLock { probes in
+      let probe = Probe(number: probes.count + 1, reaction: reaction, wait: wait)
+      probes.append(probe)
+      return probe
+    }
+    try await probe.open(on: transport)
+    return probe
+  }
+
+  /// Makes a queue that is there and that nobody consumes.
+  func makeQueue(_ name: String = "q") async throws -> String {
+    let queue = queue(name)
+    let maker = try await open()
+    try await maker.consume(queue)
+    await maker.stopConsuming()
+    return queue
+  }
+
+  func fail(_ reason: String) throws { throw ConformanceFailure(reason) }
+
+  func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws {
+    guard condition else { throw ConformanceFailure(reason()) }
+  }
+
+  // MARK: Running
+
+  /// Checks the rule, for as long as that may take.
+  ///
+  /// A transport that never returns from a call is left behind where it is, so that the other rules
+  /// can be checked.
+  func outcome(within limit: Duration) async -> ConformanceReport.Outcome {
+    let first = FirstOutcome()
+    let clock = transport.environment.clock
+    let end = clock.now.advanced(by: limit)
+    let work = Task { first.settle(await self.outcome()) }
+    let alarm = Task {
+      try await clock.sleep(until: end)
+      first.settle(.failed(reason: "\(self.wait.text), in vain for \(limit)"))
+    }
+    let outcome = await withTaskCancellationHandler {
+      await first.value
+    } onCancel: {
+      first.settle(.failed(reason: "the check was cancelled"))
+    }
+    work.cancel()
+    alarm.cancel()
+    return outcome
+  }
+
+  private func outcome() async -> ConformanceReport.Outcome {
+    do {
+      try await rule.check(self)
+      await closeAll()
+      return .passed
+    } catch {
+      await closeAll()
+      return .failed(reason: String(describing: error))
+    }
+  }
+
+  private func closeAll() async {
+    for probe in probes.withLock({ $0 }) { await probe.closeIfOpen() }
+  }
+}
+
+/// What a check waits for at the moment.
+final class CurrentWait: Sendable {
+  private let content = Mutex("nothing happened yet")
+
+  var text: String { content.withLock { $0 } }
+
+  func set(_ text: String) { content.withLock { $0 = text } }
+}
+
+/// The outcome that is known first; others are ignored.
+final class FirstOutcome: Sendable {
+  typealias Outcome = ConformanceReport.Outcome
+
+  private struct State {
+    var outcome: Outcome?
+    var waiter: CheckedContinuation<Outcome, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  /// To be waited for once.
+  var value: Outcome {
+    get async {
+      await withCheckedContinuation { waiter in
+        let known = state.withLock { state in
+          if state.outcome == nil { state.waiter = waiter }
+          return state.outcome
+        }
+        if let known { waiter.resume(returning: known) }
+      }
+    }
+  }
+
+  func settle(_ outcome: Outcome) {
+    let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
+      guard state.outcome == nil else { return nil }
+      state.outcome = outcome
+      return state.waiter.take()
+    }
+    waiter?.resume(returning: outcome)
+  }
+}

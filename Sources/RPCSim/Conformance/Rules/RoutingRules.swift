@@ -1,0 +1,43 @@
+import RPCCore
+
+extension ConformanceRule {
+  /// Where requests go, and what becomes of those that go nowhere.
+  static let routingRules = [
+    ConformanceRule(
+      "unroutable-is-returned", "B7", "A mandatory request that reaches no queue comes back whole.",
+      needs: .mandatory
+    ) { trial in
+      let client = try await trial.open()
+      var request = Message.text("anybody?")
+      request.correlationID = "7"
+      client.publish(request, to: trial.queue("nowhere"), isMandatory: true)
+      let returned = try await client.expect(.returned, "anybody?")
+      try trial.require(
+        returned.correlationID == "7",
+        "the correlation ID is \(returned.correlationID ?? "missing")")
+    },
+    ConformanceRule(
+      "unroutable-is-dropped", "B7",
+      "A request that is not mandatory and reaches no queue is dropped, and nobody is told."
+    ) { trial in
+      let client = try await trial.open()
+      client.send("anybody?", to: trial.queue("nowhere"))
+      try await client.passThroughQueue(of: trial)
+      try client.requireNone(.returned, "the request was not mandatory")
+    },
+    ConformanceRule(
+      "idle-queue-takes-requests", "A4.4",
+      "A queue without a consumer is not unroutable: it keeps requests until there is one.",
+      needs: .mandatory
+    ) { trial in
+      let queue = try await trial.makeQueue()
+      let client = try await trial.open()
+      client.send("patient", to: queue, isMandatory: true)
+      client.send("lost", to: trial.queue("nowhere"), isMandatory: true)
+      try await client.expect(.returned, "lost")
+      let server = try await trial.open()
+      try await server.consume(queue)
+      try await server.delivery("patient")
+    },
+  ]
+}

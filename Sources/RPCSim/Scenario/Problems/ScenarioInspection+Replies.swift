@@ -1,0 +1,57 @@
+import RPCCore
+
+extension ScenarioInspection {
+  /// Checks what a call says about its answer, beyond how long it waits.
+  mutating func checkReplies(to call: CallStep, at path: ScenarioPath) {
+    if let address = call.replyTo { checkAddress(address, at: path["replyTo"]) }
+    checkDuration(call.itemTimeout, at: path["itemTimeout"])
+    if let poll = call.poll {
+      check(poll.tick, atLeast: 1, at: path["poll"]["every"])
+      check(poll.timeout, atLeast: 1, at: path["poll"]["timeout"])
+    }
+    if call.isStream, call.poll != nil {
+      complain(path["poll"], "a stream cannot be polled for: keep 'stream' or 'poll'")
+    }
+    if call.itemTimeout != nil, !call.isStream {
+      complain(path["itemTimeout"], "only a stream has items: add 'stream: true'")
+    }
+    guard !call.expectsReply else { return }
+    let advice = "who wants no answer cannot have it in parts: use 'call', or remove this"
+    if call.isStream { complain(path["stream"], advice) }
+    if call.poll != nil { complain(path["poll"], advice) }
+  }
+
+  mutating func checkShutdown(
+    _ shutdown: ShutdownStep, of process: String, at path: ScenarioPath
+  ) {
+    checkDuration(shutdown.grace, at: path["grace"])
+    checkDuration(shutdown.restart, at: path["restart"])
+    guard let participant = participants[process], !participant.isServer else { return }
+    let name = DisplayText.quoted(process)
+    complain(path["shutDown"], "\(name) is a client, which serves nothing: name a server")
+  }
+
+  /// Checks that items are expected of a stream.
+  mutating func checkItems(
+    _ items: ItemsExpectation, of call: String, at path: ScenarioPath
+  ) {
+    checkCall(call, at: path["call"])
+    if case .count(let count) = items { check(count, atLeast: 0, at: path["items"]) }
+    let label = CallReference(call).label
+    let isStream = scenario.steps.contains { step in
+      guard case .call(let made) = step.action else { return false }
+      return made.isStream && [label, call].contains(made.label ?? made.method)
+    }
+    guard !isStream, calls.contains(call) || calls.contains(label) else { return }
+    let name = DisplayText.quoted(label)
+    complain(path["items"], "\(name) is no stream: add 'stream: true' to its call")
+  }
+}
+
+extension CallStep {
+  /// The key by which a file says that this call is made.
+  var kind: String {
+    if method == EnvelopeNames.ping, queue != nil { return "ping" }
+    return expectsReply ? "call" : "send"
+  }
+}

@@ -1,0 +1,64 @@
+import InMemoryBroker
+import RPCCore
+
+/// A broker with a queue, in time that a test moves, and what was observed around it.
+struct Place: Sendable {
+  static let queue = "work"
+
+  let clock = ManualClock()
+  let log = EventLog()
+  let broker: InMemoryBroker
+
+  init() throws {
+    var environment = clock.environment
+    environment.makeObserver = { [log] in log }
+    broker = InMemoryBroker(environment: environment)
+    try broker.declareQueue(name: Self.queue)
+  }
+
+  func server(
+    _ configuration: RPCServer.Configuration = .init(), _ register: (inout RPCHandlers) -> Void
+  ) throws -> RPCServer {
+    try RPCServer(broker, serving: Self.queue, configuration: configuration, register)
+  }
+
+  func client(_ configuration: RPCClient.Configuration = .init()) -> RPCClient {
+    RPCClient(broker, calling: Self.queue, configuration: configuration)
+  }
+
+  /// Runs a client, and a server if there is one, for as long as a test needs them.
+  func run<Result: Sendable>(
+    _ server: RPCServer? = nil, calling configuration: RPCClient.Configuration = .init(),
+    _ body: (RPCClient) async throws -> Result
+  ) async throws -> Result {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      if let server { group.addTask { try await server.run() } }
+      let result = try await withRPCClient(
+        broker, calling: Self.queue, configuration: configuration, body)
+      group.cancelAll()
+      try await group.waitForAll()
+      return result
+    }
+  }
+
+  /// Whether nobody consumes the queue.
+  var isUnattended: Bool { broker.status(ofQueue: Self.queue)?.consumers.isEmpty == true }
+}
+
+/// What a handler waits for until a test lets it go on.
+final class Latch: Sendable {
+  private let stream: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
+
+  init() { (stream, continuation) = AsyncStream.makeStream() }
+
+  func open() { continuation.finish() }
+
+  /// Returns when the latch is open.
+  ///
+  /// - Throws: `CancellationError` if the task was cancelled before.
+  func wait() async throws {
+    for await _ in stream {}
+    try Task.checkCancellation()
+  }
+}

@@ -1,0 +1,104 @@
+import InMemoryBroker
+import RPCCore
+
+@testable import RPCSim
+
+/// Streams, polling calls, repeats, notices, pings, calls that are sent again and shutdowns, with
+/// every fault where it hurts them.
+extension GoodStories {
+  static let services = points.flatMap { point in
+    [SettlementPolicy.afterReply, .beforeReply, .beforeHandler, .automatic].flatMap { policy in
+      [
+        GoodStory("services, \(policy), crash \(point.rawValue)", crashedServices(point, policy)),
+        GoodStory("services, \(policy), pause \(point.rawValue)", pausedServices(point, policy)),
+      ]
+    }
+  } + hops.map { hop in GoodStory("services, duplicated \(hop.rawValue)", harmedServices(hop)) }
+
+  private static let hops: [FaultPoint] = [.request, .delivery, .reply, .replyDelivery]
+
+  private static func crashedServices(
+    _ point: FaultPoint, _ policy: SettlementPolicy
+  ) -> Scenario {
+    servicesStory(policy) {
+      $0.addFault(.crash(restartAfter: milliseconds(20)), at: point, process: "worker")
+      $0.addFault(.disconnect(reconnectAfter: milliseconds(15)), at: 60, process: "client")
+      $0.addFault(.disconnect(reconnectAfter: nil), at: 75, process: "worker")
+    }
+  }
+
+  private static func pausedServices(_ point: FaultPoint, _ policy: SettlementPolicy) -> Scenario {
+    servicesStory(policy) {
+      $0.servers[0].executor = .serial
+      $0.addFault(.pause(nanoseconds: milliseconds(50)), at: point)
+      $0.addFault(.jumpClock(nanoseconds: milliseconds(5)), at: 50, process: "worker")
+    }
+  }
+
+  private static func harmedServices(_ hop: FaultPoint) -> Scenario {
+    servicesStory(.afterReply) {
+      $0.addFault(.duplicate, at: hop)
+      $0.faults[$0.faults.count - 1].times = 100
+    }
+  }
+
+  private static func servicesStory(
+    _ policy: SettlementPolicy, _ change: (inout Scenario) -> Void
+  ) -> Scenario {
+    .story(calls: 1, settlement: policy, timeout: 300) { scenario in
+      scenario.latency = DurationRange(least: milliseconds(1), most: milliseconds(12))
+      scenario.clients[0].lossPolicy = .resendIdempotent
+      scenario.clients[0].announcesCancel = true
+      scenario.clients[0].sendsDeadline = true
+      scenario.servers[0].prefetch = 3
+      scenario.servers[0].executor = .concurrent(maximum: 2)
+      scenario.servers[0].hearsCancel = true
+      scenario.servers[0].deduplicationWindow = milliseconds(100)
+      scenario.servers[0].hasOwnPollQueue = policy == .afterReply
+      var list = MethodScript(name: "list")
+      list.yields = [.literal(.integer(1)), .literal(.integer(2))]
+      list.pace = DurationRange(nanoseconds: milliseconds(7))
+      list.stopsWhenCancelled = true
+      scenario.servers[0].methods.append(list)
+      addCalls(to: &scenario)
+      scenario.addAction(.cancel(label: "given up"), at: 30, by: "client")
+      scenario.addAction(.cancel(label: "polled"), at: 200, by: "client")
+      var shutdown = ShutdownStep()
+      (shutdown.grace, shutdown.restart) = (milliseconds(20), milliseconds(30))
+      scenario.addAction(.shutDown(shutdown), at: 110, by: "worker")
+      change(&scenario)
+    }
+  }
+
+  private static func addCalls(to scenario: inout Scenario) {
+    for (label, time) in [("stream", 2), ("given up", 5), ("late", 100)] as [(String, Int64)] {
+      scenario.addCall(label, at: time) {
+        $0.method = "list"
+        $0.isStream = true
+        $0.itemTimeout = milliseconds(60)
+      }
+    }
+    scenario.addCall("polled", at: 3) {
+      $0.poll = PollScript(tick: milliseconds(10))
+      $0.isIdempotent = true
+    }
+    scenario.addCall("named", at: 20) {
+      $0.times = 3
+      $0.messageID = "m"
+      $0.isIdempotent = true
+    }
+    scenario.addCall("ping", at: 4) {
+      $0.method = "rpc.ping"
+      $0.queue = "rpc_queue"
+      $0.isIdempotent = true
+    }
+  }
+}
+
+extension Scenario {
+  mutating func addAction(_ action: StepAction, at time: Int64, by process: String) {
+    steps.append(
+      Step(
+        at: DurationRange(nanoseconds: milliseconds(time)), process: process, action: action))
+  }
+}

@@ -1,0 +1,44 @@
+/// What a transport can do wrong.
+enum Defect: String, CaseIterable, Sendable {
+  case oneReplyAddress
+  case ordinaryReplyAddress
+  case goneReplyAddressEndsLink
+  case losesCorrelationID
+  case losesHeaders
+  case losesType
+  case cutsBodies
+  case bodiesAreText
+  case duplicatesDeliveries
+  case swapsDeliveries
+  case swapsReplies
+  case interruptsReceivers
+  case forgetsAcknowledgements
+  case requeuesNothing
+  case requeuesEverything
+  case requeuesToTheTail
+  case losesRedelivered
+  case alwaysRedelivered
+  case stoppingDoesNothing
+  case stoppingRequeues
+  case automaticAcknowledgementIsManual
+  case ignoresPrefetch
+  case prefetchIsNeverUnlimited
+  case swallowsReturns
+  case returnsEverything
+  case returnsFromIdleQueues
+  case confirmsFromZero
+  case confirmsTwice
+  case confirmsBeforeReturning
+  case forgetsExpiration
+  case expiresAtOnce
+  case oneServerHearsNotices
+  case everyoneHearsNotices
+  case nobodyHearsNotices
+  case unheardNoticeEndsLink
+  case closingLeavesAllOpen
+  case closingAcknowledges
+  case closedLinkTalks
+  case sendsAfterClose
+  case closingTwiceHangs
+  case fewLinks
+}

@@ -1,0 +1,164 @@
+import RPCCore
+import Synchronization
+
+/// What arrives on a link of a transport that does one thing wrong.
+final class FaultyReception: Sendable {
+  private struct State {
+    var isMuted = false
+    /// Deliveries that are not settled.
+    var unsettled: [RequestDelivery] = []
+    var deliveries = 0
+    var replies = 0
+    /// What something else overtakes.
+    var held: TransportEvent?
+    /// What a task is about to receive.
+    var pending: [TransportEvent] = []
+    var isDraining = false
+  }
+
+  /// Whether the current task is inside the receiver.
+  @TaskLocal private static var isReceiving = false
+
+  private let transport: FaultyTransport
+  private let deliver: @Sendable (TransportEvent) -> Void
+  private let state = Mutex(State())
+
+  init(_ transport: FaultyTransport, _ deliver: @escaping @Sendable (TransportEvent) -> Void) {
+    self.transport = transport
+    self.deliver = deliver
+  }
+
+  func mute() { state.withLock { $0.isMuted = true } }
+
+  /// Removes and returns the tags of all deliveries that are not settled, the last one first.
+  func takeUnsettled() -> [UInt64] {
+    state.withLock { state in
+      defer { state.unsettled.removeAll() }
+      return state.unsettled.reversed().map(\.deliveryTag)
+    }
+  }
+
+  @discardableResult
+  func takeDelivery(_ tag: UInt64) -> RequestDelivery? {
+    state.withLock { state in
+      guard let index = state.unsettled.firstIndex(where: { $0.deliveryTag == tag }) else {
+        return nil
+      }
+      return state.unsettled.remove(at: index)
+    }
+  }
+
+  func receive(_ event: TransportEvent) {
+    if state.withLock({ $0.isMuted }) { return }
+    switch event {
+    case .delivery(let delivery): receive(delivery)
+    case .reply(let message): receive(reply: message)
+    case .notice(let message): receive(notice: message)
+    case .returned:
+      if transport.defect == .confirmsBeforeReturning { return hold(event) }
+      if transport.defect != .swallowsReturns { pass(event) }
+    case .confirmed(let tag, let multiple): confirm(tag, multiple)
+    case .refused, .closed: pass(event)
+    }
+  }
+
+  private func receive(_ delivery: RequestDelivery) {
+    let number = state.withLock { state in
+      state.unsettled.append(delivery)
+      state.deliveries += 1
+      return state.deliveries
+    }
+    var delivery = delivery
+    damage(&delivery.message)
+    switch transport.defect {
+    case .losesRedelivered: delivery.isRedelivered = false
+    case .alwaysRedelivered: delivery.isRedelivered = true
+    case .duplicatesDeliveries: pass(.delivery(delivery))
+    case .swapsDeliveries where number == 3: return hold(.delivery(delivery))
+    default: break
+    }
+    pass(.delivery(delivery))
+    passHeld()
+  }
+
+  private func receive(reply: Message) {
+    var reply = reply
+    damage(&reply)
+    if transport.defect == .losesCorrelationID { reply.correlationID = nil }
+    let number = state.withLock { state in
+      state.replies += 1
+      return state.replies
+    }
+    if transport.defect == .swapsReplies, number == 3 { return hold(.reply(reply)) }
+    pass(.reply(reply))
+    passHeld()
+  }
+
+  private func receive(notice: Message) {
+    let isNew = transport.knowledge.withLock { knowledge in
+      defer { knowledge.spreadNotices.append(notice) }
+      return !knowledge.spreadNotices.contains(notice)
+    }
+    if isNew || transport.defect != .oneServerHearsNotices { pass(.notice(notice)) }
+  }
+
+  private func confirm(_ tag: UInt64, _ multiple: Bool) {
+    switch transport.defect {
+    case .confirmsFromZero: pass(.confirmed(publishTag: tag - 1, multiple: multiple))
+    case .confirmsTwice:
+      for _ in 1...2 { pass(.confirmed(publishTag: tag, multiple: multiple)) }
+    default: pass(.confirmed(publishTag: tag, multiple: multiple))
+    }
+    passHeld()
+  }
+
+  private func damage(_ message: inout Message) {
+    switch transport.defect {
+    case .losesHeaders: message.headers = FieldTable()
+    case .losesType: message.type = nil
+    case .cutsBodies: message.body = Array(message.body.prefix(65_536))
+    case .bodiesAreText: message.body = Array(String(decoding: message.body, as: UTF8.self).utf8)
+    default: break
+    }
+  }
+
+  // MARK: Order
+
+  private func hold(_ event: TransportEvent) { state.withLock { $0.held = event } }
+
+  private func passHeld() {
+    if let held = state.withLock({ $0.held.take() }) { pass(held) }
+  }
+
+  private func pass(_ event: TransportEvent) {
+    guard transport.defect == .interruptsReceivers else { return deliver(event) }
+    let starts = state.withLock { state in
+      state.pending.append(event)
+      defer { state.isDraining = true }
+      return !state.isDraining
+    }
+    if starts { Task { drain() } }
+  }
+
+  private func drain() {
+    while let event = nextPending() { receivePending(event) }
+  }
+
+  private func receivePending(_ event: TransportEvent) {
+    Self.$isReceiving.withValue(true) { deliver(event) }
+  }
+
+  private func nextPending() -> TransportEvent? {
+    state.withLock { state in
+      if state.pending.isEmpty { state.isDraining = false }
+      return state.pending.isEmpty ? nil : state.pending.removeFirst()
+    }
+  }
+
+  /// Calls the receiver while it is being called.
+  func interrupt() {
+    guard Self.isReceiving else { return }
+    let event = state.withLock { $0.pending.isEmpty ? nil : $0.pending.removeFirst() }
+    if let event { receivePending(event) }
+  }
+}

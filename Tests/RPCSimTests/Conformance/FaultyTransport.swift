@@ -1,0 +1,201 @@
+import RPCCore
+import Synchronization
+
+/// A transport that does one thing wrong.
+final class FaultyTransport: Transport {
+  /// What all of its links know.
+  struct Knowledge {
+    var links = 0
+    /// How many links consume each queue.
+    var consumers: [String: Int] = [:]
+    var noticedQueues: Set<String> = []
+    var goneAddresses: Set<String> = []
+    var spreadNotices: [Message] = []
+  }
+
+  let base: any Transport
+  let defect: Defect
+  let knowledge = Mutex(Knowledge())
+
+  init(_ base: any Transport, _ defect: Defect) {
+    self.base = base
+    self.defect = defect
+  }
+
+  var capabilities: TransportCapabilities { base.capabilities }
+  var environment: RPCEnvironment { base.environment }
+
+  func openLink(
+    _ receive: @escaping @Sendable (TransportEvent) -> Void
+  ) async throws -> any TransportLink {
+    let number = knowledge.withLock { knowledge in
+      knowledge.links += 1
+      return knowledge.links
+    }
+    if defect == .fewLinks, number > 10 { throw RPCError.notConnected }
+    let reception = FaultyReception(self, receive)
+    return FaultyLink(
+      self, try await base.openLink { reception.receive($0) }, reception,
+      ghost: defect == .sendsAfterClose ? try await base.openLink { _ in } : nil)
+  }
+}
+
+/// A link of a transport that does one thing wrong.
+final class FaultyLink: TransportLink {
+  private struct State {
+    var isClosed = false
+    var queue: String?
+    var address: String?
+    /// Where replies come to that have no address of their own.
+    var side: (any TransportLink)?
+  }
+
+  private let transport: FaultyTransport
+  private let link: any TransportLink
+  private let reception: FaultyReception
+  private let ghost: (any TransportLink)?
+  private let state = Mutex(State())
+
+  init(
+    _ transport: FaultyTransport, _ link: any TransportLink, _ reception: FaultyReception,
+    ghost: (any TransportLink)?
+  ) {
+    self.transport = transport
+    self.link = link
+    self.reception = reception
+    self.ghost = ghost
+  }
+
+  private var defect: Defect { transport.defect }
+
+  func openReplyAddress() async throws -> String {
+    let address =
+      switch defect {
+      case .oneReplyAddress: try await consumeReplies(from: "replies")
+      case .ordinaryReplyAddress:
+        try await consumeReplies(from: transport.environment.makeCorrelationPrefix())
+      default: try await link.openReplyAddress()
+      }
+    state.withLock { $0.address = address }
+    return address
+  }
+
+  /// Takes replies from a queue like any other.
+  private func consumeReplies(from queue: String) async throws -> String {
+    let side = try await transport.base.openLink { [reception] event in
+      if case .delivery(let delivery) = event { reception.receive(.reply(delivery.message)) }
+    }
+    var subscription = Subscription(queue: queue)
+    subscription.isAutoAcknowledged = true
+    try await side.consume(subscription)
+    state.withLock { $0.side = side }
+    return queue
+  }
+
+  func consume(_ subscription: Subscription) async throws {
+    var subscription = subscription
+    switch defect {
+    case .ignoresPrefetch: subscription.prefetch = 0
+    case .prefetchIsNeverUnlimited where subscription.prefetch == 0: subscription.prefetch = 100
+    case .automaticAcknowledgementIsManual: subscription.isAutoAcknowledged = false
+    case .everyoneHearsNotices: subscription.receivesNotices = true
+    case .nobodyHearsNotices: subscription.receivesNotices = false
+    default: break
+    }
+    transport.knowledge.withLock { [subscription] knowledge in
+      knowledge.consumers[subscription.queue, default: 0] += 1
+      if subscription.receivesNotices { knowledge.noticedQueues.insert(subscription.queue) }
+    }
+    state.withLock { [subscription] in $0.queue = subscription.queue }
+    try await link.consume(subscription)
+  }
+
+  func stopConsuming() async {
+    if defect == .stoppingDoesNothing { return }
+    await link.stopConsuming()
+    forgetConsumer()
+    if defect == .stoppingRequeues {
+      for tag in reception.takeUnsettled() { link.reject(tag, requeue: true) }
+    }
+  }
+
+  func publish(_ request: OutgoingRequest) {
+    var request = request
+    switch defect {
+    case .forgetsExpiration: request.message.expiration = nil
+    case .expiresAtOnce where request.message.expiration != nil: request.message.expiration = "0"
+    case .returnsEverything: request.isMandatory = true
+    case .returnsFromIdleQueues where request.isMandatory && isIdle(request.routingKey):
+      return reception.receive(.returned(request.message))
+    case .unheardNoticeEndsLink where isUnheardNotice(request),
+      .goneReplyAddressEndsLink where isGone(request.routingKey):
+      return reception.receive(.closed(reason: "NOT_FOUND"))
+    default: break
+    }
+    if let ghost, state.withLock({ $0.isClosed }) { return ghost.publish(request) }
+    link.publish(request)
+    reception.interrupt()
+  }
+
+  func acknowledge(_ deliveryTag: UInt64) {
+    guard defect != .forgetsAcknowledgements else { return }
+    reception.takeDelivery(deliveryTag)
+    link.acknowledge(deliveryTag)
+  }
+
+  func reject(_ deliveryTag: UInt64, requeue: Bool) {
+    let delivery = reception.takeDelivery(deliveryTag)
+    switch defect {
+    case .requeuesNothing: link.reject(deliveryTag, requeue: false)
+    case .requeuesEverything: link.reject(deliveryTag, requeue: true)
+    case .requeuesToTheTail where requeue:
+      guard let delivery, let queue = state.withLock({ $0.queue }) else { return }
+      link.publish(OutgoingRequest(routingKey: queue, message: delivery.message))
+      link.acknowledge(deliveryTag)
+    default: link.reject(deliveryTag, requeue: requeue)
+    }
+  }
+
+  func close() async {
+    let (wasClosed, address, side) = state.withLock { state in
+      defer { state.isClosed = true }
+      return (state.isClosed, state.address, state.side)
+    }
+    await side?.close()
+    if let address { transport.knowledge.withLock { _ = $0.goneAddresses.insert(address) } }
+    if !wasClosed { forgetConsumer() }
+    switch defect {
+    case .closingTwiceHangs where wasClosed:
+      await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+    case .closingLeavesAllOpen: reception.mute()
+    case .closingAcknowledges:
+      for tag in reception.takeUnsettled() { link.acknowledge(tag) }
+      await link.close()
+    case .closedLinkTalks:
+      await link.close()
+      reception.receive(.closed(reason: "from here"))
+      reception.receive(.notice(Message()))
+    default: await link.close()
+    }
+  }
+
+  // MARK: What is known of others
+
+  private func forgetConsumer() {
+    guard let queue = state.withLock({ $0.queue.take() }) else { return }
+    transport.knowledge.withLock { $0.consumers[queue, default: 1] -= 1 }
+  }
+
+  private func isIdle(_ queue: String) -> Bool {
+    transport.knowledge.withLock { $0.consumers[queue] == 0 }
+  }
+
+  private func isUnheardNotice(_ request: OutgoingRequest) -> Bool {
+    request.exchange == "rpc.control"
+      && transport.knowledge.withLock { !$0.noticedQueues.contains(request.routingKey) }
+  }
+
+  private func isGone(_ address: String) -> Bool {
+    transport.knowledge.withLock { $0.goneAddresses.contains(address) }
+  }
+}

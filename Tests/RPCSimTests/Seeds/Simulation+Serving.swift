@@ -1,0 +1,64 @@
+import RPCCore
+import RPCSim
+
+extension Simulation {
+  /// Starts a process that serves a queue; the queue is there at once, so that requests which come
+  /// before the server is ready wait.
+  @discardableResult
+  func serve(
+    _ queue: String, by name: String = "worker", configuration: RPCServer.Configuration = .init(),
+    _ register: @escaping @Sendable (inout RPCHandlers, SimulatedProcess) -> Void
+  ) -> SimulatedProcessHandle {
+    declareQueue(queue)
+    return process(name) { worker in
+      try await RPCServer(worker, serving: queue, configuration: configuration) {
+        register(&$0, worker)
+      }.run()
+    }
+  }
+
+  /// How much virtual time a piece of code takes.
+  func duration(of body: () async throws -> Void) async rethrows -> Duration {
+    let start = now
+    try await body()
+    return start.duration(to: now)
+  }
+
+  /// The error that a piece of code throws; `nil` if it throws none.
+  func error(of body: () async throws -> Void) async -> (any Error)? {
+    do { try await body() } catch { return error }
+    return nil
+  }
+}
+
+extension Journal {
+  /// How often something happened, to one process or to anybody.
+  func count(_ kind: EventKind, at process: String? = nil) -> Int {
+    events.count { $0.kind == kind && (process == nil || name(of: $0.actor) == process) }
+  }
+}
+
+extension RPCServer.Configuration {
+  /// The default with something changed.
+  static func with(_ change: (inout Self) -> Void) -> Self {
+    var configuration = Self()
+    change(&configuration)
+    return configuration
+  }
+}
+
+extension RPCClient.Configuration {
+  /// The default with something changed.
+  static func with(_ change: (inout Self) -> Void) -> Self {
+    var configuration = Self()
+    change(&configuration)
+    return configuration
+  }
+}
+
+extension (any Error)? {
+  /// What the server answered with, if that is the error.
+  var remote: RemoteError? {
+    if case .remote(let error)? = self as? RPCError { error } else { nil }
+  }
+}

@@ -1,0 +1,48 @@
+import RPCCore
+import RPCSim
+
+func fib(_ n: Int) -> Int {
+  (0..<n).reduce((0, 1)) { pair, _ in (pair.1, pair.0 + pair.1) }.0
+}
+
+struct NotInBounds: Error {}
+
+extension RPCHandlers {
+  /// The tutorial's server, which also says where its answers go.
+  mutating func serveFibonacci() {
+    let checkBounds: @Sendable (Int) throws -> Void = { n in
+      if !(0...90).contains(n) { throw NotInBounds() }
+    }
+    handle("fib", validate: checkBounds) { (n: Int) in fib(n) }
+    handle("callback queue") { (_: Nothing, context) in context.request.replyTo ?? "" }
+  }
+}
+
+/// The tutorial's client on a bare link: it names its callback queue and a correlation ID, and takes
+/// the reply that carries that.
+struct ClientByHand {
+  private let link: any TransportLink
+  private let callbackQueue: String
+  private let replies: AsyncStream<Message>
+
+  init(_ transport: some Transport) async throws {
+    let (replies, incoming) = AsyncStream.makeStream(of: Message.self)
+    link = try await transport.openLink { event in
+      if case .reply(let reply) = event { incoming.yield(reply) }
+    }
+    callbackQueue = try await link.openReplyAddress()
+    self.replies = replies
+  }
+
+  func call(_ n: Int) async -> Int? {
+    var request = Message(body: Array(String(n).utf8))
+    request.type = "fib"
+    request.replyTo = callbackQueue
+    request.correlationID = "fib of \(n)"
+    link.publish(OutgoingRequest(routingKey: "rpc_queue", message: request))
+    for await reply in replies where reply.correlationID == request.correlationID {
+      return Int(String(decoding: reply.body, as: UTF8.self))
+    }
+    return nil
+  }
+}
