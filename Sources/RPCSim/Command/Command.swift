@@ -18,10 +18,10 @@ struct Command: Sendable {
     let meaning: String
   }
 
-  static let all = [run, validate, list, bench]
+  static let all = [run, explore, replay, validate, list, bench]
 
   static func named(_ name: String) throws(UsageError) -> Command {
     if let command = all.first(where: { $0.name == name }) { return command }
-    throw .unknown("command", name, among: all.map(\.name) + ["help"])
+    throw .unknown("command", name, among: all.map { $0.name } + ["help"])
   }
 }

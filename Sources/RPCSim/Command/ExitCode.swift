@@ -3,6 +3,8 @@ enum ExitCode: Int32, CaseIterable {
   case held = 0
   case failed = 1
   case unusable = 2
+  case adapted = 3
+  case diverged = 4
   case undecided = 5
 
   /// When the tool ends with it, as help texts say it.
@@ -11,6 +13,8 @@ enum ExitCode: Int32, CaseIterable {
     case .held: "everything held"
     case .failed: "an expectation or a checker failed, or a planned fault never struck"
     case .unusable: "wrong usage, or a scenario that cannot be read; nothing was run"
+    case .adapted: "the story has changed; what still exists of the recorded run was played"
+    case .diverged: "a recorded choice could not be made, though what it chose exists"
     case .undecided: "a run was given up at its event limit, and nothing failed before"
     }
   }

@@ -7,13 +7,14 @@ struct FailureText {
   private static let most = 10
 
   private let played: PlayedStory
-  private let options: RunOptions
+  /// The command that shows it again.
+  private let replay: String
   private let paint: Paint
   private let evidence: EvidenceText
 
-  init(_ played: PlayedStory, _ options: RunOptions, _ paint: Paint) {
+  init(_ played: PlayedStory, replay: String, _ paint: Paint) {
     self.played = played
-    self.options = options
+    self.replay = replay
     self.paint = paint
     evidence = EvidenceText(played.run.journal)
   }
@@ -21,7 +22,7 @@ struct FailureText {
   private var run: Run { played.run }
 
   var text: String {
-    let parts = expectations + violations + faults + waits + cutOff + [diagram, replay]
+    let parts = expectations + violations + faults + waits + cutOff + [diagram, replayLine]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
   }
 
@@ -110,9 +111,7 @@ extension FailureText {
     return evidence.diagram(around: events + run.journal.lastEvents(about: stuck))
   }
 
-  private var replay: String {
-    "  replay: \(options.command(replaying: run.strategy, of: played.story))\n"
-  }
+  private var replayLine: String { "  replay: \(replay)\n" }
 }
 
 extension Journal {

@@ -36,6 +36,8 @@ enum Platform {
     _ = signal(SIGPIPE, SIG_IGN)
   }
 
+  static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   /// Writes everything, however many attempts it takes.

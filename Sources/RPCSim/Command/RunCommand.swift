@@ -12,7 +12,7 @@ extension Command {
       """,
     operands: "PATH…",
     options: RunOptions.all,
-    exitCodes: ExitCode.allCases,
+    exitCodes: [.held, .failed, .unusable, .undecided],
     examples: [
       Example(line: "rpcsim run Scenarios", meaning: "Play all stories of a folder."),
       Example(

@@ -127,6 +127,8 @@ extension Strategy {
     switch self {
     case .inOrder: ("in-order", nil)
     case .random(let seed): ("random", seed)
+    case .pct(let seed, _, _): ("pct", seed)
+    case .following: ("following", nil)
     }
   }
 }

@@ -17,7 +17,8 @@ struct TextReport: RunReport {
   mutating func text(of played: PlayedStory) -> String {
     var text = line(played) + "\n"
     if played.verdict != .held {
-      text += FailureText(played, options, paint).text
+      let replay = options.command(replaying: played.run.strategy, of: played.story)
+      text += FailureText(played, replay: replay, paint).text
     }
     if options.showsTrace { text += TextTrace(played.run.journal).text + "\n" }
     if options.showsDiagram { text += ColumnDiagram(played.run.journal).text() + "\n" }

@@ -1,7 +1,8 @@
 /// What happens next, said by its meaning and not by its place in a list, so that it is still the
 /// same decision after an unrelated change of the scenario.
-struct Decision: Hashable, Sendable {
-  enum Operation: String, Hashable, Sendable {
+public struct Decision: Hashable, Sendable {
+  /// What may be done next.
+  public enum Operation: String, CaseIterable, Hashable, Sendable {
     case deliverToBroker = "deliver to the broker"
     case deliverToProcess = "deliver to the process"
     case finishHandler = "let the handler work"
@@ -20,16 +21,32 @@ struct Decision: Hashable, Sendable {
     case wake = "wake the sleeper"
   }
 
-  var operation: Operation
+  public var operation: Operation
   /// The process that it happens to, by name.
-  var actor = ""
+  public var actor = ""
   /// What it is about: which message, call, step or fault.
-  var subject = ""
+  public var subject = ""
   /// Counts decisions that are otherwise alike.
-  var occurrence = 0
+  public var occurrence = 0
+
+  public init(operation: Operation, actor: String = "", subject: String = "", occurrence: Int = 0) {
+    self.operation = operation
+    self.actor = actor
+    self.subject = subject
+    self.occurrence = occurrence
+  }
 
   /// The same on every machine.
   var hash: StableHash {
     StableHash(operation.rawValue).adding(actor).adding(subject).adding(occurrence)
+  }
+}
+
+extension Decision: CustomStringConvertible {
+  /// "deliver to the broker: client, request of first#1 (2)".
+  public var description: String {
+    let about = [actor, subject].filter { !$0.isEmpty }.joined(separator: ", ")
+    let count = occurrence > 0 ? " (\(occurrence))" : ""
+    return operation.rawValue + (about.isEmpty ? "" : ": \(about)") + count
   }
 }

@@ -7,26 +7,23 @@ public enum Strategy: Hashable, Sendable {
   /// A priority does not depend on the other events, so a seed keeps its meaning when an unrelated
   /// one is added (partial order sampling).
   case random(seed: UInt64)
+  /// By priorities of chains of events that change at a few places.
+  ///
+  /// Finds what goes wrong only if `depth` things happen in a certain order; `length` is about how many
+  /// events a run has (probabilistic concurrency testing).
+  case pct(seed: UInt64, depth: Int, length: Int)
+  /// As a schedule says: the plain run but for its deviations.
+  case following(DecisionSchedule)
+}
 
-  /// The event to perform next, or `nil` when the run is over.
-  public func next(in world: World) -> EnabledEvent? {
+extension Strategy {
+  /// What random details of a run depend on.
+  var seed: UInt64 {
     switch self {
-    case .inOrder: world.naturalEvent
-    case .random(let seed): Self.drawn(from: world, seed: seed)
+    case .inOrder: 0
+    case .random(let seed), .pct(let seed, _, _): seed
+    case .following(let schedule): schedule.seed
     }
-  }
-
-  private static func drawn(from world: World, seed: UInt64) -> EnabledEvent? {
-    let events = world.enabledEvents
-    guard events.count > 1 else { return events.first }
-    return events.min {
-      priority(of: $0, in: world, seed: seed) < priority(of: $1, in: world, seed: seed)
-    }
-  }
-
-  private static func priority(of event: EnabledEvent, in world: World, seed: UInt64) -> UInt64 {
-    var stream = RandomStream(seed: seed, site: world.meaning(of: event).hash)
-    return stream.next()
   }
 }
 
@@ -35,6 +32,8 @@ extension Strategy: CustomStringConvertible {
     switch self {
     case .inOrder: "in-order"
     case .random(let seed): "random, seed \(seed)"
+    case .pct(let seed, let depth, _): "pct, seed \(seed), depth \(depth)"
+    case .following(let schedule): "\(schedule.deviations.count) deviations from the plain run"
     }
   }
 }

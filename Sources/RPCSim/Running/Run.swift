@@ -34,6 +34,10 @@ public struct Run: Sendable {
   public let end: Instant
   /// How many events of the world were performed; each may write several lines of the journal.
   public let performedCount: Int
+  /// What was chosen, if that was recorded.
+  public let record: DecisionRecord?
+  /// How well the schedule could be followed, if one was given.
+  public let replay: ReplayOutcome?
 
   /// How many events a run may have if nobody says otherwise.
   public static let defaultEventLimit = 1_000_000
@@ -44,13 +48,18 @@ public struct Run: Sendable {
   ///   - scenario: A story without ``Scenario/problems()``.
   ///   - strategy: Who chooses what comes next.
   ///   - eventLimit: After how many events the run is given up.
+  ///   - isRecorded: Whether to write down what is chosen, in ``record``.
   ///   - observe: Told now and then how many events were performed so far.
   public init(
     of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit,
-    observe: (Int) -> Void = { _ in }
+    isRecorded: Bool = false, observe: (Int) -> Void = { _ in }
   ) {
     var world = World(scenario, seed: strategy.seed)
-    ending = world.run(strategy, eventLimit: eventLimit, observe: observe)
+    var chooser = Chooser(strategy)
+    var recorder = isRecorded ? DecisionRecorder(seed: strategy.seed) : nil
+    ending = world.run(&chooser, &recorder, eventLimit: eventLimit, observe: observe)
+    record = recorder?.record
+    replay = chooser.following?.outcome
     performedCount = world.performedCount
     self.scenario = scenario
     self.strategy = strategy
@@ -85,25 +94,17 @@ extension Scenario {
   }
 }
 
-extension Strategy {
-  /// What random details of a run depend on.
-  var seed: UInt64 {
-    switch self {
-    case .inOrder: 0
-    case .random(let seed): seed
-    }
-  }
-}
-
 extension World {
   /// Performs events until nothing more can happen or a limit is reached.
   mutating func run(
-    _ strategy: Strategy, eventLimit: Int, observe: (Int) -> Void = { _ in }
+    _ chooser: inout Chooser, _ recorder: inout DecisionRecorder?, eventLimit: Int,
+    observe: (Int) -> Void = { _ in }
   ) -> Run.Ending {
     let end = cast.scenario.end.map(Instant.init(nanoseconds:)) ?? .distantFuture
-    while let event = strategy.next(in: self) {
+    while let event = chooser.next(in: self) {
       guard performedCount < eventLimit else { return .eventsExhausted }
       guard instant(of: event) <= end else { return .timeOver }
+      recorder?.note(event, in: self)
       perform(event)
       if performedCount % Self.observationInterval == 0 { observe(performedCount) }
     }

@@ -96,7 +96,7 @@ final class ScheduleRecorder {
       return events[place]
     case .random(let seed), .pct(let seed, _):
       let step = nextStep()
-      guard let event = Strategy.random(seed: seed).next(in: world) else { return nil }
+      guard let event = world.eventDrawn(from: seed) else { return nil }
       if event != world.naturalEvent, let place = world.enabledEvents.firstIndex(of: event) {
         _ = record(place, at: step)
       }

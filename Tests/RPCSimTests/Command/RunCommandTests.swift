@@ -52,7 +52,7 @@ import Testing
     var scenario = story.scenario
     scenario.steps = []
     let played = PlayedStory(story, first: Run(of: scenario))
-    let report = FailureText(played, RunOptions(), Paint(isOn: false)).text
+    let report = FailureText(played, replay: "", Paint(isOn: false)).text
     #expect(report.contains("x.json5:16:5: expectation 1 vacuous: no call named 'first' was"))
   }
 

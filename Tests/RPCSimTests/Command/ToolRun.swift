@@ -9,6 +9,10 @@ struct ToolRun: Equatable {
   var errors: String
 
   init(_ arguments: String..., isTerminal: Bool = false) {
+    self.init(arguments, isTerminal: isTerminal)
+  }
+
+  init(_ arguments: [String], isTerminal: Bool = false) {
     var console = Console(
       output: ConsoleStream(capturingAsTerminal: isTerminal),
       errors: ConsoleStream(capturingAsTerminal: isTerminal))

@@ -43,25 +43,3 @@ package struct ReadyJobs: ~Copyable {
 
 /// Who chooses the next job: the place of one among those that are ready.
 package typealias JobChooser = (borrowing ReadyJobs) -> Int
-
-extension Strategy {
-  /// Chooses jobs as the strategy chooses events: by age, or by priorities drawn from the seed.
-  package var jobChooser: JobChooser {
-    switch self {
-    case .inOrder: { _ in 0 }
-    case .random(let seed): { $0.drawn(seed: RandomStream.mix(seed &+ 0x9E37_79B9_7F4A_7C15)) }
-    }
-  }
-}
-
-extension ReadyJobs {
-  /// The place of the smallest priority; of equal ones, the oldest.
-  fileprivate borrowing func drawn(seed: UInt64) -> Int {
-    var best = (place: 0, priority: UInt64.max)
-    for (place, job) in jobs.enumerated() {
-      let priority = RandomStream.mix(job.meaning ^ seed)
-      if priority < best.priority { best = (place, priority) }
-    }
-    return best.place
-  }
-}

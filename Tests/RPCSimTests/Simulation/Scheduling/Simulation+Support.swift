@@ -14,13 +14,23 @@ final class SchedulerRun: @unchecked Sendable {
   private(set) var cancelled: [SleepID] = []
 
   init(_ strategy: Strategy = .inOrder) {
-    let scheduler = DeterministicScheduler(choose: strategy.jobChooser)
+    let scheduler = DeterministicScheduler(choose: Self.chooser(strategy))
     self.scheduler = scheduler
     clock = SimulatedClock(scheduler: scheduler)
     scheduler.onSleep = { [unowned self] id, instant in agenda.append((instant, id)) }
     scheduler.onCancel = { [unowned self] id in
       cancelled.append(id)
       agenda.removeAll { $0.id == id }
+    }
+  }
+
+  /// Chooses jobs as the strategy chooses events: by age, or by priorities drawn from the seed.
+  private static func chooser(_ strategy: Strategy) -> JobChooser {
+    guard case .random(let seed) = strategy else { return { _ in 0 } }
+    return { jobs in
+      (0..<jobs.count).min {
+        RandomStream.mix(jobs[$0].meaning ^ seed) < RandomStream.mix(jobs[$1].meaning ^ seed)
+      } ?? 0
     }
   }
 

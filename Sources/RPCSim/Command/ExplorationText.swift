@@ -1,0 +1,80 @@
+import RPCSim
+
+/// What an exploration of a story found, for people.
+struct ExplorationText {
+  private static let mostOutcomes = 10
+
+  private let explored: ExploredStory
+  private let options: ExploreOptions
+  private let paint: Paint
+
+  init(_ explored: ExploredStory, _ options: ExploreOptions, _ paint: Paint) {
+    self.explored = explored
+    self.options = options
+    self.paint = paint
+  }
+
+  private var exploration: ScenarioExploration { explored.exploration }
+  private var scenario: Scenario { explored.story.scenario }
+
+  var text: String {
+    headline + outcomes + failures + gaps + failure + "\n"
+  }
+
+  private var headline: String {
+    let sign = exploration.failed > 0 ? paint.bad("✗") : paint.good("✓")
+    let counts = [
+      exploration.runs.of("schedule"), exploration.outcomes.count.of("outcome"),
+      exploration.events.of("event"), "\(exploration.failed) failed",
+    ]
+    let undecided = exploration.undecided > 0 ? ["\(exploration.undecided) undecided"] : []
+    return "\(sign) \(CellText(scenario.name).padded(to: 0))  "
+      + (counts + undecided).joined(separator: ", ") + "\n"
+  }
+
+  private var outcomes: String {
+    let most = exploration.outcomes.prefix(Self.mostOutcomes)
+    let rest = exploration.outcomes.count - most.count
+    let lines = most.map { outcome in
+      let calls = outcome.item.calls.map { CellText($0).padded(to: 0) }
+      return counted(
+        outcome.runs, calls.isEmpty ? "no calls" : calls.joined(separator: "\n" + blank))
+    }
+    return lines.joined() + (rest > 0 ? counted(nil, "… \(rest.of("more outcome"))") : "")
+  }
+
+  private var failures: String {
+    exploration.failures.map { counted($0.runs, paint.bad(CellText($0.item).padded(to: 0))) }
+      .joined()
+  }
+
+  /// What no schedule put to the test.
+  private var gaps: String {
+    let faults = scenario.faults.indices.filter { exploration.struck[$0] == 0 }
+    let expectations = scenario.expectations.indices.filter { exploration.evaluated[$0] == 0 }
+    return faults.map { counted(0, "fault \($0 + 1) never struck: \(scenario.faults[$0])") }
+      .joined()
+      + expectations.map {
+        counted(0, "expectation \($0 + 1) was never about anything: \(scenario.expectations[$0])")
+      }.joined()
+  }
+
+  private var failure: String {
+    guard let run = explored.failure, let path = explored.recording else { return "" }
+    let choices = run.record?.schedule.deviations ?? []
+    let found =
+      "  found by \(explored.found ?? ""), made small: "
+      + "\(choices.count.of("choice")) other than the plain run's\n"
+    let list = choices.prefix(12).map { "    \($0.take)\n      before \($0.before)\n" }.joined()
+    let rest = choices.count > 12 ? "    … \((choices.count - 12).of("more choice"))\n" : ""
+    let played = PlayedStory(explored.story, first: run)
+    let replay = "rpcsim replay \(path.quotedForShell)"
+    return found + list + rest + FailureText(played, replay: replay, paint).text
+  }
+
+  private var blank: String { String(repeating: " ", count: 13) }
+
+  private func counted(_ count: Int?, _ text: String) -> String {
+    (count.map { "\($0)×" } ?? "").leading(blanksTo: 11) + "  \(text)\n"
+  }
+}

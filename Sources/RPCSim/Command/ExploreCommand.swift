@@ -1,0 +1,50 @@
+import RPCSim
+
+extension Command {
+  static let explore = Command(
+    name: "explore",
+    summary: "Look for schedules in which stories fail.",
+    discussion: """
+      Plays each story under many schedules and says which outcomes there are, how often each
+      came, and what was never put to the test. The first failure is made small: as few choices
+      that depart from the plain run as still fail. It is recorded, to be played again with
+      'rpcsim replay'. The result does not depend on the number of jobs.
+      """,
+    operands: "PATH…",
+    options: ExploreOptions.all,
+    exitCodes: [.held, .failed, .unusable, .undecided],
+    examples: [
+      Example(
+        line: "rpcsim explore Scenarios/server_dies_after_reply.json5",
+        meaning: "See what may come of the tutorial's race."),
+      Example(
+        line: "rpcsim explore --schedules 100000 --strategy pct --depth 3 race.json5",
+        meaning: "Look for what needs three things in a certain order."),
+    ]
+  ) { (arguments, console) throws(UsageError) in
+    let options = try ExploreOptions(arguments)
+    guard let stories = try Story.all(in: arguments, &console) else { return .unusable }
+    var code = ExitCode.held
+    for story in stories {
+      do throws(RecordingFile.Failure) {
+        let explored = try ExploredStory(story, options) { words in
+          console.show(progress: words())
+        }
+        let paint = Paint(isOn: console.output.hasColour)
+        console.write(ExplorationText(explored, options, paint).text)
+        code = code.joined(with: explored.code)
+      } catch {
+        console.complain(error.message)
+        return .unusable
+      }
+    }
+    return code
+  }
+}
+
+extension ExitCode {
+  /// What stories are together: a failure says more than a run that was given up.
+  fileprivate func joined(with other: ExitCode) -> ExitCode {
+    self == .failed || other == .held ? self : other
+  }
+}

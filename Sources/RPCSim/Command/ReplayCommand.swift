@@ -1,0 +1,80 @@
+import RPCSim
+
+extension Command {
+  static let replay = Command(
+    name: "replay",
+    summary: "Play recorded runs again, and say whether they still fail.",
+    discussion: """
+      Plays each recorded run again in its scenario, as the scenario is now. Choices are known by
+      what they mean, so a recording outlives changes that have nothing to do with it. A run is
+      exact, if everything happens as it was recorded; adapted, if choices were left out because
+      what they are about does not exist or compete any more; or it diverges, where a choice
+      cannot be made though what it chooses exists.
+      """,
+    operands: "RECORDING…",
+    options: [.scenario, .trace, .diagram],
+    exitCodes: [.held, .failed, .unusable, .adapted, .diverged],
+    examples: [
+      Example(line: "rpcsim replay .rpcsim/race.json", meaning: "See a failure again."),
+      Example(
+        line: "rpcsim replay --scenario fixed.json5 .rpcsim/race.json",
+        meaning: "See whether another version of the story fails as well."),
+    ]
+  ) { (arguments, console) throws(UsageError) in
+    guard !arguments.operands.isEmpty else { throw UsageError("name a recording") }
+    var code = ExitCode.held
+    for path in arguments.operands {
+      code = max(code, play(path, arguments, &console))
+    }
+    return code
+  }
+
+  private static func play(
+    _ path: String, _ arguments: Arguments, _ console: inout Console
+  ) -> ExitCode {
+    do throws(RecordingFile.Failure) {
+      let recording = try RecordingFile.read(path)
+      let story = try story(of: recording, at: path, arguments.text(.scenario))
+      let replay = Replay(of: recording, in: story.scenario)
+      let paint = Paint(isOn: console.output.hasColour)
+      var report = ReplayText(replay, story, path: path, paint).text
+      if arguments.has(.trace) { report += TextTrace(replay.run.journal).text + "\n" }
+      if arguments.has(.diagram) { report += ColumnDiagram(replay.run.journal).text() + "\n" }
+      console.write(report)
+      return ExitCode(replay)
+    } catch {
+      console.complain(error.message)
+      return .unusable
+    }
+  }
+
+  private static func story(
+    of recording: Recording, at path: String, _ given: String?
+  ) throws(RecordingFile.Failure) -> Story {
+    do throws(Story.Unreadable) {
+      return try Story(reading: given ?? recording.scenario)
+    } catch {
+      let advice = given == nil ? "\n\(path): name its story with --scenario" : ""
+      throw RecordingFile.Failure(message: error.message + advice)
+    }
+  }
+}
+
+extension Option {
+  fileprivate static let scenario = Option(
+    "scenario", "FILE", help: "Play this story; the one that was recorded if not given.")
+  fileprivate static let trace = Option("trace", help: "Write every event.")
+  fileprivate static let diagram = Option("diagram", help: "Draw the run as columns.")
+}
+
+extension ExitCode: Comparable {
+  static func < (left: ExitCode, right: ExitCode) -> Bool { left.rawValue < right.rawValue }
+
+  fileprivate init(_ replay: Replay) {
+    switch replay.outcome {
+    case .exact: self = replay.run.verdict == .failed ? .failed : .held
+    case .adapted: self = .adapted
+    case .diverged: self = .diverged
+    }
+  }
+}

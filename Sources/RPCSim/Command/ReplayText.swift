@@ -1,0 +1,53 @@
+import RPCSim
+
+/// What came of playing a recorded run again.
+struct ReplayText {
+  private let replay: Replay
+  private let story: Story
+  private let path: String
+  private let paint: Paint
+
+  init(_ replay: Replay, _ story: Story, path: String, _ paint: Paint) {
+    self.replay = replay
+    self.story = story
+    self.path = path
+    self.paint = paint
+  }
+
+  var text: String {
+    var text = "\(ScenarioFiles.shown(path)): \(paint.strong(outcome)): \(failures)\n" + divergence
+    if replay.run.verdict != .held {
+      let played = PlayedStory(story, first: replay.run)
+      let command = "rpcsim replay \(path.quotedForShell)"
+      text += FailureText(played, replay: command, paint).text
+    }
+    return text
+  }
+
+  private var outcome: String {
+    switch replay.outcome {
+    case .exact: "exact"
+    case .adapted(let count): "adapted(\(count))"
+    case .diverged(let index, _, _): "diverged at \(index + 1)"
+    }
+  }
+
+  private var failures: String {
+    let now = replay.run.failures
+    if replay.recorded.isEmpty { return now.isEmpty ? "it holds, as recorded" : "it fails now" }
+    if now.isEmpty { return "what failed when it was recorded holds now" }
+    return now.contains(where: replay.recorded.contains)
+      ? "it fails as recorded" : "it fails, but not as recorded"
+  }
+
+  private var divergence: String {
+    guard case .diverged(let index, let expected, let available) = replay.outcome else { return "" }
+    let choices = available.map { "    \($0)\n" }.joined()
+    return """
+        choice \(index + 1) of the recording: \(expected.take)
+          instead of: \(expected.before)
+        could choose among:
+      \(choices)
+      """
+  }
+}

@@ -1,0 +1,56 @@
+/// Probabilistic concurrency testing: each chain of events has a priority, the highest goes first, and
+/// at a few places of the run the one that leads falls behind all others.
+///
+/// What goes wrong only if `depth` things happen in a certain order is met by each run with a
+/// probability of at least 1 / (n · k^(depth - 1)), for n chains and k events.
+struct ChainPriorities: Sendable {
+  /// What happens one after the other: the frames in one direction of a process, its handlers' work, a
+  /// timer.
+  private struct Chain: Hashable {
+    var operation: Decision.Operation
+    var actor: String
+
+    init(_ decision: Decision) {
+      operation = decision.operation
+      actor = decision.actor
+    }
+
+    var hash: StableHash { StableHash(operation.rawValue).adding(actor) }
+  }
+
+  private let seed: UInt64
+  /// At which event of the run a priority falls.
+  private let changes: Set<Int>
+  /// The chains that fell, with the later ones behind the earlier.
+  private var fallen: [Chain: Int] = [:]
+  private var count = 0
+
+  init(seed: UInt64, depth: Int, length: Int) {
+    self.seed = seed
+    var stream = RandomStream(seed: seed, site: StableHash("pct"))
+    changes = Set((0..<max(0, depth - 1)).map { _ in Int(stream.next() % UInt64(max(1, length))) })
+  }
+
+  mutating func next(in world: World) -> EnabledEvent? {
+    let events = world.enabledEvents
+    guard events.count > 1 else {
+      count += 1
+      return events.first
+    }
+    defer { count += 1 }
+    if changes.contains(count), let leader = leader(among: events, in: world) {
+      fallen[Chain(world.meaning(of: leader))] = fallen.count
+    }
+    return leader(among: events, in: world)
+  }
+
+  private func leader(among events: [EnabledEvent], in world: World) -> EnabledEvent? {
+    events.min { rank(of: world.meaning(of: $0)) < rank(of: world.meaning(of: $1)) }
+  }
+
+  private func rank(of decision: Decision) -> (Int, UInt64) {
+    let chain = Chain(decision)
+    var stream = RandomStream(seed: seed, site: chain.hash)
+    return (fallen[chain].map { $0 + 1 } ?? 0, stream.next())
+  }
+}

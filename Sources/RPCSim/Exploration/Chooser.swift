@@ -1,0 +1,40 @@
+/// Chooses what comes next in one run, as a strategy says.
+struct Chooser: Sendable {
+  private let strategy: Strategy
+  private var priorities: ChainPriorities?
+  private(set) var following: Following?
+
+  init(_ strategy: Strategy) {
+    self.strategy = strategy
+    switch strategy {
+    case .inOrder, .random: break
+    case .pct(let seed, let depth, let length):
+      priorities = ChainPriorities(seed: seed, depth: depth, length: length)
+    case .following(let schedule): following = Following(schedule.deviations)
+    }
+  }
+
+  /// The event to perform next, or `nil` when the run is over.
+  mutating func next(in world: World) -> EnabledEvent? {
+    switch strategy {
+    case .inOrder: world.naturalEvent
+    case .random(let seed): world.eventDrawn(from: seed)
+    case .pct: priorities?.next(in: world)
+    case .following: following?.next(in: world)
+    }
+  }
+}
+
+extension World {
+  /// The event that draws the smallest number from a seed and from what it means.
+  func eventDrawn(from seed: UInt64) -> EnabledEvent? {
+    let events = enabledEvents
+    guard events.count > 1 else { return events.first }
+    return events.min { priority(of: $0, seed) < priority(of: $1, seed) }
+  }
+
+  private func priority(of event: EnabledEvent, _ seed: UInt64) -> UInt64 {
+    var stream = RandomStream(seed: seed, site: meaning(of: event).hash)
+    return stream.next()
+  }
+}

@@ -1,0 +1,28 @@
+/// What was chosen in a run, and a hash by which to know the same run again.
+public struct DecisionRecord: Hashable, Sendable {
+  public internal(set) var schedule: DecisionSchedule
+  /// A hash of all that happened, in its order; the same on every machine.
+  public internal(set) var fingerprint: UInt64
+}
+
+/// Writes down where a run departs from the plain one.
+struct DecisionRecorder {
+  private(set) var record: DecisionRecord
+  private var counter = MomentCounter()
+
+  init(seed: UInt64) {
+    record = DecisionRecord(schedule: DecisionSchedule(seed: seed), fingerprint: 0)
+  }
+
+  /// Notes what is about to be performed.
+  mutating func note(_ event: EnabledEvent, in world: World) {
+    let decision = world.meaning(of: event)
+    if let natural = world.naturalEvent, natural != event {
+      let before = counter.moment(of: world.meaning(of: natural))
+      record.schedule.deviations.append(
+        Deviation(take: counter.moment(of: decision), before: before))
+    }
+    counter.add(decision)
+    record.fingerprint = RandomStream.mix(record.fingerprint ^ decision.hash.value)
+  }
+}

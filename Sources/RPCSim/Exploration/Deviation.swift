@@ -1,0 +1,18 @@
+/// A choice that departs from the plain run: what is next in line has to wait for something else.
+///
+/// A run is its scenario and its deviations; without any it is the plain run.
+public struct Deviation: Hashable, Sendable {
+  /// What happens.
+  public var take: Moment
+  /// What would have come next in the plain run.
+  public var before: Moment
+
+  public init(take: Moment, before: Moment) {
+    self.take = take
+    self.before = before
+  }
+}
+
+extension Deviation: CustomStringConvertible {
+  public var description: String { "\(take), before \(before)" }
+}

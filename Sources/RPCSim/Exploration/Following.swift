@@ -1,0 +1,66 @@
+/// Repeats the deviations of a run, each where the plain run comes to it.
+///
+/// They are known by what they mean, so a run can be followed in a scenario that has changed: what
+/// is new goes its plain way, and a deviation whose moment does not come is left out.
+struct Following: Sendable {
+  private let deviations: [Deviation]
+  /// The deviations that wait for an event, by that event and in their order.
+  private var waiting: [Moment: [Int]] = [:]
+  private var wasMade: [Bool]
+  private var counter = MomentCounter()
+  /// What could have been chosen where a deviation could not be made.
+  private var misses: [Int: [Moment]] = [:]
+
+  init(_ deviations: [Deviation]) {
+    self.deviations = deviations
+    wasMade = Array(repeating: false, count: deviations.count)
+    for (index, deviation) in deviations.enumerated() {
+      waiting[deviation.before, default: []].append(index)
+    }
+  }
+
+  mutating func next(in world: World) -> EnabledEvent? {
+    guard let natural = world.naturalEvent else { return nil }
+    let meaning = world.meaning(of: natural)
+    let event = deviation(before: counter.moment(of: meaning), in: world) ?? natural
+    counter.add(event == natural ? meaning : world.meaning(of: event))
+    return event
+  }
+
+  private mutating func deviation(before moment: Moment, in world: World) -> EnabledEvent? {
+    guard let indices = waiting[moment] else { return nil }
+    let events = world.enabledEvents
+    let moments = events.map { counter.moment(of: world.meaning(of: $0)) }
+    for index in indices where !wasMade[index] {
+      if let place = moments.firstIndex(of: deviations[index].take) {
+        wasMade[index] = true
+        return events[place]
+      }
+      misses[index] = moments
+    }
+    return nil
+  }
+
+  /// How well the run could be followed, when it is over.
+  var outcome: ReplayOutcome {
+    let left = deviations.indices.filter { !wasMade[$0] }
+    for index in left {
+      guard let available = misses[index], counter.hasPassed(deviations[index].take) else {
+        continue
+      }
+      return .diverged(at: index, expected: deviations[index], available: available)
+    }
+    return left.isEmpty ? .exact : .adapted(left.count)
+  }
+}
+
+/// How well a recorded run could be repeated.
+public enum ReplayOutcome: Hashable, Sendable {
+  /// Everything happened as it was recorded.
+  case exact
+  /// The scenario has changed: all deviations were made except for some whose events do not exist, or
+  /// do not compete, any more.
+  case adapted(_ leftOut: Int)
+  /// A deviation could not be made though its event exists: it was not possible where it was wanted.
+  case diverged(at: Int, expected: Deviation, available: [Moment])
+}

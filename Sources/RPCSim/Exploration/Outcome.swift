@@ -1,0 +1,20 @@
+/// What a run came to, whatever the order: how each call ended, and how often its handler ran.
+public struct Outcome: Hashable, Sendable {
+  /// A line for each call, by its name.
+  public let calls: [String]
+
+  public init(of journal: Journal) {
+    var ends = Array(repeating: "waits", count: journal.calls.count)
+    var runs = Array(repeating: 0, count: journal.calls.count)
+    for event in journal.events {
+      guard let call = event.call, ends.indices.contains(call) else { continue }
+      switch (event.kind, event.detail) {
+      case (.callSettled, .outcome(let outcome)): ends[call] = OutcomeWords.words(for: outcome)
+      case (.handlerStarted, _): runs[call] += 1
+      default: break
+      }
+    }
+    let names = journal.callNames()
+    calls = names.indices.map { "\(names[$0]) \(ends[$0]); handled \(runs[$0])×" }.sorted()
+  }
+}

@@ -1,0 +1,68 @@
+/// A run to keep: which scenario, what was chosen, and what failed.
+///
+/// It is a small JSON file that a person can read and change.
+public struct Recording: Hashable, Sendable {
+  /// The path of the scenario file, as it was given when the run was recorded.
+  public var scenario: String
+  /// How the run was found.
+  public var found: String
+  /// What failed, or nothing.
+  public var failures: [String]
+  public var record: DecisionRecord
+
+  public init(scenario: String, found: String, failures: [String], record: DecisionRecord) {
+    self.scenario = scenario
+    self.found = found
+    self.failures = failures
+    self.record = record
+  }
+
+  /// A run that was recorded, or `nil` if it was not.
+  public init?(of run: Run, scenario: String, found: String) {
+    guard let record = run.record else { return nil }
+    self.init(scenario: scenario, found: found, failures: run.failures, record: record)
+  }
+}
+
+extension Recording {
+  /// The recording as JSON, with a line for each deviation.
+  public var text: String {
+    let fields: [(String, Value)] = [
+      ("recording", .integer(Self.version)),
+      ("scenario", .string(scenario)),
+      ("found", .string(found)),
+      ("failures", .array(failures.map(Value.string))),
+      ("seed", .string("\(record.schedule.seed)")),
+      ("fingerprint", .string(String(record.fingerprint, radix: 16))),
+    ]
+    let head = fields.map { "  \(Value.string($0)): \($1),\n" }.joined()
+    let deviations = record.schedule.deviations.map { "\n    \($0.value)" }
+    let end = deviations.isEmpty ? "" : "\n  "
+    return "{\n\(head)  \"deviations\": [\(deviations.joined(separator: ","))\(end)]\n}\n"
+  }
+
+  /// The form that this version of the package writes and reads.
+  static var version: Int64 { 1 }
+}
+
+extension Deviation {
+  fileprivate var value: Value {
+    .object([
+      Value.Field(key: "take", value: take.value), Value.Field(key: "before", value: before.value),
+    ])
+  }
+}
+
+extension Moment {
+  fileprivate var value: Value {
+    var fields = [Value.Field(key: "do", value: .string(decision.operation.rawValue))]
+    func add(_ key: String, _ value: Value, if isGiven: Bool) {
+      if isGiven { fields.append(Value.Field(key: key, value: value)) }
+    }
+    add("by", .string(decision.actor), if: !decision.actor.isEmpty)
+    add("about", .string(decision.subject), if: !decision.subject.isEmpty)
+    add("occurrence", .integer(Int64(decision.occurrence)), if: decision.occurrence != 0)
+    add("repetition", .integer(Int64(repetition)), if: repetition != 0)
+    return .object(fields)
+  }
+}

@@ -1,0 +1,19 @@
+/// A recorded run that was played again, in the scenario as it is now.
+public struct Replay: Sendable {
+  public let run: Run
+  public let outcome: ReplayOutcome
+  /// What failed when it was recorded.
+  public let recorded: [String]
+
+  /// Plays a recorded run.
+  public init(
+    of recording: Recording, in scenario: Scenario, eventLimit: Int = Run.defaultEventLimit
+  ) {
+    run = Run(
+      of: scenario, strategy: .following(recording.record.schedule), eventLimit: eventLimit,
+      isRecorded: true)
+    recorded = recording.failures
+    let isSame = run.record?.fingerprint == recording.record.fingerprint
+    outcome = run.replay == .exact && !isSame ? .adapted(0) : run.replay ?? .exact
+  }
+}

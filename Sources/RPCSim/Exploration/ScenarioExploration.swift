@@ -1,0 +1,81 @@
+/// What many schedules of a story came to.
+public struct ScenarioExploration: Sendable {
+  /// What a single run contributes.
+  public struct Sample: Sendable {
+    public let strategy: Strategy
+    public let verdict: Run.Verdict
+    public let outcome: Outcome
+    /// How often each planned fault struck.
+    public let fired: [Int]
+    /// Which expectations were about something that happened.
+    public let evaluated: [Bool]
+    public let events: Int
+    /// What failed, in words that are the same in all schedules.
+    public let failures: [String]
+
+    public init(_ run: Run) {
+      strategy = run.strategy
+      verdict = run.verdict
+      outcome = Outcome(of: run.journal)
+      fired = run.faults.map(\.fired)
+      evaluated = run.expectations.map { $0.verdict != .vacuous }
+      events = run.performedCount
+      failures = run.failures
+    }
+  }
+
+  /// An outcome, and how often it came.
+  public struct Count<Item: Hashable & Sendable>: Sendable {
+    public let item: Item
+    public fileprivate(set) var runs: Int
+    /// The first schedule that had it.
+    public let first: Strategy
+  }
+
+  public private(set) var runs = 0
+  public private(set) var events = 0
+  public private(set) var failed = 0
+  public private(set) var undecided = 0
+  /// The distinct outcomes, in the order in which they were met.
+  public private(set) var outcomes: [Count<Outcome>] = []
+  /// The distinct failures, in the order in which they were met.
+  public private(set) var failures: [Count<String>] = []
+  /// In how many runs each planned fault struck.
+  public private(set) var struck: [Int]
+  /// In how many runs each expectation was about something that happened.
+  public private(set) var evaluated: [Int]
+  /// Where each outcome and failure is in its list; only ever looked up.
+  private var outcomePlaces: [Outcome: Int] = [:]
+  private var failurePlaces: [String: Int] = [:]
+
+  public init(of scenario: Scenario) {
+    struck = Array(repeating: 0, count: scenario.faults.count)
+    evaluated = Array(repeating: 0, count: scenario.expectations.count)
+  }
+
+  /// Takes in a run; the result depends on the order of the runs.
+  public mutating func add(_ sample: Sample) {
+    runs += 1
+    events += sample.events
+    if sample.verdict == .failed { failed += 1 }
+    if sample.verdict == .undecided { undecided += 1 }
+    for (index, fired) in sample.fired.enumerated() where fired > 0 { struck[index] += 1 }
+    for (index, was) in sample.evaluated.enumerated() where was { evaluated[index] += 1 }
+    Self.count(sample.outcome, of: sample, in: &outcomes, &outcomePlaces)
+    guard sample.verdict == .failed else { return }
+    for failure in sample.failures {
+      Self.count(failure, of: sample, in: &failures, &failurePlaces)
+    }
+  }
+
+  private static func count<Item>(
+    _ item: Item, of sample: Sample, in counts: inout [Count<Item>], _ places: inout [Item: Int]
+  ) {
+    if let place = places[item] {
+      counts[place].runs += 1
+    } else {
+      places[item] = counts.count
+      counts.append(Count(item: item, runs: 1, first: sample.strategy))
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/// Takes deviations away from a failing schedule for as long as the run still fails the same way.
+public struct ScheduleReducer: Sendable {
+  /// The smallest failing run that was found.
+  public private(set) var run: Run
+  /// How many runs it took.
+  public private(set) var attempts = 0
+  private let failure: String
+  private let eventLimit: Int
+
+  /// After how many runs it is given up.
+  private static var limit: Int { 2_000 }
+
+  /// Starts with a run that failed, or is `nil` if there is nothing wrong with it.
+  public init?(_ failing: Run, eventLimit: Int = Run.defaultEventLimit) {
+    guard let failure = failing.failures.first else { return nil }
+    self.failure = failure
+    self.eventLimit = eventLimit
+    run = Run(
+      of: failing.scenario, strategy: failing.strategy, eventLimit: eventLimit, isRecorded: true)
+  }
+
+  private var deviations: [Deviation] { run.record?.schedule.deviations ?? [] }
+
+  /// Takes chunks away, from all at once down to one at a time (delta debugging).
+  ///
+  /// - Parameter observe: Told how many runs were made, and how many deviations are left.
+  public mutating func reduce(observe: (Int, Int) -> Void = { _, _ in }) {
+    var size = deviations.count
+    while size >= 1, attempts < Self.limit {
+      observe(attempts, deviations.count)
+      size = removeChunk(of: size) ? min(size, deviations.count) : size / 2
+    }
+  }
+
+  private mutating func removeChunk(of size: Int) -> Bool {
+    let all = deviations
+    // The last choices are the most likely ones not to matter.
+    for start in stride(from: 0, to: all.count, by: size).reversed() where attempts < Self.limit {
+      var rest = all
+      rest.removeSubrange(start..<min(start + size, all.count))
+      if stillFails(rest) { return true }
+    }
+    return false
+  }
+
+  private mutating func stillFails(_ deviations: [Deviation]) -> Bool {
+    attempts += 1
+    let schedule = DecisionSchedule(seed: run.strategy.seed, deviations: deviations)
+    let attempt = Run(
+      of: run.scenario, strategy: .following(schedule), eventLimit: eventLimit, isRecorded: true)
+    guard attempt.failures.contains(failure),
+      (attempt.record?.schedule.deviations.count ?? .max) < self.deviations.count
+    else { return false }
+    run = attempt
+    return true
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@testable import RPCSim
+@testable import RPCSimCommand
+
+@Suite struct ExploreCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func explore(_ story: String, _ options: String...) throws -> ToolRun {
+    let path = try folder.write("race.json5", story)
+    return ToolRun(["explore", "--recordings", "\(folder.path)/found", path] + options)
+  }
+
+  @Test("A story that holds in all schedules takes its outcomes, and nothing is recorded")
+  func held() throws {
+    let run = try explore(StoryTexts.tutorial, "--schedules", "50")
+    #expect(run.code == .held)
+    #expect(
+      run.output == """
+        ✓ race  50 schedules, 1 outcome, 350 events, 0 failed
+                50×  first returned 832040; handled 1×
+
+
+        """)
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/found"))
+  }
+
+  @Test("A race is found, made small, told and recorded, and its recording fails again")
+  func found() throws {
+    let run = try explore(StoryTexts.race, "--schedules", "200")
+    #expect(run.code == .failed)
+    #expect(run.output.contains("made small: 1 choice other than the plain run's"))
+    #expect(run.output.contains("expectation 1 refuted: second settled before first"))
+    let recording = "\(folder.path)/found/race.json"
+    #expect(run.output.contains("replay: rpcsim replay \(recording)"))
+    let replay = ToolRun("replay", recording)
+    #expect(replay.code == .failed)
+    #expect(replay.output.hasPrefix("\(recording): exact: it fails as recorded\n"))
+  }
+
+  @Test("The number of jobs changes nothing", arguments: ["2", "3", "7"])
+  func jobs(_ jobs: String) throws {
+    let one = try explore(StoryTexts.race, "--schedules", "150", "--jobs", "1")
+    #expect(try explore(StoryTexts.race, "--schedules", "150", "--jobs", jobs) == one)
+  }
+
+  @Test("A recording says so when the story was mended")
+  func mended() throws {
+    _ = try explore(StoryTexts.race)
+    let mended = StoryTexts.race.replacing("count: 2", with: "count: 1")
+    let path = try folder.write("mended.json5", mended)
+    let replay = ToolRun("replay", "--scenario", path, "\(folder.path)/found/race.json")
+    #expect(replay.output.contains("what failed when it was recorded holds now"))
+    #expect(replay.code == .adapted || replay.code == .diverged)
+  }
+
+  @Test("What no schedule puts to the test is named")
+  func gaps() throws {
+    let run = try explore(StoryTexts.neverStruck(isOptional: true), "--schedules", "20")
+    #expect(run.code == .held)
+    #expect(run.output.contains("0×  fault 1 never struck: crash worker"))
+  }
+
+  @Test("A recording that cannot be read is an error with its place")
+  func unreadable() throws {
+    let path = try folder.write("x.json", "{ recording: 1 }")
+    let run = ToolRun("replay", path)
+    #expect(run.code == .unusable)
+    #expect(run.errors.contains("x.json:1:1: error: missing key 'scenario'"))
+    #expect(ToolRun("replay", "\(folder.path)/none.json").code == .unusable)
+    #expect(ToolRun("replay").code == .unusable)
+  }
+
+  @Test("A depth without pct is refused")
+  func depth() throws {
+    let run = try explore(StoryTexts.race, "--depth", "2")
+    #expect(run.code == .unusable)
+    #expect(run.errors.contains("--depth is for --strategy pct"))
+  }
+}
