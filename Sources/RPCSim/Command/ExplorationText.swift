@@ -22,14 +22,26 @@ struct ExplorationText {
   }
 
   private var headline: String {
-    let sign = exploration.failed > 0 ? paint.bad("✗") : paint.good("✓")
+    let sign =
+      switch explored.code {
+      case .held: paint.good("✓")
+      case .undecided: paint.doubtful("?")
+      default: paint.bad("✗")
+      }
     let counts = [
-      exploration.runs.of("schedule"), exploration.outcomes.count.of("outcome"),
+      space ?? exploration.runs.of("schedule"), exploration.outcomes.count.of("outcome"),
       exploration.events.of("event"), "\(exploration.failed) failed",
     ]
     let undecided = exploration.undecided > 0 ? ["\(exploration.undecided) undecided"] : []
     return "\(sign) \(CellText(scenario.name).padded(to: 0))  "
       + (counts + undecided).joined(separator: ", ") + "\n"
+  }
+
+  private var space: String? {
+    explored.space.map { space in
+      let all = space.isComplete ? "all " : "not all: "
+      return "\(all)\(space.states.of("state")), \(exploration.runs.of("end"))"
+    }
   }
 
   private var outcomes: String {

@@ -18,8 +18,11 @@ extension Command {
         line: "rpcsim explore Scenarios/server_dies_after_reply.json5",
         meaning: "See what may come of the tutorial's race."),
       Example(
-        line: "rpcsim explore --schedules 100000 --strategy pct --depth 3 race.json5",
-        meaning: "Look for what needs three things in a certain order."),
+        line: "rpcsim explore --strategy exhaustive race.json5",
+        meaning: "Try every schedule there is."),
+      Example(
+        line: "rpcsim explore --strategy pct --depth 3 race.json5",
+        meaning: "Look for what needs three things in order."),
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try ExploreOptions(arguments)

@@ -3,34 +3,55 @@ import RPCSim
 /// How stories are explored.
 struct ExploreOptions {
   private enum StrategyName: String, CaseIterable {
-    case portfolio, random, pct
+    case portfolio, random, pct, exhaustive
+
+    func strategy(depth: Int?) -> ExplorationStrategy {
+      switch self {
+      case .random: .random
+      case .pct: .pct(depth: depth ?? 3)
+      case .portfolio, .exhaustive: .portfolio
+      }
+    }
   }
 
-  var schedules = 1_000
-  var strategy = ExplorationStrategy.portfolio
+  /// Whether schedules are drawn, or all are tried.
+  enum Mode {
+    case drawn(ExplorationStrategy, schedules: Int)
+    case exhaustive(states: Int)
+  }
+
+  var mode = Mode.drawn(.portfolio, schedules: 1_000)
   var seed: UInt64 = 0
   var jobs = 1
   var eventLimit = Run.defaultEventLimit
   var folder = RecordingFile.folder
 
   init(_ arguments: Arguments) throws(UsageError) {
-    schedules = try arguments.number(.schedules, in: 1...1_000_000_000) ?? schedules
     seed = try arguments.number(.seed, in: 0...UInt64.max) ?? seed
     jobs = try arguments.number(.jobs, in: 1...1_024) ?? Platform.processorCount
     eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
     folder = arguments.text(.recordings) ?? folder
-    let depth = try arguments.number(.depth, in: 1...100)
+    mode = try Self.mode(arguments)
+  }
+
+  private static func mode(_ arguments: Arguments) throws(UsageError) -> Mode {
     let name = try arguments.word(.strategy, as: StrategyName.self) ?? .portfolio
+    let depth = try arguments.number(.depth, in: 1...100)
+    let schedules = try arguments.number(.schedules, in: 1...1_000_000_000)
+    let states = try arguments.number(.states, in: 1...1_000_000_000)
     guard depth == nil || name == .pct else { throw UsageError("--depth is for --strategy pct") }
-    switch name {
-    case .portfolio: strategy = .portfolio
-    case .random: strategy = .random
-    case .pct: strategy = .pct(depth: depth ?? 3)
+    if name == .exhaustive {
+      guard schedules == nil else {
+        throw UsageError("--schedules is for drawn ones; --strategy exhaustive takes --states")
+      }
+      return .exhaustive(states: states ?? 1_000_000)
     }
+    guard states == nil else { throw UsageError("--states is for --strategy exhaustive") }
+    return .drawn(name.strategy(depth: depth), schedules: schedules ?? 1_000)
   }
 
   static let all: [Option] = [
-    .schedules, .strategy, .depth, .seed, .jobs, .eventLimit, .recordings,
+    .strategy, .schedules, .depth, .states, .seed, .jobs, .eventLimit, .recordings,
   ]
 }
 
@@ -38,13 +59,18 @@ extension Option {
   fileprivate static let schedules = Option(
     "schedules", "N", help: "Play so many schedules of each story; 1000 if not given.")
   fileprivate static let strategy = Option(
-    "strategy", "portfolio|random|pct",
-    help: "How to choose what comes next: at random, by priorities that change\n"
-      + "at a few places, or both by turns (if not given).")
+    "strategy", "NAME",
+    help: "How to choose what comes next: 'random', by priorities that change at a\n"
+      + "few places ('pct'), both by turns ('portfolio', if not given), or in\n"
+      + "every way ('exhaustive').")
   fileprivate static let depth = Option(
     "depth", "N",
     help: "For pct: how many things have to happen in a certain order; 3 if not\n"
       + "given.")
+  fileprivate static let states = Option(
+    "states", "N",
+    help: "For exhaustive: give up after so many different states; a million if\n"
+      + "not given.")
   fileprivate static let seed = Option(
     "seed", "N", help: "What the schedules are drawn from; 0 if not given.")
   fileprivate static let jobs = Option(

@@ -12,10 +12,23 @@ struct ExploredStory {
   private(set) var found: String?
   /// Where the failure was recorded.
   private(set) var recording: String?
+  /// What was looked at, if every schedule was asked for.
+  private(set) var space: Space?
+
+  /// The part of all schedules that was explored.
+  struct Space {
+    var states: Int
+    var transitions: Int
+    /// How many branches were left.
+    var pending: Int
+    /// The greatest number of choices, other than the plain run's, on the way to a state.
+    var depth: Int
+    var isComplete: Bool
+  }
 
   var code: ExitCode {
     if exploration.failed > 0 { return .failed }
-    return exploration.undecided > 0 ? .undecided : .held
+    return exploration.undecided > 0 || space?.isComplete == false ? .undecided : .held
   }
 
   init(
@@ -23,25 +36,53 @@ struct ExploredStory {
   ) throws(RecordingFile.Failure) {
     self.story = story
     exploration = ScenarioExploration(of: story.scenario)
-    let length = Run(of: story.scenario, eventLimit: options.eventLimit).performedCount
-    var first: Run?
-    var start = 0
-    while start < options.schedules {
-      let end = min(options.schedules, start + Self.batch * options.jobs)
-      let name = story.scenario.name.shown(in: 40)
-      observe { "\(name): \(start) of \(options.schedules.of("schedule"))" }
-      for (offset, sample) in Self.samples(start..<end, of: story, options, length).enumerated() {
-        exploration.add(sample)
-        if first == nil, sample.verdict == .failed {
-          found = "schedule \(start + offset + 1), \(sample.strategy)"
-          first = Run(
-            of: story.scenario, strategy: sample.strategy, eventLimit: options.eventLimit)
-        }
+    let first =
+      switch options.mode {
+      case .drawn(let strategy, let schedules): draw(schedules, strategy, options, observe: observe)
+      case .exhaustive(let states): exhaust(states, options, observe: observe)
       }
-      start = end
-    }
     if let first { try reduce(first, options, observe: observe) }
   }
+
+  /// Plays schedules, and returns the first that failed.
+  private mutating func draw(
+    _ schedules: Int, _ strategy: ExplorationStrategy, _ options: ExploreOptions,
+    observe: (() -> String) -> Void
+  ) -> Run? {
+    let length = Run(of: story.scenario, eventLimit: options.eventLimit).performedCount
+    let plan = Plan(story.scenario, strategy, options, length: length)
+    var first: Strategy?
+    for start in stride(from: 0, to: schedules, by: plan.batch) {
+      observe { "\(name): \(start) of \(schedules.of("schedule"))" }
+      let samples = plan.samples(start..<min(schedules, start + plan.batch))
+      for (offset, sample) in samples.enumerated() {
+        exploration.add(sample)
+        guard first == nil, sample.verdict == .failed else { continue }
+        found = "schedule \(start + offset + 1), \(sample.strategy)"
+        first = sample.strategy
+      }
+    }
+    return first.map { Run(of: story.scenario, strategy: $0, eventLimit: options.eventLimit) }
+  }
+
+  /// Plays every schedule, as far as so many states suffice, and returns the first that failed.
+  private mutating func exhaust(
+    _ states: Int, _ options: ExploreOptions, observe: (() -> String) -> Void
+  ) -> Run? {
+    var all = ExhaustiveExploration(of: story.scenario, eventLimit: options.eventLimit)
+    all.explore(stateLimit: states) { all in
+      observe { "\(name): \(all.states.of("state")), \(all.pending.of("branch", "branches")) left" }
+      return true
+    }
+    exploration = all.exploration
+    space = Space(
+      states: all.states, transitions: all.transitions, pending: all.pending, depth: all.depth,
+      isComplete: all.isComplete)
+    found = all.failure.map { "\($0.strategy)" }
+    return all.failure
+  }
+
+  private var name: String { story.scenario.name.shown(in: 40) }
 
   private mutating func reduce(
     _ run: Run, _ options: ExploreOptions, observe: (() -> String) -> Void
@@ -58,26 +99,42 @@ struct ExploredStory {
   }
 }
 
-extension ExploredStory {
-  /// How many runs a job makes at a time: enough that handing them out costs nothing.
-  private static let batch = 64
+/// How drawn schedules are played.
+private struct Plan {
+  private let scenario: Scenario
+  private let strategy: ExplorationStrategy
+  private let options: ExploreOptions
+  private let length: Int
+
+  init(
+    _ scenario: Scenario, _ strategy: ExplorationStrategy, _ options: ExploreOptions, length: Int
+  ) {
+    self.scenario = scenario
+    self.strategy = strategy
+    self.options = options
+    self.length = length
+  }
+
+  /// How many are handed out at once: enough that it costs nothing.
+  var batch: Int { 64 * options.jobs }
 
   /// Plays schedules on as many threads as there are jobs; the samples are in the order of the
   /// schedules, whoever played them.
-  private static func samples(
-    _ indices: Range<Int>, of story: Story, _ options: ExploreOptions, _ length: Int
-  ) -> [ScenarioExploration.Sample] {
+  func samples(_ indices: Range<Int>) -> [ScenarioExploration.Sample] {
     let samples = Mutex([ScenarioExploration.Sample?](repeating: nil, count: indices.count))
     let share = (indices.count + options.jobs - 1) / options.jobs
     DispatchQueue.concurrentPerform(iterations: options.jobs) { job in
-      let part = indices.dropFirst(job * share).prefix(share)
-      for index in part {
-        let strategy = options.strategy.strategy(at: index, seed: options.seed, length: length)
-        let run = Run(of: story.scenario, strategy: strategy, eventLimit: options.eventLimit)
-        let sample = ScenarioExploration.Sample(run)
+      for index in indices.dropFirst(job * share).prefix(share) {
+        let sample = sample(index)
         samples.withLock { $0[index - indices.lowerBound] = sample }
       }
     }
     return samples.withLock { $0 }.compactMap(\.self)
+  }
+
+  private func sample(_ index: Int) -> ScenarioExploration.Sample {
+    let strategy = strategy.strategy(at: index, seed: options.seed, length: length)
+    return ScenarioExploration.Sample(
+      Run(of: scenario, strategy: strategy, eventLimit: options.eventLimit))
   }
 }

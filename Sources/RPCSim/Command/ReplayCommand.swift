@@ -17,8 +17,8 @@ extension Command {
     examples: [
       Example(line: "rpcsim replay .rpcsim/race.json", meaning: "See a failure again."),
       Example(
-        line: "rpcsim replay --scenario fixed.json5 .rpcsim/race.json",
-        meaning: "See whether another version of the story fails as well."),
+        line: "rpcsim replay --scenario new.json5 .rpcsim/race.json",
+        meaning: "See whether another version fails too."),
     ]
   ) { (arguments, console) throws(UsageError) in
     guard !arguments.operands.isEmpty else { throw UsageError("name a recording") }

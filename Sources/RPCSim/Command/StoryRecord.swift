@@ -128,7 +128,7 @@ extension Strategy {
     case .inOrder: ("in-order", nil)
     case .random(let seed): ("random", seed)
     case .pct(let seed, _, _): ("pct", seed)
-    case .following: ("following", nil)
+    case .following, .places: ("following", nil)
     }
   }
 }

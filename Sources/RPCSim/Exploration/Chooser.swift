@@ -7,7 +7,7 @@ struct Chooser: Sendable {
   init(_ strategy: Strategy) {
     self.strategy = strategy
     switch strategy {
-    case .inOrder, .random: break
+    case .inOrder, .random, .places: break
     case .pct(let seed, let depth, let length):
       priorities = ChainPriorities(seed: seed, depth: depth, length: length)
     case .following(let schedule): following = Following(schedule.deviations)
@@ -21,11 +21,19 @@ struct Chooser: Sendable {
     case .random(let seed): world.eventDrawn(from: seed)
     case .pct: priorities?.next(in: world)
     case .following: following?.next(in: world)
+    case .places(let places): world.event(at: places[world.performedCount])
     }
   }
 }
 
 extension World {
+  /// The event at a place among those that may come next, or the natural one.
+  fileprivate func event(at place: Int?) -> EnabledEvent? {
+    guard let place else { return naturalEvent }
+    let events = enabledEvents
+    return events.indices.contains(place) ? events[place] : naturalEvent
+  }
+
   /// The event that draws the smallest number from a seed and from what it means.
   func eventDrawn(from seed: UInt64) -> EnabledEvent? {
     let events = enabledEvents

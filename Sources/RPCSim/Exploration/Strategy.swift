@@ -14,13 +14,18 @@ public enum Strategy: Hashable, Sendable {
   case pct(seed: UInt64, depth: Int, length: Int)
   /// As a schedule says: the plain run but for its deviations.
   case following(DecisionSchedule)
+  /// At certain steps of the run, counted from 0, the event at a certain place among those that could
+  /// come next; else the plain run.
+  ///
+  /// Quick to follow, but of use only as long as nothing changes.
+  case places([Int: Int])
 }
 
 extension Strategy {
   /// What random details of a run depend on.
   var seed: UInt64 {
     switch self {
-    case .inOrder: 0
+    case .inOrder, .places: 0
     case .random(let seed), .pct(let seed, _, _): seed
     case .following(let schedule): schedule.seed
     }
@@ -34,6 +39,7 @@ extension Strategy: CustomStringConvertible {
     case .random(let seed): "random, seed \(seed)"
     case .pct(let seed, let depth, _): "pct, seed \(seed), depth \(depth)"
     case .following(let schedule): "\(schedule.deviations.count) deviations from the plain run"
+    case .places(let places): "\(places.count) choices other than the plain run's"
     }
   }
 }

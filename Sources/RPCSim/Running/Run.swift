@@ -57,9 +57,20 @@ public struct Run: Sendable {
     var world = World(scenario, seed: strategy.seed)
     var chooser = Chooser(strategy)
     var recorder = isRecorded ? DecisionRecorder(seed: strategy.seed) : nil
-    ending = world.run(&chooser, &recorder, eventLimit: eventLimit, observe: observe)
-    record = recorder?.record
-    replay = chooser.following?.outcome
+    let ending = world.run(&chooser, &recorder, eventLimit: eventLimit, observe: observe)
+    self.init(
+      of: scenario, strategy, ending, in: world, record: recorder?.record,
+      replay: chooser.following?.outcome)
+  }
+
+  /// Judges a world that has come to its end.
+  init(
+    of scenario: Scenario, _ strategy: Strategy, _ ending: Ending, in world: World,
+    record: DecisionRecord? = nil, replay: ReplayOutcome? = nil
+  ) {
+    self.ending = ending
+    self.record = record
+    self.replay = replay
     performedCount = world.performedCount
     self.scenario = scenario
     self.strategy = strategy
@@ -100,15 +111,20 @@ extension World {
     _ chooser: inout Chooser, _ recorder: inout DecisionRecorder?, eventLimit: Int,
     observe: (Int) -> Void = { _ in }
   ) -> Run.Ending {
-    let end = cast.scenario.end.map(Instant.init(nanoseconds:)) ?? .distantFuture
     while let event = chooser.next(in: self) {
-      guard performedCount < eventLimit else { return .eventsExhausted }
-      guard instant(of: event) <= end else { return .timeOver }
+      if let ending = ending(before: event, eventLimit: eventLimit) { return ending }
       recorder?.note(event, in: self)
       perform(event)
       if performedCount % Self.observationInterval == 0 { observe(performedCount) }
     }
     return .quiescent
+  }
+
+  /// Why a run ends before an event, if it does.
+  func ending(before event: EnabledEvent, eventLimit: Int) -> Run.Ending? {
+    if performedCount >= eventLimit { return .eventsExhausted }
+    guard let end = cast.scenario.end else { return nil }
+    return instant(of: event) > Instant(nanoseconds: end) ? .timeOver : nil
   }
 
   /// Few enough that telling them costs nothing, many enough that nobody waits long for one.

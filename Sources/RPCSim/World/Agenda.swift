@@ -136,6 +136,17 @@ struct Agenda: Sendable {
     .sorted { $0.0 < $1.0 }.map(\.1)
   }
 
+  /// What is planned and not parked, and how far it is away, in no particular order.
+  func entries(from now: Instant) -> [(event: WorldEvent, earliest: Int64, latest: Int64)] {
+    heap.entries.map { candidate in
+      let entry = entries[Int(candidate.item)]
+      return (
+        entry.event, max(0, now.nanoseconds(to: entry.window.earliest)),
+        now.nanoseconds(to: entry.window.latest)
+      )
+    }
+  }
+
   /// The events that a condition holds for, parked ones included, in the order of their creation.
   func ids(where isWanted: (WorldEvent) -> Bool) -> [Int32] {
     entries.indices.filter { entries[$0].isPlanned && isWanted(entries[$0].event) }

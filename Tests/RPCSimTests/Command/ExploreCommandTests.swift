@@ -74,6 +74,19 @@ import Testing
     #expect(ToolRun("replay").code == .unusable)
   }
 
+  @Test("Every schedule can be asked for, and the report says whether that was all")
+  func exhaustive() throws {
+    let run = try explore(StoryTexts.race, "--strategy", "exhaustive")
+    #expect(run.code == .failed)
+    #expect(run.output.hasPrefix("✗ race  all "))
+    let held = StoryTexts.race.replacing(
+      #"{ order: ["first", "second"] }"#, with: #"{ call: "first", returns: 1 }"#)
+    #expect(try explore(held, "--strategy", "exhaustive").code == .held)
+    let cut = try explore(held, "--strategy", "exhaustive", "--states", "10")
+    #expect(cut.code == .undecided)
+    #expect(cut.output.hasPrefix("? race  not all: "))
+  }
+
   @Test("A depth without pct is refused")
   func depth() throws {
     let run = try explore(StoryTexts.race, "--depth", "2")

@@ -1,0 +1,105 @@
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+@Suite("Exhaustive exploration")
+struct ExhaustiveExplorationTests {
+  private func explored(
+    _ scenario: Scenario, states: Int = 1_000_000
+  ) -> ExhaustiveExploration {
+    var all = ExhaustiveExploration(of: scenario)
+    all.explore(stateLimit: states)
+    return all
+  }
+
+  /// The ends of all schedules, one by one, without remembering a state.
+  private func ends(_ world: World, _ hash: CausalHash, _ ends: inout Set<UInt64>) -> Int {
+    let events = world.enabledEvents
+    guard !events.isEmpty else {
+      ends.insert(hash.value)
+      return 1
+    }
+    var count = 0
+    for event in events {
+      var (next, nextHash) = (world, hash)
+      next.perform(event)
+      nextHash.advance(through: next.journal)
+      count += self.ends(next, nextHash, &ends)
+    }
+    return count
+  }
+
+  /// Two calls, and a message that may be first or last at each place.
+  private func small() -> Scenario {
+    var scenario = Scenario.luck()
+    scenario.servers[0].methods[0].duration = DurationRange(nanoseconds: 1_000_000)
+    return scenario
+  }
+
+  @Test("It meets just the ends that trying every schedule meets, with far fewer events")
+  func complete() {
+    let scenario = small()
+    var hash = CausalHash()
+    let world = World(scenario)
+    hash.advance(through: world.journal)
+    var ends: Set<UInt64> = []
+    let schedules = self.ends(world, hash, &ends)
+    let all = explored(scenario)
+    #expect(all.isComplete)
+    // Runs whose timers differ at the end are told apart, so there may be more of them than ends.
+    #expect(all.exploration.runs >= ends.count)
+    #expect(all.exploration.runs < schedules)
+    #expect(ends.count > 1)
+    #expect(all.exploration.failed > 0)
+  }
+
+  @Test("A failure that takes one choice is found with one choice, and can be played again")
+  func failure() throws {
+    let failure = try #require(explored(.luck()).failure)
+    #expect(failure.failures == ["expectation: first, second settle in this order"])
+    let again = Run(of: .luck(), strategy: failure.strategy, isRecorded: true)
+    #expect(again.journal.events == failure.journal.events)
+    #expect(try #require(again.record).schedule.deviations.count == 1)
+  }
+
+  @Test("The same story is explored in the same way every time")
+  func repeatable() {
+    let (one, other) = (explored(.luck()), explored(.luck()))
+    #expect(one.states == other.states)
+    #expect(one.transitions == other.transitions)
+    #expect(one.exploration.outcomes.map(\.item) == other.exploration.outcomes.map(\.item))
+  }
+
+  @Test("What many seeds meet is met as well")
+  func seeds() {
+    var scenario = Stories.death()
+    scenario.latency = DurationRange(least: 1_000_000, most: 4_000_000)
+    scenario.clients.append(ClientScript(name: "other"))
+    var call = Stories.call()
+    call.label = "second"
+    scenario.steps.append(Step(process: "other", action: .call(call)))
+    let all = explored(scenario)
+    #expect(all.isComplete)
+    let outcomes = Set(all.exploration.outcomes.map(\.item))
+    for seed in 0..<200 {
+      let run = Run(of: scenario, strategy: .random(seed: UInt64(seed)))
+      #expect(outcomes.contains(Outcome(of: run.journal)))
+    }
+  }
+
+  @Test("A limit on states ends it early, and it says that it is not complete")
+  func limited() {
+    let all = explored(.luck(), states: 5)
+    #expect(!all.isComplete)
+    #expect(all.pending > 0)
+  }
+
+  @Test("A story without choices has one end")
+  func plain() {
+    let all = explored(Stories.tutorial())
+    #expect(all.isComplete)
+    #expect(all.exploration.runs == 1)
+    #expect(all.depth == 0)
+  }
+}
