@@ -20,7 +20,7 @@ struct PrefetchKeptTests {
     return evidence
   }
 
-  @Test("a delivery above the limit is reported, the first of each channel")
+  @Test("a delivery above the limit is reported, the first of each consumer")
   func exceeded() throws {
     #expect(
       evidence(limit: 1).messages(of: checker) == [
@@ -37,6 +37,38 @@ struct PrefetchKeptTests {
     #expect(evidence(limit: 4).messages(of: checker) == [])
     #expect(evidence(limit: 0).messages(of: checker) == [])
     #expect(evidence(limit: 1, settlement: .automatic).messages(of: checker) == [])
+  }
+
+  @Test("deliveries to another consumer on the same channel do not count")
+  func otherConsumer() {
+    var evidence = evidence(limit: 1)
+    #expect(evidence.journal.events.contains { $0.kind == .delivered && $0.call == 1 })
+    for id in evidence.journal.events.indices where evidence.journal.events[id].call == 1 {
+      evidence.change(id) { if $0.queue == "rpc_queue" { $0.queue = "worker.polls" } }
+    }
+    #expect(
+      evidence.messages(of: checker) == [
+        "worker got request of third at 21ms, which made 2 unacknowledged; its prefetch is 1"
+      ])
+  }
+
+  @Test("a server with a queue for polls has the whole prefetch for each of its consumers")
+  func pollQueue() {
+    let story = Scenario.story(calls: 2) {
+      $0.servers[0].executor = .serial
+      $0.servers[0].hasOwnPollQueue = true
+      for index in $0.steps.indices {
+        guard case .call(var call) = $0.steps[index].action else { continue }
+        call.poll = PollScript(tick: milliseconds(5))
+        $0.steps[index].action = .call(call)
+      }
+      $0.addCall("late", at: 20)
+      $0.addFault(.pause(nanoseconds: milliseconds(100)), at: 20, process: "worker")
+    }
+    let evidence = Evidence(ofPlainRun: story)
+    let held = QueueHistory(of: evidence.journal).deliveries.filter { $0.detail.prefetch == 1 }
+    #expect(Set(held.map(\.detail.channel)).count == 1)
+    #expect(evidence.messages(of: checker) == [])
   }
 
   @Test("an acknowledgement that did not happen leaves no room")
