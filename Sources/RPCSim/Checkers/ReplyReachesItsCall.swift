@@ -14,7 +14,9 @@ struct ReplyReachesItsCall: Checker {
     var violations: [Violation] = []
     for (id, event) in journal.events.enumerated() {
       story.read(event, id)
-      guard event.kind == .callSettled || event.kind == .resultReplaced, let call = event.call, event.isByReply else { continue }
+      guard event.kind == .callSettled || event.kind == .resultReplaced, let call = event.call,
+        event.isByReply
+      else { continue }
       guard let flaw = story.flaw(of: event, words) else { continue }
       let how = event.message.map { "by \(words.message($0))" } ?? "by no reply at all"
       violations.append(

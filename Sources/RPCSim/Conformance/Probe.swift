@@ -70,8 +70,9 @@ final class Probe: Sendable {
     await link?.stopConsuming()
   }
 
-  func publish(_ message: Message, to queue: String, exchange: String = "", isMandatory: Bool = false)
-  {
+  func publish(
+    _ message: Message, to queue: String, exchange: String = "", isMandatory: Bool = false
+  ) {
     link?.publish(
       OutgoingRequest(
         exchange: exchange, routingKey: queue, isMandatory: isMandatory, message: message))

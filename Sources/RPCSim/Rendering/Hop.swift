@@ -79,7 +79,8 @@ struct HopReader: Sendable {
     case (_, .rejectionSent), (_, .requeueSent): "rejection of \(names.callOrMessage(of: event))"
     case (.queueDeclared, _): "declare \(event.shownQueue)"
     case (.consumerAdded, _): "consume \(event.shownQueue)"
-    case (_, .crashed), (_, .shutDown), (_, .disconnected), (.connectionClosed, _): "connection ends"
+    case (_, .crashed), (_, .shutDown), (_, .disconnected), (.connectionClosed, _):
+      "connection ends"
     default: names.message(of: event) ?? event.kind.rawValue
     }
   }
@@ -127,7 +128,8 @@ extension Event {
     switch kind {
     case .disconnected: detail != .none
     case .started, .crashed, .paused, .resumed, .slowed, .connected, .partitioned, .healed,
-      .clockJumped, .shutdownBegun, .graceOver, .shutDown, .pollLost, .brokerStopped, .brokerStarted, .messageDuplicated, .messageDelayed,
+      .clockJumped, .shutdownBegun, .graceOver, .shutDown, .pollLost, .brokerStopped,
+      .brokerStarted, .messageDuplicated, .messageDelayed,
       .messageReordered, .messageCorrupted:
       false
     default: true

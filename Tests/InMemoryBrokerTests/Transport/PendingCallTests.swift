@@ -58,9 +58,11 @@ struct PendingCallTests {
     #expect(!place.log.names.contains("waitClamped"))
   }
 
-  @Test("A call is done in whatever way it ended", arguments: [
-    PendingCall<Int>.State.completed, .failed, .timedOut, .cancelled,
-  ])
+  @Test(
+    "A call is done in whatever way it ended",
+    arguments: [
+      PendingCall<Int>.State.completed, .failed, .timedOut, .cancelled,
+    ])
   func isDone(in state: PendingCall<Int>.State) async throws {
     let place = try Place()
     let latch = Latch()

@@ -6,14 +6,15 @@ import RPCCore
 /// Streams, polling calls, repeats, notices, pings, calls that are sent again and shutdowns, with
 /// every fault where it hurts them.
 extension GoodStories {
-  static let services = points.flatMap { point in
-    [SettlementPolicy.afterReply, .beforeReply, .beforeHandler, .automatic].flatMap { policy in
-      [
-        GoodStory("services, \(policy), crash \(point.rawValue)", crashedServices(point, policy)),
-        GoodStory("services, \(policy), pause \(point.rawValue)", pausedServices(point, policy)),
-      ]
-    }
-  } + hops.map { hop in GoodStory("services, duplicated \(hop.rawValue)", harmedServices(hop)) }
+  static let services =
+    points.flatMap { point in
+      [SettlementPolicy.afterReply, .beforeReply, .beforeHandler, .automatic].flatMap { policy in
+        [
+          GoodStory("services, \(policy), crash \(point.rawValue)", crashedServices(point, policy)),
+          GoodStory("services, \(policy), pause \(point.rawValue)", pausedServices(point, policy)),
+        ]
+      }
+    } + hops.map { hop in GoodStory("services, duplicated \(hop.rawValue)", harmedServices(hop)) }
 
   private static let hops: [FaultPoint] = [.request, .delivery, .reply, .replyDelivery]
 

@@ -184,7 +184,8 @@ struct PropanTests {
       try await withRPCClient(sim, calling: "handler", configuration: raw) { client in
         var options = CallOptions()
         options.headers = ["trace": .text("x")]
-        let bytes: [UInt8] = try await client.call("reverse", [1, 0, 255] as [UInt8], options: options)
+        let bytes: [UInt8] = try await client.call(
+          "reverse", [1, 0, 255] as [UInt8], options: options)
         sim.expect(bytes == [255, 0, 1])
       }
     }

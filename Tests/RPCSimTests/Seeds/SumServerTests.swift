@@ -2,8 +2,9 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// A server of five workers that add two numbers in two seconds, and clients that ask at once. What
-/// they send is text: "19,23", answered with "42".
+/// A server of five workers that add two numbers in two seconds, and clients that ask at once.
+///
+/// What they send is text: "19,23", answered with "42".
 @Suite("Seeds: multi-threaded sum server")
 struct SumServerTests {
   @Test("Ten clients at once get their sums from five workers after two rounds of two seconds")
