@@ -83,14 +83,7 @@ extension FailureText {
   private var waits: [String] {
     let names = run.journal.callNames()
     return told(Array(run.waits.indices), "call") { index in
-      let wait = run.waits[index]
-      let kind = wait.isDeadlock ? "a deadlock" : "no answer"
-      var text = strong("\(names[wait.call]) still waits (\(kind)):")
-      for (depth, reason) in wait.reasons.enumerated() {
-        text += String(repeating: "  ", count: min(depth, 20) + 2)
-        text += (depth > 0 ? "└ " : "") + CellText(reason).padded(to: 0) + "\n"
-      }
-      return text
+      WaitText.text(of: run.waits[index], names, .unwanted, paint)
     }
   }
 

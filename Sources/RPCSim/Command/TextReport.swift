@@ -21,7 +21,12 @@ struct TextReport: RunReport {
       text += FailureText(played, replay: replay, paint).text
     }
     if options.showsTrace { text += TextTrace(played.run.journal).text + "\n" }
-    if options.showsDiagram { text += ColumnDiagram(played.run.journal).text() + "\n" }
+    if options.showsDiagram {
+      text += ColumnDiagram(played.run.journal).text() + "\n"
+      // What went wrong is told above; what a story is about is told with its picture.
+      let waits = played.verdict == .held ? WaitText.expected(of: played.run, paint) : ""
+      if !waits.isEmpty { text += waits + "\n" }
+    }
     endsBlank = text.hasSuffix("\n\n")
     return text
   }

@@ -157,6 +157,24 @@ import Testing
     #expect(output.contains(ColumnDiagram(run.journal).text()))
   }
 
+  @Test("A diagram comes with the reasons of a stall that the story expects")
+  func expectedStall() throws {
+    let text = StoryTexts.deadlock.replacing(
+      #"{ call: "outer", returns: 1 }"#, with: #"{ call: "outer", stalls: true, heldBy: "w" }"#)
+    let path = try folder.write("x.json5", text)
+    let run = ToolRun("run", "--diagram", path)
+    #expect(run.code == .held)
+    #expect(
+      run.output.contains(
+        """
+          outer waits, as expected (a deadlock):
+            the handler of outer at w waits for inner
+              └ the request of inner waits at w, whose 1 executor slot is held by the handler of outer
+                └ outer waits for itself: this is a deadlock, and nothing can end it
+        """))
+    #expect(!ToolRun("run", path).output.contains("as expected"))
+  }
+
   @Test("The same stories give the same report", arguments: ["text", "json"])
   func determinism(format: String) throws {
     try folder.write("a.json5", StoryTexts.neverStruck())
