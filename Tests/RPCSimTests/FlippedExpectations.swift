@@ -50,6 +50,7 @@ struct FlippedExpectations {
     vary { $0.name = failure.name == .cancelled ? .refused : .cancelled }
     if let message = failure.message { vary { $0.message = message + "!" } }
     if let type = failure.type { vary { $0.type = type + "!" } }
+    if let mayHaveRun = failure.mayHaveRun { vary { $0.mayHaveRun = !mayHaveRun } }
     if let at = failure.at { vary { $0.at = at + 1 } }
     if failure.within != nil { vary { $0.within = 0 } }
     return others.map { .fails(call: call, $0) } + [.returns(call: call, .null, within: nil)]
@@ -57,8 +58,9 @@ struct FlippedExpectations {
 
   private func flipped(_ call: String, heldBy holder: String?) -> [Expectation] {
     let settled = [Expectation.returns(call: call, .null, within: nil)]
-    // No story has a client that holds anything up.
-    guard holder != nil, let client = scenario.clients.first else { return settled }
+    // Only a client that is driven by hand holds anything up.
+    let others = scenario.clients.filter { !$0.isDrivenByHand }
+    guard holder != nil, let client = others.first else { return settled }
     return settled + [.stalled(call: call, heldBy: client.name)]
   }
 }

@@ -21,10 +21,17 @@ extension Expectation: CustomStringConvertible {
 
 extension CallFailure: CustomStringConvertible {
   public var description: String {
-    let details = [type, message.map { "\"\($0)\"" }].compactMap { $0 }
+    let details = [
+      type, message.map { "\"\($0)\"" }, mayHaveRun?.certaintyWords,
+    ].compactMap { $0 }
     let time = at.map { " at \(ReadableDuration($0))" } ?? ""
     return ([name.rawValue] + details).joined(separator: " ") + bound(within) + time
   }
+}
+
+extension Bool {
+  /// Whether a request may have run, in words.
+  var certaintyWords: String { self ? "and may have run" : "and cannot have run" }
 }
 
 extension EventFilter: CustomStringConvertible {

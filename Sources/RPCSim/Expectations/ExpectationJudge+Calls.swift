@@ -5,7 +5,7 @@ extension ExpectationJudge {
   func judge(_ reference: String, returns value: Value, within: Int64?) -> ExpectationResult {
     forEachCall(reference) { call in
       guard let settled = settlements[call], let id = results[call] else { return unsettled(call) }
-      guard case .outcome(.completed(let reply)) = journal.events[id].detail else {
+      guard case .completed(let reply) = journal.outcome(in: journal.events[id]) else {
         return .refuted("\(names[call]) did not return: \(outcomeText(of: id))", by: [id])
       }
       guard let result = result(in: reply), result.matches(value) else {
@@ -23,7 +23,7 @@ extension ExpectationJudge {
   func judge(_ reference: String, fails failure: CallFailure) -> ExpectationResult {
     forEachCall(reference) { call in
       guard let settled = settlements[call], let id = results[call] else { return unsettled(call) }
-      guard case .outcome(.failed(let error)) = journal.events[id].detail else {
+      guard case .failed(let error) = journal.outcome(in: journal.events[id]) else {
         return .refuted("\(names[call]) did not fail: it \(outcomeText(of: id))", by: [id])
       }
       guard FailureName(error) == failure.name, matches(error, failure) else {
@@ -35,6 +35,7 @@ extension ExpectationJudge {
   }
 
   private func matches(_ error: RPCError, _ failure: CallFailure) -> Bool {
+    if let mayHaveRun = failure.mayHaveRun, mayHaveRun != error.requestMayHaveRun { return false }
     guard failure.message != nil || failure.type != nil else { return true }
     guard case .remote(let remote) = error else { return false }
     return remote.message == failure.message ?? remote.message
@@ -64,12 +65,14 @@ extension ExpectationJudge {
   }
 
   private func outcomeText(of id: Event.ID) -> String {
-    guard case .outcome(let outcome) = journal.events[id].detail else { return "settled" }
+    guard let outcome = journal.outcome(in: journal.events[id]) else { return "settled" }
     return OutcomeText(outcome).description
   }
 
   private func expectedText(_ failure: CallFailure) -> String {
-    let details = [failure.type, failure.message.map { "\"\($0)\"" }].compactMap { $0 }
+    let details = [
+      failure.type, failure.message.map { "\"\($0)\"" }, failure.mayHaveRun?.certaintyWords,
+    ].compactMap { $0 }
     return ([failure.name.rawValue] + details).joined(separator: " ")
   }
 }

@@ -7,7 +7,7 @@ struct WaitExplainer {
   private let world: World
   private let names: [String]
   /// The last event about each call, by the call's place.
-  private let lastEvents: [Event?]
+  private let lastEvents: [Event.ID?]
 
   private struct Chain {
     var wait: Wait
@@ -17,9 +17,9 @@ struct WaitExplainer {
   init(_ world: World) {
     self.world = world
     names = world.journal.callNames()
-    var last: [Event?] = Array(repeating: nil, count: world.journal.calls.count)
-    for event in world.journal.events where event.kind.placesMessage {
-      if let call = event.call { last[call] = event }
+    var last: [Event.ID?] = Array(repeating: nil, count: world.journal.calls.count)
+    for (id, event) in world.journal.events.enumerated() where event.kind.placesMessage {
+      if let call = event.call { last[call] = id }
     }
     lastEvents = last
   }
@@ -41,17 +41,20 @@ struct WaitExplainer {
       return chain.wait.reasons.append(
         "\(names[call]) waits for itself: this is a deadlock, and nothing can end it")
     }
-    guard let event = lastEvents[call] else {
+    guard let id = lastEvents[call] else {
       return chain.wait.reasons.append("\(names[call]) was made and its request was never sent")
     }
-    explain(call, last: event, in: &chain)
+    explain(call, last: id, in: &chain)
   }
 
-  private func explain(_ call: Int, last event: Event, in chain: inout Chain) {
+  private func explain(_ call: Int, last id: Event.ID, in chain: inout Chain) {
+    let event = world.journal.events[id]
     let what = subject(of: event, call: call)
     switch (event.kind, event.actor) {
-    case (.handlerStarted, .process(let process)): explainRun(call, at: process, in: &chain)
-    case (.requestReceived, .process(let process)): explainBacklog(call, at: process, in: &chain)
+    case (.handlerStarted, .process(let process)):
+      explainRun(call, since: id, at: process, in: &chain)
+    case (.requestReceived, .process(let process)):
+      explainBacklog(call, since: id, at: process, in: &chain)
     case (.enqueued, _), (.requeued, _): explainQueue(event.queue ?? "", call, in: &chain)
     case (.delivered, _), (.redelivered, _): explainDelivery(event, what, in: &chain)
     case (.requestSent, .process(let process)), (.requestResent, .process(let process)),
@@ -59,6 +62,9 @@ struct WaitExplainer {
       explainSending(what, by: process, in: &chain)
     case (.ticketReceived, _), (.resultPending, _):
       say("\(names[call]) has a ticket, and its result is asked for", in: &chain)
+    case (.replyKept, .process(let process)):
+      chain.wait.holders.append(process)
+      say("\(what) was put aside by \(name(process)), which nobody feeds it to", in: &chain)
     case (.messageLost, _): say("\(what) was lost on its way", in: &chain)
     case (.unroutable, _): say("\(what) reached no queue and was dropped", in: &chain)
     case (.expired, _): say("\(what) expired in '\(event.queue ?? "")'", in: &chain)
@@ -81,15 +87,16 @@ struct WaitExplainer {
     say("\(what) does not leave \(name(process)), which is cut off by a partition", in: &chain)
   }
 
-  private func explainRun(_ call: Int, at process: Int, in chain: inout Chain) {
+  private func explainRun(
+    _ call: Int, since id: Event.ID, at process: Int, in chain: inout Chain
+  ) {
     chain.wait.holders.append(process)
     guard
       let run = world.handlers[process].all.first(where: { $0.call == call })
     else {
-      // Whoever is up again knows nothing of what it did before.
-      let fate = world.processes[process].isUp ? "has died since and is up again" : "died then"
       return say(
-        "the handler of \(names[call]) ran at \(name(process)), which \(fate)", in: &chain)
+        "the handler of \(names[call]) ran at \(name(process)), which \(fate(of: process, since: id))",
+        in: &chain)
     }
     if let awaited = run.awaited {
       say(
@@ -100,11 +107,27 @@ struct WaitExplainer {
     say("the handler of \(names[call]) at \(name(process)) \(state)", in: &chain)
   }
 
-  private func explainBacklog(_ call: Int, at process: Int, in chain: inout Chain) {
-    let state = world.processes[process]
-    guard state.isUp else {
+  /// What became of a process that no longer has what it had.
+  private func fate(of process: Int, since id: Event.ID) -> String {
+    let later = world.journal.events[id...].filter { $0.actor == .process(process) }
+    func time(of kind: EventKind) -> ReadableDuration? {
+      later.first { $0.kind == kind }.map { ReadableDuration($0.time.nanoseconds) }
+    }
+    let death = "died" + (time(of: .crashed).map { " at \($0)" } ?? "")
+    return death + (time(of: .started).map { " and was started again at \($0)" } ?? "")
+  }
+
+  private func explainBacklog(
+    _ call: Int, since id: Event.ID, at process: Int, in chain: inout Chain
+  ) {
+    let isOver = world.journal.events[id...].contains {
+      $0.actor == .process(process) && $0.kind == .crashed
+    }
+    guard !isOver, world.processes[process].isUp else {
+      chain.wait.holders.append(process)
       return say(
-        "the request of \(names[call]) was delivered to \(name(process)), which died", in: &chain)
+        "the request of \(names[call]) was delivered to \(name(process)), which "
+          + fate(of: process, since: id), in: &chain)
     }
     let slots = world.serverScript(of: process)?.executor.slots ?? 0
     let running = world.handlers[process].all.compactMap(\.call)
@@ -132,7 +155,9 @@ struct WaitExplainer {
       "the request of \(names[call]) waits in '\(queue)', because \(name(process)) already holds "
         + "\(counted(held.count, "delivery", "deliveries")) (prefetch \(consumer.prefetch)): \(holders)",
       in: &chain)
-    guard let first = calls.first, lastEvents[first]?.message?.kind == .reply else {
+    guard let first = calls.first, let last = lastEvents[first],
+      world.journal.events[last].message?.kind == .reply
+    else {
       return followFirst(of: calls, at: process, in: &chain)
     }
     // What became of the reply does not matter to whoever waits for the place.
@@ -199,8 +224,9 @@ extension EventKind {
   fileprivate var placesMessage: Bool {
     switch self {
     case .requestSent, .requestReceived, .handlerStarted, .handlerFinished, .resultDiscarded,
-      .requestResent, .pollSent, .ticketReceived, .resultPending, .replySent, .published, .enqueued, .unroutable, .returned, .delivered, .redelivered,
-      .requeued, .rejected, .expired, .purged, .refused, .discarded, .messageLost:
+      .requestResent, .pollSent, .ticketReceived, .resultPending, .replySent, .replyKept,
+      .published, .enqueued, .unroutable, .returned, .delivered, .redelivered, .requeued, .rejected,
+      .expired, .purged, .refused, .discarded, .messageLost:
       true
     default: false
     }

@@ -8,6 +8,7 @@ public struct Decision: Hashable, Sendable {
     case finishHandler = "let the handler work"
     case step = "take the step"
     case poll = "poll for the result"
+    case endWait = "let the wait for the call end"
     case endGrace = "end the grace of the server"
     case expireCall = "let the deadline of the call pass"
     case expireMessage = "let messages expire"

@@ -1,3 +1,5 @@
+import RPCCore
+
 /// The record of a run: everything that happened, in order.
 ///
 /// It is the only record. Checkers, expectations, traces and diagrams read it and nothing else.
@@ -15,6 +17,8 @@ public struct Journal: Equatable, Sendable {
     public var expectsReply: Bool
     /// How long it may stay silent, in nanoseconds, if it is a stream with such a limit.
     public var itemTimeout: Int64?
+    /// Whether its caller takes null for the result when the deadline passes.
+    public var takesNull = false
   }
 
   /// The names of the processes, by their place.
@@ -37,6 +41,15 @@ public struct Journal: Equatable, Sendable {
   public func callNames() -> [String] {
     let shared = Set(calls.filter { $0.ordinal > 1 }.map(\.label))
     return calls.map { shared.contains($0.label) ? "\($0.label)#\($0.ordinal)" : $0.label }
+  }
+
+  /// How a call ended as its caller sees it, if that is what an event tells.
+  func outcome(in event: Event) -> CallOutcome? {
+    guard case .outcome(let outcome) = event.detail else { return nil }
+    guard outcome == .failed(.deadlineExceeded), let call = event.call,
+      calls.indices.contains(call), calls[call].takesNull
+    else { return outcome }
+    return .completed(Message())
   }
 
   public func name(of actor: Actor) -> String {

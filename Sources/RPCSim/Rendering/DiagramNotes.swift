@@ -41,6 +41,10 @@ struct DiagramNotes: Sendable {
     case .unknownReply: "ignores it: unknown"
     case .itemReceived: item(event)
     case .resultReplaced: "replaces \(settlement(event))"
+    case .waitClamped: "waits no longer than to the deadline"
+    case .waitOver: "waits no longer for \(event.call.map(names.call) ?? "a call")"
+    case .outcomeTaken: "takes the outcome of \(event.call.map(names.call) ?? "a call")"
+    case .replyKept: "puts it aside"
     case .ticketReceived: "has a ticket"
     case .resultPending: "polls again later"
     case .pollLost: "gives the poll up: \(text(of: event))"
@@ -133,7 +137,8 @@ struct DiagramNotes: Sendable {
 
   private func outcome(of event: Event) -> String? {
     switch event.detail {
-    case .outcome(let outcome): OutcomeWords.words(for: outcome)
+    case .outcome(let outcome):
+      OutcomeWords.words(for: outcome) + (names.isTakenForNull(event) ? ", taken for null" : "")
     case .handled(let outcome): OutcomeWords.words(for: outcome)
     case .refusal(let error): OutcomeWords.words(for: error)
     case .failure(let error, _): OutcomeWords.words(for: error)

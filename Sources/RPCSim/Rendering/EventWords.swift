@@ -55,7 +55,8 @@ struct EventWords: Sendable {
     case .delivery(let delivery): words(for: delivery, event.kind)
     case .deadline(let instant?): "deadline \(ReadableDuration(instant.nanoseconds))"
     case .deadline(nil): "no deadline"
-    case .outcome(let outcome): OutcomeWords.words(for: outcome)
+    case .outcome(let outcome):
+      OutcomeWords.words(for: outcome) + (names.isTakenForNull(event) ? ", taken for null" : "")
     case .handled(let outcome): OutcomeWords.words(for: outcome)
     case .item(let body): OutcomeWords.text(of: body)
     case .refusal(let error): OutcomeWords.words(for: error)
@@ -74,7 +75,9 @@ struct EventWords: Sendable {
   private func words(for delivery: DeliveryDetail, _ kind: EventKind) -> String {
     let place = "channel \(delivery.channel), tag \(delivery.tag)"
     // Whoever sends a settlement is named as the event's actor already.
-    if kind == .acknowledgementSent || kind == .rejectionSent || kind == .requeueSent { return place }
+    if kind == .acknowledgementSent || kind == .rejectionSent || kind == .requeueSent {
+      return place
+    }
     let process = names.participant(.process(delivery.process))
     let direction = kind == .delivered || kind == .redelivered ? "to" : "by"
     return "\(direction) \(process), \(place)\(delivery.isAutoAcknowledged ? ", auto-ack" : "")"
@@ -90,7 +93,9 @@ extension EventKind {
   /// How a message stands to the queue that the event names.
   fileprivate var preposition: String {
     switch self {
-    case .requestSent, .requestResent, .pollSent, .replySent, .enqueued, .requeued, .returned, .unroutable: "→"
+    case .requestSent, .requestResent, .pollSent, .replySent, .enqueued, .requeued, .returned,
+      .unroutable:
+      "→"
     case .delivered, .redelivered: "from"
     default: "in"
     }

@@ -50,6 +50,12 @@ struct JournalWords {
     }
   }
 
+  /// Whether an event tells of a failure that its caller takes for a result of null.
+  func isTakenForNull(_ event: Event) -> Bool {
+    guard case .outcome(let outcome) = event.detail else { return false }
+    return journal.outcome(in: event) != outcome
+  }
+
   /// What an event is about: its message, or else its call.
   func subject(of event: Event) -> String? {
     message(of: event) ?? event.call.map(call)

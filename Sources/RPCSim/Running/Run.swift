@@ -24,6 +24,7 @@ public struct Run: Sendable {
   public let journal: Journal
   /// What became of each expectation, in the order of the scenario.
   public let expectations: [ExpectationResult]
+  /// What checkers object to.
   ///
   /// Those are left out that the scenario expects to be broken.
   public let violations: [Violation]

@@ -13,6 +13,9 @@ public struct MethodScript: Equatable, Sendable {
   public var yields: [Expression] = []
   /// How long it works for each item.
   public var pace = DurationRange.zero
+  /// The error with which a filter or a validator turns every request away, before a handler is
+  /// started (A3.7); `nil` lets them through.
+  public var refusal: RemoteError?
   /// Whether it ends at once when its call is cancelled.
   public var stopsWhenCancelled = false
 
@@ -25,6 +28,9 @@ public struct NestedCall: Equatable, Sendable {
   /// The queue; `nil` is the queue of the only servers that have such a method.
   public var queue: String?
   public var arguments: [Expression] = []
+  /// Whether the handler takes null for the result when the deadline passes, instead of failing
+  /// (A2.5).
+  public var takesNull = false
   /// The name under which expectations and faults know the call.
   public var label: String?
 

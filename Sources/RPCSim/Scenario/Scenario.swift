@@ -121,6 +121,8 @@ public struct ClientScript: Equatable, Sendable {
   public var announcesCancel = false
   /// Whether its requests carry their deadline, so that servers know it (A2.6).
   public var sendsDeadline = false
+  /// Whether replies that come wait until a step feeds them to it (A1.10).
+  public var isDrivenByHand = false
   /// How long after a lost connection it tries again, in nanoseconds; `nil` never does.
   public var reconnect: Int64? = 1_000_000_000
   /// Whether its code is not scripted, but runs beside the world.

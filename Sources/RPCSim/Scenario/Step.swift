@@ -18,6 +18,10 @@ public enum StepAction: Equatable, Sendable {
   case call(CallStep)
   /// Gives up the calls of that name.
   case cancel(label: String)
+  /// Waits for the results of calls that were made before (A2.2).
+  case wait(WaitStep)
+  /// A client that is driven by hand takes so many of the replies that have come (A1.10).
+  case feed(count: Int)
   case publish(PublishStep)
   /// An operation on a queue, on a channel of its own, whatever comes of it.
   case operate(QueueOperation, Address)
@@ -47,6 +51,11 @@ public struct CallStep: Equatable, Sendable {
   public var isIdempotent = false
   /// The name by which a server can tell a repeat of the request.
   public var messageID: String?
+  /// The correlation ID that the caller chooses; `nil` lets the client count (A1.2).
+  public var correlationID: String?
+  /// Whether the caller takes null for the result when the deadline passes, instead of failing
+  /// (A2.5).
+  public var takesNull = false
   /// Where the answer goes instead; then nobody can wait for it here (A1.7).
   public var replyTo: Address?
   /// Whether many replies are wanted (A1.8).
@@ -70,6 +79,16 @@ public struct PollScript: Equatable, Sendable {
   public var timeout: Int64?
 
   public init(tick: Int64) { self.tick = tick }
+}
+
+/// A caller who waits for the results of calls that it made before, for a time of its own.
+public struct WaitStep: Equatable, Sendable {
+  /// The name of the calls.
+  public var call: String
+  /// How long, in nanoseconds; `nil` waits as long as the call lives.
+  public var timeout: Int64?
+
+  public init(call: String) { self.call = call }
 }
 
 /// How a server ends in good order: it takes nothing more, and ends what it has begun.

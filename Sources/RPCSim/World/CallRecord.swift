@@ -23,6 +23,10 @@ struct CallRecord: Sendable {
   /// How many requests were sent for it: one, its polls, and those sent again.
   var requests: UInt16 = 0
   var isSettled = false
+  /// Whether its caller takes null for the result when the deadline passes.
+  var takesNull = false
+  /// Whether nobody has the call in hand any more.
+  var isForgotten = false
   /// Whether its result is asked for; then what a request is answered with may not be the end.
   var isPolling = false
 }

@@ -27,6 +27,8 @@ final class Cast: Sendable {
   enum PlannedAction: Sendable {
     case call(PlannedCall)
     case cancel(label: Int32, ordinal: UInt32?)
+    case wait(label: Int32, ordinal: UInt32?, timeout: Int64?)
+    case feed(count: Int)
     case publish(PublishStep)
     case operate(QueueOperation, Address)
     case shutDown(ShutdownStep)
@@ -43,6 +45,7 @@ final class Cast: Sendable {
     /// Where the answer goes instead; a private reply queue has its name only when it is there.
     let replyTo: Address?
     let poll: PollScript?
+    let takesNull: Bool
 
     init(_ call: CallStep, label: Int32, request: Request, timeout: Int64?) {
       self.label = label
@@ -52,6 +55,7 @@ final class Cast: Sendable {
       inFlight = call.inFlight ?? .max
       replyTo = call.replyTo
       poll = call.poll
+      takesNull = call.takesNull
     }
   }
 
@@ -61,6 +65,10 @@ final class Cast: Sendable {
   let methods: [[PlannedMethod]]
   /// Whether any request can be answered without a handler of its own; in most stories none can.
   let answersWithoutHandler: Bool
+  /// Whether anybody waits for calls that were made before; only then are deadlines remembered.
+  let waitsForCalls: Bool
+  /// Whether any client takes its replies by hand.
+  let hasClientsByHand: Bool
   let steps: [PlannedStep]
   let rules: [FaultRule]
   /// The time of each rule that has one of its own.
@@ -83,6 +91,10 @@ final class Cast: Sendable {
     self.roles = roles
     methods = roles.map { ($0.server?.methods ?? []).map(PlannedMethod.init) }
     answersWithoutHandler = scenario.answersWithoutHandler
+    waitsForCalls = scenario.steps.contains {
+      if case .wait = $0.action { true } else { false }
+    }
+    hasClientsByHand = scenario.clients.contains(where: \.isDrivenByHand)
     self.labels = labels
     labelPlaces = places
     steps = planner.steps()

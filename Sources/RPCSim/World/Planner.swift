@@ -26,6 +26,8 @@ struct Planner {
     switch action {
     case .call(let call): .call(plan(call, by: client))
     case .cancel(let reference): cancel(CallReference(reference))
+    case .wait(let wait): plan(wait, CallReference(wait.call))
+    case .feed(let count): .feed(count: count)
     case .publish(let publication): .publish(publication)
     case .operate(let operation, let address): .operate(operation, address)
     case .shutDown(let shutdown): .shutDown(shutdown)
@@ -35,6 +37,12 @@ struct Planner {
   private func cancel(_ reference: CallReference) -> Cast.PlannedAction {
     .cancel(
       label: labels[reference.label] ?? -1, ordinal: reference.ordinal.map(UInt32.init(clamping:)))
+  }
+
+  private func plan(_ wait: WaitStep, _ reference: CallReference) -> Cast.PlannedAction {
+    .wait(
+      label: labels[reference.label] ?? -1, ordinal: reference.ordinal.map(UInt32.init(clamping:)),
+      timeout: wait.timeout)
   }
 
   private func plan(_ call: CallStep, by client: ClientScript) -> Cast.PlannedCall {
@@ -50,6 +58,7 @@ struct Planner {
     request.carriesDeadline = client.sendsDeadline
     request.isIdempotent = call.isIdempotent
     request.messageID = call.messageID
+    request.correlationID = call.correlationID
     request.isStream = call.isStream
     request.itemTimeout = call.itemTimeout
     request.isPolling = call.poll != nil

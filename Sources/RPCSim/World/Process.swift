@@ -43,8 +43,12 @@ struct Process: Sendable {
   var isWorking = false
   /// Whether the faults before what is to be done next were asked already.
   var hasPassedNextPoint = false
-  /// Whether the next reply is to a request that reached no handler.
-  var isRefusing = false
+  /// The delivery tag of the request that was refused last, whose reply comes from no handler; 0 is
+  /// none.
+  ///
+  /// A request that cannot be answered is refused without a reply, so what is remembered has to
+  /// say which request it is about.
+  var refusedTag: UInt64 = 0
   /// The agenda's entry for its earliest deadline, and that deadline on the world's clock.
   var timer: Timer?
 }

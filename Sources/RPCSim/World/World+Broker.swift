@@ -36,7 +36,8 @@ extension World {
   /// A process that stands still looks at the message later.
   private mutating func passArrival(on slot: Slot, _ route: Route) -> Bool {
     let point: FaultPoint = route.role == .server ? .beforeDelivery : .onReply
-    guard route.role != .notices, faults.watches(point), let hop = downPipes[Int(slot.index)].hops.first,
+    guard route.role != .notices, faults.watches(point),
+      let hop = downPipes[Int(slot.index)].hops.first,
       !hop.hasPassedPoint, case .method(.delivery(let delivery)) = hop.frame
     else { return true }
     cause = hop.cause
@@ -55,6 +56,7 @@ extension World {
   private mutating func receive(_ method: ServerMethod, on state: Route, slot: Slot) {
     switch (state.role, method) {
     case (.client, .delivery(let delivery)):
+      if cast.hasClientsByHand, keep(delivery.message, for: state.process) { return }
       receiveReply(delivery.message, process: state.process)
     case (.server, .delivery(let delivery)): receiveRequest(delivery, process: state.process)
     case (.client, .queueDeclared(let name, _, _)):

@@ -39,7 +39,7 @@ extension World {
       Journal.Call(
         label: cast.labels[Int(record.label)], ordinal: Int(record.ordinal),
         method: request.method, process: process, expectsReply: request.expectsReply,
-        itemTimeout: request.itemTimeout))
+        itemTimeout: request.itemTimeout, takesNull: record.takesNull))
     calls[call].cause = note(
       .callStarted, by: .process(process), call: call, .deadline(request.deadline))
   }
@@ -65,6 +65,7 @@ extension World {
   /// A call that nobody waits for is over once it is sent.
   private mutating func forget(_ call: Int) {
     calls[call].isSettled = true
+    calls[call].isForgotten = true
     if case .step(let step) = calls[call].owner { loads[step].unanswered -= 1 }
   }
 
@@ -122,6 +123,7 @@ extension World {
     note(
       .callSettled, by: .process(process), call: call, message: reply?.trace,
       .outcome(settlement.outcome))
+    if cast.waitsForCalls { endWaits(for: call) }
     switch calls[call].owner {
     case .step(let step):
       loads[step].unanswered -= 1
@@ -156,7 +158,9 @@ extension World {
   mutating func abandonCalls(of process: Int) {
     for index in calls.indices where calls[index].process == Int32(process) {
       calls[index].isSettled = true
+      calls[index].isForgotten = true
     }
+    if cast.waitsForCalls { abandonWaits(of: process) }
   }
 }
 

@@ -51,6 +51,7 @@ extension World {
     letGo(of: process)
     cancelRuns(of: process)
     abandonCalls(of: process)
+    keptReplies[process] = nil
     answers.forget(process: process)
     if !shutdowns.isEmpty { forgetShutdown(of: process) }
     if let timer = processes[process].timer { agenda.remove(timer.entry) }
@@ -110,6 +111,7 @@ extension World {
     processes[process].serverRoute = nil
     processes[process].manualRoute = nil
     processes[process].noticeRoute = nil
+    processes[process].refusedTag = 0
     answers.forget(process: process)
     loseDeliveries(of: process)
     loseReplies(of: process)

@@ -11,6 +11,10 @@ extension World {
     case .handlerWorked(let process, let run): return handler(of: run, at: process, occurrence: 1)
     case .step(let index), .heldCall(let index): return step(index)
     case .poll(let call): return poll(of: call)
+    case .waitOver(let call, let waiter):
+      return Decision(
+        operation: .endWait, actor: name(Int(calls[call].process)), subject: label(ofCall: call),
+        occurrence: waiter)
     case .graceOver(let process, let number):
       return Decision(operation: .endGrace, actor: name(process), occurrence: number)
     case .clientTimer(let process): return Decision(operation: .expireCall, actor: name(process))

@@ -153,7 +153,8 @@ extension World {
       return processes[process].pause != nil
     case .step(let index), .heldCall(let index):
       return processes[cast.steps[index].process].pause != nil
-    case .poll(let call): return processes[Int(calls[call].process)].pause != nil
+    case .poll(let call), .waitOver(let call, _):
+      return processes[Int(calls[call].process)].pause != nil
     case .graceOver(let process, _): return processes[process].pause != nil
     default: return false
     }

@@ -7,10 +7,16 @@ extension World {
   mutating func begin(
     _ run: HandlerRun, process: Int, failing error: RemoteError? = nil, hangs: Bool = false
   ) {
-    guard let arguments = memo.arguments(in: run.request.message.body) else {
-      return refuseArguments(of: run, process: process)
-    }
     let script = method(of: run, process: process)
+    if let refusal = script.refusal, refusal.code == .filtered {
+      return refuse(run, because: refusal, process: process)
+    }
+    guard let arguments = memo.arguments(in: run.request.message.body) else {
+      let error = RemoteError(
+        code: .invalidRequest, message: "the arguments are not an array in JSON")
+      return refuse(run, because: error, process: process)
+    }
+    if let refusal = script.refusal { return refuse(run, because: refusal, process: process) }
     note(.handlerStarted, by: .process(process), about: run.request.message)
     let call = call(of: run.request.message.trace)
     var state = RunningHandler(run: run, call: call, arguments: arguments, cause: cause)
@@ -25,9 +31,12 @@ extension World {
     cast.methods[process][run.method].script
   }
 
-  private mutating func refuseArguments(of run: HandlerRun, process: Int) {
-    let error = RemoteError(
-      code: .invalidRequest, message: "the arguments are not an array in JSON")
+  /// Turns a request away that no handler is to see: filters look at it first, then its arguments
+  /// are read, then they are validated (A3.7).
+  private mutating func refuse(
+    _ run: HandlerRun, because error: RemoteError, process: Int
+  ) {
+    processes[process].refusedTag = run.request.deliveryTag
     note(.requestRefused, by: .process(process), about: run.request.message, .refusal(error))
     finish(run.id, with: .failure(error), process: process)
   }
@@ -120,6 +129,7 @@ extension World {
     request.carriesDeadline = state.run.deadline != nil
     let call = addCall(
       label: cast.label(nested.label ?? nested.method), process: process, owner: .run(id))
+    calls[call].takesNull = nested.takesNull
     handlers[process].update(id) {
       $0.callsMade += 1
       $0.awaited = call
@@ -135,6 +145,11 @@ extension World {
     case .completed(let reply):
       state.reply = (try? Value(decoding: reply.body)) ?? .null
       handlers[process].update(id) { $0.reply = state.reply }
+      goOn(state, at: process)
+    case .failed(.deadlineExceeded)
+    where method(of: state.run, process: process).calls[state.callsMade - 1].takesNull:
+      state.reply = .null
+      handlers[process].update(id) { $0.reply = .null }
       goOn(state, at: process)
     case .failed(let error):
       let script = method(of: state.run, process: process).calls[state.callsMade - 1]

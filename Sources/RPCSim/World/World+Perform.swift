@@ -15,6 +15,7 @@ extension World {
     case .step(let index): perform(step: index)
     case .heldCall(let step): makeCalls(of: step)
     case .poll(let call): poll(call)
+    case .waitOver(let call, let waiter): endWait(waiter, for: call)
     case .graceOver(let process, let number): endGrace(of: process, onConnection: number)
     case .clientTimer(let process): expireCalls(of: process)
     case .brokerTimer: advanceBroker()

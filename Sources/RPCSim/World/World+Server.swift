@@ -48,7 +48,7 @@ extension World {
     case .reject(let request): reject(request, requeue: false, process: process)
     case .requeue(let request): reject(request, requeue: true, process: process)
     case .refuse(let request, let error):
-      processes[process].isRefusing = true
+      processes[process].refusedTag = request.deliveryTag
       if cast.answersWithoutHandler { answers.last = answer(to: request, process: process) }
       note(.requestRefused, by: .process(process), about: request.message, .refusal(error))
     case .discard(let request):
@@ -58,7 +58,6 @@ extension World {
   }
 
   private mutating func start(_ run: HandlerRun, process: Int) {
-    processes[process].isRefusing = false
     let call = call(of: run.request.message.trace)
     switch passNext(.beforeHandler, process: process, call: call) {
     case .free: begin(run, process: process)
@@ -89,8 +88,8 @@ extension World {
     _ message: Message, to replyTo: String, for request: RequestDelivery, process: Int
   ) {
     let call = call(of: request.message.trace)
-    if processes[process].isRefusing {
-      processes[process].isRefusing = false
+    if processes[process].refusedTag == request.deliveryTag {
+      processes[process].refusedTag = 0
     } else if !cast.answersWithoutHandler
       || !noteAnswer(to: request, by: message, process: process)
     {

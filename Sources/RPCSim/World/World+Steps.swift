@@ -12,6 +12,9 @@ extension World {
       makeCalls(of: index)
     case .cancel(let label, let ordinal):
       cancelCalls(of: step.process, label: label, ordinal: ordinal)
+    case .wait(let label, let ordinal, let timeout):
+      waitForCalls(of: step.process, label: label, ordinal: ordinal, timeout: timeout)
+    case .feed(let count): feed(count, to: step.process)
     case .publish(let publication): publish(publication, by: step.process)
     case .operate(let operation, let address): operate(operation, on: address, by: step.process)
     case .shutDown(let shutdown): shutDown(step.process, shutdown)
@@ -52,6 +55,8 @@ extension World {
     var request = planned.request
     let local = localTime(of: process)
     request.deadline = planned.timeout.map { local.advanced(byNanoseconds: $0) }
+    calls[call].takesNull = planned.takesNull
+    if cast.waitsForCalls { waiters.remember(request.deadline, of: call) }
     if let address = planned.replyTo { request.replyTo = queueName(of: address) ?? "" }
     if let script = planned.poll { startPolling(call, script, deadline: request.deadline) }
     send(request, call: call, process: process)

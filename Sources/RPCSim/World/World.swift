@@ -48,6 +48,10 @@ public struct World: Sendable {
   var isSettingUp = true
   /// The calls whose results are polled for, by their place; only ever looked up.
   var polls: [Int: PlannedPolls] = [:]
+  /// Who waits for calls that were made before.
+  var waiters = Waiters()
+  /// The replies that have come to clients which are driven by hand; only ever looked up.
+  var keptReplies: [Int: KeptReplies] = [:]
   /// The servers that shut down; only ever looked up.
   var shutdowns: [Int: Shutdown] = [:]
   /// Which requests were answered without a handler of their own.

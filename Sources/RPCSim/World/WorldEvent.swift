@@ -16,6 +16,8 @@ enum WorldEvent: Hashable, Sendable {
   case heldCall(step: Int)
   /// It is time for the next poll of a call.
   case poll(call: Int)
+  /// Whoever waits for a call has waited as long as it wanted.
+  case waitOver(call: Int, waiter: Int)
   /// A server that shuts down gives up what still runs.
   case graceOver(process: Int, connection: Int)
   /// A client's earliest deadline has come.

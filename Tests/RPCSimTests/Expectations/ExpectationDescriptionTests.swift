@@ -8,6 +8,8 @@ import Testing
     var failure = CallFailure(.handlerError)
     failure.message = "no"
     failure.at = 1_500_000_000
+    var refusal = CallFailure(.refused)
+    refusal.mayHaveRun = false
     var filter = EventFilter(.redelivered)
     filter.call = "first"
     filter.queue = "q"
@@ -18,7 +20,7 @@ import Testing
     gone.exists = false
     let expectations: [RPCSim.Expectation] = [
       .returns(call: "first", .integer(5), within: 1_000_000),
-      .fails(call: "first", failure),
+      .fails(call: "first", failure), .fails(call: "first", refusal),
       .handlerRuns(call: "first", server: "worker", Count(1)),
       .handled(server: "worker", Count(least: 2)),
       .event(filter, Count(least: 0, most: 3)),
@@ -33,6 +35,7 @@ import Testing
       expectations.map(\.description) == [
         "first returns 5 within 1ms",
         #"first fails with handlerError "no" at 1.5s"#,
+        "first fails with refused and cannot have run",
         "the handler of first runs once at worker",
         "worker runs handlers at least 2 times",
         "'redelivered' of first in 'q' happens at most 3 times",

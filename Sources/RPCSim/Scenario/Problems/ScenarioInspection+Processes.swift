@@ -55,6 +55,11 @@ extension ScenarioInspection {
       checkNestedCall(call, isFirst: index == 0, at: path["calls"][index])
     }
     checkDuration(method.pace, at: path["every"])
+    if let refusal = method.refusal, refusal.code != .validationError, refusal.code != .filtered {
+      complain(
+        path["refuses"]["code"],
+        "a request is turned away as 'validationError' or 'filtered': use one of them, or 'throws'")
+    }
     if method.pace != .zero, method.yields.isEmpty {
       complain(path["every"], "this is the time for an item: add 'yields'")
     }

@@ -16,9 +16,43 @@ extension ScenarioInspection {
       complain(path["itemTimeout"], "only a stream has items: add 'stream: true'")
     }
     guard !call.expectsReply else { return }
+    if call.correlationID != nil, call.replyTo == nil {
+      complain(
+        path["correlationID"],
+        "nobody is answered, so it is not sent: add 'replyTo', or remove this")
+    }
+    if call.takesNull {
+      complain(path["onTimeout"], "nobody waits for an answer: use 'call', or remove this")
+    }
     let advice = "who wants no answer cannot have it in parts: use 'call', or remove this"
     if call.isStream { complain(path["stream"], advice) }
     if call.poll != nil { complain(path["poll"], advice) }
+  }
+
+  mutating func checkWait(_ wait: WaitStep, at path: ScenarioPath) {
+    checkCall(wait.call, at: path["wait"])
+    checkDuration(wait.timeout, at: path["timeout"])
+    let label = CallReference(wait.call).label
+    let isSent = scenario.steps.contains { step in
+      guard case .call(let made) = step.action else { return false }
+      return !made.expectsReply && [label, wait.call].contains(made.label ?? made.method)
+    }
+    guard isSent else { return }
+    let name = DisplayText.quoted(label)
+    complain(path["wait"], "\(name) is sent and not called, so it has no result: use 'call'")
+  }
+
+  mutating func checkFeed(_ count: Int, to process: String, at path: ScenarioPath) {
+    check(count, atLeast: 1, at: path["feed"])
+    guard let participant = participants[process] else { return }
+    guard scenario.clients.first(where: { $0.name == participant.name })?.isDrivenByHand != true
+    else { return }
+    let name = DisplayText.quoted(process)
+    complain(
+      path["feed"],
+      participant.isServer
+        ? "\(name) is a server, which takes its replies by itself: name a client"
+        : "\(name) takes its replies by itself: add 'byHand: true' to it")
   }
 
   mutating func checkShutdown(

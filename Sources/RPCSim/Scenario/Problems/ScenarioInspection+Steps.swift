@@ -15,6 +15,8 @@ extension ScenarioInspection {
     switch action {
     case .call(let call): checkCallStep(call, at: path)
     case .cancel(let label): checkCall(label, at: path["cancel"])
+    case .wait(let wait): checkWait(wait, at: path)
+    case .feed(let count): checkFeed(count, to: process, at: path)
     case .publish(let message): checkPublication(message, at: path)
     case .shutDown(let shutdown):
       checkShutdown(shutdown, of: process, at: path)
@@ -36,7 +38,9 @@ extension ScenarioInspection {
   private mutating func checkDestination(
     of call: CallStep, _ kind: ScenarioPath, at path: ScenarioPath
   ) {
-    if let queue = call.queue { checkQueue(queue, at: path["queue"]) }
+    if let queue = call.queue {
+      checkQueue(queue, at: call.kind == "ping" ? kind : path["queue"])
+    }
     if let exchange = call.exchange { checkExchange(exchange, at: path["exchange"]) }
     if call.queue != nil, call.exchange != nil {
       complain(path["exchange"], "a request goes to a 'queue' or an 'exchange': keep one of them")

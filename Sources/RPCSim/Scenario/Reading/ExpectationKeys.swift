@@ -68,6 +68,9 @@ extension Expectation {
         call, within,
         Key("message", .text, "The message of the error that a server sent.", \.failure.message),
         Key("type", .text, "The type of the error that a server sent.", \.failure.type),
+        Key(
+          "mayHaveRun", .boolean, "Whether its request may have run, as the error says.",
+          \.failure.mayHaveRun),
         Key("at", .duration, "The exact time at which it fails.", \.failure.at),
       ],
       from: CallDraft(), into: { $1 = .fails(call: $0.call, $0.failure) }),

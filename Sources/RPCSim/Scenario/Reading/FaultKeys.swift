@@ -31,7 +31,9 @@ extension FaultScript {
         "of", .name(of: "a call"), "The call it has to be about; \"first#2\" is one of many.",
         \.call),
       Key("nth", .integer, "The first matching occurrence it strikes; 1 if not given.", \.nth),
-      Key("times", .times, "How many occurrences in a row it strikes, or \"always\".", \.times),
+      Key(
+        "times", .amount(orElse: "always"),
+        "How many occurrences in a row it strikes, or \"always\".", \.times),
       Key("optional", .boolean, "Whether the run may pass without it.", \.isOptional),
     ],
     processFaults + handlerFaults + brokerFaults + messageFaults
@@ -168,18 +170,5 @@ extension ValueForm<FaultPoint> {
   /// A hop of a call's messages.
   fileprivate static var hop: Self {
     .word(for: "hop", FaultPoint.allCases.filter(\.isHop).map { ($0.rawValue, $0) })
-  }
-}
-
-extension ValueForm<Int> {
-  /// A number of times, or always.
-  fileprivate static var times: Self {
-    ValueForm("an integer or \"always\"", .either([.integer, .words(["always"])])) { content in
-      switch content {
-      case .integer(let integer): Int(exactly: integer)
-      case .string("always"): .max
-      default: nil
-      }
-    }
   }
 }

@@ -18,9 +18,13 @@ extension MethodScript {
         \.stopsWhenCancelled),
       Key("returns", Expression.form, "The value it ends with.") { $0.result = .returns($1) },
       Key("throws", RemoteError.form, "The error it ends with.") { $0.result = .throwsError($1) },
+      Key(
+        "refuses", RemoteError.refusalForm,
+        "The error with which every request is turned away before a handler is started.",
+        \.refusal),
       Key("hangs", .yes, "It never ends.") { method, _ in method.result = .hangs },
     ],
-    rules: [.atMostOne(["returns", "throws", "hangs"])]
+    rules: [.atMostOne(["returns", "throws", "refuses", "hangs"])]
   )
 }
 
@@ -35,12 +39,21 @@ extension NestedCall {
           "Where the request goes; to the only servers with such a method if not given.", \.queue),
         Key("arguments", .list(of: Expression.form), "What it is called with.", \.arguments),
         Key("as", .name(of: "the call"), "The name that faults and expectations use.", \.label),
+        Key(
+          "onTimeout", .timeoutPolicy,
+          "What becomes of it at its deadline: \"fail\" (if not given), or '$reply' is \"null\".",
+          \.takesNull),
       ]
     ),
     from: NestedCall(method: ""))
 }
 
 extension RemoteError {
+  /// The error of a filter or a validator: its message alone, or with type and code.
+  static let refusalForm: ValueForm<RemoteError> = .either(
+    text: ValueForm<String>.text.map { RemoteError(refusing: $0) },
+    object: .object(keys, from: RemoteError(refusing: "")))
+
   /// The error of a scripted handler: its message alone, or with type and code.
   static let form: ValueForm<RemoteError> = .either(
     text: ValueForm<String>.text.map { RemoteError(scripted: $0) },
@@ -52,10 +65,15 @@ extension RemoteError {
       Key("type", .text, "The name of the error's type; Error if not given.", \.type),
       Key("message", .text, "What a person should read.", isRequired: true, \.message),
       Key(
-        "code", .word(for: "error code"), "What kind of failure; handlerError if not given.",
-        \.code),
+        "code", .word(for: "error code"),
+        "What kind of failure; handlerError if not given, validationError with 'refuses'.", \.code),
     ]
   )
+
+  /// An error as a validator throws it.
+  init(refusing message: String) {
+    self.init(code: .validationError, type: "Error", message: message)
+  }
 
   /// An error as a handler throws it.
   init(scripted message: String) {

@@ -86,10 +86,21 @@ extension ClientScript {
         "announcesCancel", .boolean, "Whether servers are told of a cancelled call.",
         \.announcesCancel),
       Key(
-        "sendsDeadline", .boolean, "Whether requests carry their deadline, so that servers know it.",
+        "sendsDeadline", .boolean,
+        "Whether requests carry their deadline, so that servers know it.",
         \.sendsDeadline),
+      Key(
+        "byHand", .boolean, "Whether replies that come wait until a step says 'feed'.",
+        \.isDrivenByHand),
     ]
   )
+}
+
+extension ValueForm<Bool> {
+  /// Whether a call returns null at its deadline.
+  static var timeoutPolicy: Self {
+    .word(for: "timeout policy", [("fail", false), ("null", true)])
+  }
 }
 
 extension ValueForm<LossPolicy> {

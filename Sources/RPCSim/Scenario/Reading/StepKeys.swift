@@ -11,7 +11,8 @@ extension Step {
       Key("process", .name(of: "a process"), "The client or server that does it.", \.process),
     ],
     rules: [.exactlyOne(["client", "server", "process"])],
-    callVariants + [pingVariant, cancelVariant, shutdownVariant, publishVariant]
+    callVariants
+      + [pingVariant, cancelVariant, waitVariant, feedVariant, shutdownVariant, publishVariant]
       + QueueOperation.allCases.map(operation)
   ).form(from: Step(process: "", action: .cancel(label: "")))
 
@@ -19,11 +20,27 @@ extension Step {
     Key("cancel", .name(of: "a call"), "Gives up the calls of that name.", \.self),
     from: "", into: { $1.action = .cancel(label: $0) })
 
+  private static let waitVariant = Variant<Step>(
+    Key("wait", .name(of: "a call"), "Waits for the results of the calls of that name.", \.call),
+    [
+      Key(
+        "timeout", .duration, "How long; as long as the call lives if not given.", \.timeout)
+    ],
+    from: WaitStep(call: ""), into: { $1.action = .wait($0) })
+
+  private static let feedVariant = Variant<Step>(
+    Key(
+      "feed", .amount(orElse: "all"),
+      "Takes so many of the replies that have come, or \"all\"; see 'byHand'.", \.self),
+    from: Int.max, into: { $1.action = .feed(count: $0) })
+
   private static let shutdownVariant = Variant<Step>(
     Key("shutDown", .yes, "The server takes nothing more, and ends what it has begun.") { _, _ in },
     [
       Key("grace", .duration, "How long that may take; 5s if not given.", \.grace),
-      Key("restart", .duration, "How long after its end it starts again; never if not given.", \.restart),
+      Key(
+        "restart", .duration, "How long after its end it starts again; never if not given.",
+        \.restart),
     ],
     from: ShutdownStep(), into: { $1.action = .shutDown($0) })
 
@@ -62,6 +79,7 @@ extension Step {
         "as", .name(of: "the call"),
         "The name that faults and expectations use; 'ping' if not given.", \.label),
       Key("timeout", .timeout, "How long it waits; as the client says if not given.", \.timeout),
+      Key("onTimeout", .timeoutPolicy, "What becomes of it then; see a call.", \.takesNull),
     ],
     from: CallStep(method: EnvelopeNames.ping),
     into: { call, step in
@@ -108,6 +126,13 @@ extension Step {
     Key(
       "idempotent", .boolean,
       "Whether the request may be sent again after the connection was lost.", \.isIdempotent),
+    Key(
+      "onTimeout", .timeoutPolicy,
+      "What becomes of it at its deadline: \"fail\" (if not given), or it returns \"null\".",
+      \.takesNull),
+    Key(
+      "correlationID", .text, "What its reply is known by; the client counts if not given.",
+      \.correlationID),
     Key("messageID", .text, "The name by which a server can tell a repeat.", \.messageID),
     Key(
       "replyTo", Address.form, "Where the answer goes instead; nobody can wait for it then.",

@@ -112,6 +112,20 @@ extension ValueForm<Value> {
   }
 }
 
+extension ValueForm<Int> {
+  /// A number of things, or a word for as many as there are.
+  static func amount(orElse word: String) -> Self {
+    let expected = "an integer or \"\(word)\""
+    return ValueForm(expected, .either([.integer, .words([word])])) { content in
+      switch content {
+      case .integer(let integer): Int(exactly: integer)
+      case .string(word): .max
+      default: nil
+      }
+    }
+  }
+}
+
 extension ValueForm where Output: FixedWidthInteger & Sendable {
   /// An integer that fits its type.
   static var integer: Self {

@@ -372,7 +372,7 @@ import Testing
       "steps", #"[{ client: "client", send: "fib", as: "first", stream: ▸true }]"#,
       "who wants no answer cannot have it in parts: use 'call', or remove this"),
     Mistake(
-      "steps", #"[{ client: "client", send: "fib", as: "first", poll: ▸{ every: "1s" } }]"#,
+      "steps", #"[{ client: "client", send: "fib", as: "first", ▸poll: { every: "1s" } }]"#,
       "who wants no answer cannot have it in parts: use 'call', or remove this"),
     Mistake(
       "steps", #"[{ client: "client", send: "fib", as: "first", replyTo: ▸"jbos" }]"#,
@@ -393,6 +393,35 @@ import Testing
       #"{ worker: { serves: "jobs", methods: { fib: { yields: [1, ▸"$reply"] }, add: {} } } }"#,
       "'$reply' is what the call before returned, and this handler makes none: use an argument"),
     Mistake(
+      "steps", #"[{ client: "client", send: "fib", as: "first", correlationID: ▸"c" }]"#,
+      "nobody is answered, so it is not sent: add 'replyTo', or remove this"),
+    Mistake(
+      "steps", #"[{ client: "client", send: "fib", as: "first", onTimeout: ▸"null" }]"#,
+      "nobody waits for an answer: use 'call', or remove this"),
+    Mistake(
+      "steps",
+      #"[{ client: "client", call: "fib", as: "first" }, { client: "client", wait: ▸"frist" }]"#,
+      "unknown call 'frist', did you mean 'first'?"),
+    Mistake(
+      "steps",
+      #"[{ client: "client", send: "fib", as: "first" }, { client: "client", wait: ▸"first" }]"#,
+      "'first' is sent and not called, so it has no result: use 'call'"),
+    Mistake(
+      "steps",
+      #"[{ client: "client", call: "fib", as: "first" }, { client: "client", feed: ▸1 }]"#,
+      "'client' takes its replies by itself: add 'byHand: true' to it"),
+    Mistake(
+      "steps",
+      #"[{ client: "client", call: "fib", as: "first" }, { server: "worker", feed: ▸1 }]"#,
+      "'worker' is a server, which takes its replies by itself: name a client"),
+    Mistake(
+      "servers",
+      """
+      { worker: { serves: "jobs", methods: { add: {},
+          fib: { refuses: { message: "no", code: ▸"internal" } } } } }
+      """,
+      "a request is turned away as 'validationError' or 'filtered': use one of them, or 'throws'"),
+    Mistake(
       "expect", #"[{ call: "first", items: ▸2 }]"#,
       "'first' is no stream: add 'stream: true' to its call"),
     Mistake(
@@ -410,6 +439,14 @@ import Testing
         "expect[0].violates: unknown invariant 'no call is left pendin', "
           + "did you mean 'no call is left pending'?"
       ])
+  }
+
+  @Test func `A client that is driven by hand is fed at least one reply`() throws {
+    var scenario = try MarkedStory("clients", "{ client: { byHand: true }, group: { count: 3 } }")
+      .scenario()
+    scenario.steps.append(Step(process: "client", action: .feed(count: 0)))
+    #expect(
+      scenario.problems().map(\.description) == ["steps[2].feed: 0 is too small: use 1 or more"])
   }
 
   @Test func `A number of items is not negative, and two pings have two names`() throws {

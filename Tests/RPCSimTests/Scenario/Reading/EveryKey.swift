@@ -23,13 +23,16 @@ enum EveryKey {
           methods: {
             fib: {
               takes: "40ms..60ms",
-              calls: { call: "add", queue: "inner", arguments: ["$0", 1], as: "nested" },
+              calls: { call: "add", queue: "inner", arguments: ["$0", 1], as: "nested",
+                       onTimeout: "null" },
               returns: "$reply",
             },
             twice: { calls: [{ call: "add" }, { call: "add", arguments: ["$reply"] }] },
             fails: { throws: "no" },
             refuses: { throws: { type: "ValueError", message: "no", code: "validationError" } },
             sleeps: { hangs: true },
+            filters: { refuses: { type: "Forbidden", message: "no", code: "filtered" } },
+            validates: { refuses: "no" },
             counts: { yields: [1, "$0"], every: "10ms..20ms", stopsWhenCancelled: true },
           },
         },
@@ -43,7 +46,7 @@ enum EveryKey {
         client: {
           count: 1, timeout: null, expires: false, mandatory: true, persistent: true,
           confirms: true, reconnect: null, replyPolicy: "lastWins", onConnectionLoss: "resend",
-          announcesCancel: true, sendsDeadline: true,
+          announcesCancel: true, sendsDeadline: true, byHand: true,
         },
       },
       network: { latency: "2ms" },
@@ -54,12 +57,16 @@ enum EveryKey {
         { client: "client", send: "fib", body: "raw", as: "sent", queue: "jobs", timeout: null },
         { client: "client", call: "none", exchange: "work", routingKey: "a key" },
         { client: "client", call: "counts", as: "stream", stream: true, itemTimeout: "1s",
-          idempotent: true, messageID: "m" },
+          idempotent: true, messageID: "m", correlationID: "c", onTimeout: "null" },
         { client: "client", call: "add", as: "polled", queue: "inner",
           poll: { every: "100ms", timeout: "50ms" } },
         { client: "client", send: "add", as: "away", queue: "inner", replyTo: "jobs" },
         { client: "client", ping: "inner", timeout: "1s" },
-        { client: "client", ping: "inner", as: "alive" },
+        { client: "client", ping: "inner", as: "alive", onTimeout: "fail" },
+        { client: "client", wait: "first#2", timeout: "3s" },
+        { client: "client", wait: "stream" },
+        { client: "client", feed: 2 },
+        { client: "client", feed: "all" },
         { server: "back", shutDown: true, grace: "2s", restart: "3s" },
         { client: "client", cancel: "first" },
         { server: "front1", publish: "jobs", body: "b", type: "t", correlationID: "c",
@@ -93,7 +100,8 @@ enum EveryKey {
       ],
       expect: [
         { call: "first", returns: [1, { a: null }], within: "1s" },
-        { call: "first", fails: "handlerError", message: "m", type: "E", within: "1s", at: "2s" },
+        { call: "first", fails: "handlerError", message: "m", type: "E", mayHaveRun: true,
+          within: "1s", at: "2s" },
         { call: "first", stalls: true, heldBy: "front" },
         { handlerRuns: "first", by: "front1", equals: 2 },
         { handled: "front", atLeast: 1, atMost: 2 },
@@ -114,6 +122,7 @@ enum EveryKey {
     nested.queue = "inner"
     nested.arguments = [.argument(0), .literal(.integer(1))]
     nested.label = "nested"
+    nested.takesNull = true
     var fib = MethodScript(name: "fib")
     fib.duration = DurationRange(least: 40_000_000, most: 60_000_000)
     fib.calls = [nested]
@@ -129,7 +138,15 @@ enum EveryKey {
       RemoteError(code: .validationError, type: "ValueError", message: "no"))
     var sleeps = MethodScript(name: "sleeps")
     sleeps.result = .hangs
-    return [fib, twice, fails, refuses, sleeps, counts]
+    return [fib, twice, fails, refuses, sleeps] + refusing + [counts]
+  }
+
+  private static var refusing: [MethodScript] {
+    var filters = MethodScript(name: "filters")
+    filters.refusal = RemoteError(code: .filtered, type: "Forbidden", message: "no")
+    var validates = MethodScript(name: "validates")
+    validates.refusal = RemoteError(code: .validationError, type: "Error", message: "no")
+    return [filters, validates]
   }
 
   private static var counts: MethodScript {
@@ -172,6 +189,7 @@ enum EveryKey {
     var stream = CallStep(method: "counts")
     (stream.label, stream.isStream, stream.itemTimeout) = ("stream", true, 1_000_000_000)
     (stream.isIdempotent, stream.messageID) = (true, "m")
+    (stream.correlationID, stream.takesNull) = ("c", true)
     var polled = CallStep(method: "add")
     (polled.label, polled.queue) = ("polled", "inner")
     polled.poll = PollScript(tick: 100_000_000)
@@ -183,10 +201,13 @@ enum EveryKey {
     (ping.label, ping.queue, ping.timeout) = ("ping", "inner", .after(1_000_000_000))
     var alive = CallStep(method: "rpc.ping")
     (alive.label, alive.queue) = ("alive", "inner")
+    var wait = WaitStep(call: "first#2")
+    wait.timeout = 3_000_000_000
     var shutdown = ShutdownStep()
     (shutdown.grace, shutdown.restart) = (2_000_000_000, 3_000_000_000)
     return [
-      .call(stream), .call(polled), .call(away), .call(ping), .call(alive), .shutDown(shutdown),
+      .call(stream), .call(polled), .call(away), .call(ping), .call(alive), .wait(wait),
+      .wait(WaitStep(call: "stream")), .feed(count: 2), .feed(count: .max), .shutDown(shutdown),
     ]
   }
 
@@ -212,7 +233,7 @@ enum EveryKey {
 
   static var expectations: [Expectation] {
     var failure = CallFailure(.handlerError)
-    (failure.message, failure.type) = ("m", "E")
+    (failure.message, failure.type, failure.mayHaveRun) = ("m", "E", true)
     (failure.within, failure.at) = (1_000_000_000, 2_000_000_000)
     var filter = EventFilter(.duplicateReply)
     (filter.call, filter.process, filter.queue, filter.code) = ("first", "client", "jobs", 312)

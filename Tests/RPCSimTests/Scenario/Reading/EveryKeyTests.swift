@@ -52,6 +52,7 @@ import Testing
     (client.isPersistent, client.usesConfirms) = (true, true)
     (client.replyPolicy, client.lossPolicy) = (.lastWins, .resendIdempotent)
     (client.announcesCancel, client.sendsDeadline) = (true, true)
+    client.isDrivenByHand = true
     #expect(try scenario().clients == [client])
   }
 
@@ -59,7 +60,7 @@ import Testing
     let steps = try scenario().steps
 
     #expect(
-      steps.map(\.process) == Array(repeating: "client", count: 8) + ["back", "client", "front1"]
+      steps.map(\.process) == Array(repeating: "client", count: 12) + ["back", "client", "front1"]
         + EveryKey.rest)
     #expect(steps[0].at == DurationRange(least: 1_000_000_000, most: 2_000_000_000))
     #expect(steps.map(\.action) == EveryKey.actions)
@@ -89,6 +90,26 @@ import Testing
     var visited = 0
     inspect(.object(Scenario.keys.shape), &visited)
     #expect(visited > 100)
+  }
+
+  @Test func `Each key stands in the file with every key`() {
+    var names: Set<String> = []
+    collect(.object(Scenario.keys.shape), into: &names)
+    #expect(names.count > 80)
+    #expect(names.filter { !EveryKey.text.contains("\($0):") }.sorted() == [])
+  }
+
+  private func collect(_ shape: ValueShape, into names: inout Set<String>) {
+    switch shape {
+    case .list(let element), .named(let element): collect(element, into: &names)
+    case .either(let shapes): for shape in shapes { collect(shape, into: &names) }
+    case .object(let object):
+      for key in object.keys + object.variants.flatMap(\.self) {
+        names.insert(key.name)
+        collect(key.shape, into: &names)
+      }
+    default: break
+    }
   }
 
   private func inspect(_ shape: ValueShape, _ visited: inout Int) {

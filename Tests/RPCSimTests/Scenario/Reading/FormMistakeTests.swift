@@ -31,6 +31,22 @@ import Testing
       "clients", #"{ client: { onConnectionLoss: ▸"resent" } }"#,
       "unknown loss policy 'resent', did you mean 'resend'?"),
     Mistake(
+      "clients", #"{ client: { ▸byhand: true } }"#, "unknown key 'byhand', did you mean 'byHand'?"),
+    Mistake(
+      "steps", #"[{ client: "client", call: "fib", onTimeout: ▸"nul" }]"#,
+      "unknown timeout policy 'nul', did you mean 'null'?"),
+    Mistake(
+      "steps", #"[{ client: "client", call: "fib", ▸correlationId: "c" }]"#,
+      "unknown key 'correlationId', did you mean 'correlationID'?"),
+    Mistake(
+      "steps", #"[{ client: "client", ▸weit: "fib" }]"#, "unknown key 'weit', did you mean 'wait'?"),
+    Mistake(
+      "servers", #"{ w: { serves: "jobs", methods: { m: { ▸refuse: "no" } } } }"#,
+      "unknown key 'refuse', did you mean 'refuses'?"),
+    Mistake(
+      "expect", #"[{ call: "first", fails: "refused", ▸mayHaveRan: true }]"#,
+      "unknown key 'mayHaveRan', did you mean 'mayHaveRun'?"),
+    Mistake(
       "servers", #"{ w: { serves: "jobs", ▸deduplicate: "1s" } }"#,
       "unknown key 'deduplicate', did you mean 'deduplicates'?"),
     Mistake(
@@ -88,6 +104,12 @@ import Testing
       "faults", #"[{ drop: "reply", ▸at: "1s" }]"#,
       "the key 'at' does not go with 'drop': remove it"),
     Mistake(
+      "steps", #"[{ client: "client", feed: 1, ▸timeout: "1s" }]"#,
+      "the key 'timeout' does not go with 'feed': remove it"),
+    Mistake(
+      "expect", #"[{ call: "first", returns: 1, ▸mayHaveRun: true }]"#,
+      "the key 'mayHaveRun' does not go with 'returns': remove it"),
+    Mistake(
       "expect", #"[{ call: "first", returns: 1, ▸heldBy: "worker" }]"#,
       "the key 'heldBy' does not go with 'returns': remove it"),
   ])
@@ -142,6 +164,9 @@ import Testing
       #"expected a time such as "2s" or a point such as "before reply", found an integer"#),
     Mistake("faults", "[{ restartBroker: ▸1, at: '1s' }]", "expected true, found an integer"),
     Mistake(
+      "steps", #"[{ client: "client", feed: ▸"some" }]"#,
+      "expected an integer or \"all\", found a string"),
+    Mistake(
       "faults", #"[{ drop: "reply", times: ▸"ever" }]"#,
       #"expected an integer or "always", found a string"#),
     Mistake("faults", "[{ drop: ▸true }]", "expected the name of a hop, found a boolean"),
@@ -166,8 +191,8 @@ import Testing
       "steps", #"[▸{ call: "fib" }]"#, "a step needs one of 'client', 'server' and 'process'"),
     Mistake(
       "steps", #"[▸{ client: "client" }]"#,
-      "a step needs one of 'call', 'send', 'cancel', 'publish', 'declare', 'consume', 'get', "
-        + "'purge' and 'delete'"),
+      "a step needs one of 'call', 'send', 'ping', 'cancel', 'wait', 'feed', 'shutDown', "
+        + "'publish', 'declare', 'consume', 'get', 'purge' and 'delete'"),
     Mistake(
       "steps", #"[▸{ client: "client", arguments: [] }]"#,
       "a step needs one of 'call' and 'send'"),
@@ -183,7 +208,7 @@ import Testing
     Mistake("expect", "[▸{ returns: 1 }]", "missing key 'call': 'returns' needs it"),
     Mistake(
       "expect", #"[▸{ call: "first" }]"#,
-      "an expectation needs one of 'returns', 'fails' and 'stalls'"),
+      "an expectation needs one of 'returns', 'fails', 'stalls' and 'items'"),
     Mistake(
       "expect", #"[▸{ handlerRuns: "first" }]"#,
       "'handlerRuns' needs one of 'equals', 'atLeast' and 'atMost'"),
@@ -224,6 +249,9 @@ import Testing
     Mistake(
       "servers", #"{ w: { serves: "jobs", methods: { m: { returns: 1, ▸throws: "x" } } } }"#,
       "'returns' and 'throws' exclude each other: keep one of them"),
+    Mistake(
+      "servers", #"{ w: { serves: "jobs", methods: { m: { refuses: "x", ▸hangs: true } } } }"#,
+      "'refuses' and 'hangs' exclude each other: keep one of them"),
   ])
   func `Keys that exclude each other are named`(_ mistake: Mistake) {
     mistake.expectError()

@@ -1,0 +1,62 @@
+import InMemoryBroker
+import Testing
+
+@testable import RPCSim
+
+/// What is said of calls that wait for ever.
+@Suite struct WaitExplainerTests {
+  /// A server acknowledges what it gets at once, and dies at 10 ms with two requests in hand.
+  private func reasons(_ end: (inout Scenario) -> Void) -> [String] {
+    var scenario = Stories.tutorial()
+    scenario.servers[0].settlement = .automatic
+    scenario.clients[0].timeout = nil
+    var second = Stories.call()
+    second.label = "second"
+    scenario.steps.append(Step(process: "client", action: .call(second)))
+    end(&scenario)
+    let run = Run(of: scenario)
+    return run.waits.flatMap(\.reasons)
+  }
+
+  private func crash(restartAfter delay: Int64?) -> [String] {
+    reasons {
+      $0.faults = [
+        FaultScript(
+          .crash(restartAfter: delay), at: DurationRange(nanoseconds: 10 * Stories.millisecond),
+          process: "worker")
+      ]
+    }
+  }
+
+  @Test("A server that died has neither what ran nor what waited")
+  func died() {
+    #expect(
+      crash(restartAfter: nil) == [
+        "the handler of first ran at worker, which died at 10ms",
+        "the request of second was delivered to worker, which died at 10ms",
+      ])
+  }
+
+  @Test("A server that is up again is said to have died and to have been started again")
+  func restarted() {
+    #expect(
+      crash(restartAfter: 100 * Stories.millisecond) == [
+        "the handler of first ran at worker, which died at 10ms and was started again at 110ms",
+        "the request of second was delivered to worker, which died at 10ms and was started again "
+          + "at 110ms",
+      ])
+  }
+
+  @Test("A reply that nobody feeds to its client is held up by that client")
+  func kept() {
+    var scenario = Stories.tutorial()
+    scenario.clients[0].timeout = nil
+    scenario.clients[0].isDrivenByHand = true
+    let waits = Run(of: scenario).waits
+    #expect(
+      waits.flatMap(\.reasons) == [
+        "the reply to first was put aside by client, which nobody feeds it to"
+      ])
+    #expect(waits.flatMap(\.holders) == [0])
+  }
+}

@@ -1,0 +1,62 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+/// Clients that are driven by hand (A1.10).
+@Suite struct FeedingTests {
+  private func run(feeding feeds: [(at: Int64, count: Int)], with fault: FaultScript? = nil) -> Run
+  {
+    var scenario = Stories.tutorial()
+    scenario.clients[0].isDrivenByHand = true
+    scenario.clients[0].timeout = 1_000 * Stories.millisecond
+    var second = Stories.call()
+    second.label = "second"
+    scenario.steps.append(Step(process: "client", action: .call(second)))
+    for feed in feeds {
+      scenario.steps.append(
+        Step(
+          at: DurationRange(nanoseconds: feed.at * Stories.millisecond), process: "client",
+          action: .feed(count: feed.count)))
+    }
+    scenario.faults = fault.map { [$0] } ?? []
+    return Run(of: scenario)
+  }
+
+  private func settled(_ run: Run) -> [Int64] {
+    run.journal.events.filter { $0.kind == .callSettled }.map {
+      $0.time.nanoseconds / Stories.millisecond
+    }
+  }
+
+  @Test("A reply counts when it is fed to the client, the oldest first")
+  func order() {
+    let run = run(feeding: [(200, 1), (300, 1)])
+    #expect(settled(run) == [200, 300])
+    #expect(run.journal.events.filter { $0.kind == .replyKept }.count == 2)
+    #expect(run.violations.isEmpty)
+  }
+
+  @Test("Whoever feeds all feeds what there is")
+  func all() {
+    #expect(settled(run(feeding: [(1, .max), (60, .max), (300, .max)])) == [60, 300])
+  }
+
+  @Test("What is fed after the deadline is late")
+  func late() {
+    let run = run(feeding: [(2_000, .max)])
+    #expect(settled(run) == [1_000, 1_000])
+    #expect(run.journal.events.filter { $0.kind == .lateReply }.count == 2)
+  }
+
+  @Test("What was put aside is gone with its process")
+  func died() {
+    let crash = FaultScript(
+      .crash(restartAfter: Stories.millisecond),
+      at: DurationRange(nanoseconds: 100 * Stories.millisecond), process: "client")
+    let run = run(feeding: [(200, .max)], with: crash)
+    #expect(settled(run).isEmpty)
+    #expect(!run.journal.events.contains { $0.kind == .unknownReply })
+  }
+}

@@ -1,0 +1,47 @@
+import InMemoryBroker
+import Testing
+
+@testable import RPCSim
+
+/// Requests that are refused, beside others whose handlers run.
+@Suite struct RefusalTests {
+  /// A server works for a call; meanwhile a request comes to it that names no method of its own.
+  private func run(answering replyTo: Address?, crashAt point: FaultPoint) -> Run {
+    var scenario = Stories.tutorial()
+    scenario.queues = [QueueScript(name: "answers")]
+    scenario.servers[0].prefetch = 2
+    scenario.servers[0].executor = .concurrent(maximum: 2)
+    var message = PublishStep(to: .queue("rpc_queue"))
+    message.type = "unheard of"
+    message.replyTo = replyTo
+    scenario.steps.append(
+      Step(
+        at: DurationRange(nanoseconds: 10 * Stories.millisecond), process: "client",
+        action: .publish(message)))
+    scenario.faults = [
+      FaultScript(.crash(restartAfter: Stories.millisecond), at: point, process: "worker")
+    ]
+    return Run(of: scenario)
+  }
+
+  @Test(
+    "A refused request, answered or not, does not hide the reply of a handler from a fault",
+    arguments: [nil, .queue("answers")] as [Address?])
+  func otherReply(replyTo: Address?) {
+    let run = run(answering: replyTo, crashAt: .afterHandler)
+    #expect(run.journal.events.contains { $0.kind == .requestRefused })
+    #expect(run.vacuousFaults.isEmpty)
+    let crash = run.journal.events.first { $0.kind == .crashed }
+    #expect(crash?.time.nanoseconds == 42 * Stories.millisecond)
+  }
+
+  @Test("A refusal passes no point of a handler, of which none has run")
+  func noHandler() {
+    var scenario = Stories.tutorial()
+    scenario.servers[0].methods[0].refusal = .init(refusing: "no")
+    scenario.faults = [FaultScript(.crash(restartAfter: nil), at: .afterHandler)]
+    let run = Run(of: scenario)
+    #expect(run.journal.events.contains { $0.kind == .requestRefused })
+    #expect(run.vacuousFaults == [0])
+  }
+}

@@ -1,0 +1,77 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+/// Callers who wait for calls that they made before (A2.2, A2.3).
+@Suite struct WaitingTests {
+  /// The tutorial's call takes 44 ms; somebody waits for it from a time on, for a time.
+  private func kinds(
+    from start: Int64, for timeout: Int64?, deadline: Int64 = 100, with fault: FaultScript? = nil
+  ) -> [String] {
+    var scenario = Stories.tutorial()
+    scenario.clients[0].timeout = deadline * Stories.millisecond
+    var wait = WaitStep(call: "first")
+    wait.timeout = timeout.map { $0 * Stories.millisecond }
+    scenario.steps.append(
+      Step(
+        at: DurationRange(nanoseconds: start * Stories.millisecond), process: "client",
+        action: .wait(wait)))
+    scenario.faults = fault.map { [$0] } ?? []
+    let run = Run(of: scenario)
+    #expect(run.violations.isEmpty)
+    return run.journal.events.filter { Self.told.contains($0.kind) }.map {
+      "\($0.time.nanoseconds / Stories.millisecond) \($0.kind.rawValue)"
+    }
+  }
+
+  private static let told: [EventKind] = [.callSettled, .waitClamped, .waitOver, .outcomeTaken]
+
+  @Test("A wait that is shorter than the call ends alone")
+  func shorter() {
+    #expect(kinds(from: 10, for: 20) == ["30 wait over", "44 call settled"])
+  }
+
+  @Test("A wait that is longer ends with the call")
+  func longer() {
+    #expect(kinds(from: 10, for: 60) == ["44 call settled", "44 outcome taken"])
+    #expect(kinds(from: 10, for: nil) == ["44 call settled", "44 outcome taken"])
+  }
+
+  @Test("A reply that comes as a wait ends is in time")
+  func exactly() {
+    #expect(kinds(from: 10, for: 34) == ["44 call settled", "44 outcome taken"])
+  }
+
+  @Test("A wait past the deadline is cut to it, and it is the call that ends there")
+  func clamped() {
+    #expect(
+      kinds(from: 10, for: 20, deadline: 20) == [
+        "10 wait clamped", "20 call settled", "20 outcome taken",
+      ])
+    #expect(kinds(from: 10, for: 10, deadline: 20) == ["20 call settled", "20 outcome taken"])
+  }
+
+  @Test("What came in time is there whenever somebody waits for it")
+  func later() {
+    #expect(kinds(from: 90_000, for: 0) == ["44 call settled", "90000 outcome taken"])
+  }
+
+  @Test("A process that dies waits for nothing, and has no call in hand when it is back")
+  func died() {
+    let crash = FaultScript(
+      .crash(restartAfter: Stories.millisecond),
+      at: DurationRange(nanoseconds: 20 * Stories.millisecond), process: "client")
+    #expect(kinds(from: 10, for: 20, with: crash) == [])
+    #expect(kinds(from: 30, for: 20, with: crash) == [])
+  }
+
+  @Test("A process that stands still has waited long enough when it goes on")
+  func paused() {
+    let pause = FaultScript(
+      .pause(nanoseconds: 15 * Stories.millisecond),
+      at: DurationRange(nanoseconds: 20 * Stories.millisecond), process: "client")
+    #expect(kinds(from: 10, for: 15, with: pause) == ["35 wait over", "44 call settled"])
+  }
+}
