@@ -10,6 +10,11 @@ public struct SimulationOptions: Sendable {
   ///
   /// Without it a run is faster, and no checker looks at it.
   public var keepsJournal = true
+  /// Whether the broker confirms or refuses each publication on a link.
+  ///
+  /// Only then the processes declare `TransportCapabilities.confirms`. It costs one more message for
+  /// each publication, and a round trip for each link that is opened.
+  public var usesConfirms = false
   /// The name that reports use.
   public var name = "simulation"
 

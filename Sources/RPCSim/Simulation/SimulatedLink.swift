@@ -4,8 +4,15 @@ import RPCCore
 /// A link of a simulated process: an AMQP channel in the simulation's world.
 final class SimulatedLink: TransportLink {
   private struct State: Sendable {
-    var answers: [UnsafeContinuation<ServerMethod?, Never>] = []
+    /// Who waits for an answer, in the order of the answers; nobody waits for some.
+    var answers: [UnsafeContinuation<ServerMethod?, Never>?] = []
+    /// Whether the exchange for notices was declared.
+    var hasControlExchange = false
     var isClosed = false
+    /// Whether the broker does not know yet that it is closed.
+    var isClosing = false
+    /// Who waits until the broker knows.
+    var closers: [UnsafeContinuation<Void, Never>] = []
   }
 
   private let process: SimulatedProcess
@@ -65,10 +72,10 @@ final class SimulatedLink: TransportLink {
   private func consumeNotices(of queue: String) async throws {
     var declaration = QueueDeclaration()
     declaration.isExclusive = true
-    let binding = Binding(queue: "", exchange: "rpc.control", routingKey: queue)
+    let binding = Binding(queue: "", exchange: EnvelopeNames.control, routingKey: queue)
     var consumer = ConsumeRequest(queue: "", consumerTag: "notices")
     consumer.isAutoAcknowledged = true
-    guard await ask(.declareExchange(ExchangeDeclaration(name: "rpc.control"))) != nil,
+    guard await ask(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control))) != nil,
       await ask(.declareQueue(declaration)) != nil, await ask(.bindQueue(binding)) != nil,
       await ask(.consume(consumer)) != nil
     else { throw RPCError.connectionLost }
@@ -77,11 +84,24 @@ final class SimulatedLink: TransportLink {
   func stopConsuming() async { _ = await ask(.cancel(consumerTag: "requests")) }
 
   func publish(_ request: OutgoingRequest) {
+    if request.exchange == EnvelopeNames.control { declareControlExchange() }
     submit(
       .publish(
         Publication(
           exchange: request.exchange, routingKey: request.routingKey, message: request.message,
           isMandatory: request.isMandatory)))
+  }
+
+  /// A notice that no server hears has to be dropped, and not to cost the link: so whoever sends
+  /// the first one declares the exchange before.
+  private func declareControlExchange() {
+    let isFirst = state.withLock { state in
+      defer { state.hasControlExchange = true }
+      guard !state.hasControlExchange, !state.isClosed else { return false }
+      state.answers.append(nil)
+      return true
+    }
+    if isFirst { submit(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control))) }
   }
 
   func acknowledge(_ deliveryTag: UInt64) {
@@ -92,12 +112,25 @@ final class SimulatedLink: TransportLink {
     submit(.reject(deliveryTag: deliveryTag, requeue: requeue))
   }
 
+  /// Returns when the broker knows, or cannot be told; what arrives meanwhile is lost.
   func close() async {
-    process.state.withContent { content in
-      content.links[slot] = nil
-      if process.isAlive(in: content) { content.world.closeLink(slot) }
-    }
     end()
+    let isUnderWay = process.state.withContent { content in
+      process.isAlive(in: content) && content.world.closeLink(slot)
+    }
+    if isUnderWay { state.withLock { $0.isClosing = true } }
+    await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
+      let waits = state.withLock { state in
+        if state.isClosing { state.closers.append(waiter) }
+        return state.isClosing
+      }
+      if !waits { waiter.resume() }
+    }
+  }
+
+  /// - Throws: ``RPCError/notConnected`` if the link ends before the broker agrees.
+  func selectConfirms() async throws {
+    guard await ask(.selectConfirms) != nil else { throw RPCError.notConnected }
   }
 
   /// Sends a method, unless the process has died.
@@ -123,6 +156,7 @@ final class SimulatedLink: TransportLink {
 
   /// Takes what the world brings; called on the simulation's thread.
   func arrived(_ method: ServerMethod) {
+    guard !state.withLock({ $0.isClosed }) else { return }
     switch method {
     case .delivery(let delivery): arrived(delivery)
     case .returned(let returned): receive(.returned(returned.message))
@@ -131,8 +165,8 @@ final class SimulatedLink: TransportLink {
     case .refused(let tag, let multiple): receive(.refused(publishTag: tag, multiple: multiple))
     case .channelFailed(let error): closed(because: error.text)
     default:
-      state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() }?.resume(
-        returning: method)
+      let waiter = state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() }
+      waiter?.resume(returning: method)
     }
   }
 
@@ -154,18 +188,36 @@ final class SimulatedLink: TransportLink {
 
   /// The link is gone.
   func closed(because reason: String) {
-    process.state.withContent { $0.links[slot] = nil }
-    end()
-    receive(.closed(reason: reason))
+    let isNews = end()
+    released()
+    if isNews { receive(.closed(reason: reason)) }
   }
 
-  /// Nobody will answer any more.
-  private func end() {
-    let waiters = state.withLock { state in
-      state.isClosed = true
-      defer { state.answers = [] }
-      return state.answers
+  /// Whether the broker does not know yet that the link was closed.
+  var isClosing: Bool { state.withLock { $0.isClosing } }
+
+  /// The broker knows that the link is closed, or cannot be told.
+  func released() {
+    process.state.withContent { $0.links[slot] = nil }
+    let closers = state.withLock { state in
+      state.isClosing = false
+      defer { state.closers = [] }
+      return state.closers
     }
-    for waiter in waiters { waiter.resume(returning: nil) }
+    for waiter in closers { waiter.resume() }
+  }
+
+  /// Nobody will answer any more; returns whether the link was open.
+  @discardableResult
+  private func end() -> Bool {
+    let (isNews, waiters) = state.withLock { state in
+      defer {
+        state.isClosed = true
+        state.answers = []
+      }
+      return (!state.isClosed, state.answers)
+    }
+    for waiter in waiters { waiter?.resume(returning: nil) }
+    return isNews
   }
 }

@@ -17,7 +17,10 @@ public struct SimulatedProcess: Transport {
   /// The process's name.
   public let name: String
 
-  public var capabilities: TransportCapabilities { .all }
+  /// Everything, but confirms only if the simulation's options ask for them.
+  public var capabilities: TransportCapabilities {
+    state.usesConfirms ? .all : TransportCapabilities.all.subtracting(.confirms)
+  }
 
   /// The simulation's clock.
   public var clock: SimulatedClock { SimulatedClock(scheduler: state.scheduler) }
@@ -56,6 +59,7 @@ public struct SimulatedProcess: Transport {
       return link
     }
     guard let opened else { throw RPCError.notConnected }
+    if state.usesConfirms { try await opened.selectConfirms() }
     return opened
   }
 

@@ -22,7 +22,8 @@ final class SimulationRun<Result: Sendable> {
     var world = World(scenario, seed: seed, isJournaled: options.keepsJournal)
     _ = world.addLiveProcess("test")
     world.processes[0].isUp = true
-    state = SimulationState(world: world, scheduler: scheduler, seed: seed)
+    state = SimulationState(
+      world: world, scheduler: scheduler, seed: seed, usesConfirms: options.usesConfirms)
     state.withContent { $0.programs = [.none] }
     connectClock()
   }
@@ -132,6 +133,10 @@ final class SimulationRun<Result: Sendable> {
     case .linkClosed(let slot, let reason):
       guard let link = state.withContent({ $0.links[slot] }) else { return }
       scheduler.perform(as: place(of: link.ownerPlace)) { link.closed(because: reason) }
+    case .linkReleased(let slot):
+      // The link of a process that has died is kept, to end its code when everything ends.
+      guard let link = state.withContent({ $0.links[slot] }), link.isClosing else { return }
+      scheduler.perform(as: place(of: link.ownerPlace)) { link.released() }
     case .run(let process): begin(process)
     case .stopped(let process), .paused(let process):
       scheduler.freeze(process: place(of: process))

@@ -29,11 +29,14 @@ final class SimulationState: Sendable {
 
   let scheduler: DeterministicScheduler
   let seed: UInt64
+  /// Whether publications are confirmed.
+  let usesConfirms: Bool
   private let content: WatchedMutex<Content>
 
-  init(world: World, scheduler: DeterministicScheduler, seed: UInt64) {
+  init(world: World, scheduler: DeterministicScheduler, seed: UInt64, usesConfirms: Bool) {
     self.scheduler = scheduler
     self.seed = seed
+    self.usesConfirms = usesConfirms
     content = WatchedMutex(Content(world: world))
   }
 

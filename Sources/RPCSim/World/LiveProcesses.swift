@@ -6,6 +6,8 @@ enum LiveOutput: Sendable {
   /// Something arrived on a link.
   case received(ServerMethod, link: Slot)
   case linkClosed(Slot, reason: String)
+  /// The broker knows that the process has closed a link, or it cannot be told.
+  case linkReleased(Slot)
   /// Run the process's code, from its beginning.
   case run(Int)
   /// The process has died: its code must not go on.

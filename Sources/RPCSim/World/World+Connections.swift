@@ -244,7 +244,8 @@ extension World {
   /// Forgets a channel; what is still on its way to the broker is lost.
   mutating func remove(_ route: Slot) {
     loseUp(route)
-    guard routes.remove(route) != nil else { return }
+    guard let removed = routes.remove(route) else { return }
+    if removed.isLive, removed.isClosedByProcess { live.outputs.append(.linkReleased(route)) }
     let place = Int(route.index)
     for entry in [upPipes[place].entry, downPipes[place].entry] {
       if let entry { agenda.remove(entry) }

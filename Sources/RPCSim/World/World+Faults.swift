@@ -128,6 +128,7 @@ extension World {
     let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
     processes[process].partition = end.map(Process.Hold.until) ?? .forever
     note(.partitioned, by: .process(process))
+    releaseClosingLinks(of: process)
     holdEvents()
     if let end { schedule(.heal(process: process), in: Window(end)) }
   }

@@ -121,12 +121,26 @@ extension World {
   }
 
   /// The process lets go of a link; what it sent before still arrives.
-  mutating func closeLink(_ link: Slot) {
-    guard let route = routes[link], !route.isClosedByProcess else { return }
+  ///
+  /// - Returns: Whether that is news to the world; then ``LiveOutput/linkReleased(_:)`` follows.
+  mutating func closeLink(_ link: Slot) -> Bool {
+    guard let route = routes[link], !route.isClosedByProcess else { return false }
     live[route.process].links.removeAll { $0 == link }
     loseDown(link)
     if route.isClosedByBroker { remove(link) } else { sendEnd(on: link) }
+    if processes[route.process].partition != nil { live.outputs.append(.linkReleased(link)) }
     settleLive()
+    return true
+  }
+
+  /// Who waits for the broker to know of a closed link would wait for as long as nothing arrives.
+  mutating func releaseClosingLinks(of process: Int) {
+    for slot in routes.slots {
+      guard let route = routes[slot], route.process == process, route.isLive,
+        route.isClosedByProcess
+      else { continue }
+      live.outputs.append(.linkReleased(slot))
+    }
   }
 
   /// The broker closed a link, or its channel failed.

@@ -1,0 +1,61 @@
+import RPCCore
+import RPCSim
+import Synchronization
+import Testing
+
+@Suite("Links of simulated processes")
+struct SimulatedLinkTests {
+  @Test("Closing a link returns when the broker knows")
+  func closing() throws {
+    try simulate { sim in
+      let link = try await sim.openLink { _ in }
+      let address = try await link.openReplyAddress()
+      sim.expect(sim.status(ofQueue: address) != nil)
+      await link.close()
+      sim.expect(sim.status(ofQueue: address) == nil, "the reply address is still there")
+    }
+  }
+
+  @Test(
+    "Closing a link returns under a partition, because the broker cannot be told",
+    arguments: [
+      DurationRange(nanoseconds: 5_000_000), DurationRange(nanoseconds: 10_500_000),
+    ])
+  func closingUnderPartition(since instant: DurationRange) throws {
+    try simulate { sim in
+      let worker = sim.process("worker") { worker in
+        let link = try await worker.openLink { _ in }
+        try await worker.clock.sleep(until: .start.advanced(by: .milliseconds(10)))
+        await link.close()
+      }
+      sim.plan(FaultScript(.partition(healAfter: nil), at: instant, process: "worker"))
+      try await sim.sleep(for: .milliseconds(20))
+      sim.expect(!worker.isUp, "it still waits")
+    }
+  }
+
+  @Test("Nothing arrives on a link while it is being closed")
+  func silence() throws {
+    try simulate { sim in
+      let count = Counter()
+      let link = try await sim.openLink { _ in count.increment() }
+      let other = try await sim.openLink { _ in }
+      let address = try await link.openReplyAddress()
+      other.publish(OutgoingRequest(routingKey: address, message: Message(body: [1])))
+      try await sim.sleep(for: .microseconds(500))
+      // The message is at the broker before the end of the link is.
+      await link.close()
+      try await sim.sleep(for: .milliseconds(10))
+      sim.expect(count.value == 0)
+    }
+  }
+}
+
+/// Counts what a receiver is told.
+private final class Counter: Sendable {
+  private let content = Mutex(0)
+
+  var value: Int { content.withLock { $0 } }
+
+  func increment() { content.withLock { $0 += 1 } }
+}
