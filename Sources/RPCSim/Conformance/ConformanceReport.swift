@@ -1,6 +1,15 @@
 public import RPCCore
 
 /// What became of each rule.
+///
+/// Its description is a table, with a line for each rule and a summary at the end:
+///
+/// ```
+/// passed   B12    prefetch-0-is-unlimited  With a prefetch of 0 the number of …
+/// FAILED   B12    prefetch-limits          A consumer has as many … But: link 1 received 2 × …
+/// skipped  A2.6   expired-is-not-delivered A request that waited … Skipped: the transport …
+/// 3 rules: 1 passed, 1 failed, 1 skipped
+/// ```
 public struct ConformanceReport: Sendable {
   /// A rule and what became of it.
   public struct Result: Sendable {
@@ -25,40 +34,43 @@ public struct ConformanceReport: Sendable {
   public let results: [Result]
 
   /// Whether no rule is broken; rules that were skipped do not count.
-  public var passed: Bool { results.allSatisfy(\.isAcceptable) }
+  public var passed: Bool { failures.isEmpty }
 
-  /// The names of the broken rules.
-  public var failures: [String] { results.filter { !$0.isAcceptable }.map(\.rule.id) }
+  /// The broken rules, each with how it is broken.
+  public var failures: [Result] { results.filter { !$0.isAcceptable } }
+}
 
-  /// A table with a line for each rule, and the numbers of rules that were kept, broken and skipped.
-  public var text: String {
+extension ConformanceReport: CustomStringConvertible {
+  public var description: String {
     let width = results.map(\.rule.id.count).max() ?? 0
-    var lines = results.map { $0.line(idWidth: width) }
-    lines.append(summary)
-    return lines.joined(separator: "\n")
+    return (results.map { $0.line(idWidth: width) } + [summary]).joined(separator: "\n")
   }
 
   private var summary: String {
     let passed = results.count { $0.outcome == .passed }
-    let failed = results.count { !$0.isAcceptable }
+    let failed = failures.count
     let skipped = results.count - passed - failed
     return "\(results.count) rules: \(passed) passed, \(failed) failed, \(skipped) skipped"
   }
 }
 
-extension ConformanceReport.Result {
+extension ConformanceReport.Result: CustomStringConvertible {
   /// What a person reads of one rule, in one line.
-  public var text: String { line(idWidth: rule.id.count) }
+  public var description: String { line(idWidth: rule.id.count) }
 
   fileprivate func line(idWidth: Int) -> String {
     let (word, remark) =
       switch outcome {
-      case .passed: ("passed", rule.sentence)
-      case .failed(let reason): ("FAILED", "\(rule.sentence) But: \(reason)")
+      case .passed: ("passed", "")
+      case .failed(let reason): ("FAILED", " But: \(reason)")
       case .skipped(let missing):
-        ("skipped", "The transport does not declare \(missing.names.joined(separator: ", ")).")
+        (
+          "skipped",
+          " Skipped: the transport does not declare \(missing.names.joined(separator: ", "))"
+        )
       }
-    return "\(word, width: 7)  \(rule.number, width: 5)  \(rule.id, width: idWidth)  \(remark)"
+    return "\(word, width: 7)  \(rule.number, width: 5)  \(rule.id, width: idWidth)  "
+      + rule.sentence + remark
   }
 }
 

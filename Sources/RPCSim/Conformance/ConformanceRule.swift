@@ -26,5 +26,6 @@ public struct ConformanceRule: Identifiable, Sendable {
 }
 
 extension ConformanceRule: CustomStringConvertible {
+  /// The rule's name, such as test frameworks show for a parameter.
   public var description: String { id }
 }

@@ -16,7 +16,7 @@ extension ConformanceTrial {
     try await withRPCClient(transport, calling: queue, configuration: configuration, body)
   }
 
-  /// Runs a server while a piece of code needs it.
+  /// Runs a server while a piece of code needs it; where nothing can be acknowledged, it does not.
   func withServer(
     serving queue: String, on transport: (any Transport)? = nil,
     _ configure: (inout RPCServer.Configuration) -> Void = { _ in },
@@ -26,6 +26,10 @@ extension ConformanceTrial {
     var configuration = RPCServer.Configuration()
     configuration.codec = TextPayloadCodec()
     configuration.reconnectDelay = nil
+    // What becomes of unsettled requests is the point of other rules.
+    if !self.transport.capabilities.contains(.acknowledgement) {
+      configuration.settlement = .automatic
+    }
     configure(&configuration)
     let server = try RPCServer(
       transport ?? self.transport, serving: queue, configuration: configuration, register)

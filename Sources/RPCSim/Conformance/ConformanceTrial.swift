@@ -47,7 +47,9 @@ final class ConformanceTrial: Sendable {
     let queue = queue(name)
     let maker = try await open()
     try await maker.consume(queue)
+    // Either would do; a transport that fails to do one of them is blamed where that is the point.
     await maker.stopConsuming()
+    await maker.close()
     return queue
   }
 

@@ -73,7 +73,7 @@ final class FaultyReception: Sendable {
     switch transport.defect {
     case .losesRedelivered: delivery.isRedelivered = false
     case .alwaysRedelivered: delivery.isRedelivered = true
-    case .duplicatesDeliveries: pass(.delivery(delivery))
+    case .duplicatesDeliveries where number == 3: pass(.delivery(delivery))
     case .swapsDeliveries where number == 3: return hold(.delivery(delivery))
     default: break
     }
@@ -124,7 +124,15 @@ final class FaultyReception: Sendable {
 
   // MARK: Order
 
-  private func hold(_ event: TransportEvent) { state.withLock { $0.held = event } }
+  /// Lets what comes within the next millisecond overtake an event.
+  private func hold(_ event: TransportEvent) {
+    state.withLock { $0.held = event }
+    let clock = transport.environment.clock
+    Task {
+      try await clock.sleep(until: clock.now.advanced(by: .milliseconds(1)))
+      passHeld()
+    }
+  }
 
   private func passHeld() {
     if let held = state.withLock({ $0.held.take() }) { pass(held) }

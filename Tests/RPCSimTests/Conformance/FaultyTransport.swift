@@ -9,20 +9,25 @@ final class FaultyTransport: Transport {
     /// How many links consume each queue.
     var consumers: [String: Int] = [:]
     var noticedQueues: Set<String> = []
+    var addresses: Set<String> = []
     var goneAddresses: Set<String> = []
     var spreadNotices: [Message] = []
   }
 
   let base: any Transport
   let defect: Defect
+  let capabilities: TransportCapabilities
   let knowledge = Mutex(Knowledge())
 
-  init(_ base: any Transport, _ defect: Defect) {
+  /// - Parameter capabilities: What it declares; what its base does by default.
+  init(
+    _ base: any Transport, _ defect: Defect, declaring capabilities: TransportCapabilities? = nil
+  ) {
     self.base = base
     self.defect = defect
+    self.capabilities = capabilities ?? base.capabilities
   }
 
-  var capabilities: TransportCapabilities { base.capabilities }
   var environment: RPCEnvironment { base.environment }
 
   func openLink(
@@ -45,6 +50,7 @@ final class FaultyLink: TransportLink {
   private struct State {
     var isClosed = false
     var queue: String?
+    var isConsuming = false
     var address: String?
     /// Where replies come to that have no address of their own.
     var side: (any TransportLink)?
@@ -77,6 +83,7 @@ final class FaultyLink: TransportLink {
       default: try await link.openReplyAddress()
       }
     state.withLock { $0.address = address }
+    transport.knowledge.withLock { _ = $0.addresses.insert(address) }
     return address
   }
 
@@ -106,7 +113,10 @@ final class FaultyLink: TransportLink {
       knowledge.consumers[subscription.queue, default: 0] += 1
       if subscription.receivesNotices { knowledge.noticedQueues.insert(subscription.queue) }
     }
-    state.withLock { [subscription] in $0.queue = subscription.queue }
+    state.withLock { [subscription] in
+      $0.queue = subscription.queue
+      $0.isConsuming = true
+    }
     try await link.consume(subscription)
   }
 
@@ -130,6 +140,7 @@ final class FaultyLink: TransportLink {
     case .unheardNoticeEndsLink where isUnheardNotice(request),
       .goneReplyAddressEndsLink where isGone(request.routingKey):
       return reception.receive(.closed(reason: "NOT_FOUND"))
+    case .losesForeignReplies where isForeign(request.routingKey): return
     default: break
     }
     if let ghost, state.withLock({ $0.isClosed }) { return ghost.publish(request) }
@@ -162,7 +173,12 @@ final class FaultyLink: TransportLink {
       return (state.isClosed, state.address, state.side)
     }
     await side?.close()
-    if let address { transport.knowledge.withLock { _ = $0.goneAddresses.insert(address) } }
+    if let address {
+      transport.knowledge.withLock { knowledge in
+        knowledge.addresses.remove(address)
+        knowledge.goneAddresses.insert(address)
+      }
+    }
     if !wasClosed { forgetConsumer() }
     switch defect {
     case .closingTwiceHangs where wasClosed:
@@ -182,7 +198,11 @@ final class FaultyLink: TransportLink {
   // MARK: What is known of others
 
   private func forgetConsumer() {
-    guard let queue = state.withLock({ $0.queue.take() }) else { return }
+    let queue = state.withLock { state in
+      defer { state.isConsuming = false }
+      return state.isConsuming ? state.queue : nil
+    }
+    guard let queue else { return }
     transport.knowledge.withLock { $0.consumers[queue, default: 1] -= 1 }
   }
 
@@ -193,6 +213,11 @@ final class FaultyLink: TransportLink {
   private func isUnheardNotice(_ request: OutgoingRequest) -> Bool {
     request.exchange == "rpc.control"
       && transport.knowledge.withLock { !$0.noticedQueues.contains(request.routingKey) }
+  }
+
+  private func isForeign(_ address: String) -> Bool {
+    transport.knowledge.withLock { $0.addresses.contains(address) }
+      && state.withLock { $0.address != address }
   }
 
   private func isGone(_ address: String) -> Bool {

@@ -12,9 +12,14 @@ extension ConformanceRule {
       try await trial.withClient(calling: trial.queue()) { client in
         var calls: [PendingCall<String>] = []
         for number in 1...10 { calls.append(try await client.send("echo", "\(number)")) }
-        var deliveries: [RequestDelivery] = []
-        for _ in 1...10 { deliveries.append(try await server.delivery()) }
-        for delivery in deliveries.reversed() { server.answer(delivery, delivery.message.text) }
+        var deliveries: [String: RequestDelivery] = [:]
+        while deliveries.count < 10 {
+          let delivery = try await server.delivery()
+          deliveries[delivery.message.text] = delivery
+        }
+        for number in (1...10).reversed() {
+          if let delivery = deliveries["\(number)"] { server.answer(delivery, "\(number)") }
+        }
         for (number, call) in zip(1...10, calls) { try await trial.expect("\(number)", from: call) }
       }
     },
@@ -23,11 +28,11 @@ extension ConformanceRule {
       "A request that is delivered again is answered twice, and the first reply settles the call.",
       needs: [.acknowledgement, .ordering]
     ) { trial in
-      let queue = try await trial.makeQueue()
+      let queue = trial.queue()
+      let first = try await trial.open()
+      try await first.consume(queue)
       try await trial.withClient(calling: queue) { client in
         let call: PendingCall<String> = try await client.send("any")
-        let first = try await trial.open()
-        try await first.consume(queue)
         first.answer(try await first.delivery(), "first")
         try await trial.expect("first", from: call)
         await first.close()

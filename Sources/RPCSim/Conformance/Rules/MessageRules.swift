@@ -49,17 +49,18 @@ extension ConformanceRule {
       "bodies-arrive-whole", "A3.11",
       "Bodies arrive as they were sent: no byte, each of the 256 bytes, and 1 MiB."
     ) { trial in
-      let probe = try await trial.open()
-      try await probe.consume(trial.queue(), isAutoAcknowledged: true)
-      let address = try await probe.openReplyAddress()
+      let client = try await trial.open()
+      let address = try await client.openReplyAddress()
       let everyByte = (0...255).map { UInt8($0) }
       let mebibyte = [UInt8](repeating: 0xA5, count: 1 << 20)
       for (name, body) in [("empty", []), ("256 bytes", everyByte), ("1 MiB", mebibyte)] {
-        probe.publish(Message(body: body), to: trial.queue())
-        let request = try await probe.message(.delivery)
+        let server = try await trial.open()
+        try await server.consume(trial.queue(name), isAutoAcknowledged: true)
+        client.publish(Message(body: body), to: trial.queue(name))
+        let request = try await server.message(.delivery)
         try trial.require(request.body == body, "the request's body (\(name)) is another")
-        probe.publish(request, to: address)
-        let reply = try await probe.message(.reply)
+        client.publish(request, to: address)
+        let reply = try await client.message(.reply)
         try trial.require(reply.body == body, "the reply's body (\(name)) is another")
       }
     },

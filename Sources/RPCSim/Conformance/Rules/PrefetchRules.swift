@@ -41,8 +41,8 @@ extension ConformanceRule {
     ) { trial in
       let probe = try await trial.open()
       try await probe.consume(trial.queue(), prefetch: 0)
-      for number in 1...300 { probe.send("\(number)", to: trial.queue()) }
-      for _ in 1...300 { _ = try await probe.delivery() }
+      for number in 1...120 { probe.send("\(number)", to: trial.queue()) }
+      for _ in 1...120 { _ = try await probe.delivery() }
     },
     ConformanceRule(
       "automatic-acknowledgement-ignores-prefetch", "B12",

@@ -23,6 +23,19 @@ extension ConformanceRule {
       try await second.delivery("end")
     },
     ConformanceRule(
+      "requeued-says-so", "B9", "A delivery that was requeued says that it came before.",
+      needs: [.acknowledgement, .redeliveredFlag]
+    ) { trial in
+      let probe = try await trial.open()
+      try await probe.consume(trial.queue())
+      probe.send("1", to: trial.queue())
+      let fresh = try await probe.delivery("1")
+      try trial.require(!fresh.isRedelivered, "a first delivery says that it is none")
+      probe.reject(fresh, requeue: true)
+      let requeued = try await probe.delivery("1")
+      try trial.require(requeued.isRedelivered, "a requeued delivery does not say so")
+    },
+    ConformanceRule(
       "requeued-keeps-its-position", "B9",
       "A requeued delivery returns to its original position in the queue.",
       needs: [.acknowledgement, .requeuePosition, .ordering]
@@ -50,10 +63,10 @@ extension ConformanceRule {
       try await first.consume(trial.queue())
       first.send("bad", to: trial.queue())
       first.reject(try await first.delivery("bad"), requeue: false)
-      first.send("next", to: trial.queue())
-      first.acknowledge(try await first.delivery("next"))
-      await first.close()
-      try await trial.expectNothing(before: "end", in: trial.queue())
+      for text in ["next", "end"] {
+        first.send(text, to: trial.queue())
+        try await first.delivery(text)
+      }
     },
   ]
 }

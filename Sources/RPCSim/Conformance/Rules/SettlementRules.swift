@@ -4,6 +4,28 @@ extension ConformanceRule {
   /// What becomes of deliveries that are settled, and of those that are not.
   static let settlementRules = [
     ConformanceRule(
+      "delivered-once", "A3.5", "Each request is delivered to one of the queue's consumers, once."
+    ) { trial in
+      let collector = try await trial.open()
+      let address = try await collector.openReplyAddress()
+      for _ in 1...2 {
+        let consumer = try await trial.open { event, link in
+          guard case .delivery(let delivery) = event else { return }
+          link.publish(OutgoingRequest(routingKey: address, message: delivery.message))
+        }
+        try await consumer.consume(trial.queue(), isAutoAcknowledged: true)
+      }
+      let texts = (1...10).map { "\($0)" }
+      for text in texts { collector.send(text, to: trial.queue()) }
+      var missing = Set(texts)
+      while !missing.isEmpty {
+        let text = try await collector.message(.reply).text
+        try trial.require(missing.remove(text) != nil, "'\(text)' was delivered twice")
+      }
+      collector.send("end", to: trial.queue())
+      try await collector.expect(.reply, "end")
+    },
+    ConformanceRule(
       "acknowledged-is-settled", "A3.4",
       "An acknowledged delivery is not delivered again when its link closes.",
       needs: .acknowledgement
@@ -33,8 +55,8 @@ extension ConformanceRule {
       try await second.delivery("end")
     },
     ConformanceRule(
-      "redelivered-says-so", "B9",
-      "A delivery says whether it was delivered before, to a link that closed or that requeued it.",
+      "returned-says-so", "B10",
+      "A delivery of a link that has closed says when it comes again that it came before.",
       needs: [.acknowledgement, .redeliveredFlag]
     ) { trial in
       let first = try await trial.open()
@@ -42,9 +64,6 @@ extension ConformanceRule {
       first.send("1", to: trial.queue())
       let fresh = try await first.delivery("1")
       try trial.require(!fresh.isRedelivered, "a first delivery says that it is none")
-      first.reject(fresh, requeue: true)
-      let requeued = try await first.delivery("1")
-      try trial.require(requeued.isRedelivered, "a requeued delivery does not say so")
       await first.close()
       let second = try await trial.open()
       try await second.consume(trial.queue())
@@ -59,21 +78,35 @@ extension ConformanceRule {
       let first = try await trial.open()
       try await first.consume(trial.queue())
       first.send("kept", to: trial.queue())
-      let kept = try await first.delivery("kept")
+      try await first.delivery("kept")
       await first.stopConsuming()
       let second = try await trial.open()
       try await second.consume(trial.queue())
-      first.send("other", to: trial.queue())
-      try await second.delivery("other")
-      first.acknowledge(kept)
-      await first.close()
-      second.send("end", to: trial.queue())
-      try await second.delivery("end")
+      for text in ["other", "end"] {
+        second.send(text, to: trial.queue())
+        try await second.delivery(text)
+      }
+    },
+    ConformanceRule(
+      "stopping-ends-deliveries", "B10",
+      "Who stops consuming gets no more deliveries, and others do."
+    ) { trial in
+      let first = try await trial.open()
+      try await first.consume(trial.queue(), isAutoAcknowledged: true)
+      first.send("sooner", to: trial.queue())
+      try await first.delivery("sooner")
+      await first.stopConsuming()
+      let second = try await trial.open()
+      try await second.consume(trial.queue(), isAutoAcknowledged: true)
+      for text in ["1", "2", "3"] { first.send(text, to: trial.queue()) }
+      try await first.passThroughQueue(of: trial)
+      try first.requireNone(.delivery, "it had stopped consuming")
+      for _ in 1...3 { _ = try await second.delivery() }
     },
     ConformanceRule(
       "stopping-settles-nothing", "B10",
-      "Who stops consuming gets no more deliveries, keeps those that are not settled, and can still "
-        + "settle them.",
+      "Who stops consuming can still settle his deliveries, and what he does not settle returns when "
+        + "his link closes.",
       needs: .acknowledgement
     ) { trial in
       let first = try await trial.open()
@@ -82,13 +115,10 @@ extension ConformanceRule {
       let settled = try await first.delivery("settled")
       try await first.delivery("unsettled")
       await first.stopConsuming()
-      first.send("later", to: trial.queue())
-      let second = try await trial.open()
-      try await second.consume(trial.queue())
-      try await second.delivery("later")
-      try first.requireNone(.delivery, "it had stopped consuming")
       first.acknowledge(settled)
       await first.close()
+      let second = try await trial.open()
+      try await second.consume(trial.queue())
       try await second.delivery("unsettled")
       second.send("end", to: trial.queue())
       try await second.delivery("end")
