@@ -38,7 +38,13 @@ extension World {
   func eventDrawn(from seed: UInt64) -> EnabledEvent? {
     let events = enabledEvents
     guard events.count > 1 else { return events.first }
-    return events.min { priority(of: $0, seed) < priority(of: $1, seed) }
+    var first: (event: EnabledEvent, priority: UInt64)?
+    for event in events {
+      let priority = priority(of: event, seed)
+      // Of equal ones the older comes first.
+      if first.map({ priority < $0.priority }) ?? true { first = (event, priority) }
+    }
+    return first?.event
   }
 
   private func priority(of event: EnabledEvent, _ seed: UInt64) -> UInt64 {

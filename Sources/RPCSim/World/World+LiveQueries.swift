@@ -5,7 +5,9 @@ import RPCCore
 extension World {
   /// Whether something may happen without time passing.
   var hasEventNow: Bool {
-    naturalEvent.map { instant(of: $0) <= now } ?? false
+    // No closure: one that refers to the world would copy it.
+    guard let event = naturalEvent else { return false }
+    return instant(of: event) <= now
   }
 
   /// Whether messages are on their way.
