@@ -1,7 +1,9 @@
 /// What a transport can do beyond carrying requests and replies.
 ///
 /// A transport declares them, a client or server that is configured for more refuses to start on
-/// it, and the conformance suite skips the rules that need what is not declared.
+/// it, and the conformance suite skips the rules that need what is not declared. So it is better to
+/// declare less than to promise what holds most of the time: where `ordering` is not declared, for
+/// instance, streams are not held against their order.
 public struct TransportCapabilities: OptionSet, Hashable, Sendable {
   public let rawValue: UInt32
 
