@@ -12,6 +12,10 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   /// A server is about to start a handler.
   case beforeHandler = "before handler"
   /// Half of a handler's time is over.
+  ///
+  /// Of a handler that is code: half of its first sleep by the simulation's clock is over, or the
+  /// request of its first own call is sent, whichever comes first. A handler can only be made to fail
+  /// or hang where it sleeps. One that neither sleeps nor calls has no middle.
   case midHandler = "mid handler"
   /// A handler has ended, and its reply is not sent.
   case afterHandler = "after handler, before reply"

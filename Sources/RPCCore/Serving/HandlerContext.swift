@@ -10,7 +10,8 @@ public struct HandlerContext: Sendable {
   ///
   /// Calls that the handler makes inherit it (A2.6).
   public let deadline: Instant?
-  let clock: any RPCClock
+  /// The clock of the server.
+  package let clock: any RPCClock
 
   /// The context of the handler that the current task runs in, if it runs in one.
   @TaskLocal public static var current: HandlerContext?

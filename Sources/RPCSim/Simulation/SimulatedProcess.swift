@@ -78,17 +78,20 @@ public struct SimulatedProcess: Transport {
   /// What planned faults do to a handler that is about to run.
   private func passHandler(_ request: RequestDelivery) async throws {
     try await goOn()
-    let passage = state.withWorld { $0.takePassage(of: request, at: place) }
+    try await obey(state.withWorld { $0.takePassage(of: request, at: place) })
+  }
+
+  /// Does to the running handler what a fault wants.
+  func obey(_ passage: World.Passage) async throws {
     switch passage {
     case .handlerFails(let error): throw error
-    case .handlerHangs: try await clock.sleep(until: .distantFuture)
+    case .handlerHangs: try await state.scheduler.sleep(until: .distantFuture)
     case .free, .cut, .held: break
     }
   }
 }
 
-/// The simulation's clock as a process sees it: with the middle of handlers as a point where faults
-/// strike.
+/// The simulation's clock as a process sees it.
 struct SimulatedProcessClock: RPCClock {
   let process: SimulatedProcess
 
@@ -99,7 +102,9 @@ struct SimulatedProcessClock: RPCClock {
 
   func sleep(until instant: Instant) async throws {
     let offset = process.state.withWorld { $0.processes[process.place].clockOffset }
-    try await process.state.scheduler.sleep(until: instant.advanced(byNanoseconds: -offset))
+    let instant = instant.advanced(byNanoseconds: -offset)
+    try await SimulatedProcess.passMiddle(ofSleepUntil: instant)
+    try await process.state.scheduler.sleep(until: instant)
   }
 }
 

@@ -44,6 +44,10 @@ struct LiveProcesses: Sendable {
     var cutOffUntil: Instant?
     /// What a fault does to handlers that are about to run.
     var struckHandlers: [RunName: World.Passage] = [:]
+    /// What the middle of each running handler still holds for it, while a fault waits there.
+    var middles: [MessageTrace: HandlerMiddle] = [:]
+    /// The deliveries whose request was handled, refused, or answered without a handler.
+    var dealtWith: Set<RunName> = []
   }
 
   struct HeldFrame: Sendable {
@@ -78,9 +82,10 @@ struct LiveProcesses: Sendable {
 
   subscript(process: Int) -> Process {
     get { process < processes.count ? processes[process] : Process() }
-    set {
+    // In place: a copy would make every insertion into one of its sets a copy of the set.
+    _modify {
       while process >= processes.count { processes.append(Process()) }
-      processes[process] = newValue
+      yield &processes[process]
     }
   }
 }

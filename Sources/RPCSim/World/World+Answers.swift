@@ -53,19 +53,24 @@ extension World {
 
   /// Why a request needs no handler of its own; `nil` if it needs one.
   private func reason(for request: RequestDelivery, isReply: Bool, process: Int) -> String? {
-    switch request.message.type {
-    case EnvelopeNames.ping: return "the server is alive"
-    case EnvelopeNames.poll: return "a poll"
-    default: break
-    }
-    if request.message.headers[EnvelopeNames.mode] == .text(EnvelopeNames.polling) {
-      return "with a ticket"
-    }
+    if let reason = request.message.answerWithoutHandler { return reason }
     guard let server = cast.roles[process].server, server.deduplicationWindow != nil,
       !answers.hasBegun(request, process: process)
     else { return nil }
     // Before its handler runs, a request that is to be handled is acknowledged too.
     return isReply || server.settlement != .beforeHandler ? "as before" : nil
+  }
+}
+
+extension Message {
+  /// What every server answers such a request with, before or without any handler; `nil` if handlers
+  /// alone answer it.
+  var answerWithoutHandler: String? {
+    switch type {
+    case EnvelopeNames.ping: "the server is alive"
+    case EnvelopeNames.poll: "a poll"
+    default: headers[EnvelopeNames.mode] == .text(EnvelopeNames.polling) ? "with a ticket" : nil
+    }
   }
 }
 

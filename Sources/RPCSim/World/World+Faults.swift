@@ -46,7 +46,7 @@ extension World {
     for target in targets { _ = apply(index, to: Int(target)) }
   }
 
-  private mutating func apply(_ rule: Int, to process: Int?) -> Passage {
+  mutating func apply(_ rule: Int, to process: Int?) -> Passage {
     let verdict = faults.rules[rule].verdict
     if let process, let passage = apply(verdict, toProcess: process) { return passage }
     let reason = cause

@@ -67,6 +67,8 @@ extension World {
     live[process].life += 1
     live[process].held = []
     live[process].struckHandlers = [:]
+    live[process].middles = [:]
+    live[process].dealtWith = []
     for run in live.runs.slots {
       guard let name = live.runs[run], name.process == process else { continue }
       live.runSlots[name] = nil
@@ -221,6 +223,10 @@ extension World {
     let detail = DeliveryDetail(process: route.process, channel: route.number, tag: tag)
     var message = Message()
     message.trace = trace
+    if case .acknowledge = method {
+      let name = LiveProcesses.RunName(process: route.process, tag: tag, trace: trace)
+      noteLiveAnswer(byAcknowledging: name)
+    }
     note(kind, by: .process(route.process), about: message, .delivery(detail))
     sendUp(method, on: link, hop: .acknowledgement, trace: trace)
   }

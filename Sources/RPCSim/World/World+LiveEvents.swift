@@ -29,6 +29,7 @@ extension World {
     case .requestSent(let id, _):
       guard let call = liveCall(id, of: client) else { return true }
       _ = pass(.afterSend, process: process, call: call)
+      passMiddle(ofWhoAwaits: call, at: process)
       if !journal.calls[call].expectsReply { calls[call].isSettled = true }
     case .callSettled(let settlement, let reply):
       settleLive(settlement, of: client, at: process, by: reply)
@@ -73,6 +74,10 @@ extension World {
     if case .failed(.deadlineExceeded) = settlement.outcome { noteDeadlock(of: call) }
     calls[call].isSettled = true
     handlers[process].updateAll { if $0.awaited == call { $0.awaited = nil } }
+    // What came last is not why a call ends whose deadline has come: it is because it was made.
+    if reply == nil, case .failed(.deadlineExceeded) = settlement.outcome {
+      cause = calls[call].cause
+    }
     note(
       .callSettled, by: .process(process), call: call, message: reply?.trace,
       .outcome(settlement.outcome))
@@ -97,18 +102,22 @@ extension World {
     case .requestReceived(let request):
       note(.requestReceived, by: .process(process), about: request.message)
     case .requestRefused(let request, let error):
+      live[process].dealtWith.insert(runName(of: request, at: process))
       note(.requestRefused, by: .process(process), about: request.message, .refusal(error))
     case .handlerStarting(let request): startHandler(of: request, at: process)
     case .handlerFinished(let request, let outcome):
       finishHandler(of: request, with: outcome, at: process)
     case .resultDiscarded(let request):
       note(.resultDiscarded, by: .process(process), about: request.message)
-    case .replySending(_, let request): live[process].answering = request.message.trace
+    case .replySending(_, let request):
+      noteLiveAnswer(to: runName(of: request, at: process), request.message)
+      live[process].answering = request.message.trace
     case .replySent(_, let request):
       live[process].answering = nil
       _ = pass(.afterReply, process: process, call: call(of: request.message.trace))
     case .acknowledgementSent(let request), .rejectionSent(let request, _):
       _ = pass(.afterAck, process: process, call: call(of: request.message.trace))
+    case .linkClosed: live[process].dealtWith = []
     default: break
     }
   }
@@ -126,6 +135,7 @@ extension World {
     var state = RunningHandler(run: run, call: call, arguments: [], cause: cause)
     state.hangs = passage == .handlerHangs
     handlers[process].insert(state)
+    if faults.watches(.midHandler) { live[process].middles[request.message.trace] = .all }
   }
 
   private mutating func finishHandler(
@@ -136,6 +146,8 @@ extension World {
       _ = handlers[process].remove(HandlerRun.ID(slot: slot))
       live.runs.remove(slot)
     }
+    live[process].dealtWith.insert(name)
+    live[process].middles[request.message.trace] = nil
     note(.handlerFinished, by: .process(process), about: request.message, .handled(outcome))
     _ = pass(.afterHandler, process: process, call: call(of: request.message.trace))
   }
@@ -145,7 +157,7 @@ extension World {
     live[process].struckHandlers.removeValue(forKey: runName(of: request, at: process)) ?? .free
   }
 
-  private func runName(of request: RequestDelivery, at process: Int) -> LiveProcesses.RunName {
+  func runName(of request: RequestDelivery, at process: Int) -> LiveProcesses.RunName {
     LiveProcesses.RunName(
       process: process, tag: request.deliveryTag, trace: request.message.trace)
   }

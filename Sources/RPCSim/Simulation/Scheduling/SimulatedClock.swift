@@ -18,6 +18,7 @@ public struct SimulatedClock: Clock, RPCClock {
   public var minimumResolution: Duration { .nanoseconds(1) }
 
   public func sleep(until instant: Instant) async throws {
+    try await SimulatedProcess.passMiddle(ofSleepUntil: instant)
     try await scheduler.sleep(until: instant)
   }
 
@@ -25,7 +26,7 @@ public struct SimulatedClock: Clock, RPCClock {
   ///
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-    try await scheduler.sleep(until: deadline)
+    try await sleep(until: deadline)
   }
 }
 

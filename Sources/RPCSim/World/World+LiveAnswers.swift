@@ -1,0 +1,25 @@
+import RPCCore
+
+/// Requests that live servers answer without a handler of their own: pings, polls, those that get a
+/// ticket, and repeats.
+extension World {
+  /// A reply is about to be sent: if no handler runs or has run for it, the server itself answers.
+  mutating func noteLiveAnswer(to delivery: LiveProcesses.RunName, _ request: Message) {
+    noteLiveAnswer(to: delivery, request.answerWithoutHandler ?? "as before")
+  }
+
+  /// An acknowledgement is about to be sent; some servers send it before they answer.
+  mutating func noteLiveAnswer(byAcknowledging delivery: LiveProcesses.RunName) {
+    guard live[delivery.process].server?.settlement.isAtLeastOnce == true else { return }
+    noteLiveAnswer(to: delivery, "without a handler")
+  }
+
+  private mutating func noteLiveAnswer(to delivery: LiveProcesses.RunName, _ what: String) {
+    guard live[delivery.process].server != nil, live.runSlots[delivery] == nil,
+      live[delivery.process].dealtWith.insert(delivery).inserted
+    else { return }
+    var message = Message()
+    message.trace = delivery.trace
+    note(.requestAnswered, by: .process(delivery.process), about: message, .text(what))
+  }
+}
