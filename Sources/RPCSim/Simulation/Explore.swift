@@ -35,7 +35,7 @@ public func explore(
   options: SimulationOptions = .init(),
   _ body: @escaping @Sendable (Simulation) async throws -> Void
 ) throws -> ExplorationReport {
-  var seen: Set<Schedule> = []
+  var seen: Set<[Int: Int]> = []
   var length = 0
   for index in 0..<max(1, schedules) {
     let mode = strategy.mode(index, seed: seed, length: length)
@@ -44,7 +44,7 @@ public func explore(
       throw try ScheduleShrinker(attempt, options, body).failure(afterSchedules: index + 1)
     }
     length = max(length, attempt.choiceCount)
-    seen.insert(attempt.report.schedule)
+    seen.insert(attempt.report.schedule.deviations)
   }
   return ExplorationReport(schedules: max(1, schedules), distinct: seen.count)
 }
@@ -110,7 +110,7 @@ private struct ScheduleShrinker<Result: Sendable> {
       var schedule = smallest.report.schedule
       for step in steps[start..<min(start + size, steps.count)] { schedule.deviations[step] = nil }
       attempts += 1
-      let attempt = try SimulationAttempt(.replay(schedule), seed: 0, options, body)
+      let attempt = try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body)
       if !attempt.held, attempt.report.schedule.deviations.count < steps.count {
         smallest = attempt
         return true

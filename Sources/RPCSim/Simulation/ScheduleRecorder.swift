@@ -20,8 +20,10 @@ final class ScheduleRecorder {
   private var choices = 0
   private var lowered: [UInt64: UInt64] = [:]
 
-  init(_ mode: Mode) {
+  /// - Parameter seed: What else than the order of things depends on, for whoever replays the run.
+  init(_ mode: Mode, seed: UInt64) {
     self.mode = mode
+    recorded.seed = seed
   }
 
   /// What replays the run.
@@ -91,14 +93,17 @@ final class ScheduleRecorder {
       guard mayPreferEvents else { return natural }
       let step = nextStep()
       guard schedule.deviations[step] != nil else { return natural }
-      let events = world.enabledEvents
-      let place = record(schedule.choice(at: step, of: events.count), at: step)
-      return events[place]
+      let others = world.enabledEvents.filter { $0 != natural }
+      let place = record(schedule.choice(at: step, of: others.count + 1), at: step)
+      return place == 0 ? natural : others[place - 1]
     case .random(let seed), .pct(let seed, _):
       let step = nextStep()
       guard let event = world.eventDrawn(from: seed) else { return nil }
-      if event != world.naturalEvent, let place = world.enabledEvents.firstIndex(of: event) {
-        _ = record(place, at: step)
+      if let natural = world.naturalEvent, event != natural,
+        let place = world.enabledEvents.filter({ $0 != natural }).firstIndex(of: event)
+      {
+        // What comes first naturally has the place 0, so that the others are deviations.
+        _ = record(place + 1, at: step)
       }
       return event
     }
@@ -121,6 +126,8 @@ final class ScheduleRecorder {
 public struct Schedule: Hashable, Sendable, CustomStringConvertible {
   /// The place that was chosen, by the number of the choice.
   var deviations: [Int: Int] = [:]
+  /// What ``Simulation/seed`` was.
+  var seed: UInt64 = 0
 
   public init() {}
 
@@ -128,8 +135,14 @@ public struct Schedule: Hashable, Sendable, CustomStringConvertible {
   ///
   /// Returns `nil` for a text that is none.
   public init?(_ token: String) {
-    guard token.hasPrefix("s1") else { return nil }
-    for part in token.dropFirst(2).split(separator: "-") {
+    let parts = token.split(separator: "-", omittingEmptySubsequences: false)
+    let head = parts[0].split(separator: "@", omittingEmptySubsequences: false)
+    guard head[0] == "s1", head.count <= 2 else { return nil }
+    if head.count == 2 {
+      guard let number = UInt64(head[1]), number > 0 else { return nil }
+      seed = number
+    }
+    for part in parts.dropFirst() {
       let numbers = part.split(separator: ".").map { Int($0) }
       guard numbers.count == 2, let step = numbers[0], let place = numbers[1], step > 0, place > 0
       else { return nil }
@@ -139,7 +152,8 @@ public struct Schedule: Hashable, Sendable, CustomStringConvertible {
 
   /// The token.
   public var description: String {
-    "s1" + deviations.sorted { $0.key < $1.key }.map { "-\($0.key).\($0.value)" }.joined()
+    "s1" + (seed == 0 ? "" : "@\(seed)")
+      + deviations.sorted { $0.key < $1.key }.map { "-\($0.key).\($0.value)" }.joined()
   }
 
   func choice(at step: Int, of count: Int) -> Int {

@@ -62,7 +62,7 @@ public func simulate<Result: Sendable>(
   _ body: @escaping @Sendable (Simulation) async throws -> Result
 ) throws -> Result {
   guard let schedule = Schedule(token) else { throw MalformedToken(token: token) }
-  return try SimulationAttempt(.replay(schedule), seed: 0, options, body).value()
+  return try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body).value()
 }
 
 /// A text that is no token of a schedule.
@@ -70,7 +70,7 @@ public struct MalformedToken: Error, Hashable, CustomStringConvertible, Sendable
   public var token: String
 
   public var description: String {
-    "'\(token)' is no token of a schedule: they look like s1-12.1-40.2"
+    "'\(token)' is no token of a schedule: they look like s1@7-12.1-40.2"
   }
 }
 
@@ -87,7 +87,7 @@ struct SimulationAttempt<Result: Sendable> {
     if let missing = DeterministicScheduler.missingFromRuntime {
       throw RPCError.unsupported("simulating without \(missing)")
     }
-    let recorder = ScheduleRecorder(mode)
+    let recorder = ScheduleRecorder(mode, seed: seed)
     let run = SimulationRun<Result>(recorder, seed: seed, options: options)
     (result, report) = run.run(body)
     choiceCount = recorder.choiceCount

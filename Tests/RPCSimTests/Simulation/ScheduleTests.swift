@@ -1,0 +1,68 @@
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+@Suite("Tokens of schedules")
+struct ScheduleTests {
+  @Test(
+    "A token is read as it was written",
+    arguments: ["s1", "s1@7", "s1-3.1", "s1@18446744073709551615-3.1-40.2"])
+  func roundTrip(token: String) {
+    #expect(Schedule(token)?.description == token)
+  }
+
+  @Test(
+    "What is no token is refused",
+    arguments: [
+      "", "s2", "s1@", "s1@0", "s1@-1", "s1@1@2", "s1-", "s1-3", "s1-0.1", "s1-3.0", "s1-3.1.1",
+    ])
+  func malformed(token: String) {
+    #expect(Schedule(token) == nil)
+    #expect(throws: MalformedToken.self) { try simulate(replaying: token) { _ in } }
+  }
+
+  @Test("Whatever a seed does, its token does again", arguments: 1...50 as ClosedRange<UInt64>)
+  func replay(seed: UInt64) throws {
+    let failure = try #require(throws: SimulationFailure.self) {
+      try simulate(seed: seed, options: Self.options, Self.failing)
+    }
+    let token = failure.report.schedule.description
+    let again = try #require(throws: SimulationFailure.self) {
+      try simulate(replaying: token, options: Self.options, Self.failing)
+    }
+    let isSame = again.report.journal == failure.report.journal
+    #expect(isSame, "\(token)")
+    #expect(again.report.schedule.description == token)
+    #expect(again.report.failures == failure.report.failures)
+  }
+
+  private static var options: SimulationOptions {
+    var options = SimulationOptions()
+    options.latency = DurationRange(least: 1_000_000, most: 30_000_000)
+    return options
+  }
+
+  /// Three clients and two servers, and an expectation that never holds.
+  @Sendable private static func failing(_ sim: Simulation) async throws {
+    for name in ["first", "second"] {
+      sim.serve("adder", by: name) { handlers, server in
+        handlers.handle("add one") { (n: Int) in
+          try await server.clock.sleep(for: .milliseconds(5 * n))
+          return n + 1
+        }
+      }
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for n in 1...3 {
+        group.addTask {
+          try await withRPCClient(sim, calling: "adder") { client in
+            _ = try await client.call("add one", n, as: Int.self)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    sim.expect(false, "the seed is \(sim.seed)")
+  }
+}
