@@ -1,13 +1,12 @@
 import Foundation
 
-/// How many schedules the tests of this folder try.
+/// How many schedules a program is run under.
 ///
-/// `RPCSIM_SCHEDULES` in the environment says another number.
+/// `RPCSIM_SCHEDULES` in the environment says another number; `.ci/run` asks for a thousand.
 enum Schedules {
-  /// For small programs.
-  static let many = requested ?? 1000
-  /// For programs of many processes or calls.
-  static let some = requested ?? 200
+  static let count = requested ?? 20
+  /// Whether time does not matter.
+  static let areMany = count >= 1000
 
   private static let requested = ProcessInfo.processInfo.environment["RPCSIM_SCHEDULES"]
     .flatMap { Int($0) }

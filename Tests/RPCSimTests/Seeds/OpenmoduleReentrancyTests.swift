@@ -2,60 +2,62 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// Why openmodule's servers take an executor: a service that is called back while it calls.
-@Suite("Seeds: openmodule, a service that is called back")
-struct OpenmoduleReentrancyTests {
-  @Test(
-    "Handled one at a time it stalls in every schedule: a deadlock, and who holds the slot",
-    arguments: 0..<20 as Range<UInt64>, [ExecutorPolicy.inline, .concurrent(maximum: 1)])
-  func deadlock(seed: UInt64, executor: ExecutorPolicy) throws {
-    let failure = #expect(throws: SimulationFailure.self) {
-      try simulate(seed: seed) { sim in
-        sim.startServices(executor: executor, prefetch: 2)
+extension Seeds {
+  /// Why openmodule's servers take an executor: a service that is called back while it calls.
+  @Suite("openmodule, a service that is called back")
+  struct OpenmoduleReentrancyTests {
+    @Test(
+      "Handled one at a time it stalls in every schedule: a deadlock, and who holds the slot",
+      arguments: 0..<20 as Range<UInt64>, [ExecutorPolicy.inline, .concurrent(maximum: 1)])
+    func deadlock(seed: UInt64, executor: ExecutorPolicy) throws {
+      let failure = #expect(throws: SimulationFailure.self) {
+        try simulate(seed: seed) { sim in
+          sim.startServices(executor: executor, prefetch: 2)
+          try await sim.callStart()
+        }
+      }
+      let report = try #require(failure?.report)
+      #expect(report.stop == .stalled)
+      #expect(report.waits.contains { $0.isDeadlock })
+      let slot = "waits at gate, whose 1 executor slot is held by the handler of start"
+      #expect(report.problems.contains { $0.contains(slot) }, "\(report.problems)")
+      let holders = report.waits.first { $0.isDeadlock }.map { $0.holders.map(report.name) } ?? []
+      #expect(holders.contains("gate") && holders.contains("camera"), "\(holders)")
+    }
+
+    @Test("With two slots it is answered in every schedule")
+    func executorOfTwo() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.startServices(executor: .concurrent(maximum: 2), prefetch: 2)
         try await sim.callStart()
       }
     }
-    let report = try #require(failure?.report)
-    #expect(report.stop == .stalled)
-    #expect(report.waits.contains { $0.isDeadlock })
-    let slot = "waits at gate, whose 1 executor slot is held by the handler of start"
-    #expect(report.problems.contains { $0.contains(slot) }, "\(report.problems)")
-    let holders = report.waits.first { $0.isDeadlock }.map { $0.holders.map(report.name) } ?? []
-    #expect(holders.contains("gate") && holders.contains("camera"), "\(holders)")
-  }
 
-  @Test("With two slots it is answered in every schedule")
-  func executorOfTwo() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.startServices(executor: .concurrent(maximum: 2), prefetch: 2)
-      try await sim.callStart()
-    }
-  }
-
-  @Test("Two slots are no use to a server that the broker hands one request at a time")
-  func prefetchOfOne() throws {
-    let failure = #expect(throws: SimulationFailure.self) {
-      try simulate { sim in
-        sim.startServices(executor: .concurrent(maximum: 2), prefetch: 1)
-        try await sim.callStart()
+    @Test("Two slots are no use to a server that the broker hands one request at a time")
+    func prefetchOfOne() throws {
+      let failure = #expect(throws: SimulationFailure.self) {
+        try simulate { sim in
+          sim.startServices(executor: .concurrent(maximum: 2), prefetch: 1)
+          try await sim.callStart()
+        }
       }
+      let problems = failure?.report.problems ?? []
+      let queue = "waits in 'gate', because gate already holds 1 delivery (prefetch 1): start"
+      #expect(problems.contains { $0.contains(queue) }, "\(problems)")
     }
-    let problems = failure?.report.problems ?? []
-    let queue = "waits in 'gate', because gate already holds 1 delivery (prefetch 1): start"
-    #expect(problems.contains { $0.contains(queue) }, "\(problems)")
-  }
 
-  @Test("With a timeout the deadlock ends, and is reported all the same")
-  func deadlockWithTimeout() throws {
-    let failure = #expect(throws: SimulationFailure.self) {
-      try simulate { sim in
-        sim.startServices(executor: .inline, prefetch: 2)
-        try await sim.callStart(timeout: .seconds(5))
+    @Test("With a timeout the deadlock ends, and is reported all the same")
+    func deadlockWithTimeout() throws {
+      let failure = #expect(throws: SimulationFailure.self) {
+        try simulate { sim in
+          sim.startServices(executor: .inline, prefetch: 2)
+          try await sim.callStart(timeout: .seconds(5))
+        }
       }
+      let report = try #require(failure?.report)
+      #expect(report.stop == nil)
+      #expect(report.deadlocks.contains { $0.isDeadlock })
     }
-    let report = try #require(failure?.report)
-    #expect(report.stop == nil)
-    #expect(report.deadlocks.contains { $0.isDeadlock })
   }
 }
 

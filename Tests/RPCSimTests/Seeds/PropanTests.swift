@@ -2,191 +2,193 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// Propan's RPC: the server stays as it is, and the client says whether and how it waits.
-@Suite("Seeds: Propan")
-struct PropanTests {
-  // MARK: Requests that are waited for
+extension Seeds {
+  /// Propan's RPC: the server stays as it is, and the client says whether and how it waits.
+  @Suite("Propan")
+  struct PropanTests {
+    // MARK: Requests that are waited for
 
-  @Test("A request is waited for right here")
-  func blocking() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { $0.serveReports(at: $1) }
-      try await withRPCClient(sim, calling: "handler") { client in
-        let reply = try await client.call("greet", "world", as: String.self)
-        sim.expect(reply == "hello world")
-      }
-    }
-  }
-
-  @Test("A timeout of three seconds is enough for two, and half a minute is the default")
-  func timeouts() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { $0.serveReports(at: $1) }
-      try await withRPCClient(sim, calling: "handler") { client in
-        let reply = try await client.call("report", 2, as: String.self, timeout: .seconds(3))
-        sim.expect(reply == "after 2 s")
-        let duration = await sim.duration {
-          _ = await sim.error { _ = try await client.call("report", 31, as: String.self) }
-        }
-        sim.expect(duration == .seconds(30), "\(duration)")
-      }
-    }
-  }
-
-  @Test("Without a timeout an answer may take a day")
-  func noTimeout() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { $0.serveReports(at: $1) }
-      try await withRPCClient(sim, calling: "handler") { client in
-        let reply = try await client.call("report", 86_400, as: String.self, timeout: nil)
-        sim.expect(reply == "after 86400 s")
-      }
-    }
-  }
-
-  @Test("Without a timeout a client waits for ever if nobody answers, and is told why")
-  func waitsForEver() {
-    let failure = #expect(throws: SimulationFailure.self) {
-      try simulate { sim in
-        sim.declareQueue("handler")
+    @Test("A request is waited for right here")
+    func blocking() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { $0.serveReports(at: $1) }
         try await withRPCClient(sim, calling: "handler") { client in
-          _ = try await client.call("report", 1, as: String.self, timeout: nil)
+          let reply = try await client.call("greet", "world", as: String.self)
+          sim.expect(reply == "hello world")
         }
       }
     }
-    let problems = failure?.report.problems ?? []
-    let reason = "the request of report waits in 'handler', which nobody consumes"
-    #expect(problems.contains { $0.contains(reason) }, "\(problems)")
-  }
 
-  @Test("A client that wants to go on gets nothing in time; one that wants to know gets an error")
-  func timeoutOrNothing() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { $0.serveReports(at: $1) }
-      try await withRPCClient(sim, calling: "handler") { client in
-        let nothing: String? = try await client.callUnlessTimedOut(
-          "report", 10, timeout: .seconds(3))
-        sim.expect(nothing == nil)
-        let something: String? = try await client.callUnlessTimedOut("greet", "again")
-        sim.expect(something == "hello again")
-        let error = await sim.error {
-          _ = try await client.call("report", 10, as: String.self, timeout: .seconds(3))
-        }
-        sim.expect(error as? RPCError == .deadlineExceeded, "\(String(describing: error))")
-      }
-    }
-  }
-
-  // MARK: Requests that are not waited for
-
-  @Test("A reply goes to the queue that was named, and is handled out of the caller's way")
-  func replyElsewhere() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { $0.serveReports(at: $1) }
-      let (replies, incoming) = AsyncStream.makeStream(of: String.self)
-      sim.serve("reply", by: "reader") { handlers, _ in
-        handlers.handle("result") { (reply: String, context) in
-          incoming.yield("\(context.request.correlationID ?? ""): \(reply)")
+    @Test("A timeout of three seconds is enough for two, and half a minute is the default")
+    func timeouts() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { $0.serveReports(at: $1) }
+        try await withRPCClient(sim, calling: "handler") { client in
+          let reply = try await client.call("report", 2, as: String.self, timeout: .seconds(3))
+          sim.expect(reply == "after 2 s")
+          let duration = await sim.duration {
+            _ = await sim.error { _ = try await client.call("report", 31, as: String.self) }
+          }
+          sim.expect(duration == .seconds(30), "\(duration)")
         }
       }
-      try await withRPCClient(sim, calling: "handler") { client in
-        let duration = try await sim.duration {
-          try await client.post("report", 60, replyTo: "reply", correlationID: "minute")
-        }
-        sim.expect(duration < .milliseconds(10), "\(duration)")
-        sim.expect(client.pendingCount == 0)
-      }
-      let reply = await replies.first { _ in true }
-      sim.expect(reply == "minute: after 60 s")
     }
-  }
 
-  @Test("The same server sends nothing to whoever does not want an answer")
-  func fireAndForget() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { $0.serveReports(at: $1) }
-      try await withRPCClient(sim, calling: "handler") { client in
-        try await client.post("greet", "world")
-        try await sim.sleep(for: .seconds(1))
-      }
-      sim.expect(sim.journal.count(.handlerFinished) == 1)
-      sim.expect(sim.journal.count(.replySent) == 0)
-    }
-  }
-
-  // MARK: Many replies
-
-  @Test("One request gets many replies, in order and each as soon as it is ready")
-  func stream() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { $0.serveReports(at: $1) }
-      try await withRPCClient(sim, calling: "handler") { client in
-        var received: [Int] = []
-        for try await progress in try await client.stream("progress", 3, of: Int.self) {
-          received.append(progress)
-          let elapsed = Instant.start.duration(to: sim.now)
-          sim.expect(elapsed < .seconds(progress) + .milliseconds(50), "\(progress): \(elapsed)")
-        }
-        sim.expect(received == [1, 2, 3], "\(received)")
-      }
-    }
-  }
-
-  @Test("Whoever has read enough stops the stream, and nothing stays pending")
-  func streamLetGo() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { $0.serveReports(at: $1) }
-      try await withRPCClient(sim, calling: "handler") { client in
-        for try await progress in try await client.stream("progress", 3, of: Int.self)
-        where progress == 2 { break }
-        sim.expect(client.pendingCount == 0)
-        try await sim.sleep(for: .seconds(5))
-        sim.expect(client.counters.cancelled == 1)
-      }
-    }
-  }
-
-  // MARK: Types
-
-  @Test("Results are texts, lists, dictionaries and models")
-  func resultTypes() throws {
-    try explore(schedules: Schedules.some) { sim in
-      sim.serve("handler") { handlers, _ in
-        handlers.handle("text") { "ß" }
-        handlers.handle("list") { [1, 2, 3] }
-        handlers.handle("dictionary") { ["one": 1, "two": 2] }
-        handlers.handle("model") { Report(title: "Life", pages: 42) }
-        handlers.handle("nothing") { (_: Nothing, _) in }
-      }
-      try await withRPCClient(sim, calling: "handler") { client in
-        let text = try await client.call("text", as: String.self)
-        let list = try await client.call("list", as: [Int].self)
-        let dictionary = try await client.call("dictionary", as: [String: Int].self)
-        let model = try await client.call("model", as: Report.self)
-        sim.expect(text == "ß" && list == [1, 2, 3] && dictionary == ["one": 1, "two": 2])
-        sim.expect(model == Report(title: "Life", pages: 42))
-        _ = try await client.call("nothing", as: Nothing.self)
-      }
-    }
-  }
-
-  @Test("Results are bytes as they are, and the message itself is at hand")
-  func bytes() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("handler") { handlers, _ in
-        handlers.handleBytes("reverse") { bytes, context in
-          sim.expect(context.request.contentType == "application/octet-stream")
-          sim.expect(context.request.headers["trace"] == .text("x"))
-          return bytes.reversed()
+    @Test("Without a timeout an answer may take a day")
+    func noTimeout() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { $0.serveReports(at: $1) }
+        try await withRPCClient(sim, calling: "handler") { client in
+          let reply = try await client.call("report", 86_400, as: String.self, timeout: nil)
+          sim.expect(reply == "after 86400 s")
         }
       }
-      let raw = RPCClient.Configuration.with { $0.codec = RawPayloadCodec() }
-      try await withRPCClient(sim, calling: "handler", configuration: raw) { client in
-        var options = CallOptions()
-        options.headers = ["trace": .text("x")]
-        let bytes: [UInt8] = try await client.call(
-          "reverse", [1, 0, 255] as [UInt8], options: options)
-        sim.expect(bytes == [255, 0, 1])
+    }
+
+    @Test("Without a timeout a client waits for ever if nobody answers, and is told why")
+    func waitsForEver() {
+      let failure = #expect(throws: SimulationFailure.self) {
+        try simulate { sim in
+          sim.declareQueue("handler")
+          try await withRPCClient(sim, calling: "handler") { client in
+            _ = try await client.call("report", 1, as: String.self, timeout: nil)
+          }
+        }
+      }
+      let problems = failure?.report.problems ?? []
+      let reason = "the request of report waits in 'handler', which nobody consumes"
+      #expect(problems.contains { $0.contains(reason) }, "\(problems)")
+    }
+
+    @Test("A client that wants to go on gets nothing in time; one that wants to know gets an error")
+    func timeoutOrNothing() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { $0.serveReports(at: $1) }
+        try await withRPCClient(sim, calling: "handler") { client in
+          let nothing: String? = try await client.callUnlessTimedOut(
+            "report", 10, timeout: .seconds(3))
+          sim.expect(nothing == nil)
+          let something: String? = try await client.callUnlessTimedOut("greet", "again")
+          sim.expect(something == "hello again")
+          let error = await sim.error {
+            _ = try await client.call("report", 10, as: String.self, timeout: .seconds(3))
+          }
+          sim.expect(error as? RPCError == .deadlineExceeded, "\(String(describing: error))")
+        }
+      }
+    }
+
+    // MARK: Requests that are not waited for
+
+    @Test("A reply goes to the queue that was named, and is handled out of the caller's way")
+    func replyElsewhere() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { $0.serveReports(at: $1) }
+        let (replies, incoming) = AsyncStream.makeStream(of: String.self)
+        sim.serve("reply", by: "reader") { handlers, _ in
+          handlers.handle("result") { (reply: String, context) in
+            incoming.yield("\(context.request.correlationID ?? ""): \(reply)")
+          }
+        }
+        try await withRPCClient(sim, calling: "handler") { client in
+          let duration = try await sim.duration {
+            try await client.post("report", 60, replyTo: "reply", correlationID: "minute")
+          }
+          sim.expect(duration < .milliseconds(10), "\(duration)")
+          sim.expect(client.pendingCount == 0)
+        }
+        let reply = await replies.first { _ in true }
+        sim.expect(reply == "minute: after 60 s")
+      }
+    }
+
+    @Test("The same server sends nothing to whoever does not want an answer")
+    func fireAndForget() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { $0.serveReports(at: $1) }
+        try await withRPCClient(sim, calling: "handler") { client in
+          try await client.post("greet", "world")
+          try await sim.sleep(for: .seconds(1))
+        }
+        sim.expect(sim.journal.count(.handlerFinished) == 1)
+        sim.expect(sim.journal.count(.replySent) == 0)
+      }
+    }
+
+    // MARK: Many replies
+
+    @Test("One request gets many replies, in order and each as soon as it is ready")
+    func stream() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { $0.serveReports(at: $1) }
+        try await withRPCClient(sim, calling: "handler") { client in
+          var received: [Int] = []
+          for try await progress in try await client.stream("progress", 3, of: Int.self) {
+            received.append(progress)
+            let elapsed = Instant.start.duration(to: sim.now)
+            sim.expect(elapsed < .seconds(progress) + .milliseconds(50), "\(progress): \(elapsed)")
+          }
+          sim.expect(received == [1, 2, 3], "\(received)")
+        }
+      }
+    }
+
+    @Test("Whoever has read enough stops the stream, and nothing stays pending")
+    func streamLetGo() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { $0.serveReports(at: $1) }
+        try await withRPCClient(sim, calling: "handler") { client in
+          for try await progress in try await client.stream("progress", 3, of: Int.self)
+          where progress == 2 { break }
+          sim.expect(client.pendingCount == 0)
+          try await sim.sleep(for: .seconds(5))
+          sim.expect(client.counters.cancelled == 1)
+        }
+      }
+    }
+
+    // MARK: Types
+
+    @Test("Results are texts, lists, dictionaries and models")
+    func resultTypes() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { handlers, _ in
+          handlers.handle("text") { "ß" }
+          handlers.handle("list") { [1, 2, 3] }
+          handlers.handle("dictionary") { ["one": 1, "two": 2] }
+          handlers.handle("model") { Report(title: "Life", pages: 42) }
+          handlers.handle("nothing") { (_: Nothing, _) in }
+        }
+        try await withRPCClient(sim, calling: "handler") { client in
+          let text = try await client.call("text", as: String.self)
+          let list = try await client.call("list", as: [Int].self)
+          let dictionary = try await client.call("dictionary", as: [String: Int].self)
+          let model = try await client.call("model", as: Report.self)
+          sim.expect(text == "ß" && list == [1, 2, 3] && dictionary == ["one": 1, "two": 2])
+          sim.expect(model == Report(title: "Life", pages: 42))
+          _ = try await client.call("nothing", as: Nothing.self)
+        }
+      }
+    }
+
+    @Test("Results are bytes as they are, and the message itself is at hand")
+    func bytes() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("handler") { handlers, _ in
+          handlers.handleBytes("reverse") { bytes, context in
+            sim.expect(context.request.contentType == "application/octet-stream")
+            sim.expect(context.request.headers["trace"] == .text("x"))
+            return bytes.reversed()
+          }
+        }
+        let raw = RPCClient.Configuration.with { $0.codec = RawPayloadCodec() }
+        try await withRPCClient(sim, calling: "handler", configuration: raw) { client in
+          var options = CallOptions()
+          options.headers = ["trace": .text("x")]
+          let bytes: [UInt8] = try await client.call(
+            "reverse", [1, 0, 255] as [UInt8], options: options)
+          sim.expect(bytes == [255, 0, 1])
+        }
       }
     }
   }

@@ -3,156 +3,158 @@ import RPCSim
 import Synchronization
 import Testing
 
-/// pyrpc: remote methods that feel like local ones.
-@Suite("Seeds: pyrpc")
-struct PyrpcTests {
-  @Test("An echo server returns positional and keyword arguments")
-  func echo() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("echo_server") { handlers, _ in
-        handlers.handle("echo") { (arguments: EchoArguments) in arguments }
-      }
-      try await withRPCClient(sim, calling: "echo_server") { client in
-        let arguments = EchoArguments(args: [1], kwargs: ["foo": "foo"])
-        let result = try await client.call("echo", arguments, as: EchoArguments.self)
-        sim.expect(result == arguments)
-      }
-    }
-  }
-
-  @Test("The client gets the very error that the server threw, if both know its type")
-  func sameError() throws {
-    var errors = RemoteErrorRegistry()
-    try errors.register(
-      NoSuchPage.self, as: "NoSuchPage",
-      encode: { try JSONPayloadCodec().encode($0) },
-      decode: { try JSONPayloadCodec().decode(NoSuchPage.self, from: $0) })
-    let known = errors
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("book", configuration: .with { $0.errors = known }) { handlers, _ in
-        handlers.handle("page") { (number: Int) -> String in throw NoSuchPage(number: number) }
-      }
-      try await withRPCClient(sim, calling: "book", configuration: .with { $0.errors = known }) {
-        client in
-        let error = await sim.error { _ = try await client.call("page", 12, as: String.self) }
-        sim.expect(error as? NoSuchPage == NoSuchPage(number: 12), "\(String(describing: error))")
-      }
-    }
-  }
-
-  @Test("An error of an unknown type arrives by name, and nothing is made of it")
-  func unknownError() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("book") { handlers, _ in
-        handlers.handle("page") { (number: Int) -> String in throw NoSuchPage(number: number) }
-      }
-      try await withRPCClient(sim, calling: "book") { client in
-        let error = await sim.error { _ = try await client.call("page", 12, as: String.self) }
-        sim.expect(error.remote?.type == "NoSuchPage", "\(String(describing: error))")
-        sim.expect(error.remote?.message == "NoSuchPage(number: 12)")
-      }
-    }
-  }
-
-  @Test("A call that is not completed in its own timeout fails then")
-  func callTimeout() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("echo_server") { handlers, server in
-        handlers.handle("echo") { (n: Int) in
-          try await server.clock.sleep(for: .seconds(10))
-          return n
+extension Seeds {
+  /// pyrpc: remote methods that feel like local ones.
+  @Suite("pyrpc")
+  struct PyrpcTests {
+    @Test("An echo server returns positional and keyword arguments")
+    func echo() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("echo_server") { handlers, _ in
+          handlers.handle("echo") { (arguments: EchoArguments) in arguments }
+        }
+        try await withRPCClient(sim, calling: "echo_server") { client in
+          let arguments = EchoArguments(args: [1], kwargs: ["foo": "foo"])
+          let result = try await client.call("echo", arguments, as: EchoArguments.self)
+          sim.expect(result == arguments)
         }
       }
-      try await withRPCClient(sim, calling: "echo_server") { client in
-        let duration = await sim.duration {
-          let error = await sim.error {
-            _ = try await client.call("echo", 1, as: Int.self, timeout: .seconds(3))
+    }
+
+    @Test("The client gets the very error that the server threw, if both know its type")
+    func sameError() throws {
+      var errors = RemoteErrorRegistry()
+      try errors.register(
+        NoSuchPage.self, as: "NoSuchPage",
+        encode: { try JSONPayloadCodec().encode($0) },
+        decode: { try JSONPayloadCodec().decode(NoSuchPage.self, from: $0) })
+      let known = errors
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("book", configuration: .with { $0.errors = known }) { handlers, _ in
+          handlers.handle("page") { (number: Int) -> String in throw NoSuchPage(number: number) }
+        }
+        try await withRPCClient(sim, calling: "book", configuration: .with { $0.errors = known }) {
+          client in
+          let error = await sim.error { _ = try await client.call("page", 12, as: String.self) }
+          sim.expect(error as? NoSuchPage == NoSuchPage(number: 12), "\(String(describing: error))")
+        }
+      }
+    }
+
+    @Test("An error of an unknown type arrives by name, and nothing is made of it")
+    func unknownError() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("book") { handlers, _ in
+          handlers.handle("page") { (number: Int) -> String in throw NoSuchPage(number: number) }
+        }
+        try await withRPCClient(sim, calling: "book") { client in
+          let error = await sim.error { _ = try await client.call("page", 12, as: String.self) }
+          sim.expect(error.remote?.type == "NoSuchPage", "\(String(describing: error))")
+          sim.expect(error.remote?.message == "NoSuchPage(number: 12)")
+        }
+      }
+    }
+
+    @Test("A call that is not completed in its own timeout fails then")
+    func callTimeout() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("echo_server") { handlers, server in
+          handlers.handle("echo") { (n: Int) in
+            try await server.clock.sleep(for: .seconds(10))
+            return n
           }
-          sim.expect(error as? RPCError == .deadlineExceeded, "\(String(describing: error))")
         }
-        sim.expect(duration == .seconds(3), "\(duration)")
-      }
-    }
-  }
-
-  @Test("What concerns the call alone is not among the handler's arguments")
-  func optionsStayHere() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("echo_server") { handlers, _ in
-        handlers.handleBytes("echo") { body, _ in body }
-      }
-      try await withRPCClient(sim, calling: "echo_server") { client in
-        var options = CallOptions()
-        options.timeout = .seconds(3)
-        options.isPersistent = true
-        let result = try await client.call("echo", [1, 2], as: [Int].self, options: options)
-        sim.expect(result == [1, 2])
-      }
-    }
-  }
-
-  @Test("Whether a server is there can be asked, and is no call to any handler")
-  func connected() throws {
-    try explore(schedules: Schedules.many) { sim in
-      try await withRPCClient(sim, calling: "echo_server") { client in
-        sim.expect(await !client.ping())
-        let server = sim.serve("echo_server") { handlers, _ in
-          handlers.handle("echo") { (n: Int) in n }
+        try await withRPCClient(sim, calling: "echo_server") { client in
+          let duration = await sim.duration {
+            let error = await sim.error {
+              _ = try await client.call("echo", 1, as: Int.self, timeout: .seconds(3))
+            }
+            sim.expect(error as? RPCError == .deadlineExceeded, "\(String(describing: error))")
+          }
+          sim.expect(duration == .seconds(3), "\(duration)")
         }
-        sim.expect(await client.ping())
-        server.crash()
-        sim.expect(await !client.ping(timeout: .milliseconds(100)))
-      }
-      sim.expect(sim.journal.count(.handlerStarted) == 0)
-    }
-  }
-
-  @Test("An object can be the callee, with all of its methods")
-  func callee() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("shelf") { handlers, _ in handlers.callee(Shelf()) }
-      try await withRPCClient(sim, calling: "shelf") { client in
-        _ = try await client.call("put", "atlas", as: Nothing.self)
-        _ = try await client.call("put", "bible", as: Nothing.self)
-        let books = try await client.call("books", as: [String].self)
-        sim.expect(books == ["atlas", "bible"])
       }
     }
-  }
 
-  @Test("A server runs beside its client in one process, and ends when it is told to")
-  func startInThread() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.declareQueue("echo_server")
-      let server = try RPCServer(sim, serving: "echo_server") {
-        $0.handle("echo") { (n: Int) in n }
+    @Test("What concerns the call alone is not among the handler's arguments")
+    func optionsStayHere() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("echo_server") { handlers, _ in
+          handlers.handleBytes("echo") { body, _ in body }
+        }
+        try await withRPCClient(sim, calling: "echo_server") { client in
+          var options = CallOptions()
+          options.timeout = .seconds(3)
+          options.isPersistent = true
+          let result = try await client.call("echo", [1, 2], as: [Int].self, options: options)
+          sim.expect(result == [1, 2])
+        }
       }
-      async let serving: Void = server.run()
-      let result = try await withRPCClient(sim, calling: "echo_server") { client in
-        try await client.call("echo", 1, as: Int.self)
-      }
-      server.shutDown()
-      try await serving
-      sim.expect(result == 1 && server.counters.completed == 1)
     }
-  }
 
-  @Test("An observer logs the calls and the errors of a server")
-  func logging() throws {
-    try explore(schedules: Schedules.many) { sim in
-      let log = CallLog()
-      sim.declareQueue("book")
-      sim.process("server") { process in
-        try await RPCServer(Logged(transport: process, log: log), serving: "book") {
-          $0.handle("title") { "Life" }
-          $0.handle("page") { (number: Int) -> String in throw NoSuchPage(number: number) }
-        }.run()
+    @Test("Whether a server is there can be asked, and is no call to any handler")
+    func connected() throws {
+      try explore(schedules: Schedules.count) { sim in
+        try await withRPCClient(sim, calling: "echo_server") { client in
+          sim.expect(await !client.ping())
+          let server = sim.serve("echo_server") { handlers, _ in
+            handlers.handle("echo") { (n: Int) in n }
+          }
+          sim.expect(await client.ping())
+          server.crash()
+          sim.expect(await !client.ping(timeout: .milliseconds(100)))
+        }
+        sim.expect(sim.journal.count(.handlerStarted) == 0)
       }
-      try await withRPCClient(sim, calling: "book") { client in
-        _ = try await client.call("title", as: String.self)
-        _ = await sim.error { _ = try await client.call("page", 12, as: String.self) }
+    }
+
+    @Test("An object can be the callee, with all of its methods")
+    func callee() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("shelf") { handlers, _ in handlers.callee(Shelf()) }
+        try await withRPCClient(sim, calling: "shelf") { client in
+          _ = try await client.call("put", "atlas", as: Nothing.self)
+          _ = try await client.call("put", "bible", as: Nothing.self)
+          let books = try await client.call("books", as: [String].self)
+          sim.expect(books == ["atlas", "bible"])
+        }
       }
-      sim.expect(log.lines == ["title: done", "page: NoSuchPage(number: 12)"], "\(log.lines)")
+    }
+
+    @Test("A server runs beside its client in one process, and ends when it is told to")
+    func startInThread() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.declareQueue("echo_server")
+        let server = try RPCServer(sim, serving: "echo_server") {
+          $0.handle("echo") { (n: Int) in n }
+        }
+        async let serving: Void = server.run()
+        let result = try await withRPCClient(sim, calling: "echo_server") { client in
+          try await client.call("echo", 1, as: Int.self)
+        }
+        server.shutDown()
+        try await serving
+        sim.expect(result == 1 && server.counters.completed == 1)
+      }
+    }
+
+    @Test("An observer logs the calls and the errors of a server")
+    func logging() throws {
+      try explore(schedules: Schedules.count) { sim in
+        let log = CallLog()
+        sim.declareQueue("book")
+        sim.process("server") { process in
+          try await RPCServer(Logged(transport: process, log: log), serving: "book") {
+            $0.handle("title") { "Life" }
+            $0.handle("page") { (number: Int) -> String in throw NoSuchPage(number: number) }
+          }.run()
+        }
+        try await withRPCClient(sim, calling: "book") { client in
+          _ = try await client.call("title", as: String.self)
+          _ = await sim.error { _ = try await client.call("page", 12, as: String.self) }
+        }
+        sim.expect(log.lines == ["title: done", "page: NoSuchPage(number: 12)"], "\(log.lines)")
+      }
     }
   }
 }

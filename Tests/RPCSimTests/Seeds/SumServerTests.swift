@@ -2,69 +2,72 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// A server of five workers that add two numbers in two seconds, and clients that ask at once.
-///
-/// What they send is text: "19,23", answered with "42".
-@Suite("Seeds: multi-threaded sum server")
-struct SumServerTests {
-  @Test("Ten clients at once get their sums from five workers after two rounds of two seconds")
-  func tenClients() throws {
-    try explore(schedules: Schedules.some) { sim in
-      sim.declareQueue("sum_rpc_queue")
-      for number in 0..<5 { sim.startWorker(number) }
-      let duration = try await sim.duration { try await sim.callTenTimesAtOnce() }
-      sim.expect(duration >= .seconds(4) && duration < .milliseconds(4050), "\(duration)")
-    }
-  }
-
-  @Test("With a prefetch of one each of five workers handles two of ten requests")
-  func fairness() throws {
-    try explore(schedules: Schedules.some) { sim in
-      sim.declareQueue("sum_rpc_queue")
-      for number in 0..<5 { sim.startWorker(number) }
-      try await sim.callTenTimesAtOnce()
-      let shares = (0..<5).map { sim.journal.count(.handlerStarted, at: "SumRpcServer-\($0)") }
-      sim.expect(shares == [2, 2, 2, 2, 2], "\(shares)")
-    }
-  }
-
-  @Test("Without a limit the first worker takes all that waits, and its clients wait for it alone")
-  func greed() throws {
-    try explore(schedules: Schedules.some) { sim in
-      sim.declareQueue("sum_rpc_queue")
-      sim.startWorker(0, prefetch: 0)
-      async let others: Void = {
-        try await sim.sleep(for: .seconds(1))
-        for number in 1..<5 { sim.startWorker(number, prefetch: 0) }
-      }()
-      try await sim.callTenTimesAtOnce()
-      try await others
-      sim.expect(sim.journal.count(.handlerStarted, at: "SumRpcServer-0") == 10)
-      sim.expect(sim.now > .start.advanced(by: .seconds(20)), "\(sim.now)")
-    }
-  }
-
-  @Test("What is no two numbers is answered with an error, and the worker goes on")
-  func noNumbers() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.declareQueue("sum_rpc_queue")
-      sim.startWorker(0)
-      try await withRPCClient(sim, calling: "sum_rpc_queue", configuration: .text) { client in
-        let error = await sim.error { _ = try await client.call("sum", "1,x", as: Int.self) }
-        sim.expect(error.remote?.type == "NotTwoNumbers", "\(String(describing: error))")
-        let sum = try await client.call("sum", "1,2", as: Int.self)
-        sim.expect(sum == 3)
+extension Seeds {
+  /// A server of five workers that add two numbers in two seconds, and clients that ask at once.
+  ///
+  /// What they send is text: "19,23", answered with "42".
+  @Suite("multi-threaded sum server")
+  struct SumServerTests {
+    @Test("Ten clients at once get their sums from five workers after two rounds of two seconds")
+    func tenClients() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.declareQueue("sum_rpc_queue")
+        for number in 0..<5 { sim.startWorker(number) }
+        let duration = try await sim.duration { try await sim.callTenTimesAtOnce() }
+        sim.expect(duration >= .seconds(4) && duration < .milliseconds(4050), "\(duration)")
       }
     }
-  }
 
-  @Test("A server that handles nothing answers that it does not")
-  func nothingIsHandled() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("sum_rpc_queue") { _, _ in }
-      try await withRPCClient(sim, calling: "sum_rpc_queue", configuration: .text) { client in
-        let error = await sim.error { _ = try await client.call("sum", "1,2", as: Int.self) }
-        sim.expect(error.remote?.code == .unimplemented, "\(String(describing: error))")
+    @Test("With a prefetch of one each of five workers handles two of ten requests")
+    func fairness() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.declareQueue("sum_rpc_queue")
+        for number in 0..<5 { sim.startWorker(number) }
+        try await sim.callTenTimesAtOnce()
+        let shares = (0..<5).map { sim.journal.count(.handlerStarted, at: "SumRpcServer-\($0)") }
+        sim.expect(shares == [2, 2, 2, 2, 2], "\(shares)")
+      }
+    }
+
+    @Test(
+      "Without a limit the first worker takes all that waits, and its clients wait for it alone")
+    func greed() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.declareQueue("sum_rpc_queue")
+        sim.startWorker(0, prefetch: 0)
+        async let others: Void = {
+          try await sim.sleep(for: .seconds(1))
+          for number in 1..<5 { sim.startWorker(number, prefetch: 0) }
+        }()
+        try await sim.callTenTimesAtOnce()
+        try await others
+        sim.expect(sim.journal.count(.handlerStarted, at: "SumRpcServer-0") == 10)
+        sim.expect(sim.now > .start.advanced(by: .seconds(20)), "\(sim.now)")
+      }
+    }
+
+    @Test("What is no two numbers is answered with an error, and the worker goes on")
+    func noNumbers() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.declareQueue("sum_rpc_queue")
+        sim.startWorker(0)
+        try await withRPCClient(sim, calling: "sum_rpc_queue", configuration: .text) { client in
+          let error = await sim.error { _ = try await client.call("sum", "1,x", as: Int.self) }
+          sim.expect(error.remote?.type == "NotTwoNumbers", "\(String(describing: error))")
+          let sum = try await client.call("sum", "1,2", as: Int.self)
+          sim.expect(sum == 3)
+        }
+      }
+    }
+
+    @Test("A server that handles nothing answers that it does not")
+    func nothingIsHandled() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("sum_rpc_queue") { _, _ in }
+        try await withRPCClient(sim, calling: "sum_rpc_queue", configuration: .text) { client in
+          let error = await sim.error { _ = try await client.call("sum", "1,2", as: Int.self) }
+          sim.expect(error.remote?.code == .unimplemented, "\(String(describing: error))")
+        }
       }
     }
   }

@@ -2,91 +2,93 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// What RabbitMQ's tutorial leaves to its readers: servers that are gone, timeouts, exceptions and
-/// invalid messages.
-@Suite("Seeds: RabbitMQ tutorial, what it leaves open")
-struct TutorialQuestionsTests {
-  @Test("Without a queue a call fails at once; without a server it fails at its deadline")
-  func noServer() throws {
-    try explore(schedules: Schedules.many) { sim in
-      try await withRPCClient(sim, calling: "rpc_queue") { client in
-        let error = await sim.error { _ = try await client.call("fib", 30, as: Int.self) }
-        sim.expect(error as? RPCError == .unroutable)
-        sim.expect(sim.now < .start.advanced(by: .milliseconds(100)))
-        sim.declareQueue("rpc_queue")
-        let duration = await sim.duration {
-          let error = await sim.error {
-            _ = try await client.call("fib", 30, as: Int.self, timeout: .seconds(5))
+extension Seeds {
+  /// What RabbitMQ's tutorial leaves to its readers: servers that are gone, timeouts, exceptions and
+  /// invalid messages.
+  @Suite("RabbitMQ tutorial, what it leaves open")
+  struct TutorialQuestionsTests {
+    @Test("Without a queue a call fails at once; without a server it fails at its deadline")
+    func noServer() throws {
+      try explore(schedules: Schedules.count) { sim in
+        try await withRPCClient(sim, calling: "rpc_queue") { client in
+          let error = await sim.error { _ = try await client.call("fib", 30, as: Int.self) }
+          sim.expect(error as? RPCError == .unroutable)
+          sim.expect(sim.now < .start.advanced(by: .milliseconds(100)))
+          sim.declareQueue("rpc_queue")
+          let duration = await sim.duration {
+            let error = await sim.error {
+              _ = try await client.call("fib", 30, as: Int.self, timeout: .seconds(5))
+            }
+            sim.expect(error as? RPCError == .deadlineExceeded)
           }
-          sim.expect(error as? RPCError == .deadlineExceeded)
+          sim.expect(duration == .seconds(5), "\(duration)")
         }
-        sim.expect(duration == .seconds(5), "\(duration)")
       }
     }
-  }
 
-  @Test("A server that comes back answers what has waited for it")
-  func serverComesBack() throws {
-    try explore(schedules: Schedules.many) { sim in
-      let worker = sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
-      try await sim.sleep(for: .milliseconds(10))
-      worker.crash(restartAfter: .seconds(20))
-      try await withRPCClient(sim, calling: "rpc_queue") { client in
-        let answer = try await client.call("fib", 30, as: Int.self)
-        sim.expect(answer == 832_040)
-      }
-      sim.expect(sim.now > .start.advanced(by: .seconds(20)))
-    }
-  }
-
-  @Test("What a server throws is forwarded to its client, and the server lives on")
-  func exception() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("rpc_queue") { handlers, _ in
-        handlers.serveFibonacci()
-        handlers.handle("fail") { () -> Int in throw Malfunction() }
-      }
-      try await withRPCClient(sim, calling: "rpc_queue") { client in
-        let error = await sim.error { _ = try await client.call("fail", as: Int.self) }
-        sim.expect(error.remote?.code == .handlerError, "\(String(describing: error))")
-        sim.expect(error.remote?.type == "Malfunction")
-        let answer = try await client.call("fib", 10, as: Int.self)
-        sim.expect(answer == 55)
+    @Test("A server that comes back answers what has waited for it")
+    func serverComesBack() throws {
+      try explore(schedules: Schedules.count) { sim in
+        let worker = sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
+        try await sim.sleep(for: .milliseconds(10))
+        worker.crash(restartAfter: .seconds(20))
+        try await withRPCClient(sim, calling: "rpc_queue") { client in
+          let answer = try await client.call("fib", 30, as: Int.self)
+          sim.expect(answer == 832_040)
+        }
+        sim.expect(sim.now > .start.advanced(by: .seconds(20)))
       }
     }
-  }
 
-  @Test("A number out of bounds, and what is no number, reach no handler")
-  func invalidRequests() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
-      try await withRPCClient(sim, calling: "rpc_queue") { client in
-        let negative = await sim.error { _ = try await client.call("fib", -1, as: Int.self) }
-        sim.expect(negative.remote?.code == .validationError, "\(String(describing: negative))")
-        let text = await sim.error { _ = try await client.call("fib", "x", as: Int.self) }
-        sim.expect(text.remote?.code == .invalidRequest, "\(String(describing: text))")
+    @Test("What a server throws is forwarded to its client, and the server lives on")
+    func exception() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("rpc_queue") { handlers, _ in
+          handlers.serveFibonacci()
+          handlers.handle("fail") { () -> Int in throw Malfunction() }
+        }
+        try await withRPCClient(sim, calling: "rpc_queue") { client in
+          let error = await sim.error { _ = try await client.call("fail", as: Int.self) }
+          sim.expect(error.remote?.code == .handlerError, "\(String(describing: error))")
+          sim.expect(error.remote?.type == "Malfunction")
+          let answer = try await client.call("fib", 10, as: Int.self)
+          sim.expect(answer == 55)
+        }
       }
     }
-  }
 
-  @Test("A persistent request in a durable queue survives a restart of the broker")
-  func persistence() throws {
-    try explore(schedules: Schedules.many) { sim in
-      sim.declareQueue("rpc_queue", isDurable: true)
-      sim.plan(
-        FaultScript(
-          .restartBroker(downtime: 1_000_000_000), at: DurationRange(nanoseconds: 100_000_000)))
-      try await withRPCClient(sim, calling: "rpc_queue") { client in
-        var options = CallOptions()
-        options.isPersistent = true
-        try await client.post("fib", 30, options: options)
-        try await client.post("fib", 20)
-        try await sim.sleep(for: .seconds(2))
+    @Test("A number out of bounds, and what is no number, reach no handler")
+    func invalidRequests() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
+        try await withRPCClient(sim, calling: "rpc_queue") { client in
+          let negative = await sim.error { _ = try await client.call("fib", -1, as: Int.self) }
+          sim.expect(negative.remote?.code == .validationError, "\(String(describing: negative))")
+          let text = await sim.error { _ = try await client.call("fib", "x", as: Int.self) }
+          sim.expect(text.remote?.code == .invalidRequest, "\(String(describing: text))")
+        }
       }
-      sim.expect(sim.status(ofQueue: "rpc_queue")?.ready == 1)
-      sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
-      try await sim.sleep(for: .seconds(1))
-      sim.expect(sim.journal.count(.handlerStarted) == 1)
+    }
+
+    @Test("A persistent request in a durable queue survives a restart of the broker")
+    func persistence() throws {
+      try explore(schedules: Schedules.count) { sim in
+        sim.declareQueue("rpc_queue", isDurable: true)
+        sim.plan(
+          FaultScript(
+            .restartBroker(downtime: 1_000_000_000), at: DurationRange(nanoseconds: 100_000_000)))
+        try await withRPCClient(sim, calling: "rpc_queue") { client in
+          var options = CallOptions()
+          options.isPersistent = true
+          try await client.post("fib", 30, options: options)
+          try await client.post("fib", 20)
+          try await sim.sleep(for: .seconds(2))
+        }
+        sim.expect(sim.status(ofQueue: "rpc_queue")?.ready == 1)
+        sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
+        try await sim.sleep(for: .seconds(1))
+        sim.expect(sim.journal.count(.handlerStarted) == 1)
+      }
     }
   }
 }
