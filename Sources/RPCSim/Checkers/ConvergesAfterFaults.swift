@@ -109,7 +109,10 @@ private struct Ending {
   private func room(
     of consumer: Consumer, in queue: String, _ copies: [QueueHistory.Copy]
   ) -> String? {
-    let server = evidence.servers[consumer.process].flatMap { $0.queue == queue ? $0 : nil }
+    let polls = "\(words.process(consumer.process)).polls"
+    let server = evidence.servers[consumer.process].flatMap {
+      $0.queue == queue || $0.hasOwnPollQueue && queue == polls ? $0 : nil
+    }
     guard let server, server.prefetch > 0, server.settlement != .automatic else {
       return "takes any number"
     }

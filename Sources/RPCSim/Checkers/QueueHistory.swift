@@ -71,7 +71,7 @@ struct QueueHistory {
   private var published: Set<MessageTrace> = []
   /// The process whose channel or connection was closed last.
   private var closedProcess: Int?
-  private let processes: [String]
+  private let journal: Journal
 
   private struct Place: Hashable {
     var queue: Int
@@ -84,14 +84,16 @@ struct QueueHistory {
   }
 
   init(of journal: Journal) {
-    processes = journal.processes
+    self.journal = journal
     for (id, event) in journal.events.enumerated() { read(event, id) }
   }
 
   private mutating func read(_ event: Event, _ id: Event.ID) {
     switch event.kind {
     case .connectionClosed:
-      if case .text(let name) = event.detail { closedProcess = processes.firstIndex(of: name) }
+      if case .text(let name) = event.detail {
+        closedProcess = journal.processes.firstIndex(of: name)
+      }
     case .channelFailed:
       if case .failure(_, let process) = event.detail { closedProcess = process }
     default:
@@ -110,8 +112,8 @@ struct QueueHistory {
     case .enqueued: enqueue(at: place, id)
     case .delivered, .redelivered: deliver(event, id, at: place)
     case .acknowledged: acknowledge(event, id)
-    case .requeued: requeue(id, at: place)
-    case .rejected: end(handedOut(at: place), id, as: .gone)
+    case .requeued: requeue(event, id, at: place)
+    case .rejected: end(delivery(settledBy: event, at: place), id, as: .gone)
     case .expired, .purged: remove(id, at: place)
     case .discarded: discard(id, at: place)
     case .refused: refuse(id, at: place)
@@ -155,8 +157,10 @@ extension QueueHistory {
     end(delivery, id, as: .gone)
   }
 
-  private mutating func requeue(_ id: Event.ID, at place: Place) {
-    guard let delivery = handedOut(at: place) else { return complain(.settledUndelivered, id) }
+  private mutating func requeue(_ event: Event, _ id: Event.ID, at place: Place) {
+    guard let delivery = delivery(settledBy: event, at: place) else {
+      return complain(.settledUndelivered, id)
+    }
     let copy = deliveries[delivery].copy
     end(delivery, id, as: .ready)
     copies[copy].returned = id
@@ -219,7 +223,22 @@ extension QueueHistory {
     copiesAt[place]?.first { copies[$0].state == .ready }
   }
 
-  /// The delivery of a message that returns or is rejected: of several copies that are handed out,
+  /// The delivery of a message that returns or is rejected: the one that its consumer gave back, if
+  /// one did.
+  private func delivery(settledBy event: Event, at place: Place) -> Int? {
+    guard let cause = event.cause, journal.events.indices.contains(cause) else {
+      return handedOut(at: place)
+    }
+    let sent = journal.events[cause]
+    guard sent.kind == .requeueSent || sent.kind == .rejectionSent, let detail = sent.delivery,
+      let delivery = deliveryAt[Tag(channel: detail.channel, tag: detail.tag)]
+    else { return handedOut(at: place) }
+    let copy = copies[deliveries[delivery].copy]
+    let isThere = copy.trace == place.trace && copy.queue == place.queue
+    return isThere ? delivery : handedOut(at: place)
+  }
+
+  /// The delivery of a message that returns when nobody gave it back: of several copies that are handed out,
   /// the oldest of the process whose channel was closed.
   private func handedOut(at place: Place) -> Int? {
     let candidates = (copiesAt[place] ?? []).compactMap { copy -> Int? in

@@ -8,6 +8,20 @@ import Testing
 struct ConvergesAfterFaultsTests {
   private let checker = ConvergesAfterFaults.self
 
+  @Test("polls that wait for a place at a server that is at work are not left lying")
+  func polls() {
+    let story = Scenario.story(calls: 1, timeout: 100) {
+      $0.servers[0].hasOwnPollQueue = true
+      $0.servers[0].methods[0].result = .hangs
+      var poll = PublishStep(to: .queue("worker.polls"))
+      poll.type = "rpc.poll"
+      for time in [10, 20, 30] as [Int64] { $0.addAction(.publish(poll), at: time, by: "client") }
+    }
+    let evidence = Evidence(ofPlainRun: story)
+    #expect(evidence.queues.contains { $0.name == "worker.polls" && $0.ready == 2 })
+    #expect(evidence.messages(of: checker) == [])
+  }
+
   @Test("ready messages beside a consumer with room are reported")
   func idleConsumer() throws {
     var evidence = Evidence(ofPlainRun: .story(calls: 2))

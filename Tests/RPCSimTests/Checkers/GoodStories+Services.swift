@@ -61,7 +61,15 @@ extension GoodStories {
       list.pace = DurationRange(nanoseconds: milliseconds(7))
       list.stopsWhenCancelled = true
       scenario.servers[0].methods.append(list)
+      var closed = MethodScript(name: "closed")
+      closed.refusal = RemoteError(refusing: "no")
+      scenario.servers[0].methods.append(closed)
       addCalls(to: &scenario)
+      addHands(to: &scenario)
+      var wait = WaitStep(call: "named")
+      wait.timeout = milliseconds(40)
+      scenario.addAction(.wait(wait), at: 25, by: "client")
+      scenario.addAction(.wait(WaitStep(call: "polled")), at: 90, by: "client")
       scenario.addAction(.cancel(label: "given up"), at: 30, by: "client")
       scenario.addAction(.cancel(label: "polled"), at: 200, by: "client")
       var shutdown = ShutdownStep()
@@ -88,11 +96,32 @@ extension GoodStories {
       $0.messageID = "m"
       $0.isIdempotent = true
     }
+    scenario.addCall("refused", at: 6) { $0.method = "closed" }
+    scenario.addCall("null", at: 7) {
+      $0.timeout = .after(milliseconds(10))
+      $0.takesNull = true
+    }
     scenario.addCall("ping", at: 4) {
       $0.method = "rpc.ping"
       $0.queue = "rpc_queue"
       $0.isIdempotent = true
     }
+  }
+}
+
+extension GoodStories {
+  /// A client that is driven by hand, and now and then is.
+  private static func addHands(to scenario: inout Scenario) {
+    var hand = ClientScript(name: "hand")
+    hand.isDrivenByHand = true
+    hand.timeout = milliseconds(150)
+    scenario.clients.append(hand)
+    var call = CallStep(method: "fib")
+    (call.label, call.payload, call.times) = ("by hand", .arguments([.integer(1)]), 3)
+    scenario.addAction(.call(call), at: 8, by: "hand")
+    scenario.addAction(.feed(count: 1), at: 120, by: "hand")
+    scenario.addAction(.feed(count: .max), at: 140, by: "hand")
+    scenario.addAction(.feed(count: .max), at: 400, by: "hand")
   }
 }
 

@@ -17,6 +17,22 @@ struct NoRequestLostTests {
     return evidence.messages(of: checker)
   }
 
+  @Test("of two copies at one server the one is back that it gave back")
+  func givenBack() {
+    let story = Scenario.story(calls: 1) {
+      $0.servers[0].prefetch = 2
+      $0.servers[0].executor = .serial
+      $0.addFault(.duplicate, at: .request)
+      var shutdown = ShutdownStep()
+      shutdown.restart = milliseconds(20)
+      $0.addAction(.shutDown(shutdown), at: 10, by: "worker")
+    }
+    let evidence = Evidence(ofPlainRun: story)
+    #expect(evidence.journal.events.contains { $0.kind == .requeueSent })
+    #expect(evidence.journal.events.filter { $0.kind == .acknowledged }.count == 2)
+    #expect(evidence.messages(of: checker) == [])
+  }
+
   @Test("a request that was sent and never reached the broker is reported")
   func neverArrived() throws {
     var evidence = Evidence(
