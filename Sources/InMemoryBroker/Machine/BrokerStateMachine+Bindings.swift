@@ -11,9 +11,11 @@ extension BrokerStateMachine {
     if binding.exchange.isEmpty { throw .defaultExchange }
     guard let exchange = exchanges[binding.exchange] else { throw .noExchange(binding.exchange) }
     let queue = try usableQueue(binding.queue, on: channel)
+    if exchange.type == .headers { try HeadersPattern.check(binding.arguments) }
     if queues[queue.slot]?.bindings.contains(binding) == false {
-      if !routes(exchange, binding.routingKey, to: queue) {
-        exchanges[binding.exchange]?.addRoute(routingKey: binding.routingKey, to: queue)
+      if !routes(exchange, as: binding, to: queue) {
+        exchanges[binding.exchange]?.addRoute(
+          exchange.routeKey(binding.routingKey, binding.arguments), to: .queue(queue))
       }
       queues[queue.slot]?.bindings.append(binding)
     }
@@ -39,29 +41,40 @@ extension BrokerStateMachine {
       let exchange = exchanges[binding.exchange]
     else { return }
     queues[queue.slot]?.bindings.remove(at: index)
-    guard !routes(exchange, binding.routingKey, to: queue) else { return }
-    exchanges[binding.exchange]?.removeRoute(routingKey: binding.routingKey, to: queue)
-    if exchange.declaration.isAutoDelete, exchanges[binding.exchange]?.isBound == false {
-      removeExchange(binding.exchange)
-    }
+    guard !routes(exchange, as: binding, to: queue) else { return }
+    exchanges[binding.exchange]?.removeRoute(
+      exchange.routeKey(binding.routingKey, binding.arguments), to: .queue(queue))
+    deleteIfUnbound(binding.exchange)
   }
 
-  /// Whether a binding of the queue makes the exchange send it messages of that key.
-  private func routes(_ exchange: Exchange, _ routingKey: String, to queue: QueueID) -> Bool {
-    let key = exchange.routeKey(routingKey)
+  /// Whether a binding of the queue makes the exchange send it the messages of another.
+  private func routes(_ exchange: Exchange, as binding: Binding, to queue: QueueID) -> Bool {
+    let key = exchange.routeKey(binding.routingKey, binding.arguments)
     return queues[queue.slot]?.bindings.contains {
-      $0.exchange == exchange.declaration.name && exchange.routeKey($0.routingKey) == key
+      $0.exchange == exchange.declaration.name
+        && exchange.routeKey($0.routingKey, $0.arguments) == key
     } == true
   }
 
   /// An empty queue name means the channel's last one, and then an empty routing key too
-  /// (AMQP 0-9-1, queue.bind).
+  /// (AMQP 0-9-1, queue.bind); arguments are the same in whatever order they come.
   private func expandNames(
     of binding: Binding, on channel: ChannelID
   ) throws(AMQPError) -> Binding {
     var expanded = binding
     expanded.queue = try expandQueueName(binding.queue, on: channel)
     if binding.queue.isEmpty, binding.routingKey.isEmpty { expanded.routingKey = expanded.queue }
+    expanded.arguments = binding.arguments.sortedByName
     return expanded
+  }
+}
+
+extension FieldTable {
+  /// The same fields in the order of their names, in which RabbitMQ compares tables.
+  var sortedByName: FieldTable {
+    guard fields.count > 1 else { return self }
+    var sorted = FieldTable()
+    for field in fields.sorted(by: { $0.name < $1.name }) { sorted[field.name] = field.value }
+    return sorted
   }
 }

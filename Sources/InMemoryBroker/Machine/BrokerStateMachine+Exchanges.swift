@@ -1,10 +1,16 @@
 import RPCCore
 
 extension BrokerStateMachine {
+  /// The exchanges that every virtual host of RabbitMQ has.
   mutating func declarePredefinedExchanges() {
-    for (name, type) in [("amq.direct", ExchangeType.direct), ("amq.fanout", .fanout)] {
-      var declaration = ExchangeDeclaration(name: name, type: type == .direct ? "direct" : "fanout")
+    let predefined: [(name: String, type: ExchangeType)] = [
+      ("amq.direct", .direct), ("amq.fanout", .fanout), ("amq.topic", .topic),
+      ("amq.headers", .headers), ("amq.match", .headers), ("amq.rabbitmq.trace", .topic),
+    ]
+    for (name, type) in predefined {
+      var declaration = ExchangeDeclaration(name: name, type: type.rawValue)
       declaration.isDurable = true
+      declaration.isInternal = name == "amq.rabbitmq.trace"
       exchanges[name] = Exchange(declaration, type: type)
     }
   }
@@ -19,10 +25,7 @@ extension BrokerStateMachine {
     } else {
       if declaration.isPassive { throw .noExchange(declaration.name) }
       if declaration.name.hasPrefix("amq.") { throw .reservedName("exchange", declaration.name) }
-      // Refused rather than ignored, so that nobody counts on an exchange that is not asked.
-      if declaration.arguments["alternate-exchange"] != nil {
-        throw .notImplemented("exchange argument 'alternate-exchange'")
-      }
+      try checkAlternateExchange(of: declaration)
       exchanges[declaration.name] = Exchange(declaration, type: type)
     }
     actions.append(.send(.exchangeDeclared, to: channel))
@@ -32,7 +35,7 @@ extension BrokerStateMachine {
     _ name: String, ifUnused: Bool, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     if name.isEmpty { throw .defaultExchange }
-    if name.hasPrefix("amq."), exchanges[name] != nil { throw .systemExchange(name) }
+    if name.hasPrefix("amq.") { throw .systemExchange(name) }
     if ifUnused, exchanges[name]?.isBound == true {
       throw .precondition("exchange '\(name)' in vhost '/' in use")
     }
@@ -40,18 +43,17 @@ extension BrokerStateMachine {
     actions.append(.send(.exchangeDeleted, to: channel))
   }
 
-  /// Removes an exchange and what binds queues to it.
-  mutating func removeExchange(_ name: String) {
-    guard exchanges.removeValue(forKey: name)?.isBound == true else { return }
-    for queue in queues.slots { queues[queue]?.bindings.removeAll { $0.exchange == name } }
+  private func exchangeType(_ name: String) throws(AMQPError) -> ExchangeType {
+    guard let type = ExchangeType(rawValue: name) else { throw .unknownExchangeType(name) }
+    return type
   }
 
-  private func exchangeType(_ name: String) throws(AMQPError) -> ExchangeType {
-    switch name {
-    case "direct": .direct
-    case "fanout": .fanout
-    case "topic", "headers": throw .notImplemented("exchange type '\(name)'")
-    default: throw .unknownExchangeType(name)
+  private func checkAlternateExchange(of declaration: ExchangeDeclaration) throws(AMQPError) {
+    guard let alternate = declaration.arguments["alternate-exchange"] else { return }
+    guard case .text = alternate else {
+      throw .precondition(
+        "invalid type '\(alternate.typeName)' for arg 'alternate-exchange' "
+          + "in exchange '\(declaration.name)' in vhost '/'")
     }
   }
 

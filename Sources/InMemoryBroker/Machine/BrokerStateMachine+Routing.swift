@@ -5,10 +5,18 @@ enum Route: Equatable {
   case nowhere
   case one(QueueID)
   case several([QueueID])
+
+  fileprivate init(_ queues: [QueueID]) {
+    switch queues.count {
+    case 0: self = .nowhere
+    case 1: self = .one(queues[0])
+    default: self = .several(queues)
+    }
+  }
 }
 
 extension BrokerStateMachine {
-  /// Finds the queues of a message.
+  /// Finds the queues of a publication.
   ///
   /// The default exchange routes by queue name, also to a queue that another connection owns; the
   /// others route by their bindings.
@@ -20,11 +28,40 @@ extension BrokerStateMachine {
       throw .noExchange(publication.exchange)
     }
     if exchange.declaration.isInternal { throw .internalExchange(publication.exchange) }
-    let queues = exchange.queues(routingKey: publication.routingKey)
-    switch queues.count {
-    case 0: return .nowhere
-    case 1: return .one(queues[0])
-    default: return .several(queues)
+    return route(publication, from: exchange)
+  }
+
+  /// Finds the queues that an exchange sends a publication to, itself or through others.
+  func route(_ publication: Publication, from exchange: Exchange) -> Route {
+    guard exchange.routesByKeyOnly else { return Route(spread(publication, from: exchange)) }
+    return Route(exchange.queues(routingKey: publication.routingKey))
+  }
+
+  /// Follows bindings from exchange to exchange, each exchange and each queue once.
+  ///
+  /// An exchange that routes to nothing at all, not even to an exchange, passes the message to its
+  /// alternate (RabbitMQ, "Alternate Exchanges"); one that is missing, or that is the default
+  /// exchange, takes nothing.
+  private func spread(_ publication: Publication, from first: Exchange) -> [QueueID] {
+    let headers = publication.message.headers
+    var queues: [QueueID] = []
+    var names = [first.declaration.name]
+    var place = 0
+    while place < names.count {
+      defer { place += 1 }
+      guard let exchange = exchanges[names[place]] else { continue }
+      let destinations = exchange.destinations(
+        routingKey: publication.routingKey, headers: headers)
+      if destinations.isEmpty, let alternate = exchange.alternate, !names.contains(alternate) {
+        names.append(alternate)
+      }
+      for destination in destinations {
+        switch destination {
+        case .queue(let queue): if !queues.contains(queue) { queues.append(queue) }
+        case .exchange(let name): if !names.contains(name) { names.append(name) }
+        }
+      }
     }
+    return queues
   }
 }

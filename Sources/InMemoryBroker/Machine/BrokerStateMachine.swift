@@ -107,6 +107,8 @@ public struct BrokerStateMachine: Sendable {
     case .purgeQueue(let name): try purgeQueue(name, on: channel, now: now, into: &actions)
     case .bindQueue(let binding): try bind(binding, on: channel, into: &actions)
     case .unbindQueue(let binding): try unbind(binding, on: channel, into: &actions)
+    case .bindExchange(let binding): try bindExchange(binding, on: channel, into: &actions)
+    case .unbindExchange(let binding): try unbindExchange(binding, on: channel, into: &actions)
     case .selectConfirms:
       channels[channel.slot]?.confirms = true
       actions.append(.send(.confirmsSelected, to: channel))

@@ -12,6 +12,8 @@ public enum ClientMethod: Equatable, Sendable {
   case purgeQueue(name: String)
   indirect case bindQueue(Binding)
   indirect case unbindQueue(Binding)
+  indirect case bindExchange(ExchangeBinding)
+  indirect case unbindExchange(ExchangeBinding)
   /// Limits unacknowledged deliveries to each consumer that is created afterwards; 0 is no limit.
   case setPrefetch(count: UInt16)
   indirect case consume(ConsumeRequest)
@@ -71,6 +73,20 @@ public struct Binding: Equatable, Sendable {
   public init(queue: String, exchange: String, routingKey: String) {
     self.queue = queue
     self.exchange = exchange
+    self.routingKey = routingKey
+  }
+}
+
+/// What sends messages of an exchange, the source, to another one.
+public struct ExchangeBinding: Equatable, Sendable {
+  public var destination: String
+  public var source: String
+  public var routingKey: String
+  public var arguments = FieldTable()
+
+  public init(destination: String, source: String, routingKey: String) {
+    self.destination = destination
+    self.source = source
     self.routingKey = routingKey
   }
 }

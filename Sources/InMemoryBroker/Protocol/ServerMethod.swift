@@ -6,6 +6,8 @@ public import RPCCore
 public enum ServerMethod: Equatable, Sendable {
   case exchangeDeclared
   case exchangeDeleted
+  case exchangeBound
+  case exchangeUnbound
   case queueDeclared(name: String, messageCount: Int, consumerCount: Int)
   case queueDeleted(messageCount: Int)
   case queuePurged(messageCount: Int)

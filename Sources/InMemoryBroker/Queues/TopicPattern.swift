@@ -1,0 +1,36 @@
+/// The key of a topic exchange's binding: words between dots, where `*` stands for one word and `#`
+/// for any number of them (AMQP 0-9-1, section 3.1.3.3).
+struct TopicPattern: Equatable, Sendable {
+  private let words: [Substring]
+
+  init(_ pattern: String) { words = Self.words(of: pattern) }
+
+  /// Whether a routing key matches; takes time linear in the words of both but for many `#`.
+  func matches(_ routingKey: String) -> Bool {
+    let key = Self.words(of: routingKey)
+    // Where to go on from when a word does not match: the last `#` swallows one word more.
+    var place = 0
+    var next = 0
+    var retry: (place: Int, next: Int)?
+    while next < key.count {
+      if place < words.count, words[place] == "#" {
+        retry = (place + 1, next)
+        place += 1
+      } else if place < words.count, words[place] == "*" || words[place] == key[next] {
+        place += 1
+        next += 1
+      } else if let last = retry {
+        retry = (last.place, last.next + 1)
+        (place, next) = (last.place, last.next + 1)
+      } else {
+        return false
+      }
+    }
+    return words[place...].allSatisfy { $0 == "#" }
+  }
+
+  /// As RabbitMQ splits: an empty key has no words, and two dots have an empty word between them.
+  private static func words(of key: String) -> [Substring] {
+    key.isEmpty ? [] : key.split(separator: ".", omittingEmptySubsequences: false)
+  }
+}
