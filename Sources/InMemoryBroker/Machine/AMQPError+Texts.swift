@@ -42,6 +42,20 @@ extension AMQPError {
     return AMQPError(code: 405, text: text)
   }
 
+  static func ungettable(_ queue: String) -> AMQPError {
+    let text = """
+      RESOURCE_LOCKED - cannot obtain access to locked queue '\(queue)' in vhost '/'. basic.get \
+      operations are not supported by quorum queues with single active consumer
+      """
+    return AMQPError(code: 405, text: text)
+  }
+
+  static func conditionalDelete(_ queue: String, condition: String) -> AMQPError {
+    .notImplemented(
+      "cannot delete queue '\(queue)' in vhost '/'. queue.delete operations with \(condition) "
+        + "flag set are not supported by quorum queues")
+  }
+
   static func precondition(_ text: String) -> AMQPError {
     AMQPError(code: 406, text: "PRECONDITION_FAILED - " + text)
   }

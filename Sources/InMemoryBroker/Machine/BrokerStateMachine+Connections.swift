@@ -84,5 +84,7 @@ extension BrokerStateMachine {
       settleAll(.requeue(cause), on: channel, now: now, into: &actions)
     }
     dispatchSettled(now: now, into: &actions)
+    for queue in abandoned { serveSuccessor(in: queue, now: now, into: &actions) }
+    publishDeadLetters(now: now, into: &actions)
   }
 }

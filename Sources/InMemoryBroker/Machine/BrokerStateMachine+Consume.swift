@@ -14,6 +14,7 @@ extension BrokerStateMachine {
     try checkExclusiveUse(of: queue, by: request)
     let tag = request.consumerTag.isEmpty ? makeConsumerTag() : request.consumerTag
     addConsumer(request, tag: tag, queue: queue, channel: channel, into: &actions)
+    renewIdleDeadline(of: queue, now: now)
     actions.append(.send(.consuming(consumerTag: tag), to: channel))
     dispatch(queue, now: now, into: &actions)
   }
@@ -27,7 +28,10 @@ extension BrokerStateMachine {
   ) {
     let queue = consumer(tagged: tag, on: channel).flatMap { removeConsumer($0, into: &actions) }
     actions.append(.send(.cancelled(consumerTag: tag), to: channel))
-    if let queue { deleteIfAbandoned(queue, now: now, into: &actions) }
+    if let queue {
+      deleteIfAbandoned(queue, now: now, into: &actions)
+      serveSuccessor(in: queue, now: now, into: &actions)
+    }
   }
 
   /// Removes a consumer and returns its queue.
@@ -39,6 +43,7 @@ extension BrokerStateMachine {
     queues[queue.slot]?.consumers.removeAll { $0 == slot }
     queues[queue.slot]?.ring.remove(slot)
     if consumer.isExclusive { queues[queue.slot]?.hasExclusiveConsumer = false }
+    electConsumer(of: queue, after: slot)
     note(
       .consumerRemoved(
         consumerTag: consumer.tag, queue: queues[queue.slot]?.name ?? "",
@@ -58,8 +63,8 @@ extension BrokerStateMachine {
         prefetch: channels[channel.slot]?.prefetch ?? 0))
     channels[channel.slot]?.consumers.append(slot)
     queues[queue.slot]?.consumers.append(slot)
-    queues[queue.slot]?.ring.join(slot, priority: request.priority)
-    if request.isExclusive { queues[queue.slot]?.hasExclusiveConsumer = true }
+    admit(slot, to: queue, priority: request.priority)
+    if request.isExclusive, !isQuorum(queue) { queues[queue.slot]?.hasExclusiveConsumer = true }
     note(
       .consumerAdded(consumerTag: tag, queue: queues[queue.slot]?.name ?? "", channel: channel),
       in: &actions)
@@ -68,7 +73,10 @@ extension BrokerStateMachine {
   private func checkExclusiveUse(
     of id: QueueID, by request: ConsumeRequest
   ) throws(AMQPError) {
-    guard let queue = queues[id.slot] else { return }
+    guard let queue = queues[id.slot], queue.options?.isQuorum != true else { return }
+    if request.isExclusive, queue.options?.hasSingleActiveConsumer == true {
+      throw .inExclusiveUse(queue.name)
+    }
     if queue.hasExclusiveConsumer || (request.isExclusive && !queue.consumers.isEmpty) {
       throw .inExclusiveUse(queue.name)
     }

@@ -49,13 +49,25 @@ extension BrokerStateMachine {
         entry.message, queue: queueName(queue), to: channel, deliveryTag: deliveryTag,
         isRedelivered: entry.wasDelivered, isAutoAcknowledged: isAutoAcknowledged),
       in: &actions)
-    return Delivery(
+    let delivery = Delivery(
       consumerTag: tag, deliveryTag: deliveryTag, isRedelivered: entry.wasDelivered,
       publication: entry.publication)
+    guard entry.returnCount > 0 else { return delivery }
+    return delivery.carryingReturnCount(of: entry, isKnown: true)
   }
 
   /// The name of a queue; empty if it is gone.
   func queueName(_ id: QueueID) -> String {
     queues.read(id.slot, { $0.name }) ?? ""
+  }
+}
+
+extension Delivery {
+  /// The delivery with the header in which quorum queues say how often a message came back.
+  func carryingReturnCount(of entry: QueueEntry, isKnown: Bool) -> Delivery {
+    guard isKnown else { return self }
+    var message = message
+    message.headers["x-delivery-count"] = .integer(Int64(entry.returnCount))
+    return carrying(message)
   }
 }

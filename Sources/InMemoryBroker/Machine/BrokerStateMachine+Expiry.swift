@@ -19,7 +19,11 @@ extension BrokerStateMachine {
     while let (timer, item) = timers.first, timer.expiry <= now,
       let slot = queues.slot(at: item)
     {
-      expireDue(in: QueueID(slot: slot), now: now, into: &actions)
+      let queue = QueueID(slot: slot)
+      let end = queues.read(slot, { $0.idleDeadline }) ?? .distantFuture
+      expireDue(in: queue, now: min(now, end), into: &actions)
+      if end <= now { removeQueue(queue, now: now, into: &actions) }
+      publishDeadLetters(now: now, into: &actions)
     }
   }
 
@@ -28,7 +32,7 @@ extension BrokerStateMachine {
   mutating func append(
     _ entry: QueueEntry, to queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    queues.update(queue.slot) { $0.ready.append(entry) }
+    queues.update(queue.slot) { $0.append(entry) }
     dropOverflow(of: queue, into: &actions)
     expireDue(in: queue, now: now, into: &actions)
   }
@@ -38,7 +42,7 @@ extension BrokerStateMachine {
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
     while let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry <= now {
-      guard dropHead(of: queue, cause: .expired, into: &actions) else { break }
+      guard dropHead(of: queue, because: .expired, into: &actions) else { break }
     }
     updateTimer(of: queue)
   }
@@ -60,7 +64,7 @@ extension BrokerStateMachine {
   /// Drops the oldest messages of a queue that is longer than it may be (RabbitMQ: `drop-head`).
   mutating func dropOverflow(of queue: QueueID, into actions: inout [BrokerAction]) {
     while queues.read(queue.slot, { $0.isOverlong }) == true {
-      guard dropHead(of: queue, cause: .queueFull, into: &actions) else { return }
+      guard dropHead(of: queue, because: .maxlen, into: &actions) else { return }
     }
   }
 
@@ -74,13 +78,24 @@ extension BrokerStateMachine {
     }
   }
 
-  private mutating func dropHead(
-    of queue: QueueID, cause: RemovalCause, into actions: inout [BrokerAction]
-  ) -> Bool {
-    guard let entry = queues.update(queue.slot, { $0.ready.popFirst() }) ?? nil else {
-      return false
+  /// Renews the time that a queue may be unused, or ends it where the queue is in use.
+  mutating func renewIdleDeadline(of queue: QueueID, now: Instant) {
+    guard let lifetime = queues.read(queue.slot, { $0.options?.lifetime }) ?? nil else { return }
+    queues.update(queue.slot) { queue in
+      queue.idleDeadline =
+        queue.consumers.isEmpty
+        ? now.advanced(byNanoseconds: lifetime * 1_000_000) : .distantFuture
     }
+    updateTimer(of: queue)
+  }
+
+  private mutating func dropHead(
+    of queue: QueueID, because reason: DeadLetterReason, into actions: inout [BrokerAction]
+  ) -> Bool {
+    guard let entry = queues.update(queue.slot, { $0.popReady() }) ?? nil else { return false }
+    let cause: RemovalCause = reason == .expired ? .expired : .queueFull
     note(.removed(entry.message, queue: queueName(queue), cause: cause), in: &actions)
+    giveUp(entry.publication, of: queue, because: reason)
     return true
   }
 }

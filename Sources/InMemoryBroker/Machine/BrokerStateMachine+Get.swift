@@ -9,8 +9,10 @@ extension BrokerStateMachine {
     into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     let queue = try usableQueue(try expandQueueName(request, on: channel), on: channel)
+    try checkGettable(queue)
     expireOverdue(in: queue, now: now, into: &actions)
-    guard let entry = queues[queue.slot]?.ready.popFirst() else {
+    renewIdleDeadline(of: queue, now: now)
+    guard let entry = queues[queue.slot]?.popReady() else {
       return actions.append(.send(.gotNothing, to: channel))
     }
     let delivery = handOut(
@@ -19,6 +21,19 @@ extension BrokerStateMachine {
     let place = actions.count
     expireDue(in: queue, now: now, into: &actions)
     let remaining = queues[queue.slot]?.ready.count ?? 0
-    actions.insert(.send(.got(delivery, remaining: remaining), to: channel), at: place)
+    let got = delivery.carryingReturnCount(of: entry, isKnown: isQuorum(queue))
+    actions.insert(.send(.got(got, remaining: remaining), to: channel), at: place)
+  }
+
+  /// Only quorum queues mind; a classic queue hands a message past its single active consumer.
+  private func checkGettable(_ queue: QueueID) throws(AMQPError) {
+    guard let options = queues[queue.slot]?.options, options.isQuorum,
+      options.hasSingleActiveConsumer
+    else { return }
+    throw .ungettable(queueName(queue))
+  }
+
+  func isQuorum(_ queue: QueueID) -> Bool {
+    queues.read(queue.slot, { $0.options?.isQuorum }) == true
   }
 }

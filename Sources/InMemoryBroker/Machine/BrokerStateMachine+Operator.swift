@@ -14,7 +14,8 @@ extension BrokerStateMachine {
         throw .noQueue(declaration.name)
       }
       guard !declaration.isPassive else { return nil }
-      _ = try declareQueue(declaration, by: nil, owner: nil, into: &actions)
+      let queue = try declareQueue(declaration, by: nil, owner: nil, into: &actions)
+      renewIdleDeadline(of: queue, now: now)
       return nil
     } catch {
       return error

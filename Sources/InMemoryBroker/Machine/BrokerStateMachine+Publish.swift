@@ -62,12 +62,15 @@ extension BrokerStateMachine {
   }
 
   /// Puts a message into a queue, or hands it over at once; returns whether the queue took it.
-  private mutating func enqueue(
+  mutating func enqueue(
     _ publication: Publication, in id: QueueID, timeToLive: Int64?, now: Instant,
     into actions: inout [BrokerAction]
   ) -> Bool {
     if queues.read(id.slot, { $0.refusesPublications }) == true {
       note(.removed(publication.message, queue: queueName(id), cause: .queueFull), in: &actions)
+      if queues.read(id.slot, { $0.options?.deadLettersRefused }) == true {
+        giveUp(publication, of: id, because: .maxlen)
+      }
       return false
     }
     note(.enqueued(publication.message, queue: queueName(id)), in: &actions)

@@ -22,6 +22,9 @@ extension BrokerStateMachine {
     }
     let id = try usableQueue(name, on: channel)
     guard let queue = queues[id.slot] else { return }
+    if queue.declaration.isQuorum, ifUnused || ifEmpty {
+      throw .conditionalDelete(name, condition: ifUnused ? "if-unused" : "if-empty")
+    }
     if ifEmpty, !queue.ready.isEmpty {
       throw .precondition("queue '\(name)' in vhost '/' not empty")
     }
@@ -32,10 +35,12 @@ extension BrokerStateMachine {
     removeQueue(id, now: now, into: &actions)
   }
 
-  /// Deletes an auto-delete queue that had consumers and has none left.
+  /// Deletes an auto-delete queue that had consumers and has none left; another may live unused for
+  /// a while.
   mutating func deleteIfAbandoned(
     _ id: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
+    renewIdleDeadline(of: id, now: now)
     guard let queue = queues[id.slot], queue.declaration.isAutoDelete, queue.consumers.isEmpty
     else { return }
     removeQueue(id, now: now, into: &actions)
@@ -56,6 +61,7 @@ extension BrokerStateMachine {
       connections[owner.slot]?.exclusiveQueues.removeAll { $0 == id }
     }
     queueIDs[queue.name] = nil
+    timers.remove(id.slot.index)
     queues.remove(id.slot)
   }
 
@@ -70,6 +76,7 @@ extension BrokerStateMachine {
       }
     }
     queues[id.slot]?.ready = ReadyList()
+    queues[id.slot]?.readyBytes = 0
     updateTimer(of: id)
     return queue.ready.count
   }

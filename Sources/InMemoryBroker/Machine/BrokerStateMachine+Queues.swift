@@ -13,6 +13,7 @@ extension BrokerStateMachine {
     } else {
       id = try declareQueue(declaration, by: connection, owner: owner, into: &actions)
     }
+    renewIdleDeadline(of: id, now: now)
     guard let queue = queues[id.slot] else { return }
     channels[channel.slot]?.lastDeclaredQueue = queue.name
     let reply = ServerMethod.queueDeclared(
@@ -27,7 +28,7 @@ extension BrokerStateMachine {
   ) throws(AMQPError) -> QueueID {
     var declaration = request
     // An exclusive queue goes with its connection, so RabbitMQ drops the flag.
-    if declaration.isExclusive { declaration.isDurable = false }
+    if declaration.isExclusive, !declaration.isQuorum { declaration.isDurable = false }
     if declaration.name.isEmpty {
       declaration.name = makeQueueName()
     } else if declaration.name.hasPrefix("amq.") {
@@ -46,8 +47,7 @@ extension BrokerStateMachine {
   ) -> QueueID {
     serials.queue += 1
     let queue = Queue(
-      declaration: declaration, limits: QueueLimits(declaration.arguments), owner: owner,
-      serial: serials.queue)
+      declaration: declaration, profile: profile, owner: owner, serial: serials.queue)
     let id = QueueID(slot: queues.insert(queue))
     queueIDs[declaration.name] = id
     if let owner { connections[owner.slot]?.exclusiveQueues.append(id) }
@@ -72,11 +72,10 @@ extension BrokerStateMachine {
     let subject = "queue '\(queue.name)' in vhost '/'"
     try checkEqual("durable", declaration.isDurable, current.isDurable, of: subject)
     try checkEqual("auto_delete", declaration.isAutoDelete, current.isAutoDelete, of: subject)
-    for name in comparedQueueArguments {
-      try checkEqual(name, declaration.arguments, current.arguments, of: subject)
-    }
-    if let type = declaration.arguments["x-queue-type"], type != .text("classic") {
-      try checkEqual("x-queue-type", type.spelling, "classic", of: subject)
+    for name in comparedArguments(of: current) {
+      try checkEqual(
+        name, declaration.arguments.withoutDefaultType, current.arguments.withoutDefaultType,
+        of: subject)
     }
   }
 
@@ -99,5 +98,15 @@ extension BrokerStateMachine {
       throw .locked(name)
     }
     return id
+  }
+}
+
+extension FieldTable {
+  /// Leaving the queue type out means a classic queue.
+  fileprivate var withoutDefaultType: FieldTable {
+    guard self["x-queue-type"] == .text("classic") else { return self }
+    var arguments = self
+    arguments["x-queue-type"] = nil
+    return arguments
   }
 }

@@ -13,13 +13,17 @@ extension BrokerStateMachine {
     dropTransientQueues(now: now, into: &actions)
     dropTransientExchanges()
     for connection in ended { returnDeliveries(of: connection, into: &actions) }
-    for queue in queuesInOrder { dropTransientMessages(of: queue, now: now, into: &actions) }
+    for queue in queuesInOrder {
+      dropTransientMessages(of: queue, now: now, into: &actions)
+      renewIdleDeadline(of: queue, now: now)
+    }
     for connection in ended {
       for channel in connections.remove(connection.slot)?.channels ?? [] {
         channels.remove(channel.slot)
       }
       actions.append(.closeConnection(connection, .brokerShutDown))
     }
+    publishDeadLetters(now: now, into: &actions)
   }
 
   var connectionsInOrder: [ConnectionID] {
@@ -68,7 +72,9 @@ extension BrokerStateMachine {
   private mutating func dropTransientMessages(
     of queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    let dropped = queues[queue.slot]?.ready.removeAll { !$0.message.isPersistent } ?? []
+    // A quorum queue stores whatever it holds.
+    guard !isQuorum(queue) else { return expireDue(in: queue, now: now, into: &actions) }
+    let dropped = queues[queue.slot]?.removeAllReady { !$0.message.isPersistent } ?? []
     for entry in dropped {
       note(
         .removed(entry.message, queue: queueName(queue), cause: .brokerRestarted), in: &actions)

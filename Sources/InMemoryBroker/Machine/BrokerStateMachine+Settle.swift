@@ -99,6 +99,7 @@ extension BrokerStateMachine {
         in: &actions)
     case .discard:
       note(.removed(message, queue: queueName(queue), cause: .rejected), in: &actions)
+      giveUp(delivery.entry.publication, of: queue, because: .rejected)
     case .requeue(let cause):
       putBack(delivery.entry, to: queue, cause: cause, into: &actions)
       return true
@@ -119,10 +120,11 @@ extension BrokerStateMachine {
     _ entry: QueueEntry, to queue: QueueID, cause: RequeueCause,
     into actions: inout [BrokerAction]
   ) {
-    var returned = entry
-    returned.wasDelivered = true
-    queues.update(queue.slot) { $0.ready.putBack(returned) }
-    note(.requeued(entry.message, queue: queueName(queue), cause: cause), in: &actions)
+    guard queues.update(queue.slot, { $0.takeBack(entry, because: cause) }) == false else {
+      return note(.requeued(entry.message, queue: queueName(queue), cause: cause), in: &actions)
+    }
+    note(.removed(entry.message, queue: queueName(queue), cause: .deliveryLimit), in: &actions)
+    giveUp(entry.publication, of: queue, because: .deliveryLimit)
   }
 
   /// After a requeue RabbitMQ drops what is too much and what expired before it delivers.

@@ -25,8 +25,14 @@ public struct BrokerStateMachine: Sendable {
   var queuesToDispatch: [QueueID] = []
   var serials = Serials()
 
+  /// Messages that queues gave up, to be published at the end of the call.
+  var deadLetters = Deque<DeadLetter>()
+  /// The line of RabbitMQ that the broker behaves as.
+  public let profile: BrokerProfile
+
   /// Makes a broker with the exchanges that are declared from the start.
-  public init() {
+  public init(profile: BrokerProfile = .rabbitmq3_10) {
+    self.profile = profile
     declarePredefinedExchanges()
   }
 
@@ -48,6 +54,7 @@ public struct BrokerStateMachine: Sendable {
         fail(channel, with: error, now: now, into: &actions)
       }
     }
+    if !deadLetters.isEmpty { publishDeadLetters(now: now, into: &actions) }
   }
 
   private mutating func perform(

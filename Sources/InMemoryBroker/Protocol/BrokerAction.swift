@@ -50,6 +50,8 @@ public enum RemovalCause: Hashable, Sendable {
   case purged
   case queueDeleted
   case queueFull
+  /// A quorum queue had handed the message out too often.
+  case deliveryLimit
   /// A fault made the broker refuse the publication.
   case refused
   case brokerRestarted

@@ -5,63 +5,157 @@ import RPCCore
 /// An argument that RabbitMQ knows and this broker does not is refused with 540 rather than
 /// ignored, so that nobody tests against a queue that lacks what was asked of it.
 func checkQueueArguments(_ declaration: QueueDeclaration) throws(AMQPError) {
-  for name in queueArgumentNames {
-    guard let value = declaration.arguments[name] else { continue }
-    if let problem = problem(with: value, of: name) {
-      throw .precondition(
-        "invalid arg '\(name)' for queue '\(declaration.name)' in vhost '/': \(problem)")
+  let subject = "queue '\(declaration.name)' in vhost '/'"
+  if let type = declaration.arguments["x-queue-type"],
+    let problem = problem(with: type, by: .type, in: declaration)
+  {
+    throw .precondition("invalid arg 'x-queue-type' for \(subject): \(problem)")
+  }
+  try checkQuorumProperties(declaration, subject)
+  for argument in queueArguments {
+    guard let value = declaration.arguments[argument.name] else { continue }
+    guard argument.isKnown(to: declaration) else {
+      let type = declaration.isQuorum ? "rabbit_quorum_queue" : "rabbit_classic_queue"
+      throw .precondition("invalid arg '\(argument.name)' for \(subject) of queue type \(type)")
     }
-    guard isSupported(name, value) else {
-      throw .notImplemented("queue argument '\(name)' with the value '\(value.spelling)'")
+    if argument.rule == .exchange, value.asText == nil {
+      throw .precondition(
+        "invalid type '\(value.typeName)' for arg '\(argument.name)' in \(subject)")
+    }
+    if let problem = problem(with: value, by: argument.rule, in: declaration) {
+      throw .precondition("invalid arg '\(argument.name)' for \(subject): \(problem)")
+    }
+    guard isSupported(argument, value) else {
+      throw .notImplemented("queue argument '\(argument.name)' with the value '\(value.spelling)'")
     }
   }
 }
 
-/// The arguments that a queue's declarations must agree on, in the order of RabbitMQ's checks;
-/// `x-queue-type` is compared apart, because leaving it out means `classic`.
-let comparedQueueArguments = queueArgumentNames.filter { $0 != "x-queue-type" }
+/// The arguments that declarations of a queue must agree on, in the order of RabbitMQ's checks.
+func comparedArguments(of declaration: QueueDeclaration) -> [String] {
+  queueArguments.filter { $0.isKnown(to: declaration) }.map(\.name)
+}
 
-private let queueArgumentNames = [
-  "x-expires", "x-message-ttl", "x-dead-letter-exchange", "x-dead-letter-routing-key",
-  "x-max-length", "x-max-length-bytes", "x-max-priority", "x-overflow", "x-queue-mode",
-  "x-single-active-consumer", "x-queue-type",
+/// What is wrong with an argument's value, if anything.
+private enum ArgumentRule: Equatable {
+  case integer(limit: Int64)
+  case positive(limit: Int64)
+  case priority
+  case boolean
+  case exchange
+  case deadLetterKey
+  case oneOf([String], otherwise: String)
+  case type
+  case anything
+}
+
+private struct QueueArgument {
+  enum Holder { case classic, quorum, both, neither }
+
+  let name: String
+  let holder: Holder
+  let rule: ArgumentRule
+
+  init(_ name: String, _ holder: Holder = .both, _ rule: ArgumentRule) {
+    (self.name, self.holder, self.rule) = (name, holder, rule)
+  }
+
+  func isKnown(to declaration: QueueDeclaration) -> Bool {
+    switch holder {
+    case .classic: !declaration.isQuorum
+    case .quorum: declaration.isQuorum
+    case .both: true
+    case .neither: false
+    }
+  }
+}
+
+private let queueArguments = [
+  QueueArgument("x-expires", .both, .positive(limit: longestTimeToLive)),
+  QueueArgument("x-message-ttl", .both, .integer(limit: longestTimeToLive)),
+  QueueArgument("x-dead-letter-exchange", .both, .exchange),
+  QueueArgument("x-dead-letter-routing-key", .both, .deadLetterKey),
+  QueueArgument("x-dead-letter-strategy", .quorum, .anything),
+  QueueArgument("x-max-length", .both, .integer(limit: .max)),
+  QueueArgument("x-max-length-bytes", .both, .integer(limit: .max)),
+  QueueArgument("x-max-priority", .classic, .priority),
+  QueueArgument(
+    "x-overflow", .both,
+    .oneOf(["drop-head", "reject-publish", "reject-publish-dlx"], otherwise: "invalid_overflow")),
+  QueueArgument(
+    "x-queue-mode", .classic,
+    .oneOf(["default", "lazy"], otherwise: "\"unsupported queue mode '%'\"")),
+  QueueArgument("x-single-active-consumer", .both, .boolean),
+  QueueArgument("x-queue-type", .both, .type),
+  QueueArgument("x-delivery-limit", .quorum, .anything),
+  QueueArgument("x-quorum-initial-group-size", .quorum, .anything),
+  QueueArgument("x-max-in-memory-length", .quorum, .anything),
+  QueueArgument("x-max-in-memory-bytes", .quorum, .anything),
+  QueueArgument("x-max-age", .neither, .anything),
+  QueueArgument("x-stream-max-segment-size-bytes", .neither, .anything),
+  QueueArgument("x-initial-cluster-size", .neither, .anything),
 ]
 
-private func isSupported(_ name: String, _ value: FieldValue) -> Bool {
-  switch name {
-  case "x-message-ttl", "x-max-length", "x-queue-mode": true
-  case "x-overflow": value == .text("drop-head") || value == .text("reject-publish")
-  case "x-queue-type": value == .text("classic")
-  case "x-single-active-consumer": value == .boolean(false)
-  default: false
+/// Of what is left out here a single node shows nothing, so it is accepted.
+private func isSupported(_ argument: QueueArgument, _ value: FieldValue) -> Bool {
+  switch argument.name {
+  case "x-queue-type": value != .text("stream")
+  case "x-dead-letter-strategy": value == .text("at-most-once")
+  default: true
   }
 }
 
-private func problem(with value: FieldValue, of name: String) -> String? {
-  switch name {
-  case "x-message-ttl", "x-max-length", "x-max-length-bytes":
-    integerProblem(value, limit: name == "x-message-ttl" ? longestTimeToLive : .max)
-  case "x-expires":
-    value == .integer(0) ? "{value_zero,0}" : integerProblem(value, limit: longestTimeToLive)
-  case "x-overflow":
-    oneOf(["drop-head", "reject-publish", "reject-publish-dlx"], value) ? nil : "invalid_overflow"
-  case "x-queue-type":
-    oneOf(["classic", "quorum", "stream"], value)
-      ? nil : "\"unsupported queue type '\(value.spelling)'\""
-  default:
-    nil
+/// Quorum queues are durable and shared.
+private func checkQuorumProperties(
+  _ declaration: QueueDeclaration, _ subject: String
+) throws(AMQPError) {
+  guard declaration.isQuorum else { return }
+  let wrong =
+    declaration.isExclusive
+    ? "exclusive-owner"
+    : declaration.isAutoDelete ? "auto-delete" : declaration.isDurable ? nil : "non-durable"
+  if let wrong { throw .precondition("invalid property '\(wrong)' for \(subject)") }
+}
+
+private func problem(
+  with value: FieldValue, by rule: ArgumentRule, in declaration: QueueDeclaration
+) -> String? {
+  switch rule {
+  case .integer(let limit): return integerProblem(value, limit: limit)
+  case .positive(let limit):
+    return value == .integer(0) ? "{value_zero,0}" : integerProblem(value, limit: limit)
+  case .priority:
+    if let number = value.asInteger, number > 255 { return "{max_value_exceeded,\(number)}" }
+    return integerProblem(value, limit: .max)
+  case .boolean:
+    if case .boolean = value { return nil }
+    return "{unacceptable_type,\(value.typeName)}"
+  case .exchange, .anything: return nil
+  case .deadLetterKey:
+    guard value.asText != nil else { return "{unacceptable_type,\(value.typeName)}" }
+    let hasExchange = declaration.arguments["x-dead-letter-exchange"] != nil
+    return hasExchange ? nil : "routing_key_but_no_dlx_defined"
+  case .oneOf(let words, let otherwise):
+    guard let word = value.asText else { return "{unacceptable_type,\(value.typeName)}" }
+    guard !words.contains(word) else { return nil }
+    return otherwise.split(separator: "%", omittingEmptySubsequences: false)
+      .joined(separator: word)
+  case .type:
+    guard let word = value.asText else { return "{unacceptable_type,\(value.typeName)}" }
+    return ["classic", "quorum", "stream"].contains(word)
+      ? nil : "\"unsupported queue type '\(word)'\""
   }
 }
 
 private func integerProblem(_ value: FieldValue, limit: Int64) -> String? {
-  guard case .integer(let number) = value else {
-    return "\"expected integer, got \(value.typeName)\""
-  }
+  guard let number = value.asInteger else { return "\"expected integer, got \(value.typeName)\"" }
   if number < 0 { return "{value_negative,\(number)}" }
   return number > limit ? "{value_too_large,\(number)}" : nil
 }
 
-private func oneOf(_ names: [String], _ value: FieldValue) -> Bool {
-  guard case .text(let text) = value else { return false }
-  return names.contains(text)
+extension FieldValue {
+  fileprivate var asText: String? {
+    guard case .text(let text) = self else { return nil }
+    return text
+  }
 }

@@ -6,13 +6,25 @@ struct QueueLimits: Sendable {
   var messageTTL: Int64?
   /// `x-max-length`: how many messages may be ready.
   var length: Int?
-  /// `x-overflow` is `reject-publish`; otherwise the oldest message is dropped.
+  /// `x-max-length-bytes`: how many bytes the bodies of ready messages may have.
+  var bytes: Int?
+  /// `x-overflow` is `reject-publish`, with or without `-dlx`; otherwise the oldest message is
+  /// dropped.
   var refusesBeyondLength: Bool
+  /// How much more than its limits a queue accepts before it refuses: a quorum queue notices only
+  /// once it is too long.
+  var tolerance = 0
 
-  init(_ arguments: FieldTable) {
-    if case .integer(let milliseconds) = arguments["x-message-ttl"] { messageTTL = milliseconds }
-    if case .integer(let count) = arguments["x-max-length"] { length = Int(count) }
-    refusesBeyondLength = arguments["x-overflow"] == .text("reject-publish")
+  init(_ declaration: QueueDeclaration) {
+    let arguments = declaration.arguments
+    messageTTL = arguments["x-message-ttl"].flatMap(\.asInteger)
+    length = arguments["x-max-length"].flatMap(\.asInteger).map { Int($0) }
+    bytes = arguments["x-max-length-bytes"].flatMap(\.asInteger).map { Int($0) }
+    let overflow = arguments["x-overflow"]
+    refusesBeyondLength =
+      overflow == .text("reject-publish")
+      || (overflow == .text("reject-publish-dlx") && !declaration.isQuorum)
+    if declaration.isQuorum { tolerance = 1 }
   }
 
   /// When a message expires that arrives now: the smaller of the queue's and its own time to live
@@ -21,5 +33,19 @@ struct QueueLimits: Sendable {
     guard messageTTL != nil || own != nil else { return .distantFuture }
     let milliseconds = min(messageTTL ?? .max, own ?? .max)
     return now.advanced(byNanoseconds: milliseconds * 1_000_000)
+  }
+
+  /// Whether ready messages of that number and size are more than may be.
+  @inline(__always)
+  func areExceeded(count: Int, bytes size: Int) -> Bool {
+    if let length, count > length { return true }
+    if let bytes, size > bytes { return true }
+    return false
+  }
+
+  /// Whether ready messages of that number and size leave no room for another.
+  @inline(__always)
+  func areReached(count: Int, bytes size: Int) -> Bool {
+    areExceeded(count: count + 1 - tolerance, bytes: size + 1 - tolerance)
   }
 }

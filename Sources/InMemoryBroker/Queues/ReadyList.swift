@@ -35,6 +35,15 @@ struct ReadyList: Sendable {
     fresh.append(entry)
   }
 
+  /// Adds a message wherever its position is.
+  mutating func insert(_ entry: QueueEntry) {
+    if fresh.isEmpty || entry.position > fresh.read(fresh.count - 1, { $0.position }) {
+      fresh.append(entry)
+    } else {
+      putBack(entry)
+    }
+  }
+
   /// Puts a message back to where it stood.
   mutating func putBack(_ entry: QueueEntry) {
     if fresh.isEmpty || entry.position < fresh.read(0, { $0.position }) {

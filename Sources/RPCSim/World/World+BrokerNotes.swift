@@ -82,6 +82,7 @@ extension RemovalCause {
     case .purged: "purged"
     case .queueDeleted: "its queue was deleted"
     case .queueFull: "its queue is full"
+    case .deliveryLimit: "it was delivered too often"
     case .refused: "the broker refused it"
     case .brokerRestarted: "the broker restarted"
     }
@@ -92,7 +93,7 @@ extension EventKind {
   fileprivate init(_ cause: RemovalCause) {
     self =
       switch cause {
-      case .rejected: .rejected
+      case .rejected, .deliveryLimit: .rejected
       case .expired: .expired
       case .purged: .purged
       case .refused, .queueFull: .refused

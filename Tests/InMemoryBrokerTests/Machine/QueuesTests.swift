@@ -146,10 +146,11 @@ struct QueuesTests {
         == "406 PRECONDITION_FAILED - invalid arg '\(name)' for queue 'q' in vhost '/': \(reason)")
   }
 
-  @Test("An argument that is not supported is refused with 540, not ignored")
+  @Test("A queue that is not simulated is refused with 540, not ignored")
   mutating func unsupportedArgument() {
     let failure = probe.declare("q", on: channel) {
-      $0.arguments = ["x-dead-letter-exchange": .text("dlx")]
+      $0.isDurable = true
+      $0.arguments = ["x-queue-type": "stream"]
     }.failure
     #expect(failure?.code == 540)
     #expect(probe.broker.queueNames == [])

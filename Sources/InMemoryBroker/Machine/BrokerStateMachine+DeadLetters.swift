@@ -1,0 +1,44 @@
+import RPCCore
+
+extension BrokerStateMachine {
+  /// Lets a message go that a queue gave up: to the queue's dead letter exchange, if it has one.
+  ///
+  /// It sets out at the end of the call, as in RabbitMQ, where queues send each other messages.
+  mutating func giveUp(
+    _ publication: Publication, of queue: QueueID, because reason: DeadLetterReason
+  ) {
+    guard let options = queues.read(queue.slot, { $0.options }) ?? nil,
+      let target = options.deadLetterTarget
+    else { return }
+    deadLetters.append(
+      DeadLetter(
+        publication: publication, queue: queueName(queue), target: target, reason: reason))
+  }
+
+  /// Publishes what queues gave up; what that makes others give up is published too.
+  ///
+  /// It ends because a message that no client rejects dies but once in each queue.
+  mutating func publishDeadLetters(now: Instant, into actions: inout [BrokerAction]) {
+    while let letter = deadLetters.popFirst() {
+      let publication = letter.reborn(at: now, profile: profile)
+      let headers = publication.message.headers
+      for queue in queuesOfDeadLetter(publication)
+      where !letter.isCycle(to: queueName(queue), with: headers) {
+        _ = enqueue(publication, in: queue, timeToLive: nil, now: now, into: &actions)
+      }
+    }
+  }
+
+  /// A missing exchange takes dead letters without a word; an internal one takes them too.
+  private mutating func queuesOfDeadLetter(_ publication: Publication) -> [QueueID] {
+    if publication.exchange.isEmpty {
+      return queueIDs.find(publication.routingKey).map { [$0] } ?? []
+    }
+    guard let exchange = exchanges[publication.exchange] else { return [] }
+    switch route(publication, from: exchange) {
+    case .nowhere: return []
+    case .one(let queue): return [queue]
+    case .several(let queues): return queues
+    }
+  }
+}

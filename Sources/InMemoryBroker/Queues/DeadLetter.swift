@@ -1,0 +1,92 @@
+import RPCCore
+
+/// Why a queue gave a message up, as its header says (RabbitMQ, "Dead Letter Exchanges").
+enum DeadLetterReason: String, Sendable {
+  case rejected
+  case expired
+  case maxlen
+  case deliveryLimit = "delivery_limit"
+}
+
+/// A message that a queue gave up, on its way to the queue's dead letter exchange.
+struct DeadLetter: Sendable {
+  let publication: Publication
+  let queue: String
+  let target: DeadLetterTarget
+  let reason: DeadLetterReason
+
+  /// The publication that follows: its headers tell the death, and it no longer expires.
+  func reborn(at now: Instant, profile: BrokerProfile) -> Publication {
+    var message = publication.message
+    message.headers.addDeath(of: publication, in: queue, because: reason, at: now)
+    for (moment, isWanted) in [("first", true), ("last", profile.stampsLastDeath)] where isWanted {
+      let fields: [(name: String, text: String)] = [
+        ("exchange", publication.exchange), ("queue", queue), ("reason", reason.rawValue),
+      ]
+      for field in fields {
+        let name = "x-\(moment)-death-\(field.name)"
+        if moment == "last" || message.headers[name] == nil {
+          message.headers[name] = .text(field.text)
+        }
+      }
+    }
+    if message.expiration != nil { message.expiration = nil }
+    return Publication(
+      exchange: target.exchange, routingKey: target.routingKey ?? publication.routingKey,
+      message: message)
+  }
+
+  /// Whether the message has come round to a queue without ever being rejected on the way, so that
+  /// it would come round for ever; RabbitMQ drops it.
+  func isCycle(to queue: String, with headers: FieldTable) -> Bool {
+    guard reason != .rejected else { return false }
+    let deaths = headers.deaths
+    guard let last = deaths.firstIndex(where: { $0["queue"] == .text(queue) }) else { return false }
+    return !deaths[...last].contains { $0["reason"] == .text(DeadLetterReason.rejected.rawValue) }
+  }
+}
+
+extension FieldTable {
+  /// The entries of `x-death`, newest first, one for each queue and reason.
+  fileprivate var deaths: [FieldTable] {
+    guard case .array(let values) = self["x-death"] else { return [] }
+    return values.compactMap { value in
+      if case .table(let table) = value { table } else { nil }
+    }
+  }
+
+  /// Counts a death where the same one is known, which becomes the newest, or adds it.
+  fileprivate mutating func addDeath(
+    of publication: Publication, in queue: String, because reason: DeadLetterReason,
+    at now: Instant
+  ) {
+    var deaths = deaths
+    let known = deaths.firstIndex {
+      $0["queue"] == .text(queue) && $0["reason"] == .text(reason.rawValue)
+    }
+    if let known {
+      var death = deaths.remove(at: known)
+      if case .integer(let count) = death["count"] { death["count"] = .integer(count + 1) }
+      deaths.insert(death, at: 0)
+    } else {
+      deaths.insert(
+        FieldTable(deathOf: publication, in: queue, because: reason, at: now), at: 0)
+    }
+    self["x-death"] = .array(deaths.map(FieldValue.table))
+  }
+
+  private init(
+    deathOf publication: Publication, in queue: String, because reason: DeadLetterReason,
+    at now: Instant
+  ) {
+    self = [
+      "count": .integer(1), "reason": .text(reason.rawValue), "queue": .text(queue),
+      "time": .timestamp(secondsSince1970: UInt64(max(0, now.nanoseconds / 1_000_000_000))),
+      "exchange": .text(publication.exchange),
+      "routing-keys": .array([.text(publication.routingKey)]),
+    ]
+    if let expiration = publication.message.expiration {
+      self["original-expiration"] = .text(expiration)
+    }
+  }
+}
