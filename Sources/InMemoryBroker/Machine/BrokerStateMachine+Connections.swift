@@ -2,9 +2,12 @@ public import RPCCore
 
 extension BrokerStateMachine {
   /// Opens a connection.
-  public mutating func openConnection(into actions: inout [BrokerAction]) -> ConnectionID {
+  public mutating func openConnection(
+    of client: ClientProperties = ClientProperties(), into actions: inout [BrokerAction]
+  ) -> ConnectionID {
     serials.connection += 1
-    let id = ConnectionID(slot: connections.insert(Connection(serial: serials.connection)))
+    let connection = Connection(serial: serials.connection, client: client)
+    let id = ConnectionID(slot: connections.insert(connection))
     note(.connectionOpened(id), in: &actions)
     return id
   }
@@ -43,7 +46,7 @@ extension BrokerStateMachine {
     guard let connection = channels[channel.slot]?.connection else { return }
     switch error.scope {
     case .channel:
-      channels[channel.slot]?.hasFailed = true
+      channels[channel.slot]?.standing = .failed
       note(.channelFailed(channel, error), in: &actions)
       actions.append(.send(.channelFailed(error), to: channel))
       release([channel], cause: .channelClosed, now: now, into: &actions)
@@ -73,6 +76,8 @@ extension BrokerStateMachine {
   ) {
     var abandoned: [QueueID] = []
     for channel in channels {
+      rollBack(channel)
+      endReplyConsumer(of: channel)
       for consumer in self.channels[channel.slot]?.consumers ?? [] {
         guard let queue = removeConsumer(consumer, into: &actions) else { continue }
         abandoned.append(queue)

@@ -7,11 +7,13 @@ extension BrokerStateMachine {
     _ request: ConsumeRequest, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) throws(AMQPError) {
-    if consumer(tagged: request.consumerTag, on: channel) != nil {
-      throw .reusedConsumerTag(request.consumerTag)
+    if isTaken(request.consumerTag, on: channel) { throw .reusedConsumerTag(request.consumerTag) }
+    if request.queue == directReplyQueue {
+      return try consumeReplies(request, on: channel, into: &actions)
     }
     let queue = try usableQueue(try expandQueueName(request.queue, on: channel), on: channel)
     try checkExclusiveUse(of: queue, by: request)
+    try checkSharedPrefetch(on: channel, allows: queue)
     let tag = request.consumerTag.isEmpty ? makeConsumerTag() : request.consumerTag
     addConsumer(request, tag: tag, queue: queue, channel: channel, into: &actions)
     renewIdleDeadline(of: queue, now: now)
@@ -27,6 +29,7 @@ extension BrokerStateMachine {
     _ tag: String, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) {
     let queue = consumer(tagged: tag, on: channel).flatMap { removeConsumer($0, into: &actions) }
+    if channels[channel.slot]?.replyConsumer?.tag == tag { endReplyConsumer(of: channel) }
     actions.append(.send(.cancelled(consumerTag: tag), to: channel))
     if let queue {
       deleteIfAbandoned(queue, now: now, into: &actions)
@@ -62,6 +65,7 @@ extension BrokerStateMachine {
         isExclusive: request.isExclusive, priority: request.priority,
         prefetch: channels[channel.slot]?.prefetch ?? 0))
     channels[channel.slot]?.consumers.append(slot)
+    if sharesPrefetch { holdBack(slot, on: channel) }
     queues[queue.slot]?.consumers.append(slot)
     admit(slot, to: queue, priority: request.priority)
     if request.isExclusive, !isQuorum(queue) { queues[queue.slot]?.hasExclusiveConsumer = true }
@@ -82,12 +86,18 @@ extension BrokerStateMachine {
     }
   }
 
+  private func isTaken(_ tag: String, on channel: ChannelID) -> Bool {
+    guard !tag.isEmpty else { return false }
+    return consumer(tagged: tag, on: channel) != nil
+      || channels[channel.slot]?.replyConsumer?.tag == tag
+  }
+
   private func consumer(tagged tag: String, on channel: ChannelID) -> Slot? {
     channels[channel.slot]?.consumers.first { consumers[$0]?.tag == tag }
   }
 
   /// A counter, where RabbitMQ has random bytes: tags must be the same in every run.
-  private mutating func makeConsumerTag() -> String {
+  mutating func makeConsumerTag() -> String {
     serials.generatedConsumerTag += 1
     return "amq.ctag-\(serials.generatedConsumerTag)"
   }

@@ -36,7 +36,7 @@ extension BrokerStateMachine {
     }
     guard let exchange = exchanges[publication.exchange] else { return [] }
     switch route(publication, from: exchange) {
-    case .nowhere: return []
+    case .nowhere, .reply: return []
     case .one(let queue): return [queue]
     case .several(let queues): return queues
     }

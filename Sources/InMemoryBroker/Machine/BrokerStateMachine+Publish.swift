@@ -3,23 +3,34 @@ public import RPCCore
 extension BrokerStateMachine {
   /// Routes a message (AMQP 0-9-1, basic.publish).
   ///
-  /// What is wrong with it is found in RabbitMQ's order: the exchange, then the expiration; a
-  /// confirm comes after a return.
+  /// What is wrong with it is found in RabbitMQ's order: the exchange, the user, the expiration,
+  /// the reply address; a confirm comes after a return.
   mutating func publish(
-    _ publication: Publication, on channel: ChannelID, now: Instant,
+    _ request: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) throws(AMQPError) {
-    let route = try route(publication)
-    let timeToLive = try timeToLive(of: publication.message)
+    if request.isImmediate { throw .notImplemented("immediate=true") }
+    let route = try route(request)
+    let timeToLive = try timeToLive(of: request, on: channel)
+    let publication = try addressed(request, on: channel)
     note(.published(publication.message, by: channel), in: &actions)
-    let wasAccepted: Bool
+    let wasAccepted = send(
+      publication, along: route, timeToLive: timeToLive, on: channel, now: now, into: &actions)
+    confirm(wasAccepted, on: channel, into: &actions)
+  }
+
+  /// Takes a message where its route leads; returns whether all queues took it.
+  @inline(__always)
+  mutating func send(
+    _ publication: Publication, along route: Route, timeToLive: Int64?, on channel: ChannelID,
+    now: Instant, into actions: inout [BrokerAction]
+  ) -> Bool {
     switch route {
     case .nowhere:
       reportUnroutable(publication, on: channel, into: &actions)
-      wasAccepted = true
+      return true
     case .one(let queue):
-      wasAccepted = enqueue(
-        publication, in: queue, timeToLive: timeToLive, now: now, into: &actions)
+      return enqueue(publication, in: queue, timeToLive: timeToLive, now: now, into: &actions)
     case .several(let queues):
       var acceptedByAll = true
       for queue in queues {
@@ -27,9 +38,11 @@ extension BrokerStateMachine {
           publication, in: queue, timeToLive: timeToLive, now: now, into: &actions)
         acceptedByAll = acceptedByAll && accepted
       }
-      wasAccepted = acceptedByAll
+      return acceptedByAll
+    case .reply(let client):
+      deliverReply(publication, to: client, from: channel, into: &actions)
+      return true
     }
-    confirm(wasAccepted, on: channel, into: &actions)
   }
 
   /// Treats a publication as a broker does that cannot take it: nothing is routed, and a channel
@@ -54,7 +67,12 @@ extension BrokerStateMachine {
         publication.message, exchange: publication.exchange, routingKey: publication.routingKey,
         wasReturned: publication.isMandatory),
       in: &actions)
-    guard publication.isMandatory else { return }
+    if publication.isMandatory { returnUnroutable(publication, to: channel, into: &actions) }
+  }
+
+  func returnUnroutable(
+    _ publication: Publication, to channel: ChannelID, into actions: inout [BrokerAction]
+  ) {
     let returned = Return(
       error: .noRoute, exchange: publication.exchange, routingKey: publication.routingKey,
       message: publication.message)
@@ -96,12 +114,27 @@ extension BrokerStateMachine {
     actions.append(.send(reply, to: channel))
   }
 
-  private func timeToLive(of message: Message) throws(AMQPError) -> Int64? {
+  /// Reads how long a message may wait, and checks whose it says it is.
+  func timeToLive(
+    of publication: Publication, on channel: ChannelID
+  ) throws(AMQPError) -> Int64? {
+    let message = publication.message
+    if let user = message.userID { try check(user, on: channel) }
     guard let expiration = message.expiration else { return nil }
     do throws(MalformedExpiration) {
       return try parseExpiration(expiration)
     } catch {
       throw .precondition("invalid expiration '\(expiration)': \(error.reason)")
     }
+  }
+
+  /// A message may only name the user that its connection authenticated as (RabbitMQ, "Validated
+  /// User ID").
+  private func check(_ user: String, on channel: ChannelID) throws(AMQPError) {
+    guard let connection = channels[channel.slot]?.connection,
+      let client = connections[connection.slot]?.client, client.user != user
+    else { return }
+    throw .precondition(
+      "user_id property set to '\(user)' but authenticated user was '\(client.user)'")
   }
 }

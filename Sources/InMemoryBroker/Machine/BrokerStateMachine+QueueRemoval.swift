@@ -102,6 +102,9 @@ extension BrokerStateMachine {
   private mutating func endConsumer(_ slot: Slot, into actions: inout [BrokerAction]) {
     guard let consumer = consumers[slot] else { return }
     removeConsumer(slot, into: &actions)
+    guard let connection = channels[consumer.channel.slot]?.connection,
+      connections[connection.slot]?.client.notifiesConsumerCancel == true
+    else { return }
     actions.append(.send(.consumerEnded(consumerTag: consumer.tag), to: consumer.channel))
   }
 }

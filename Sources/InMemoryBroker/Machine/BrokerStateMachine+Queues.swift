@@ -6,6 +6,9 @@ extension BrokerStateMachine {
     into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     guard let connection = channels[channel.slot]?.connection else { return }
+    if declaration.name.hasPrefix(directReplyQueue) {
+      return try declareReplyQueue(declaration.name, on: channel, into: &actions)
+    }
     let owner = declaration.isExclusive ? connection : nil
     let id: QueueID
     if declaration.isPassive {

@@ -10,6 +10,7 @@ extension BrokerStateMachine {
     let ended = connectionsInOrder
     for connection in ended { note(.connectionClosed(connection, .brokerShutDown), in: &actions) }
     dropConsumers(into: &actions)
+    replyAddresses.removeAll()
     dropTransientQueues(now: now, into: &actions)
     dropTransientExchanges()
     for connection in ended { returnDeliveries(of: connection, into: &actions) }
@@ -62,6 +63,7 @@ extension BrokerStateMachine {
     of connection: ConnectionID, into actions: inout [BrokerAction]
   ) {
     for channel in connections[connection.slot]?.channels ?? [] {
+      rollBack(channel)
       while let (tag, delivery) = channels[channel.slot]?.unacknowledged.popFirst(through: .max) {
         _ = end(
           delivery, tag: tag, .requeue(.brokerRestarted), on: channel, into: &actions)

@@ -5,8 +5,10 @@ enum Route: Equatable {
   case nowhere
   case one(QueueID)
   case several([QueueID])
+  /// To the consumer of direct replies on a channel.
+  case reply(ChannelID)
 
-  fileprivate init(_ queues: [QueueID]) {
+  init(_ queues: [QueueID]) {
     switch queues.count {
     case 0: self = .nowhere
     case 1: self = .one(queues[0])
@@ -22,13 +24,21 @@ extension BrokerStateMachine {
   /// others route by their bindings.
   mutating func route(_ publication: Publication) throws(AMQPError) -> Route {
     if publication.exchange.isEmpty {
-      return queueIDs.find(publication.routingKey).map(Route.one) ?? .nowhere
+      return routeByName(publication.routingKey)
     }
     guard let exchange = exchanges[publication.exchange] else {
       throw .noExchange(publication.exchange)
     }
     if exchange.declaration.isInternal { throw .internalExchange(publication.exchange) }
     return route(publication, from: exchange)
+  }
+
+  /// Finds the queue that the default exchange sends messages of a key to.
+  @inline(__always)
+  mutating func routeByName(_ name: String) -> Route {
+    if let queue = queueIDs.find(name) { return .one(queue) }
+    guard !replyAddresses.isEmpty, let channel = replyAddresses[name] else { return .nowhere }
+    return .reply(channel)
   }
 
   /// Finds the queues that an exchange sends a publication to, itself or through others.

@@ -5,6 +5,9 @@ enum Settlement: Equatable {
   case acknowledge
   case discard
   case requeue(RequeueCause)
+
+  /// What a client means that gives a delivery back.
+  init(requeue: Bool) { self = requeue ? .requeue(.negativelyAcknowledged) : .discard }
 }
 
 extension BrokerStateMachine {
@@ -29,12 +32,22 @@ extension BrokerStateMachine {
       else {
         throw .unknownDeliveryTag(tag)
       }
-      let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
-      if needsDispatch {
-        restoreOrder(of: delivery.queue, after: settlement, now: now, into: &actions)
-        dispatch(delivery.queue, now: now, into: &actions)
-      }
+      settle(delivery, tag, settlement, on: channel, now: now, into: &actions)
     }
+  }
+
+  /// Settles a delivery that its channel no longer holds, and dispatches what that allows.
+  @inline(__always)
+  mutating func settle(
+    _ delivery: UnacknowledgedDelivery, _ tag: UInt64, _ settlement: Settlement,
+    on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
+    if needsDispatch {
+      restoreOrder(of: delivery.queue, after: settlement, now: now, into: &actions)
+      dispatch(delivery.queue, now: now, into: &actions)
+    }
+    if !queuesToDispatch.isEmpty { dispatchSettled(now: now, into: &actions) }
   }
 
   /// Returns all deliveries of a channel to their queues (AMQP 0-9-1, basic.recover); the answer
@@ -61,10 +74,7 @@ extension BrokerStateMachine {
     {
       let queue = delivery.queue
       let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
-      if needsDispatch, queues.read(queue.slot, { $0.awaitsDispatch }) == false {
-        queues[queue.slot]?.awaitsDispatch = true
-        queuesToDispatch.append(queue)
-      }
+      if needsDispatch { dispatchLater(queue) }
     }
     for queue in queuesToDispatch {
       restoreOrder(of: queue, after: settlement, now: now, into: &actions)
@@ -80,6 +90,13 @@ extension BrokerStateMachine {
     queuesToDispatch.removeAll(keepingCapacity: true)
   }
 
+  /// Lets ``dispatchSettled(now:into:)`` dispatch a queue.
+  mutating func dispatchLater(_ queue: QueueID) {
+    guard queues.read(queue.slot, { $0.awaitsDispatch }) == false else { return }
+    queues[queue.slot]?.awaitsDispatch = true
+    queuesToDispatch.append(queue)
+  }
+
   /// Ends a delivery; returns whether its queue may now have something to dispatch.
   ///
   /// Tags of a queue that is gone are settled without effect, as in RabbitMQ.
@@ -88,6 +105,7 @@ extension BrokerStateMachine {
     on channel: ChannelID, into actions: inout [BrokerAction]
   ) -> Bool {
     let queue = delivery.queue
+    if sharesPrefetch, delivery.consumer != nil { countSettlement(on: channel) }
     guard queues.contains(queue.slot) else { return false }
     queues.update(queue.slot) { $0.unacknowledgedCount -= 1 }
     let message = delivery.entry.message

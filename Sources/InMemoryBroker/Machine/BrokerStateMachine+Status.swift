@@ -35,7 +35,8 @@ extension BrokerStateMachine {
     guard let channel = channels[id.slot] else { return nil }
     return ChannelStatus(
       connection: channel.connection, hasFailed: channel.hasFailed, confirms: channel.confirms,
-      prefetch: channel.prefetch, consumers: channel.consumers.compactMap(consumerStatus),
+      prefetch: channel.prefetch, globalPrefetch: channel.sharedPrefetch?.limit ?? 0,
+      consumers: channel.consumers.compactMap(consumerStatus),
       unacknowledged: channel.unacknowledged.all.map(heldDelivery))
   }
 

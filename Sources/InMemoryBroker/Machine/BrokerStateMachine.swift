@@ -19,11 +19,15 @@ public struct BrokerStateMachine: Sendable {
   var queueIDs = QueueNames()
   /// For finding by name only.
   var exchanges: [String: Exchange] = [:]
+  /// The channels of direct replies by address, for finding only.
+  var replyAddresses: [String: ChannelID] = [:]
   /// Queues by the expiry of their heads; the queue's serial breaks ties.
   var timers = IndexedHeap<QueueTimer>()
   /// Queues to dispatch at the end of a call that settles several deliveries.
   var queuesToDispatch: [QueueID] = []
   var serials = Serials()
+  /// Whether consumers of a channel ever shared a limit; until then nobody looks for one.
+  var sharesPrefetch = false
 
   /// Messages that queues gave up, to be published at the end of the call.
   var deadLetters = Deque<DeadLetter>()
@@ -44,12 +48,16 @@ public struct BrokerStateMachine: Sendable {
     _ method: ClientMethod, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) {
-    guard let hasFailed = channels.read(channel.slot, { $0.hasFailed }) else { return }
+    guard let standing = channels.read(channel.slot, { $0.standing }) else { return }
     if case .closeChannel = method {
       closeChannel(channel, now: now, into: &actions)
-    } else if !hasFailed {
+    } else if standing != .failed {
       do throws(AMQPError) {
-        try perform(method, on: channel, now: now, into: &actions)
+        if standing == .open {
+          try perform(method, on: channel, now: now, into: &actions)
+        } else {
+          try performInTransaction(method, on: channel, now: now, into: &actions)
+        }
       } catch {
         fail(channel, with: error, now: now, into: &actions)
       }
@@ -57,7 +65,7 @@ public struct BrokerStateMachine: Sendable {
     if !deadLetters.isEmpty { publishDeadLetters(now: now, into: &actions) }
   }
 
-  private mutating func perform(
+  mutating func perform(
     _ method: ClientMethod, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -67,11 +75,10 @@ public struct BrokerStateMachine: Sendable {
     case .acknowledge(let tag, let multiple):
       try settle(tag, multiple, .acknowledge, on: channel, now: now, into: &actions)
     case .negativeAcknowledge(let tag, let multiple, let requeue):
-      let settlement = requeue ? Settlement.requeue(.negativelyAcknowledged) : .discard
-      try settle(tag, multiple, settlement, on: channel, now: now, into: &actions)
+      try settle(
+        tag, multiple, Settlement(requeue: requeue), on: channel, now: now, into: &actions)
     case .reject(let tag, let requeue):
-      let settlement = requeue ? Settlement.requeue(.negativelyAcknowledged) : .discard
-      try settle(tag, false, settlement, on: channel, now: now, into: &actions)
+      try settle(tag, false, Settlement(requeue: requeue), on: channel, now: now, into: &actions)
     case .recover(let requeue):
       try recover(requeue: requeue, on: channel, now: now, into: &actions)
     case .consume, .cancel, .get, .setPrefetch:
@@ -90,9 +97,9 @@ public struct BrokerStateMachine: Sendable {
     case .cancel(let tag): cancel(tag, on: channel, now: now, into: &actions)
     case .get(let queue, let isAutoAcknowledged):
       try get(queue, isAutoAcknowledged, on: channel, now: now, into: &actions)
-    case .setPrefetch(let count):
-      channels[channel.slot]?.prefetch = count
-      actions.append(.send(.prefetchSet, to: channel))
+    case .setPrefetch(let count, let size, let isGlobal):
+      if size != 0 { throw .notImplemented("prefetch_size!=0 (\(size))") }
+      setPrefetch(count, isGlobal: isGlobal, on: channel, now: now, into: &actions)
     default: break
     }
   }
@@ -116,9 +123,9 @@ public struct BrokerStateMachine: Sendable {
     case .unbindQueue(let binding): try unbind(binding, on: channel, into: &actions)
     case .bindExchange(let binding): try bindExchange(binding, on: channel, into: &actions)
     case .unbindExchange(let binding): try unbindExchange(binding, on: channel, into: &actions)
-    case .selectConfirms:
-      channels[channel.slot]?.confirms = true
-      actions.append(.send(.confirmsSelected, to: channel))
+    case .selectConfirms: try selectConfirms(on: channel, into: &actions)
+    case .selectTransactions: try selectTransactions(on: channel, into: &actions)
+    case .commit, .rollback: throw .precondition("channel is not transactional")
     default: break
     }
   }
@@ -136,4 +143,5 @@ struct Serials: Sendable {
   var queue: UInt64 = 0
   var generatedQueueName: UInt64 = 0
   var generatedConsumerTag: UInt64 = 0
+  var replyAddress: UInt64 = 0
 }

@@ -44,6 +44,8 @@ public struct ChannelStatus: Equatable, Sendable {
   public var confirms: Bool
   /// The limit for each consumer that is created from now on; 0 is none.
   public var prefetch: UInt16
+  /// The limit for all consumers together; 0 is none.
+  public var globalPrefetch: UInt16
   /// The consumers, in the order in which they came.
   public var consumers: [ConsumerStatus]
   /// What the channel holds, oldest first.

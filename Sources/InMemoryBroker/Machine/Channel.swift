@@ -3,8 +3,7 @@ import RPCCore
 /// What the broker knows of a channel.
 struct Channel: Sendable {
   let connection: ConnectionID
-  /// Whether an error ended the channel; it then ignores everything until it is closed.
-  var hasFailed = false
+  var standing = Standing.open
   /// Whether publications are confirmed.
   var confirms = false
   var lastPublishTag: UInt64 = 0
@@ -16,6 +15,23 @@ struct Channel: Sendable {
   /// Its consumers, in the order in which they came.
   var consumers: [Slot] = []
   var unacknowledged = UnacknowledgedDeliveries()
+  /// What waits for a commit, on a transactional channel.
+  var transaction = Transaction()
+  /// The consumer of direct replies, if there is one.
+  var replyConsumer: ReplyConsumer?
+  /// The limit for all consumers together, if there is one.
+  var sharedPrefetch: SharedPrefetch?
+
+  /// How the channel takes what a client sends.
+  enum Standing: Sendable {
+    case open
+    /// What is published and settled waits for a commit.
+    case transactional
+    /// An error ended the channel, which ignores everything until it is closed.
+    case failed
+  }
+
+  var hasFailed: Bool { standing == .failed }
 
   init(connection: ConnectionID) {
     self.connection = connection
@@ -26,6 +42,11 @@ struct Channel: Sendable {
     guard confirms else { return nil }
     lastPublishTag += 1
     return lastPublishTag
+  }
+
+  mutating func takeDeliveryTag() -> UInt64 {
+    lastDeliveryTag += 1
+    return lastDeliveryTag
   }
 
   /// Counts a delivery and, if it must be acknowledged, keeps it; returns its tag.

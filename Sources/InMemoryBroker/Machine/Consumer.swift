@@ -12,16 +12,26 @@ struct Consumer: Sendable {
   let prefetch: UInt16
   var unacknowledgedCount = 0
   var isInRing = true
+  /// Counts the departures from a ring when the consumer left its own.
+  var departure: UInt64 = 0
+  /// Whether the channel's deliveries have reached the limit that all its consumers share.
+  var isHeldBack = false
 
   /// Whether prefetch allows another delivery; it does not limit automatic acknowledgement.
   var hasCapacity: Bool {
-    isAutoAcknowledged || prefetch == 0 || unacknowledgedCount < Int(prefetch)
+    if isAutoAcknowledged { return true }
+    return !isHeldBack && (prefetch == 0 || unacknowledgedCount < Int(prefetch))
   }
 
   /// Takes note of a delivery; returns what it is addressed with.
   mutating func takeDelivery() -> (channel: ChannelID, tag: String, isAutoAcknowledged: Bool) {
     if !isAutoAcknowledged { unacknowledgedCount += 1 }
     return (channel, tag, isAutoAcknowledged)
+  }
+
+  mutating func leaveRing(_ departure: UInt64) {
+    isInRing = false
+    self.departure = departure
   }
 
   /// Takes note of a settled delivery; returns the priority to rejoin the ring with, if the

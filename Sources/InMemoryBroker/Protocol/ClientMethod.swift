@@ -14,8 +14,9 @@ public enum ClientMethod: Equatable, Sendable {
   indirect case unbindQueue(Binding)
   indirect case bindExchange(ExchangeBinding)
   indirect case unbindExchange(ExchangeBinding)
-  /// Limits unacknowledged deliveries to each consumer that is created afterwards; 0 is no limit.
-  case setPrefetch(count: UInt16)
+  /// Limits unacknowledged deliveries: to each consumer that is created afterwards, or with
+  /// `isGlobal` to all of the channel together; 0 is no limit. RabbitMQ knows no size in bytes.
+  case setPrefetch(count: UInt16, size: UInt32 = 0, isGlobal: Bool = false)
   indirect case consume(ConsumeRequest)
   case cancel(consumerTag: String)
   case get(queue: String, isAutoAcknowledged: Bool)
@@ -26,6 +27,10 @@ public enum ClientMethod: Equatable, Sendable {
   case reject(deliveryTag: UInt64, requeue: Bool)
   case recover(requeue: Bool)
   case selectConfirms
+  /// Makes what is published and settled on the channel wait for ``commit`` or ``rollback``.
+  case selectTransactions
+  case commit
+  case rollback
   case closeChannel
 }
 

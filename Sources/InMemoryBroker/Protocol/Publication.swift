@@ -19,6 +19,8 @@ public struct Publication: Equatable, Sendable {
   private let storage: Storage
   /// Whether the broker returns the message if it reaches no queue.
   public var isMandatory: Bool
+  /// Whether the message has to be delivered at once; RabbitMQ refuses the flag with 540.
+  public var isImmediate = false
 
   public init(
     exchange: String = "", routingKey: String, message: Message, isMandatory: Bool = false
@@ -34,12 +36,15 @@ public struct Publication: Equatable, Sendable {
 
   /// The same publication of another message.
   package func carrying(_ message: Message) -> Publication {
-    Publication(
+    var publication = Publication(
       exchange: exchange, routingKey: routingKey, message: message, isMandatory: isMandatory)
+    publication.isImmediate = isImmediate
+    return publication
   }
 
   public static func == (left: Publication, right: Publication) -> Bool {
-    left.isMandatory == right.isMandatory && left.exchange == right.exchange
-      && left.routingKey == right.routingKey && left.message == right.message
+    left.isMandatory == right.isMandatory && left.isImmediate == right.isImmediate
+      && left.exchange == right.exchange && left.routingKey == right.routingKey
+      && left.message == right.message
   }
 }

@@ -26,6 +26,9 @@ public enum ServerMethod: Equatable, Sendable {
   case refused(publishTag: UInt64, multiple: Bool)
   case recovered
   case confirmsSelected
+  case transactionsSelected
+  case committed
+  case rolledBack
   case channelClosed
   /// The channel is gone because of an error; its unacknowledged deliveries were requeued.
   case channelFailed(AMQPError)

@@ -11,6 +11,7 @@ struct ConsumerRing: Sendable {
   }
 
   private var levels: [Level] = []
+  private var departures: UInt64 = 0
 
   /// Adds a consumer behind those of its priority.
   mutating func join(_ consumer: Slot, priority: Int32) {
@@ -35,7 +36,8 @@ struct ConsumerRing: Sendable {
           levels[index].rotate()
           return slot
         }
-        consumers.update(slot) { $0.isInRing = false }
+        departures += 1
+        consumers.update(slot) { $0.leaveRing(departures) }
         _ = levels[index].members.popFirst()
       }
     }

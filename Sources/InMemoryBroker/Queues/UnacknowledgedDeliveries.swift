@@ -55,6 +55,14 @@ struct UnacknowledgedDeliveries: Sendable {
     return (place.tag, delivery)
   }
 
+  /// Puts deliveries back that were removed, to where their tags stand.
+  mutating func restore(_ deliveries: [(tag: UInt64, delivery: UnacknowledgedDelivery)]) {
+    guard !deliveries.isEmpty else { return }
+    let all = (self.all + deliveries).sorted { $0.tag < $1.tag }
+    self = UnacknowledgedDeliveries()
+    for (tag, delivery) in all { append(delivery, tag: tag) }
+  }
+
   /// All deliveries with their tags, oldest first.
   var all: [(tag: UInt64, delivery: UnacknowledgedDelivery)] {
     places.compactMap { place in place.delivery.map { (place.tag, $0) } }

@@ -83,6 +83,32 @@ struct PublishTests {
         == "406 PRECONDITION_FAILED - invalid expiration 'abc': no_integer")
   }
 
+  @Test("A message may name the user of its connection only: 406, after the exchange, before more")
+  mutating func userID() throws {
+    var message = Message.text("m", expiration: "abc")
+    message.userID = "bob"
+    let wrongUser = Publication(routingKey: "q", message: message)
+    #expect(
+      probe.ask(.publish(wrongUser), on: try probe.openChannel()).failureText
+        == "406 PRECONDITION_FAILED - user_id property set to 'bob' but authenticated user was 'guest'"
+    )
+    let nowhere = Publication(exchange: "nox", routingKey: "q", message: message)
+    #expect(probe.ask(.publish(nowhere), on: try probe.openChannel()).failure?.code == 404)
+    message = .text("m")
+    message.userID = "guest"
+    probe.ask(.publish(Publication(routingKey: "q", message: message)), on: channel)
+    #expect(probe.ready("q") == "m")
+  }
+
+  @Test("Immediate publication is not implemented, as in RabbitMQ: 540")
+  mutating func immediate() {
+    var publication = Publication(routingKey: "q", message: .text("m"))
+    publication.isImmediate = true
+    let failure = probe.ask(.publish(publication), on: channel).failure
+    #expect(failure?.text == "NOT_IMPLEMENTED - immediate=true")
+    #expect(failure?.scope == .connection)
+  }
+
   @Test("A queue that overflows by reject-publish refuses, even if a consumer could take it")
   mutating func rejectPublish() {
     probe.declare("full", on: channel) {

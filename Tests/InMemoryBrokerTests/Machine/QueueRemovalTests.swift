@@ -20,6 +20,16 @@ struct QueueRemovalTests {
     probe.ask(.deleteQueue(name: name, ifUnused: ifUnused, ifEmpty: ifEmpty), on: channel)
   }
 
+  @Test("Only clients that declared so hear that a consumer ended with its queue")
+  mutating func consumerCancelNotification() throws {
+    var client = ClientProperties()
+    client.notifiesConsumerCancel = false
+    var actions: [BrokerAction] = []
+    let connection = probe.broker.openConnection(of: client, into: &actions)
+    probe.consume("q", as: "c", on: try probe.openChannel(on: connection))
+    #expect(delete("q").replies == [.queueDeleted(messageCount: 0)])
+  }
+
   @Test("Deleting answers with the ready messages, then consumers are told")
   mutating func deleteWithConsumer() {
     probe.publish("1", "2", to: "q", on: channel)

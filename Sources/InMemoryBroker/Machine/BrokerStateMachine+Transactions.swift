@@ -1,0 +1,140 @@
+import RPCCore
+
+/// Transactions cover what is published and what is settled, and nothing else (RabbitMQ,
+/// "Transactions").
+extension BrokerStateMachine {
+  mutating func selectConfirms(
+    on channel: ChannelID, into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    if channels[channel.slot]?.standing == .transactional {
+      throw .precondition("cannot switch from tx to confirm mode")
+    }
+    channels[channel.slot]?.confirms = true
+    actions.append(.send(.confirmsSelected, to: channel))
+  }
+
+  mutating func selectTransactions(
+    on channel: ChannelID, into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    if channels[channel.slot]?.confirms == true {
+      throw .precondition("cannot switch from confirm to tx mode")
+    }
+    channels[channel.slot]?.standing = .transactional
+    actions.append(.send(.transactionsSelected, to: channel))
+  }
+
+  /// Keeps what is published and settled for the commit, and does everything else.
+  mutating func performInTransaction(
+    _ method: ClientMethod, on channel: ChannelID, now: Instant,
+    into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    switch method {
+    case .publish(let publication): try hold(publication, on: channel)
+    case .acknowledge(let tag, let multiple):
+      try hold(tag, multiple, .acknowledge, on: channel)
+    case .negativeAcknowledge(let tag, let multiple, let requeue):
+      try hold(tag, multiple, Settlement(requeue: requeue), on: channel)
+    case .reject(let tag, let requeue):
+      try hold(tag, false, Settlement(requeue: requeue), on: channel)
+    case .commit: try commit(channel, now: now, into: &actions)
+    case .rollback:
+      rollBack(channel)
+      actions.append(.send(.rolledBack, to: channel))
+    default: try perform(method, on: channel, now: now, into: &actions)
+    }
+  }
+
+  /// Forgets what was published, and makes what was settled unsettled again.
+  mutating func rollBack(_ channel: ChannelID) {
+    channels.update(channel.slot) { channel in
+      guard !channel.transaction.isEmpty else { return }
+      channel.unacknowledged.restore(
+        channel.transaction.settlings.map { ($0.tag, $0.delivery) })
+      channel.transaction = Transaction()
+    }
+  }
+
+  /// First publishes, then settles, each in the order in which it was asked for.
+  ///
+  /// Returns of unroutable messages come before the answer. If a queue refuses a message the
+  /// channel fails, although all the rest is done.
+  private mutating func commit(
+    _ channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    guard let transaction = channels[channel.slot]?.transaction else { return }
+    channels[channel.slot]?.transaction = Transaction()
+    var isComplete = true
+    for publishing in transaction.publishings {
+      note(.published(publishing.publication.message, by: channel), in: &actions)
+      let wasAccepted = send(
+        publishing.publication, along: route(publishing), timeToLive: publishing.timeToLive,
+        on: channel, now: now, into: &actions)
+      isComplete = isComplete && wasAccepted
+    }
+    for settling in transaction.settlings {
+      settle(
+        settling.delivery, settling.tag, settling.settlement, on: channel, now: now,
+        into: &actions)
+    }
+    guard isComplete else { throw .precondition("partial tx completion") }
+    actions.append(.send(.committed, to: channel))
+  }
+
+  private mutating func hold(
+    _ request: Publication, on channel: ChannelID
+  ) throws(AMQPError) {
+    if request.isImmediate { throw .notImplemented("immediate=true") }
+    let route = try route(request)
+    let timeToLive = try timeToLive(of: request, on: channel)
+    let publication = try addressed(request, on: channel)
+    let names: [String]? =
+      switch route {
+      case _ where request.exchange.isEmpty: nil
+      case .nowhere, .reply: []
+      case .one(let queue): [queueName(queue)]
+      case .several(let queues): queues.map(queueName)
+      }
+    channels[channel.slot]?.transaction.publishings.append(
+      .init(publication: publication, timeToLive: timeToLive, queues: names))
+  }
+
+  /// The route of a publication at its commit: queues that are gone by then get nothing.
+  private mutating func route(_ publishing: Transaction.Publishing) -> Route {
+    guard let names = publishing.queues else {
+      return routeByName(publishing.publication.routingKey)
+    }
+    return Route(names.compactMap { queueIDs[$0] })
+  }
+
+  private mutating func hold(
+    _ tag: UInt64, _ multiple: Bool, _ settlement: Settlement, on channel: ChannelID
+  ) throws(AMQPError) {
+    let limit = tag == 0 && multiple ? .max : tag
+    let isKnown = channels[channel.slot]?.unacknowledged.contains(tag: tag) == true
+    guard isKnown || limit == .max else { throw .unknownDeliveryTag(tag) }
+    channels.update(channel.slot) { channel in
+      let settled =
+        multiple
+        ? channel.unacknowledged.removeAll(through: limit)
+        : channel.unacknowledged.remove(tag: tag).map { [(tag, $0)] } ?? []
+      for (tag, delivery) in settled {
+        channel.transaction.settlings.append(
+          .init(tag: tag, delivery: delivery, settlement: settlement))
+      }
+    }
+  }
+}
+
+extension Transaction {
+  fileprivate var isEmpty: Bool { publishings.isEmpty && settlings.isEmpty }
+}
+
+extension UnacknowledgedDeliveries {
+  fileprivate mutating func removeAll(
+    through limit: UInt64
+  ) -> [(tag: UInt64, delivery: UnacknowledgedDelivery)] {
+    var removed: [(tag: UInt64, delivery: UnacknowledgedDelivery)] = []
+    while let next = popFirst(through: limit) { removed.append(next) }
+    return removed
+  }
+}
