@@ -12,7 +12,7 @@ public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
 
   init() {}
 
-  /// - Throws: ``RPCCore/RPCError/unsupported(_:)``: types do not travel.
+  /// - Throws: `RPCError.unsupported(_:)`: types do not travel.
   public mutating func recordGenericSubstitution<T>(_ type: T.Type) throws {
     // A stub's methods are generic over the actors that it can stand for.
     if type is any _DistributedActorStub.Type { return }
@@ -28,7 +28,7 @@ public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
 
   public mutating func recordErrorType<E: Error>(_ type: E.Type) throws {}
 
-  /// - Throws: ``RPCCore/RPCError/invalidArguments(reason:)`` if an argument cannot be written.
+  /// - Throws: `RPCError.invalidArguments(reason:)` if an argument cannot be written.
   public mutating func doneRecording() throws {
     do { body = try ActorCoding.encode(ArgumentList(values: arguments)) } catch {
       throw RPCError.invalidArguments(reason: String(describing: error))
@@ -52,7 +52,7 @@ public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
 
   public mutating func decodeGenericSubstitutions() throws -> [any Any.Type] { substitutions }
 
-  /// - Throws: ``RPCCore/RemoteError``: `invalidRequest`.
+  /// - Throws: `RemoteError`: `invalidRequest`.
   public mutating func decodeNextArgument<Argument: Codable>() throws -> Argument {
     do { return try arguments.decode(Argument.self) } catch { throw RemoteError.unreadable(error) }
   }

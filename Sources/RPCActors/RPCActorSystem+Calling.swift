@@ -8,7 +8,7 @@ extension RPCActorSystem {
   /// Calls a method of an actor that is elsewhere.
   ///
   /// - Throws: The error that the method threw, if both sides have registered its type; otherwise
-  ///   ``RPCCore/RPCError``.
+  ///   `RPCError`.
   public func remoteCall<Act, Err, Res>(
     on actor: Act, target: RemoteCallTarget, invocation: inout InvocationEncoder,
     throwing: Err.Type, returning: Res.Type

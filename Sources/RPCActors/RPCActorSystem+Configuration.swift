@@ -22,6 +22,7 @@ extension RPCActorSystem {
     /// Registers an error type that is written as JSON.
     ///
     /// - Parameters:
+    ///   - type: The error type.
     ///   - name: What the type is called on both sides, whatever its name in Swift.
     ///   - code: What the error is called by callers that do not know the type.
     /// - Throws: `RemoteErrorRegistry.RegistrationError` if the name or the type is registered already.

@@ -66,6 +66,7 @@ public final class RPCActorSystem: DistributedActorSystem, Sendable {
   ///   - transport: What carries its messages.
   ///   - queue: The queue that it serves. Several systems can serve one: each call then reaches any
   ///     of them, so all should host the same names (A3.5).
+  ///   - configuration: How its client calls and its server serves.
   public init(
     _ transport: any Transport, serving queue: String? = nil,
     configuration: Configuration = Configuration()

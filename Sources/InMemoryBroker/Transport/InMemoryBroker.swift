@@ -45,7 +45,7 @@ public final class InMemoryBroker: Transport, Sendable {
 
   /// Opens a link, as ``openLink(_:)`` does, that can be severed.
   ///
-  /// - Throws: ``RPCError/notConnected`` while the broker is stopped.
+  /// - Throws: `RPCError.notConnected` while the broker is stopped.
   public func connect(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
   ) throws(RPCError) -> InMemoryLink {

@@ -12,6 +12,9 @@ extension RPCClient {
   /// server answers questions only between two handlers.
   ///
   /// - Parameters:
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: What the handler is called with.
+  ///   - reply: The type of the result.
   ///   - tick: The time from one question to the next; a question that is not answered within a
   ///     tick, or within a second if that is longer, counts as lost.
   ///   - options: Its timeout bounds everything together.

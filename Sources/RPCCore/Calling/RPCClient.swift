@@ -64,6 +64,7 @@ public final class RPCClient: Sendable {
   /// - Parameters:
   ///   - transport: What carries its messages.
   ///   - queue: The queue that its servers consume.
+  ///   - configuration: How it calls.
   public init(
     _ transport: any Transport, calling queue: String,
     configuration: Configuration = Configuration()

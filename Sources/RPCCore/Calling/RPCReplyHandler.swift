@@ -55,6 +55,7 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
   ///   - transport: What carries the replies.
   ///   - queue: The queue that is consumed, which is declared if it is not there.
   ///   - reply: What the replies carry.
+  ///   - configuration: How replies are taken.
   ///   - body: Told of each reply, one after the other. A reply is acknowledged when it returns, so
   ///     one may come again if the link is lost before.
   public init(

@@ -13,7 +13,9 @@ extension RPCClientStateMachine {
   /// the call by its reply address and correlation ID. It has to be published, because it counts
   /// among the publications. Whether it arrives in time to stop anything is not known.
   ///
-  /// - Parameter notifying: Whether servers are to hear of it.
+  /// - Parameters:
+  ///   - correlationID: The correlation ID of the call's request.
+  ///   - notifying: Whether servers are to hear of it.
   /// - Returns: `nil` if the call is not pending.
   public mutating func cancel(correlationID: String, notifying: Bool) -> Cancellation? {
     guard case .pending(let slot)? = correlations[correlationID] else { return nil }

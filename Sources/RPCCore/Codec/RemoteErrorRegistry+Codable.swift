@@ -4,6 +4,7 @@ extension RemoteErrorRegistry {
   /// Registers an error type whose values cross as JSON (A4.1).
   ///
   /// - Parameters:
+  ///   - type: The error type.
   ///   - name: What the type is called on both sides, whatever its name in Swift.
   ///   - code: What the error is called by callers that do not know the type.
   /// - Throws: ``RegistrationError`` if the name or the type is registered already.

@@ -33,9 +33,12 @@ public struct RemoteErrorRegistry: Sendable {
   /// Registers an error type.
   ///
   /// - Parameters:
+  ///   - type: The error type.
   ///   - name: What the type is called on both sides, whatever its name in Swift.
   ///   - code: What the error is called by callers that do not know the type.
   ///   - message: What a person should read.
+  ///   - encode: Writes an error; if it throws, the caller gets `internal` (A4.2).
+  ///   - decode: Reads an error; if it throws, the caller gets the ``RemoteError`` itself.
   /// - Throws: ``RegistrationError`` if the name or the type is registered already; nothing changes
   ///   then.
   public mutating func register<Failure: Error>(

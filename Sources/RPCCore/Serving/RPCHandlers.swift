@@ -80,7 +80,11 @@ public struct RPCHandlers: Sendable {
 
   /// Registers a handler that answers with any number of replies (A1.8).
   ///
-  /// - Parameter body: Writes the replies; the stream ends when it returns.
+  /// - Parameters:
+  ///   - method: The name that callers use.
+  ///   - item: The type of the replies.
+  ///   - validate: Looks at the arguments; what it throws is sent as `validationError`.
+  ///   - body: Writes the replies; the stream ends when it returns.
   public mutating func stream<
     Arguments: Decodable & SendableMetatype, Item: Encodable & SendableMetatype
   >(

@@ -67,6 +67,7 @@ public final class RPCServer: Sendable {
   /// - Parameters:
   ///   - transport: What carries its messages.
   ///   - queue: The queue that it consumes, which is declared if it is not there.
+  ///   - configuration: How it serves.
   ///   - register: Registers its handlers.
   /// - Throws: ``HandlerNameError`` if two handlers have the same name, or one cannot have its name;
   ///   ``RPCError/unsupported(_:)`` if the transport cannot do what is asked for.

@@ -44,7 +44,9 @@ public enum Value: Sendable, Equatable {
   /// Duplicate keys, escapes of lone surrogates, numbers beyond the range of a double and nesting
   /// deeper than 64, all of which the RFC leaves to the reader, are errors.
   ///
-  /// - Parameter name: what a diagnostic calls the text.
+  /// - Parameters:
+  ///   - bytes: The text, in UTF-8.
+  ///   - name: What a diagnostic calls the text.
   /// - Throws: a `Diagnostic` for the first thing that is wrong with the text.
   public init(decoding bytes: [UInt8], named name: String = "<json>") throws(Diagnostic) {
     if let plain = Self.plainIntegers(bytes) {

@@ -19,8 +19,10 @@ public struct ColumnDiagram: Sendable {
   /// An excerpt is right on its own: who is up or busy at its beginning follows from the events
   /// before it.
   ///
-  /// - Parameter marking: Events of the range to point at. Each is drawn, even if it is of the
-  ///   kind that shows only by what follows from it.
+  /// - Parameters:
+  ///   - range: Which events are drawn; `nil` is the story without its prologue.
+  ///   - marking: Events of the range to point at. Each is drawn, even if it is of the kind that
+  ///     shows only by what follows from it.
   public func text(of range: Range<Event.ID>? = nil, marking: Set<Event.ID> = []) -> String {
     let shown = (range ?? journal.storyEvents).clamped(to: 0..<journal.events.count)
     let cast = DiagramCast(journal, in: shown, hops: hops)

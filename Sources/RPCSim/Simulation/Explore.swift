@@ -26,7 +26,10 @@ public struct ExplorationReport: Sendable {
 ///
 /// - Parameters:
 ///   - schedules: How many schedules are run.
+///   - strategy: How they are chosen.
 ///   - seed: What they are drawn from.
+///   - options: What the simulation is like, besides its code.
+///   - body: The simulation's code, which is run once for each schedule.
 /// - Throws: ``SimulationFailure`` with the smallest failing schedule found, and a token that replays
 ///   it.
 @discardableResult

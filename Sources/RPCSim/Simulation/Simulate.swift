@@ -54,7 +54,10 @@ public func simulate<Result: Sendable>(
 
 /// Runs a schedule again that a failed simulation told of.
 ///
-/// - Parameter token: The token of a ``SimulationFailure``. It fits the code that it was made with.
+/// - Parameters:
+///   - token: The token of a ``SimulationFailure``. It fits the code that it was made with.
+///   - options: What the simulation is like, besides its code.
+///   - body: The simulation's code.
 /// - Throws: ``SimulationFailure``, as before; ``MalformedToken``.
 @discardableResult
 public func simulate<Result: Sendable>(

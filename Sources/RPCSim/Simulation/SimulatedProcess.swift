@@ -45,7 +45,7 @@ public struct SimulatedProcess: Transport {
     return environment
   }
 
-  /// - Throws: ``RPCError/notConnected`` if the broker is down, or the process cut off.
+  /// - Throws: `RPCError.notConnected` if the broker is down, or the process cut off.
   public func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
   ) async throws -> any TransportLink {

@@ -20,7 +20,7 @@ public struct Simulation: Transport {
   /// The simulation's clock, for all code that takes a `Clock`.
   public var clock: SimulatedClock { test.clock }
 
-  /// The virtual time, from ``RPCCore/Instant/start``.
+  /// The virtual time, from `Instant.start`.
   public var now: Instant { state.scheduler.now }
 
   /// What the schedule depends on.
