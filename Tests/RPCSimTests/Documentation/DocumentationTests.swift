@@ -29,6 +29,17 @@ struct DocumentationTests {
     }
   }
 
+  @Test("Each page links only to files that exist", arguments: Documentation.pages)
+  func files(page: Documentation.File) {
+    let folder = Documentation.root.appending(path: page.path).deletingLastPathComponent()
+    for part in page.prose.components(separatedBy: "](").dropFirst() {
+      let target = String(part.prefix { $0 != ")" })
+      guard !target.contains("://") else { continue }
+      let path = folder.appending(path: target).path()
+      #expect(FileManager.default.fileExists(atPath: path), "\(page.path) links to \(target)")
+    }
+  }
+
   @Test("Each symbol that a page links to is declared", arguments: Documentation.pages)
   func symbols(page: Documentation.File) {
     for link in page.links {
