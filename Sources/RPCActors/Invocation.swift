@@ -1,6 +1,5 @@
 public import Distributed
 import RPCCore
-import Synchronization
 
 /// Collects what a call carries: a JSON array of its arguments.
 public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
@@ -66,7 +65,7 @@ public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
 public final class RPCInvocationResult: DistributedTargetInvocationResultHandler, Sendable {
   public typealias SerializationRequirement = any Codable
 
-  private let outcome = Mutex<Result<[UInt8], any Error>>(.success([]))
+  private let outcome = WatchedMutex<Result<[UInt8], any Error>>(.success([]))
 
   /// The encoded result.
   ///

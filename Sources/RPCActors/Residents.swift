@@ -1,4 +1,5 @@
 import Distributed
+import RPCCore
 import Synchronization
 
 /// The actors that live in one system, by name.
@@ -17,7 +18,7 @@ final class Residents: Sendable {
   private let namePrefix: String
   private let lastNumber = Atomic<UInt64>(0)
   // No reference is dropped under the lock: an actor that goes resigns its ID, which locks too.
-  private let residents = Mutex<[String: Resident]>([:])
+  private let residents = WatchedMutex<[String: Resident]>([:])
 
   init(namePrefix: String) {
     self.namePrefix = namePrefix
@@ -93,10 +94,10 @@ final class GivenName: Sendable {
   @TaskLocal static var current: GivenName?
 
   private let residents: Residents
-  private let name: Mutex<String?>
+  private let name: WatchedMutex<String?>
 
   init(_ name: String, in residents: Residents) {
-    self.name = Mutex(name)
+    self.name = WatchedMutex(name)
     self.residents = residents
   }
 

@@ -1,5 +1,4 @@
 public import RPCCore
-import Synchronization
 
 /// A message broker in this process, for real clients and servers on real threads.
 ///
@@ -18,7 +17,7 @@ public final class InMemoryBroker: Transport, Sendable {
   public let environment: RPCEnvironment
   /// Whether publications are confirmed.
   public let usesConfirms: Bool
-  let core: Mutex<BrokerCore>
+  let core: WatchedMutex<BrokerCore>
 
   /// Makes a broker without queues.
   ///
@@ -29,7 +28,7 @@ public final class InMemoryBroker: Transport, Sendable {
   public init(environment: RPCEnvironment = .live, usesConfirms: Bool = false) {
     self.environment = environment
     self.usesConfirms = usesConfirms
-    core = Mutex(BrokerCore(now: environment.clock.now))
+    core = WatchedMutex(BrokerCore(now: environment.clock.now))
   }
 
   /// Everything, but confirms only if they were asked for.

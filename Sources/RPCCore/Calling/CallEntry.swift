@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A call that somebody may wait for later: how it ended, or who waits.
 final class CallEntry: Sendable {
   private struct Waiter {
@@ -14,7 +12,7 @@ final class CallEntry: Sendable {
     var waiters: [Waiter] = []
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   /// How the call ended; `nil` while it is pending.
   var outcome: CallOutcome? { state.withLock { $0.outcome } }

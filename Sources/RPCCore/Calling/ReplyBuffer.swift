@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The replies of a stream that were not fetched, and who waits for the next.
 final class ReplyBuffer: Sendable {
   private struct State: Sendable {
@@ -15,7 +13,7 @@ final class ReplyBuffer: Sendable {
     case end(CallOutcome)
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   func append(_ message: Message) { change { $0.items.append(message) } }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A machine behind a lock, and what it wants done outside of the lock, in order.
 ///
 /// Whoever asks while nobody performs has to perform; everyone else only leaves actions behind. So
@@ -25,10 +23,10 @@ final class Funnel<State: Sendable, Action: Sendable>: Sendable {
     }
   }
 
-  private let content: Mutex<Content>
+  private let content: WatchedMutex<Content>
 
   init(_ state: State) {
-    content = Mutex(Content(state: state))
+    content = WatchedMutex(Content(state: state))
   }
 
   /// Asks the machine, and performs what it decides unless somebody does already.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What waits to be taken by one task, in order.
 final class Mailbox<Element: Sendable>: Sendable {
   private struct State: Sendable {
@@ -8,7 +6,7 @@ final class Mailbox<Element: Sendable>: Sendable {
     var isClosed = false
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   /// Adds an element; one that is added after the end is not taken.
   func append(_ element: Element) {

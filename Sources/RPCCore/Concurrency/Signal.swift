@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Wakes the one task that waits for it; fired while nobody waits, it wakes the next that does.
 ///
 /// Only one task may wait at a time.
@@ -10,7 +8,7 @@ final class Signal: Sendable {
     case waiting(UnsafeContinuation<Void, Never>)
   }
 
-  private let state = Mutex(State.idle)
+  private let state = WatchedMutex(State.idle)
 
   /// Wakes who waits.
   func fire() {

@@ -1,5 +1,4 @@
 import RPCCore
-import Synchronization
 
 /// Clients and servers for the rules that need whole calls.
 extension ConformanceTrial {
@@ -88,7 +87,7 @@ final class Occasion: Sendable {
 /// A transport whose links can be closed behind the back of who uses them.
 final class TappedTransport: Transport {
   private let base: any Transport
-  private let links = Mutex<[any TransportLink]>([])
+  private let links = WatchedMutex<[any TransportLink]>([])
 
   init(_ base: any Transport) { self.base = base }
 

@@ -1,5 +1,4 @@
 import RPCCore
-import Synchronization
 
 /// What a rule is broken by.
 struct ConformanceFailure: Error, CustomStringConvertible {
@@ -16,7 +15,7 @@ final class ConformanceTrial: Sendable {
   /// What the check waits for, for a person to read if it waits in vain.
   let wait = CurrentWait()
   private let prefix: String
-  private let probes = Mutex<[Probe]>([])
+  private let probes = WatchedMutex<[Probe]>([])
 
   init(of rule: ConformanceRule, on transport: any Transport) {
     self.rule = rule
@@ -102,7 +101,7 @@ final class ConformanceTrial: Sendable {
 
 /// What a check waits for at the moment.
 final class CurrentWait: Sendable {
-  private let content = Mutex("nothing happened yet")
+  private let content = WatchedMutex("nothing happened yet")
 
   var text: String { content.withLock { $0 } }
 
@@ -118,7 +117,7 @@ final class FirstOutcome: Sendable {
     var waiter: CheckedContinuation<Outcome, Never>?
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   /// To be waited for once.
   var value: Outcome {

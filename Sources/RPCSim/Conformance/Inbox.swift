@@ -1,5 +1,4 @@
 import RPCCore
-import Synchronization
 
 /// What one link received, waiting to be looked at.
 final class Inbox: Sendable {
@@ -19,7 +18,7 @@ final class Inbox: Sendable {
     let continuation: CheckedContinuation<TransportEvent?, Never>
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   /// What came when nothing could come any more.
   var strays: [TransportEvent] { state.withLock { $0.strays } }

@@ -11,8 +11,8 @@ final class Probe: Sendable {
   private let number: Int
   private let reaction: Reaction?
   private let wait: CurrentWait
-  private let content = Mutex<(any TransportLink)?>(nil)
-  private let replyAddress = Mutex<String?>(nil)
+  private let content = WatchedMutex<(any TransportLink)?>(nil)
+  private let replyAddress = WatchedMutex<String?>(nil)
   private let isReceiving = Atomic(false)
 
   init(number: Int, reaction: Reaction?, wait: CurrentWait) {

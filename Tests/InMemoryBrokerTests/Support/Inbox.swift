@@ -1,10 +1,9 @@
 import InMemoryBroker
 import RPCCore
-import Synchronization
 
 /// A receiver that keeps what arrives on a link.
 final class Inbox: Sendable {
-  private let received = Mutex<[TransportEvent]>([])
+  private let received = WatchedMutex<[TransportEvent]>([])
 
   var events: [TransportEvent] { received.withLock { $0 } }
 

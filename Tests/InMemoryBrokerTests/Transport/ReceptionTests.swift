@@ -10,7 +10,7 @@ struct ReceptionTests {
 
   /// A link whose receiver is set later, because it uses the link itself.
   final class Party: Sendable {
-    let link = Mutex<InMemoryLink?>(nil)
+    let link = WatchedMutex<InMemoryLink?>(nil)
 
     func publish(_ body: String, to queue: String) {
       link.withLock { $0 }?.publish(.text(body, to: queue))
@@ -33,7 +33,7 @@ struct ReceptionTests {
 
   @Test("Receivers can answer each other 100,000 times without growing the stack")
   func pingPong() async throws {
-    let count = Mutex(0)
+    let count = WatchedMutex(0)
     let left = try await open(broker, consuming: "left") { party, _ in
       party.publish("ping", to: "right")
     }
@@ -51,7 +51,7 @@ struct ReceptionTests {
 
   @Test("A receiver is not called while it is being called, also for what it causes itself")
   func neverTwiceAtATime() async throws {
-    let log = Mutex<[String]>([])
+    let log = WatchedMutex<[String]>([])
     let party = try await open(broker, consuming: "q") { party, delivery in
       let body = delivery.message.text
       log.withLock { $0.append("(" + body) }

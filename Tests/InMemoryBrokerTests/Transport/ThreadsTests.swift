@@ -18,7 +18,7 @@ struct ThreadsTests {
       var lastTag: UInt64 = 0
       var isInOrder = true
     }
-    let state = Mutex(State())
+    let state = WatchedMutex(State())
     let isReceiving = Atomic(false)
     let overlaps = Atomic(0)
 

@@ -1,5 +1,4 @@
 import RPCCore
-import Synchronization
 
 /// What arrives on a link of a transport that does one thing wrong.
 final class FaultyReception: Sendable {
@@ -21,7 +20,7 @@ final class FaultyReception: Sendable {
 
   private let transport: FaultyTransport
   private let deliver: @Sendable (TransportEvent) -> Void
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   init(_ transport: FaultyTransport, _ deliver: @escaping @Sendable (TransportEvent) -> Void) {
     self.transport = transport

@@ -1,5 +1,4 @@
 import RPCCore
-import Synchronization
 
 /// A transport that does one thing wrong.
 final class FaultyTransport: Transport {
@@ -17,7 +16,7 @@ final class FaultyTransport: Transport {
   let base: any Transport
   let defect: Defect
   let capabilities: TransportCapabilities
-  let knowledge = Mutex(Knowledge())
+  let knowledge = WatchedMutex(Knowledge())
 
   /// - Parameter capabilities: What it declares; what its base does by default.
   init(
@@ -60,7 +59,7 @@ final class FaultyLink: TransportLink {
   private let link: any TransportLink
   private let reception: FaultyReception
   private let ghost: (any TransportLink)?
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   init(
     _ transport: FaultyTransport, _ link: any TransportLink, _ reception: FaultyReception,

@@ -1,6 +1,5 @@
 import RPCCore
 import RPCSim
-import Synchronization
 import Testing
 
 extension Seeds {
@@ -186,7 +185,7 @@ private actor Shelf: RPCCallee {
 
 /// Writes a line for each handler that has ended.
 private final class CallLog: RPCObserver {
-  private let written = Mutex<[String]>([])
+  private let written = WatchedMutex<[String]>([])
 
   var lines: [String] { written.withLock { $0 } }
 
