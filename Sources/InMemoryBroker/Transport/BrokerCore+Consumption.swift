@@ -34,7 +34,7 @@ extension BrokerCore {
     links.update(link) { $0.requestConsumers.append(request.consumerTag) }
     ask(.consume(request), on: channel)
     distribute()
-    try checkIsKept(link)
+    if let reason = links[link]?.endReason { throw .consumeRefused(reason: reason) }
   }
 
   mutating func stopConsuming(_ link: Slot, _ channel: ChannelID) {

@@ -58,6 +58,7 @@ struct BrokerCore: Sendable {
   mutating func endLink(_ link: Slot, because reason: String) {
     guard let record = links[link], !record.isOver else { return }
     append(.closed(reason: reason), to: link)
+    links.update(link) { $0.endReason = reason }
     disconnect(link, record)
   }
 

@@ -24,8 +24,8 @@ public final class InMemoryLink: TransportLink, Sendable {
   ///
   /// A queue that is there is used as it is. What waits in it may be received before this returns.
   ///
-  /// - Throws: `RPCError.connectionLost` if the broker refuses, which ends the link; its last event
-  ///   gives the reason. `RPCError.notConnected` if the link has ended before.
+  /// - Throws: `RPCError.consumeRefused(reason:)` if the broker refuses, which ends the link.
+  ///   `RPCError.notConnected` if the link has ended before.
   public func consume(_ subscription: Subscription) async throws {
     try broker.performOnLink { core throws(RPCError) in
       try core.consume(subscription, link, channel)

@@ -16,6 +16,8 @@ struct LinkRecord: Sendable {
   var attendance = Attendance.nobody
   /// Whether the link has ended; it is forgotten once its last events were received.
   var isOver = false
+  /// Why the broker has ended it, if it has.
+  var endReason: String?
   /// Resumed when what has arrived by now was received.
   var waiters: [Waiter] = []
 

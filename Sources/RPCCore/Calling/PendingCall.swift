@@ -12,7 +12,8 @@ public struct PendingCall<Reply: Decodable>: Sendable {
   }
 
   let client: RPCClient
-  let id: CallID
+  /// What observers know the call by.
+  public let id: CallID
   let entry: CallEntry
   /// When the call ends without a reply; it cannot be moved (A2.2).
   public let deadline: Instant?

@@ -116,7 +116,8 @@ extension RPCError {
     switch self {
     case .deadlineExceeded, .connectionLost, .notConnected, .refused: true
     case .remote, .cancelled, .unroutable, .malformedReply, .correlationIDInUse,
-      .conflictingReplyAddress, .unsupported, .invalidArguments:
+      .conflictingReplyAddress, .unsupported, .invalidArguments,
+      .consumeRefused:
       false
     }
   }

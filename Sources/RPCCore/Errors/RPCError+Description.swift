@@ -30,6 +30,9 @@ extension RPCError: CustomStringConvertible {
     case .invalidArguments(let reason):
       "invalid arguments: nothing was sent, because they cannot be written (\(reason)). Choose "
         + "another codec, or arguments that it can write"
+    case .consumeRefused(let reason):
+      "consume refused: the broker does not let this server have the queue (\(reason)), so it "
+        + "serves nobody. Check who else consumes or owns the queue"
     }
   }
 }

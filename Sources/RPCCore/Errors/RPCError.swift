@@ -25,6 +25,8 @@ public enum RPCError: Error, Hashable, Sendable {
   case unsupported(String)
   /// The arguments cannot be written by the client's codec; nothing was sent.
   case invalidArguments(reason: String)
+  /// The broker does not let a server consume the queue, for a reason that a person can read.
+  case consumeRefused(reason: String)
 
   /// Whether the caller can know what became of the request.
   public enum Certainty: Hashable, Sendable {
@@ -39,7 +41,7 @@ public enum RPCError: Error, Hashable, Sendable {
     switch self {
     case .deadlineExceeded, .cancelled, .connectionLost, .malformedReply: .indefinite
     case .remote, .unroutable, .refused, .notConnected, .correlationIDInUse,
-      .conflictingReplyAddress, .unsupported, .invalidArguments:
+      .conflictingReplyAddress, .unsupported, .invalidArguments, .consumeRefused:
       .definite
     }
   }

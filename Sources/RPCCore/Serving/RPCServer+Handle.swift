@@ -17,15 +17,27 @@ extension RPCServer {
     let outcome =
       configuration.hearsCancel ? await cancellableOutcome(of: run) : await outcome(of: run)
     observe(.handlerFinished(run.request, outcome))
+    // What failed because the server goes away was not handled: another server may.
+    if Task.isCancelled, case .failure = outcome { await departure() }
     let now = environment.clock.now
-    let isCancelled = Task.isCancelled
     let isDrained = ask { state in
-      // What failed because the server goes away was not handled: another server may.
-      if isCancelled, case .failure = outcome { state.leaveUnfinished() }
       state.machine.finished(run.id, outcome, now: now, into: &state.decided)
       return state.machine.isDrained
     }
     if isDrained { attention.fire() }
+  }
+
+  /// Returns once what is not dealt with was returned to its queue.
+  ///
+  /// That is not before the server has stopped consuming, or it would get the same again.
+  private func departure() async {
+    await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
+      let hasLeft = ask { state in
+        if !state.hasLeft { state.leaving.append(waiter) }
+        return state.hasLeft
+      }
+      if hasLeft { waiter.resume() }
+    }
   }
 
   /// Runs a handler in a task of its own, so that it can be cancelled without the others.
@@ -80,7 +92,9 @@ extension RPCServer.State {
   /// Takes nothing new and returns what is not dealt with to its queue.
   mutating func leaveUnfinished() {
     isEnding = true
-    machine.beginShutdown(into: &decided)
+    hasLeft = true
     machine.endGrace(into: &decided)
+    if !leaving.isEmpty { actions.append(.open(leaving)) }
+    leaving = []
   }
 }

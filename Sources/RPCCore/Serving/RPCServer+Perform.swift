@@ -6,6 +6,7 @@ extension RPCServer {
     case .cancel(let task): task.cancel()
     case .observe(let event): observer?.observe(event)
     case .wakeAlarm: timekeeper.alarm.fire()
+    case .open(let waiters): for waiter in waiters { waiter.resume() }
     case .resume(let waiter): waiter.resume()
     case .decided(let action, let link): perform(action, on: link)
     }

@@ -28,7 +28,10 @@ extension RPCServer {
       group.cancelAll()
       return result
     }
-    ask { $0.runs = nil }
+    ask { state in
+      state.runs = nil
+      state.end(result)
+    }
     await performanceOfEverything()
     try result.get()
   }
@@ -71,6 +74,7 @@ extension RPCServer {
 
   private func serve(on link: any TransportLink, _ number: UInt64) async throws {
     try await link.consume(subscription)
+    ask { $0.consumes(number) }
     while isWanted, isCurrent(number) { await attention.wait() }
     // What runs on a lost link reaches nobody, so there is no reason to wait for it.
     if isCurrent(number) { await drain(link, number) }
@@ -117,17 +121,16 @@ extension RPCServer {
 
   /// Stops taking requests, waits for the handlers that run, and requeues what they leave.
   private func drain(_ link: any TransportLink, _ number: UInt64) async {
-    ask { state in
-      state.isEnding = true
-      state.machine.beginShutdown(into: &state.decided)
-    }
+    ask { $0.isEnding = true }
+    // What is returned before that is delivered again.
     await link.stopConsuming()
+    ask { $0.machine.beginShutdown(into: &$0.decided) }
     let clock = environment.clock
     let end = clock.now.advanced(by: configuration.grace)
     while !Task.isCancelled, isCurrent(number), !funnel.read({ $0.machine.isDrained }),
       clock.now < end
     { await attention.wait(until: end, on: clock) }
-    ask { $0.machine.endGrace(into: &$0.decided) }
+    ask { $0.leaveUnfinished() }
   }
 
   /// Forgets what has been kept long enough.
@@ -158,6 +161,7 @@ extension RPCServer.State {
   /// The deliveries are gone with the link; what runs goes on, and its result goes nowhere.
   fileprivate mutating func lose(_ number: UInt64) {
     guard current.end(number) else { return }
+    isConsuming = false
     machine.connectionLost()
   }
 }

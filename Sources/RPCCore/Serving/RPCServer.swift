@@ -37,6 +37,16 @@ public final class RPCServer: Sendable {
     var hasRun = false
     /// Whether nothing new is taken.
     var isEnding = false
+    /// Whether what was not dealt with has been returned to its queue.
+    var hasLeft = false
+    /// Who waits for that.
+    var leaving: [UnsafeContinuation<Void, Never>] = []
+    /// Whether the link in use consumes the queue.
+    var isConsuming = false
+    /// How the run ended, once it has.
+    var ending: Result<Void, any Error>?
+    /// Who waits until the server serves.
+    var gate = Gate()
     let isObserved: Bool
     /// What is to be done before whatever the machine decides; empty between two uses.
     var actions: [Action] = []
@@ -58,6 +68,7 @@ public final class RPCServer: Sendable {
     case cancel(Task<HandlerOutcome, Never>)
     case observe(RPCEvent)
     case wakeAlarm
+    case open([UnsafeContinuation<Void, Never>])
     /// Everything before it was done.
     case resume(UnsafeContinuation<Void, Never>)
   }
@@ -187,6 +198,7 @@ extension RPCServer.Configuration {
     machine.deduplicationWindow = deduplicationWindow?.nanoseconds
     return machine
   }
+
   fileprivate var needs: TransportCapabilities {
     var needs: TransportCapabilities = []
     if settlement != .automatic { needs.insert(.acknowledgement) }

@@ -71,9 +71,9 @@ public protocol TransportLink: Sendable {
   /// It returns when the queueing system has agreed, and deliveries may arrive before. A link consumes
   /// one queue. Of several links that consume a queue each request reaches one, once (`delivered-once`).
   ///
-  /// - Throws: ``RPCError/connectionLost`` if the queue may not be consumed, such as another
-  ///   connection's exclusive queue; that may end the link, and its last event gives the reason.
-  ///   ``RPCError/notConnected`` if the link has ended before.
+  /// - Throws: ``RPCError/consumeRefused(reason:)`` if the queue may not be consumed, such as
+  ///   another connection's exclusive queue; that may end the link. ``RPCError/connectionLost`` or
+  ///   ``RPCError/notConnected`` if there is nobody who could refuse it.
   func consume(_ subscription: Subscription) async throws
 
   /// Stops consuming, so that the queue's requests go to others (`stopping-ends-deliveries`).

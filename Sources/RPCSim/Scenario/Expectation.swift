@@ -85,6 +85,8 @@ public enum FailureName: String, CaseIterable, Hashable, Sendable {
       case .conflictingReplyAddress: .conflictingReplyAddress
       case .unsupported: .unsupported
       case .invalidArguments: .invalidArguments
+      // That fails servers, and no call.
+      case .consumeRefused: .refused
       case .remote(let remote): Self(remote.code)
       }
   }

@@ -13,6 +13,8 @@ final class SimulatedLink: TransportLink {
     var isClosing = false
     /// Who waits until the broker knows.
     var closers: [UnsafeContinuation<Void, Never>] = []
+    /// What the broker closed the channel for, if it did.
+    var refusal: String?
   }
 
   private let process: SimulatedProcess
@@ -51,11 +53,15 @@ final class SimulatedLink: TransportLink {
     process.state.withWorld { $0.setRole(.server, of: slot, prefetch: subscription.prefetch) }
     guard await declare(subscription),
       await ask(.setPrefetch(count: subscription.prefetch)) != nil
-    else { throw RPCError.connectionLost }
+    else { throw consumeFailure }
     if subscription.receivesNotices { try await consumeNotices(of: subscription.queue) }
     var consumer = ConsumeRequest(queue: subscription.queue, consumerTag: "requests")
     consumer.isAutoAcknowledged = subscription.isAutoAcknowledged
-    guard await ask(.consume(consumer)) != nil else { throw RPCError.connectionLost }
+    guard await ask(.consume(consumer)) != nil else { throw consumeFailure }
+  }
+
+  private var consumeFailure: RPCError {
+    state.withLock { $0.refusal }.map(RPCError.consumeRefused) ?? .connectionLost
   }
 
   /// Declares the queue if it is not there; one that is there is used as it is.
@@ -78,7 +84,7 @@ final class SimulatedLink: TransportLink {
     guard await ask(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control))) != nil,
       await ask(.declareQueue(declaration)) != nil, await ask(.bindQueue(binding)) != nil,
       await ask(.consume(consumer)) != nil
-    else { throw RPCError.connectionLost }
+    else { throw consumeFailure }
   }
 
   func stopConsuming() async { _ = await ask(.cancel(consumerTag: "requests")) }
@@ -163,7 +169,9 @@ final class SimulatedLink: TransportLink {
     case .confirmed(let tag, let multiple):
       receive(.confirmed(publishTag: tag, multiple: multiple))
     case .refused(let tag, let multiple): receive(.refused(publishTag: tag, multiple: multiple))
-    case .channelFailed(let error): closed(because: error.text)
+    case .channelFailed(let error):
+      state.withLock { $0.refusal = error.text }
+      closed(because: error.text)
     default:
       let waiter = state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() }
       waiter?.resume(returning: method)

@@ -1,5 +1,4 @@
 import RPCCore
-import Synchronization
 
 /// Keeps what was observed, in order.
 final class EventLog: RPCObserver {
@@ -11,24 +10,28 @@ final class EventLog: RPCObserver {
 
   private struct State {
     var events: [RPCEvent] = []
+    var names: [String] = []
+    /// How often each has happened, by name.
+    var counts: [String: Int] = [:]
     var watchers: [Watcher] = []
-
-    func count(_ name: String) -> Int { events.count { $0.name == name } }
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   var events: [RPCEvent] { state.withLock { $0.events } }
 
   /// What happened, without whom and what it was about.
-  var names: [String] { events.map(\.name) }
+  var names: [String] { state.withLock { $0.names } }
 
   func observe(_ event: RPCEvent) {
+    let name = event.name
     let watchers = state.withLock { state in
       state.events.append(event)
-      let count = state.count(event.name)
-      defer { state.watchers.removeAll { $0.name == event.name && $0.count <= count } }
-      return state.watchers.filter { $0.name == event.name && $0.count <= count }
+      state.names.append(name)
+      state.counts[name, default: 0] += 1
+      let count = state.counts[name, default: 0]
+      defer { state.watchers.removeAll { $0.name == name && $0.count <= count } }
+      return state.watchers.filter { $0.name == name && $0.count <= count }
     }
     for watcher in watchers { watcher.continuation.resume() }
   }
@@ -37,7 +40,7 @@ final class EventLog: RPCObserver {
   func happened(_ name: String, times count: Int = 1) async {
     await withCheckedContinuation { continuation in
       let isThere = state.withLock { state in
-        if state.count(name) >= count { return true }
+        if state.counts[name, default: 0] >= count { return true }
         state.watchers.append(Watcher(name: name, count: count, continuation: continuation))
         return false
       }
@@ -48,5 +51,8 @@ final class EventLog: RPCObserver {
 
 extension RPCEvent {
   /// The case, without what it is about.
-  var name: String { String(String(describing: self).prefix { $0 != "(" }) }
+  var name: String {
+    // Describing whole messages would take most of a test's time.
+    Mirror(reflecting: self).children.first?.label ?? String(describing: self)
+  }
 }

@@ -1,5 +1,4 @@
 import RPCCore
-import Synchronization
 
 /// A clock that stands still until it is told to go on.
 final class ManualClock: RPCClock {
@@ -17,7 +16,7 @@ final class ManualClock: RPCClock {
     var watchers: [(until: Instant, continuation: CheckedContinuation<Void, Never>)] = []
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   var now: Instant { state.withLock { $0.now } }
 
@@ -31,6 +30,13 @@ final class ManualClock: RPCClock {
       return state.sleepers.filter { $0.instant <= now }
     }
     for sleeper in woken { sleeper.continuation.resume() }
+  }
+
+  /// Lets time pass without waking anybody, as if a machine had not come to it yet.
+  func reach(milliseconds: Int64 = 0, nanoseconds: Int64 = 0) {
+    state.withLock {
+      $0.now = $0.now.advanced(byNanoseconds: milliseconds * 1_000_000 + nanoseconds)
+    }
   }
 
   func sleep(until instant: Instant) async throws {

@@ -1,5 +1,6 @@
 import InMemoryBroker
 import RPCCore
+import Testing
 
 /// A broker with a queue, in time that a test moves, and what was observed around it.
 struct Place: Sendable {
@@ -39,6 +40,17 @@ struct Place: Sendable {
       try await group.waitForAll()
       return result
     }
+  }
+
+  /// Answers a request as a server would.
+  func answer(
+    _ request: Message, _ body: String, type: String? = nil, address: String? = nil
+  ) throws {
+    var reply = Message(body: Array(body.utf8))
+    reply.correlationID = request.correlationID
+    reply.type = type
+    reply.replyTo = address
+    try broker.publish(reply, toQueue: try #require(request.replyTo))
   }
 
   /// Whether nobody consumes the queue.

@@ -76,7 +76,7 @@ struct InMemoryLinkTests {
     let address = try await calling.openReplyAddress()
     let intruder = try broker.connect(server)
     intruder.publish(.text("1", to: address))
-    await #expect(throws: RPCError.connectionLost) {
+    let error = await #expect(throws: RPCError.self) {
       try await intruder.consume(Subscription(queue: address))
     }
     guard case .closed(let reason)? = server.events.last else {
@@ -84,6 +84,7 @@ struct InMemoryLinkTests {
       return
     }
     #expect(reason.hasPrefix("RESOURCE_LOCKED"))
+    #expect(error == .consumeRefused(reason: reason))
     #expect(client.summary == "reply:1")
     await #expect(throws: RPCError.notConnected) { _ = try await intruder.openReplyAddress() }
   }
@@ -227,9 +228,10 @@ struct InMemoryLinkTests {
   func emptyName() async throws {
     let link = try broker.connect(client)
     _ = try await link.openReplyAddress()
-    await #expect(throws: RPCError.connectionLost) {
+    let reason = "NOT_FOUND - no queue '' in vhost '/'"
+    await #expect(throws: RPCError.consumeRefused(reason: reason)) {
       try await link.consume(Subscription(queue: ""))
     }
-    #expect(client.events == [.closed(reason: "NOT_FOUND - no queue '' in vhost '/'")])
+    #expect(client.events == [.closed(reason: reason)])
   }
 }

@@ -109,8 +109,8 @@ struct RPCCallsTests {
       handlers.handle("inner") { (n: Int) in n * 10 }
     }
     let running = Task { try await client.run() }
-    let answer = try await place.run(server) {
-      try await $0.call("outer", 4, as: Int.self, timeout: nil)
+    let answer = try await place.run(server) { caller in
+      try await caller.call("outer", 4, as: Int.self, timeout: nil)
     }
     running.cancel()
     try await running.value

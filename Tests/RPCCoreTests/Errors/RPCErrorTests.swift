@@ -69,6 +69,9 @@ struct RPCErrorTests {
     for error in [RPCError.unroutable, .refused] {
       #expect(error.description.contains("it was not handled"))
     }
+    let refused = RPCError.consumeRefused(reason: "NOT_FOUND")
+    #expect(refused.certainty == .definite)
+    #expect(refused.description.contains("(NOT_FOUND), so it serves nobody"))
     for error in [RPCError.deadlineExceeded, .cancelled, .connectionLost] {
       #expect(error.description.contains("may have been handled"))
     }
