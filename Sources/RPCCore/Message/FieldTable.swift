@@ -33,6 +33,18 @@ public struct FieldTable: Hashable, Sendable {
   /// Makes an empty table.
   public init() {}
 
+  /// Makes a table of many fields; of those with one name the first counts.
+  ///
+  /// Takes time linear in their number, where setting one after the other compares each with all.
+  package init(uniquing fields: [Field]) {
+    guard fields.count > 1 else {
+      self.fields = fields
+      return
+    }
+    var names: Set<String> = []
+    self.fields = fields.filter { names.insert($0.name).inserted }
+  }
+
   public var isEmpty: Bool { fields.isEmpty }
 
   /// The value of that name; setting `nil` removes the field, setting another keeps its place.

@@ -1,0 +1,73 @@
+import InMemoryBroker
+
+extension AMQPConnection {
+  /// Takes the header that has to follow `basic.publish`.
+  mutating func receiveHeader(
+    _ frame: Frame, id: ChannelID
+  ) throws(ConnectionFailure) -> ConnectionRequest? {
+    guard frame.kind == .header else {
+      throw .unexpectedFrame(
+        "expected content header for class 60, got non content header frame instead",
+        by: .basicPublish)
+    }
+    let header: ContentHeader
+    do throws(WireError) {
+      header = try ContentHeader(payload: frame.payload)
+    } catch {
+      throw ConnectionFailure(error, in: .basicPublish)
+    }
+    let limit = configuration.limits.messageSize
+    guard header.bodySize <= UInt64(limit) else {
+      let text = "message size \(header.bodySize) is larger than configured max size \(limit)"
+      return fail(frame.channel, with: .precondition(text), by: .basicPublish)
+    }
+    let number = Int(frame.channel)
+    channels[number]?.message = header.message
+    channels[number]?.missing = Int(header.bodySize)
+    channels[number]?.expectation = .body
+    return header.bodySize == 0 ? complete(frame.channel, id: id) : nil
+  }
+
+  /// Takes a part of the body that the header announced.
+  mutating func receiveBody(
+    _ frame: Frame, id: ChannelID
+  ) throws(ConnectionFailure) -> ConnectionRequest? {
+    guard frame.kind == .body else {
+      throw .unexpectedFrame(
+        "expected content body, got non content body frame instead", by: .basicPublish)
+    }
+    let number = Int(frame.channel)
+    let missing = channels[number]?.missing ?? 0
+    guard frame.payload.count <= missing else {
+      throw .frame("content body is longer than its header says")
+    }
+    let isComplete = channels[number]?.append(frame.payload) == true
+    if isComplete {
+      assembledBytes -= (channels[number]?.body.count ?? 0) - frame.payload.count
+      return complete(frame.channel, id: id)
+    }
+    assembledBytes += frame.payload.count
+    // Twice the largest message: clients interleave few, and none may keep all the memory busy.
+    guard assembledBytes <= 2 * configuration.limits.messageSize else {
+      throw ConnectionFailure(
+        506, "RESOURCE_ERROR - too many unfinished messages", by: .basicPublish)
+    }
+    return nil
+  }
+
+  private mutating func complete(_ number: UInt16, id: ChannelID) -> ConnectionRequest? {
+    guard let publication = channels[Int(number)]?.takePublication() else { return nil }
+    if let claimed = publication.message.userID, claimed != user {
+      let text = "user_id property set to '\(claimed)' but authenticated user was '\(user)'"
+      return fail(number, with: .precondition(text), by: .basicPublish)
+    }
+    publishing.hasPublished = true
+    return .perform(BrokerRequest(method: .publish(publication), channel: id, id: .basicPublish))
+  }
+}
+
+extension AMQPError {
+  fileprivate static func precondition(_ text: String) -> AMQPError {
+    AMQPError(code: 406, text: "PRECONDITION_FAILED - " + text)
+  }
+}

@@ -1,0 +1,71 @@
+import InMemoryBroker
+
+extension AMQPConnection {
+  /// Does what a method on an open channel asks for, or asks the broker.
+  mutating func perform(
+    _ method: Method, on number: UInt16, id: ChannelID
+  ) throws(ConnectionFailure) -> ConnectionRequest? {
+    switch method {
+    case .basicPublish(let arguments):
+      guard !arguments.isImmediate else {
+        throw .notImplemented("immediate=true", by: .basicPublish)
+      }
+      channels[Int(number)]?.publish = arguments
+      channels[Int(number)]?.expectation = .header
+      return nil
+    case .channelOpen: throw .channel("second 'channel.open' seen", by: .channelOpen)
+    case .channelFlow(let arguments):
+      guard arguments.isActive else { throw .notImplemented("active=false", by: .channelFlow) }
+      output.put(.channelFlowOk(arguments), channel: number)
+      return nil
+    case .accessRequest:
+      output.put(.accessRequestOk(AccessMethods.RequestOk()), channel: number)
+      return nil
+    default: return try ask(method, on: number, id: id)
+    }
+  }
+
+  private mutating func ask(
+    _ method: Method, on number: UInt16, id: ChannelID
+  ) throws(ConnectionFailure) -> ConnectionRequest? {
+    do throws(AMQPError) {
+      let call = try MethodTranslation.call(method)
+      return .perform(
+        BrokerRequest(method: call.method, channel: id, id: method.id, isSilent: call.isSilent))
+    } catch {
+      guard error.scope == .channel else { throw ConnectionFailure(error, by: method.id) }
+      return fail(number, with: error, by: method.id)
+    }
+  }
+
+  /// Tells the client that its channel is open.
+  mutating func channelOpened(_ number: UInt16, id: ChannelID) {
+    while channels.count <= Int(number) { channels.append(nil) }
+    channels[Int(number)] = ChannelState(id: id)
+    channelCount += 1
+    output.put(.channelOpenOk(ChannelMethods.OpenOk()), channel: number)
+  }
+
+  /// Sends what the broker says on a channel; returns whether the channel is over with that.
+  mutating func send(_ method: ServerMethod, on number: UInt16) -> Bool {
+    switch method {
+    case .channelFailed(let error):
+      _ = failChannel(number, with: ConnectionFailure(error, by: current?.id))
+      return true
+    case .channelClosed:
+      forgetChannel(number)
+      output.put(.channelCloseOk, channel: number)
+      return true
+    case .consumerEnded where !capabilities.contains(.consumerCancelNotify): return false
+    default: break
+    }
+    if method.isAnswer, current?.isSilent == true { return false }
+    guard let translation = MethodTranslation.method(method) else { return false }
+    if let message = method.message {
+      output.put(translation, message, channel: number)
+    } else {
+      output.put(translation, channel: number)
+    }
+    return false
+  }
+}

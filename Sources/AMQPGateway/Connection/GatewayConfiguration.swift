@@ -1,0 +1,49 @@
+/// Who may come in, and how much of everything there may be.
+public struct GatewayConfiguration: Hashable, Sendable {
+  /// A user and the password that proves it.
+  public struct Credentials: Hashable, Sendable {
+    public var user: String
+    public var password: String
+
+    public init(user: String, password: String) {
+      self.user = user
+      self.password = password
+    }
+  }
+
+  /// The users that are let in; `guest` with the same password, as in RabbitMQ, if not changed.
+  public var credentials = [Credentials(user: "guest", password: "guest")]
+  /// The only virtual host there is.
+  public var virtualHost = "/"
+  /// After how many seconds without a word a side is asked for one; 0 turns heartbeats off.
+  public var heartbeat: UInt16 = 60
+  public var limits = GatewayLimits()
+
+  /// Makes the configuration that a fresh RabbitMQ has.
+  public init() {}
+}
+
+/// How much of everything there may be; where RabbitMQ has a limit, it is RabbitMQ's.
+public struct GatewayLimits: Hashable, Sendable {
+  /// The size of a frame in bytes, at least 4096; a client that wants larger ones is refused.
+  public var frameSize: UInt32 = 131_072
+  /// The channels of a connection, and the highest number of one.
+  public var channels: UInt16 = 2047
+  /// The open connections.
+  public var connections = 1024
+  /// The body of a message in bytes; a larger one closes its channel with 406.
+  public var messageSize = 134_217_728
+  /// The bytes that may wait for a client that does not read before nothing more is read from it.
+  public var outputBacklog = 64 << 20
+  /// The bytes that may wait for a client before it is disconnected.
+  public var largestOutputBacklog = 512 << 20
+  /// The bytes of memory that the process may use before publishers have to wait; 0 is no limit.
+  public var memory = 0
+  /// How long opening a connection may take, in nanoseconds.
+  public var handshake: Int64 = 10_000_000_000
+  /// How long a client may take to agree that its connection is closed, in nanoseconds.
+  public var closing: Int64 = 30_000_000_000
+
+  /// Makes RabbitMQ's limits.
+  public init() {}
+}

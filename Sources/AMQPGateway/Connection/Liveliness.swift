@@ -1,0 +1,52 @@
+/// Whether the two sides of a connection have heard of each other lately.
+///
+/// It is asked twice in each heartbeat interval, so that receiving and sending only set a flag.
+struct Liveliness: Sendable {
+  enum Verdict: Hashable, Sendable {
+    case well
+    /// Nothing was sent for half an interval: a heartbeat is due.
+    case owesHeartbeat
+    /// Nothing was received for two intervals (AMQP 0-9-1, section 4.2.7).
+    case isDead
+  }
+
+  private var hasReceived = false
+  private var hasSent = false
+  private var silentHalves = 0
+
+  mutating func noteReceived() { hasReceived = true }
+  mutating func noteSent() { hasSent = true }
+
+  /// Judges the half interval that ends now; while nobody reads, silence means nothing.
+  mutating func judge(isReading: Bool) -> Verdict {
+    silentHalves = hasReceived || !isReading ? 0 : silentHalves + 1
+    hasReceived = false
+    defer { hasSent = false }
+    if silentHalves >= 4 { return .isDead }
+    return hasSent ? .well : .owesHeartbeat
+  }
+}
+
+/// What a connection has to do with a lack of memory.
+struct Publishing: Sendable {
+  var hasPublished = false
+  /// Whether the client has to wait until there is memory again.
+  var isBlocked = false
+}
+
+extension AMQPConnection {
+  /// Makes a publisher wait, and tells it why if it understands that (RabbitMQ: a memory alarm).
+  mutating func block() {
+    guard phase == .running, publishing.hasPublished, !publishing.isBlocked else { return }
+    publishing.isBlocked = true
+    guard capabilities.contains(.connectionBlocked) else { return }
+    output.put(.connectionBlocked(.init(reason: "low on memory")), channel: 0)
+  }
+
+  mutating func unblock() {
+    guard publishing.isBlocked else { return }
+    publishing.isBlocked = false
+    guard phase == .running, capabilities.contains(.connectionBlocked) else { return }
+    output.put(.connectionUnblocked, channel: 0)
+  }
+}

@@ -1,0 +1,63 @@
+import InMemoryBroker
+import RPCCore
+
+extension GatewayMachine {
+  /// Does what a connection asks for.
+  mutating func handle(_ request: ConnectionRequest, from client: ClientID, now: Instant) {
+    switch request {
+    case .open: open(client, now: now)
+    case .openChannel(let number): openChannel(number, of: client)
+    case .perform(let request): pass(request, from: client, now: now)
+    case .dropChannel(let channel): drop(channel, now: now)
+    case .end(let connection): end(connection, now: now)
+    }
+  }
+
+  private mutating func open(_ client: ClientID, now: Instant) {
+    guard connectionCount < configuration.limits.connections else {
+      clients.update(client.slot) {
+        $0.connection.refuse(limit: configuration.limits.connections)
+      }
+      return
+    }
+    connectionCount += 1
+    let id = withActions(now: now) { broker, actions in broker.openConnection(into: &actions) }
+    while owners.count <= Int(id.slot.index) { owners.append(nil) }
+    owners[Int(id.slot.index)] = client
+    clients.update(client.slot) { $0.connection.opened(id) }
+    setHeartbeatAlarm(of: client, now: now)
+  }
+
+  private mutating func openChannel(_ number: UInt16, of client: ClientID) {
+    guard let connection = clients.read(client.slot, { $0.connection.brokerConnection }) ?? nil,
+      let id = broker.openChannel(on: connection)
+    else { return }
+    while routes.count <= Int(id.slot.index) { routes.append(nil) }
+    routes[Int(id.slot.index)] = Route(channel: id, client: client, number: number)
+    clients.update(client.slot) { $0.connection.channelOpened(number, id: id) }
+  }
+
+  /// Closes a channel of the broker that its client knows to be gone.
+  mutating func drop(_ channel: ChannelID, now: Instant) {
+    routes[Int(channel.slot.index)] = nil
+    withActions(now: now) { broker, actions in
+      broker.receive(.closeChannel, on: channel, now: now, into: &actions)
+    }
+  }
+
+  /// Closes a connection of the broker that its client knows to be gone.
+  mutating func end(_ connection: ConnectionID, now: Instant) {
+    forget(connection)
+    withActions(now: now) { broker, actions in
+      broker.closeConnection(connection, now: now, into: &actions)
+    }
+  }
+
+  /// Routes of its channels stay, because nothing comes for them any more: their places are taken
+  /// by other channels.
+  mutating func forget(_ connection: ConnectionID) {
+    guard owners[Int(connection.slot.index)] != nil else { return }
+    owners[Int(connection.slot.index)] = nil
+    connectionCount -= 1
+  }
+}

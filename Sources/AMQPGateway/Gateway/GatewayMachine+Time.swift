@@ -1,0 +1,103 @@
+import InMemoryBroker
+import RPCCore
+
+/// When a client is looked at again; no two clients compare equal.
+struct ClientAlarm: Comparable, Sendable {
+  let instant: Instant
+  let place: Int32
+
+  static func < (left: ClientAlarm, right: ClientAlarm) -> Bool {
+    left.instant == right.instant ? left.place < right.place : left.instant < right.instant
+  }
+}
+
+extension GatewayMachine {
+  /// When ``advance(to:)`` has something to do next.
+  var nextTimer: Instant? {
+    switch (broker.nextTimer, alarms.first?.key.instant) {
+    case (let broker?, let alarm?): min(broker, alarm)
+    case (let broker, let alarm): broker ?? alarm
+    }
+  }
+
+  /// Does what is due: messages expire, heartbeats are sent, silent clients are given up.
+  mutating func advance(to now: Instant) {
+    if let timer = broker.nextTimer, timer <= now {
+      withActions(now: now) { broker, actions in broker.advance(to: now, into: &actions) }
+    }
+    while let (alarm, place) = alarms.first, alarm.instant <= now {
+      alarms.remove(place)
+      guard let slot = clients.slot(at: place) else { continue }
+      ring(ClientID(slot: slot), now: now)
+    }
+  }
+
+  mutating func setAlarm(of client: ClientID, at instant: Instant) {
+    guard instant < .distantFuture else { return alarms.remove(client.slot.index) }
+    alarms.set(
+      client.slot.index, key: ClientAlarm(instant: instant, place: client.slot.index))
+  }
+
+  /// Twice in each interval; without heartbeats a client may be silent for ever.
+  mutating func setHeartbeatAlarm(of client: ClientID, now: Instant) {
+    let seconds = Int64(clients.read(client.slot, { $0.connection.heartbeat }) ?? 0)
+    let pause = seconds * 500_000_000
+    setAlarm(of: client, at: pause == 0 ? .distantFuture : now.advanced(byNanoseconds: pause))
+  }
+
+  private mutating func ring(_ client: ClientID, now: Instant) {
+    let phase = clients.read(client.slot) { $0.connection.phase }
+    if phase == .running {
+      beat(client, now: now)
+    } else {
+      // The time for opening or closing is over.
+      clients.update(client.slot) { $0.connection.phase = .aborted }
+    }
+    touch(client)
+  }
+
+  private mutating func beat(_ client: ClientID, now: Instant) {
+    clients.update(client.slot) { client in
+      switch client.connection.liveliness.judge(isReading: !client.connection.isPaused) {
+      case .well: break
+      case .owesHeartbeat: client.connection.output.putHeartbeat()
+      case .isDead: client.connection.phase = .aborted
+      }
+    }
+    setHeartbeatAlarm(of: client, now: now)
+  }
+}
+
+extension GatewayMachine {
+  /// Notes whether the process uses more memory than it may: publishers then wait.
+  mutating func setShortOfMemory(_ isShort: Bool, now: Instant) {
+    guard isShort != isShortOfMemory else { return }
+    isShortOfMemory = isShort
+    for slot in clients.slots {
+      clients.update(slot) { client in
+        if isShort { client.connection.block() } else { client.connection.unblock() }
+      }
+      touch(ClientID(slot: slot))
+      if !isShort { resume(ClientID(slot: slot), now: now) }
+    }
+  }
+}
+
+extension GatewayMachine {
+  /// Tells all clients that the broker shuts down (RabbitMQ: 320 CONNECTION_FORCED).
+  mutating func shutDown(now: Instant) {
+    for slot in clients.slots {
+      let client = ClientID(slot: slot)
+      let id = clients.update(slot) { client -> ConnectionID? in
+        if client.connection.phase == .running {
+          client.connection.close(because: .shutDown)
+        } else if client.connection.phase != .closing {
+          client.connection.phase = .ended
+        }
+        return client.connection.brokerConnection.take()
+      }
+      if let id = id ?? nil { end(id, now: now) }
+      touch(client)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import InMemoryBroker
+import RPCCore
+
+/// A client of the gateway, from the moment when its socket was accepted.
+struct ClientID: Hashable, Sendable {
+  let slot: Slot
+}
+
+/// The broker and all connections to it, without sockets and without a clock.
+///
+/// Bytes go in with ``receive(_:from:now:)``, bytes come out with ``flush(_:_:)``, and time comes
+/// with each call. So the whole server is a value, and what it does depends on nothing else.
+struct GatewayMachine: Sendable {
+  /// A connection and the bytes of it that are no whole frame yet.
+  struct Client: Sendable {
+    var connection: AMQPConnection
+    var unread: [UInt8] = []
+    /// Whether whoever drives the machine has to look at it.
+    var isTouched = false
+  }
+
+  /// Where a channel of the broker ends.
+  struct Route: Sendable {
+    let channel: ChannelID
+    let client: ClientID
+    let number: UInt16
+  }
+
+  let configuration: GatewayConfiguration
+  var broker = BrokerStateMachine()
+  var clients = SlotMap<Client>()
+  var alarms = IndexedHeap<ClientAlarm>()
+  /// Routes by the places of the broker's channels.
+  var routes: [Route?] = []
+  /// Clients by the places of the broker's connections.
+  var owners: [ClientID?] = []
+  var connectionCount = 0
+  var isShortOfMemory = false
+  /// Clients that something has happened to, in that order.
+  var touched = Deque<ClientID>()
+  /// Kept between calls for their memory.
+  var spareActions: [BrokerAction] = []
+
+  init(_ configuration: GatewayConfiguration = GatewayConfiguration()) {
+    self.configuration = configuration
+  }
+}
+
+extension GatewayMachine {
+  /// Lets a client begin.
+  mutating func accept(now: Instant) -> ClientID {
+    let connection = AMQPConnection(configuration)
+    let client = ClientID(slot: clients.insert(Client(connection: connection)))
+    setAlarm(of: client, at: now.advanced(byNanoseconds: configuration.limits.handshake))
+    return client
+  }
+
+  /// Takes what a client sent.
+  mutating func receive(_ bytes: UnsafeRawBufferPointer, from client: ClientID, now: Instant) {
+    guard
+      var unread = clients.update(
+        client.slot,
+        { (client: inout Client) -> [UInt8] in
+          client.connection.liveliness.noteReceived()
+          defer { client.unread = [] }
+          return client.unread
+        })
+    else { return }
+    if unread.isEmpty {
+      let consumed = process(bytes, from: client, now: now)
+      if consumed < bytes.count { unread = Array(bytes[consumed...]) }
+    } else {
+      unread.append(contentsOf: bytes)
+      processUnread(&unread, from: client, now: now)
+    }
+    clients.update(client.slot) { $0.unread = unread }
+  }
+
+  /// Takes what a client sent while it was paused.
+  mutating func resume(_ client: ClientID, now: Instant) {
+    guard let unread = clients.read(client.slot, { $0.unread }), !unread.isEmpty else { return }
+    clients.update(client.slot) { $0.unread = [] }
+    var rest = unread
+    processUnread(&rest, from: client, now: now)
+    clients.update(client.slot) { $0.unread = rest }
+  }
+
+  /// Forgets a client whose socket is gone.
+  mutating func disconnect(_ client: ClientID, now: Instant) {
+    alarms.remove(client.slot.index)
+    guard let gone = clients.remove(client.slot) else { return }
+    if let id = gone.connection.brokerConnection { end(id, now: now) }
+  }
+
+  /// What is left moves to the front: it is the beginning of a frame, mostly of the last bytes, so
+  /// that no byte moves twice.
+  private mutating func processUnread(
+    _ unread: inout [UInt8], from client: ClientID, now: Instant
+  ) {
+    let consumed = unread.withUnsafeBytes { process($0, from: client, now: now) }
+    if consumed > 0 { unread.removeFirst(consumed) }
+  }
+
+  /// Handles all requests in some bytes; returns how many bytes that took.
+  private mutating func process(
+    _ bytes: UnsafeRawBufferPointer, from client: ClientID, now: Instant
+  ) -> Int {
+    var consumed = 0
+    while let request = clients.update(
+      client.slot, { $0.connection.next(in: bytes, consumed: &consumed) }) ?? nil
+    {
+      handle(request, from: client, now: now)
+    }
+    touch(client)
+    return consumed
+  }
+
+  /// Puts a client on the list of those that need a look.
+  mutating func touch(_ client: ClientID) {
+    let isNew = clients.update(client.slot) { client in
+      defer { client.isTouched = true }
+      return !client.isTouched
+    }
+    if isNew == true { touched.append(client) }
+  }
+}

@@ -1,0 +1,80 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What the operating system refused to do.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was tried, in words that follow "cannot".
+  public let operation: String
+  /// The number that `errno` had.
+  public let code: Int32
+
+  public var description: String {
+    "cannot \(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
+  }
+}
+
+/// The few calls to the operating system that serving needs, the same on all systems.
+enum System {
+  #if canImport(Glibc)
+    static let streamSocket = Int32(SOCK_STREAM.rawValue)
+  #else
+    static let streamSocket = SOCK_STREAM
+  #endif
+
+  #if canImport(Darwin)
+    static let sendFlags: Int32 = 0
+  #else
+    /// Whoever writes to a client that is gone wants an error and no signal.
+    static let sendFlags = Int32(MSG_NOSIGNAL)
+  #endif
+
+  /// The result of a call, or an error if it is negative.
+  @discardableResult
+  static func check(_ operation: String, _ result: Int32) throws(SystemError) -> Int32 {
+    guard result >= 0 else { throw SystemError(operation: operation, code: errno) }
+    return result
+  }
+
+  /// Makes reading and writing return at once, and keeps the descriptor from child processes.
+  static func prepare(_ descriptor: Int32) throws(SystemError) {
+    let flags = try check("look at a descriptor", fcntl(descriptor, F_GETFL))
+    try check("change a descriptor", fcntl(descriptor, F_SETFL, flags | O_NONBLOCK))
+    try check("change a descriptor", fcntl(descriptor, F_SETFD, FD_CLOEXEC))
+  }
+
+  static func setOption(_ descriptor: Int32, _ level: Int32, _ name: Int32) {
+    var on: Int32 = 1
+    // Without the option everything works as well, just not as fast.
+    _ = setsockopt(descriptor, level, name, &on, socklen_t(MemoryLayout<Int32>.size))
+  }
+
+  /// Nanoseconds of a clock that never jumps.
+  static func monotonicNanoseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
+  /// The memory that the process uses, in bytes; `nil` where the system does not say.
+  static func residentMemory() -> Int? {
+    #if os(Linux)
+      let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { return nil }
+      defer { close(descriptor) }
+      var text = [UInt8](repeating: 0, count: 128)
+      let count = read(descriptor, &text, text.count)
+      guard count > 0 else { return nil }
+      let pages = text[..<count].split(separator: UInt8(ascii: " ")).dropFirst().first
+      return pages.flatMap { Int(String(decoding: $0, as: UTF8.self)) }.map {
+        $0 * Int(sysconf(Int32(_SC_PAGESIZE)))
+      }
+    #else
+      return nil
+    #endif
+  }
+}

@@ -1,0 +1,71 @@
+/// Writes AMQP's elementary types behind one another.
+struct WireWriter: Sendable {
+  private(set) var bytes: [UInt8] = []
+
+  init() {}
+
+  @inline(__always)
+  mutating func integer(_ number: some FixedWidthInteger & BitwiseCopyable) {
+    withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func raw(_ raw: some Collection<UInt8>) {
+    bytes.append(contentsOf: raw)
+  }
+
+  /// A string of at most 255 bytes; a longer one ends early, between two characters.
+  mutating func shortString(_ text: String) {
+    let count = text.utf8.count
+    guard count > Int(UInt8.max) else {
+      bytes.append(UInt8(truncatingIfNeeded: count))
+      bytes.append(contentsOf: text.utf8)
+      return
+    }
+    var short = text
+    while short.utf8.count > Int(UInt8.max) { short.unicodeScalars.removeLast() }
+    shortString(short)
+  }
+
+  mutating func longString(_ raw: some Collection<UInt8>) {
+    integer(UInt32(truncatingIfNeeded: raw.count))
+    bytes.append(contentsOf: raw)
+  }
+
+  /// Writes a length of four bytes, then what the closure writes, whose length it is.
+  @inline(__always)
+  mutating func measured(_ write: (inout WireWriter) -> Void) {
+    integer(UInt32(0))
+    let start = bytes.count
+    write(&self)
+    patchLength(before: start)
+  }
+
+  /// Sets the length that lies in the four bytes before `start` to what was written since.
+  private mutating func patchLength(before start: Int) {
+    let length = UInt32(truncatingIfNeeded: bytes.count - start)
+    bytes.withUnsafeMutableBytes {
+      $0.storeBytes(of: length.bigEndian, toByteOffset: start - 4, as: UInt32.self)
+    }
+  }
+
+  /// Replaces a number that was written before.
+  mutating func patch(_ number: UInt16, at place: Int) {
+    bytes.withUnsafeMutableBytes {
+      $0.storeBytes(of: number.bigEndian, toByteOffset: place, as: UInt16.self)
+    }
+  }
+
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
+  /// Forgets the first bytes and keeps the memory.
+  mutating func removeFirst(_ count: Int) {
+    if count == bytes.count {
+      bytes.removeAll(keepingCapacity: true)
+    } else {
+      bytes.removeFirst(count)
+    }
+  }
+
+  /// Forgets everything, the memory too.
+  mutating func release() { bytes = [] }
+}
