@@ -83,9 +83,12 @@ struct Listener: Sendable {
     return client
   }
 
+  /// Closes the socket and leaves it in the file system, as a process does that ends badly.
+  func closeOnly() { close(descriptor) }
+
   /// Closes the socket and takes it out of the file system.
   func shut() {
-    close(descriptor)
+    closeOnly()
     if case .unix(let path) = address { unlink(path) }
   }
 }

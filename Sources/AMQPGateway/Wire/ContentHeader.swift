@@ -1,7 +1,7 @@
 import RPCCore
 
 /// What goes before the body of a message: its size and its properties (AMQP 0-9-1, section 4.2.6.1).
-struct ContentHeader {
+struct ContentHeader: Equatable {
   /// The class of messages, the only one with content.
   static let basicClass: UInt16 = 60
 
@@ -9,6 +9,11 @@ struct ContentHeader {
   let bodySize: UInt64
   /// The properties, with no body yet.
   let message: Message
+
+  init(bodySize: UInt64, message: Message) {
+    self.bodySize = bodySize
+    self.message = message
+  }
 
   /// Reads the payload of a header frame.
   init(payload: UnsafeRawBufferPointer) throws(WireError) {

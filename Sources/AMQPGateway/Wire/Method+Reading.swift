@@ -1,73 +1,74 @@
 extension Method {
   /// Reads the arguments of a method; what is left over is an error.
   init(_ id: MethodID, from reader: inout WireReader) throws(WireError) {
-    self = try Self.read(id, from: &reader)
+    self = try Self.make(id, with: &reader)
     try reader.finish()
   }
 
-  private static func read(
-    _ id: MethodID, from reader: inout WireReader
-  ) throws(WireError) -> Method {
+  /// Makes a method whose arguments a coder sets.
+  static func make<Coder: FieldCoder>(
+    _ id: MethodID, with coder: inout Coder
+  ) throws(Coder.Failure) -> Method {
     switch id {
-    case .connectionStart: .connectionStart(try .init(from: &reader))
-    case .connectionStartOk: .connectionStartOk(try .init(from: &reader))
-    case .connectionSecure: .connectionSecure(try .init(from: &reader))
-    case .connectionSecureOk: .connectionSecureOk(try .init(from: &reader))
-    case .connectionTune: .connectionTune(try .init(from: &reader))
-    case .connectionTuneOk: .connectionTuneOk(try .init(from: &reader))
-    case .connectionOpen: .connectionOpen(try .init(from: &reader))
-    case .connectionOpenOk: .connectionOpenOk(try .init(from: &reader))
-    case .connectionClose: .connectionClose(try .init(from: &reader))
+    case .connectionStart: .connectionStart(try .init(with: &coder))
+    case .connectionStartOk: .connectionStartOk(try .init(with: &coder))
+    case .connectionSecure: .connectionSecure(try .init(with: &coder))
+    case .connectionSecureOk: .connectionSecureOk(try .init(with: &coder))
+    case .connectionTune: .connectionTune(try .init(with: &coder))
+    case .connectionTuneOk: .connectionTuneOk(try .init(with: &coder))
+    case .connectionOpen: .connectionOpen(try .init(with: &coder))
+    case .connectionOpenOk: .connectionOpenOk(try .init(with: &coder))
+    case .connectionClose: .connectionClose(try .init(with: &coder))
     case .connectionCloseOk: .connectionCloseOk
-    case .connectionBlocked: .connectionBlocked(try .init(from: &reader))
+    case .connectionBlocked: .connectionBlocked(try .init(with: &coder))
     case .connectionUnblocked: .connectionUnblocked
-    case .connectionUpdateSecret: .connectionUpdateSecret(try .init(from: &reader))
+    case .connectionUpdateSecret: .connectionUpdateSecret(try .init(with: &coder))
     case .connectionUpdateSecretOk: .connectionUpdateSecretOk
-    case .channelOpen: .channelOpen(try .init(from: &reader))
-    case .channelOpenOk: .channelOpenOk(try .init(from: &reader))
-    case .channelFlow: .channelFlow(try .init(from: &reader))
-    case .channelFlowOk: .channelFlowOk(try .init(from: &reader))
-    case .channelClose: .channelClose(try .init(from: &reader))
+    case .channelOpen: .channelOpen(try .init(with: &coder))
+    case .channelOpenOk: .channelOpenOk(try .init(with: &coder))
+    case .channelFlow: .channelFlow(try .init(with: &coder))
+    case .channelFlowOk: .channelFlowOk(try .init(with: &coder))
+    case .channelClose: .channelClose(try .init(with: &coder))
     case .channelCloseOk: .channelCloseOk
-    case .accessRequest: .accessRequest(try .init(from: &reader))
-    case .accessRequestOk: .accessRequestOk(try .init(from: &reader))
-    case .exchangeDeclare: .exchangeDeclare(try .init(from: &reader))
+    case .accessRequest: .accessRequest(try .init(with: &coder))
+    case .accessRequestOk: .accessRequestOk(try .init(with: &coder))
+    case .exchangeDeclare: .exchangeDeclare(try .init(with: &coder))
     case .exchangeDeclareOk: .exchangeDeclareOk
-    case .exchangeDelete: .exchangeDelete(try .init(from: &reader))
+    case .exchangeDelete: .exchangeDelete(try .init(with: &coder))
     case .exchangeDeleteOk: .exchangeDeleteOk
-    case .exchangeBind: .exchangeBind(try .init(from: &reader))
+    case .exchangeBind: .exchangeBind(try .init(with: &coder))
     case .exchangeBindOk: .exchangeBindOk
-    case .exchangeUnbind: .exchangeUnbind(try .init(from: &reader))
+    case .exchangeUnbind: .exchangeUnbind(try .init(with: &coder))
     case .exchangeUnbindOk: .exchangeUnbindOk
-    case .queueDeclare: .queueDeclare(try .init(from: &reader))
-    case .queueDeclareOk: .queueDeclareOk(try .init(from: &reader))
-    case .queueBind: .queueBind(try .init(from: &reader))
+    case .queueDeclare: .queueDeclare(try .init(with: &coder))
+    case .queueDeclareOk: .queueDeclareOk(try .init(with: &coder))
+    case .queueBind: .queueBind(try .init(with: &coder))
     case .queueBindOk: .queueBindOk
-    case .queuePurge: .queuePurge(try .init(from: &reader))
-    case .queuePurgeOk: .queuePurgeOk(try .init(from: &reader))
-    case .queueDelete: .queueDelete(try .init(from: &reader))
-    case .queueDeleteOk: .queueDeleteOk(try .init(from: &reader))
-    case .queueUnbind: .queueUnbind(try .init(from: &reader))
+    case .queuePurge: .queuePurge(try .init(with: &coder))
+    case .queuePurgeOk: .queuePurgeOk(try .init(with: &coder))
+    case .queueDelete: .queueDelete(try .init(with: &coder))
+    case .queueDeleteOk: .queueDeleteOk(try .init(with: &coder))
+    case .queueUnbind: .queueUnbind(try .init(with: &coder))
     case .queueUnbindOk: .queueUnbindOk
-    case .basicQos: .basicQos(try .init(from: &reader))
+    case .basicQos: .basicQos(try .init(with: &coder))
     case .basicQosOk: .basicQosOk
-    case .basicConsume: .basicConsume(try .init(from: &reader))
-    case .basicConsumeOk: .basicConsumeOk(try .init(from: &reader))
-    case .basicCancel: .basicCancel(try .init(from: &reader))
-    case .basicCancelOk: .basicCancelOk(try .init(from: &reader))
-    case .basicPublish: .basicPublish(try .init(from: &reader))
-    case .basicReturn: .basicReturn(try .init(from: &reader))
-    case .basicDeliver: .basicDeliver(try .init(from: &reader))
-    case .basicGet: .basicGet(try .init(from: &reader))
-    case .basicGetOk: .basicGetOk(try .init(from: &reader))
-    case .basicGetEmpty: .basicGetEmpty(try .init(from: &reader))
-    case .basicAck: .basicAck(try .init(from: &reader))
-    case .basicReject: .basicReject(try .init(from: &reader))
-    case .basicRecoverAsync: .basicRecoverAsync(try .init(from: &reader))
-    case .basicRecover: .basicRecover(try .init(from: &reader))
+    case .basicConsume: .basicConsume(try .init(with: &coder))
+    case .basicConsumeOk: .basicConsumeOk(try .init(with: &coder))
+    case .basicCancel: .basicCancel(try .init(with: &coder))
+    case .basicCancelOk: .basicCancelOk(try .init(with: &coder))
+    case .basicPublish: .basicPublish(try .init(with: &coder))
+    case .basicReturn: .basicReturn(try .init(with: &coder))
+    case .basicDeliver: .basicDeliver(try .init(with: &coder))
+    case .basicGet: .basicGet(try .init(with: &coder))
+    case .basicGetOk: .basicGetOk(try .init(with: &coder))
+    case .basicGetEmpty: .basicGetEmpty(try .init(with: &coder))
+    case .basicAck: .basicAck(try .init(with: &coder))
+    case .basicReject: .basicReject(try .init(with: &coder))
+    case .basicRecoverAsync: .basicRecoverAsync(try .init(with: &coder))
+    case .basicRecover: .basicRecover(try .init(with: &coder))
     case .basicRecoverOk: .basicRecoverOk
-    case .basicNack: .basicNack(try .init(from: &reader))
-    case .confirmSelect: .confirmSelect(try .init(from: &reader))
+    case .basicNack: .basicNack(try .init(with: &coder))
+    case .confirmSelect: .confirmSelect(try .init(with: &coder))
     case .confirmSelectOk: .confirmSelectOk
     case .txSelect: .txSelect
     case .txSelectOk: .txSelectOk

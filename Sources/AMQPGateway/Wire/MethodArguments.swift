@@ -5,9 +5,10 @@ protocol MethodArguments: Hashable, Sendable {
 }
 
 extension MethodArguments {
-  init(from reader: inout WireReader) throws(WireError) {
+  /// Lets a coder set all fields.
+  init<Coder: FieldCoder>(with coder: inout Coder) throws(Coder.Failure) {
     self.init()
-    try code(with: &reader)
+    try code(with: &coder)
   }
 
   func write(to writer: inout WireWriter) {

@@ -1,0 +1,167 @@
+import RPCCore
+
+@testable import AMQPGateway
+
+/// What a client hears.
+enum Heard: Equatable {
+  case protocolHeader
+  case method(Method, channel: UInt16)
+  case header(ContentHeader, channel: UInt16)
+  case body([UInt8], channel: UInt16)
+  case heartbeat
+}
+
+/// A gateway and clients that say what a test has them say.
+struct GatewayStage {
+  var gateway: GatewayMachine
+  var now = Instant.start
+  /// What was sent to each client and is not looked at yet.
+  private var sent: [ClientID: [UInt8]] = [:]
+  private(set) var needs: [ClientID: SocketNeed] = [:]
+  /// How many bytes each client still takes; those that are not named take everything.
+  var room: [ClientID: Int] = [:]
+
+  init(_ change: (inout GatewayConfiguration) -> Void = { _ in }) {
+    var configuration = GatewayConfiguration()
+    change(&configuration)
+    gateway = GatewayMachine(configuration)
+  }
+
+  mutating func connect() -> ClientID { gateway.accept(now: now) }
+
+  mutating func send(_ bytes: [UInt8], from client: ClientID) {
+    bytes.withUnsafeBytes { gateway.receive($0, from: client, now: now) }
+    flush()
+  }
+
+  mutating func send(_ methods: Method..., on channel: UInt16, from client: ClientID) {
+    let bytes = WireWriter.bytes { writer in
+      for method in methods { writer.method(method, channel: channel) }
+    }
+    send(bytes, from: client)
+  }
+
+  /// Publishes on a channel that routes by the names of queues.
+  mutating func publish(
+    _ message: Message, to queue: String, on channel: UInt16 = 1, isMandatory: Bool = false,
+    from client: ClientID
+  ) {
+    send(Self.publication(message, to: queue, on: channel, isMandatory: isMandatory), from: client)
+  }
+
+  static func publication(
+    _ message: Message, to queue: String, on channel: UInt16 = 1, isMandatory: Bool = false
+  ) -> [UInt8] {
+    WireWriter.bytes { writer in
+      writer.method(
+        .basicPublish(.init(routingKey: queue, isMandatory: isMandatory)), channel: channel)
+      writer.contentHeader(message, channel: channel)
+      _ = writer.body(
+        message.body, from: 0, channel: channel, largestPayload: 4088, limit: .max)
+    }
+  }
+
+  mutating func advance(bySeconds seconds: Double) {
+    now = now.advanced(byNanoseconds: Int64(seconds * 1e9))
+    gateway.advance(to: now)
+    flush()
+  }
+
+  mutating func flush() {
+    while let client = gateway.takeTouched() {
+      let need = gateway.flush(client, now: now) { bytes in
+        let count = min(bytes.count, room[client] ?? .max)
+        sent[client, default: []] += bytes[..<count]
+        if let left = room[client] { room[client] = left - count }
+        return count
+      }
+      needs[client] = need
+    }
+  }
+
+  /// Everything that a client heard since it was asked last.
+  mutating func heard(by client: ClientID) -> [Heard] {
+    var bytes = sent.removeValue(forKey: client) ?? []
+    var heard: [Heard] = []
+    if bytes.starts(with: "AMQP".utf8) {
+      heard.append(.protocolHeader)
+      bytes.removeFirst(8)
+    }
+    bytes.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while let frame = try? Frame.first(
+        of: UnsafeRawBufferPointer(rebasing: rest), largestPayload: .max)
+      {
+        heard.append(Self.heard(frame))
+        rest = rest.dropFirst(frame.size)
+      }
+    }
+    return heard
+  }
+
+  private static func heard(_ frame: Frame) -> Heard {
+    switch frame.kind {
+    case .heartbeat: .heartbeat
+    case .body: .body(Array(frame.payload), channel: frame.channel)
+    case .method:
+      (try? .method(Method(payload: frame.payload), channel: frame.channel)) ?? .heartbeat
+    case .header:
+      (try? .header(ContentHeader(payload: frame.payload), channel: frame.channel)) ?? .heartbeat
+    }
+  }
+
+  /// What a client heard that are methods.
+  mutating func methods(heardBy client: ClientID) -> [Method] {
+    heard(by: client).compactMap { heard in
+      if case .method(let method, _) = heard { method } else { nil }
+    }
+  }
+}
+
+extension GatewayStage {
+  static let capabilities: WireTable = [
+    "authentication_failure_close": .boolean(true), "consumer_cancel_notify": .boolean(true),
+    "connection.blocked": .boolean(true),
+  ]
+
+  static func startOk(
+    _ mechanism: String = "PLAIN", _ response: String = "\0guest\0guest",
+    capabilities: WireTable = capabilities
+  ) -> Method {
+    .connectionStartOk(
+      .init(
+        clientProperties: ["capabilities": .table(capabilities)], mechanism: mechanism,
+        response: Array(response.utf8), locale: "en_US"))
+  }
+
+  /// A client that has agreed to everything and may now open its connection.
+  mutating func tuned(
+    channelMax: UInt16 = 2047, frameMax: UInt32 = 131_072, heartbeat: UInt16 = 60,
+    capabilities: WireTable = capabilities
+  ) -> ClientID {
+    let client = connect()
+    send(ProtocolHeader.bytes, from: client)
+    send(Self.startOk(capabilities: capabilities), on: 0, from: client)
+    send(
+      .connectionTuneOk(
+        .init(channelMax: channelMax, frameMax: frameMax, heartbeat: heartbeat)),
+      on: 0, from: client)
+    return client
+  }
+
+  /// A client with an open connection, and with channels 1 to `channels`.
+  mutating func opened(
+    channels: UInt16 = 1, channelMax: UInt16 = 2047, frameMax: UInt32 = 131_072,
+    heartbeat: UInt16 = 60, capabilities: WireTable = capabilities
+  ) -> ClientID {
+    let client = tuned(
+      channelMax: channelMax, frameMax: frameMax, heartbeat: heartbeat,
+      capabilities: capabilities)
+    send(.connectionOpen(.init(virtualHost: "/")), on: 0, from: client)
+    for channel in 0..<channels {
+      send(.channelOpen(.init()), on: channel + 1, from: client)
+    }
+    _ = heard(by: client)
+    return client
+  }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+@testable import AMQPGateway
+
+/// How many mutations a fuzz test tries: some thousands, or as many as RPCSIM_FUZZ says.
+let fuzzRounds = ProcessInfo.processInfo.environment["RPCSIM_FUZZ"].flatMap(Int.init) ?? 3000
+
+@Suite("Mutated frames")
+struct WireFuzzTests {
+  @Test("nothing that arrives does more than fail to be read")
+  func payloads() {
+    var dice = Dice(seed: 1)
+    let methods = MethodID.allCases.map { id in
+      WireWriter.bytes { Method.sample(id).write(to: &$0) }
+    }
+    let header = [UInt8](
+      hex: "003c00000000000000000005fffc0161016200000003016156020701630172013101"
+        + "6d000000006553f1000174016701610178")
+    var read = 0
+    for round in 0..<fuzzRounds {
+      var payload = round.isMultiple(of: 4) ? header : methods[dice.next(below: methods.count)]
+      dice.mutate(&payload)
+      if round.isMultiple(of: 4) {
+        read += (try? ContentHeader(payload: payload)) == nil ? 0 : 1
+      } else if let method = try? Method(payload: payload) {
+        read += 1
+        // What is read can be written, and comes out the same when that is read again.
+        let written = WireWriter.bytes { method.write(to: &$0) }
+        let again = try? Method(payload: written)
+        #expect(again.map { method in WireWriter.bytes { method.write(to: &$0) } } == written)
+      }
+    }
+    // Some mutations harm nothing; if none was read, nothing was tried.
+    #expect(read > fuzzRounds / 100)
+  }
+}
