@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "RPCCore", targets: ["RPCCore"]),
     .library(name: "RPCActors", targets: ["RPCActors"]),
     .library(name: "InMemoryBroker", targets: ["InMemoryBroker"]),
+    .library(name: "AMQPGateway", targets: ["AMQPGateway"]),
     .library(name: "RPCSim", targets: ["RPCSim"]),
     .executable(name: "rpcsim", targets: ["RPCSimCommand"]),
   ],
@@ -23,6 +24,11 @@ let package = Package(
     .target(name: "RPCActors", dependencies: ["RPCCore"], swiftSettings: settings),
     .target(name: "InMemoryBroker", dependencies: ["RPCCore"], swiftSettings: settings),
     .target(
+      name: "AMQPGateway",
+      dependencies: ["RPCCore", "InMemoryBroker"],
+      swiftSettings: settings
+    ),
+    .target(
       name: "RPCSim",
       dependencies: ["RPCCore", "InMemoryBroker"],
       exclude: ["Command"],
@@ -30,7 +36,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "RPCSimCommand",
-      dependencies: ["RPCSim"],
+      dependencies: ["RPCSim", "AMQPGateway"],
       path: "Sources/RPCSim/Command",
       swiftSettings: settings
     ),
@@ -43,6 +49,11 @@ let package = Package(
     .testTarget(
       name: "InMemoryBrokerTests",
       dependencies: ["InMemoryBroker"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "AMQPGatewayTests",
+      dependencies: ["AMQPGateway"],
       swiftSettings: settings
     ),
     .testTarget(

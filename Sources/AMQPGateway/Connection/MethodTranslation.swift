@@ -2,8 +2,6 @@ import InMemoryBroker
 import RPCCore
 
 /// What methods mean to the broker, and what the broker's methods are on the wire.
-///
-/// A method that the broker does not know yet is refused with 540.
 enum MethodTranslation {
   /// A method for the broker, and whether the client said that it waits for no answer.
   struct Call {
@@ -21,7 +19,10 @@ enum MethodTranslation {
           deliveryTag: it.deliveryTag, multiple: it.isMultiple, requeue: it.requeues))
     case .basicReject(let it):
       Call(method: .reject(deliveryTag: it.deliveryTag, requeue: it.requeues))
-    case .basicQos(let it): try qos(it)
+    case .basicQos(let it):
+      Call(
+        method: .setPrefetch(
+          count: it.prefetchCount, size: it.prefetchSize, isGlobal: it.isGlobal))
     case .basicConsume(let it): try consume(it)
     case .basicCancel(let it):
       Call(method: .cancel(consumerTag: it.consumerTag), isSilent: it.noWait)
@@ -53,19 +54,15 @@ enum MethodTranslation {
         isSilent: it.noWait)
     case .queueUnbind(let it):
       Call(method: .unbindQueue(binding(it.queue, it.exchange, it.routingKey, it.arguments)))
-    case .exchangeBind: throw .notImplemented("exchange.bind")
-    case .exchangeUnbind: throw .notImplemented("exchange.unbind")
-    case .txSelect, .txCommit, .txRollback: throw .notImplemented("transactions")
+    case .exchangeBind(let it): Call(method: .bindExchange(binding(it)), isSilent: it.noWait)
+    case .exchangeUnbind(let it): Call(method: .unbindExchange(binding(it)), isSilent: it.noWait)
+    case .txSelect: Call(method: .selectTransactions)
+    case .txCommit: Call(method: .commit)
+    case .txRollback: Call(method: .rollback)
     default:
       throw AMQPError(
         code: 503, text: "COMMAND_INVALID - unimplemented method", scope: .connection)
     }
-  }
-
-  private static func qos(_ it: BasicMethods.Qos) throws(AMQPError) -> Call {
-    if it.prefetchSize != 0 { throw .notImplemented("prefetch_size!=0 (\(it.prefetchSize))") }
-    if it.isGlobal { throw .notImplemented("basic.qos with global=true") }
-    return Call(method: .setPrefetch(count: it.prefetchCount))
   }
 
   /// `no-local` is ignored, as in RabbitMQ.
@@ -114,6 +111,15 @@ enum MethodTranslation {
 }
 
 extension MethodTranslation {
+  private static func binding(_ it: ExchangeMethods.Bind) -> ExchangeBinding {
+    var binding = ExchangeBinding(
+      destination: it.destination, source: it.source, routingKey: it.routingKey)
+    binding.arguments = FieldTable(it.arguments)
+    return binding
+  }
+}
+
+extension MethodTranslation {
   /// The broker's method on the wire; its message, if it has one, goes behind it.
   ///
   /// Returns `nil` for what ends a channel, which says more than the broker knows.
@@ -133,8 +139,12 @@ extension MethodTranslation {
     case .gotNothing: .basicGetEmpty(.init())
     case .recovered: .basicRecoverOk
     case .confirmsSelected: .confirmSelectOk
+    case .transactionsSelected: .txSelectOk
+    case .committed: .txCommitOk
+    case .rolledBack: .txRollbackOk
     case .channelClosed: .channelCloseOk
-    case .exchangeDeclared, .exchangeDeleted, .queueDeclared, .queueDeleted, .queuePurged,
+    case .exchangeDeclared, .exchangeDeleted, .exchangeBound, .exchangeUnbound, .queueDeclared,
+      .queueDeleted, .queuePurged,
       .queueBound, .queueUnbound:
       topologyAnswer(method)
     case .channelFailed: nil
@@ -145,6 +155,8 @@ extension MethodTranslation {
     switch method {
     case .exchangeDeclared: .exchangeDeclareOk
     case .exchangeDeleted: .exchangeDeleteOk
+    case .exchangeBound: .exchangeBindOk
+    case .exchangeUnbound: .exchangeUnbindOk
     case .queueDeclared(let name, let messages, let consumers):
       .queueDeclareOk(
         .init(
