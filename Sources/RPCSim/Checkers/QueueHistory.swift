@@ -238,8 +238,8 @@ extension QueueHistory {
     return isThere ? delivery : handedOut(at: place)
   }
 
-  /// The delivery of a message that returns when nobody gave it back: of several copies that are handed out,
-  /// the oldest of the process whose channel was closed.
+  /// The delivery of a message that returns when nobody gave it back: of several copies that are
+  /// handed out, the oldest of the process whose channel was closed.
   private func handedOut(at place: Place) -> Int? {
     let candidates = (copiesAt[place] ?? []).compactMap { copy -> Int? in
       if case .handedOut(let delivery) = copies[copy].state { delivery } else { nil }
