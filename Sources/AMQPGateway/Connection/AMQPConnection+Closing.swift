@@ -17,6 +17,7 @@ extension AMQPConnection {
     output.put(.connectionClose(failure.reason), channel: 0)
     phase = .closing
     channels = []
+    assemblies = []
     channelCount = 0
     assembledBytes = 0
     publishing.isBlocked = false
@@ -35,10 +36,9 @@ extension AMQPConnection {
   /// Says why a channel ends; returns the broker's channel, which is no longer heard.
   mutating func failChannel(_ number: UInt16, with failure: ConnectionFailure) -> ChannelID? {
     guard Int(number) < channels.count, let id = channels[Int(number)]?.id else { return nil }
-    let unfinished = channels[Int(number)]?.body.count ?? 0
-    assembledBytes -= unfinished
-    channels[Int(number)] = ChannelState(id: id)
-    channels[Int(number)]?.id = nil
+    assembledBytes -= assemblies[Int(number)].body.count
+    assemblies[Int(number)] = ContentAssembly()
+    channels[Int(number)] = ChannelState()
     output.put(.channelClose(failure.reason), channel: number)
     return id
   }

@@ -22,8 +22,8 @@ extension AMQPConnection {
       return fail(frame.channel, with: .precondition(text), by: .basicPublish)
     }
     let number = Int(frame.channel)
-    channels[number]?.message = header.message
-    channels[number]?.missing = Int(header.bodySize)
+    assemblies[number].message = header.message
+    assemblies[number].missing = Int(header.bodySize)
     channels[number]?.expectation = .body
     return header.bodySize == 0 ? complete(frame.channel, id: id) : nil
   }
@@ -37,13 +37,12 @@ extension AMQPConnection {
         "expected content body, got non content body frame instead", by: .basicPublish)
     }
     let number = Int(frame.channel)
-    let missing = channels[number]?.missing ?? 0
-    guard frame.payload.count <= missing else {
+    guard frame.payload.count <= assemblies[number].missing else {
       throw .frame("content body is longer than its header says")
     }
-    let isComplete = channels[number]?.append(frame.payload) == true
-    if isComplete {
-      assembledBytes -= (channels[number]?.body.count ?? 0) - frame.payload.count
+    assemblies[number].append(frame.payload)
+    if assemblies[number].missing == 0 {
+      assembledBytes -= assemblies[number].body.count - frame.payload.count
       return complete(frame.channel, id: id)
     }
     assembledBytes += frame.payload.count
@@ -56,13 +55,16 @@ extension AMQPConnection {
   }
 
   private mutating func complete(_ number: UInt16, id: ChannelID) -> ConnectionRequest? {
-    guard let publication = channels[Int(number)]?.takePublication() else { return nil }
+    channels[Int(number)]?.expectation = .method
+    let publication = assemblies[Int(number)].take()
     if let claimed = publication.message.userID, claimed != user {
       let text = "user_id property set to '\(claimed)' but authenticated user was '\(user)'"
       return fail(number, with: .precondition(text), by: .basicPublish)
     }
     publishing.hasPublished = true
-    return .perform(BrokerRequest(method: .publish(publication), channel: id, id: .basicPublish))
+    return .perform(
+      BrokerRequest(
+        method: .publish(publication), channel: id, terms: RequestTerms(id: .basicPublish)))
   }
 }
 

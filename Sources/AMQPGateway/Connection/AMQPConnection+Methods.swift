@@ -10,7 +10,7 @@ extension AMQPConnection {
       guard !arguments.isImmediate else {
         throw .notImplemented("immediate=true", by: .basicPublish)
       }
-      channels[Int(number)]?.publish = arguments
+      assemblies[Int(number)].publish = arguments
       channels[Int(number)]?.expectation = .header
       return nil
     case .channelOpen: throw .channel("second 'channel.open' seen", by: .channelOpen)
@@ -31,7 +31,9 @@ extension AMQPConnection {
     do throws(AMQPError) {
       let call = try MethodTranslation.call(method)
       return .perform(
-        BrokerRequest(method: call.method, channel: id, id: method.id, isSilent: call.isSilent))
+        BrokerRequest(
+          method: call.method, channel: id,
+          terms: RequestTerms(id: method.id, isSilent: call.isSilent)))
     } catch {
       guard error.scope == .channel else { throw ConnectionFailure(error, by: method.id) }
       return fail(number, with: error, by: method.id)
@@ -40,7 +42,10 @@ extension AMQPConnection {
 
   /// Tells the client that its channel is open.
   mutating func channelOpened(_ number: UInt16, id: ChannelID) {
-    while channels.count <= Int(number) { channels.append(nil) }
+    while channels.count <= Int(number) {
+      channels.append(nil)
+      assemblies.append(ContentAssembly())
+    }
     channels[Int(number)] = ChannelState(id: id)
     channelCount += 1
     output.put(.channelOpenOk(ChannelMethods.OpenOk()), channel: number)

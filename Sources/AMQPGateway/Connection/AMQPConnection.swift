@@ -37,12 +37,14 @@ struct AMQPConnection: Sendable {
   var brokerConnection: ConnectionID?
   /// The channels by number.
   var channels: [ChannelState?] = []
+  /// What is arriving on the channels, by number.
+  var assemblies: [ContentAssembly] = []
   var channelCount = 0
   /// The bytes of unfinished messages.
   var assembledBytes = 0
   var publishing = Publishing()
-  /// The request that the broker is busy with.
-  var current: BrokerRequest?
+  /// What the broker is busy with for this client.
+  var current: RequestTerms?
 
   /// Whether the time that closing may take is running.
   var hasClosingAlarm = false

@@ -2,6 +2,9 @@ import InMemoryBroker
 import RPCCore
 
 /// What a connection knows of one of its channels.
+///
+/// It holds no references, so that looking at it costs no more than that; what is arriving lies
+/// beside it, as a ``ContentAssembly``.
 struct ChannelState: Sendable {
   /// What has to come next (AMQP 0-9-1, section 4.2.6).
   enum Expectation: Sendable {
@@ -13,29 +16,30 @@ struct ChannelState: Sendable {
   /// The broker's channel; `nil` after a failure, until the client has agreed to close it.
   var id: ChannelID?
   var expectation = Expectation.method
-  /// The publication whose content is arriving.
+}
+
+/// A publication whose content is arriving.
+struct ContentAssembly: Sendable {
   var publish = BasicMethods.Publish()
   var message = Message()
   var body: [UInt8] = []
   /// The bytes of the body that are still to come.
   var missing = 0
 
-  init(id: ChannelID) { self.id = id }
-
-  /// Takes a piece of a body; returns whether the body is complete.
-  mutating func append(_ payload: UnsafeRawBufferPointer) -> Bool {
+  /// Takes a piece of a body.
+  mutating func append(_ payload: UnsafeRawBufferPointer) {
     if body.isEmpty {
       body = Array(payload)
     } else {
       body.append(contentsOf: payload)
     }
     missing -= payload.count
-    return missing == 0
   }
 
-  /// The publication, now that all of it is here.
-  mutating func takePublication() -> Publication {
-    expectation = .method
+  /// The publication, now that all of it is here; nothing of it stays.
+  mutating func take() -> Publication {
+    var message = message
+    self.message = ContentAssembly.nothing
     if !body.isEmpty {
       message.body = body
       body = []
@@ -44,4 +48,6 @@ struct ChannelState: Sendable {
       exchange: publish.exchange, routingKey: publish.routingKey, message: message,
       isMandatory: publish.isMandatory)
   }
+
+  private static let nothing = Message()
 }

@@ -17,6 +17,11 @@ enum ConnectionRequest: Equatable, Sendable {
 struct BrokerRequest: Equatable, Sendable {
   var method: ClientMethod
   let channel: ChannelID
+  let terms: RequestTerms
+}
+
+/// How a method of a client has to be answered.
+struct RequestTerms: Equatable, Sendable {
   /// What a failure is blamed on.
   let id: MethodID
   /// Whether the client said that it waits for no answer.

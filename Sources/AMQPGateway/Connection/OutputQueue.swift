@@ -107,7 +107,10 @@ struct OutputQueue: Sendable {
     writer.method(method, channel: channel)
     writer.contentHeader(message, channel: channel)
     let body = message.body
-    guard !body.isEmpty else { return }
+    guard body.count > largestPayload else {
+      if !body.isEmpty { writer.frame(.body, channel: channel) { $0.raw(body) } }
+      return
+    }
     rest = Rest(body: body, offset: 0, channel: channel)
     itemsCost += body.count
     continueBody()

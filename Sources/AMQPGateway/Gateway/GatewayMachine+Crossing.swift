@@ -8,13 +8,13 @@ import RPCCore
 extension GatewayMachine {
   /// A client's method on its way to the broker.
   mutating func pass(_ request: BrokerRequest, from client: ClientID, now: Instant) {
-    clients.update(client.slot) { $0.connection.current = request }
+    clients.update(client.slot) { $0.connection.current = request.terms }
     withActions(now: now) { broker, actions in
       broker.receive(request.method, on: request.channel, now: now, into: &actions)
     }
     clients.update(client.slot) { client in
       client.connection.current = nil
-      if isShortOfMemory, request.id == .basicPublish { client.connection.block() }
+      if isShortOfMemory, request.terms.id == .basicPublish { client.connection.block() }
     }
   }
 

@@ -16,6 +16,8 @@ struct EventLoop {
   private static let farewell: Int64 = 1_000_000_000
   /// How often the memory in use is looked at, in nanoseconds.
   private static let memoryPause: Int64 = 200_000_000
+  /// How long nobody is accepted after it could not be done, in nanoseconds.
+  private static let acceptancePause: Int64 = 100_000_000
 
   private var machine: GatewayMachine
   private var poller: Poller
@@ -26,6 +28,8 @@ struct EventLoop {
   private let mostClients: Int
   private let memoryLimit: Int
   private var nextLookAtMemory = Instant.start
+  /// When clients are accepted again, after it could not be done.
+  private var nextAcceptance: Instant?
   /// When the server ends, once it is asked to.
   private var end: Instant?
 
@@ -50,6 +54,7 @@ struct EventLoop {
       let now = now
       machine.advance(to: now)
       lookAtMemory(now: now)
+      acceptAgain(now: now)
       if ready > 0 { handleReady(now: now) }
       flushTouched(now: now)
       if let end, poller.clientCount == 0 || end <= now { break }
@@ -61,6 +66,7 @@ struct EventLoop {
   private func pause(from now: Instant) -> Int32 {
     var next = machine.nextTimer ?? .distantFuture
     if memoryLimit > 0 { next = min(next, nextLookAtMemory) }
+    if let nextAcceptance { next = min(next, nextAcceptance) }
     if let end { next = min(next, end) }
     guard next < .distantFuture else { return -1 }
     let nanoseconds = max(0, now.nanoseconds(to: next))
@@ -106,11 +112,23 @@ struct EventLoop {
   }
 
   private mutating func acceptClients(now: Instant) {
-    while poller.clientCount < mostClients, let descriptor = listener.accept() {
-      poller.add(descriptor, of: machine.accept(now: now))
+    while poller.clientCount < mostClients {
+      switch listener.accept() {
+      case .client(let descriptor): poller.add(descriptor, of: machine.accept(now: now))
+      case .nobody: return
+      case .notNow:
+        nextAcceptance = now.advanced(byNanoseconds: Self.acceptancePause)
+        return poller.setEvents(Poller.listener, reading: false)
+      }
     }
     // The next one is accepted when another is gone.
-    if poller.clientCount >= mostClients { poller.setEvents(Poller.listener, reading: false) }
+    poller.setEvents(Poller.listener, reading: false)
+  }
+
+  private mutating func acceptAgain(now: Instant) {
+    guard let instant = nextAcceptance, instant <= now, end == nil else { return }
+    nextAcceptance = nil
+    poller.setEvents(Poller.listener, reading: true)
   }
 
   private mutating func beginFarewell(now: Instant) {

@@ -61,8 +61,16 @@ struct Listener: Sendable {
     }
   }
 
-  /// Accepts a client; returns `nil` if none waits, or none can be taken now.
-  func accept() -> Int32? {
+  /// What came of an attempt to accept a client.
+  enum Arrival {
+    case client(Int32)
+    case nobody
+    /// The process has no descriptor left, say; asking again at once would be in vain.
+    case notNow
+  }
+
+  /// Accepts a client, if one waits.
+  func accept() -> Arrival {
     #if canImport(Darwin)
       let client = Darwin.accept(descriptor, nil, nil)
     #elseif canImport(Glibc)
@@ -70,17 +78,19 @@ struct Listener: Sendable {
     #else
       let client = Musl.accept(descriptor, nil, nil)
     #endif
-    guard client >= 0 else { return nil }
+    guard client >= 0 else {
+      return [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) ? .notNow : .nobody
+    }
     guard (try? System.prepare(client)) != nil else {
       close(client)
-      return nil
+      return .nobody
     }
     #if canImport(Darwin)
       System.setOption(client, SOL_SOCKET, SO_NOSIGPIPE)
     #endif
     // Small answers must not wait for more to come.
     if case .tcp = address { System.setOption(client, Int32(IPPROTO_TCP), TCP_NODELAY) }
-    return client
+    return .client(client)
   }
 
   /// Closes the socket and leaves it in the file system, as a process does that ends badly.
