@@ -10,7 +10,7 @@ public enum FaultVerdict: Hashable, Sendable {
   case disconnect(reconnectAfter: Int64?)
   /// The process stands still and then goes on where it was.
   case pause(nanoseconds: Int64?)
-  /// The process's handlers take so many times as long from now on.
+  /// The process's handlers take so many times as long from now on; of code, their sleeps do.
   case slow(factor: Int64)
   /// Nothing passes between the process and the broker until the partition heals.
   case partition(healAfter: Int64?)

@@ -32,9 +32,10 @@ struct StableHash: Hashable, Sendable {
 
   func adding(_ integer: some FixedWidthInteger) -> StableHash {
     var hash = self
-    let bits = UInt64(truncatingIfNeeded: integer)
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      hash.add(UInt8(truncatingIfNeeded: bits >> shift))
+    var bits = UInt64(truncatingIfNeeded: integer)
+    for _ in 0..<8 {
+      hash.add(UInt8(truncatingIfNeeded: bits))
+      bits >>= 8
     }
     return hash
   }

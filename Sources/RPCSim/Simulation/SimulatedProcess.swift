@@ -91,7 +91,8 @@ public struct SimulatedProcess: Transport {
   }
 }
 
-/// The simulation's clock as a process sees it.
+/// The simulation's clock as the clients and servers of a process see it: they keep their deadlines
+/// by it, which no fault makes longer.
 struct SimulatedProcessClock: RPCClock {
   let process: SimulatedProcess
 
@@ -102,9 +103,7 @@ struct SimulatedProcessClock: RPCClock {
 
   func sleep(until instant: Instant) async throws {
     let offset = process.state.withWorld { $0.processes[process.place].clockOffset }
-    let instant = instant.advanced(byNanoseconds: -offset)
-    try await SimulatedProcess.passMiddle(ofSleepUntil: instant)
-    try await process.state.scheduler.sleep(until: instant)
+    try await process.state.scheduler.sleep(until: instant.advanced(byNanoseconds: -offset))
   }
 }
 

@@ -22,10 +22,9 @@ struct HandlerMiddle: OptionSet, Sendable {
 /// Nobody knows how long code will run, so the middle of its handler is where it first waits: half
 /// way through its first sleep, or when the request of its first own call is sent.
 extension World {
-  /// Half of a handler's first sleep is over.
-  mutating func strikeMiddle(
-    of request: MessageTrace, holding middle: HandlerMiddle, at process: Int
-  ) -> Passage {
+  /// Half of a handler's sleep is over; the first time that is its middle.
+  mutating func passMiddle(of request: MessageTrace, at process: Int) -> Passage {
+    guard let middle = live[process].middles.removeValue(forKey: request) else { return .free }
     cause = live[process].cause
     defer { if brokerWasAsked { settleBrokerTimer() } }
     return strike(middle, ofHandlerOf: call(of: request), at: process)

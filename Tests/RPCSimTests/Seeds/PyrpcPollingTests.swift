@@ -50,14 +50,14 @@ extension Seeds {
             var options = CallOptions()
             options.timeout = .never
             incoming.yield(
-              try await client.callPolling("echo", "foo", every: .seconds(10), options: options))
+              try await client.callPolling("echo", "foo", every: .seconds(120), options: options))
           }
         }
         try await sim.sleep(for: .seconds(900))
-        caller.disconnect(for: .seconds(25))
+        caller.disconnect(for: .seconds(200))
         let result = await results.first { _ in true }
         sim.expect(result == "foo")
-        sim.expect(sim.now < .start.advanced(by: .seconds(1811)), "\(sim.now)")
+        sim.expect(sim.now < .start.advanced(by: .seconds(1930)), "\(sim.now)")
         sim.expect(sim.journal.count(.handlerStarted) == 1)
       }
     }

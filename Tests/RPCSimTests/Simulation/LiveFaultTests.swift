@@ -19,6 +19,27 @@ struct LiveFaultTests {
     }
   }
 
+  @Test("A server that is slow sleeps so many times as long, and its deadlines stay as they are")
+  func slowServer() throws {
+    try explore(schedules: Schedules.count) { sim in
+      sim.serve("counter") { handlers, worker in
+        handlers.handle("count") {
+          try await worker.clock.sleep(for: .seconds(2))
+          return 1
+        }
+      }
+      sim.plan(.slow(factor: 5), at: .beforeHandler, of: "worker")
+      try await withRPCClient(sim, calling: "counter") { client in
+        let duration = try await sim.duration { _ = try await client.call("count", as: Int.self) }
+        sim.expect(duration >= .seconds(10) && duration < .milliseconds(10_050), "\(duration)")
+        let error = await sim.error {
+          _ = try await client.call("count", as: Int.self, timeout: .seconds(3))
+        }
+        sim.expect(error as? RPCError == .deadlineExceeded, "\(String(describing: error))")
+      }
+    }
+  }
+
   @Test("A client that stands still learns of its deadline when it goes on")
   func pausedClient() throws {
     try explore(schedules: Schedules.count) { sim in

@@ -103,6 +103,26 @@ struct MidHandlerTests {
     }
   }
 
+  @Test("A sleep that is cut short does not count: the fault strikes where the handler goes on to")
+  func cancelledSleep() throws {
+    try explore(schedules: Schedules.count) { sim in
+      sim.serve("worker") { handlers, worker in
+        handlers.handle("hurry") {
+          let watchdog = Task { try await worker.clock.sleep(for: .seconds(60)) }
+          await Task.yield()
+          watchdog.cancel()
+          try await worker.clock.sleep(for: .seconds(4))
+          return 1
+        }
+      }
+      sim.plan(.pause(nanoseconds: 10_000_000_000), at: .midHandler)
+      try await withRPCClient(sim, calling: "worker") { client in
+        let duration = try await sim.duration { _ = try await client.call("hurry", as: Int.self) }
+        sim.expect(duration >= .seconds(12) && duration < .seconds(13), "\(duration)")
+      }
+    }
+  }
+
   @Test("A handler that calls first is made to fail where it sleeps")
   func failureAfterCall() throws {
     try explore(schedules: Schedules.count) { sim in

@@ -18,8 +18,7 @@ public struct SimulatedClock: Clock, RPCClock {
   public var minimumResolution: Duration { .nanoseconds(1) }
 
   public func sleep(until instant: Instant) async throws {
-    try await SimulatedProcess.passMiddle(ofSleepUntil: instant)
-    try await scheduler.sleep(until: instant)
+    try await scheduler.sleep(until: SimulatedProcess.work(until: instant))
   }
 
   /// Returns at the deadline; the tolerance is not used.

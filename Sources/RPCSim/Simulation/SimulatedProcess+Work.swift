@@ -1,0 +1,40 @@
+import RPCCore
+
+/// Sleeping is how a handler that is code works: there faults slow it down, and strike in its middle.
+extension SimulatedProcess {
+  /// Begins a sleep by the simulation's clock, if it is a handler that sleeps.
+  ///
+  /// While a fault waits for the middle of the handler half of the sleep passes here, and then what
+  /// the fault says is done.
+  ///
+  /// - Returns: Until when to sleep on.
+  /// - Throws: What the handler shall fail with; `CancellationError`.
+  static func work(until end: Instant) async throws -> Instant {
+    guard let handler = HandlerContext.current,
+      let process = (handler.clock as? SimulatedProcessClock)?.process
+    else { return end }
+    return try await process.work(for: handler.request.trace, until: end)
+  }
+
+  private func work(for request: MessageTrace, until end: Instant) async throws -> Instant {
+    let (slowness, isWatched) = state.withWorld {
+      ($0.processes[place].slowness, $0.live[place].middles[request] != nil)
+    }
+    let start = state.scheduler.now
+    let duration = DurationRange(nanoseconds: max(0, start.nanoseconds(to: end)))
+      .multiplied(by: slowness).least
+    if isWatched {
+      try await state.scheduler.sleep(until: start.advanced(byNanoseconds: duration / 2))
+      try await passMiddle(of: request)
+    }
+    return start.advanced(byNanoseconds: duration)
+  }
+
+  private func passMiddle(of request: MessageTrace) async throws {
+    let passage = state.withContent { content in
+      isAlive(in: content) ? content.world.passMiddle(of: request, at: place) : .cut
+    }
+    try await goOn()
+    try await obey(passage)
+  }
+}
