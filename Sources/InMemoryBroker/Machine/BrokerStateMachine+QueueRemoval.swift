@@ -91,7 +91,7 @@ extension BrokerStateMachine {
     guard isObserved, let queue = queues[id.slot], queue.unacknowledgedCount > 0 else { return }
     var lost: [QueueEntry] = []
     for channel in channels.slots {
-      let deliveries = channels[channel]?.unacknowledged.all ?? []
+      let deliveries = channels[channel]?.held ?? []
       lost += deliveries.filter { $0.delivery.queue == id }.map(\.delivery.entry)
     }
     for entry in lost.sorted(by: { $0.position < $1.position }) {

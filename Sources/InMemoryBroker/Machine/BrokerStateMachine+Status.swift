@@ -37,7 +37,7 @@ extension BrokerStateMachine {
       connection: channel.connection, hasFailed: channel.hasFailed, confirms: channel.confirms,
       prefetch: channel.prefetch, globalPrefetch: channel.sharedPrefetch?.limit ?? 0,
       consumers: channel.consumers.compactMap(consumerStatus),
-      unacknowledged: channel.unacknowledged.all.map(heldDelivery))
+      unacknowledged: channel.held.map(heldDelivery))
   }
 
   /// The messages that wait in a queue, in the order in which they would leave.
@@ -52,7 +52,8 @@ extension BrokerStateMachine {
       consumerTag: consumer.tag, channel: consumer.channel, queue: queueName(consumer.queue),
       isAutoAcknowledged: consumer.isAutoAcknowledged, isExclusive: consumer.isExclusive,
       priority: consumer.priority, prefetch: consumer.prefetch,
-      unacknowledged: consumer.unacknowledgedCount, hasCapacity: consumer.hasCapacity)
+      unacknowledged: consumer.unacknowledgedCount, hasCapacity: consumer.hasCapacity,
+      isActive: queues[consumer.queue.slot]?.activeConsumer.map { $0 == slot } ?? true)
   }
 
   private func heldDelivery(

@@ -33,6 +33,8 @@ public struct ConsumerStatus: Equatable, Sendable {
   public var unacknowledged: Int
   /// Whether prefetch allows another delivery.
   public var hasCapacity: Bool
+  /// Whether messages come at all: not while another consumer is the single active one.
+  public var isActive: Bool
 }
 
 /// A channel as a report shows it: what it consumes and what it holds.

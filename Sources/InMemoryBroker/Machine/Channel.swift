@@ -33,6 +33,13 @@ struct Channel: Sendable {
 
   var hasFailed: Bool { standing == .failed }
 
+  /// All deliveries that are not settled or whose settlement waits for a commit, oldest first.
+  var held: [(tag: UInt64, delivery: UnacknowledgedDelivery)] {
+    guard !transaction.settlings.isEmpty else { return unacknowledged.all }
+    let settling = transaction.settlings.map { (tag: $0.tag, delivery: $0.delivery) }
+    return (unacknowledged.all + settling).sorted { $0.tag < $1.tag }
+  }
+
   init(connection: ConnectionID) {
     self.connection = connection
   }

@@ -44,7 +44,7 @@ private struct Story {
   var now = Instant.start
   private var channels: [ChannelID] = []
   private var published = 0
-  private let queues = ["a", "b", "c", "d"]
+  private let queues = ["a", "b", "c", "d", "dead", "priorities", "quorum", "single"]
 
   init(seed: UInt64) {
     dice = Dice(seed: seed)
@@ -100,7 +100,7 @@ private struct Story {
     case ..<5: .declareQueue(declaration())
     case ..<40: .publish(publication())
     case ..<46: .consume(consumption())
-    case ..<52: .setPrefetch(count: UInt16(dice.roll(4)))
+    case ..<52: .setPrefetch(count: UInt16(dice.roll(4)), isGlobal: dice.roll(6) == 0)
     case ..<58: .get(queue: queue(), isAutoAcknowledged: dice.roll(3) == 0)
     case ..<75: .acknowledge(deliveryTag: tag(on: channel), multiple: multiple(on: channel))
     case ..<90:
@@ -110,7 +110,8 @@ private struct Story {
     case ..<92: .cancel(consumerTag: "c\(dice.roll(3))")
     case ..<93: .purgeQueue(name: queue())
     case ..<94: .recover(requeue: true)
-    case ..<96: .selectConfirms
+    case ..<95: .selectConfirms
+    case ..<96: dice.roll(4) == 0 ? .selectTransactions : dice.roll(9) > 0 ? .commit : .rollback
     case ..<97: .bindQueue(Binding(queue: queue(), exchange: "amq.fanout", routingKey: ""))
     case ..<98: .deleteQueue(name: queue(), ifUnused: true, ifEmpty: false)
     default: .closeChannel
@@ -126,13 +127,29 @@ private struct Story {
     if declaration.name == "c" {
       declaration.arguments = ["x-message-ttl": .integer(9), "x-max-length": .integer(5)]
     }
+    declaration.arguments = specialArguments[declaration.name] ?? declaration.arguments
+    declaration.isDurable = declaration.isDurable || declaration.name == "quorum"
     return declaration
   }
+
+  private let specialArguments: [String: FieldTable] = [
+    "priorities": [
+      "x-max-priority": 3, "x-max-length": 6, "x-dead-letter-exchange": "",
+      "x-dead-letter-routing-key": "dead",
+    ],
+    "quorum": [
+      "x-queue-type": "quorum", "x-delivery-limit": 2, "x-dead-letter-exchange": "",
+      "x-dead-letter-routing-key": "dead",
+    ],
+    "single": ["x-single-active-consumer": true, "x-max-length-bytes": 20],
+    "dead": ["x-dead-letter-exchange": "", "x-dead-letter-routing-key": "priorities"],
+  ]
 
   private mutating func publication() -> Publication {
     published += 1
     var message = Message.text("\(published)", isPersistent: dice.roll(2) == 0)
     if dice.roll(3) == 0 { message.expiration = "\(dice.roll(12))" }
+    if dice.roll(3) == 0 { message.priority = UInt8(dice.roll(5)) }
     let exchange = dice.roll(6) == 0 ? "amq.fanout" : ""
     var publication = Publication(exchange: exchange, routingKey: queue(), message: message)
     publication.isMandatory = dice.roll(2) == 0
@@ -171,9 +188,11 @@ private struct Story {
           consumer.isAutoAcknowledged || consumer.unacknowledged <= Int(consumer.prefetch))
       }
       #expect(
-        status.ready == 0 || status.consumers.allSatisfy { !$0.hasCapacity },
+        status.ready == 0 || status.consumers.allSatisfy { !$0.hasCapacity || !$0.isActive },
         "a message waits although a consumer could take it")
       #expect(status.headExpiry ?? .distantFuture > now, "an expired message stands at the head")
+      #expect(status.consumers.isEmpty || status.consumers.contains(where: \.isActive))
+      guard !["dead", "priorities", "quorum"].contains(status.declaration.name) else { continue }
       let bodies = broker.readyMessages(inQueueNamed: status.declaration.name).map(\.text)
       let numbers = bodies.compactMap(Int.init)
       #expect(numbers == numbers.sorted(), "messages stand out of order")
@@ -214,7 +233,8 @@ private struct Ledger {
     case .requeued(_, let queue, _):
       unacknowledged[queue, default: 0] -= 1
       ready[queue, default: 0] += 1
-    case .removed(_, let queue, .rejected): unacknowledged[queue, default: 0] -= 1
+    case .removed(_, let queue, .rejected), .removed(_, let queue, .deliveryLimit):
+      unacknowledged[queue, default: 0] -= 1
     case .removed(_, let queue, .expired), .removed(_, let queue, .purged):
       ready[queue, default: 0] -= 1
     case .queueDeleted(let queue):

@@ -79,6 +79,7 @@ struct TransactionsTests {
     probe.get("q", on: channel)
     #expect(probe.acknowledge(1, on: channel).isEmpty)
     #expect(probe.unacknowledged("q") == 1)
+    #expect(probe.broker.channelStatus(channel)?.unacknowledged.map(\.deliveryTag) == [1])
     probe.ask(.rollback, on: channel)
     probe.acknowledge(1, on: channel)
     #expect(probe.ask(.commit, on: channel).replies == [.committed])

@@ -1,0 +1,129 @@
+"""B6, B7, B12, B14, B15, B21: what clients publish, settle and limit."""
+
+import pytest
+from pika.exceptions import UnroutableError
+
+from conftest import Client
+
+REPLIES = "amq.rabbitmq.reply-to"
+
+
+def test_a_message_names_the_user_of_its_connection(client):
+    client.declare("q", exclusive=True)
+    assert client.failure(
+        lambda c: client.publish("q", "m", channel=c, user_id="bob", expiration="abc")
+    ) == (406, "PRECONDITION_FAILED - user_id property set to 'bob' but authenticated user was 'guest'")
+
+
+def test_a_shared_limit_counts_for_all_consumers_of_the_channel(client, other):
+    client.declare("q")
+    client.channel.basic_qos(prefetch_count=3, global_qos=True)
+    first, second = client.consumer("q", "a"), client.consumer("q", "b")
+    other.publish("q", "1", "2", "3", "4", "5")
+    client.wait(0.3)
+    assert (first, second) == (["1", "3"], ["2"])
+    client.channel.basic_ack(first.tags[0])
+    client.wait(0.3)
+    assert (first, second) == (["1", "3"], ["2", "4"])
+
+
+def test_a_limit_in_bytes_is_540(client):
+    assert client.failure(lambda c: c.basic_qos(prefetch_size=1)) == (
+        540, "NOT_IMPLEMENTED - prefetch_size!=0 (1)"
+    )
+
+
+@pytest.mark.parametrize("declares, tags", [(True, ["c"]), (False, [])])
+def test_only_clients_that_say_so_hear_of_a_deleted_queue(client, url, declares, tags):
+    client.declare("q")
+    listener = Client(url, {"consumer_cancel_notify": declares})
+    heard = []
+    listener.channel.add_on_cancel_callback(lambda frame: heard.append(frame.method.consumer_tag))
+    listener.consumer("q", "c")
+    client.channel.queue_delete("q")
+    listener.wait(0.3)
+    listener.close()
+    assert heard == tags
+
+
+def test_a_direct_reply_arrives_and_is_returned_if_mandatory(client, other):
+    client.declare("work")
+    replies = client.consumer(REPLIES, "r", auto_ack=True)
+    client.publish("work", "request", reply_to=REPLIES)
+    _, properties, _ = other.get("work", patience=1)
+    address = properties.reply_to
+    assert address.startswith(REPLIES + ".")
+    other.channel.confirm_delivery()
+    with pytest.raises(UnroutableError):
+        other.publish(address, "reply", mandatory=True)
+    client.wait(0.3)
+    assert replies == ["reply"]
+
+
+@pytest.mark.parametrize(
+    "ask, text",
+    [
+        (lambda c: c.basic_consume(REPLIES, print), "reply consumer cannot acknowledge"),
+        (lambda c: [c.basic_consume(REPLIES, print, auto_ack=True) for _ in range(2)],
+         "reply consumer already set"),
+        (lambda c: Client.publish(None, "q", "m", channel=c, reply_to=REPLIES),
+         "fast reply consumer does not exist"),
+    ],
+)
+def test_direct_replies_have_rules(client, ask, text):
+    assert client.failure(ask) == (406, "PRECONDITION_FAILED - " + text)
+
+
+def test_a_transaction_publishes_at_its_commit(client, other):
+    client.declare("q")
+    client.channel.tx_select()
+    client.publish("q", "1")
+    client.channel.tx_rollback()
+    client.publish("q", "2")
+    assert other.ready("q") == 0
+    client.channel.tx_commit()
+    assert other.drain("q") == ["2"]
+
+
+def test_a_tag_is_used_up_before_the_commit_and_not_after_a_rollback(client, other):
+    client.declare("q")
+    other.publish("q", "1", "2")
+    client.channel.tx_select()
+    tag = client.get("q", patience=1)[0].delivery_tag
+    client.channel.basic_ack(tag)
+    client.channel.tx_rollback()
+    client.channel.basic_ack(tag)
+    client.channel.tx_commit()
+    assert other.ready("q") == 1
+
+    def twice(channel):
+        channel.tx_select()
+        tag = client.get("q", channel=channel)[0].delivery_tag
+        channel.basic_ack(tag)
+        channel.basic_ack(tag)
+
+    assert client.failure(twice) == (406, "PRECONDITION_FAILED - unknown delivery tag 1")
+
+
+def test_a_refused_publication_fails_the_commit(client):
+    client.declare("q", arguments={"x-max-length": 0, "x-overflow": "reject-publish"})
+
+    def commit(channel):
+        channel.tx_select()
+        client.publish("q", "m", channel=channel)
+        channel.tx_commit()
+
+    assert client.failure(commit) == (406, "PRECONDITION_FAILED - partial tx completion")
+
+
+def test_confirms_and_transactions_exclude_each_other(client):
+    def both(channel):
+        channel.confirm_delivery()
+        channel.tx_select()
+
+    assert client.failure(both) == (
+        406, "PRECONDITION_FAILED - cannot switch from confirm to tx mode"
+    )
+    assert client.failure(lambda c: c.tx_commit()) == (
+        406, "PRECONDITION_FAILED - channel is not transactional"
+    )
