@@ -39,21 +39,16 @@ extension BrokerStateMachine {
     replyAddresses[consumer.address] = nil
   }
 
-  /// The publication with the channel's reply address where it asks for that.
-  @inline(__always)
-  func addressed(
-    _ publication: Publication, on channel: ChannelID
-  ) throws(AMQPError) -> Publication {
-    // Every request has a reply address, so the length is looked at before the letters.
-    guard let replyTo = publication.message.replyTo,
-      replyTo.utf8.count == directReplyQueue.utf8.count, replyTo == directReplyQueue
-    else { return publication }
+  /// Gives a publication the channel's reply address.
+  func address(
+    _ publication: inout Publication, on channel: ChannelID
+  ) throws(AMQPError) {
     guard let consumer = channels[channel.slot]?.replyConsumer else {
       throw .precondition("fast reply consumer does not exist")
     }
     var message = publication.message
     message.replyTo = consumer.address
-    return publication.carrying(message)
+    publication = publication.carrying(message)
   }
 
   /// Hands a reply over.
@@ -87,5 +82,14 @@ extension BrokerStateMachine {
     guard name == directReplyQueue || replyAddresses[name] != nil else { throw .noQueue(name) }
     actions.append(
       .send(.queueDeclared(name: name, messageCount: 0, consumerCount: 1), to: channel))
+  }
+}
+
+extension Message {
+  /// Every request has a reply address, so the length is looked at before the letters.
+  @inline(__always)
+  var asksForDirectReply: Bool {
+    guard let replyTo, replyTo.utf8.count == directReplyQueue.utf8.count else { return false }
+    return replyTo == directReplyQueue
   }
 }

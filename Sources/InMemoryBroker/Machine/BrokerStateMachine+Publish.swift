@@ -9,14 +9,27 @@ extension BrokerStateMachine {
     _ request: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) throws(AMQPError) {
-    if request.isImmediate { throw .notImplemented("immediate=true") }
-    let route = try route(request)
-    let timeToLive = try timeToLive(of: request, on: channel)
-    let publication = try addressed(request, on: channel)
+    var publication = request
+    let (route, timeToLive) = try admit(&publication, on: channel)
     note(.published(publication.message, by: channel), in: &actions)
     let wasAccepted = send(
       publication, along: route, timeToLive: timeToLive, on: channel, now: now, into: &actions)
     confirm(wasAccepted, on: channel, into: &actions)
+  }
+
+  /// Finds where a publication goes and how long it may wait, and gives it a reply address if it
+  /// asks for one.
+  @inline(__always)
+  mutating func admit(
+    _ publication: inout Publication, on channel: ChannelID
+  ) throws(AMQPError) -> (route: Route, timeToLive: Int64?) {
+    if publication.isImmediate { throw .notImplemented("immediate=true") }
+    let route = try route(publication)
+    let message = publication.message
+    if let user = message.userID { try check(user, on: channel) }
+    let timeToLive = try timeToLive(of: message)
+    if message.asksForDirectReply { try address(&publication, on: channel) }
+    return (route, timeToLive)
   }
 
   /// Takes a message where its route leads; returns whether all queues took it.
@@ -114,12 +127,7 @@ extension BrokerStateMachine {
     actions.append(.send(reply, to: channel))
   }
 
-  /// Reads how long a message may wait, and checks whose it says it is.
-  func timeToLive(
-    of publication: Publication, on channel: ChannelID
-  ) throws(AMQPError) -> Int64? {
-    let message = publication.message
-    if let user = message.userID { try check(user, on: channel) }
+  private func timeToLive(of message: Message) throws(AMQPError) -> Int64? {
     guard let expiration = message.expiration else { return nil }
     do throws(MalformedExpiration) {
       return try parseExpiration(expiration)

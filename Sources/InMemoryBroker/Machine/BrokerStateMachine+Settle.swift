@@ -50,19 +50,6 @@ extension BrokerStateMachine {
     if !queuesToDispatch.isEmpty { dispatchSettled(now: now, into: &actions) }
   }
 
-  /// Returns all deliveries of a channel to their queues (AMQP 0-9-1, basic.recover); the answer
-  /// comes before they are delivered again.
-  ///
-  /// RabbitMQ does not implement `requeue` false.
-  mutating func recover(
-    requeue: Bool, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
-  ) throws(AMQPError) {
-    guard requeue else { throw .notImplemented("requeue=false") }
-    settleAll(.requeue(.recovered), on: channel, now: now, into: &actions)
-    actions.append(.send(.recovered, to: channel))
-    dispatchSettled(now: now, into: &actions)
-  }
-
   /// Settles a channel's deliveries, oldest first; their queues are dispatched by
   /// ``dispatchSettled(now:into:)``.
   mutating func settleAll(
@@ -132,26 +119,5 @@ extension BrokerStateMachine {
     }
     queues.update(queue.slot) { $0.ring.join(slot, priority: priority) }
     return true
-  }
-
-  private mutating func putBack(
-    _ entry: QueueEntry, to queue: QueueID, cause: RequeueCause,
-    into actions: inout [BrokerAction]
-  ) {
-    guard queues.update(queue.slot, { $0.takeBack(entry, because: cause) }) == false else {
-      return note(.requeued(entry.message, queue: queueName(queue), cause: cause), in: &actions)
-    }
-    note(.removed(entry.message, queue: queueName(queue), cause: .deliveryLimit), in: &actions)
-    giveUp(entry.publication, of: queue, because: .deliveryLimit)
-  }
-
-  /// After a requeue RabbitMQ drops what is too much and what expired before it delivers.
-  private mutating func restoreOrder(
-    of queue: QueueID, after settlement: Settlement, now: Instant,
-    into actions: inout [BrokerAction]
-  ) {
-    guard case .requeue = settlement else { return }
-    dropOverflow(of: queue, into: &actions)
-    expireDue(in: queue, now: now, into: &actions)
   }
 }

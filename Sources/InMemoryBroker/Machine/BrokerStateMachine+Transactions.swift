@@ -83,10 +83,8 @@ extension BrokerStateMachine {
   private mutating func hold(
     _ request: Publication, on channel: ChannelID
   ) throws(AMQPError) {
-    if request.isImmediate { throw .notImplemented("immediate=true") }
-    let route = try route(request)
-    let timeToLive = try timeToLive(of: request, on: channel)
-    let publication = try addressed(request, on: channel)
+    var publication = request
+    let (route, timeToLive) = try admit(&publication, on: channel)
     let names: [String]? =
       switch route {
       case _ where request.exchange.isEmpty: nil

@@ -36,19 +36,6 @@ func comparedArguments(of declaration: QueueDeclaration) -> [String] {
   queueArguments.filter { $0.isKnown(to: declaration) }.map(\.name)
 }
 
-/// What is wrong with an argument's value, if anything.
-private enum ArgumentRule: Equatable {
-  case integer(limit: Int64)
-  case positive(limit: Int64)
-  case priority
-  case boolean
-  case exchange
-  case deadLetterKey
-  case oneOf([String], otherwise: String)
-  case type
-  case anything
-}
-
 private struct QueueArgument {
   enum Holder { case classic, quorum, both, neither }
 
@@ -115,47 +102,4 @@ private func checkQuorumProperties(
     ? "exclusive-owner"
     : declaration.isAutoDelete ? "auto-delete" : declaration.isDurable ? nil : "non-durable"
   if let wrong { throw .precondition("invalid property '\(wrong)' for \(subject)") }
-}
-
-private func problem(
-  with value: FieldValue, by rule: ArgumentRule, in declaration: QueueDeclaration
-) -> String? {
-  switch rule {
-  case .integer(let limit): return integerProblem(value, limit: limit)
-  case .positive(let limit):
-    return value == .integer(0) ? "{value_zero,0}" : integerProblem(value, limit: limit)
-  case .priority:
-    if let number = value.asInteger, number > 255 { return "{max_value_exceeded,\(number)}" }
-    return integerProblem(value, limit: .max)
-  case .boolean:
-    if case .boolean = value { return nil }
-    return "{unacceptable_type,\(value.typeName)}"
-  case .exchange, .anything: return nil
-  case .deadLetterKey:
-    guard value.asText != nil else { return "{unacceptable_type,\(value.typeName)}" }
-    let hasExchange = declaration.arguments["x-dead-letter-exchange"] != nil
-    return hasExchange ? nil : "routing_key_but_no_dlx_defined"
-  case .oneOf(let words, let otherwise):
-    guard let word = value.asText else { return "{unacceptable_type,\(value.typeName)}" }
-    guard !words.contains(word) else { return nil }
-    return otherwise.split(separator: "%", omittingEmptySubsequences: false)
-      .joined(separator: word)
-  case .type:
-    guard let word = value.asText else { return "{unacceptable_type,\(value.typeName)}" }
-    return ["classic", "quorum", "stream"].contains(word)
-      ? nil : "\"unsupported queue type '\(word)'\""
-  }
-}
-
-private func integerProblem(_ value: FieldValue, limit: Int64) -> String? {
-  guard let number = value.asInteger else { return "\"expected integer, got \(value.typeName)\"" }
-  if number < 0 { return "{value_negative,\(number)}" }
-  return number > limit ? "{value_too_large,\(number)}" : nil
-}
-
-extension FieldValue {
-  fileprivate var asText: String? {
-    guard case .text(let text) = self else { return nil }
-    return text
-  }
 }

@@ -1,0 +1,38 @@
+import RPCCore
+
+extension BrokerStateMachine {
+  /// Returns all deliveries of a channel to their queues (AMQP 0-9-1, basic.recover); the answer
+  /// comes before they are delivered again.
+  ///
+  /// RabbitMQ does not implement `requeue` false.
+  mutating func recover(
+    requeue: Bool, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
+  ) throws(AMQPError) {
+    guard requeue else { throw .notImplemented("requeue=false") }
+    settleAll(.requeue(.recovered), on: channel, now: now, into: &actions)
+    actions.append(.send(.recovered, to: channel))
+    dispatchSettled(now: now, into: &actions)
+  }
+
+  /// Puts a delivery back into its queue, which may find that it was delivered too often.
+  mutating func putBack(
+    _ entry: QueueEntry, to queue: QueueID, cause: RequeueCause,
+    into actions: inout [BrokerAction]
+  ) {
+    guard queues.update(queue.slot, { $0.takeBack(entry, because: cause) }) == false else {
+      return note(.requeued(entry.message, queue: queueName(queue), cause: cause), in: &actions)
+    }
+    note(.removed(entry.message, queue: queueName(queue), cause: .deliveryLimit), in: &actions)
+    giveUp(entry.publication, of: queue, because: .deliveryLimit)
+  }
+
+  /// After a requeue RabbitMQ drops what is too much and what expired before it delivers.
+  mutating func restoreOrder(
+    of queue: QueueID, after settlement: Settlement, now: Instant,
+    into actions: inout [BrokerAction]
+  ) {
+    guard case .requeue = settlement else { return }
+    dropOverflow(of: queue, into: &actions)
+    expireDue(in: queue, now: now, into: &actions)
+  }
+}
