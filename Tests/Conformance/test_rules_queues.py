@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from pika.exceptions import NackError
 
 
 def deaths(properties):
@@ -157,6 +158,30 @@ def test_a_message_delivered_too_often_is_dead_lettered(client):
         assert properties.headers["x-delivery-count"] == count
         client.channel.basic_nack(method.delivery_tag)
     assert deaths(client.get("dead", patience=2)[1]) == ["delivery_limit@qq*1"]
+
+
+def test_a_quorum_queue_that_refused_accepts_again_at_four_fifths(client):
+    client.declare("qq", arguments={"x-queue-type": "quorum", "x-max-length": 10,
+                                    "x-overflow": "reject-publish"})
+
+    def is_accepted():
+        try:
+            client.publish("qq", "m")
+            time.sleep(0.05)
+            return True
+        except NackError:
+            return False
+
+    client.channel.confirm_delivery()
+    assert [is_accepted() for _ in range(12)] == [True] * 11 + [False]
+    taker = client.connection.channel()
+    answers = []
+    for _ in range(3):
+        method, _, _ = client.get("qq", channel=taker, patience=1)
+        taker.basic_ack(method.delivery_tag)
+        time.sleep(0.2)
+        answers.append(is_accepted())
+    assert answers == [False, False, True]
 
 
 @pytest.mark.parametrize("condition", ["if_unused", "if_empty"])

@@ -8,7 +8,11 @@ extension Queue {
   /// Puts a message that just arrived behind the others, of its priority if the queue has any.
   mutating func append(_ entry: QueueEntry) {
     if limits.bytes != nil { readyBytes += entry.message.body.count }
-    if options?.highestPriority == nil { ready.append(entry) } else { ready.insert(entry) }
+    guard let options else { return ready.append(entry) }
+    if options.highestPriority == nil { ready.append(entry) } else { ready.insert(entry) }
+    if options.isQuorum {
+      hasOverflowed = limits.areExceeded(count: ready.count, bytes: readyBytes)
+    }
   }
 
   mutating func popReady() -> QueueEntry? {

@@ -25,6 +25,9 @@ struct Queue: Sendable {
   var timer = Instant.distantFuture
   /// When the queue goes if nobody uses it until then (`x-expires`).
   var idleDeadline = Instant.distantFuture
+  /// Whether the last message to arrive made a quorum queue longer than it may be: it notices only
+  /// then, and refuses what follows.
+  var hasOverflowed = false
   /// Whether a fault makes the queue refuse publications.
   var isFull = false
 
@@ -91,7 +94,10 @@ struct Queue: Sendable {
   var refusesPublications: Bool {
     if isFull { return true }
     guard limits.refusesBeyondLength else { return false }
-    return limits.areReached(count: ready.count, bytes: readyBytes)
+    guard options?.isQuorum == true else {
+      return limits.areReached(count: ready.count, bytes: readyBytes)
+    }
+    return hasOverflowed && limits.areNear(count: ready.count, bytes: readyBytes)
   }
 
   /// Whether the oldest ready messages must go; a queue that refuses publications drops none, even

@@ -11,9 +11,6 @@ struct QueueLimits: Sendable {
   /// `x-overflow` is `reject-publish`, with or without `-dlx`; otherwise the oldest message is
   /// dropped.
   var refusesBeyondLength: Bool
-  /// How much more than its limits a queue accepts before it refuses: a quorum queue notices only
-  /// once it is too long.
-  var tolerance = 0
 
   init(_ declaration: QueueDeclaration) {
     let arguments = declaration.arguments
@@ -24,7 +21,6 @@ struct QueueLimits: Sendable {
     refusesBeyondLength =
       overflow == .text("reject-publish")
       || (overflow == .text("reject-publish-dlx") && !declaration.isQuorum)
-    if declaration.isQuorum { tolerance = 1 }
   }
 
   /// When a message expires that arrives now: the smaller of the queue's and its own time to live
@@ -46,6 +42,14 @@ struct QueueLimits: Sendable {
   /// Whether ready messages of that number and size leave no room for another.
   @inline(__always)
   func areReached(count: Int, bytes size: Int) -> Bool {
-    areExceeded(count: count + 1 - tolerance, bytes: size + 1 - tolerance)
+    areExceeded(count: count + 1, bytes: size + 1)
+  }
+
+  /// Whether ready messages are still so many that a quorum queue which was too long refuses more:
+  /// it accepts again at four fifths of its limits.
+  func areNear(count: Int, bytes size: Int) -> Bool {
+    if let length, count > length * 4 / 5 { return true }
+    if let bytes, size > bytes * 4 / 5 { return true }
+    return false
   }
 }

@@ -128,6 +128,19 @@ struct QuorumQueuesTests {
     #expect(probe.ready("q") == "1 2 3")
   }
 
+  @Test("Once it refused it accepts again at four fifths of its limit")
+  mutating func acceptsAgain() {
+    declare(["x-max-length": 10, "x-overflow": "reject-publish"])
+    for _ in 1...12 { probe.publish("m", to: "q", on: channel) }
+    var counts: [Int?] = []
+    for _ in 1...4 {
+      probe.publish("m", to: "q", on: channel)
+      counts.append(probe.broker.queueStatus(named: "q")?.ready)
+      probe.get("q", on: channel, isAutoAcknowledged: true)
+    }
+    #expect(counts == [11, 10, 9, 9])
+  }
+
   @Test("It must be durable and shared, and knows no priorities: 406")
   mutating func properties() throws {
     for (name, configure) in [
