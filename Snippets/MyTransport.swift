@@ -51,5 +51,5 @@ func holdAgainstTheRules() async -> ConformanceReport {
 
 // snippet.hide
 let report = await holdAgainstTheRules()
-print(report.text)
+print(report)
 precondition(report.passed)
