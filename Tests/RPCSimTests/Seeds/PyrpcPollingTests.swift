@@ -46,7 +46,10 @@ extension Seeds {
         sim.serveEcho(taking: .seconds(1800))
         let (results, incoming) = AsyncStream.makeStream(of: String.self)
         let caller = sim.process("caller") { caller in
-          try await withRPCClient(caller, calling: "echo_server") { client in
+          try await withRPCClient(
+            caller, calling: "echo_server",
+            configuration: .with { $0.reconnectDelay = .seconds(20) }
+          ) { client in
             var options = CallOptions()
             options.timeout = .never
             incoming.yield(
