@@ -12,6 +12,7 @@ let package = Package(
       dependencies: [
         .product(name: "RPCCore", package: "rpc-sim"),
         .product(name: "InMemoryBroker", package: "rpc-sim"),
+        .product(name: "RPCSim", package: "rpc-sim"),
       ],
       swiftSettings: [
         .swiftLanguageMode(.v6),

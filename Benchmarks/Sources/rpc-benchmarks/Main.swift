@@ -1,23 +1,26 @@
-/// Measures calls through the async API and the in-memory broker, in real time.
+/// Measures calls: through the machines alone, the async API in real time, and under simulation.
+///
+///     rpc-benchmarks [--filter TEXT] [--calls NUMBER]
 @main
 struct Main {
   static func main() async throws {
-    let calls = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 200_000
-    print("| payload  | in flight |   RPC/s |")
-    print("|----------|----------:|--------:|")
-    let cases: [Case] = [
-      .raw(inFlight: 1), .raw(inFlight: 64), .json(inFlight: 1), .json(inFlight: 64),
-    ]
-    for measured in cases {
-      let rate = String(Int(try await measured.measure(calls: calls)))
-      let inFlight = String(measured.inFlight)
-      print(
-        "| \(padded(measured.name, 8, left: false)) | \(padded(inFlight, 9)) | \(padded(rate, 7)) |")
+    let calls = option("--calls").flatMap { Int($0) } ?? 200_000
+    let filter = option("--filter") ?? ""
+    print("| what               | in flight |     RPC/s |")
+    print("|--------------------|----------:|----------:|")
+    for measured in Case.all where filter.isEmpty || measured.name.contains(filter) {
+      let rate = String(Int(try await measured.measure(calls)))
+      let name = measured.name + String(repeating: " ", count: max(0, 18 - measured.name.count))
+      print("| \(name) | \(padded(String(measured.inFlight))) | \(padded(rate)) |")
     }
   }
 
-  private static func padded(_ text: String, _ width: Int, left: Bool = true) -> String {
-    let space = String(repeating: " ", count: max(0, width - text.count))
-    return left ? space + text : text + space
+  private static func option(_ name: String) -> String? {
+    guard let place = CommandLine.arguments.firstIndex(of: name) else { return nil }
+    return CommandLine.arguments.dropFirst(place + 1).first
+  }
+
+  private static func padded(_ text: String) -> String {
+    String(repeating: " ", count: max(0, 9 - text.count)) + text
   }
 }

@@ -1,0 +1,33 @@
+import RPCCore
+import RPCSim
+
+extension Case {
+  /// The same code in a simulation: one thread, virtual time, every step chosen.
+  static func simulated(inFlight: Int, keepsJournal: Bool) -> Case {
+    let name = keepsJournal ? "simulate, journaled" : "simulate"
+    return Case(name: name, inFlight: inFlight) { calls in
+      let calls = calls / 4
+      var options = SimulationOptions()
+      options.keepsJournal = keepsJournal
+      options.stepLimit = .max
+      return try simulate(options: options) { sim in
+        sim.declareQueue("bench")
+        sim.process("server") { server in
+          try await RPCServer(
+            server, serving: "bench", configuration: Payload.number.serving(inFlight: inFlight)
+          ) {
+            Payload.number.register(in: &$0)
+          }.run()
+        }
+        return try await withRPCClient(
+          sim, calling: "bench", configuration: Payload.number.calling
+        ) { client in
+          try await Payload.number.make(inFlight * 10, inFlight: inFlight, by: client)
+          return try await rate(of: calls) {
+            try await Payload.number.make(calls, inFlight: inFlight, by: client)
+          }
+        }
+      }
+    }
+  }
+}
