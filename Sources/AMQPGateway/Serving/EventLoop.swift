@@ -16,22 +16,20 @@ struct EventLoop {
   private static let farewell: Int64 = 1_000_000_000
   /// How often the memory in use is looked at, in nanoseconds.
   private static let memoryPause: Int64 = 200_000_000
-  /// How long nobody is accepted after it could not be done, in nanoseconds.
-  private static let acceptancePause: Int64 = 100_000_000
 
-  private var machine: GatewayMachine
-  private var poller: Poller
-  private let listener: Listener
+  var machine: GatewayMachine
+  var poller: Poller
+  let listener: Listener
   private let start = System.monotonicNanoseconds()
   private let buffer = UnsafeMutableRawBufferPointer.allocate(
     byteCount: readSize, alignment: 16)
-  private let mostClients: Int
+  let mostClients: Int
   private let memoryLimit: Int
   private var nextLookAtMemory = Instant.start
   /// When clients are accepted again, after it could not be done.
-  private var nextAcceptance: Instant?
+  var nextAcceptance: Instant?
   /// When the server ends, once it is asked to.
-  private var end: Instant?
+  var end: Instant?
 
   init(_ configuration: GatewayConfiguration, listener: Listener, wake: Int32) {
     machine = GatewayMachine(configuration)
@@ -109,26 +107,6 @@ struct EventLoop {
       machine.touch(client)
     }
     flushTouched(now: now)
-  }
-
-  private mutating func acceptClients(now: Instant) {
-    while poller.clientCount < mostClients {
-      switch listener.accept() {
-      case .client(let descriptor): poller.add(descriptor, of: machine.accept(now: now))
-      case .nobody: return
-      case .notNow:
-        nextAcceptance = now.advanced(byNanoseconds: Self.acceptancePause)
-        return poller.setEvents(Poller.listener, reading: false)
-      }
-    }
-    // The next one is accepted when another is gone.
-    poller.setEvents(Poller.listener, reading: false)
-  }
-
-  private mutating func acceptAgain(now: Instant) {
-    guard let instant = nextAcceptance, instant <= now, end == nil else { return }
-    nextAcceptance = nil
-    poller.setEvents(Poller.listener, reading: true)
   }
 
   private mutating func beginFarewell(now: Instant) {
