@@ -60,6 +60,18 @@ def test_a_direct_reply_arrives_and_is_returned_if_mandatory(client, other):
     assert replies == ["reply"]
 
 
+def test_a_direct_reply_address_takes_dead_letters(client, other):
+    client.declare("work")
+    replies = client.consumer(REPLIES, "r", auto_ack=True)
+    client.publish("work", "request", reply_to=REPLIES)
+    address = other.get("work", patience=1)[1].reply_to
+    other.declare("q", arguments={"x-dead-letter-exchange": "", "x-message-ttl": 1,
+                                  "x-dead-letter-routing-key": address})
+    other.publish("q", "letter")
+    client.wait(0.5)
+    assert replies == ["letter"]
+
+
 @pytest.mark.parametrize(
     "ask, text",
     [

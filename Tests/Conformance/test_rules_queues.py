@@ -50,6 +50,27 @@ def test_a_cycle_without_a_rejection_is_dropped(client):
     assert client.ready("q") == 0
 
 
+def test_a_senders_own_first_death_is_believed(client):
+    client.declare("dead", exclusive=True)
+    client.declare("q", exclusive=True, arguments=dead_lettering(**{"x-message-ttl": 1}))
+    client.publish("q", "m", headers={"x-death": "foo", "x-first-death-queue": "mine"})
+    _, properties, _ = client.get("dead", patience=1)
+    assert deaths(properties) == ["expired@q*1"]
+    assert properties.headers["x-first-death-queue"] == "mine"
+    assert "x-first-death-reason" not in properties.headers
+
+
+def test_what_returns_to_a_full_queue_makes_it_give_its_oldest_up(client):
+    client.declare("dead", exclusive=True)
+    client.declare("q", exclusive=True, arguments=dead_lettering(**{"x-max-length": 1}))
+    client.publish("q", "1")
+    tag = client.get("q")[0].delivery_tag
+    client.publish("q", "2")
+    client.channel.basic_nack(tag)
+    assert client.drain("dead", patience=1) == ["1"]
+    assert client.drain("q") == ["2"]
+
+
 def test_purged_and_deleted_messages_are_not_dead_lettered(client):
     client.declare("dead", exclusive=True)
     client.declare("q", exclusive=True, arguments=dead_lettering())

@@ -22,23 +22,25 @@ extension BrokerStateMachine {
     while let letter = deadLetters.popFirst() {
       let publication = letter.reborn(at: now, profile: profile)
       let headers = publication.message.headers
-      for queue in queuesOfDeadLetter(publication)
-      where !letter.isCycle(to: queueName(queue), with: headers) {
+      let queues: [QueueID]
+      switch routeOfDeadLetter(publication) {
+      case .nowhere: queues = []
+      case .one(let queue): queues = [queue]
+      case .several(let several): queues = several
+      case .reply(let channel):
+        deliverReply(publication, to: channel, from: channel, into: &actions)
+        queues = []
+      }
+      for queue in queues where !letter.isCycle(to: queueName(queue), with: headers) {
         _ = enqueue(publication, in: queue, timeToLive: nil, now: now, into: &actions)
       }
     }
   }
 
   /// A missing exchange takes dead letters without a word; an internal one takes them too.
-  private mutating func queuesOfDeadLetter(_ publication: Publication) -> [QueueID] {
-    if publication.exchange.isEmpty {
-      return queueIDs.find(publication.routingKey).map { [$0] } ?? []
-    }
-    guard let exchange = exchanges[publication.exchange] else { return [] }
-    switch route(publication, from: exchange) {
-    case .nowhere, .reply: return []
-    case .one(let queue): return [queue]
-    case .several(let queues): return queues
-    }
+  private mutating func routeOfDeadLetter(_ publication: Publication) -> Route {
+    if publication.exchange.isEmpty { return routeByName(publication.routingKey) }
+    guard let exchange = exchanges[publication.exchange] else { return .nowhere }
+    return route(publication, from: exchange)
   }
 }

@@ -1,6 +1,6 @@
 public import RPCCore
 
-/// When a queue's head expires; no two queues compare equal.
+/// When a queue's head expires, or the queue itself; no two queues compare equal.
 struct QueueTimer: Comparable, Sendable {
   let expiry: Instant
   let serial: UInt64
@@ -11,10 +11,11 @@ struct QueueTimer: Comparable, Sendable {
 }
 
 extension BrokerStateMachine {
-  /// The earliest expiry of a queue's head: messages expire at the head only, so no other counts.
+  /// The earliest expiry of a queue's head or of an unused queue: messages expire at the head only,
+  /// so no other counts.
   public var nextTimer: Instant? { timers.first?.key.expiry }
 
-  /// Removes what has expired by now, a message that expires exactly now included.
+  /// Removes what has expired by now, messages and queues that expire exactly now included.
   public mutating func advance(to now: Instant, into actions: inout [BrokerAction]) {
     while let (timer, item) = timers.first, timer.expiry <= now,
       let slot = queues.slot(at: item)

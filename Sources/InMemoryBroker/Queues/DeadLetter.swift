@@ -19,21 +19,21 @@ struct DeadLetter: Sendable {
   func reborn(at now: Instant, profile: BrokerProfile) -> Publication {
     var message = publication.message
     message.headers.addDeath(of: publication, in: queue, because: reason, at: now)
-    for (moment, isWanted) in [("first", true), ("last", profile.stampsLastDeath)] where isWanted {
-      let fields: [(name: String, text: String)] = [
-        ("exchange", publication.exchange), ("queue", queue), ("reason", reason.rawValue),
-      ]
-      for field in fields {
-        let name = "x-\(moment)-death-\(field.name)"
-        if moment == "last" || message.headers[name] == nil {
-          message.headers[name] = .text(field.text)
-        }
-      }
-    }
+    if message.headers["x-first-death-queue"] == nil { stamp("first", on: &message) }
+    if profile.stampsLastDeath { stamp("last", on: &message) }
     if message.expiration != nil { message.expiration = nil }
     return Publication(
       exchange: target.exchange, routingKey: target.routingKey ?? publication.routingKey,
       message: message)
+  }
+
+  private func stamp(_ moment: String, on message: inout Message) {
+    let fields: [(name: String, text: String)] = [
+      ("exchange", publication.exchange), ("queue", queue), ("reason", reason.rawValue),
+    ]
+    for field in fields {
+      message.headers["x-\(moment)-death-\(field.name)"] = .text(field.text)
+    }
   }
 
   /// Whether the message has come round to a queue without ever being rejected on the way, so that

@@ -186,6 +186,49 @@ struct DeadLettersTests {
     #expect(delivery.message.headers["x-last-death-reason"] == "maxlen")
   }
 
+  @Test("A sender's own x-death is written over, and its own first death is believed")
+  mutating func foreignHeaders() throws {
+    declare()
+    var message = Message.text("m")
+    message.headers = ["x-death": "foo", "x-first-death-queue": "mine"]
+    probe.ask(.publish(Publication(routingKey: "q", message: message)), on: channel)
+    try reject()
+    let letter = try take("dead")
+    #expect(deaths(letter) == "rejected@q*1")
+    #expect(letter.message.headers["x-first-death-queue"] == "mine")
+    #expect(letter.message.headers["x-first-death-reason"] == nil)
+  }
+
+  @Test("What expired in a consumer's hands goes on when it comes back")
+  mutating func expiredInHands() throws {
+    declare()
+    probe.publish("m", to: "q", on: channel, expiration: "50")
+    let tag = try take("q").deliveryTag
+    probe.advance(milliseconds: 60)
+    probe.requeue(tag, on: channel)
+    #expect(deaths(try take("dead")) == "expired@q*1")
+  }
+
+  @Test("What returns to a full queue makes it give its oldest up")
+  mutating func overlongByReturn() throws {
+    declare("q", to: "dead", exchange: "", ["x-max-length": 1])
+    probe.publish("1", to: "q", on: channel)
+    let tag = try take("q").deliveryTag
+    probe.publish("2", to: "q", on: channel)
+    probe.requeue(tag, on: channel)
+    #expect(probe.ready("q") == "2")
+    #expect(probe.ready("dead") == "1")
+  }
+
+  @Test("A direct reply address takes letters")
+  mutating func letterToReplyAddress() throws {
+    let client = try probe.openChannel()
+    probe.consume("amq.rabbitmq.reply-to", as: "r", on: client) { $0.isAutoAcknowledged = true }
+    declare("q", to: "amq.rabbitmq.reply-to.1", exchange: "", ["x-message-ttl": 5])
+    probe.publish("m", to: "q", on: channel)
+    #expect(probe.advance(milliseconds: 5).deliveries == "r<-m#1")
+  }
+
   @Test("What reject-publish-dlx refuses is refused and goes on")
   mutating func refused() throws {
     declare("q", to: "dead", exchange: "", ["x-max-length": 1, "x-overflow": "reject-publish-dlx"])
