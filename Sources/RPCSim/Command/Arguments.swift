@@ -66,6 +66,9 @@ extension Arguments {
     flags.contains(option.name) || values[option.name] != nil
   }
 
+  /// What an option is given, or `nil` if the option is not.
+  func text(_ option: Option) -> String? { values[option.name] }
+
   /// The number that an option is given, or `nil` if the option is not.
   func number<Number: FixedWidthInteger>(
     _ option: Option, in range: ClosedRange<Number>

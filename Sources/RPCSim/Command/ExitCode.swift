@@ -10,9 +10,9 @@ enum ExitCode: Int32, CaseIterable {
   /// When the tool ends with it, as help texts say it.
   var explanation: String {
     switch self {
-    case .held: "everything held"
+    case .held: "everything held, or the server stopped as it was asked to"
     case .failed: "an expectation or a checker failed, or a planned fault never struck"
-    case .unusable: "wrong usage, or a scenario that cannot be read; nothing was run"
+    case .unusable: "wrong usage, or what was named cannot be used; nothing was run"
     case .adapted: "the story has changed; what still exists of the recorded run was played"
     case .diverged: "a recorded choice could not be made, though what it chose exists"
     case .undecided: "a run was given up at its event limit, and nothing failed before"

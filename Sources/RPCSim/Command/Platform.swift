@@ -1,3 +1,5 @@
+import Foundation
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -37,6 +39,25 @@ enum Platform {
   }
 
   static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Calls a closure, on a thread of its own, when the process is asked to end (SIGINT, SIGTERM).
+  ///
+  /// The signals no longer end the process. To be called while there is one thread: those that it
+  /// starts later leave the signals alone as well.
+  static func whenAskedToEnd(_ end: @escaping @Sendable () -> Void) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    let awaited = signals
+    Thread.detachNewThread {
+      var awaited = awaited
+      var signal: Int32 = 0
+      sigwait(&awaited, &signal)
+      end()
+    }
+  }
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

@@ -1,0 +1,98 @@
+import AMQPGateway
+import RPCSim
+
+extension Command {
+  static let serve = Command(
+    name: "serve",
+    summary: "Be a message broker in memory, for clients that speak AMQP 0-9-1.",
+    discussion: """
+      Serves clients of RabbitMQ, unchanged, from a broker in memory that does what RabbitMQ does,
+      and forgets everything when it ends. Says 'listening on ADDRESS' when it is ready, and stops
+      on SIGINT and SIGTERM. User and password are 'guest' unless said otherwise; the only virtual
+      host is '/'. Nothing is encrypted: listen on this machine only, or on a network you trust.
+      """,
+    operands: "",
+    options: [.listen, .user, .frameSize, .channels, .connections, .messageSize, .memory],
+    exitCodes: [.held, .unusable],
+    examples: [
+      Example(
+        line: "rpcsim serve", meaning: "Listen where clients look if they are told nothing."),
+      Example(
+        line: "rpcsim serve --listen 127.0.0.1:0", meaning: "Listen on a port that is free."),
+      Example(
+        line: "rpcsim serve --listen unix:/tmp/rpcsim.sock", meaning: "Listen on a Unix socket."),
+    ]
+  ) { (arguments, console) throws(UsageError) in
+    guard arguments.operands.isEmpty else {
+      throw UsageError("serve takes options only: --listen ADDRESS says where")
+    }
+    let address = try arguments.listenAddress()
+    let configuration = try arguments.gatewayConfiguration()
+    do throws(SystemError) {
+      let server = try AMQPServer(listeningOn: address, configuration: configuration)
+      Platform.whenAskedToEnd { server.stop() }
+      console.write("listening on \(server.address)\n")
+      server.run()
+      return .held
+    } catch {
+      console.complain("rpcsim: error: \(error)")
+      return .unusable
+    }
+  }
+}
+
+extension Option {
+  fileprivate static let listen = Option(
+    "listen", "ADDRESS",
+    help: "Listen on HOST:PORT or unix:PATH; 127.0.0.1:5672 if not given.\n"
+      + "Port 0 is any that is free.")
+  fileprivate static let user = Option(
+    "user", "NAME:PASSWORD", help: "Let this user in; guest:guest if not given.")
+  fileprivate static let frameSize = Option(
+    "frame-size", "BYTES", help: "Take no larger frames; 131072 if not given.")
+  fileprivate static let channels = Option(
+    "channels", "N", help: "Allow a connection so many channels; 2047 if not given.")
+  fileprivate static let connections = Option(
+    "connections", "N", help: "Allow so many connections; 1024 if not given.")
+  fileprivate static let messageSize = Option(
+    "message-size", "BYTES", help: "Take no larger messages; 134217728 if not given.")
+  fileprivate static let memory = Option(
+    "memory", "BYTES",
+    help: "Make publishers wait while the process uses more memory; no\n"
+      + "limit if not given.")
+}
+
+extension Arguments {
+  fileprivate func listenAddress() throws(UsageError) -> ListenAddress {
+    guard let text = text(.listen) else { return .standard }
+    guard let address = ListenAddress(text) else {
+      throw UsageError("--listen takes HOST:PORT or unix:PATH, not \(DisplayText.quoted(text))")
+    }
+    return address
+  }
+
+  fileprivate func gatewayConfiguration() throws(UsageError) -> GatewayConfiguration {
+    var configuration = GatewayConfiguration()
+    if let text = text(.user) { configuration.credentials = [try Self.credentials(text)] }
+    let limits = configuration.limits
+    configuration.limits.frameSize =
+      try number(.frameSize, in: 4096...(1 << 30)) ?? limits.frameSize
+    configuration.limits.channels = try number(.channels, in: 1...65_535) ?? limits.channels
+    configuration.limits.connections =
+      try number(.connections, in: 1...65_536) ?? limits.connections
+    configuration.limits.messageSize =
+      try number(.messageSize, in: 0...(1 << 32)) ?? limits.messageSize
+    configuration.limits.memory = try number(.memory, in: 0...(1 << 48)) ?? limits.memory
+    return configuration
+  }
+
+  private static func credentials(
+    _ text: String
+  ) throws(UsageError) -> GatewayConfiguration.Credentials {
+    guard let colon = text.firstIndex(of: ":") else {
+      throw UsageError("--user takes NAME:PASSWORD")
+    }
+    return GatewayConfiguration.Credentials(
+      user: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
+  }
+}
