@@ -82,9 +82,6 @@ extension Arguments {
     return number
   }
 
-  /// The text that an option is given, or `nil` if the option is not.
-  func text(_ option: Option) -> String? { values[option.name] }
-
   /// The word that an option is given, or `nil` if the option is not.
   func word<Word: RawRepresentable<String> & CaseIterable>(
     _ option: Option, as type: Word.Type
