@@ -60,7 +60,7 @@ func aPaymentIsChargedOnceThoughTheCashierDies() throws {
     sim.declareQueue("payments")
     let ledger = Ledger()
     sim.process("cashier") { try await servePayments(over: $0, into: ledger) }
-    sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, of: "cashier")
+    sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, process: "cashier")
     try await withRPCClient(sim, calling: "payments") { client in
       _ = try await client.call("charge", Payment(order: "A1", cents: 500), as: Int.self)
       // Until the cashier is back and has dealt with what the broker delivers again.
@@ -101,7 +101,7 @@ func aPaymentIsChargedOnceWhereverTheCashierDies() throws {
       sim.declareQueue("payments")
       let ledger = Ledger()
       sim.process("cashier") { try await servePaymentsOnce(over: $0, into: ledger) }
-      sim.plan(.crash(restartAfter: 100_000_000), at: point, of: "cashier")
+      sim.plan(.crash(restartAfter: 100_000_000), at: point, process: "cashier")
       try await withRPCClient(sim, calling: "payments") { client in
         let total = try await client.call("charge", Payment(order: "A1", cents: 500), as: Int.self)
         sim.expect(total == 500, "the total is \(total)")

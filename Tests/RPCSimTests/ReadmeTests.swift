@@ -28,7 +28,7 @@ struct ReadmeTests {
           $0.handle("fib") { (n: Int) in fibonacci(n) }
         }.run()
       }
-      sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, of: "worker", call: "fib")
+      sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, process: "worker", call: "fib")
       try await withRPCClient(sim, calling: "rpc_queue") { client in
         let answer = try await client.call("fib", 30, as: Int.self)
         sim.expect(answer == 832_040)

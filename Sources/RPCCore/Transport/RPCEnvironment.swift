@@ -38,3 +38,12 @@ public protocol RPCClock: Sendable {
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   func sleep(until instant: Instant) async throws
 }
+
+extension RPCClock {
+  /// Returns after so much time, not before.
+  ///
+  /// - Throws: `CancellationError` as soon as the task is cancelled.
+  public func sleep(for duration: Duration) async throws {
+    try await sleep(until: now.advanced(by: duration))
+  }
+}

@@ -3,7 +3,7 @@ public import RPCCore
 /// A story: who takes part, what they do, what goes wrong, and what must hold in the end.
 ///
 /// Built by reading a scenario file or by code; ``problems()`` says what is wrong with one that
-/// makes no sense, and running such a one is refused.
+/// makes no sense; what a run of such a one proves is not said.
 public struct Scenario: Equatable, Sendable {
   /// The name that reports use: the file's, without its ending.
   public var name: String

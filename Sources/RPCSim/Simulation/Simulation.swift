@@ -88,7 +88,7 @@ public struct Simulation: Transport {
 
   /// Plans a fault at a point.
   public func plan(
-    _ verdict: FaultVerdict, at point: FaultPoint, of process: String? = nil,
+    _ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil,
     call: String? = nil, nth: Int = 1
   ) {
     var fault = FaultScript(verdict, at: point, process: process)

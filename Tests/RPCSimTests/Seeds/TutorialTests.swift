@@ -133,7 +133,7 @@ extension Seeds {
     func deathBeforeAcknowledgement() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
-        sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, of: "worker", call: "fib")
+        sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, process: "worker", call: "fib")
         try await withRPCClient(sim, calling: "rpc_queue") { client in
           let answer = try await client.call("fib", 30, as: Int.self)
           sim.expect(answer == 832_040)

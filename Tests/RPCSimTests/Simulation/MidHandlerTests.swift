@@ -9,7 +9,7 @@ struct MidHandlerTests {
   func crash() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper()
-      sim.plan(.crash(restartAfter: 100_000_000), at: .midHandler, of: "worker", call: "sleep")
+      sim.plan(.crash(restartAfter: 100_000_000), at: .midHandler, process: "worker", call: "sleep")
       try await withRPCClient(sim, calling: "worker") { client in
         let result = try await client.call("sleep", as: Int.self)
         sim.expect(result == 1)
@@ -93,7 +93,7 @@ struct MidHandlerTests {
   func nestedCall() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveRelay()
-      sim.plan(.crash(restartAfter: 100_000_000), at: .midHandler, of: "relay")
+      sim.plan(.crash(restartAfter: 100_000_000), at: .midHandler, process: "relay")
       try await withRPCClient(sim, calling: "relay") { client in
         let result = try await client.call("relay", as: Int.self)
         sim.expect(result == 1)
@@ -128,7 +128,7 @@ struct MidHandlerTests {
     try explore(schedules: Schedules.count) { sim in
       sim.serveRelay()
       let error = RemoteError(code: .resourceExhausted, message: "no memory")
-      sim.plan(.failHandler(error), at: .midHandler, of: "relay")
+      sim.plan(.failHandler(error), at: .midHandler, process: "relay")
       try await withRPCClient(sim, calling: "relay") { client in
         let thrown = await sim.error { _ = try await client.call("relay", as: Int.self) }
         sim.expect(thrown.remote?.code == .resourceExhausted, "\(String(describing: thrown))")
