@@ -49,7 +49,7 @@ import Testing
 
   @Test("A recording says so when the story was mended")
   func mended() throws {
-    _ = try explore(StoryTexts.race)
+    _ = try explore(StoryTexts.race, "--schedules", "100")
     let mended = StoryTexts.race.replacing("count: 2", with: "count: 1")
     let path = try folder.write("mended.json5", mended)
     let replay = ToolRun("replay", "--scenario", path, "\(folder.path)/found/race.json")
