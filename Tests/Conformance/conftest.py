@@ -1,88 +1,29 @@
-"""A broker to ask, and a client that asks in few words."""
+"""Two brokers to ask, and a client that asks in few words."""
 
-import glob
-import os
-import signal
-import socket
-import subprocess
 import time
 
 import pika
 import pytest
 
+from brokers import NAMES, Brokers
 
 
-def server_command():
-    """The server's own script: the one that distributions put before it changes the user."""
-    given = os.environ.get("RABBITMQ_SERVER")
-    installed = sorted(glob.glob("/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server"))
-    return given or (installed[-1] if installed else "rabbitmq-server")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def environment(folder, port):
-    home = folder / "home"
-    home.mkdir()
-    plugins = folder / "plugins"
-    plugins.write_text("[].")
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "ERL_EPMD_ADDRESS": "127.0.0.1",
-        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
-        "RABBITMQ_NODENAME": f"conformance{port}@localhost",
-        "RABBITMQ_NODE_PORT": str(port),
-        "RABBITMQ_DIST_PORT": str(free_port()),
-        "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
-        "RABBITMQ_LOG_BASE": str(folder / "log"),
-        "RABBITMQ_LOGS": str(folder / "log" / "server.log"),
-        "RABBITMQ_CONFIG_FILE": str(folder / "none"),
-        "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
-        "RABBITMQ_PID_FILE": str(folder / "pid"),
-    }
-
-
-def answers(url):
-    try:
-        pika.BlockingConnection(pika.URLParameters(url)).close()
-        return True
-    except pika.exceptions.AMQPError:
-        return False
+def pytest_addoption(parser):
+    parser.addoption("--programs", type=int, default=200, help="how many random programs to run")
+    parser.addoption("--seed", type=int, default=1, help="what the first random program is made from")
 
 
 @pytest.fixture(scope="session")
-def url(tmp_path_factory):
-    """The address of the broker under test."""
-    given = os.environ.get("AMQP_URL")
-    if given:
-        yield given
-        return
-    folder = tmp_path_factory.mktemp("rabbitmq")
-    port = free_port()
-    server = subprocess.Popen(
-        [server_command()],
-        env=environment(folder, port),
-        stdout=(folder / "out").open("wb"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    address = f"amqp://guest:guest@127.0.0.1:{port}/%2F?heartbeat=0"
-    try:
-        deadline = time.monotonic() + 60
-        while not answers(address):
-            assert server.poll() is None and time.monotonic() < deadline, "no broker"
-            time.sleep(0.5)
-        yield address
-    finally:
-        # The server is the leader of its own group, so nothing else is met.
-        if server.poll() is None:
-            os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
+def brokers(tmp_path_factory):
+    started = Brokers(tmp_path_factory.mktemp)
+    yield started
+    started.close()
+
+
+@pytest.fixture(params=NAMES)
+def url(request, brokers):
+    """The address of the broker under test: each in turn."""
+    return brokers.url(request.param)
 
 
 class Client:

@@ -1,0 +1,127 @@
+"""The two brokers: a RabbitMQ, and the one of this package, each on a port of its own."""
+
+import contextlib
+import glob
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+import pika
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NAMES = ["rabbitmq", "rpcsim"]
+
+
+def server_command():
+    """The server's own script: the one that distributions put before it changes the user."""
+    given = os.environ.get("RABBITMQ_SERVER")
+    installed = sorted(glob.glob("/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server"))
+    return given or (installed[-1] if installed else "rabbitmq-server")
+
+
+def rpcsim_command():
+    given = os.environ.get("RPCSIM")
+    built = [str(ROOT / ".build" / kind / "rpcsim") for kind in ("release", "debug")]
+    found = [path for path in [given, *built] if path and os.access(path, os.X_OK)]
+    assert found, "no rpcsim: build it with `swift build`, or say in RPCSIM where it is"
+    return found[0]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def address(port):
+    return f"amqp://guest:guest@127.0.0.1:{port}/%2F?heartbeat=0"
+
+
+def environment(folder, port):
+    home = folder / "home"
+    home.mkdir()
+    plugins = folder / "plugins"
+    plugins.write_text("[].")
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODENAME": f"conformance{port}@localhost",
+        "RABBITMQ_NODE_PORT": str(port),
+        "RABBITMQ_DIST_PORT": str(free_port()),
+        "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_LOGS": str(folder / "log" / "server.log"),
+        "RABBITMQ_CONFIG_FILE": str(folder / "none"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
+        "RABBITMQ_PID_FILE": str(folder / "pid"),
+    }
+
+
+def answers(url):
+    try:
+        pika.BlockingConnection(pika.URLParameters(url)).close()
+        return True
+    except pika.exceptions.AMQPError:
+        return False
+
+
+@contextlib.contextmanager
+def process(command, **options):
+    server = subprocess.Popen(command, start_new_session=True, **options)
+    try:
+        yield server
+    finally:
+        # The server is the leader of its own group, so nothing else is met.
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(30)
+
+
+@contextlib.contextmanager
+def rabbitmq(folder):
+    given = os.environ.get("AMQP_URL")
+    if given:
+        yield given
+        return
+    port = free_port()
+    out = (folder / "out").open("wb")
+    with process(
+        [server_command()], env=environment(folder, port), stdout=out, stderr=subprocess.STDOUT
+    ) as server:
+        deadline = time.monotonic() + 60
+        while not answers(address(port)):
+            assert server.poll() is None and time.monotonic() < deadline, "no broker"
+            time.sleep(0.5)
+        yield address(port)
+
+
+@contextlib.contextmanager
+def rpcsim(folder):
+    command = [rpcsim_command(), "serve", "--listen", "127.0.0.1:0"]
+    with process(command, stdout=subprocess.PIPE, text=True) as server:
+        said = server.stdout.readline().strip()
+        assert said.startswith("listening on "), f"{command[0]} said '{said}'"
+        yield address(said.rsplit(":", 1)[1])
+
+
+class Brokers:
+    """Starts a broker when it is first asked for, and ends all that were."""
+
+    def __init__(self, make_folder):
+        self.make_folder = make_folder
+        self.stack = contextlib.ExitStack()
+        self.urls = {}
+
+    def url(self, name):
+        if name not in self.urls:
+            start = {"rabbitmq": rabbitmq, "rpcsim": rpcsim}[name]
+            self.urls[name] = self.stack.enter_context(start(self.make_folder(name)))
+        return self.urls[name]
+
+    def close(self):
+        self.stack.close()

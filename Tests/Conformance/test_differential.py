@@ -1,0 +1,20 @@
+"""Random programs do the same on a RabbitMQ and on the broker of this package."""
+
+import pytest
+
+from differential import Broker, Pair, program
+
+
+@pytest.fixture
+def pair(brokers):
+    found = Pair(Broker(brokers.url("rabbitmq")), Broker(brokers.url("rpcsim")))
+    yield found
+    for broker in found.brokers:
+        broker.close()
+
+
+def test_random_programs_do_the_same(pair, request):
+    seed = request.config.getoption("--seed")
+    for number in range(seed, seed + request.config.getoption("--programs")):
+        steps = program(number)
+        assert not pair.difference(steps), pair.account(number, steps)
