@@ -70,12 +70,13 @@ class Author:
     def any_step(self):
         likely = [
             (self.publish, 34), (self.consume, 12), (self.get, 8), (self.ack, 8), (self.nack, 10),
-            (self.reject, 5), (self.recover, 2), (self.close, 3), (self.disconnect, 1),
+            (self.reject, 5), (self.recover, 2), (self.fail, 2),
             (self.purge, 1), (self.delete, 1), (self.confirm, 2), (self.qos, 4), (self.again, 2),
             (self.wild, 0.7),
         ]
         if not self.single:
-            likely.append((self.cancel, 4))
+            # Before it closes a channel pika cancels its consumers.
+            likely += [(self.cancel, 4), (self.close, 2), (self.disconnect, 1)]
         if self.transacts is not None:
             likely.append((self.transaction, 8))
         if self.exchanges:
@@ -217,6 +218,9 @@ class Author:
     def close(self):
         return self.step("close")
 
+    def fail(self):
+        return self.step("passive", queue="nobody")
+
     def disconnect(self):
         return self.step("disconnect")
 
@@ -242,14 +246,13 @@ class Author:
         """Something that no program should do."""
         return self.pick(
             self.step("ack_unknown", tag=self.pick(0, 999), multiple=self.often()),
-            self.step("passive", queue=self.pick("nobody", self.queue())),
+            self.step("passive", queue=self.queue()),
             self.step("publish", exchange="nowhere", key="", body="m", mandatory=False,
                       properties={}),
             self.step("bind", queue="nobody", exchange="amq.direct", key="", arguments={}),
             self.step("get", queue="nobody", auto_ack=True),
             self.step("declare", queue=self.queue(), arguments={"x-max-length": -1}, durable=False,
                       exclusive=False, auto_delete=False),
-            self.step("qos_bytes"),
         )
 
 
@@ -394,7 +397,7 @@ class Broker:
             lines += self.flush(slot)
             now = (self.counts(), len(self.events))
             for each in self.slots:
-                if each is not slot and each.channel is not None:
+                if each is not slot and each.consumers:
                     lines += self.flush(each)
             for connection in self.connections:
                 if connection is not None and connection.is_open:
@@ -656,10 +659,6 @@ class Broker:
 
     def do_qos(self, slot, prefetch_count, global_qos):
         self.channel(slot).basic_qos(0, prefetch_count, global_qos)
-        return "ok"
-
-    def do_qos_bytes(self, slot):
-        self.channel(slot).basic_qos(prefetch_size=1)
         return "ok"
 
     def do_tx_select(self, slot):

@@ -104,6 +104,13 @@ def test_reserved_exchanges_are_not_deleted_even_if_missing(client):
     )
 
 
+def test_only_its_connection_unbinds_an_exclusive_queue(client):
+    queue = client.declare("q", exclusive=True)
+    client.channel.queue_bind(queue, "amq.direct", "k")
+    assert client.failure(lambda c: c.queue_unbind(queue, "amq.direct", "other")) is None
+    assert client.failure(lambda c: c.queue_unbind(queue, "amq.direct", "k"))[0] == 405
+
+
 def test_an_unknown_type_ends_the_connection(client):
     assert client.failure(lambda c: c.exchange_declare("x", "zork")) == (
         503, "COMMAND_INVALID - unknown exchange type 'zork'"

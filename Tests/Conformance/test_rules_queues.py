@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from pika.exceptions import NackError
+from pika.exceptions import ChannelClosed, NackError
 
 
 def deaths(properties):
@@ -111,6 +111,14 @@ def test_bytes_are_limited(client):
     assert counts == [1, 2, 3, 2, 0, 1]
 
 
+def test_what_would_be_too_many_bytes_is_refused(client):
+    client.declare("q", exclusive=True,
+                   arguments={"x-max-length-bytes": 5, "x-overflow": "reject-publish"})
+    client.publish("q", "11", "22", "33", "4", "")
+    time.sleep(0.05)
+    assert client.drain("q") == ["11", "22", "4", ""]
+
+
 def test_an_unused_queue_expires_and_a_get_renews_it(client):
     client.declare("q", arguments={"x-expires": 400})
     for _ in range(3):
@@ -138,7 +146,9 @@ def test_one_consumer_is_active(client, other):
     client.wait()
     other.wait()
     assert (first, second) == (["1"], [])
-    client.channel.close()
+    # An error, because pika would cancel the consumer before it closes the channel.
+    with pytest.raises(ChannelClosed):
+        client.channel.queue_declare("missing", passive=True)
     other.wait(0.5)
     assert second == ["1*"]
 

@@ -24,13 +24,18 @@ extension BrokerStateMachine {
 
   /// Removes a binding.
   ///
-  /// As in RabbitMQ, one that is not there, also for want of its queue or exchange, is no error.
+  /// As in RabbitMQ, one that is not there, also for want of its queue or exchange, is no error;
+  /// one that is there must not belong to another connection's queue.
   mutating func unbind(
     _ request: Binding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     let binding = try expandNames(of: request, on: channel)
     if binding.exchange.isEmpty { throw .defaultExchange }
-    if let queue = queueIDs[binding.queue] { removeBinding(binding, of: queue) }
+    if let queue = queueIDs[binding.queue],
+      queues.read(queue.slot, { $0.bindings.contains(binding) }) == true
+    {
+      removeBinding(binding, of: try usableQueue(binding.queue, on: channel))
+    }
     actions.append(.send(.queueUnbound, to: channel))
   }
 

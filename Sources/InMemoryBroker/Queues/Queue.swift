@@ -89,13 +89,15 @@ struct Queue: Sendable {
     return QueueTimer(expiry: expiry, serial: serial)
   }
 
-  /// Whether a publication is refused, judged before it could be delivered, as RabbitMQ does.
+  /// Whether a publication is refused, judged before it could be delivered, as RabbitMQ does: a
+  /// classic queue refuses what would make it longer than it may be.
   @inline(__always)
-  var refusesPublications: Bool {
+  func refuses(_ publication: Publication) -> Bool {
     if isFull { return true }
     guard limits.refusesBeyondLength else { return false }
     guard options?.isQuorum == true else {
-      return limits.areReached(count: ready.count, bytes: readyBytes)
+      return limits.areExceeded(
+        count: ready.count + 1, bytes: readyBytes + publication.message.body.count)
     }
     return hasOverflowed && limits.areNear(count: ready.count, bytes: readyBytes)
   }

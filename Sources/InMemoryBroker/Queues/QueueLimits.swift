@@ -39,12 +39,6 @@ struct QueueLimits: Sendable {
     return false
   }
 
-  /// Whether ready messages of that number and size leave no room for another.
-  @inline(__always)
-  func areReached(count: Int, bytes size: Int) -> Bool {
-    areExceeded(count: count + 1, bytes: size + 1)
-  }
-
   /// Whether ready messages are still so many that a quorum queue which was too long refuses more:
   /// it accepts again at four fifths of its limits.
   func areNear(count: Int, bytes size: Int) -> Bool {

@@ -113,6 +113,21 @@ struct RoutingTests {
     }
   }
 
+  @Test("Only a queue's own connection ends the bindings of an exclusive queue: 405")
+  mutating func unbindExclusive() throws {
+    let stranger = try probe.openChannel()
+    probe.declare("mine", on: channel) { $0.isExclusive = true }
+    bind("mine", "amq.direct", "k")
+    var binding = Binding(queue: "mine", exchange: "amq.direct", routingKey: "other")
+    #expect(probe.ask(.unbindQueue(binding), on: stranger).replies == [.queueUnbound])
+    binding.routingKey = "k"
+    let failure = probe.ask(.unbindQueue(binding), on: stranger).failureText
+    #expect(failure?.hasPrefix("405 RESOURCE_LOCKED - cannot obtain exclusive access") == true)
+    send("amq.direct", "k")
+    #expect(probe.ready("mine") == "m")
+    #expect(probe.ask(.unbindQueue(binding), on: channel).replies == [.queueUnbound])
+  }
+
   @Test("The default exchange cannot be bound, unbound, declared or deleted: 403")
   mutating func defaultExchange() throws {
     let binding = Binding(queue: "a", exchange: "", routingKey: "a")
