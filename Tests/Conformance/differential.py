@@ -170,7 +170,9 @@ class Author:
                          if_unused=self.often(0.7))
 
     def publish(self):
-        self.published += 1
+        count = self.pick(1, 1, 2, 4)
+        bodies = [f"m{self.published + n}" for n in range(1, count + 1)]
+        self.published += count
         properties = {}
         if self.priorities and self.often(0.8):
             properties["priority"] = self.random.randrange(12)
@@ -184,7 +186,7 @@ class Author:
         elif self.often(0.04):
             key = "nobody"
         return self.step(
-            "publish", exchange=exchange, key=key, body=f"m{self.published}",
+            "publish", exchange=exchange, key=key, bodies=bodies,
             mandatory=self.often(0.2), properties=properties)
 
     def get(self):
@@ -247,7 +249,7 @@ class Author:
         return self.pick(
             self.step("ack_unknown", tag=self.pick(0, 999), multiple=self.often()),
             self.step("passive", queue=self.queue()),
-            self.step("publish", exchange="nowhere", key="", body="m", mandatory=False,
+            self.step("publish", exchange="nowhere", key="", bodies=["m"], mandatory=False,
                       properties={}),
             self.step("bind", queue="nobody", exchange="amq.direct", key="", arguments={}),
             self.step("get", queue="nobody", auto_ack=True),
@@ -321,8 +323,7 @@ class Broker:
             lines.append(self.plain(getattr(self, "do_" + step.verb)(slot, **step.options)))
         except (AMQPError, ValueError) as error:
             lines.append(self.failed(slot, error))
-        lines += self.settle(slot)
-        return lines
+        return lines if lines == ["skipped"] else lines + self.settle(slot)
 
     def clean(self):
         for slot in self.slots:
@@ -389,16 +390,15 @@ class Broker:
 
     def settle(self, slot):
         """Ends when nothing changed between two looks."""
-        lines = []
         before = None
         for _ in range(12):
             if self.patience:
                 time.sleep(self.patience)
-            lines += self.flush(slot)
+            self.flush(slot)
             now = (self.counts(), len(self.events))
             for each in self.slots:
                 if each is not slot and each.consumers:
-                    lines += self.flush(each)
+                    self.flush(each)
             for connection in self.connections:
                 if connection is not None and connection.is_open:
                     connection.process_data_events(0)
@@ -406,16 +406,15 @@ class Broker:
                 break
             before = (now[0], len(self.events))
         told = [f"{place} {text}" for place, text in sorted(self.events, key=lambda e: e[0])]
-        return lines + told + now[0]
+        return told + now[0]
 
     def flush(self, slot):
         if slot.channel is None:
-            return []
+            return
         try:
             slot.channel.exchange_declare("amq.direct", passive=True)
-            return []
         except AMQPError as error:
-            return [f"ch{slot.number} " + self.failed(slot, error)]
+            self.events.append((f"ch{slot.number}", self.failed(slot, error)))
 
     def counts(self):
         found = []
@@ -536,11 +535,21 @@ class Broker:
         self.channel(slot).exchange_delete(self.real(exchange), if_unused)
         return "ok"
 
-    def do_publish(self, slot, exchange, key, body, mandatory, properties):
-        self.channel(slot).basic_publish(
-            self.real(exchange), self.real(key) if exchange == "" else key, body.encode(),
-            pika.BasicProperties(**properties), mandatory)
-        return "confirmed" if slot.confirms else "ok"
+    def do_publish(self, slot, exchange, key, bodies, mandatory, properties):
+        channel, answers = self.channel(slot), []
+        for body in bodies:
+            try:
+                channel.basic_publish(
+                    self.real(exchange), self.real(key) if exchange == "" else key, body.encode(),
+                    pika.BasicProperties(**properties), mandatory)
+                answers.append("confirmed")
+            except (NackError, UnroutableError) as error:
+                answers.append(self.failed(slot, error))
+            except ChannelClosed as error:
+                # Behind which message the client learns of it is nobody's rule.
+                self.events.append((f"ch{slot.number}", self.failed(slot, error)))
+                return "sent"
+        return ", ".join(answers) if slot.confirms else "sent"
 
     def do_get(self, slot, queue, auto_ack):
         method, properties, body = self.channel(slot).basic_get(self.real(queue), auto_ack)
