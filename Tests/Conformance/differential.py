@@ -52,18 +52,20 @@ class Author:
         self.expiry = not self.priorities and chance() < 0.5
         self.limits = chance() < 0.5
         self.single = chance() < 0.15
-        self.queues = [f"q{n}" for n in range(self.random.randint(1, 4))]
+        self.channels = self.random.randint(1, CHANNELS)
+        self.queues = [f"q{n}" for n in range(self.pick(1, 1, 2, 3, 4))]
         self.exchanges = [f"x{n}" for n in range(self.random.randint(1, 3))] if self.routes else []
         self.kinds = {}
         self.published = 0
-        self.transacts = self.random.randrange(CHANNELS) if chance() < 0.2 else None
+        # The channel that may be in a transaction.
+        self.transacts = self.random.randrange(self.channels) if chance() < 0.2 else None
 
     def program(self):
         self.declared = [self.declare(name) for name in self.queues]
         steps = self.declared + [self.exchange(name) for name in self.exchanges]
         if self.exchanges:
             steps += [self.bind() for _ in range(self.random.randint(1, 4))]
-        for _ in range(self.random.randint(10, 40)):
+        for _ in range(self.random.randint(10, 45)):
             steps.append(self.any_step())
         return steps
 
@@ -86,7 +88,7 @@ class Author:
         return self.random.choices(verbs, weights)[0]()
 
     def step(self, verb, **options):
-        return Step(verb, self.random.randrange(CHANNELS), options)
+        return Step(verb, self.random.randrange(self.channels), options)
 
     def pick(self, *values):
         return self.random.choice(values)
@@ -122,7 +124,7 @@ class Author:
             arguments["x-single-active-consumer"] = True
         return self.step(
             "declare", queue=name, arguments=arguments, durable=self.often(0.15),
-            exclusive=self.often(0.08), auto_delete=self.often(0.12))
+            exclusive=self.often(0.06), auto_delete=self.often(0.08))
 
     def again(self):
         if self.often(0.2):
@@ -179,7 +181,7 @@ class Author:
         if self.expiry and self.often(0.4):
             properties["expiration"] = self.pick("0", str(LONG))
         exchange, key = "", self.queue()
-        if self.exchanges and self.often(0.7):
+        if self.exchanges and self.often(0.6):
             exchange, key = self.random.choice(self.exchanges), self.key()
             if self.kinds[exchange] == "headers":
                 properties["headers"] = {n: self.pick(1, 2) for n in ("h", "i") if self.often(0.7)}
@@ -193,7 +195,7 @@ class Author:
         return self.step("get", queue=self.queue(), auto_ack=self.often(0.3))
 
     def consume(self):
-        options = {"exclusive": self.often(0.05), "auto_ack": self.often(0.25)}
+        options = {"exclusive": self.often(0.04), "auto_ack": self.often(0.15)}
         if self.often(0.2):
             options["arguments"] = {"x-priority": self.pick(-1, 1, 5)}
         return self.step("consume", queue=self.queue(), tag=self.pick("c", "d", "e"), **options)

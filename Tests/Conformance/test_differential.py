@@ -15,6 +15,8 @@ def pair(brokers):
 
 def test_random_programs_do_the_same(pair, request):
     seed = request.config.getoption("--seed")
-    for number in range(seed, seed + request.config.getoption("--programs")):
+    programs = request.config.getoption("--programs")
+    for number in range(seed, seed + programs):
         steps = program(number)
         assert not pair.difference(steps), pair.account(number, steps)
+    assert pair.unsettled * 20 <= programs, "steps are not waited for"
