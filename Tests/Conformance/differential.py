@@ -52,6 +52,7 @@ class Author:
         self.expiry = not self.priorities and chance() < 0.5
         self.limits = chance() < 0.5
         self.single = chance() < 0.15
+        self.shared = chance() < 0.3
         self.channels = self.random.randint(1, CHANNELS)
         self.queues = [f"q{n}" for n in range(self.pick(1, 1, 2, 3, 4))]
         self.exchanges = [f"x{n}" for n in range(self.random.randint(1, 3))] if self.routes else []
@@ -195,13 +196,14 @@ class Author:
         return self.step("get", queue=self.queue(), auto_ack=self.often(0.3))
 
     def consume(self):
-        options = {"exclusive": self.often(0.04), "auto_ack": self.often(0.15)}
+        options = {"exclusive": self.often(0.04),
+                   "auto_ack": not self.shared and self.often(0.2)}
         if self.often(0.2):
             options["arguments"] = {"x-priority": self.pick(-1, 1, 5)}
-        return self.step("consume", queue=self.queue(), tag=self.pick("c", "d", "e"), **options)
+        return self.step("consume", queue=self.queue(), **options)
 
     def cancel(self):
-        return self.step("cancel", tag=self.pick("c", "d", "e"))
+        return self.step("cancel", place=self.random.randrange(3))
 
     def place(self):
         return self.random.randrange(6)
@@ -210,8 +212,9 @@ class Author:
         return self.step("ack", place=self.place(), multiple=self.often(0.3))
 
     def nack(self):
-        return self.step("nack", place=self.place(), multiple=self.often(0.3),
-                         requeue=self.often(0.6))
+        requeue = self.often(0.6)
+        return self.step("nack", place=self.place(), requeue=requeue,
+                         multiple=self.often(0.4) and (requeue or not self.priorities))
 
     def reject(self):
         return self.step("reject", place=self.place(), requeue=self.often(0.4))
@@ -240,7 +243,7 @@ class Author:
 
     def qos(self):
         return self.step("qos", prefetch_count=self.pick(0, 1, 1, 2, 3),
-                         global_qos=self.often(0.15))
+                         global_qos=self.shared and self.often())
 
     def transaction(self):
         verb = self.pick("tx_select", "tx_commit", "tx_commit", "tx_rollback")
@@ -249,7 +252,7 @@ class Author:
     def wild(self):
         """Something that no program should do."""
         return self.pick(
-            self.step("ack_unknown", tag=self.pick(0, 999), multiple=self.often()),
+            self.step("ack_unknown", tag=self.pick(0, 999)),
             self.step("passive", queue=self.queue()),
             self.step("publish", exchange="nowhere", key="", bodies=["m"], mandatory=False,
                       properties={}),
@@ -267,6 +270,16 @@ def program(seed):
 # What runs them
 
 
+@dataclasses.dataclass(frozen=True, order=True)
+class Taken:
+    """A delivery that is not settled."""
+
+    queue: str
+    number: int
+    consumer: str
+    tag: int
+
+
 class Slot:
     """A channel that is opened when it is first used, and anew when it has been closed."""
 
@@ -280,11 +293,17 @@ class Slot:
         self.consumers = {}
         self.unsettled = []
         self.received = 0
+        self.consumed = 0
         self.confirms = False
 
     def ordered(self):
         """What may be settled, in an order that no broker chooses between queues."""
-        return sorted(self.unsettled, key=lambda each: each[0])
+        return sorted(self.unsettled)
+
+    @property
+    def has_one_taker(self):
+        """Whether what is settled at once returns in an order that is a rule."""
+        return len({(each.queue, each.consumer) for each in self.unsettled}) == 1
 
 
 class Broker:
@@ -476,10 +495,11 @@ class Broker:
             return "[" + " ".join(map(self.header, value)) + "]"
         return str(value)
 
-    def took(self, slot, queue, method, properties, body):
+    def took(self, slot, queue, method, properties, body, tag=""):
         if queue is not None:
             slot.received += 1
-            slot.unsettled.append(((queue, slot.received), method.delivery_tag))
+            taken = Taken(queue, slot.received, tag, method.delivery_tag)
+            slot.unsettled.append(taken)
         again = " again" if method.redelivered else ""
         return self.content(method, properties, body) + again
 
@@ -560,28 +580,28 @@ class Broker:
         taken = self.took(slot, None if auto_ack else queue, method, properties, body)
         return f"{taken}, {method.message_count} more"
 
-    def do_consume(self, slot, queue, tag, **options):
+    def do_consume(self, slot, queue, **options):
         channel = self.channel(slot)
-        if tag in slot.consumers:
-            return "skipped"
+        slot.consumed += 1
+        tag = f"c{slot.consumed}"
         slot.consumers[tag] = queue
         kept = None if options["auto_ack"] else queue
         try:
             channel.basic_consume(
                 self.real(queue), consumer_tag=tag,
                 on_message_callback=lambda _, method, properties, body: self.tell(
-                    slot, tag, self.took(slot, kept, method, properties, body)),
+                    slot, tag, self.took(slot, kept, method, properties, body, tag)),
                 **options)
         except AMQPError:
             slot.consumers.pop(tag, None)
             raise
         return "ok"
 
-    def do_cancel(self, slot, tag):
+    def do_cancel(self, slot, place):
         slot = self.next_with(slot, lambda each: each.consumers)
         if slot is None:
             return "skipped"
-        tag = tag if tag in slot.consumers else min(slot.consumers)
+        tag = list(slot.consumers)[place % len(slot.consumers)]
         slot.channel.basic_cancel(tag)
         slot.consumers.pop(tag, None)
         return f"ch{slot.number} {tag}"
@@ -598,12 +618,11 @@ class Broker:
             return None, None, False
         ordered = slot.ordered()
         chosen = ordered[place % len(ordered)]
-        # Which of two queues delivers first is not said anywhere.
-        multiple = multiple and len({queue for (queue, _), _ in ordered}) == 1
+        multiple = multiple and slot.has_one_taker
         slot.unsettled = [
             each for each in slot.unsettled
-            if each[1] > chosen[1] or (not multiple and each[1] < chosen[1])]
-        return slot, chosen[1], multiple
+            if each.tag > chosen.tag or (not multiple and each.tag < chosen.tag)]
+        return slot, chosen.tag, multiple
 
     def do_ack(self, slot, place, multiple):
         slot, tag, multiple = self.taken(slot, place, multiple)
@@ -629,14 +648,14 @@ class Broker:
     def do_recover(self, slot):
         slot = self.next_with(slot, lambda each: each.unsettled) or slot
         channel = self.channel(slot)
+        if slot.unsettled and not slot.has_one_taker:
+            return "skipped"
         slot.unsettled = []
         channel.basic_recover(requeue=True)
         return "ok"
 
-    def do_ack_unknown(self, slot, tag, multiple):
-        if tag == 0 and multiple:
-            slot.unsettled = []
-        self.channel(slot).basic_ack(tag, multiple)
+    def do_ack_unknown(self, slot, tag):
+        self.channel(slot).basic_ack(tag)
         return "ok"
 
     def do_close(self, slot):
