@@ -12,6 +12,8 @@ final class SimulationRun<Result: Sendable> {
   /// The process of the world that each of the scheduler's belongs to, by its place there.
   private var owners: [Int] = [0]
   private var stepCount = 0
+  /// An empty array that is used again.
+  private var spareOutputs: [LiveOutput] = []
 
   init(_ schedule: ScheduleRecorder, seed: UInt64, options: SimulationOptions) {
     self.schedule = schedule
@@ -62,12 +64,13 @@ final class SimulationRun<Result: Sendable> {
 
   /// Lets one thing happen; `false` if nothing can.
   private func happen() -> Bool {
-    guard scheduler.readyCount > 0 else { return performEvent() }
     // Time does not pass while something is ready, but what happens at this instant may come first.
-    if schedule.mayPreferEvents, state.withWorld({ $0.hasEventNow }), !schedule.prefersJob() {
+    if schedule.mayPreferEvents, scheduler.readyCount > 0, state.withWorld({ $0.hasEventNow }),
+      !schedule.prefersJob()
+    {
       return performEvent(naturally: true)
     }
-    _ = scheduler.runOne()
+    guard scheduler.runOne() else { return performEvent() }
     takeOutputs()
     return true
   }
@@ -114,22 +117,26 @@ final class SimulationRun<Result: Sendable> {
   // MARK: What the world wants
 
   private func takeOutputs() {
+    // Two arrays take turns, so that in the long run nothing is allocated.
+    var outputs: [LiveOutput] = []
+    swap(&outputs, &spareOutputs)
     while true {
-      let outputs = state.withWorld { world in
-        let outputs = world.live.outputs
-        world.live.outputs.removeAll(keepingCapacity: true)
-        return outputs
+      state.withWorld { world in
+        if !world.live.outputs.isEmpty { swap(&outputs, &world.live.outputs) }
       }
-      guard !outputs.isEmpty else { return }
+      guard !outputs.isEmpty else { break }
       for output in outputs { take(output) }
+      outputs.removeAll(keepingCapacity: true)
     }
+    swap(&outputs, &spareOutputs)
   }
 
   private func take(_ output: LiveOutput) {
     switch output {
     case .received(let method, let slot):
-      guard let link = state.withContent({ $0.links[slot] }) else { return }
-      scheduler.perform(as: place(ofOwnerOf: slot)) { link.arrived(method) }
+      let (receiver, place) = receiver(on: slot)
+      guard let receiver else { return }
+      scheduler.perform(as: place) { receiver.arrived(method) }
     case .linkClosed(let slot, let reason):
       guard let link = state.withContent({ $0.links[slot] }) else { return }
       scheduler.perform(as: place(of: link.ownerPlace)) { link.closed(because: reason) }
@@ -149,9 +156,11 @@ final class SimulationRun<Result: Sendable> {
     state.withContent { $0.programs[process].place }
   }
 
-  private func place(ofOwnerOf slot: Slot) -> Int {
+  /// Who receives on a link, and the place of the process that owns it.
+  private func receiver(on slot: Slot) -> (SimulatedLink?, place: Int) {
     state.withContent { content in
-      content.world.routes[slot].map { content.programs[$0.process].place } ?? 0
+      let place = content.world.routes[slot].map { content.programs[$0.process].place } ?? 0
+      return (content.links[slot], place)
     }
   }
 

@@ -81,8 +81,11 @@ struct LiveProcesses: Sendable {
   }
 
   subscript(process: Int) -> Process {
-    get { process < processes.count ? processes[process] : Process() }
-    // In place: a copy would make every insertion into one of its sets a copy of the set.
+    // In place: a copy counts references, and would make every insertion into one of its sets a
+    // copy of the set.
+    _read {
+      if process < processes.count { yield processes[process] } else { yield Process() }
+    }
     _modify {
       while process >= processes.count { processes.append(Process()) }
       yield &processes[process]

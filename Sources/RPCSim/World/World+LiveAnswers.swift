@@ -14,7 +14,13 @@ extension World {
     noteLiveAnswer(to: delivery, "without a handler")
   }
 
+  /// The journal knows what became of a delivery; whether it does is all that this is kept for.
+  mutating func noteDealtWith(_ delivery: LiveProcesses.RunName) {
+    if journal.isOn { live[delivery.process].dealtWith.insert(delivery) }
+  }
+
   private mutating func noteLiveAnswer(to delivery: LiveProcesses.RunName, _ what: String) {
+    guard journal.isOn else { return }
     guard live[delivery.process].server != nil, live.runSlots[delivery] == nil,
       live[delivery.process].dealtWith.insert(delivery).inserted
     else { return }

@@ -102,7 +102,7 @@ extension World {
     case .requestReceived(let request):
       note(.requestReceived, by: .process(process), about: request.message)
     case .requestRefused(let request, let error):
-      live[process].dealtWith.insert(runName(of: request, at: process))
+      noteDealtWith(runName(of: request, at: process))
       note(.requestRefused, by: .process(process), about: request.message, .refusal(error))
     case .handlerStarting(let request): startHandler(of: request, at: process)
     case .handlerFinished(let request, let outcome):
@@ -146,15 +146,17 @@ extension World {
       _ = handlers[process].remove(HandlerRun.ID(slot: slot))
       live.runs.remove(slot)
     }
-    live[process].dealtWith.insert(name)
-    live[process].middles[request.message.trace] = nil
+    noteDealtWith(name)
+    if !live[process].middles.isEmpty { live[process].middles[request.message.trace] = nil }
     note(.handlerFinished, by: .process(process), about: request.message, .handled(outcome))
     _ = pass(.afterHandler, process: process, call: call(of: request.message.trace))
   }
 
   /// What a fault does to a handler that is about to run; it is asked once.
   mutating func takePassage(of request: RequestDelivery, at process: Int) -> Passage {
-    live[process].struckHandlers.removeValue(forKey: runName(of: request, at: process)) ?? .free
+    guard !live[process].struckHandlers.isEmpty else { return .free }
+    let name = runName(of: request, at: process)
+    return live[process].struckHandlers.removeValue(forKey: name) ?? .free
   }
 
   func runName(of request: RequestDelivery, at process: Int) -> LiveProcesses.RunName {
