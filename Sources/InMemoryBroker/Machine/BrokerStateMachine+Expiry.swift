@@ -42,7 +42,8 @@ extension BrokerStateMachine {
   mutating func expireDue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    while let expiry = queues.read(queue.slot, { $0.ready.firstExpiry }), expiry <= now {
+    // Changing nothing, it still asks for access in place: reading would copy the queue.
+    while let expiry = queues.update(queue.slot, { $0.ready.firstExpiry }), expiry <= now {
       guard dropHead(of: queue, because: .expired, into: &actions) else { break }
     }
     updateTimer(of: queue)
@@ -55,7 +56,6 @@ extension BrokerStateMachine {
   mutating func expireOverdue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    // Changing nothing, it still asks for access in place: reading would copy the queue.
     guard let expiry = queues.update(queue.slot, { $0.ready.firstExpiry }), expiry < now else {
       return
     }

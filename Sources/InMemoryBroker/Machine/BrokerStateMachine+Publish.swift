@@ -97,7 +97,8 @@ extension BrokerStateMachine {
     _ publication: Publication, in id: QueueID, timeToLive: Int64?, now: Instant,
     into actions: inout [BrokerAction]
   ) -> Bool {
-    if queues.read(id.slot, { $0.refuses(publication) }) == true {
+    // Changing nothing, it still asks for access in place: reading would copy the queue.
+    if queues.update(id.slot, { $0.refuses(publication) }) == true {
       note(.removed(publication.message, queue: queueName(id), cause: .queueFull), in: &actions)
       if queues.read(id.slot, { $0.options?.deadLettersRefused }) == true {
         giveUp(publication, of: id, because: .maxlen)

@@ -54,11 +54,19 @@ extension RPCClient {
 
   /// Sends a request and waits for what becomes of it.
   func outcome(of request: Request) async -> CallOutcome {
-    let slot: Slot
-    do { slot = try await reserve(for: .reserved, until: request.deadline) } catch {
+    // Nearly always there is a link, and a function that does not wait costs less.
+    if let slot = reserve(for: .reserved) { return await outcome(of: request, from: slot) }
+    do {
+      let slot = try await reserve(for: .reserved, until: request.deadline)
+      return await outcome(of: request, from: slot)
+    } catch {
       return .failed(error)
     }
-    return await withTaskCancellationHandler {
+  }
+
+  @inline(__always)
+  private func outcome(of request: Request, from slot: Slot) async -> CallOutcome {
+    await withTaskCancellationHandler {
       await withUnsafeContinuation { (waiter: UnsafeContinuation<CallOutcome, Never>) in
         send(request, from: slot, waking: waiter)
       }
@@ -74,15 +82,19 @@ extension RPCClient {
     for owner: CallOwner, until deadline: Instant?
   ) async throws(RPCError) -> Slot {
     while true {
-      let slot = ask { state, _ in
-        state.current.link == nil && !state.isClosed
-          ? nil : state.calls.insert(RPCClient.Call(owner: owner))
-      }
-      if let slot { return slot }
+      if let slot = reserve(for: owner) { return slot }
       if Task.isCancelled { throw .cancelled }
       // Nothing was sent, which is more than that nobody answered in time.
       if let deadline, environment.clock.now >= deadline { throw .notConnected }
       await waitForLink(until: deadline)
+    }
+  }
+
+  /// A name for a call that is about to be made; `nil` while there is no link but may be one.
+  private func reserve(for owner: CallOwner) -> Slot? {
+    ask { state, _ in
+      state.current.link == nil && !state.isClosed
+        ? nil : state.calls.insert(RPCClient.Call(owner: owner))
     }
   }
 
@@ -91,7 +103,7 @@ extension RPCClient {
   ) {
     let now = environment.clock.now
     let failure: RPCError? = ask { state, actions in
-      guard case .reserved? = state.calls[slot]?.owner else {
+      guard case .reserved? = state.calls.read(slot, { $0.owner }) else {
         state.calls.remove(slot)
         return .cancelled
       }

@@ -19,11 +19,11 @@ extension RPCClientStateMachine {
   /// RabbitMQ closes the channel over an expiration of more than ten years, so there is none then.
   mutating func expiration(from now: Instant, to deadline: Instant) -> String? {
     let nanoseconds = now.nanoseconds(to: deadline)
-    // Most calls of a client have the same timeout, so the text of the last one will do.
-    if nanoseconds == lastExpiration.nanoseconds { return lastExpiration.text }
     let milliseconds = nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1)
+    // Most calls of a client have the same timeout, so the text of the last one will do.
+    if milliseconds == lastExpiration.milliseconds { return lastExpiration.text }
     let text = milliseconds > 315_360_000_000 ? nil : "\(milliseconds)"
-    lastExpiration = (nanoseconds, text)
+    lastExpiration = (milliseconds, text)
     return text
   }
 

@@ -72,7 +72,7 @@ public struct RPCClientStateMachine: Sendable {
   var unconfirmed = UnconfirmedRequests()
   var nextSerial: UInt64 = 1
   /// The expiration that was written last, and the time that it stands for.
-  var lastExpiration: (nanoseconds: Int64, text: String?) = (0, "0")
+  var lastExpiration: (milliseconds: Int64, text: String?) = (0, "0")
 
   public init(configuration: Configuration = Configuration()) {
     self.configuration = configuration

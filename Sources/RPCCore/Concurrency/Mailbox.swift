@@ -4,6 +4,12 @@ final class Mailbox<Element: Sendable>: Sendable {
     var elements = Deque<Element>()
     var waiter: UnsafeContinuation<Element?, Never>?
     var isClosed = false
+
+    /// The next element, or none if there will be none; `nil` if that is not known yet.
+    mutating func take() -> Element?? {
+      if let element = elements.popFirst() { return .some(element) }
+      return isClosed ? .some(nil) : nil
+    }
   }
 
   private let state = WatchedMutex(State())
@@ -32,12 +38,13 @@ final class Mailbox<Element: Sendable>: Sendable {
 
   /// The next element; `nil` when there will be none any more.
   func next() async -> Element? {
-    await withUnsafeContinuation { (waiter: UnsafeContinuation<Element?, Never>) in
-      let known: Element?? = state.withLock { state in
-        if let element = state.elements.popFirst() { return .some(element) }
-        if state.isClosed { return .some(nil) }
-        state.waiter = waiter
-        return nil
+    // Under load there is something, and whoever takes it need not be suspended.
+    if let known = state.withLock({ $0.take() }) { return known }
+    return await withUnsafeContinuation { (waiter: UnsafeContinuation<Element?, Never>) in
+      let known = state.withLock { state in
+        let known = state.take()
+        if known == nil { state.waiter = waiter }
+        return known
       }
       if let known { waiter.resume(returning: known) }
     }

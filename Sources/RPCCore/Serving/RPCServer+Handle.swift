@@ -66,7 +66,7 @@ extension RPCServer {
       deadline: run.deadline, clock: environment.clock)
     do {
       try await environment.beforeHandler?(run.request)
-      try await filter(context)
+      if !filters.isEmpty { try await filter(context) }
       let reply = Reply(server: self, run: run.id, isStream: run.isStream)
       let body = try await HandlerContext.$current.withValue(context) {
         try await handler.run(context, reply)
