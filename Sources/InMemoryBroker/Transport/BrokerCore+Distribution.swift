@@ -7,14 +7,15 @@ extension BrokerCore {
     while !actions.isEmpty {
       var performed: [BrokerAction] = []
       swap(&performed, &actions)
-      for action in performed { perform(action) }
+      // Taken out one by one, because a loop over the array would copy each.
+      if performed.count > 1 { performed.reverse() }
+      while let action = performed.popLast() { perform(action) }
       // The memory is used again, unless more was asked for meanwhile.
-      performed.removeAll(keepingCapacity: true)
       if actions.isEmpty { swap(&performed, &actions) }
     }
   }
 
-  private mutating func perform(_ action: BrokerAction) {
+  private mutating func perform(_ action: consuming BrokerAction) {
     switch action {
     case .send(let method, let channel): send(method, to: channel)
     case .closeConnection(let connection, let error):
@@ -24,7 +25,7 @@ extension BrokerCore {
   }
 
   /// Answers to a client's own methods are no events: whoever asks looks for them himself.
-  private mutating func send(_ method: ServerMethod, to channel: ChannelID) {
+  private mutating func send(_ method: consuming ServerMethod, to channel: ChannelID) {
     guard let link = link(of: channel) else { return }
     switch method {
     case .delivery(let delivery): append(event(for: delivery), to: link)

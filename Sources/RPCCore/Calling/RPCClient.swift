@@ -101,7 +101,7 @@ public final class RPCClient: Sendable {
     funnel.ask(body, perform: perform)
   }
 
-  private func perform(_ action: Action) {
+  private func perform(_ action: consuming Action) {
     switch action {
     case .publish(let request, let link): link.publish(request)
     case .observe(let event): observer?.observe(event)

@@ -12,11 +12,15 @@ final class Funnel<State: Sendable, Action: Sendable>: Sendable {
     var isPerforming = false
 
     /// Takes all actions there are, or ends the performing if there are none.
+    ///
+    /// They come last first: taken out one by one from the end they are moved, while a loop over
+    /// the array would copy each.
     mutating func takeBatch(into batch: inout [Action]) {
       isPerforming = !actions.isEmpty
       if isPerforming {
         if batch.capacity == 0 { swap(&batch, &spare) }
         swap(&batch, &actions)
+        if batch.count > 1 { batch.reverse() }
       } else {
         swap(&batch, &spare)
       }
@@ -31,7 +35,7 @@ final class Funnel<State: Sendable, Action: Sendable>: Sendable {
 
   /// Asks the machine, and performs what it decides unless somebody does already.
   func ask<Answer: Sendable>(
-    _ body: (inout State, inout [Action]) -> Answer, perform: (Action) -> Void
+    _ body: (inout State, inout [Action]) -> Answer, perform: (consuming Action) -> Void
   ) -> Answer {
     var batch: [Action] = []
     let answer = content.withLock { content in
@@ -40,8 +44,7 @@ final class Funnel<State: Sendable, Action: Sendable>: Sendable {
       return answer
     }
     while !batch.isEmpty {
-      for action in batch { perform(action) }
-      batch.removeAll(keepingCapacity: true)
+      while let action = batch.popLast() { perform(action) }
       content.withLock { $0.takeBatch(into: &batch) }
     }
     return answer

@@ -10,6 +10,7 @@ struct LinkInUse: Sendable {
   }
 
   /// Whether the link of that number was begun and has not ended.
+  @inline(__always)
   func isCurrent(_ number: UInt64) -> Bool { number == self.number }
 
   /// The link is open; `false` if it has ended already, because a link may be lost before whoever

@@ -1,6 +1,6 @@
 extension RPCServer {
   /// Does what was decided; the link and whoever watches hear of it in that order.
-  func perform(_ action: Action) {
+  func perform(_ action: consuming Action) {
     switch action {
     case .start(let run, let mailbox): mailbox.append(run)
     case .cancel(let task): task.cancel()
@@ -12,7 +12,7 @@ extension RPCServer {
     }
   }
 
-  private func perform(_ action: ServerAction, on link: (any TransportLink)?) {
+  private func perform(_ action: consuming ServerAction, on link: (any TransportLink)?) {
     switch action {
     case .reply(let message, let replyTo, let request):
       guard let link else { return }

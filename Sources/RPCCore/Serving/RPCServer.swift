@@ -153,7 +153,9 @@ extension RPCServer.State {
       actions.append(contentsOf: self.actions)
       self.actions.removeAll(keepingCapacity: true)
     }
-    for action in decided {
+    // Taken out one by one, because a loop over the array would copy each.
+    if decided.count > 1 { decided.reverse() }
+    while let action = decided.popLast() {
       switch action {
       case .start(let run):
         if let runs { actions.append(.start(run, in: runs)) }
@@ -161,7 +163,6 @@ extension RPCServer.State {
       default: actions.append(.decided(action, on: current.link))
       }
     }
-    decided.removeAll(keepingCapacity: true)
     wakeInTime(into: &actions)
   }
 
