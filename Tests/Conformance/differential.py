@@ -48,6 +48,7 @@ class Author:
         # the README. Neither are the two oddities of RabbitMQ 3.10.
         self.routes = chance() < 0.5
         self.letters = not self.routes and chance() < 0.7
+        self.has_letter = self.routes and chance() < 0.3
         self.priorities = chance() < 0.4
         self.expiry = not self.priorities and chance() < 0.5
         self.limits = chance() < 0.5
@@ -60,6 +61,7 @@ class Author:
         self.published = 0
         # The channel that may be in a transaction.
         self.transacts = self.random.randrange(self.channels) if chance() < 0.2 else None
+        self.limits = self.limits and self.transacts is None
 
     def program(self):
         self.declared = [self.declare(name) for name in self.queues]
@@ -105,7 +107,7 @@ class Author:
         if self.letters and self.often(0.7):
             arguments["x-dead-letter-exchange"] = ""
             arguments["x-dead-letter-routing-key"] = self.queue()
-        elif self.routes and name == "q0" and self.often(0.3):
+        elif self.has_letter and name == "q0":
             arguments["x-dead-letter-exchange"] = self.random.choice(self.exchanges)
             if self.often():
                 arguments["x-dead-letter-routing-key"] = self.key()
@@ -173,7 +175,8 @@ class Author:
                          if_unused=self.often(0.7))
 
     def publish(self):
-        count = self.pick(1, 1, 2, 4)
+        # Dead letters race with what is published behind their cause.
+        count = 1 if self.letters or self.has_letter else self.pick(1, 1, 2, 4)
         bodies = [f"m{self.published + n}" for n in range(1, count + 1)]
         self.published += count
         properties = {}
