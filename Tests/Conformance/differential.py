@@ -196,7 +196,7 @@ class Author:
             mandatory=self.often(0.2), properties=properties)
 
     def get(self):
-        return self.step("get", queue=self.queue(), auto_ack=self.often(0.3))
+        return self.step("get", queue=self.queue(), auto_ack=self.shared or self.often(0.3))
 
     def consume(self):
         options = {"exclusive": self.often(0.04),
