@@ -50,7 +50,9 @@ public struct ExhaustiveExploration: Sendable {
 
   /// Goes on until everything is explored, or so many states were met.
   ///
-  /// - Parameter observe: Told now and then how far it is; it may say to stop.
+  /// - Parameters:
+  ///   - stateLimit: How many states at most.
+  ///   - observe: Told now and then how far it is; it may say to stop.
   public mutating func explore(stateLimit: Int, observe: (Self) -> Bool = { _ in true }) {
     while let fork = nextFork() {
       guard states < stateLimit, observe(self) else { return }

@@ -1,7 +1,10 @@
 extension ExplorationStrategy {
   /// The schedule of one run of an exploration; the plain run comes first.
   ///
-  /// - Parameter length: How many events the plain run has.
+  /// - Parameters:
+  ///   - index: Which of the schedules, from 0.
+  ///   - seed: What the schedules are drawn from.
+  ///   - length: How many events the plain run has.
   public func strategy(at index: Int, seed: UInt64, length: Int) -> Strategy {
     guard index > 0 else { return .inOrder }
     let drawn = RandomStream.mix(seed &+ UInt64(index))
