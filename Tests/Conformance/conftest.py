@@ -81,6 +81,13 @@ class Client:
     def wait(self, seconds=0.15):
         self.connection.process_data_events(seconds)
 
+    def wait_for(self, condition, seconds=5):
+        """Handles what arrives until a condition holds, but not for ever."""
+        end = time.monotonic() + seconds
+        while not condition() and time.monotonic() < end:
+            self.connection.process_data_events(0.05)
+        self.wait()
+
     def failure(self, ask):
         """The code and text that a channel or connection of its own ends with."""
         connection = pika.BlockingConnection(self.parameters)

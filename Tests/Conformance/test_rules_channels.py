@@ -20,10 +20,10 @@ def test_a_shared_limit_counts_for_all_consumers_of_the_channel(client, other):
     client.channel.basic_qos(prefetch_count=3, global_qos=True)
     first, second = client.consumer("q", "a"), client.consumer("q", "b")
     other.publish("q", "1", "2", "3", "4", "5")
-    client.wait(0.3)
+    client.wait_for(lambda: len(first) + len(second) == 3)
     assert (first, second) == (["1", "3"], ["2"])
     client.channel.basic_ack(first.tags[0])
-    client.wait(0.3)
+    client.wait_for(lambda: len(second) == 2)
     assert (first, second) == (["1", "3"], ["2", "4"])
 
 
