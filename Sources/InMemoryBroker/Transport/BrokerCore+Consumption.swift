@@ -2,9 +2,6 @@ import RPCCore
 
 /// What links consume. The machine answers at once, so nobody waits for an answer.
 extension BrokerCore {
-  /// Where servers hear of cancelled calls.
-  static let controlExchange = "rpc.control"
-
   /// Asks the machine on a channel.
   @inline(__always)
   mutating func ask(_ method: ClientMethod, on channel: ChannelID) {
@@ -43,7 +40,7 @@ extension BrokerCore {
   }
 
   mutating func declareControlExchange() {
-    let declaration = ExchangeDeclaration(name: Self.controlExchange, type: "direct")
+    let declaration = ExchangeDeclaration(name: EnvelopeNames.control, type: "direct")
     _ = operate(.declareExchange(declaration))
   }
 
@@ -66,7 +63,7 @@ extension BrokerCore {
     guard links[link]?.noticedQueues.contains(queue) == false,
       let inbox = consumePrivateQueue(link, channel, as: .notice)
     else { return }
-    let binding = Binding(queue: inbox, exchange: Self.controlExchange, routingKey: queue)
+    let binding = Binding(queue: inbox, exchange: EnvelopeNames.control, routingKey: queue)
     ask(.bindQueue(binding), on: channel)
     links.update(link) { $0.noticedQueues.append(queue) }
   }

@@ -5,12 +5,10 @@ struct ExplorationText {
   private static let mostOutcomes = 10
 
   private let explored: ExploredStory
-  private let options: ExploreOptions
   private let paint: Paint
 
-  init(_ explored: ExploredStory, _ options: ExploreOptions, _ paint: Paint) {
+  init(_ explored: ExploredStory, _ paint: Paint) {
     self.explored = explored
-    self.options = options
     self.paint = paint
   }
 

@@ -29,12 +29,12 @@ extension Command {
     guard let stories = try Story.all(in: arguments, &console) else { return .unusable }
     var code = ExitCode.held
     for story in stories {
-      do throws(RecordingFile.Failure) {
+      do throws(FileFailure) {
         let explored = try ExploredStory(story, options) { words in
           console.show(progress: words())
         }
         let paint = Paint(isOn: console.output.hasColour)
-        console.write(ExplorationText(explored, options, paint).text)
+        console.write(ExplorationText(explored, paint).text)
         code = code.joined(with: explored.code)
       } catch {
         console.complain(error.message)

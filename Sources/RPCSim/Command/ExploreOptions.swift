@@ -4,14 +4,6 @@ import RPCSim
 struct ExploreOptions {
   private enum StrategyName: String, CaseIterable {
     case portfolio, random, pct, exhaustive
-
-    func strategy(depth: Int?) -> ExplorationStrategy {
-      switch self {
-      case .random: .random
-      case .pct: .pct(depth: depth ?? 3)
-      case .portfolio, .exhaustive: .portfolio
-      }
-    }
   }
 
   /// Whether schedules are drawn, or all are tried.
@@ -40,14 +32,20 @@ struct ExploreOptions {
     let schedules = try arguments.number(.schedules, in: 1...1_000_000_000)
     let states = try arguments.number(.states, in: 1...1_000_000_000)
     guard depth == nil || name == .pct else { throw UsageError("--depth is for --strategy pct") }
-    if name == .exhaustive {
-      guard schedules == nil else {
-        throw UsageError("--schedules is for drawn ones; --strategy exhaustive takes --states")
-      }
-      return .exhaustive(states: states ?? 1_000_000)
+    guard states == nil || name == .exhaustive else {
+      throw UsageError("--states is for --strategy exhaustive")
     }
-    guard states == nil else { throw UsageError("--states is for --strategy exhaustive") }
-    return .drawn(name.strategy(depth: depth), schedules: schedules ?? 1_000)
+    func drawn(_ strategy: ExplorationStrategy) -> Mode {
+      .drawn(strategy, schedules: schedules ?? 1_000)
+    }
+    switch name {
+    case .portfolio: return drawn(.portfolio)
+    case .random: return drawn(.random)
+    case .pct: return drawn(.pct(depth: depth ?? 3))
+    case .exhaustive where schedules == nil: return .exhaustive(states: states ?? 1_000_000)
+    case .exhaustive:
+      throw UsageError("--schedules is for drawn ones; --strategy exhaustive takes --states")
+    }
   }
 
   static let all: [Option] = [

@@ -18,11 +18,6 @@ struct ExploredStory {
   /// The part of all schedules that was explored.
   struct Space {
     var states: Int
-    var transitions: Int
-    /// How many branches were left.
-    var pending: Int
-    /// The greatest number of choices, other than the plain run's, on the way to a state.
-    var depth: Int
     var isComplete: Bool
   }
 
@@ -33,7 +28,7 @@ struct ExploredStory {
 
   init(
     _ story: Story, _ options: ExploreOptions, observe: (() -> String) -> Void
-  ) throws(RecordingFile.Failure) {
+  ) throws(FileFailure) {
     self.story = story
     exploration = ScenarioExploration(of: story.scenario)
     let first =
@@ -75,9 +70,7 @@ struct ExploredStory {
       return true
     }
     exploration = all.exploration
-    space = Space(
-      states: all.states, transitions: all.transitions, pending: all.pending, depth: all.depth,
-      isComplete: all.isComplete)
+    space = Space(states: all.states, isComplete: all.isComplete)
     found = all.failure.map { "\($0.strategy)" }
     return all.failure
   }
@@ -86,7 +79,7 @@ struct ExploredStory {
 
   private mutating func reduce(
     _ run: Run, _ options: ExploreOptions, observe: (() -> String) -> Void
-  ) throws(RecordingFile.Failure) {
+  ) throws(FileFailure) {
     guard var reducer = ScheduleReducer(run, eventLimit: options.eventLimit) else { return }
     reducer.reduce { runs, left in
       observe { "making the failure small: \(left.of("choice")) left after \(runs.of("run"))" }

@@ -6,39 +6,28 @@ enum RecordingFile {
   /// Where failures are recorded if nobody says otherwise.
   static let folder = ".rpcsim"
 
-  /// Why a recording cannot be read or written, in one or more lines.
-  struct Failure: Error {
-    let message: String
-  }
-
   /// Writes a recording, over an older one of the same story.
   ///
   /// - Returns: Its path.
-  static func write(_ recording: Recording, of story: Story, in folder: String) throws(Failure)
-    -> String
-  {
+  static func write(
+    _ recording: Recording, of story: Story, in folder: String
+  ) throws(FileFailure) -> String {
     let path = (folder as NSString).appendingPathComponent("\(story.scenario.name).json")
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       try recording.text.write(toFile: path, atomically: true, encoding: .utf8)
     } catch {
-      throw Failure(message: "\(ScenarioFiles.shown(path)): error: cannot write this recording")
+      throw FileFailure(message: "\(ScenarioFiles.shown(path)): error: cannot write this recording")
     }
     return path
   }
 
-  static func read(_ path: String) throws(Failure) -> Recording {
-    let shown = ScenarioFiles.shown(path)
-    let bytes: [UInt8]
-    do throws(Platform.Failure) {
-      bytes = try Platform.contents(of: path, atMost: Recording.maximumSize + 1)
-    } catch {
-      throw Failure(message: "\(shown): error: \(error.message)")
-    }
+  static func read(_ path: String) throws(FileFailure) -> Recording {
+    let text = try SourceText(ofFile: path, atMost: Recording.maximumSize)
     do throws(ScenarioErrors) {
-      return try Recording(reading: SourceText(file: shown, bytes: bytes))
+      return try Recording(reading: text)
     } catch {
-      throw Failure(message: error.description)
+      throw FileFailure(message: error.description)
     }
   }
 }

@@ -32,7 +32,7 @@ extension Command {
   private static func play(
     _ path: String, _ arguments: Arguments, _ console: inout Console
   ) -> ExitCode {
-    do throws(RecordingFile.Failure) {
+    do throws(FileFailure) {
       let recording = try RecordingFile.read(path)
       let story = try story(of: recording, at: path, arguments.text(.scenario))
       let replay = Replay(of: recording, in: story.scenario)
@@ -50,12 +50,12 @@ extension Command {
 
   private static func story(
     of recording: Recording, at path: String, _ given: String?
-  ) throws(RecordingFile.Failure) -> Story {
-    do throws(Story.Unreadable) {
+  ) throws(FileFailure) -> Story {
+    do throws(FileFailure) {
       return try Story(reading: given ?? recording.scenario)
     } catch {
       let advice = given == nil ? "\n\(path): name its story with --scenario" : ""
-      throw RecordingFile.Failure(message: error.message + advice)
+      throw FileFailure(message: error.message + advice)
     }
   }
 }

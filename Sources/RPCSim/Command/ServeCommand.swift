@@ -44,18 +44,22 @@ extension Command {
 extension Option {
   fileprivate static let listen = Option(
     "listen", "ADDRESS",
-    help: "Listen on HOST:PORT or unix:PATH; 127.0.0.1:5672 if not given.\n"
+    help: "Listen on HOST:PORT or unix:PATH; \(ListenAddress.standard) if not given.\n"
       + "Port 0 is any that is free.")
   fileprivate static let user = Option(
     "user", "NAME:PASSWORD", help: "Let this user in; guest:guest if not given.")
   fileprivate static let frameSize = Option(
-    "frame-size", "BYTES", help: "Take no larger frames; 131072 if not given.")
+    "frame-size", "BYTES", help: "Take no larger frames; \(GatewayLimits().frameSize) if not given."
+  )
   fileprivate static let channels = Option(
-    "channels", "N", help: "Allow a connection so many channels; 2047 if not given.")
+    "channels", "N",
+    help: "Allow a connection so many channels; \(GatewayLimits().channels) if not given.")
   fileprivate static let connections = Option(
-    "connections", "N", help: "Allow so many connections; 1024 if not given.")
+    "connections", "N",
+    help: "Allow so many connections; \(GatewayLimits().connections) if not given.")
   fileprivate static let messageSize = Option(
-    "message-size", "BYTES", help: "Take no larger messages; 134217728 if not given.")
+    "message-size", "BYTES",
+    help: "Take no larger messages; \(GatewayLimits().messageSize) if not given.")
   fileprivate static let memory = Option(
     "memory", "BYTES",
     help: "Make publishers wait while the process uses more memory; no\n"

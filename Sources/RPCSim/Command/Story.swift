@@ -8,27 +8,14 @@ struct Story {
   let scenario: Scenario
   let text: SourceText
 
-  init(reading path: String) throws(Unreadable) {
-    let file = ScenarioFiles.shown(path)
-    let bytes: [UInt8]
-    do throws(Platform.Failure) {
-      // One byte more than is allowed tells a text that is too long from one that just fits.
-      bytes = try Platform.contents(of: path, atMost: Scenario.maximumSize + 1)
-    } catch {
-      throw Unreadable(message: "\(file): error: \(error.message)")
-    }
-    text = SourceText(file: file, bytes: bytes)
+  init(reading path: String) throws(FileFailure) {
     self.path = path
+    text = try SourceText(ofFile: path, atMost: Scenario.maximumSize)
     do throws(ScenarioErrors) {
       scenario = try Scenario(reading: text)
     } catch {
-      throw Unreadable(message: error.description)
+      throw FileFailure(message: error.description)
     }
-  }
-
-  /// Why a file is no story, in one or more lines.
-  struct Unreadable: Error {
-    let message: String
   }
 }
 
@@ -48,7 +35,7 @@ extension Story {
     var isComplete = files.complaints.isEmpty
     for (index, path) in files.paths.enumerated() {
       console.show(progress: "reading file \(index + 1) of \(files.paths.count)")
-      do throws(Unreadable) {
+      do throws(FileFailure) {
         body(try Story(reading: path), &console)
       } catch {
         console.complain(error.message)

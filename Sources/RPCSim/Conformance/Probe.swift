@@ -85,7 +85,7 @@ final class Probe: Sendable {
 
   /// Sends a text to all servers of a queue.
   func notify(_ text: String, serversOf queue: String, isMandatory: Bool = false) {
-    publish(.text(text), to: queue, exchange: "rpc.control", isMandatory: isMandatory)
+    publish(.text(text), to: queue, exchange: EnvelopeNames.control, isMandatory: isMandatory)
   }
 
   func acknowledge(_ delivery: RequestDelivery) { link?.acknowledge(delivery.deliveryTag) }

@@ -43,7 +43,7 @@ struct CausalHash: Sendable {
       hash = hash.adding(journal.calls[call].label).adding(journal.calls[call].ordinal)
     }
     if let message = event.message {
-      hash = hash.adding("\(message.kind)").adding(message.occurrence)
+      hash = hash.adding(message.kind.rawValue).adding(message.occurrence)
     }
     if case .delivery(let detail) = event.detail { hash = hash.adding(detail.process) }
     return hash

@@ -27,8 +27,7 @@ struct ChainPriorities: Sendable {
 
   init(seed: UInt64, depth: Int, length: Int) {
     self.seed = seed
-    var stream = RandomStream(seed: seed, site: StableHash("pct"))
-    changes = Set((0..<max(0, depth - 1)).map { _ in Int(stream.next() % UInt64(max(1, length))) })
+    changes = RandomStream.changes(seed: seed, depth: depth, length: length)
   }
 
   mutating func next(in world: World) -> EnabledEvent? {
@@ -52,5 +51,14 @@ struct ChainPriorities: Sendable {
     let chain = Chain(decision)
     var stream = RandomStream(seed: seed, site: chain.hash)
     return (fallen[chain].map { $0 + 1 } ?? 0, stream.next())
+  }
+}
+
+extension RandomStream {
+  /// Where in a run of some length, counted from 0, priorities fall: at one place fewer than the
+  /// depth.
+  static func changes(seed: UInt64, depth: Int, length: Int) -> Set<Int> {
+    var stream = RandomStream(seed: seed, site: StableHash("pct"))
+    return Set((0..<max(0, depth - 1)).map { _ in Int(stream.next() % UInt64(max(1, length))) })
   }
 }

@@ -54,9 +54,10 @@ public struct ExhaustiveExploration: Sendable {
   ///   - stateLimit: How many states at most.
   ///   - observe: Told now and then how far it is; it may say to stop.
   public mutating func explore(stateLimit: Int, observe: (Self) -> Bool = { _ in true }) {
-    while let fork = nextFork() {
+    while let level = forks.firstIndex(where: { !$0.isEmpty }), let fork = forks[level].popLast() {
+      depth = max(depth, level)
       guard states < stateLimit, observe(self) else { return }
-      follow(fork)
+      follow(fork, level)
     }
     isComplete = exploration.undecided == 0
   }
@@ -64,34 +65,19 @@ public struct ExhaustiveExploration: Sendable {
   /// How many branches are known and not followed yet.
   public var pending: Int { forks.reduce(0) { $0 + $1.count } }
 
-  private mutating func nextFork() -> Fork? {
-    guard let place = forks.firstIndex(where: { !$0.isEmpty }) else { return nil }
-    depth = max(depth, place)
-    return forks[place].popLast()
-  }
-
   /// Goes the plain way from a fork, and leaves a fork at each choice.
-  private mutating func follow(_ fork: Fork) {
+  ///
+  /// - Parameter level: How many choices led to the fork.
+  private mutating func follow(_ fork: Fork, _ level: Int) {
     var fork = fork
-    let level = depth(of: fork.branch)
     while let natural = fork.world.naturalEvent {
-      guard let ending = fork.world.ending(before: natural, eventLimit: eventLimit) else {
-        leaveForks(at: fork, natural, level)
-        guard perform(natural, in: &fork) else { return }
-        continue
+      if let ending = fork.world.ending(before: natural, eventLimit: eventLimit) {
+        return end(fork, ending)
       }
-      return end(fork, ending)
+      leaveForks(at: fork, natural, level)
+      guard perform(natural, in: &fork) else { return }
     }
     end(fork, .quiescent)
-  }
-
-  private func depth(of branch: Int?) -> Int {
-    var (count, branch) = (0, branch)
-    while let index = branch {
-      count += 1
-      branch = branches[index].parent
-    }
-    return count
   }
 
   private mutating func leaveForks(at fork: Fork, _ natural: EnabledEvent, _ level: Int) {

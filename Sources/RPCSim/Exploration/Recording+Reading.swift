@@ -6,16 +6,8 @@ extension Recording {
   ///
   /// - Throws: What is wrong with the text, and where.
   public init(reading text: SourceText) throws(ScenarioErrors) {
-    guard text.bytes.count <= Self.maximumSize else {
-      let size = "this is longer than the \(Self.maximumSize) bytes that are read"
-      throw ScenarioErrors(text.diagnostic(at: 0, "\(size): is it a recording?"))
-    }
-    let document: DocumentNode
-    do throws(Diagnostic) {
-      document = try DocumentNode(parsing: text)
-    } catch {
-      throw ScenarioErrors(error)
-    }
+    let document = try DocumentNode(
+      of: text, atMost: Self.maximumSize, ifLonger: "is it a recording?")
     var errors = ReadingErrors()
     var recording = Recording(
       scenario: "", found: "", failures: [],

@@ -25,26 +25,13 @@ public struct ScheduleReducer: Sendable {
   ///
   /// - Parameter observe: Told how many runs were made, and how many deviations are left.
   public mutating func reduce(observe: (Int, Int) -> Void = { _, _ in }) {
-    var size = deviations.count
-    while size >= 1, attempts < Self.limit {
-      observe(attempts, deviations.count)
-      size = removeChunk(of: size) ? min(size, deviations.count) : size / 2
-    }
-  }
-
-  private mutating func removeChunk(of size: Int) -> Bool {
-    let all = deviations
     // The last choices are the most likely ones not to matter.
-    for start in stride(from: 0, to: all.count, by: size).reversed() where attempts < Self.limit {
-      var rest = all
-      rest.removeSubrange(start..<min(start + size, all.count))
-      if stillFails(rest) { return true }
-    }
-    return false
+    var debugging = DeltaDebugging(limit: Self.limit, startsAtEnd: true)
+    debugging.reduce(deviations, observe: observe) { stillFails($0) ? deviations : nil }
+    attempts = debugging.attempts
   }
 
   private mutating func stillFails(_ deviations: [Deviation]) -> Bool {
-    attempts += 1
     let schedule = DecisionSchedule(seed: run.strategy.seed, deviations: deviations)
     let attempt = Run(
       of: run.scenario, strategy: .following(schedule), eventLimit: eventLimit, isRecorded: true)

@@ -64,11 +64,9 @@ extension ExplorationStrategy {
     }
   }
 
-  /// The steps at which a priority falls: one fewer than the depth.
+  /// The steps at which a priority falls; they are counted from 1.
   private func changes(_ depth: Int, _ seed: UInt64, _ length: Int) -> Set<Int> {
-    var stream = RandomStream(seed: seed, site: StableHash("pct"))
-    return Set(
-      (0..<max(0, depth - 1)).map { _ in 1 + Int(stream.next() % UInt64(max(1, length))) })
+    Set(RandomStream.changes(seed: seed, depth: depth, length: length).map { $0 + 1 })
   }
 }
 
@@ -77,7 +75,6 @@ private struct ScheduleShrinker<Result: Sendable> {
   private var smallest: SimulationAttempt<Result>
   private let options: SimulationOptions
   private let body: @Sendable (Simulation) async throws -> Result
-  private var attempts = 0
 
   /// After how many runs it is given up.
   private static var limit: Int { 300 }
@@ -98,27 +95,23 @@ private struct ScheduleShrinker<Result: Sendable> {
       " under schedule \(count), shrunk to \(deviations) deviations from the natural order")
   }
 
-  /// Takes chunks away, from all at once down to one at a time (delta debugging).
   private mutating func shrink() throws {
-    var size = smallest.report.schedule.deviations.count
-    while size >= 1, Self.limit > attempts {
-      let hasShrunk = try removeChunks(of: size)
-      size = hasShrunk ? min(size, smallest.report.schedule.deviations.count) : size / 2
-    }
+    var debugging = DeltaDebugging(limit: Self.limit)
+    try debugging.reduce(deviations) { try stillFails($0) ? deviations : nil }
   }
 
-  private mutating func removeChunks(of size: Int) throws -> Bool {
-    let steps = smallest.report.schedule.deviations.keys.sorted()
-    for start in stride(from: 0, to: steps.count, by: size) where attempts < Self.limit {
-      var schedule = smallest.report.schedule
-      for step in steps[start..<min(start + size, steps.count)] { schedule.deviations[step] = nil }
-      attempts += 1
-      let attempt = try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body)
-      if !attempt.held, attempt.report.schedule.deviations.count < steps.count {
-        smallest = attempt
-        return true
-      }
-    }
-    return false
+  /// The deviations of the smallest failing schedule, by their steps.
+  private var deviations: [(step: Int, place: Int)] {
+    smallest.report.schedule.deviations.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private mutating func stillFails(_ deviations: [(step: Int, place: Int)]) throws -> Bool {
+    var schedule = smallest.report.schedule
+    schedule.deviations = Dictionary(uniqueKeysWithValues: deviations.map { ($0.step, $0.place) })
+    let attempt = try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body)
+    let count = smallest.report.schedule.deviations.count
+    guard !attempt.held, attempt.report.schedule.deviations.count < count else { return false }
+    smallest = attempt
+    return true
   }
 }

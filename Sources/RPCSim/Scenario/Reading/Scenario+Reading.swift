@@ -11,7 +11,8 @@ extension Scenario {
   ///   scenarios have, or a scenario that has ``problems()``. Each of these is looked at only if
   ///   nothing is wrong with those before.
   public init(reading text: SourceText) throws(ScenarioErrors) {
-    let document = try Self.document(in: text)
+    let document = try DocumentNode(
+      of: text, atMost: Self.maximumSize, ifLonger: "split the story into several files")
     var errors = ReadingErrors()
     var scenario = Scenario(name: Self.name(of: text.file))
     if Self.keys.read(document, into: &scenario, &errors), errors.isEmpty {
@@ -26,18 +27,6 @@ extension Scenario {
 
   /// How many problems are looked up in the document, each in time linear in its longest object.
   private static let mostPlaced = 1_000
-
-  private static func document(in text: SourceText) throws(ScenarioErrors) -> DocumentNode {
-    guard text.bytes.count <= maximumSize else {
-      let size = "this is longer than the \(maximumSize) bytes that are read"
-      throw ScenarioErrors(text.diagnostic(at: 0, "\(size): split the story into several files"))
-    }
-    do throws(Diagnostic) {
-      return try DocumentNode(parsing: text)
-    } catch {
-      throw ScenarioErrors(error)
-    }
-  }
 
   private static func name(of file: String) -> String {
     let base = file.split { $0 == "/" || $0 == "\\" }.last ?? ""

@@ -23,3 +23,20 @@ extension ScenarioErrors: CustomStringConvertible {
     diagnostics.map(\.rendered).joined(separator: "\n")
   }
 }
+
+extension DocumentNode {
+  /// Parses a text, unless it is too long.
+  ///
+  /// - Parameter advice: What to do about one that is.
+  init(of text: SourceText, atMost limit: Int, ifLonger advice: String) throws(ScenarioErrors) {
+    guard text.bytes.count <= limit else {
+      let size = "this is longer than the \(limit) bytes that are read"
+      throw ScenarioErrors(text.diagnostic(at: 0, "\(size): \(advice)"))
+    }
+    do throws(Diagnostic) {
+      try self.init(parsing: text)
+    } catch {
+      throw ScenarioErrors(error)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// Takes parts away from a list for as long as somebody says that what is left still fails: from all
+/// at once down to one at a time.
+struct DeltaDebugging {
+  /// How many times it was tried.
+  private(set) var attempts = 0
+  private let limit: Int
+  private let startsAtEnd: Bool
+
+  /// - Parameters:
+  ///   - limit: After how many attempts it is given up.
+  ///   - startsAtEnd: Whether the last parts are tried first.
+  init(limit: Int, startsAtEnd: Bool = false) {
+    self.limit = limit
+    self.startsAtEnd = startsAtEnd
+  }
+
+  /// Makes a list small.
+  ///
+  /// - Parameters:
+  ///   - observe: Told how many attempts there were, and how many elements are left.
+  ///   - attempt: Tries a shorter list, and returns what to go on with if it still fails.
+  mutating func reduce<Element>(
+    _ start: [Element], observe: (Int, Int) -> Void = { _, _ in },
+    attempt: ([Element]) throws -> [Element]?
+  ) rethrows {
+    var elements = start
+    var size = elements.count
+    while size >= 1, attempts < limit {
+      observe(attempts, elements.count)
+      if let smaller = try removePart(of: size, from: elements, attempt) {
+        elements = smaller
+        size = min(size, elements.count)
+      } else {
+        size /= 2
+      }
+    }
+  }
+
+  private mutating func removePart<Element>(
+    of size: Int, from elements: [Element], _ attempt: ([Element]) throws -> [Element]?
+  ) rethrows -> [Element]? {
+    let starts = Array(stride(from: 0, to: elements.count, by: size))
+    for start in startsAtEnd ? starts.reversed() : starts where attempts < limit {
+      var rest = elements
+      rest.removeSubrange(start..<min(start + size, elements.count))
+      attempts += 1
+      if let smaller = try attempt(rest) { return smaller }
+    }
+    return nil
+  }
+}
