@@ -6,6 +6,13 @@
 struct CorrelationTable: Sendable {
   typealias Correlation = RPCClientStateMachine.Correlation
 
+  /// An ID that was looked at once: a call's is looked up at every turn that the call takes.
+  struct Key: Sendable {
+    let id: String
+    /// The number in it, if this client could have counted so.
+    fileprivate let number: UInt64?
+  }
+
   private let prefix: [UInt8]
   private var counted = Deque<Correlation?>()
   /// The number of the first place in the queue.
@@ -22,24 +29,34 @@ struct CorrelationTable: Sendable {
   var count: Int { taken + others.count }
 
   subscript(id: String) -> Correlation? {
+    get { self[key(of: id)] }
+    set { self[key(of: id)] = newValue }
+  }
+
+  subscript(key: Key) -> Correlation? {
     get {
-      guard let place = place(of: id), place < counted.count else { return others[id] }
-      return counted[place] ?? (others.isEmpty ? nil : others[id])
+      guard let place = place(of: key), place < counted.count else { return others[key.id] }
+      return counted[place] ?? (others.isEmpty ? nil : others[key.id])
     }
     set {
-      guard let place = place(of: id) else { return others[id] = newValue }
+      guard let place = place(of: key) else { return others[key.id] = newValue }
       if place >= counted.count {
         // A caller may choose a number far ahead; the queue only grows by one at a time.
-        guard newValue != nil, place == counted.count else { return others[id] = newValue }
+        guard newValue != nil, place == counted.count else { return others[key.id] = newValue }
         counted.append(nil)
-      } else if counted[place] == nil, !others.isEmpty, others[id] != nil {
-        return others[id] = newValue
+      } else if counted[place] == nil, !others.isEmpty, others[key.id] != nil {
+        return others[key.id] = newValue
       }
       taken += (newValue == nil ? 0 : 1) - (counted[place] == nil ? 0 : 1)
       counted[place] = newValue
       if newValue == nil { trim() }
     }
   }
+
+  func key(of id: String) -> Key { Key(id: id, number: number(of: id)) }
+
+  /// The key of the ID that counts so far.
+  func key(of number: UInt64) -> Key { Key(id: id(of: number), number: number) }
 
   /// Goes on to the next number: nothing was put in under this one, or it was already.
   ///
@@ -50,8 +67,8 @@ struct CorrelationTable: Sendable {
     trim()
   }
 
-  private func place(of id: String) -> Int? {
-    guard let number = number(of: id), number >= first else { return nil }
+  private func place(of key: Key) -> Int? {
+    guard let number = key.number, number >= first else { return nil }
     return Int(exactly: number - first)
   }
 
@@ -92,20 +109,21 @@ struct CorrelationTable: Sendable {
 
   /// The ID that counts so far, written digit by digit because every call needs one.
   func id(of number: UInt64) -> String {
-    String(unsafeUninitializedCapacity: prefix.count + 20) { bytes in
-      var end = 0
-      for byte in prefix {
-        bytes[end] = byte
-        end += 1
+    var digits = 1
+    var rest = number
+    while rest >= 10 {
+      rest /= 10
+      digits += 1
+    }
+    // No more than what it takes: a short string lies in place, one with room to spare does not.
+    return String(unsafeUninitializedCapacity: prefix.count + digits) { bytes in
+      for (place, byte) in prefix.enumerated() { bytes[place] = byte }
+      var rest = number
+      for place in (prefix.count..<prefix.count + digits).reversed() {
+        bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
       }
-      var unit: UInt64 = 1
-      while number / unit >= 10 { unit *= 10 }
-      while unit > 0 {
-        bytes[end] = UInt8(ascii: "0") + UInt8(number / unit % 10)
-        end += 1
-        unit /= 10
-      }
-      return end
+      return prefix.count + digits
     }
   }
 }

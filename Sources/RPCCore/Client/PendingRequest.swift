@@ -5,7 +5,7 @@ struct PendingRequest: Sendable {
   var call: CallID
   /// Counts the calls of this client, so that they can be told off in the order of sending.
   var serial: UInt64
-  var correlationID: String
+  var correlation: CorrelationTable.Key
   /// Where the servers that may have the request hear of its end.
   var routingKey: String
   /// The nearest deadline: for a stream with a timeout per item, it moves.

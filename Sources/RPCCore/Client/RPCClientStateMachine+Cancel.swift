@@ -56,7 +56,7 @@ extension RPCClientStateMachine {
     var message = Message()
     message.type = EnvelopeNames.cancel
     message.replyTo = replyAddress
-    message.correlationID = call.correlationID
+    message.correlationID = call.correlation.id
     return OutgoingRequest(
       exchange: EnvelopeNames.control, routingKey: call.routingKey, message: message)
   }

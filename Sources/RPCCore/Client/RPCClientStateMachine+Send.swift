@@ -32,18 +32,18 @@ extension RPCClientStateMachine {
     let deadline = nearestDeadline(of: request, now: now)
     if let deadline, deadline < now { return .fail(.deadlineExceeded) }
     var message = message(for: request, deadline: deadline, now: now)
+    var correlation: CorrelationTable.Key?
     if request.expectsReply || request.replyTo != nil {
-      guard let correlationID = unusedCorrelationID(for: request) else {
-        return .fail(.correlationIDInUse)
-      }
+      guard let unused = unusedCorrelation(for: request) else { return .fail(.correlationIDInUse) }
       message.replyTo = request.replyTo ?? replyAddress
-      message.correlationID = correlationID
+      message.correlationID = unused.id
+      correlation = unused
     }
     let outgoing = OutgoingRequest(
       exchange: request.exchange, routingKey: request.routingKey,
       isMandatory: request.isMandatory, message: message)
-    if request.expectsReply, let correlationID = message.correlationID {
-      addPending(call, correlationID, request, deadline: deadline, outgoing)
+    if request.expectsReply, let correlation {
+      addPending(call, correlation, request, deadline: deadline, outgoing)
     }
     count(outgoing, isAwaited: request.expectsReply)
     return .publish(outgoing)
@@ -64,10 +64,12 @@ extension RPCClientStateMachine {
 
   /// The caller's choice, or `nil` if it is in use; without one, the next number that is free,
   /// because an earlier caller may have chosen what the count arrives at.
-  private mutating func unusedCorrelationID(for request: Request) -> String? {
-    if let chosen = request.correlationID { return correlations[chosen] == nil ? chosen : nil }
+  private mutating func unusedCorrelation(for request: Request) -> CorrelationTable.Key? {
+    if let chosen = request.correlationID.map(correlations.key(of:)) {
+      return correlations[chosen] == nil ? chosen : nil
+    }
     while true {
-      let counted = correlations.id(of: nextSerial)
+      let counted = correlations.key(of: nextSerial)
       if correlations[counted] == nil {
         // Nobody waits for it here, so nothing else says that the number is taken.
         if !request.expectsReply { passSerial() }
@@ -78,15 +80,15 @@ extension RPCClientStateMachine {
   }
 
   private mutating func addPending(
-    _ call: CallID, _ correlationID: String, _ request: Request, deadline: Instant?,
+    _ call: CallID, _ correlation: CorrelationTable.Key, _ request: Request, deadline: Instant?,
     _ outgoing: OutgoingRequest
   ) {
     var entry = PendingRequest(
-      call: call, serial: nextSerial, correlationID: correlationID,
+      call: call, serial: nextSerial, correlation: correlation,
       routingKey: request.routingKey, deadline: deadline, form: ReplyForm(of: request))
     entry.isKept = request.isIdempotent && configuration.lossPolicy == .resendIdempotent
     let slot = pending.insert(entry)
-    correlations[correlationID] = .pending(slot)
+    correlations[correlation] = .pending(slot)
     passSerial()
     if entry.form == .stream {
       streams[slot.index] = StreamProgress(

@@ -67,8 +67,8 @@ public struct RPCClientStateMachine: Sendable {
   var kept: [Int32: KeptRequest] = [:]
   /// Only kept up under ``ReplyPolicy/unchecked``.
   var sendingOrder = SendingOrder()
-  /// The correlation IDs of settled calls that are still remembered, oldest first.
-  var settled = Deque<String>()
+  /// The correlations of settled calls that are still remembered, oldest first.
+  var settled = Deque<CorrelationTable.Key>()
   var unconfirmed = UnconfirmedRequests()
   var nextSerial: UInt64 = 1
   /// The expiration that was written last, and the time that it stands for.
@@ -117,12 +117,12 @@ extension RPCClientStateMachine {
 
   private mutating func remember(_ call: PendingRequest, wasAnswered: Bool) {
     if wasAnswered {
-      correlations[call.correlationID] =
+      correlations[call.correlation] =
         call.form == .result ? .answered(call.call) : .concluded(call.call)
     } else {
-      correlations[call.correlationID] = .abandoned(call.call)
+      correlations[call.correlation] = .abandoned(call.call)
     }
-    settled.append(call.correlationID)
+    settled.append(call.correlation)
     while settled.count > configuration.rememberedCalls, let oldest = settled.popFirst() {
       correlations[oldest] = nil
     }

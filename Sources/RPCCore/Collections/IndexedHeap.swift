@@ -35,81 +35,98 @@ package struct IndexedHeap<Key: Comparable> {
   @inlinable
   package mutating func set(_ item: Int32, key: Key) {
     while Int(item) >= places.count { places.append(-1) }
-    let place = Int(places[Int(item)])
-    guard place >= 0 else {
+    if places[Int(item)] < 0 {
+      places[Int(item)] = Int32(heap.count)
       heap.append((key, item))
-      places[Int(item)] = Int32(heap.count - 1)
-      siftUp(heap.count - 1)
-      return
     }
-    heap[place].key = key
-    siftDown(siftUp(place))
+    withEntries { $0.settle((key, item), at: Int($0.places[Int(item)])) }
   }
 
   @inlinable
   package mutating func remove(_ item: Int32) {
     guard Int(item) < places.count, places[Int(item)] >= 0 else { return }
-    let place = Int(places[Int(item)])
-    let last = heap.count - 1
-    withEntries { heap, places in
-      places[Int(item)] = -1
-      guard place < last else { return }
-      heap[place] = heap[last]
-      places[Int(heap[place].item)] = Int32(place)
+    withEntries {
+      let place = Int($0.places[Int(item)])
+      $0.places[Int(item)] = -1
+      $0.count -= 1
+      guard place < $0.count else { return }
+      $0.settle($0.heap[$0.count], at: place)
     }
     heap.removeLast()
-    if place < last { siftDown(siftUp(place)) }
-  }
-
-  @inlinable
-  @discardableResult
-  mutating func siftUp(_ start: Int) -> Int {
-    withEntries { heap, places in
-      var place = start
-      let entry = heap[place]
-      while place > 0 {
-        let parent = (place - 1) / 2
-        guard entry.key < heap[parent].key else { break }
-        heap[place] = heap[parent]
-        places[Int(heap[place].item)] = Int32(place)
-        place = parent
-      }
-      heap[place] = entry
-      places[Int(entry.item)] = Int32(place)
-      return place
-    }
-  }
-
-  @inlinable
-  mutating func siftDown(_ start: Int) {
-    withEntries { heap, places in
-      var place = start
-      let entry = heap[place]
-      while true {
-        var child = 2 * place + 1
-        guard child < heap.count else { break }
-        if child + 1 < heap.count, heap[child + 1].key < heap[child].key { child += 1 }
-        guard heap[child].key < entry.key else { break }
-        heap[place] = heap[child]
-        places[Int(heap[place].item)] = Int32(place)
-        place = child
-      }
-      heap[place] = entry
-      places[Int(entry.item)] = Int32(place)
-    }
   }
 
   /// Gives access to both arrays with one check of uniqueness each, not one per move.
   @inlinable
   @inline(__always)
-  mutating func withEntries<Result>(
-    _ body: (
-      UnsafeMutableBufferPointer<(key: Key, item: Int32)>, UnsafeMutableBufferPointer<Int32>
-    ) -> Result
-  ) -> Result {
+  mutating func withEntries(_ body: (inout HeapEntries<Key>) -> Void) {
     heap.withUnsafeMutableBufferPointer { heap in
-      places.withUnsafeMutableBufferPointer { places in body(heap, places) }
+      places.withUnsafeMutableBufferPointer { places in
+        var entries = HeapEntries(heap: heap, places: places, count: heap.count)
+        body(&entries)
+      }
     }
+  }
+}
+
+/// The arrays of a heap where they lie.
+@usableFromInline
+struct HeapEntries<Key: Comparable> {
+  @usableFromInline let heap: UnsafeMutableBufferPointer<(key: Key, item: Int32)>
+  @usableFromInline let places: UnsafeMutableBufferPointer<Int32>
+  @usableFromInline var count: Int
+
+  @inlinable
+  init(
+    heap: UnsafeMutableBufferPointer<(key: Key, item: Int32)>,
+    places: UnsafeMutableBufferPointer<Int32>, count: Int
+  ) {
+    self.heap = heap
+    self.places = places
+    self.count = count
+  }
+
+  /// Puts an entry where it belongs, from a place that is free: up, or else down.
+  @inlinable
+  @inline(__always)
+  func settle(_ entry: (key: Key, item: Int32), at start: Int) {
+    let place = rise(entry, from: start)
+    put(entry, at: place == start ? sink(entry, from: start) : place)
+  }
+
+  /// Moves what must come after the entry down, and returns the place that is free then.
+  @inlinable
+  @inline(__always)
+  func rise(_ entry: (key: Key, item: Int32), from start: Int) -> Int {
+    var place = start
+    while place > 0 {
+      let parent = (place - 1) / 2
+      guard entry.key < heap[parent].key else { break }
+      put(heap[parent], at: place)
+      place = parent
+    }
+    return place
+  }
+
+  /// Moves what must come before the entry up, and returns the place that is free then.
+  @inlinable
+  @inline(__always)
+  func sink(_ entry: (key: Key, item: Int32), from start: Int) -> Int {
+    var place = start
+    while true {
+      var child = 2 * place + 1
+      guard child < count else { return place }
+      if child + 1 < count, heap[child + 1].key < heap[child].key { child += 1 }
+      guard heap[child].key < entry.key else { return place }
+      put(heap[child], at: place)
+      place = child
+    }
+  }
+
+  @inlinable
+  @inline(__always)
+  func put(_ entry: (key: Key, item: Int32), at place: Int) {
+    heap[place] = entry
+    places[Int(entry.item)] = Int32(place)
   }
 }
 

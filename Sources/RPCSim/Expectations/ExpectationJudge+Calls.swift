@@ -36,10 +36,17 @@ extension ExpectationJudge {
 
   private func matches(_ error: RPCError, _ failure: CallFailure) -> Bool {
     if let mayHaveRun = failure.mayHaveRun, mayHaveRun != error.requestMayHaveRun { return false }
-    guard failure.message != nil || failure.type != nil else { return true }
+    guard failure.message != nil || failure.type != nil || failure.details != nil else {
+      return true
+    }
     guard case .remote(let remote) = error else { return false }
     return remote.message == failure.message ?? remote.message
       && remote.type == failure.type ?? remote.type
+      && failure.details.map { matches(remote.details, $0) } ?? true
+  }
+
+  private func matches(_ details: [UInt8], _ expected: Value) -> Bool {
+    (try? Value(decoding: details))?.matches(expected) ?? false
   }
 
   func unsettled(_ call: Int) -> ExpectationResult {
@@ -71,7 +78,8 @@ extension ExpectationJudge {
 
   private func expectedText(_ failure: CallFailure) -> String {
     let details = [
-      failure.type, failure.message.map { "\"\($0)\"" }, failure.mayHaveRun?.certaintyWords,
+      failure.type, failure.message.map { "\"\($0)\"" }, failure.details?.description,
+      failure.mayHaveRun?.certaintyWords,
     ].compactMap { $0 }
     return ([failure.name.rawValue] + details).joined(separator: " ")
   }
@@ -89,6 +97,7 @@ struct OutcomeText: CustomStringConvertible {
       "returned " + (reply.body.isEmpty ? "nothing" : DisplayText.body(reply.body))
     case .failed(.remote(let error)):
       "failed with \(error.code.rawValue) \(error.type) \"\(error.message)\""
+        + (error.details.isEmpty ? "" : " " + DisplayText.body(error.details))
     case .failed(let error): "failed with \(FailureName(error).rawValue)"
     }
   }

@@ -38,6 +38,8 @@ public struct CallFailure: Equatable, Sendable {
   public var message: String?
   /// What a remote error's type has to be.
   public var type: String?
+  /// What a remote error's details have to be.
+  public var details: Value?
   /// What the error has to say about its request: whether a handler may have run for it (A4.3).
   public var mayHaveRun: Bool?
   /// The longest time after the call was made, in nanoseconds.

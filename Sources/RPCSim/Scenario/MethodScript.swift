@@ -16,6 +16,8 @@ public struct MethodScript: Equatable, Sendable {
   /// The error with which a filter or a validator turns every request away, before a handler is
   /// started (A3.7); `nil` lets them through.
   public var refusal: RemoteError?
+  /// The only arguments that are turned away so; `nil` turns all away.
+  public var refusedArguments: [Value]?
   /// Whether it ends at once when its call is cancelled.
   public var stopsWhenCancelled = false
 
@@ -41,6 +43,8 @@ public struct NestedCall: Equatable, Sendable {
 public enum MethodResult: Equatable, Sendable {
   /// With a value.
   case returns(Expression)
+  /// With a text as it is, which need not be JSON.
+  case returnsText(String)
   /// With an empty success.
   case nothing
   /// With an error of this type and message.

@@ -57,6 +57,8 @@ public struct QueueScript: Equatable, Sendable {
   public var messageTTL: Int64?
   /// How many messages may be ready; more are refused.
   public var maximumLength: Int64?
+  /// The queue that gets what expires in this one or is rejected from it; `nil` lets it go.
+  public var deadLetterQueue: String?
   /// Whether the queue is there from the beginning; servers declare the queue they serve anyway.
   public var isDeclared = true
 

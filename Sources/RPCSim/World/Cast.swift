@@ -24,7 +24,7 @@ final class Cast: Sendable {
     var action: PlannedAction
   }
 
-  enum PlannedAction: Sendable {
+  indirect enum PlannedAction: Sendable {
     case call(PlannedCall)
     case cancel(label: Int32, ordinal: UInt32?)
     case wait(label: Int32, ordinal: UInt32?, timeout: Int64?)
@@ -89,7 +89,7 @@ final class Cast: Sendable {
     let planner = Planner(scenario: scenario, roles: roles, labels: places)
     let faults = planner.faults()
     self.roles = roles
-    methods = roles.map { ($0.server?.methods ?? []).map(PlannedMethod.init) }
+    methods = Self.methods(of: roles)
     answersWithoutHandler = scenario.answersWithoutHandler
     waitsForCalls = scenario.steps.contains {
       if case .wait = $0.action { true } else { false }
@@ -124,6 +124,16 @@ final class Cast: Sendable {
     return clients + servers
   }
 
+  /// Processes of a kind share their methods.
+  private static func methods(of roles: [Role]) -> [[PlannedMethod]] {
+    var planned: [String: [PlannedMethod]] = [:]
+    return roles.map { role in
+      let methods = planned[role.kind] ?? (role.server?.methods ?? []).map(PlannedMethod.init)
+      planned[role.kind] = methods
+      return methods
+    }
+  }
+
   /// The names of all calls, in the order in which the scenario mentions them.
   private static func labels(of scenario: Scenario) -> [String] {
     var labels: [String] = []
@@ -146,11 +156,16 @@ extension Scenario {
   }
 }
 
-/// A method's script, shared by all who look at it.
+/// A method's script, shared by all who look at it: copying a script costs more than most handlers.
 final class PlannedMethod: Sendable {
   let script: MethodScript
+  /// Whether its handlers never end, and make no calls either.
+  let onlyHangs: Bool
 
-  init(_ script: MethodScript) { self.script = script }
+  init(_ script: MethodScript) {
+    self.script = script
+    onlyHangs = script.result == .hangs && script.calls.isEmpty
+  }
 }
 
 extension ServerScript {

@@ -12,8 +12,7 @@ struct HandlerMemo: Sendable {
   }
 
   private struct Result: Sendable {
-    var process: Int
-    var method: Int
+    var method: PlannedMethod
     var arguments: [Value]
     var reply: Value
     var outcome: HandlerOutcome
@@ -32,18 +31,17 @@ struct HandlerMemo: Sendable {
 
   /// How a handler's script ends; `nil` if it does not.
   mutating func outcome(
-    of script: MethodResult, for handler: RunningHandler, at process: Int
+    of method: PlannedMethod, for handler: borrowing RunningHandler
   ) -> HandlerOutcome? {
-    if let result, result.process == process, result.method == handler.run.method,
-      result.arguments == handler.arguments, result.reply == handler.reply
+    if let result, result.method === method, result.arguments == handler.arguments,
+      result.reply == handler.reply
     {
       return result.outcome
     }
     let context = EvaluationContext(arguments: handler.arguments, reply: handler.reply)
-    guard let outcome = script.outcome(in: context) else { return nil }
+    guard let outcome = method.script.result.outcome(in: context) else { return nil }
     result = Result(
-      process: process, method: handler.run.method, arguments: handler.arguments,
-      reply: handler.reply, outcome: outcome)
+      method: method, arguments: handler.arguments, reply: handler.reply, outcome: outcome)
     return outcome
   }
 }

@@ -71,14 +71,14 @@ struct Pipe<Frame: Sendable>: Sendable {
   var firstWindow: Window? { hops.isEmpty ? nil : hops.read(0) { $0.window } }
 
   /// Adds a frame, which never arrives before the one in front of it; returns whether it is alone.
-  mutating func append(_ frame: Frame, in window: Window, cause: Event.ID?) -> Bool {
+  mutating func append(_ frame: consuming Frame, in window: Window, cause: Event.ID?) -> Bool {
     var window = window
     if !hops.isEmpty {
       let last = hops.read(hops.count - 1) { $0.window }
       window.earliest = max(window.earliest, last.earliest)
       window.latest = max(window.latest, last.latest)
     }
-    hops.append(Hop(frame: frame, window: window, cause: cause))
+    hops.append(Hop(frame: consume frame, window: window, cause: cause))
     return hops.count == 1
   }
 

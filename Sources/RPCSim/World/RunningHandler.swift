@@ -25,24 +25,34 @@ struct RunningHandler: Sendable {
 ///
 /// Kept apart from the process, because looking at one of them must not copy the process.
 struct RunningHandlers: Sendable {
-  private(set) var places: [RunningHandler?] = []
+  private var places: [RunningHandler?] = []
+  /// The runs at those places, beside them, because looking at a handler's would copy all of it.
+  private var runs: [HandlerRun.ID?] = []
 
   subscript(id: HandlerRun.ID) -> RunningHandler? {
     guard let place = place(of: id) else { return nil }
     return places[place]
   }
 
+  func contains(_ id: HandlerRun.ID) -> Bool { place(of: id) != nil }
+
   /// All of them, in no order that means anything.
   var all: [RunningHandler] { places.compactMap { $0 } }
 
-  mutating func insert(_ handler: RunningHandler) {
-    let place = Int(handler.run.id.slot.index)
-    while place >= places.count { places.append(nil) }
-    places[place] = handler
+  mutating func insert(_ handler: consuming RunningHandler) {
+    let id = handler.run.id
+    let place = Int(id.slot.index)
+    while place >= places.count {
+      places.append(nil)
+      runs.append(nil)
+    }
+    runs[place] = id
+    places[place] = consume handler
   }
 
   mutating func remove(_ id: HandlerRun.ID) -> RunningHandler? {
     guard let place = place(of: id) else { return nil }
+    runs[place] = nil
     return places[place].take()
   }
 
@@ -55,19 +65,19 @@ struct RunningHandlers: Sendable {
 
   /// Changes the first that handles a call.
   mutating func updateFirst(handling call: Int, _ change: (inout RunningHandler) -> Void) {
-    guard let place = places.firstIndex(where: { $0?.call == call }),
-      let id = places[place]?.run.id
-    else { return }
+    guard let place = places.firstIndex(where: { $0?.call == call }), let id = runs[place] else {
+      return
+    }
     update(id, change)
   }
 
   mutating func updateAll(_ change: (inout RunningHandler) -> Void) {
-    for id in places.compactMap({ $0?.run.id }) { update(id, change) }
+    for id in runs.compactMap({ $0 }) { update(id, change) }
   }
 
   private func place(of id: HandlerRun.ID) -> Int? {
     let place = Int(id.slot.index)
-    guard place < places.count, places[place]?.run.id == id else { return nil }
+    guard place < runs.count, runs[place] == id else { return nil }
     return place
   }
 }

@@ -133,7 +133,7 @@ extension World {
     var actions: [BrokerAction] = []
     swap(&actions, &brokerActions)
     // Taken out one by one, because a loop over the array would copy each.
-    if actions.count > 1 { actions.reverse() }
+    actions.reverseInPlace()
     while let action = actions.popLast() {
       switch action {
       case .send(let method, let channel): send(method, to: channel)

@@ -44,7 +44,7 @@ extension World {
   mutating func cancelHandler(_ id: HandlerRun.ID, at process: Int) {
     guard let state = handlers[process][id] else { return }
     note(.handlerCancelled, by: .process(process), about: state.run.request.message)
-    guard method(of: state.run, process: process).stopsWhenCancelled else { return }
+    guard method(of: state.run, process: process).script.stopsWhenCancelled else { return }
     if let entry = state.entry { agenda.remove(entry) }
     let reason = cause
     let error = RemoteError(code: .cancelled, message: "the handler was cancelled")

@@ -7,28 +7,30 @@ extension World {
   mutating func begin(
     _ run: HandlerRun, process: Int, failing error: RemoteError? = nil, hangs: Bool = false
   ) {
-    let script = method(of: run, process: process)
-    if let refusal = script.refusal, refusal.code == .filtered {
+    let method = method(of: run, process: process)
+    let arguments = memo.arguments(in: run.request.message.body)
+    let refusal = method.script.refusal(of: arguments)
+    if let refusal, refusal.code == .filtered {
       return refuse(run, because: refusal, process: process)
     }
-    guard let arguments = memo.arguments(in: run.request.message.body) else {
+    guard let arguments else {
       let error = RemoteError(
         code: .invalidRequest, message: "the arguments are not an array in JSON")
       return refuse(run, because: error, process: process)
     }
-    if let refusal = script.refusal { return refuse(run, because: refusal, process: process) }
+    if let refusal { return refuse(run, because: refusal, process: process) }
     note(.handlerStarted, by: .process(process), about: run.request.message)
     let call = call(of: run.request.message.trace)
     var state = RunningHandler(run: run, call: call, arguments: arguments, cause: cause)
-    state.hangs = hangs || script.result == .hangs && script.calls.isEmpty
+    state.hangs = hangs || method.onlyHangs
     handlers[process].insert(state)
     if cast.answersWithoutHandler { answers.began(run.request, process: process) }
     if let error { return finish(run.id, at: process, with: .failure(error)) }
-    if !hangs { scheduleWork(of: run.id, lasting: script.duration, process: process) }
+    if !hangs { scheduleWork(of: run.id, lasting: method.script.duration, process: process) }
   }
 
-  func method(of run: HandlerRun, process: Int) -> MethodScript {
-    cast.methods[process][run.method].script
+  func method(of run: HandlerRun, process: Int) -> PlannedMethod {
+    cast.methods[process][run.method]
   }
 
   /// Turns a request away that no handler is to see: filters look at it first, then its arguments
@@ -47,7 +49,9 @@ extension World {
   ) {
     let duration = duration.multiplied(by: processes[process].slowness)
     guard faults.watches(.midHandler) else {
-      if duration == .zero, let state = handlers[process][id] { return goOn(state, at: process) }
+      if duration == .zero, let state = handlers[process].remove(id) {
+        return goOn(state, at: process)
+      }
       return scheduleEnd(of: id, at: process, after: duration)
     }
     let half = DurationRange(least: duration.least / 2, most: duration.most / 2)
@@ -73,7 +77,7 @@ extension World {
     // Its place on the agenda is another event's by now; a crash must not take that one away.
     handlers[process].update(id) { $0.entry = nil }
     cause = state.cause
-    let duration = method(of: state.run, process: process).duration
+    let duration = method(of: state.run, process: process).script.duration
       .multiplied(by: processes[process].slowness)
     let rest = DurationRange(
       least: duration.least - duration.least / 2, most: duration.most - duration.most / 2)
@@ -86,28 +90,29 @@ extension World {
   }
 
   mutating func worked(_ id: HandlerRun.ID, at process: Int) {
-    handlers[process].update(id) { $0.entry = nil }
-    guard let state = handlers[process][id] else { return }
+    guard var state = handlers[process].remove(id) else { return }
+    state.entry = nil
     cause = state.cause
     goOn(state, at: process)
   }
 
   /// Makes the handler's next call, or ends it when it has made them all.
+  ///
+  /// It was taken out of those that run: most end here, and a look at one that stays is a copy.
   private mutating func goOn(_ state: RunningHandler, at process: Int) {
-    let script = method(of: state.run, process: process)
-    guard state.callsMade == script.calls.count else {
-      return makeCall(script.calls[state.callsMade], of: state, at: process)
+    let method = method(of: state.run, process: process)
+    let hasCalls = state.callsMade < method.script.calls.count
+    if hasCalls || state.run.isStream && !method.script.yields.isEmpty {
+      handlers[process].insert(state)
+      if hasCalls { return makeCall(method.script.calls[state.callsMade], of: state, at: process) }
+      if yieldNext(method.script, state, at: process) { return }
+      guard handlers[process].remove(state.run.id) != nil else { return }
     }
-    if state.run.isStream, !script.yields.isEmpty,
-      yieldNext(script, state, at: process)
-    {
-      return
+    guard let outcome = memo.outcome(of: method, for: state) else {
+      handlers[process].insert(state)
+      return handlers[process].update(state.run.id) { $0.hangs = true }
     }
-    guard let outcome = memo.outcome(of: script.result, for: state, at: process) else {
-      handlers[process].update(state.run.id) { $0.hangs = true }
-      return
-    }
-    finish(state.run.id, at: process, with: outcome)
+    end(state, at: process, with: outcome)
   }
 
   private mutating func makeCall(
@@ -139,24 +144,21 @@ extension World {
 
   /// A handler's call was settled.
   mutating func answer(_ id: HandlerRun.ID, at process: Int, with outcome: CallOutcome) {
-    handlers[process].update(id) { $0.awaited = nil }
-    guard var state = handlers[process][id] else { return }
+    guard var state = handlers[process].remove(id) else { return }
+    state.awaited = nil
+    let script = method(of: state.run, process: process).script.calls[state.callsMade - 1]
     switch outcome {
     case .completed(let reply):
       state.reply = (try? Value(decoding: reply.body)) ?? .null
-      handlers[process].update(id) { $0.reply = state.reply }
       goOn(state, at: process)
-    case .failed(.deadlineExceeded)
-    where method(of: state.run, process: process).calls[state.callsMade - 1].takesNull:
+    case .failed(.deadlineExceeded) where script.takesNull:
       state.reply = .null
-      handlers[process].update(id) { $0.reply = .null }
       goOn(state, at: process)
     case .failed(let error):
-      let script = method(of: state.run, process: process).calls[state.callsMade - 1]
       let remote = RemoteError(
         code: .handlerError, type: "RPCError",
         message: "the call '\(script.method)' failed: \(FailureName(error).rawValue)")
-      finish(id, at: process, with: .failure(remote))
+      end(state, at: process, with: .failure(remote))
     }
   }
 
@@ -171,10 +173,18 @@ extension World {
     _ id: HandlerRun.ID, at process: Int, with outcome: HandlerOutcome
   ) {
     guard let state = handlers[process].remove(id) else { return }
+    end(state, at: process, with: outcome)
+  }
+
+  /// A handler that was taken out ends.
+  private mutating func end(
+    _ state: borrowing RunningHandler, at process: Int, with outcome: HandlerOutcome
+  ) {
+    let run = state.run.id
     note(
       .handlerFinished, by: .process(process), about: state.run.request.message,
       .handled(outcome))
-    finish(id, with: outcome, process: process)
+    finish(run, with: outcome, process: process)
   }
 
   /// Tells the server's machine that a handler has ended.
@@ -193,12 +203,22 @@ extension World {
   }
 }
 
+extension MethodScript {
+  /// The error with which a request is turned away; its arguments are `nil` if they are no array.
+  fileprivate func refusal(of arguments: [Value]?) -> RemoteError? {
+    guard let refusal, let refusedArguments else { return refusal }
+    return arguments.map { Value.array($0).matches(.array(refusedArguments)) } == true
+      ? refusal : nil
+  }
+}
+
 extension MethodResult {
   /// How the handler ends; `nil` if it does not.
   func outcome(in context: EvaluationContext) -> HandlerOutcome? {
     switch self {
     case .hangs: return nil
     case .nothing: return .result([])
+    case .returnsText(let text): return .result(Array(text.utf8))
     case .throwsError(let error): return .failure(error)
     case .returns(let expression):
       do throws(EvaluationError) {

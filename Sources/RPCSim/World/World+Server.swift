@@ -16,7 +16,7 @@ extension World {
 
   /// Puts what the server's machine has decided behind what the process has to do, and does it.
   mutating func takeUp(_ process: Int) {
-    if serverActions.count > 1 { serverActions.reverse() }
+    serverActions.reverseInPlace()
     if processes[process].todo.isEmpty {
       swap(&processes[process].todo, &serverActions)
     } else {

@@ -67,6 +67,10 @@ extension QueueScript {
       declaration.arguments["x-max-length"] = .integer(maximumLength)
       declaration.arguments["x-overflow"] = .text("reject-publish")
     }
+    if let deadLetterQueue {
+      declaration.arguments["x-dead-letter-exchange"] = .text("")
+      declaration.arguments["x-dead-letter-routing-key"] = .text(deadLetterQueue)
+    }
     return declaration
   }
 }

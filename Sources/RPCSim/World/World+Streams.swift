@@ -51,7 +51,7 @@ extension World {
       item.encoded(), from: state.run.id, into: &serverActions)
     takeUp(process)
     // A fault may have struck as the item was sent.
-    return isWanted || handlers[process][state.run.id] == nil
+    return isWanted || !handlers[process].contains(state.run.id)
   }
 }
 

@@ -5,20 +5,18 @@ import RPCCore
 extension World {
   /// Sends a method to the broker; `trace` is that of the message which it carries or settles.
   mutating func sendUp(
-    _ method: ClientMethod, on route: Slot, hop: FaultPoint? = nil, trace: MessageTrace = .none
+    _ method: consuming ClientMethod, on route: Slot, hop: FaultPoint? = nil,
+    trace: MessageTrace = .none
   ) {
     guard let process = routes[route]?.process else { return }
-    var frame = Route.UpFrame.method(method)
-    var damage = Damage()
-    if let hop, faults.watches(hop) {
-      damage = strike(
-        hop, process: process, trace: trace, hasPredecessor: !upPipes[Int(route.index)].isEmpty)
-      if damage.isLost { return }
-      if damage.isCorrupted { frame = .method(corrupted(method)) }
-      if damage.isRefused, case .publish(let publication) = method {
-        frame = .refused(publication)
-      }
+    guard let hop, faults.watches(hop) else {
+      return push(.method(consume method), up: route, Damage())
     }
+    let damage = strike(
+      hop, process: process, trace: trace, hasPredecessor: !upPipes[Int(route.index)].isEmpty)
+    if damage.isLost { return }
+    var frame = Route.UpFrame.method(damage.isCorrupted ? corrupted(method) : method)
+    if damage.isRefused, case .publish(let publication) = method { frame = .refused(publication) }
     push(frame, up: route, damage)
     if damage.isDuplicated { push(frame, up: route, Damage()) }
     if damage.isReordered { upPipes[Int(route.index)].swapLastTwo() }
@@ -26,19 +24,19 @@ extension World {
 
   /// Sends a frame to a process.
   mutating func sendDown(
-    _ frame: Route.DownFrame, on route: Slot, hop: FaultPoint? = nil, trace: MessageTrace = .none
+    _ frame: consuming Route.DownFrame, on route: Slot, hop: FaultPoint? = nil,
+    trace: MessageTrace = .none
   ) {
     guard let process = routes[route]?.process else { return }
-    var frame = frame
-    var damage = Damage()
-    if let hop, faults.watches(hop) {
-      damage = strike(
-        hop, process: process, trace: trace, hasPredecessor: !downPipes[Int(route.index)].isEmpty)
-      if damage.isLost { return }
-      if damage.isCorrupted { frame = corrupted(frame) }
+    guard let hop, faults.watches(hop) else {
+      return push(consume frame, down: route, Damage())
     }
-    push(frame, down: route, damage)
-    if damage.isDuplicated { push(frame, down: route, Damage()) }
+    let damage = strike(
+      hop, process: process, trace: trace, hasPredecessor: !downPipes[Int(route.index)].isEmpty)
+    if damage.isLost { return }
+    if damage.isCorrupted { frame = corrupted(frame) }
+    push(copy frame, down: route, damage)
+    if damage.isDuplicated { push(copy frame, down: route, Damage()) }
     if damage.isReordered { downPipes[Int(route.index)].swapLastTwo() }
   }
 
@@ -47,15 +45,16 @@ extension World {
     push(.end, up: route, Damage())
   }
 
-  private mutating func push(_ frame: Route.UpFrame, up route: Slot, _ damage: Damage) {
-    let window = window(delayedBy: damage.delay)
+  private mutating func push(_ frame: consuming Route.UpFrame, up route: Slot, _ damage: Damage) {
+    let window = Window(from: now.advanced(byNanoseconds: damage.delay), after: latency)
     let place = Int(route.index)
     guard upPipes[place].append(frame, in: window, cause: cause) else { return }
     upPipes[place].entry = schedule(.arrivalAtBroker(route: route), in: window)
   }
 
-  private mutating func push(_ frame: Route.DownFrame, down route: Slot, _ damage: Damage) {
-    let window = window(delayedBy: damage.delay)
+  private mutating func push(_ frame: consuming Route.DownFrame, down route: Slot, _ damage: Damage)
+  {
+    let window = Window(from: now.advanced(byNanoseconds: damage.delay), after: latency)
     let place = Int(route.index)
     guard downPipes[place].append(frame, in: window, cause: cause) else { return }
     downPipes[place].entry = schedule(.arrivalAtProcess(route: route), in: window)
@@ -130,8 +129,10 @@ extension World {
     }
   }
 
-  private func window(delayedBy delay: Int64) -> Window {
-    let latency = isSettingUp ? .zero : cast.scenario.latency
-    return Window(from: now.advanced(byNanoseconds: delay), after: latency)
+  /// How long frames travel.
+  ///
+  /// A getter of its own that is not inlined, because each caller would copy the world for it.
+  private var latency: DurationRange {
+    @inline(never) get { isSettingUp ? .zero : cast.scenario.latency }
   }
 }

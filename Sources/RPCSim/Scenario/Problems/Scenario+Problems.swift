@@ -46,6 +46,9 @@ extension ScenarioInspection {
     for queue in scenario.queues {
       checkDuration(queue.messageTTL, at: queues[queue.name]["messageTTL"])
       check(queue.maximumLength, atLeast: 0, at: queues[queue.name]["maxLength"])
+      if let letters = queue.deadLetterQueue {
+        checkQueue(letters, at: queues[queue.name]["deadLetters"])
+      }
     }
   }
 }

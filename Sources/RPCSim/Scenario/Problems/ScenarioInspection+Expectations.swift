@@ -47,6 +47,7 @@ extension ScenarioInspection {
     let advice = "'\(failure.name.rawValue)' is no error that a server sends: remove this"
     if failure.message != nil { complain(path["message"], advice) }
     if failure.type != nil { complain(path["type"], advice) }
+    if failure.details != nil { complain(path["details"], advice) }
   }
 
   private mutating func checkFilter(_ filter: EventFilter, at path: ScenarioPath) {

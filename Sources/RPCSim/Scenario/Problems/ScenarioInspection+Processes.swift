@@ -55,11 +55,7 @@ extension ScenarioInspection {
       checkNestedCall(call, isFirst: index == 0, at: path["calls"][index])
     }
     checkDuration(method.pace, at: path["every"])
-    if let refusal = method.refusal, refusal.code != .validationError, refusal.code != .filtered {
-      complain(
-        path["refuses"]["code"],
-        "a request is turned away as 'validationError' or 'filtered': use one of them, or 'throws'")
-    }
+    checkRefusal(of: method, at: path)
     if method.pace != .zero, method.yields.isEmpty {
       complain(path["every"], "this is the time for an item: add 'yields'")
     }
@@ -68,6 +64,25 @@ extension ScenarioInspection {
     }
     if case .returns(let result) = method.result, method.calls.isEmpty {
       checkNoReply(in: result, at: path["returns"], "this handler makes none")
+    }
+  }
+
+  private mutating func checkRefusal(of method: MethodScript, at path: ScenarioPath) {
+    guard let refusal = method.refusal else {
+      if method.refusedArguments != nil {
+        complain(path["refusesOnly"], "this is what is turned away: say how with 'refuses'")
+      }
+      return
+    }
+    if refusal.code != .validationError, refusal.code != .filtered {
+      complain(
+        path["refuses"]["code"],
+        "a request is turned away as 'validationError' or 'filtered': use one of them, or 'throws'")
+    }
+    if method.result != .nothing, method.refusedArguments == nil {
+      complain(
+        path["refuses"],
+        "every request is turned away, so no handler ends: say which ones with 'refusesOnly'")
     }
   }
 

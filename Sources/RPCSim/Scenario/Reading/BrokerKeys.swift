@@ -37,6 +37,9 @@ extension QueueScript {
         "maxLength", .integer, "How many messages may be ready; more are refused.",
         \.maximumLength),
       Key(
+        "deadLetters", .name(of: "a queue"),
+        "The queue that gets what expires in this one or is rejected from it.", \.deadLetterQueue),
+      Key(
         "exists", .boolean,
         "Whether it is there from the beginning; true if not given. Servers declare theirs anyway.",
         \.isDeclared),

@@ -69,6 +69,8 @@ extension Expectation {
         Key("message", .text, "The message of the error that a server sent.", \.failure.message),
         Key("type", .text, "The type of the error that a server sent.", \.failure.type),
         Key(
+          "details", .literal, "The details of the error that a server sent.", \.failure.details),
+        Key(
           "mayHaveRun", .boolean, "Whether its request may have run, as the error says.",
           \.failure.mayHaveRun),
         Key("at", .duration, "The exact time at which it fails.", \.failure.at),

@@ -17,14 +17,20 @@ extension MethodScript {
         "stopsWhenCancelled", .boolean, "Whether it ends at once when its call is cancelled.",
         \.stopsWhenCancelled),
       Key("returns", Expression.form, "The value it ends with.") { $0.result = .returns($1) },
+      Key("returnsText", .text, "The text it ends with, as it is: it need not be JSON.") {
+        $0.result = .returnsText($1)
+      },
       Key("throws", RemoteError.form, "The error it ends with.") { $0.result = .throwsError($1) },
       Key(
         "refuses", RemoteError.refusalForm,
         "The error with which every request is turned away before a handler is started.",
         \.refusal),
+      Key(
+        "refusesOnly", .list(of: .literal),
+        "The arguments that are turned away so; all if not given.", \.refusedArguments),
       Key("hangs", .yes, "It never ends.") { method, _ in method.result = .hangs },
     ],
-    rules: [.atMostOne(["returns", "throws", "refuses", "hangs"])]
+    rules: [.atMostOne(["returns", "returnsText", "throws", "hangs"])]
   )
 }
 
@@ -67,6 +73,7 @@ extension RemoteError {
       Key(
         "code", .word(for: "error code"),
         "What kind of failure; handlerError if not given, validationError with 'refuses'.", \.code),
+      Key("details", .literal, "Whatever else it tells.") { $0.details = $1.encoded() },
     ]
   )
 

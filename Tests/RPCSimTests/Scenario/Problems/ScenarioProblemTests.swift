@@ -422,6 +422,20 @@ import Testing
       """,
       "a request is turned away as 'validationError' or 'filtered': use one of them, or 'throws'"),
     Mistake(
+      "servers",
+      #"{ worker: { serves: "jobs", methods: { add: {}, fib: { refuses: ▸"no", hangs: true } } } }"#,
+      "every request is turned away, so no handler ends: say which ones with 'refusesOnly'"),
+    Mistake(
+      "servers",
+      #"{ worker: { serves: "jobs", methods: { add: {}, fib: { refusesOnly: ▸[30] } } } }"#,
+      "this is what is turned away: say how with 'refuses'"),
+    Mistake(
+      "queues", #"{ jobs: { deadLetters: ▸"ded" }, dead: {} }"#,
+      "unknown queue 'ded', did you mean 'dead'?"),
+    Mistake(
+      "expect", #"[{ call: "first", fails: "cancelled", details: ▸1 }]"#,
+      "'cancelled' is no error that a server sends: remove this"),
+    Mistake(
       "expect", #"[{ call: "first", items: ▸2 }]"#,
       "'first' is no stream: add 'stream: true' to its call"),
     Mistake(

@@ -13,7 +13,7 @@ enum EveryKey {
       },
       queues: {
         jobs: { durable: true, autoDelete: true, messageTTL: "5s", maxLength: 10, exists: false },
-        inner: {},
+        inner: { deadLetters: "jobs" },
       },
       servers: {
         front: {
@@ -29,10 +29,12 @@ enum EveryKey {
             },
             twice: { calls: [{ call: "add" }, { call: "add", arguments: ["$reply"] }] },
             fails: { throws: "no" },
-            refuses: { throws: { type: "ValueError", message: "no", code: "validationError" } },
+            refuses: { throws: { type: "ValueError", message: "no", code: "validationError",
+                                 details: { a: 1 } } },
+            says: { returnsText: "no JSON" },
             sleeps: { hangs: true },
             filters: { refuses: { type: "Forbidden", message: "no", code: "filtered" } },
-            validates: { refuses: "no" },
+            validates: { refuses: "no", refusesOnly: ["x"] },
             counts: { yields: [1, "$0"], every: "10ms..20ms", stopsWhenCancelled: true },
           },
         },
@@ -100,8 +102,8 @@ enum EveryKey {
       ],
       expect: [
         { call: "first", returns: [1, { a: null }], within: "1s" },
-        { call: "first", fails: "handlerError", message: "m", type: "E", mayHaveRun: true,
-          within: "1s", at: "2s" },
+        { call: "first", fails: "handlerError", message: "m", type: "E", details: [1],
+          mayHaveRun: true, within: "1s", at: "2s" },
         { call: "first", stalls: true, heldBy: "front" },
         { handlerRuns: "first", by: "front1", equals: 2 },
         { handled: "front", atLeast: 1, atMost: 2 },
@@ -135,10 +137,14 @@ enum EveryKey {
     fails.result = .throwsError(RemoteError(code: .handlerError, type: "Error", message: "no"))
     var refuses = MethodScript(name: "refuses")
     refuses.result = .throwsError(
-      RemoteError(code: .validationError, type: "ValueError", message: "no"))
+      RemoteError(
+        code: .validationError, type: "ValueError", message: "no",
+        details: Array(#"{"a":1}"#.utf8)))
+    var says = MethodScript(name: "says")
+    says.result = .returnsText("no JSON")
     var sleeps = MethodScript(name: "sleeps")
     sleeps.result = .hangs
-    return [fib, twice, fails, refuses, sleeps] + refusing + [counts]
+    return [fib, twice, fails, refuses, says, sleeps] + refusing + [counts]
   }
 
   private static var refusing: [MethodScript] {
@@ -146,6 +152,7 @@ enum EveryKey {
     filters.refusal = RemoteError(code: .filtered, type: "Forbidden", message: "no")
     var validates = MethodScript(name: "validates")
     validates.refusal = RemoteError(code: .validationError, type: "Error", message: "no")
+    validates.refusedArguments = [.string("x")]
     return [filters, validates]
   }
 
@@ -234,6 +241,7 @@ enum EveryKey {
   static var expectations: [Expectation] {
     var failure = CallFailure(.handlerError)
     (failure.message, failure.type, failure.mayHaveRun) = ("m", "E", true)
+    failure.details = .array([.integer(1)])
     (failure.within, failure.at) = (1_000_000_000, 2_000_000_000)
     var filter = EventFilter(.duplicateReply)
     (filter.call, filter.process, filter.queue, filter.code) = ("first", "client", "jobs", 312)

@@ -21,7 +21,9 @@ import Testing
     (jobs.isDurable, jobs.isAutoDelete, jobs.isDeclared) = (true, true, false)
     (jobs.messageTTL, jobs.maximumLength) = (5_000_000_000, 10)
     #expect(scenario.exchanges == [work, missing])
-    #expect(scenario.queues == [jobs, QueueScript(name: "inner")])
+    var inner = QueueScript(name: "inner")
+    inner.deadLetterQueue = "jobs"
+    #expect(scenario.queues == [jobs, inner])
     #expect(scenario.latency == DurationRange(nanoseconds: 2_000_000))
     #expect(scenario.end == 60_000_000_000)
   }

@@ -250,8 +250,8 @@ import Testing
       "servers", #"{ w: { serves: "jobs", methods: { m: { returns: 1, ▸throws: "x" } } } }"#,
       "'returns' and 'throws' exclude each other: keep one of them"),
     Mistake(
-      "servers", #"{ w: { serves: "jobs", methods: { m: { refuses: "x", ▸hangs: true } } } }"#,
-      "'refuses' and 'hangs' exclude each other: keep one of them"),
+      "servers", #"{ w: { serves: "jobs", methods: { m: { returnsText: "x", ▸hangs: true } } } }"#,
+      "'returnsText' and 'hangs' exclude each other: keep one of them"),
   ])
   func `Keys that exclude each other are named`(_ mistake: Mistake) {
     mistake.expectError()
