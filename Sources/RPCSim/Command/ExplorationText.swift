@@ -70,7 +70,7 @@ struct ExplorationText {
   }
 
   private var failure: String {
-    guard let run = explored.failure, let path = explored.recording else { return "" }
+    guard let run = explored.failure, let replay = explored.replay else { return "" }
     let choices = run.record?.schedule.deviations ?? []
     let found =
       "  found by \(explored.found ?? ""), made small: "
@@ -78,7 +78,6 @@ struct ExplorationText {
     let list = choices.prefix(12).map { "    \($0.take)\n      before \($0.before)\n" }.joined()
     let rest = choices.count > 12 ? "    … \((choices.count - 12).of("more choice"))\n" : ""
     let played = PlayedStory(explored.story, first: run)
-    let replay = "rpcsim replay \(path.quotedForShell)"
     return found + list + rest + FailureText(played, replay: replay, paint).text
   }
 

@@ -27,21 +27,22 @@ extension Command {
   ) { (arguments, console) throws(UsageError) in
     let options = try ExploreOptions(arguments)
     guard let stories = try Story.all(in: arguments, &console) else { return .unusable }
+    var report = Report<ExploredStory>(
+      options.format, of: "stories", titled: "rpcsim explore", hasColour: console.output.hasColour)
     var code = ExitCode.held
     for story in stories {
       do throws(FileFailure) {
         let explored = try ExploredStory(story, options) { words in
           console.show(progress: words())
         }
-        let paint = Paint(isOn: console.output.hasColour)
-        console.write(ExplorationText(explored, paint).text)
+        console.write(report.text(of: explored))
         code = code.joined(with: explored.code)
       } catch {
         console.complain(error.message)
         return .unusable
       }
     }
-    return code
+    return report.end(with: code, &console)
   }
 }
 

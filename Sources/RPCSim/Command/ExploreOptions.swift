@@ -2,7 +2,7 @@ import RPCSim
 
 /// How stories are explored.
 struct ExploreOptions {
-  private enum StrategyName: String, CaseIterable {
+  fileprivate enum StrategyName: String, CaseIterable {
     case portfolio, random, pct, exhaustive
   }
 
@@ -17,12 +17,14 @@ struct ExploreOptions {
   var jobs = 1
   var eventLimit = Run.defaultEventLimit
   var folder = RecordingFile.folder
+  var format = ReportFormat.text
 
   init(_ arguments: Arguments) throws(UsageError) {
     seed = try arguments.number(.seed, in: 0...UInt64.max) ?? seed
     jobs = try arguments.number(.jobs, in: 1...1_024) ?? Platform.processorCount
     eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
     folder = arguments.text(.recordings) ?? folder
+    format = try arguments.format()
     mode = try Self.mode(arguments)
   }
 
@@ -49,7 +51,7 @@ struct ExploreOptions {
   }
 
   static let all: [Option] = [
-    .strategy, .schedules, .depth, .states, .seed, .jobs, .eventLimit, .recordings,
+    .strategy, .schedules, .depth, .states, .seed, .jobs, .eventLimit, .recordings, .format,
   ]
 }
 
@@ -57,7 +59,7 @@ extension Option {
   fileprivate static let schedules = Option(
     "schedules", "N", help: "Play so many schedules of each story; 1000 if not given.")
   fileprivate static let strategy = Option(
-    "strategy", "NAME",
+    "strategy", "NAME", words: ExploreOptions.StrategyName.allCases.map(\.rawValue),
     help: "How to choose what comes next: 'random', by priorities that change at a\n"
       + "few places ('pct'), both by turns ('portfolio', if not given), or in\n"
       + "every way ('exhaustive').")

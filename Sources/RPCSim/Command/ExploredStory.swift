@@ -8,6 +8,8 @@ struct ExploredStory {
   private(set) var exploration: ScenarioExploration
   /// The first failure, made small.
   private(set) var failure: Run?
+  /// The virtual time of the plain run, in nanoseconds.
+  private(set) var duration: Int64 = 0
   /// How many schedules came before the first that failed.
   private(set) var found: String?
   /// Where the failure was recorded.
@@ -44,8 +46,9 @@ struct ExploredStory {
     _ schedules: Int, _ strategy: ExplorationStrategy, _ options: ExploreOptions,
     observe: (() -> String) -> Void
   ) -> Run? {
-    let length = Run(of: story.scenario, eventLimit: options.eventLimit).performedCount
-    let plan = Plan(story.scenario, strategy, options, length: length)
+    let plain = Run(of: story.scenario, eventLimit: options.eventLimit)
+    duration = plain.end.nanoseconds
+    let plan = Plan(story.scenario, strategy, options, length: plain.performedCount)
     var first: Strategy?
     for start in stride(from: 0, to: schedules, by: plan.batch) {
       observe { "\(name): \(start) of \(schedules.of("schedule"))" }
@@ -70,6 +73,7 @@ struct ExploredStory {
       return true
     }
     exploration = all.exploration
+    duration = Run(of: story.scenario, eventLimit: options.eventLimit).end.nanoseconds
     space = Space(states: all.states, isComplete: all.isComplete)
     found = all.failure.map { "\($0.strategy)" }
     return all.failure

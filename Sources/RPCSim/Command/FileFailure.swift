@@ -3,6 +3,15 @@ import RPCSim
 /// Why a file cannot be used, in one or more lines.
 struct FileFailure: Error {
   let message: String
+  /// What is wrong with its text, if it could be read as far as that.
+  var diagnostics: [Diagnostic] = []
+
+  init(message: String) { self.message = message }
+
+  init(_ errors: ScenarioErrors) {
+    message = errors.description
+    diagnostics = errors.diagnostics
+  }
 }
 
 extension SourceText {

@@ -14,10 +14,18 @@ struct JSONReport: RunReport {
   }
 
   func ending(_ totals: RunTotals) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let document = RunRecord(stories: stories, totals: TotalsRecord(totals))
-    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    try RunRecord(stories: stories, totals: TotalsRecord(totals)).document
+  }
+}
+
+extension Encodable {
+  /// The record as a document: indented, with sorted keys.
+  var document: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
   }
 }
 

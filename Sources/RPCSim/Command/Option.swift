@@ -4,11 +4,16 @@ struct Option: Sendable {
   let name: String
   /// What stands for its value in help texts; an option without one takes no value.
   let value: String?
+  /// The words that it takes; none if it takes others than these as well.
+  let words: [String]
   let help: String
 
-  init(_ name: String, _ value: String? = nil, help: String) {
+  /// - Parameter words: The words that it takes, if what stands for its value does not list them.
+  init(_ name: String, _ value: String? = nil, words: [String]? = nil, help: String) {
     self.name = name
     self.value = value
+    let listed = value?.split(separator: "|").map(String.init) ?? []
+    self.words = words ?? (listed.count > 1 ? listed : [])
     self.help = help
   }
 

@@ -2,6 +2,8 @@
 struct Paint {
   let isOn: Bool
 
+  static let none = Paint(isOn: false)
+
   func good(_ text: String) -> String { paint(text, "32") }
   func bad(_ text: String) -> String { paint(text, "31") }
   func doubtful(_ text: String) -> String { paint(text, "33") }

@@ -57,7 +57,8 @@ extension PlayedStory {
 }
 
 extension Int64 {
-  fileprivate func addingSaturated(_ other: Int64) -> Int64 {
+  /// The sum, or the largest number if that is not large enough.
+  func addingSaturated(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

@@ -27,7 +27,7 @@ enum RecordingFile {
     do throws(ScenarioErrors) {
       return try Recording(reading: text)
     } catch {
-      throw FileFailure(message: error.description)
+      throw FileFailure(error)
     }
   }
 }

@@ -12,7 +12,7 @@ extension Command {
       cannot be made though what it chooses exists.
       """,
     operands: "RECORDING…",
-    options: [.scenario, .trace, .diagram],
+    options: [.scenario, .trace, .diagram, .format],
     exitCodes: [.held, .failed, .unusable, .adapted, .diverged],
     examples: [
       Example(line: "rpcsim replay .rpcsim/race.json", meaning: "See a failure again."),
@@ -22,29 +22,30 @@ extension Command {
     ]
   ) { (arguments, console) throws(UsageError) in
     guard !arguments.operands.isEmpty else { throw UsageError("name a recording") }
+    var report = Report<ReplayedRecording>(
+      try arguments.format(), of: "recordings", titled: "rpcsim replay",
+      hasColour: console.output.hasColour)
     var code = ExitCode.held
     for path in arguments.operands {
-      code = max(code, play(path, arguments, &console))
+      let replayed = ReplayedRecording(
+        path: path, played: play(path, arguments), showsTrace: arguments.has(.trace),
+        showsDiagram: arguments.has(.diagram))
+      if case .failure(let failure) = replayed.played { console.complain(failure.message) }
+      console.write(report.text(of: replayed))
+      code = max(code, ExitCode(replayed))
     }
-    return code
+    return report.end(with: code, &console)
   }
 
   private static func play(
-    _ path: String, _ arguments: Arguments, _ console: inout Console
-  ) -> ExitCode {
+    _ path: String, _ arguments: Arguments
+  ) -> Result<ReplayedRecording.Played, FileFailure> {
     do throws(FileFailure) {
       let recording = try RecordingFile.read(path)
       let story = try story(of: recording, at: path, arguments.text(.scenario))
-      let replay = Replay(of: recording, in: story.scenario)
-      let paint = Paint(isOn: console.output.hasColour)
-      var report = ReplayText(replay, story, path: path, paint).text
-      if arguments.has(.trace) { report += TextTrace(replay.run.journal).text + "\n" }
-      if arguments.has(.diagram) { report += ColumnDiagram(replay.run.journal).text() + "\n" }
-      console.write(report)
-      return ExitCode(replay)
+      return .success(.init(replay: Replay(of: recording, in: story.scenario), story: story))
     } catch {
-      console.complain(error.message)
-      return .unusable
+      return .failure(error)
     }
   }
 
@@ -70,7 +71,12 @@ extension Option {
 extension ExitCode: Comparable {
   static func < (left: ExitCode, right: ExitCode) -> Bool { left.rawValue < right.rawValue }
 
-  fileprivate init(_ replay: Replay) {
+  fileprivate init(_ replayed: ReplayedRecording) {
+    guard case .success(let played) = replayed.played else {
+      self = .unusable
+      return
+    }
+    let replay = played.replay
     switch replay.outcome {
     case .exact: self = replay.run.verdict == .failed ? .failed : .held
     case .adapted: self = .adapted

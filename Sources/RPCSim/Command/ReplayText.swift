@@ -24,13 +24,7 @@ struct ReplayText {
     return text
   }
 
-  private var outcome: String {
-    switch replay.outcome {
-    case .exact: "exact"
-    case .adapted(let count): "adapted(\(count))"
-    case .diverged(let index, _, _): "diverged at \(index + 1)"
-    }
-  }
+  private var outcome: String { replay.outcome.name }
 
   private var failures: String {
     let now = replay.run.failures

@@ -21,6 +21,9 @@ extension Command {
       Example(
         line: "rpcsim run --seed 17 --trace Scenarios/race.json5",
         meaning: "See what happens with a seed."),
+      Example(
+        line: "rpcsim run --format junit Scenarios",
+        meaning: "Write a report for CI."),
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try RunOptions(arguments)

@@ -10,12 +10,8 @@ struct RunOptions {
     case seeds(Int)
   }
 
-  enum Format: String, CaseIterable {
-    case text, json
-  }
-
   var schedule = Schedule.inOrder
-  var format = Format.text
+  var format = ReportFormat.text
   var showsTrace = false
   var showsDiagram = false
   var eventLimit = Run.defaultEventLimit
@@ -48,7 +44,7 @@ extension RunOptions {
 
   init(_ arguments: Arguments) throws(UsageError) {
     schedule = try Self.schedule(arguments)
-    format = try arguments.word(.format, as: Format.self) ?? format
+    format = try arguments.format()
     eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
     showsTrace = arguments.has(.trace)
     showsDiagram = arguments.has(.diagram)
@@ -88,6 +84,4 @@ extension Option {
     help: "Give a run up after so many events; \(Run.defaultEventLimit) if not given.")
   fileprivate static let trace = Option("trace", help: "Write every event of each story.")
   fileprivate static let diagram = Option("diagram", help: "Draw each story as columns.")
-  fileprivate static let format = Option(
-    "format", "text|json", help: "What to write; text if not given.")
 }

@@ -10,9 +10,8 @@ protocol RunReport {
 extension RunOptions {
   /// The report in the format that was asked for.
   func report(about stories: [Story], hasColour: Bool) -> any RunReport {
-    switch format {
-    case .text: TextReport(self, about: stories, Paint(isOn: hasColour))
-    case .json: JSONReport(self)
-    }
+    if let report = format.caseReport(titled: "rpcsim run") { return RunCaseReport(report, self) }
+    return format == .json
+      ? JSONReport(self) : TextReport(self, about: stories, Paint(isOn: hasColour))
   }
 }

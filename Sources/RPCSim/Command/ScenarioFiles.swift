@@ -8,8 +8,16 @@ struct ScenarioFiles {
 
   /// The files; those of a folder are in byte order of their paths, and none comes twice.
   private(set) var paths: [String] = []
+  /// What is wrong with paths.
+  private(set) var problems: [Problem] = []
+  /// A path that cannot be used, and why.
+  struct Problem {
+    let path: String
+    let failure: FileFailure
+  }
+
   /// What is wrong with paths, a line each.
-  private(set) var complaints: [String] = []
+  var complaints: [String] { problems.map(\.failure.message) }
   /// The files and folders that were seen, by the path without links: links may form a loop.
   private var seen: Set<String> = []
 
@@ -36,9 +44,9 @@ struct ScenarioFiles {
   }
 
   private mutating func add(folder path: String) {
-    let count = complaints.count
+    let count = problems.count
     let found = files(below: path)
-    if found.isEmpty, complaints.count == count {
+    if found.isEmpty, problems.count == count {
       complain(path, "there is no file ending in \(Self.ending) in this folder")
     }
     for file in found { add(file: file) }
@@ -50,7 +58,8 @@ struct ScenarioFiles {
 
   private mutating func complain(_ path: String, _ message: String, suggestion: String? = nil) {
     let question = suggestion.map { ", did you mean \(DisplayText.quoted($0, limit: 200))?" } ?? ""
-    complaints.append("\(Self.shown(path)): error: \(message)\(question)")
+    let failure = FileFailure(message: "\(Self.shown(path)): error: \(message)\(question)")
+    problems.append(Problem(path: path, failure: failure))
   }
 
   /// A path, safe to print.

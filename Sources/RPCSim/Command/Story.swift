@@ -14,9 +14,15 @@ struct Story {
     do throws(ScenarioErrors) {
       scenario = try Scenario(reading: text)
     } catch {
-      throw FileFailure(message: error.description)
+      throw FileFailure(error)
     }
   }
+}
+
+/// A file that should be a story, and what was read.
+struct ReadFile {
+  let path: String
+  let story: Result<Story, FileFailure>
 }
 
 extension Story {
@@ -25,24 +31,33 @@ extension Story {
   ///
   /// - Returns: Whether all could be read.
   static func readEach(
-    in arguments: Arguments, _ console: inout Console, _ body: (Story, inout Console) -> Void
+    in arguments: Arguments, _ console: inout Console,
+    _ body: (ReadFile, inout Console) -> Void
   ) throws(UsageError) -> Bool {
     guard !arguments.operands.isEmpty else {
       throw UsageError("name a scenario file, or a folder of them")
     }
     let files = ScenarioFiles(in: arguments.operands)
-    for complaint in files.complaints { console.complain(complaint) }
-    var isComplete = files.complaints.isEmpty
+    for complaint in files.problems { complain(complaint.path, complaint.failure, &console, body) }
+    var isComplete = files.problems.isEmpty
     for (index, path) in files.paths.enumerated() {
       console.show(progress: "reading file \(index + 1) of \(files.paths.count)")
       do throws(FileFailure) {
-        body(try Story(reading: path), &console)
+        body(ReadFile(path: path, story: .success(try Story(reading: path))), &console)
       } catch {
-        console.complain(error.message)
+        complain(path, error, &console, body)
         isComplete = false
       }
     }
     return isComplete
+  }
+
+  private static func complain(
+    _ path: String, _ failure: FileFailure, _ console: inout Console,
+    _ body: (ReadFile, inout Console) -> Void
+  ) {
+    console.complain(failure.message)
+    body(ReadFile(path: path, story: .failure(failure)), &console)
   }
 
   /// All stories that paths mean, or `nil` if any of them cannot be read: what runs is all that
@@ -51,7 +66,9 @@ extension Story {
     in arguments: Arguments, _ console: inout Console
   ) throws(UsageError) -> [Story]? {
     var stories: [Story] = []
-    let isComplete = try readEach(in: arguments, &console) { story, _ in stories.append(story) }
+    let isComplete = try readEach(in: arguments, &console) { file, _ in
+      if case .success(let story) = file.story { stories.append(story) }
+    }
     return isComplete ? stories : nil
   }
 }

@@ -25,6 +25,15 @@ struct StoryRecord: Encodable {
   private let diagram: [String]?
 
   init(_ played: PlayedStory, _ options: RunOptions) {
+    self.init(
+      played, replay: options.command(replaying: played.run.strategy, of: played.story),
+      showsTrace: options.showsTrace, showsDiagram: options.showsDiagram)
+  }
+
+  /// - Parameter replay: The command that plays the run that decided it once more.
+  init(
+    _ played: PlayedStory, replay: String, showsTrace: Bool = false, showsDiagram: Bool = false
+  ) {
     let (run, scenario) = (played.run, played.story.scenario)
     name = scenario.name
     file = played.story.path
@@ -43,9 +52,9 @@ struct StoryRecord: Encodable {
     faults = FaultRecord.all(in: run, of: played.story)
     let calls = run.journal.callNames()
     waits = run.waits.map { WaitRecord($0, call: calls[$0.call]) }
-    replay = options.command(replaying: run.strategy, of: played.story)
-    trace = options.showsTrace ? TextTrace(run.journal).lines : nil
-    diagram = options.showsDiagram ? ColumnDiagram(run.journal).text().lines : nil
+    self.replay = replay
+    trace = showsTrace ? TextTrace(run.journal).lines : nil
+    diagram = showsDiagram ? ColumnDiagram(run.journal).text().lines : nil
   }
 }
 
@@ -123,12 +132,13 @@ private struct WaitRecord: Encodable {
 // MARK: Names that stay when the code's change
 
 extension Strategy {
-  fileprivate var nameAndSeed: (String, UInt64?) {
+  var nameAndSeed: (String, UInt64?) {
     switch self {
     case .inOrder: ("in-order", nil)
     case .random(let seed): ("random", seed)
     case .pct(let seed, _, _): ("pct", seed)
-    case .following, .places: ("following", nil)
+    case .following(let schedule): ("following", schedule.seed)
+    case .places: ("following", nil)
     }
   }
 }

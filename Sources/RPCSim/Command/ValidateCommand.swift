@@ -7,15 +7,21 @@ extension Command {
       folder of which all files ending in .json5 are meant, hidden ones left out.
       """,
     operands: "PATH…",
-    options: [],
+    options: [.format],
     exitCodes: [.held, .unusable],
     examples: [
-      Example(line: "rpcsim validate Scenarios", meaning: "Check all scenarios of a folder.")
+      Example(line: "rpcsim validate Scenarios", meaning: "Check all scenarios of a folder."),
+      Example(
+        line: "rpcsim validate --format json Scenarios",
+        meaning: "Tell a program where the mistakes are."),
     ]
   ) { (arguments, console) throws(UsageError) in
-    let isComplete = try Story.readEach(in: arguments, &console) { story, console in
-      console.write("\(story.file): ok\n")
+    var report = Report<ReadFile>(
+      try arguments.format(), of: "files", titled: "rpcsim validate",
+      hasColour: console.output.hasColour)
+    let isComplete = try Story.readEach(in: arguments, &console) { file, console in
+      console.write(report.text(of: file))
     }
-    return isComplete ? .held : .unusable
+    return report.end(with: isComplete ? .held : .unusable, &console)
   }
 }

@@ -1,0 +1,92 @@
+import RPCSim
+
+extension ExploredStory: Reportable {
+  struct Record: Encodable {
+    struct CountRecord: Encodable {
+      let runs: Int
+      let what: [String]
+    }
+
+    let name: String
+    let file: String
+    let verdict: String
+    let schedules: Int
+    let events: Int
+    let failed: Int
+    let undecided: Int
+    /// How many states there were, and whether those were all, if every schedule was asked for.
+    let states: Int?
+    let isComplete: Bool?
+    let outcomes: [CountRecord]
+    let failures: [CountRecord]
+    /// In how many schedules each fault struck, and each expectation was about something.
+    let struck: [Int]
+    let evaluated: [Int]
+    let found: String?
+    let recording: String?
+    let smallest: StoryRecord?
+  }
+
+  func text(_ paint: Paint) -> String { ExplorationText(self, paint).text }
+
+  var record: Record {
+    Record(
+      name: story.scenario.name, file: story.path, verdict: verdict.rawValue,
+      schedules: exploration.runs, events: exploration.events, failed: exploration.failed,
+      undecided: exploration.undecided, states: space?.states, isComplete: space?.isComplete,
+      outcomes: exploration.outcomes.map { .init(runs: $0.runs, what: $0.item.calls) },
+      failures: exploration.failures.map { .init(runs: $0.runs, what: [$0.item]) },
+      struck: exploration.struck, evaluated: exploration.evaluated, found: found,
+      recording: recording,
+      smallest: failure.map { StoryRecord(PlayedStory(story, first: $0), replay: replay ?? "") })
+  }
+
+  private var verdict: Run.Verdict {
+    switch code {
+    case .held: .held
+    case .undecided: .undecided
+    default: .failed
+    }
+  }
+
+  /// The command that plays the recorded failure again.
+  var replay: String? { recording.map { "rpcsim replay \($0.quotedForShell)" } }
+}
+
+extension ExploredStory {
+  var reportedCase: ReportedCase {
+    var reported = ReportedCase(name: story.scenario.name, file: story.path)
+    reported.nanoseconds = failure?.end.nanoseconds ?? duration
+    reported.properties = properties
+    reported.outcome = outcome
+    return reported
+  }
+
+  private var outcome: ReportedCase.Outcome {
+    let what = space.map { "\($0.states.of("state"))" } ?? exploration.runs.of("schedule")
+    if exploration.failed > 0 {
+      let message = "fails in \(exploration.failed) of \(exploration.runs.of("schedule"))"
+      guard let failure else {
+        return .failed(.init(kind: "schedule", message: message, evidence: text(.none)))
+      }
+      var finding = ReportedCase.Finding(PlayedStory(story, first: failure), replay: replay ?? "")
+      finding.message = "\(message): \(finding.message)"
+      finding.evidence = text(.none)
+      return .failed(finding)
+    }
+    guard verdict == .undecided else { return .held }
+    return .error(
+      .init(kind: "undecided", message: "undecided after \(what)", evidence: text(.none)))
+  }
+
+  private var properties: [ReportedCase.Property] {
+    let counts = [("schedules", exploration.runs), ("outcomes", exploration.outcomes.count)]
+    let found: [(String, String?)] = [
+      ("states", space.map { "\($0.states)" }), ("found", found),
+      ("seed", failure?.strategy.nameAndSeed.1.map { "\($0)" }), ("recording", recording),
+      ("replay", replay),
+    ]
+    return [.init("story", story.scenario.story)] + counts.map { .init($0, "\($1)") }
+      + found.compactMap { name, value in value.map { .init(name, $0) } }
+  }
+}

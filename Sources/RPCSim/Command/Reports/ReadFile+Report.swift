@@ -1,0 +1,61 @@
+import RPCSim
+
+extension ReadFile: Reportable {
+  struct Record: Encodable {
+    let file: String
+    let isValid: Bool
+    let errors: [MistakeRecord]
+  }
+
+  func text(_ paint: Paint) -> String {
+    // What is wrong with others is told where complaints go.
+    if case .success(let story) = story { "\(story.file): ok\n" } else { "" }
+  }
+
+  var record: Record {
+    guard case .failure(let failure) = story else {
+      return Record(file: path, isValid: true, errors: [])
+    }
+    return Record(file: path, isValid: false, errors: MistakeRecord.all(in: failure))
+  }
+
+  var reportedCase: ReportedCase {
+    var reported = ReportedCase(name: path.fileStem, file: path)
+    if case .failure(let failure) = story { reported.outcome = .error(.init(failure)) }
+    return reported
+  }
+}
+
+/// Something that is wrong with a file, in the report for machines.
+struct MistakeRecord: Encodable {
+  let message: String
+  var line: Int?
+  var column: Int?
+  var suggestion: String?
+
+  static func all(in failure: FileFailure) -> [MistakeRecord] {
+    guard !failure.diagnostics.isEmpty else { return [MistakeRecord(message: failure.message)] }
+    return failure.diagnostics.map {
+      MistakeRecord(
+        message: $0.message, line: $0.line, column: $0.column, suggestion: $0.suggestion)
+    }
+  }
+}
+
+extension ReportedCase.Finding {
+  /// Why a file cannot be used.
+  init(_ failure: FileFailure) {
+    kind = "unreadable"
+    message = failure.diagnostics.first?.headline ?? failure.message
+    evidence = failure.message + "\n"
+  }
+}
+
+extension String {
+  /// The last part of a path, without what it ends in.
+  var fileStem: String {
+    let name = split(separator: "/").last.map(String.init) ?? self
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+}

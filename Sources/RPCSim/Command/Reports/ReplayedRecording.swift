@@ -1,0 +1,97 @@
+import RPCSim
+
+/// A recording that was played again, or why it could not be.
+struct ReplayedRecording {
+  let path: String
+  let played: Result<Played, FileFailure>
+  /// Whether the events, and the picture of the run, are wanted.
+  var showsTrace = false
+  var showsDiagram = false
+
+  struct Played {
+    let replay: Replay
+    let story: Story
+  }
+
+  var command: String { "rpcsim replay \(path.quotedForShell)" }
+}
+
+extension ReplayedRecording: Reportable {
+  struct Record: Encodable {
+    let recording: String
+    var outcome: String?
+    var recorded: [String]?
+    var run: StoryRecord?
+    var errors: [MistakeRecord]?
+  }
+
+  func text(_ paint: Paint) -> String {
+    // What is wrong with others is told where complaints go.
+    guard case .success(let played) = played else { return "" }
+    var text = ReplayText(played.replay, played.story, path: path, paint).text
+    let journal = played.replay.run.journal
+    if showsTrace { text += TextTrace(journal).text + "\n" }
+    if showsDiagram { text += ColumnDiagram(journal).text() + "\n" }
+    return text
+  }
+
+  var record: Record {
+    switch played {
+    case .failure(let failure): Record(recording: path, errors: MistakeRecord.all(in: failure))
+    case .success(let played):
+      Record(
+        recording: path, outcome: played.replay.outcome.name, recorded: played.replay.recorded,
+        run: StoryRecord(
+          PlayedStory(played.story, first: played.replay.run), replay: command,
+          showsTrace: showsTrace, showsDiagram: showsDiagram))
+    }
+  }
+
+  var reportedCase: ReportedCase {
+    var reported = ReportedCase(name: path.fileStem, file: path)
+    switch played {
+    case .failure(let failure): reported.outcome = .error(.init(failure))
+    case .success(let played): fill(&reported, from: played)
+    }
+    return reported
+  }
+}
+
+extension ReplayedRecording {
+  private func fill(_ reported: inout ReportedCase, from played: Played) {
+    let (replay, story) = (played.replay, played.story)
+    reported.nanoseconds = replay.run.end.nanoseconds
+    let seed = replay.run.strategy.nameAndSeed.1.map { "\($0)" } ?? "0"
+    reported.properties = [
+      .init("story", story.scenario.story), .init("scenario", story.path), .init("seed", seed),
+      .init("outcome", replay.outcome.name), .init("recording", path), .init("replay", command),
+    ]
+    let whole = ReportedCase.Outcome(PlayedStory(story, first: replay.run), replay: command)
+    reported.outcome = outcome(of: replay, whole)
+  }
+
+  /// A run that was not the recorded one proves less, whatever came of it.
+  private func outcome(
+    of replay: Replay, _ whole: ReportedCase.Outcome
+  ) -> ReportedCase.Outcome {
+    switch (replay.outcome, whole) {
+    case (.exact, _), (.adapted, .failed), (.adapted, .error): whole
+    case (.adapted, _): .skipped("\(replay.outcome.name): the story has changed, and it holds now")
+    case (.diverged, _):
+      .error(
+        .init(
+          kind: "diverged", message: "a recorded choice could not be made", evidence: text(.none)))
+    }
+  }
+}
+
+extension ReplayOutcome {
+  /// The outcome in a word, as reports have it.
+  var name: String {
+    switch self {
+    case .exact: "exact"
+    case .adapted(let count): "adapted(\(count))"
+    case .diverged(let index, _, _): "diverged at \(index + 1)"
+    }
+  }
+}
