@@ -54,14 +54,14 @@ private struct KeyReference {
   private mutating func write(_ object: ObjectShape) {
     let name = object.name.split(separator: " ").dropFirst().joined(separator: " ")
     text += "\n### \(name.prefix(1).uppercased())\(name.dropFirst())\n\n"
-    if !object.rules.isEmpty { text += object.rules.map(sentence).joined(separator: " ") + "\n\n" }
+    writeSentences(object.rules)
     if !object.keys.isEmpty { writeTable(object.keys) }
     for variant in object.variants {
-      guard let kind = variant.first else { continue }
-      text += "\n#### \(object.name.capitalisedFirst) with '\(kind.name)'\n\n"
-      writeTable(variant)
+      text += "\n#### \(object.name.capitalisedFirst) with '\(variant.kind)'\n\n"
+      writeSentences(variant.rules)
+      writeTable(variant.keys)
     }
-    for key in object.keys + object.variants.flatMap(\.self) { write(key.shape) }
+    for key in object.keys + object.variants.flatMap(\.keys) { write(key.shape) }
   }
 
   private mutating func writeTable(_ keys: [KeyShape]) {
@@ -70,6 +70,10 @@ private struct KeyReference {
       let need = key.isRequired ? " Required." : ""
       text += "| `\(key.name)` | \(words(for: key.shape)) | \(key.documentation)\(need) |\n"
     }
+  }
+
+  private mutating func writeSentences(_ rules: [KeyRule]) {
+    if !rules.isEmpty { text += rules.map(sentence).joined(separator: " ") + "\n\n" }
   }
 
   private func sentence(_ rule: KeyRule) -> String {
@@ -88,7 +92,8 @@ private struct KeyReference {
     case .null: "`null`"
     case .boolean: "`true` or `false`"
     case .integer: "an integer"
-    case .text: "a text"
+    case .yes: "`true`"
+    case .text, .matching: "a text"
     case .words(let words): words.map { "`\"\($0)\"`" }.joined(separator: ", ")
     case .duration(let isSigned): isSigned ? "a duration, maybe negative" : "a duration"
     case .durationRange: "a duration or a range"

@@ -10,6 +10,11 @@ enum DurationText {
     ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
   ]
 
+  /// What a duration looks like, as a regular expression that JSON Schema and others understand.
+  static var pattern: String {
+    #"[0-9]+(\.[0-9]+)?("# + units.map(\.name).joined(separator: "|") + ")"
+  }
+
   /// The nanoseconds of a duration that is not negative.
   static func nanoseconds(_ text: String) throws(Misreading) -> Int64 {
     if let (lower, _) = bounds(of: text) {

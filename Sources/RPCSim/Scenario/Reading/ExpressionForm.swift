@@ -76,6 +76,9 @@ extension Expression {
     return nil
   }
 
+  /// The texts that mean something, as a regular expression that JSON Schema and others understand.
+  static let textPattern = #"^([^$]|$)|^\$(\$|(arguments|reply|0|[1-9][0-9]?)$)"#
+
   private static func reference(_ text: String) -> Expression? {
     switch text {
     case "$arguments": return .arguments

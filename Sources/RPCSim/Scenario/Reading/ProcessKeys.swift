@@ -123,7 +123,8 @@ extension ValueForm<SettlementPolicy> {
 extension ValueForm<ExecutorPolicy> {
   fileprivate static var executor: Self {
     let expected = "\"inline\", \"serial\" or \"concurrent(4)\""
-    return ValueForm(text: expected, .text) { (text) throws(Misreading) in
+    let pattern = #"^(inline|serial|concurrent\([0-9]+\))$"#
+    return ValueForm(text: expected, .matching(pattern: pattern)) { (text) throws(Misreading) in
       switch text {
       case "inline": return .inline
       case "serial": return .serial

@@ -25,6 +25,9 @@ extension Scenario {
       Key("faults", .list(of: FaultScript.form), "What goes wrong.", \.faults),
       Key(
         "expect", .list(of: Expectation.form), "What must hold in the end.", \.expectations),
+      Key(
+        "$schema", .text, "Where an editor finds the schema of such files; nothing else looks."
+      ) { _, _ in },
     ]
   )
 

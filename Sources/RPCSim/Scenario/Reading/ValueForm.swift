@@ -86,7 +86,7 @@ extension ValueForm<Bool> {
 extension ValueForm<Void> {
   /// A key that only says yes: leaving it out says no.
   static var yes: Self {
-    ValueForm("true", .boolean) { content in
+    ValueForm("true", .yes) { content in
       if case .bool(true) = content { () } else { nil }
     }
   }

@@ -4,9 +4,13 @@ indirect enum ValueShape: Sendable {
   case anything
   case null
   case boolean
+  /// Nothing but `true`.
+  case yes
   case integer
   /// Any text.
   case text
+  /// A text that a regular expression describes.
+  case matching(pattern: String)
   /// One of these texts.
   case words([String])
   /// `"40ms"`; a signed one may begin with a minus.
@@ -28,8 +32,17 @@ struct ObjectShape: Sendable {
   let name: String
   /// The keys that it always may have.
   let keys: [KeyShape]
-  /// The kinds it comes in: the first key of each says which, the others go with it.
-  let variants: [[KeyShape]]
+  /// The kinds it comes in.
+  let variants: [VariantShape]
+  let rules: [KeyRule]
+}
+
+/// The keys that go with one kind of an object.
+struct VariantShape: Sendable {
+  /// The key that says which kind it is.
+  let kind: String
+  /// All its keys, that one first.
+  let keys: [KeyShape]
   let rules: [KeyRule]
 }
 

@@ -23,7 +23,7 @@ struct VariantTable<Target>: Sendable {
 
   private var shape: ObjectShape {
     ObjectShape(
-      name: name, keys: common.keys.map(\.shape), variants: variants.map(\.keys),
+      name: name, keys: common.keys.map(\.shape), variants: variants.map(\.shape),
       rules: common.rules)
   }
 
@@ -59,7 +59,7 @@ extension VariantTable {
   private func complainAboutNoKind(
     in object: inout ObjectReading, _ errors: inout ReadingErrors
   ) {
-    let known = common.keys.map(\.name) + variants.flatMap { $0.keys.map(\.name) }
+    let known = common.keys.map(\.name) + variants.flatMap { $0.shape.keys.map(\.name) }
     let unknown = object.members.filter { !known.contains($0.key) }
     for member in unknown { object.refuse(member, known: known, of: name, &errors) }
     // The kind is probably one of those, misspelt.
@@ -85,7 +85,7 @@ extension VariantTable {
   private func refuseKeys(
     of object: inout ObjectReading, that variant: Variant<Target>, _ errors: inout ReadingErrors
   ) {
-    let known = common.keys.map(\.name) + variant.keys.map(\.name)
+    let known = common.keys.map(\.name) + variant.shape.keys.map(\.name)
     for member in object.members where !known.contains(member.key) {
       if variants.contains(where: { $0.takes(member.key) }) {
         let message = "the key '\(member.key)' does not go with '\(variant.kind)': remove it"
@@ -99,10 +99,7 @@ extension VariantTable {
 
 /// One kind of an object, with the keys that go with it.
 struct Variant<Target>: Sendable {
-  /// The key that says it is this kind.
-  let kind: String
-  /// All its keys, that one first.
-  let keys: [KeyShape]
+  let shape: VariantShape
   fileprivate let read: @Sendable (ObjectReading, inout Target, inout ReadingErrors) -> Void
 
   /// A kind whose keys are read into a draft, which is then put into the object.
@@ -114,8 +111,7 @@ struct Variant<Target>: Sendable {
     into finish: @escaping @Sendable (Draft, inout Target) -> Void
   ) {
     let table = KeyTable("'\(kind.name)'", [kind] + others, rules: rules)
-    self.kind = kind.name
-    keys = table.keys.map(\.shape)
+    shape = VariantShape(kind: kind.name, keys: table.keys.map(\.shape), rules: rules)
     read = { object, target, errors in
       var draft = start
       table.readKnownKeys(of: object, into: &draft, &errors)
@@ -123,7 +119,9 @@ struct Variant<Target>: Sendable {
     }
   }
 
+  fileprivate var kind: String { shape.kind }
+
   fileprivate func takes(_ name: String) -> Bool {
-    keys.contains { $0.name == name }
+    shape.keys.contains { $0.name == name }
   }
 }

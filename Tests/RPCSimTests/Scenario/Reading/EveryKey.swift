@@ -6,6 +6,7 @@ import RPCSim
 enum EveryKey {
   static let text = """
     {
+      $schema: "scenario.schema.json",
       story: "Everything that can be said is said.",
       exchanges: {
         work: { durable: true, bindings: { "a key": "jobs" } },

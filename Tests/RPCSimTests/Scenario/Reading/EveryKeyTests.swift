@@ -106,7 +106,7 @@ import Testing
     case .list(let element), .named(let element): collect(element, into: &names)
     case .either(let shapes): for shape in shapes { collect(shape, into: &names) }
     case .object(let object):
-      for key in object.keys + object.variants.flatMap(\.self) {
+      for key in object.keys + object.variants.flatMap(\.keys) {
         names.insert(key.name)
         collect(key.shape, into: &names)
       }
@@ -119,7 +119,7 @@ import Testing
     case .list(let element), .named(let element): inspect(element, &visited)
     case .either(let shapes): for shape in shapes { inspect(shape, &visited) }
     case .object(let object):
-      for variant in object.variants.isEmpty ? [[]] : object.variants {
+      for variant in object.variants.isEmpty ? [[]] : object.variants.map(\.keys) {
         inspect(object.keys + variant, of: object.name, &visited)
       }
     default: break

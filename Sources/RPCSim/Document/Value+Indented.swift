@@ -1,0 +1,44 @@
+extension Value {
+  /// The value as JSON for people: a line for each element and field, and keys in their order.
+  package var indented: String {
+    var text = ""
+    write(into: &text, after: "\n")
+    return text
+  }
+
+  /// - Parameter newline: What a new line begins with.
+  private func write(into text: inout String, after newline: String) {
+    switch self {
+    case .array(let elements) where elements.contains(where: \.isComposed):
+      Self.write(elements, between: ("[", "]"), into: &text, newline) { element, text, newline in
+        element.write(into: &text, after: newline)
+      }
+    case .object(let fields) where !fields.isEmpty:
+      Self.write(fields, between: ("{", "}"), into: &text, newline) { field, text, newline in
+        text += "\(Value.string(field.key)): "
+        field.value.write(into: &text, after: newline)
+      }
+    case .array(let elements): text += "[\(elements.map(\.description).joined(separator: ", "))]"
+    default: text += description
+    }
+  }
+
+  private static func write<Part>(
+    _ parts: [Part], between brackets: (String, String), into text: inout String,
+    _ newline: String, _ write: (Part, inout String, String) -> Void
+  ) {
+    text += brackets.0
+    for (index, part) in parts.enumerated() {
+      text += (index > 0 ? "," : "") + newline + "  "
+      write(part, &text, newline + "  ")
+    }
+    text += newline + brackets.1
+  }
+
+  private var isComposed: Bool {
+    switch self {
+    case .array, .object: true
+    default: false
+    }
+  }
+}

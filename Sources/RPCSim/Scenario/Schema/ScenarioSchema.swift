@@ -1,0 +1,125 @@
+extension Scenario {
+  /// The JSON Schema (draft 2020-12) of scenario files, made from the tables by which they are read.
+  ///
+  /// It knows keys, kinds of values and which keys exclude each other. It does not know names: whether
+  /// a call that is expected is ever made is not for a schema to say.
+  package static var schema: Value {
+    var schema = ScenarioSchema()
+    let root = schema.reference(to: keys.shape)
+    return .object([
+      .init(key: "$schema", value: .string("https://json-schema.org/draft/2020-12/schema")),
+      .init(key: "title", value: .string("A scenario of rpcsim")),
+      .init(
+        key: "description",
+        value: .string(
+          "A story about RPC over message queues: who takes part, what they do, what goes wrong, "
+            + "and what must hold.")),
+      root,
+      .init(key: "$defs", value: .object(schema.definitions)),
+    ])
+  }
+}
+
+/// Shapes as JSON Schema says them.
+struct ScenarioSchema {
+  /// What the schemas refer to, in the order in which it was met.
+  private(set) var definitions: [Value.Field] = []
+
+  /// The fields of a schema for a shape.
+  mutating func fields(for shape: ValueShape) -> [Value.Field] {
+    switch shape {
+    case .anything: []
+    case .null: [Self.type("null")]
+    case .boolean: [Self.type("boolean")]
+    case .yes: [.init(key: "const", value: .bool(true))]
+    case .integer: [Self.type("integer")]
+    case .text: [Self.type("string")]
+    case .matching(let pattern): Self.text(matching: pattern)
+    case .words(let words): [.init(key: "enum", value: .array(words.map(Value.string)))]
+    case .duration(let isSigned): [duration(isSigned: isSigned)]
+    case .durationRange: [durationRange]
+    case .expression: [expression]
+    case .list(let element): [Self.type("array"), .init(key: "items", value: schema(for: element))]
+    case .named(let element):
+      [Self.type("object"), .init(key: "additionalProperties", value: schema(for: element))]
+    case .object(let object): [reference(to: object)]
+    case .either(let shapes): [.init(key: "anyOf", value: .array(shapes.map { schema(for: $0) }))]
+    }
+  }
+
+  private mutating func schema(for shape: ValueShape) -> Value { .object(fields(for: shape)) }
+
+  /// A reference to a definition, which is made first unless it is there.
+  mutating func reference(to object: ObjectShape) -> Value.Field {
+    reference(to: object.definitionName) { schema in schema.definition(of: object) }
+  }
+
+  private mutating func reference(
+    to name: String, _ define: (inout ScenarioSchema) -> [Value.Field]
+  ) -> Value.Field {
+    if !definitions.contains(where: { $0.key == name }) {
+      // The place is taken at once: a definition may lead back to itself.
+      let place = definitions.count
+      definitions.append(.init(key: name, value: .null))
+      definitions[place] = .init(key: name, value: .object(define(&self)))
+    }
+    return .init(key: "$ref", value: .string("#/$defs/\(name)"))
+  }
+}
+
+extension ScenarioSchema {
+  private mutating func duration(isSigned: Bool) -> Value.Field {
+    reference(to: isSigned ? "signedDuration" : "duration") { _ in
+      let pattern = "^\(isSigned ? "-?" : "")\(DurationText.pattern)$"
+      let words = isSigned ? "A duration, such as \"10s\" or \"-10s\"." : "Such as \"40ms\"."
+      return Self.text(matching: pattern, words)
+    }
+  }
+
+  private var durationRange: Value.Field {
+    mutating get {
+      reference(to: "durationRange") { _ in
+        let pattern = "^\(DurationText.pattern)(\\.\\.\(DurationText.pattern))?$"
+        return Self.text(matching: pattern, "Such as \"40ms\", or any of \"40ms..60ms\".")
+      }
+    }
+  }
+
+  /// What a handler computes: JSON in which texts that begin with a dollar sign mean something.
+  private var expression: Value.Field {
+    mutating get {
+      reference(to: "expression") { schema in
+        let part = schema.expression
+        let plain = ["null", "boolean", "number"].map(Value.string)
+        let kinds = [
+          [.init(key: "type", value: .array(plain))],
+          Self.text(matching: Expression.textPattern),
+          [Self.type("array"), .init(key: "items", value: .object([part]))],
+          [Self.type("object"), .init(key: "additionalProperties", value: .object([part]))]
+            + Self.sumIsList,
+        ]
+        return [
+          .init(key: "description", value: .string(Self.expressionWords)),
+          .init(key: "anyOf", value: .array(kinds.map(Value.object))),
+        ]
+      }
+    }
+  }
+
+  private static let expressionWords =
+    "A value in which \"$0\" is the first argument, \"$arguments\" are all of them, \"$reply\" is "
+    + "what the last call returned, and { fibonacci: … } and { sum: [ … ] } are computed."
+
+  /// An object whose only key is `sum` is a sum, and needs a list.
+  private static var sumIsList: [Value.Field] {
+    let list = Value.object([.init(key: "sum", value: .object([type("array")]))])
+    let isSum: [Value.Field] = [
+      .init(key: "required", value: .array([.string("sum")])),
+      .init(key: "maxProperties", value: .integer(1)),
+    ]
+    return [
+      .init(key: "if", value: .object(isSum)),
+      .init(key: "then", value: .object([.init(key: "properties", value: list)])),
+    ]
+  }
+}
