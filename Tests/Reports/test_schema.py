@@ -32,6 +32,11 @@ def test_the_schema_may_be_named(schema, tmp_path):
     assert rpcsim("run", "--format=tap", "x.json5", cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize("starter", ["call", "crash", "race"])
+def test_the_starters(schema, starter):
+    schema.validate(pyjson5.decode(rpcsim("new", "--starter", starter, "-").stdout.decode()))
+
+
 BROKEN = {
     "no story": ("story:", "// story:"),
     "a story of two": ('"Two servers race."', "2"),

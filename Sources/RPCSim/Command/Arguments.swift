@@ -86,9 +86,12 @@ extension Arguments {
   func word<Word: RawRepresentable<String> & CaseIterable>(
     _ option: Option, as type: Word.Type
   ) throws(UsageError) -> Word? {
-    guard let text = values[option.name] else { return nil }
-    if let word = Word(rawValue: text) { return word }
-    let words = Word.allCases.map(\.rawValue)
+    try word(option, among: Word.allCases.map(\.rawValue)).flatMap(Word.init)
+  }
+
+  /// The word that an option is given, or `nil` if the option is not.
+  func word(_ option: Option, among words: [String]) throws(UsageError) -> String? {
+    guard let text = values[option.name], !words.contains(text) else { return values[option.name] }
     throw UsageError(
       "--\(option.name) takes \(words.joined(separator: " or ")), not \(DisplayText.quoted(text))",
       suggestion: Suggestion.closest(to: text, among: words))

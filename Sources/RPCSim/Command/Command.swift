@@ -18,7 +18,7 @@ struct Command: Sendable {
     let meaning: String
   }
 
-  static let all = [run, explore, replay, validate, list, bench, serve, schema]
+  static let all = [run, explore, replay, validate, list, bench, serve, schema, new]
 
   static func named(_ name: String) throws(UsageError) -> Command {
     if let command = all.first(where: { $0.name == name }) { return command }

@@ -48,7 +48,7 @@ enum Help {
   }
 
   /// Two columns; the second begins behind the widest entry of the first.
-  private static func table(_ rows: [(String, String)]) -> String {
+  static func table(_ rows: [(String, String)]) -> String {
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { name, meaning in
       let blanks = String(repeating: " ", count: width - name.count + 2)

@@ -19,6 +19,9 @@ enum Platform {
     /// Whether there is nothing by that name.
     var isMissing: Bool { number == ENOENT }
 
+    /// Whether there is something by that name already.
+    var isTaken: Bool { number == EEXIST }
+
     /// Whether nobody reads any more what is written.
     var isReaderGone: Bool { number == EPIPE }
 
@@ -26,6 +29,7 @@ enum Platform {
     var message: String {
       switch number {
       case ENOENT: "no such file or folder"
+      case EEXIST: "this is there already, and is left as it is"
       case EACCES: "no permission to read this"
       case ELOOP: "its links go round in a circle"
       default: String(cString: strerror(number)).lowercased()
@@ -110,6 +114,22 @@ enum Platform {
     guard descriptor >= 0 else { throw .last }
     defer { close(descriptor) }
     return try contents(of: descriptor, atMost: limit)
+  }
+
+  /// Writes a file that is not there yet; one that is there is left as it is, and a failure.
+  static func create(_ path: String, with bytes: [UInt8]) throws(Failure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .last }
+    defer { close(descriptor) }
+    let failure: Failure? = bytes.withUnsafeBytes { buffer in
+      do throws(Failure) {
+        try writeAll(buffer, to: descriptor)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
   }
 
   private static func contents(
