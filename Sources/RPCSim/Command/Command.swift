@@ -18,7 +18,10 @@ struct Command: Sendable {
     let meaning: String
   }
 
-  static let all = [run, explore, replay, validate, list, bench, serve, schema, new]
+  static let all = [
+    run, explore, replay, validate, list, bench, serve,
+    new, schema, completions, manual,
+  ]
 
   static func named(_ name: String) throws(UsageError) -> Command {
     if let command = all.first(where: { $0.name == name }) { return command }

@@ -1,6 +1,11 @@
 /// The tool itself: finds the command that is meant, and has it done.
 enum CommandLineTool {
   static let version = "0.1.0"
+  /// When this version was made, for the manual page.
+  static let date = "2026-11-21"
+
+  /// What may stand instead of a command.
+  static let options = [Option.help, Option("version", help: "Say the version.")]
 
   /// Does what the arguments say; the name of the tool is none of them.
   static func run(_ arguments: [String], into console: inout Console) -> ExitCode {
@@ -49,6 +54,9 @@ enum CommandLineTool {
       guard !arguments.has(.help) else {
         console.write(Help.text(for: command))
         return .held
+      }
+      if let choice = try arguments.word(.color, as: ColourChoice.self) {
+        console.choose(colour: choice)
       }
       return try command.perform(arguments, &console)
     } catch {

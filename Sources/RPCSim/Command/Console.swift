@@ -24,6 +24,12 @@ struct Console {
       elapsed: { ContinuousClock.now - start })
   }
 
+  /// Takes colour, or the lack of it, from somebody who knows better than the streams.
+  mutating func choose(colour choice: ColourChoice) {
+    output.choose(colour: choice)
+    errors.choose(colour: choice)
+  }
+
   /// Writes what the command was asked for.
   mutating func write(_ text: String) {
     errors.write(progress.erasure())

@@ -1,7 +1,7 @@
 /// Where text goes: a file of the process, or a string that a test looks at.
 struct ConsoleStream {
   let isTerminal: Bool
-  let hasColour: Bool
+  private(set) var hasColour: Bool
   /// What was written, if it went nowhere else.
   private(set) var captured = ""
   /// Why nothing can be written any more.
@@ -20,6 +20,14 @@ struct ConsoleStream {
     descriptor = nil
     self.isTerminal = isTerminal
     hasColour = isTerminal
+  }
+
+  mutating func choose(colour choice: ColourChoice) {
+    switch choice {
+    case .auto: break
+    case .always: hasColour = true
+    case .never: hasColour = false
+    }
   }
 
   /// Writes a text; after a failure nothing is tried again.

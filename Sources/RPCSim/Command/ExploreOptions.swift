@@ -51,7 +51,7 @@ struct ExploreOptions {
   }
 
   static let all: [Option] = [
-    .strategy, .schedules, .depth, .states, .seed, .jobs, .eventLimit, .recordings, .format,
+    .strategy, .schedules, .depth, .states, .seed, .jobs, .eventLimit, .recordings, .format, .color,
   ]
 }
 

@@ -1,19 +1,26 @@
 /// The help texts, made from what the commands say about themselves.
 enum Help {
+  /// What the tool does, in a sentence.
+  static let summary =
+    "Plays stories about RPC over message queues, and says whether what they expect holds."
+
+  /// What the command that is none of the others does.
+  static let helpSummary = "Say more about a command."
+
   /// What the tool does, and with which commands.
   static var text: String {
     let commands = Command.all.map { ($0.name, $0.summary) }
     let codes = ExitCode.allCases.map { ("\($0.rawValue)", $0.explanation) }
     return """
-      Plays stories about RPC over message queues, and says whether what they expect holds.
+      \(summary)
 
       Usage: rpcsim COMMAND [OPTIONS] …
 
       Commands:
-      \(table(commands + [("help [COMMAND]", "Say more about a command.")]))
+      \(table(commands + [("help [COMMAND]", helpSummary)]))
 
       Options:
-      \(table([("--help, -h", "Say this, and do nothing."), ("--version", "Say the version.")]))
+      \(table(CommandLineTool.options.map { ($0.usage, $0.help) }))
 
       Exit codes:
       \(table(codes))

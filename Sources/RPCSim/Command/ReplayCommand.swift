@@ -12,7 +12,7 @@ extension Command {
       cannot be made though what it chooses exists.
       """,
     operands: "RECORDING…",
-    options: [.scenario, .trace, .diagram, .format],
+    options: [.scenario, .trace, .diagram, .format, .color],
     exitCodes: [.held, .failed, .unusable, .adapted, .diverged],
     examples: [
       Example(line: "rpcsim replay .rpcsim/race.json", meaning: "See a failure again."),
