@@ -26,7 +26,8 @@ extension Command {
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try ExploreOptions(arguments)
-    guard let stories = try Story.all(in: arguments, &console) else { return .unusable }
+    try Story.requireOperands(of: arguments)
+    guard let stories = Story.all(in: arguments, &console) else { return .unusable }
     var report = Report<ExploredStory>(
       options.format, of: "stories", titled: "rpcsim explore", hasColour: console.output.hasColour)
     var code = ExitCode.held

@@ -15,7 +15,8 @@ extension Command {
       Example(line: "rpcsim list Scenarios", meaning: "See what stories there are.")
     ]
   ) { (arguments, console) throws(UsageError) in
-    guard let stories = try Story.all(in: arguments, &console) else { return .unusable }
+    try Story.requireOperands(of: arguments)
+    guard let stories = Story.all(in: arguments, &console) else { return .unusable }
     let names = stories.map { CellText($0.scenario.name) }
     let width = names.map(\.width).max() ?? 0
     for (story, name) in zip(stories, names) {

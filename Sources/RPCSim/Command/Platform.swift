@@ -108,6 +108,20 @@ enum Platform {
     }
   }
 
+  /// What changes when a file does; `nil` if there is none.
+  static func stamp(of path: String) -> WatchedFiles.Stamp? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let modified = status.st_mtimespec
+    #else
+      let modified = status.st_mtim
+    #endif
+    return WatchedFiles.Stamp(
+      modified: Int64(modified.tv_sec) &* 1_000_000_000 &+ Int64(modified.tv_nsec),
+      size: Int64(status.st_size), identity: UInt64(status.st_ino))
+  }
+
   /// Reads a file, but no more than so many bytes of it.
   static func contents(of path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

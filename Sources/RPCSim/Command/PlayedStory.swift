@@ -38,9 +38,10 @@ struct PlayedStory {
 }
 
 extension PlayedStory {
-  /// Plays a story with one strategy after the other, until a run fails.
+  /// Plays a story with one strategy after the other, until a run fails or somebody ends it.
   init(
-    playing story: Story, _ options: RunOptions, observe: (_ runs: Int, _ events: Int) -> Void
+    playing story: Story, _ options: RunOptions, isEnded: () -> Bool = { false },
+    observe: (_ runs: Int, _ events: Int) -> Void
   ) {
     func play(_ strategy: Strategy, after runs: Int) -> Run {
       Run(of: story.scenario, strategy: strategy, eventLimit: options.eventLimit) {
@@ -49,7 +50,8 @@ extension PlayedStory {
     }
     let strategies = options.strategies
     self.init(story, first: play(strategies.first ?? .inOrder, after: 0))
-    for strategy in strategies.dropFirst() where verdict != .failed {
+    for strategy in strategies.dropFirst() {
+      if verdict == .failed || isEnded() { break }
       observe(runCount, 0)
       add(play(strategy, after: runCount))
     }

@@ -24,16 +24,33 @@ extension Command {
       Example(
         line: "rpcsim run --format junit Scenarios",
         meaning: "Write a report for CI."),
+      Example(
+        line: "rpcsim run --watch Scenarios/race.json5",
+        meaning: "Play it whenever it was changed."),
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try RunOptions(arguments)
-    guard let stories = try Story.all(in: arguments, &console) else { return .unusable }
+    try Story.requireOperands(of: arguments)
+    if arguments.has(.watch) { return try watch(arguments, options, &console) }
+    return play(arguments, options, &console, isEnded: { false }) ?? .unusable
+  }
+
+  /// Plays stories once.
+  ///
+  /// - Parameter isEnded: Whether to leave off in the middle, between two runs.
+  /// - Returns: What they came to, or `nil` if it was left off.
+  static func play(
+    _ arguments: Arguments, _ options: RunOptions, _ console: inout Console,
+    isEnded: () -> Bool
+  ) -> ExitCode? {
+    guard let stories = Story.all(in: arguments, &console) else { return .unusable }
     var totals = RunTotals()
     var report = options.report(about: stories, hasColour: console.output.hasColour)
     for story in stories {
-      let played = PlayedStory(playing: story, options) { runs, events in
+      let played = PlayedStory(playing: story, options, isEnded: isEnded) { runs, events in
         console.show(progress: progress(story, totals.stories, stories.count, runs, events))
       }
+      guard !isEnded() else { return nil }
       totals.add(played)
       console.write(report.text(of: played))
     }

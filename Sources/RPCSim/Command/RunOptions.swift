@@ -65,7 +65,7 @@ extension RunOptions {
   }
 
   static let all: [Option] = [
-    .seed, .seeds, .strategy, .eventLimit, .trace, .diagram, .format, .color,
+    .seed, .seeds, .strategy, .eventLimit, .trace, .diagram, .format, .color, .watch,
   ]
 }
 

@@ -26,6 +26,12 @@ struct ReadFile {
 }
 
 extension Story {
+  /// Throws if no path is given.
+  static func requireOperands(of arguments: Arguments) throws(UsageError) {
+    guard arguments.operands.isEmpty else { return }
+    throw UsageError("name a scenario file, or a folder of them")
+  }
+
   /// Reads the stories that paths mean, one after the other, and says what is wrong with each
   /// that cannot be read.
   ///
@@ -33,10 +39,7 @@ extension Story {
   static func readEach(
     in arguments: Arguments, _ console: inout Console,
     _ body: (ReadFile, inout Console) -> Void
-  ) throws(UsageError) -> Bool {
-    guard !arguments.operands.isEmpty else {
-      throw UsageError("name a scenario file, or a folder of them")
-    }
+  ) -> Bool {
     let files = ScenarioFiles(in: arguments.operands)
     for complaint in files.problems { complain(complaint.path, complaint.failure, &console, body) }
     var isComplete = files.problems.isEmpty
@@ -62,11 +65,9 @@ extension Story {
 
   /// All stories that paths mean, or `nil` if any of them cannot be read: what runs is all that
   /// was asked for, or nothing.
-  static func all(
-    in arguments: Arguments, _ console: inout Console
-  ) throws(UsageError) -> [Story]? {
+  static func all(in arguments: Arguments, _ console: inout Console) -> [Story]? {
     var stories: [Story] = []
-    let isComplete = try readEach(in: arguments, &console) { file, _ in
+    let isComplete = readEach(in: arguments, &console) { file, _ in
       if case .success(let story) = file.story { stories.append(story) }
     }
     return isComplete ? stories : nil

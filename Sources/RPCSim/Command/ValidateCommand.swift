@@ -19,7 +19,8 @@ extension Command {
     var report = Report<ReadFile>(
       try arguments.format(), of: "files", titled: "rpcsim validate",
       hasColour: console.output.hasColour)
-    let isComplete = try Story.readEach(in: arguments, &console) { file, console in
+    try Story.requireOperands(of: arguments)
+    let isComplete = Story.readEach(in: arguments, &console) { file, console in
       console.write(report.text(of: file))
     }
     return report.end(with: isComplete ? .held : .unusable, &console)

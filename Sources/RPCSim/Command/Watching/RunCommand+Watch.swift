@@ -1,0 +1,41 @@
+import RPCSim
+
+extension Command {
+  /// How long it takes until a change is seen, at most; twice as long until it is played.
+  private static let interval = 100
+
+  private static let clearScreen = "\u{1B}[2J\u{1B}[H"
+
+  /// Plays stories, and again whenever their files have changed, until the process is asked to end.
+  static func watch(
+    _ arguments: Arguments, _ options: RunOptions, _ console: inout Console
+  ) throws(UsageError) -> ExitCode {
+    guard options.format == .text else {
+      throw UsageError("--watch is for people: it goes with --format text only")
+    }
+    // While there is one thread, as the request needs it.
+    let end = EndRequest()
+    Platform.whenAskedToEnd { end.make() }
+    return Watch.run(
+      look: { WatchedFiles(in: arguments.operands) },
+      wait: { end.wait(milliseconds: interval) },
+      play: { count, changes in
+        announce(changes, &console)
+        let code = play(arguments, options, &console, isEnded: { end.isMade })
+        if code != nil { console.complain("rpcsim: watching \(count.of("file")), until Ctrl-C") }
+        return code
+      })
+  }
+
+  private static func announce(_ changes: [String], _ console: inout Console) {
+    guard let first = changes.first else { return }
+    if console.output.isTerminal { console.write(clearScreen) }
+    let others = changes.count > 1 ? " and \((changes.count - 1).of("other"))" : ""
+    console.complain("rpcsim: \(ScenarioFiles.shown(first))\(others) changed")
+  }
+}
+
+extension Option {
+  static let watch = Option(
+    "watch", help: "Play them again whenever a file changes, until Ctrl-C.")
+}
