@@ -101,8 +101,8 @@ def rabbitmq(folder):
 
 
 @contextlib.contextmanager
-def rpcsim(folder):
-    command = [rpcsim_command(), "serve", "--listen", "127.0.0.1:0"]
+def rpcsim(folder, *options):
+    command = [rpcsim_command(), "serve", "--listen", "127.0.0.1:0", *map(str, options)]
     with process(command, stdout=subprocess.PIPE, text=True) as server:
         said = server.stdout.readline().strip()
         assert said.startswith("listening on "), f"{command[0]} said '{said}'"

@@ -25,6 +25,9 @@ extension AMQPConnection {
     _ arguments: ConnectionMethods.StartOk
   ) throws(ConnectionFailure) {
     capabilities = ClientCapabilities(clientProperties: arguments.clientProperties)
+    if case .longString(let text) = arguments.clientProperties["connection_name"] {
+      name = String(validating: text, as: UTF8.self)
+    }
     guard let mechanism = Authentication(rawValue: arguments.mechanism) else {
       throw ConnectionFailure(
         503, "COMMAND_INVALID - unknown authentication mechanism '\(arguments.mechanism)'",

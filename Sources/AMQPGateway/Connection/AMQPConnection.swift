@@ -25,6 +25,8 @@ struct AMQPConnection: Sendable {
   let configuration: GatewayConfiguration
   var phase = Phase.awaitingHeader
   var user = ""
+  /// What the client calls its connection, if it does.
+  var name: String?
   var capabilities: ClientCapabilities = []
   var channelMax: UInt16 = 0
   /// The size that a frame's payload may have, in bytes.
@@ -48,6 +50,10 @@ struct AMQPConnection: Sendable {
 
   /// Whether the time that closing may take is running.
   var hasClosingAlarm = false
+  /// Whether a fault keeps what the client sends.
+  var isHeld = false
+  /// Whether a fault keeps everything in both directions.
+  var isPartitioned = false
 
   init(_ configuration: GatewayConfiguration) {
     self.configuration = configuration
@@ -57,7 +63,8 @@ struct AMQPConnection: Sendable {
 
   /// Whether the client has to wait until it is heard again.
   var isPaused: Bool {
-    publishing.isBlocked || output.cost > configuration.limits.outputBacklog
+    publishing.isBlocked || isHeld || isPartitioned
+      || output.cost > configuration.limits.outputBacklog
   }
 
   /// Takes received bytes up to the first request; `consumed` counts those that were taken.

@@ -8,6 +8,8 @@ struct OutputQueue: Sendable {
   private enum Item: Sendable {
     case method(Method, channel: UInt16)
     case content(Method, Message, channel: UInt16)
+    /// What is behind it waits until then.
+    case barrier(Instant)
   }
 
   /// A body of which only the first frames are encoded.
@@ -21,6 +23,8 @@ struct OutputQueue: Sendable {
   static let highWater = 256 << 10
   /// What something costs that waits, beside its body, in bytes: roughly what it takes.
   private static let itemCost = 128
+  /// How long it takes until somebody looks again at what is kept, in nanoseconds.
+  private static let patience: Int64 = 10_000_000
 
   /// The size of a body frame's payload, in bytes.
   var largestPayload = Frame.leastMaximum - Frame.overhead
@@ -30,8 +34,12 @@ struct OutputQueue: Sendable {
   private var items = Deque<Item>()
   private var rest: Rest?
   private var itemsCost = 0
+  private var barrierCount = 0
 
   var isEmpty: Bool { writer.bytes.count == sent && !isBacklogged }
+
+  /// Whether there is something that may be sent now.
+  var isReady: Bool { writer.bytes.count != sent }
 
   /// What waits, in bytes, bodies included.
   var cost: Int { writer.bytes.count - sent + itemsCost }
@@ -63,6 +71,24 @@ struct OutputQueue: Sendable {
     if isEmpty { writer.heartbeat() }
   }
 
+  /// Keeps what is put from now on until an instant.
+  mutating func hold(until instant: Instant) {
+    items.append(.barrier(instant))
+    barrierCount += 1
+  }
+
+  /// Lets go what is kept until now; returns when to ask again, if more is kept.
+  mutating func release(now: Instant) -> Instant? {
+    while case .barrier(let instant) = items.first {
+      guard instant <= now else { return instant }
+      _ = items.popFirst()
+      barrierCount -= 1
+      refill()
+    }
+    // What is in front of the next barrier waits for a client that reads slowly.
+    return barrierCount == 0 ? nil : now.advanced(byNanoseconds: Self.patience)
+  }
+
   /// Offers the bytes that wait; the closure returns how many of them are sent.
   mutating func flush(_ send: (UnsafeRawBufferPointer) -> Int) {
     let count = writer.bytes.withUnsafeBytes { bytes in
@@ -84,6 +110,8 @@ struct OutputQueue: Sendable {
     while !isFull {
       if rest != nil {
         continueBody()
+      } else if case .barrier = items.first {
+        return
       } else if let item = items.popFirst() {
         encode(item)
       } else {
@@ -100,6 +128,7 @@ struct OutputQueue: Sendable {
     case .content(let method, let message, let channel):
       itemsCost -= Self.itemCost + message.body.count
       write(method, message, channel: channel)
+    case .barrier: break
     }
   }
 

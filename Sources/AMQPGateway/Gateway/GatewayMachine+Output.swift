@@ -42,9 +42,9 @@ extension GatewayMachine {
   private static func flush(
     _ connection: inout AMQPConnection, _ send: (UnsafeRawBufferPointer) -> Int
   ) {
-    guard connection.phase != .aborted else { return }
+    guard connection.phase != .aborted, !connection.isPartitioned else { return }
     var isTaking = true
-    while isTaking, !connection.output.isEmpty {
+    while isTaking, connection.output.isReady {
       connection.output.flush { bytes in
         let count = send(bytes)
         isTaking = count == bytes.count
@@ -75,7 +75,7 @@ extension AMQPConnection {
     case .ended where output.isEmpty: .finish
     default:
       output.cost > limits.largestOutputBacklog
-        ? .abort : .open(reads: !isPaused, hasOutput: !output.isEmpty)
+        ? .abort : .open(reads: !isPaused, hasOutput: output.isReady && !isPartitioned)
     }
   }
 }

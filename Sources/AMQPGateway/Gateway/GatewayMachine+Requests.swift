@@ -6,7 +6,7 @@ extension GatewayMachine {
   mutating func handle(_ request: ConnectionRequest, from client: ClientID, now: Instant) {
     switch request {
     case .open: open(client, now: now)
-    case .openChannel(let number): openChannel(number, of: client)
+    case .openChannel(let number): openChannel(number, of: client, now: now)
     case .perform(let request): pass(request, from: client, now: now)
     case .dropChannel(let channel): drop(channel, now: now)
     case .end(let connection): end(connection, now: now)
@@ -14,6 +14,7 @@ extension GatewayMachine {
   }
 
   private mutating func open(_ client: ClientID, now: Instant) {
+    if watch?.isBrokerDown == true { return abort(client) }
     guard connectionCount < configuration.limits.connections else {
       clients.update(client.slot) {
         $0.connection.refuse(limit: configuration.limits.connections)
@@ -25,21 +26,24 @@ extension GatewayMachine {
     while owners.count <= Int(id.slot.index) { owners.append(nil) }
     owners[Int(id.slot.index)] = client
     clients.update(client.slot) { $0.connection.opened(id) }
+    introduce(client, as: id, now: now)
     setHeartbeatAlarm(of: client, now: now)
   }
 
-  private mutating func openChannel(_ number: UInt16, of client: ClientID) {
+  private mutating func openChannel(_ number: UInt16, of client: ClientID, now: Instant) {
     guard let connection = clients.read(client.slot, { $0.connection.brokerConnection }) ?? nil,
       let id = broker.openChannel(on: connection)
     else { return }
     while routes.count <= Int(id.slot.index) { routes.append(nil) }
     routes[Int(id.slot.index)] = Route(channel: id, client: client, number: number)
     clients.update(client.slot) { $0.connection.channelOpened(number, id: id) }
+    tell(.channelOpened(id, on: connection), now: now)
   }
 
   /// Closes a channel of the broker that its client knows to be gone.
   mutating func drop(_ channel: ChannelID, now: Instant) {
     routes[Int(channel.slot.index)] = nil
+    tell(.channelEnded(channel), now: now)
     withActions(now: now) { broker, actions in
       broker.receive(.closeChannel, on: channel, now: now, into: &actions)
     }
@@ -48,6 +52,7 @@ extension GatewayMachine {
   /// Closes a connection of the broker that its client knows to be gone.
   mutating func end(_ connection: ConnectionID, now: Instant) {
     forget(connection)
+    tell(.disconnected(connection), now: now)
     withActions(now: now) { broker, actions in
       broker.closeConnection(connection, now: now, into: &actions)
     }

@@ -14,17 +14,19 @@ struct ClientAlarm: Comparable, Sendable {
 extension GatewayMachine {
   /// When ``advance(to:)`` has something to do next.
   var nextTimer: Instant? {
-    switch (broker.nextTimer, alarms.first?.key.instant) {
-    case (let broker?, let alarm?): min(broker, alarm)
-    case (let broker, let alarm): broker ?? alarm
-    }
+    var next = broker.nextTimer ?? .distantFuture
+    if let alarm = alarms.first?.key.instant { next = min(next, alarm) }
+    if let alarm = watch?.alarms.first?.instant { next = min(next, alarm) }
+    return next == .distantFuture ? nil : next
   }
 
   /// Does what is due: messages expire, heartbeats are sent, silent clients are given up.
   mutating func advance(to now: Instant) {
     if let timer = broker.nextTimer, timer <= now {
+      tell(.timePassed, now: now)
       withActions(now: now) { broker, actions in broker.advance(to: now, into: &actions) }
     }
+    while let alarm = watch?.takeAlarm(now: now) { ring(alarm, now: now) }
     while let (alarm, place) = alarms.first, alarm.instant <= now {
       alarms.remove(place)
       guard let slot = clients.slot(at: place) else { continue }

@@ -17,6 +17,12 @@ struct GatewayMachine: Sendable {
     var unread: [UInt8] = []
     /// Whether whoever drives the machine has to look at it.
     var isTouched = false
+    /// What a fault keeps of what it sent.
+    var held: HeldRequest?
+    /// Which of a story's processes it is, by its place, if it is one.
+    var role: Int?
+    /// Whether it said so itself.
+    var hasNamedRole = false
   }
 
   /// Where a channel of the broker ends.
@@ -40,9 +46,19 @@ struct GatewayMachine: Sendable {
   var touched = Deque<ClientID>()
   /// Kept between calls for their memory.
   var spareActions: [BrokerAction] = []
+  /// How many calls of the broker are being carried out: what one of them leads to can call it again.
+  var depth = 0
+  /// What is known of messages and clients while somebody watches or harms them; else nobody looks.
+  var watch: TrafficWatch?
 
-  init(_ configuration: GatewayConfiguration = GatewayConfiguration()) {
+  init(
+    _ configuration: GatewayConfiguration = GatewayConfiguration(), watch: TrafficWatch? = nil,
+    now: Instant = .start
+  ) {
     self.configuration = configuration
+    self.watch = watch
+    broker.isObserved = watch != nil
+    planTimedFaults(now: now)
   }
 }
 
@@ -51,6 +67,7 @@ extension GatewayMachine {
   mutating func accept(now: Instant) -> ClientID {
     let connection = AMQPConnection(configuration)
     let client = ClientID(slot: clients.insert(Client(connection: connection)))
+    if watch?.isBrokerDown == true { abort(client) }
     setAlarm(of: client, at: now.advanced(byNanoseconds: configuration.limits.handshake))
     return client
   }
@@ -88,7 +105,12 @@ extension GatewayMachine {
   /// Forgets a client whose socket is gone.
   mutating func disconnect(_ client: ClientID, now: Instant) {
     alarms.remove(client.slot.index)
+    // What it had sent still arrives, as a fault only made it slow.
+    if watch != nil, let held = clients.update(client.slot, { $0.held.take() }) ?? nil {
+      finish(held.request, held.passage, from: client, now: now)
+    }
     guard let gone = clients.remove(client.slot) else { return }
+    if let role = gone.role { watch?.cast.leave(role) }
     if let id = gone.connection.brokerConnection { end(id, now: now) }
   }
 

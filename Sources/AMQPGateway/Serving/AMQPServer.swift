@@ -1,3 +1,5 @@
+package import InMemoryBroker
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -14,17 +16,40 @@ public final class AMQPServer: Sendable {
   /// Where clients find it, with the port that the system chose if none was asked for.
   public let address: ListenAddress
   private let configuration: GatewayConfiguration
+  private let watch: TrafficWatch?
   private let listener: Listener
   /// A pipe whose only news is that the server shall stop.
   private let wakeReader: Int32
   private let wakeWriter: Int32
 
   /// Begins to listen; throws ``SystemError`` if that cannot be done there.
-  public init(
+  public convenience init(
     listeningOn address: ListenAddress = .standard,
     configuration: GatewayConfiguration = GatewayConfiguration()
   ) throws(SystemError) {
+    try self.init(listeningOn: address, configuration: configuration, watch: nil)
+  }
+
+  /// Begins to listen, to tell what crosses between clients and the broker, and to harm it as planned.
+  ///
+  /// - Parameters:
+  ///   - address: Where clients find it.
+  ///   - configuration: Who may come in, and how much of everything there may be.
+  ///   - faults: What is to go wrong; their times count from ``run(telling:)`` on.
+  package convenience init(
+    listeningOn address: ListenAddress, configuration: GatewayConfiguration,
+    meeting faults: LiveFaults?
+  ) throws(SystemError) {
+    try self.init(
+      listeningOn: address, configuration: configuration, watch: TrafficWatch(faults))
+  }
+
+  private init(
+    listeningOn address: ListenAddress, configuration: GatewayConfiguration,
+    watch: TrafficWatch?
+  ) throws(SystemError) {
     self.configuration = configuration
+    self.watch = watch
     var ends: [Int32] = [-1, -1]
     try System.check("make a pipe", pipe(&ends))
     wakeReader = ends[0]
@@ -48,8 +73,17 @@ public final class AMQPServer: Sendable {
 
   /// Serves clients, on the thread that calls it, until ``stop()`` is called.
   public func run() {
-    var loop = EventLoop(configuration, listener: listener, wake: wakeReader)
-    loop.run()
+    run { _ in }
+  }
+
+  /// Serves clients as ``run()`` does, and tells what crossed whenever something did.
+  ///
+  /// Nothing is told by a server that was not made to.
+  ///
+  /// - Parameter tell: Called on the thread that serves: clients wait meanwhile.
+  package func run(telling tell: ([Crossing]) -> Void) {
+    var loop = EventLoop(configuration, watch: watch, listener: listener, wake: wakeReader)
+    loop.run(telling: tell)
     listener.shut()
   }
 

@@ -1,3 +1,4 @@
+import InMemoryBroker
 import RPCCore
 
 #if canImport(Darwin)
@@ -31,8 +32,10 @@ struct EventLoop {
   /// When the server ends, once it is asked to.
   var end: Instant?
 
-  init(_ configuration: GatewayConfiguration, listener: Listener, wake: Int32) {
-    machine = GatewayMachine(configuration)
+  init(
+    _ configuration: GatewayConfiguration, watch: TrafficWatch?, listener: Listener, wake: Int32
+  ) {
+    machine = GatewayMachine(configuration, watch: watch)
     poller = Poller(wake: wake, listener: listener.descriptor)
     self.listener = listener
     // Those beyond the limit of connections are told so, but they must not be too many either.
@@ -44,8 +47,9 @@ struct EventLoop {
     Instant(nanoseconds: System.monotonicNanoseconds() - start)
   }
 
-  /// Serves until the server is asked to stop and its clients know it.
-  mutating func run() {
+  /// Serves until the server is asked to stop and its clients know it; tells what crossed, if
+  /// anything did, after each turn.
+  mutating func run(telling tell: ([Crossing]) -> Void) {
     defer { buffer.deallocate() }
     while true {
       let ready = poller.wait(milliseconds: pause(from: now))
@@ -55,9 +59,16 @@ struct EventLoop {
       acceptAgain(now: now)
       if ready > 0 { handleReady(now: now) }
       flushTouched(now: now)
+      tellCrossings(tell)
       if let end, poller.clientCount == 0 || end <= now { break }
     }
     while let client = poller.owner(poller.indices.upperBound - 1) { drop(client, now: now) }
+    tellCrossings(tell)
+  }
+
+  private mutating func tellCrossings(_ tell: ([Crossing]) -> Void) {
+    let crossings = machine.takeCrossings()
+    if !crossings.isEmpty { tell(crossings) }
   }
 
   /// The milliseconds until there is something to do, rounded up; -1 is for ever.

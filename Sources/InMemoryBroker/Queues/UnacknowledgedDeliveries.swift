@@ -35,6 +35,12 @@ struct UnacknowledgedDeliveries: Sendable {
     return !isHole(at: index)
   }
 
+  /// The delivery of that tag, if it is not settled; tag 0 is the newest.
+  func delivery(tag: UInt64) -> UnacknowledgedDelivery? {
+    if tag == 0 { return places.last?.delivery ?? all.last?.delivery }
+    return index(of: tag).flatMap { places[$0].delivery }
+  }
+
   /// Removes the delivery of that tag, or does nothing if it was settled or never was.
   mutating func remove(tag: UInt64) -> UnacknowledgedDelivery? {
     guard let index = index(of: tag), let delivery = places[index].delivery.take() else {

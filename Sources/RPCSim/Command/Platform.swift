@@ -122,6 +122,13 @@ enum Platform {
       size: Int64(status.st_size), identity: UInt64(status.st_ino))
   }
 
+  /// Opens a file for writing, in place of what it held.
+  static func create(_ path: String) throws(Failure) -> Int32 {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .last }
+    return descriptor
+  }
+
   /// Reads a file, but no more than so many bytes of it.
   static func contents(of path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

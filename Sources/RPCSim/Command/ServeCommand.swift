@@ -10,9 +10,18 @@ extension Command {
       and forgets everything when it ends. Says 'listening on ADDRESS' when it is ready, and stops
       on SIGINT and SIGTERM. User and password are 'guest' unless said otherwise; the only virtual
       host is '/'. Nothing is encrypted: listen on this machine only, or on a network you trust.
+
+      With --faults the clients meet what goes wrong in a scenario, of which only 'servers',
+      'clients' and 'faults' count. A connection that calls itself (connection_name) as the
+      scenario calls a process is that process; whoever consumes a server's queue is that server;
+      all others are the client, if the scenario has just one kind of client. Faults that need a
+      look into a process, or the name of a call, are refused. Says 'fault: …' when one strikes.
       """,
     operands: "",
-    options: [.listen, .user, .frameSize, .channels, .connections, .messageSize, .memory],
+    options: [
+      .listen, .user, .frameSize, .channels, .connections, .messageSize, .memory, .liveFaults,
+      .liveJournal,
+    ],
     exitCodes: [.held, .unusable],
     examples: [
       Example(
@@ -21,6 +30,9 @@ extension Command {
         line: "rpcsim serve --listen 127.0.0.1:0", meaning: "Listen on a port that is free."),
       Example(
         line: "rpcsim serve --listen unix:/tmp/rpcsim.sock", meaning: "Listen on a Unix socket."),
+      Example(
+        line: "rpcsim serve --faults story.json5 --journal story.trace",
+        meaning: "Let go wrong what goes wrong there, and write down what happens."),
     ]
   ) { (arguments, console) throws(UsageError) in
     guard arguments.operands.isEmpty else {
@@ -28,12 +40,22 @@ extension Command {
     }
     let address = try arguments.listenAddress()
     let configuration = try arguments.gatewayConfiguration()
-    do throws(SystemError) {
-      let server = try AMQPServer(listeningOn: address, configuration: configuration)
+    do {
+      var traffic = try LiveTraffic(arguments)
+      let server =
+        if let traffic {
+          try AMQPServer(
+            listeningOn: address, configuration: configuration, meeting: traffic.faults)
+        } else {
+          try AMQPServer(listeningOn: address, configuration: configuration)
+        }
       Platform.whenAskedToEnd { server.stop() }
       console.write("listening on \(server.address)\n")
-      server.run()
-      return .held
+      server.run { crossings in traffic?.tell(crossings, &console) }
+      return traffic?.end(&console) ?? true ? .held : .unusable
+    } catch let error as FileFailure {
+      console.complain(error.message)
+      return .unusable
     } catch {
       console.complain("rpcsim: error: \(error)")
       return .unusable
@@ -42,6 +64,12 @@ extension Command {
 }
 
 extension Option {
+  static let liveFaults = Option(
+    "faults", "FILE", help: "Let go wrong what goes wrong in this scenario.")
+  static let liveJournal = Option(
+    "journal", "FILE",
+    help: "Write down what happens: a trace, or a JSON object in each line if\n"
+      + "FILE ends in .jsonl.")
   fileprivate static let listen = Option(
     "listen", "ADDRESS",
     help: "Listen on HOST:PORT or unix:PATH; \(ListenAddress.standard) if not given.\n"

@@ -40,7 +40,7 @@ public struct TextTrace: Sendable {
 }
 
 /// How wide the columns of a trace are.
-private struct TraceLayout: Sendable {
+struct TraceLayout: Sendable {
   /// The most cells of a terminal that a participant's name takes.
   private static let actorLimit = 20
   private static let kindWidth = EventKind.allCases.map(\.rawValue.count).max() ?? 0
@@ -63,6 +63,16 @@ private struct TraceLayout: Sendable {
     for event in journal.events where event.time.nanoseconds.magnitude >= 100_000_000_000 {
       timeWidth = max(timeWidth, TimeText.milliseconds(event.time).count)
     }
+  }
+
+  /// The columns of a journal that is still to be written.
+  static let unlimited = TraceLayout(idWidth: 8, actorWidth: actorLimit)
+
+  private init(idWidth: Int, actorWidth: Int) {
+    self.idWidth = idWidth
+    self.actorWidth = actorWidth
+    names = JournalWords(Journal(processes: [], isOn: false))
+    actors = [CellText("broker").padded(to: actorWidth)]
   }
 
   /// A participant's name in its column.

@@ -177,7 +177,7 @@ extension World {
 
 extension ServerMethod {
   /// What the broker answered, in a few words.
-  fileprivate var summary: String {
+  var summary: String {
     switch self {
     case .queueDeclared(let name, let messages, let consumers):
       "'\(name)' declared: \(messages) ready, \(consumers) consumers"

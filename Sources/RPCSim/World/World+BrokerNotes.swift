@@ -63,7 +63,8 @@ extension World {
 }
 
 extension RequeueCause {
-  fileprivate var text: String {
+  /// Why, in the words of the journal.
+  var text: String {
     switch self {
     case .negativelyAcknowledged: "its consumer gave it back"
     case .channelClosed: "its channel closed"
@@ -75,7 +76,8 @@ extension RequeueCause {
 }
 
 extension RemovalCause {
-  fileprivate var text: String {
+  /// Why, in the words of the journal.
+  var text: String {
     switch self {
     case .rejected: "rejected"
     case .expired: "expired"
@@ -90,7 +92,8 @@ extension RemovalCause {
 }
 
 extension EventKind {
-  fileprivate init(_ cause: RemovalCause) {
+  /// What the journal calls a removal.
+  init(_ cause: RemovalCause) {
     self =
       switch cause {
       case .rejected, .deliveryLimit: .rejected

@@ -72,7 +72,8 @@ extension World {
 }
 
 extension EventKind {
-  fileprivate init(hopFault verdict: FaultVerdict) {
+  /// What the journal calls a fault that harms a message.
+  init(hopFault verdict: FaultVerdict) {
     self =
       switch verdict {
       case .duplicate: .messageDuplicated

@@ -21,10 +21,12 @@ struct GatewayStage {
   /// How many bytes each client still takes; those that are not named take everything.
   var room: [ClientID: Int] = [:]
 
-  init(_ change: (inout GatewayConfiguration) -> Void = { _ in }) {
+  init(
+    watch: TrafficWatch? = nil, _ change: (inout GatewayConfiguration) -> Void = { _ in }
+  ) {
     var configuration = GatewayConfiguration()
     change(&configuration)
-    gateway = GatewayMachine(configuration)
+    gateway = GatewayMachine(configuration, watch: watch)
   }
 
   mutating func connect() -> ClientID { gateway.accept(now: now) }
@@ -126,22 +128,26 @@ extension GatewayStage {
 
   static func startOk(
     _ mechanism: String = "PLAIN", _ response: String = "\0guest\0guest",
-    capabilities: WireTable = capabilities
+    capabilities: WireTable = capabilities, name: String? = nil
   ) -> Method {
-    .connectionStartOk(
+    var properties: WireTable = ["capabilities": .table(capabilities)]
+    if let name {
+      properties.fields.append(WireTable.Field(name: "connection_name", value: .text(name)))
+    }
+    return .connectionStartOk(
       .init(
-        clientProperties: ["capabilities": .table(capabilities)], mechanism: mechanism,
-        response: Array(response.utf8), locale: "en_US"))
+        clientProperties: properties, mechanism: mechanism, response: Array(response.utf8),
+        locale: "en_US"))
   }
 
   /// A client that has agreed to everything and may now open its connection.
   mutating func tuned(
     channelMax: UInt16 = 2047, frameMax: UInt32 = 131_072, heartbeat: UInt16 = 60,
-    capabilities: WireTable = capabilities
+    capabilities: WireTable = capabilities, name: String? = nil
   ) -> ClientID {
     let client = connect()
     send(ProtocolHeader.bytes, from: client)
-    send(Self.startOk(capabilities: capabilities), on: 0, from: client)
+    send(Self.startOk(capabilities: capabilities, name: name), on: 0, from: client)
     send(
       .connectionTuneOk(
         .init(channelMax: channelMax, frameMax: frameMax, heartbeat: heartbeat)),
@@ -152,11 +158,11 @@ extension GatewayStage {
   /// A client with an open connection, and with channels 1 to `channels`.
   mutating func opened(
     channels: UInt16 = 1, channelMax: UInt16 = 2047, frameMax: UInt32 = 131_072,
-    heartbeat: UInt16 = 60, capabilities: WireTable = capabilities
+    heartbeat: UInt16 = 60, capabilities: WireTable = capabilities, name: String? = nil
   ) -> ClientID {
     let client = tuned(
       channelMax: channelMax, frameMax: frameMax, heartbeat: heartbeat,
-      capabilities: capabilities)
+      capabilities: capabilities, name: name)
     send(.connectionOpen(.init(virtualHost: "/")), on: 0, from: client)
     for channel in 0..<channels {
       send(.channelOpen(.init()), on: channel + 1, from: client)

@@ -35,4 +35,24 @@ struct ServeCommandTests {
     #expect(run.code == .unusable)
     #expect(run.output.isEmpty)
   }
+
+  @Test("a file of faults that cannot be read, or cannot strike, is refused before anybody is served")
+  func faults() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "{ story: 's', servers: { w: { serves: 'q' } }, faults: [{ crash: 'w', at: '1s' }] }",
+      to: "live.json5")
+    let run = ToolRun("serve", "--faults", path)
+    #expect(run.code == .unusable)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.contains("live.json5:1:66: error: 'crash' cannot strike live clients"))
+    #expect(ToolRun("serve", "--faults", folder.path + "/missing.json5").code == .unusable)
+  }
+
+  @Test("a journal that cannot be written is refused before anybody is served")
+  func journal() {
+    let run = ToolRun("serve", "--journal", "/nowhere/at/all.trace")
+    #expect(run.code == .unusable)
+    #expect(run.errors == "/nowhere/at/all.trace: error: no such file or folder\n")
+  }
 }

@@ -11,12 +11,19 @@ extension Scenario {
   ///   scenarios have, or a scenario that has ``problems()``. Each of these is looked at only if
   ///   nothing is wrong with those before.
   public init(reading text: SourceText) throws(ScenarioErrors) {
+    try self.init(reading: text) { $0.problems() }
+  }
+
+  /// Reads a scenario file of which only some problems matter.
+  init(
+    reading text: SourceText, findingProblems find: (Scenario) -> [ScenarioProblem]
+  ) throws(ScenarioErrors) {
     let document = try DocumentNode(
       of: text, atMost: Self.maximumSize, ifLonger: "split the story into several files")
     var errors = ReadingErrors()
     var scenario = Scenario(name: Self.name(of: text.file))
     if Self.keys.read(document, into: &scenario, &errors), errors.isEmpty {
-      for problem in scenario.problems().prefix(Self.mostPlaced) {
+      for problem in find(scenario).prefix(Self.mostPlaced) {
         let offset = document.offset(of: problem.path)
         errors.add(at: offset, problem.message, suggestion: problem.suggestion)
       }

@@ -1,0 +1,188 @@
+import InMemoryBroker
+import RPCCore
+
+/// Faults that strike live connections, the broker or a queue.
+extension GatewayMachine {
+  /// Whether a client may go on behind a point.
+  enum Passage {
+    case free
+    case cut
+  }
+
+  /// A client passes a point: asks the planned faults, and does what the one that strikes says.
+  mutating func pass(_ point: FaultPoint, by client: ClientID, now: Instant) -> Passage {
+    guard let verdict = strike(point, by: client, now: now) else { return .free }
+    apply(verdict, to: client, now: now)
+    return clients.read(client.slot, { $0.connection.phase }) == .aborted ? .cut : .free
+  }
+
+  /// What the planned fault does that strikes at a point, if any strikes.
+  mutating func strike(
+    _ point: FaultPoint, by client: ClientID, now: Instant,
+    where isPossible: (FaultVerdict) -> Bool = { _ in true }
+  ) -> FaultVerdict? {
+    guard watch?.faults.watches(point) == true else { return nil }
+    let subject = FaultSubject(
+      point: point, process: Int32(role(of: client, now: now) ?? -1), label: -1, ordinal: 0)
+    guard let rule = watch?.faults.strike(subject, where: isPossible) else { return nil }
+    tell(.struck(rule: rule), now: now)
+    return watch?.faults.rules[rule].verdict
+  }
+
+  /// Does what a fault says, at once or as soon as the broker has said what it was about to say.
+  private mutating func apply(_ verdict: FaultVerdict, to client: ClientID?, now: Instant) {
+    switch (verdict, client) {
+    case (.disconnect, let client?): cut(client, now: now)
+    case (.partition(let heal), let client?): partition(client, healAfter: heal, now: now)
+    case _ where depth > 0: watch?.deferred.append(.apply(verdict, client: client))
+    case (.restartBroker(let downtime), _): restartBroker(for: downtime, now: now)
+    case (.fillQueue(let queue, let nanoseconds), _): fill(queue, for: nanoseconds, now: now)
+    case (.deleteQueue(let queue), _):
+      withActions(now: now) { $0.deleteQueue(named: queue, now: now, into: &$1) }
+    case (.purgeQueue(let queue), _):
+      withActions(now: now) { $0.purgeQueue(named: queue, now: now, into: &$1) }
+    default: break
+    }
+  }
+
+  mutating func performDeferred(now: Instant) {
+    while let next = watch?.deferred.popFirst() {
+      switch next {
+      case .end(let connection): end(connection, now: now)
+      case .apply(let verdict, let client): apply(verdict, to: client, now: now)
+      }
+    }
+  }
+
+  // MARK: Connections
+
+  /// Ends a connection without a word; what was sent to it and is under way is lost.
+  private mutating func cut(_ client: ClientID, now: Instant) {
+    let connection = clients.update(client.slot) { $0.connection.brokerConnection.take() } ?? nil
+    abort(client)
+    guard let connection else { return }
+    if depth > 0 { watch?.deferred.append(.end(connection)) } else { end(connection, now: now) }
+  }
+
+  mutating func abort(_ client: ClientID) {
+    clients.update(client.slot) { client in
+      client.connection.phase = .aborted
+      client.held = nil
+    }
+    touch(client)
+  }
+
+  private mutating func partition(
+    _ client: ClientID, healAfter nanoseconds: Int64?, now: Instant
+  ) {
+    clients.update(client.slot) { $0.connection.isPartitioned = true }
+    if let connection = connection(of: client) { tell(.partitioned(connection), now: now) }
+    guard let nanoseconds else { return }
+    watch?.setAlarm(.heal(client), at: now.advanced(byNanoseconds: max(0, nanoseconds)))
+  }
+
+  func isHeld(_ client: ClientID) -> Bool {
+    clients.read(client.slot) { $0.connection.isHeld || $0.connection.isPartitioned } ?? false
+  }
+
+  mutating func hold(_ request: HeldRequest, of client: ClientID) {
+    clients.update(client.slot) { $0.held = request }
+  }
+
+  func connection(of client: ClientID) -> ConnectionID? {
+    clients.read(client.slot) { $0.connection.brokerConnection } ?? nil
+  }
+
+  // MARK: The broker
+
+  private mutating func restartBroker(for downtime: Int64, now: Instant) {
+    guard watch?.isBrokerDown == false else { return }
+    watch?.isBrokerDown = true
+    tell(.brokerStopped, now: now)
+    watch?.setAlarm(.startBroker, at: now.advanced(byNanoseconds: max(0, downtime)))
+    withActions(now: now) { broker, actions in broker.restart(now: now, into: &actions) }
+  }
+
+  private mutating func fill(_ queue: String, for nanoseconds: Int64?, now: Instant) {
+    broker.setFull(true, queue: queue)
+    tell(.queueFilled(queue), now: now)
+    guard let nanoseconds else { return }
+    watch?.setAlarm(.drain(queue), at: now.advanced(byNanoseconds: max(0, nanoseconds)))
+  }
+}
+
+/// What faults do when a time has come.
+extension GatewayMachine {
+  mutating func planTimedFaults(now: Instant) {
+    for (rule, time) in (watch?.times ?? []).enumerated() {
+      guard let time else { continue }
+      watch?.setAlarm(.strike(rule: rule), at: now.advanced(byNanoseconds: max(0, time)))
+    }
+  }
+
+  mutating func ring(_ alarm: TrafficWatch.Alarm, now: Instant) {
+    switch alarm.action {
+    case .strike(let rule): strikeAtItsTime(rule, now: now)
+    case .releaseRequest(let client):
+      clients.update(client.slot) { $0.connection.isHeld = false }
+      release(client, now: now)
+    case .releaseOutput(let client): releaseOutput(client, now: now)
+    case .heal(let client): heal(client, now: now)
+    case .drain(let queue):
+      broker.setFull(false, queue: queue)
+      tell(.queueDrained(queue), now: now)
+    case .startBroker:
+      watch?.isBrokerDown = false
+      tell(.brokerStarted, now: now)
+    }
+  }
+
+  /// A fault with a time of its own strikes everyone that it names, and nobody may be there.
+  private mutating func strikeAtItsTime(_ index: Int, now: Instant) {
+    guard let rule = watch?.faults.rules[index] else { return }
+    var targets: [ClientID?] = [nil]
+    if let places = rule.processes {
+      targets = clients.slots.map { ClientID(slot: $0) }.filter { client in
+        guard connection(of: client) != nil, let role = role(of: client, now: now) else {
+          return false
+        }
+        return places.contains(Int32(role))
+      }
+    }
+    guard !targets.isEmpty else { return }
+    watch?.faults.strikeAtItsTime(index)
+    tell(.struck(rule: index), now: now)
+    for target in targets { apply(rule.verdict, to: target, now: now) }
+  }
+
+  private mutating func heal(_ client: ClientID, now: Instant) {
+    guard clients.read(client.slot, { $0.connection.isPartitioned }) == true else { return }
+    clients.update(client.slot) { $0.connection.isPartitioned = false }
+    if let connection = connection(of: client) { tell(.healed(connection), now: now) }
+    release(client, now: now)
+  }
+
+  /// What a client sent goes on, unless something else still keeps it.
+  private mutating func release(_ client: ClientID, now: Instant) {
+    guard !isHeld(client) else { return }
+    if let held = clients.update(client.slot, { $0.held.take() }) ?? nil {
+      goOn(held, from: client, now: now)
+    }
+    resume(client, now: now)
+    touch(client)
+  }
+
+  mutating func goOn(_ held: HeldRequest, from client: ClientID, now: Instant) {
+    if held.hasSetOut {
+      finish(held.request, held.passage, from: client, now: now)
+    } else {
+      setOut(held.request, held.passage, from: client, now: now)
+    }
+  }
+
+  private mutating func releaseOutput(_ client: ClientID, now: Instant) {
+    let next = clients.update(client.slot) { $0.connection.output.release(now: now) } ?? nil
+    touch(client)
+    if let next { watch?.setAlarm(.releaseOutput(client), at: next) }
+  }
+}

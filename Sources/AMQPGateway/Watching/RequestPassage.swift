@@ -1,0 +1,54 @@
+import InMemoryBroker
+import RPCCore
+
+/// What a client's method is about, which says where faults can meet it.
+struct RequestPassage: Sendable {
+  /// The message that is published or settled.
+  var trace: MessageTrace?
+  /// Where its client stands before it has sent the method, and behind that.
+  var before: FaultPoint?
+  var hop: FaultPoint?
+  var after: FaultPoint?
+
+  static let unremarkable = RequestPassage()
+
+  init() {}
+
+  /// A publication.
+  init(publishing trace: MessageTrace) {
+    self.trace = trace
+    switch trace.kind {
+    case .request: (before, hop, after) = (.beforeSend, .request, .afterSend)
+    case .reply: (before, hop, after) = (.afterHandler, .reply, .afterReply)
+    case .other: break
+    }
+  }
+
+  /// The settlement of a delivery.
+  init(settling trace: MessageTrace, isAcknowledgement: Bool) {
+    self.trace = trace
+    guard trace.kind == .request else { return }
+    hop = .acknowledgement
+    if isAcknowledgement { after = .afterAck }
+  }
+}
+
+extension ClientMethod {
+  /// The delivery that is settled: its tag, and whether it is acknowledged.
+  var settled: (tag: UInt64, isAcknowledgement: Bool)? {
+    switch self {
+    case .acknowledge(let tag, _): (tag, true)
+    case .negativeAcknowledge(let tag, _, _), .reject(let tag, _): (tag, false)
+    default: nil
+    }
+  }
+}
+
+extension Message {
+  /// The message with a bit of its body changed that makes any text invalid.
+  var corrupted: Message {
+    var message = self
+    if body.isEmpty { message.body = [0xFF] } else { message.body[body.count / 2] ^= 0x80 }
+    return message
+  }
+}

@@ -1,0 +1,94 @@
+import AMQPGateway
+import InMemoryBroker
+import RPCSim
+
+/// What `serve` does with live traffic besides serving it: harms it, and writes it down.
+struct LiveTraffic {
+  private let scenario: LiveScenario?
+  private var struck: [Int]
+  private var journal: JournalFile?
+
+  /// What is asked for, or `nil` if nothing is.
+  init?(_ arguments: Arguments) throws(FileFailure) {
+    guard arguments.has(.liveFaults) || arguments.has(.liveJournal) else { return nil }
+    scenario = try arguments.text(.liveFaults).map { (path) throws(FileFailure) in
+      let text = try SourceText(ofFile: path, atMost: Scenario.maximumSize)
+      do throws(ScenarioErrors) {
+        return try LiveScenario(reading: text)
+      } catch {
+        throw FileFailure(message: error.description)
+      }
+    }
+    struck = Array(repeating: 0, count: scenario?.rules.count ?? 0)
+    journal = try arguments.text(.liveJournal).map { (path) throws(FileFailure) in
+      try JournalFile(path)
+    }
+  }
+
+  /// What is to go wrong, if anything is.
+  var faults: LiveFaults? {
+    scenario.map { scenario in
+      LiveFaults(
+        processes: scenario.processes.map {
+          LiveProcess(name: $0.name, kind: $0.kind, queue: $0.queue)
+        },
+        rules: scenario.rules, times: scenario.times)
+    }
+  }
+
+  /// Says which faults struck, and writes everything down.
+  mutating func tell(_ crossings: [Crossing], _ console: inout Console) {
+    for case .struck(let rule) in crossings.lazy.map(\.event) {
+      struck[rule] += 1
+      if let scenario { console.write("fault: \(scenario.descriptions[rule])\n") }
+    }
+    journal?.write(crossings, &console)
+  }
+
+  /// Says which faults never struck; returns whether all was written that should have been.
+  mutating func end(_ console: inout Console) -> Bool {
+    if let scenario {
+      for (rule, count) in struck.enumerated() where count == 0 {
+        console.write("never struck: \(scenario.descriptions[rule])\n")
+      }
+    }
+    return journal?.isComplete ?? true
+  }
+}
+
+/// A journal that is written while it happens.
+private struct JournalFile {
+  private let path: String
+  private let isJSON: Bool
+  private var stream: ConsoleStream
+  private var journal = LiveJournal()
+  private var hasComplained = false
+
+  init(_ path: String) throws(FileFailure) {
+    self.path = ScenarioFiles.shown(path)
+    isJSON = path.hasSuffix(".jsonl")
+    do throws(Platform.Failure) {
+      stream = ConsoleStream(descriptor: try Platform.create(path), mayHaveColour: false)
+    } catch {
+      throw FileFailure(message: "\(self.path): error: \(error.message)")
+    }
+    if !isJSON { stream.write(LiveJournal.header + "\n") }
+  }
+
+  var isComplete: Bool { stream.failure == nil }
+
+  /// Writes what happened at once: nothing of it is lost when the process ends badly.
+  mutating func write(_ crossings: [Crossing], _ console: inout Console) {
+    var text = ""
+    for crossing in crossings {
+      for entry in journal.take(crossing) {
+        text += isJSON ? String(decoding: entry.json, as: UTF8.self) : entry.line
+        text += "\n"
+      }
+    }
+    if !text.isEmpty { stream.write(text) }
+    guard let failure = stream.failure, !hasComplained else { return }
+    hasComplained = true
+    console.complain("\(path): error: \(failure.message); the journal ends here")
+  }
+}

@@ -1,0 +1,80 @@
+import InMemoryBroker
+import RPCCore
+
+extension LiveJournal {
+  /// The line that names the columns of ``Entry/line``.
+  package static var header: String {
+    let layout = TraceLayout.unlimited
+    return layout.line(
+      time: "ms", id: "event", cause: "after", actor: layout.fit("who"), kind: "what",
+      about: "about")
+  }
+}
+
+extension LiveJournal.Entry {
+  /// The event as a line of a ``TextTrace``, without a newline.
+  package var line: String {
+    let names = JournalWords(journal)
+    let layout = TraceLayout.unlimited
+    return layout.line(
+      time: TimeText.milliseconds(event.time), id: "#\(id)",
+      cause: event.cause.map { "#\($0)" } ?? "",
+      actor: layout.fit(names.participant(event.actor)), kind: event.kind.rawValue,
+      about: EventWords(names).about(event))
+  }
+
+  /// The event as a JSON object in one line, without a newline.
+  ///
+  /// Times are nanoseconds since the server began; `about` says in words what has no key.
+  package var json: [UInt8] {
+    var fields: [Value.Field] = []
+    func add(_ key: String, _ value: Value?) {
+      if let value { fields.append(Value.Field(key: key, value: value)) }
+    }
+    let names = JournalWords(journal)
+    add("event", .integer(Int64(id)))
+    add("nanoseconds", .integer(event.time.nanoseconds))
+    add("after", event.cause.map { .integer(Int64($0)) })
+    add("who", .string(journal.name(of: event.actor)))
+    add("what", .string(event.kind.rawValue))
+    if let call = event.call {
+      add("call", .string(journal.calls[call].label))
+      add("method", .string(journal.calls[call].method))
+    }
+    add("message", message)
+    add("queue", event.queue.map { .string($0) })
+    if case .delivery(let delivery) = event.detail { add("delivery", value(of: delivery)) }
+    add("about", .string(EventWords(names).about(event)))
+    return Value.object(fields).encoded()
+  }
+
+  private var message: Value? {
+    guard let trace = event.message else { return nil }
+    let kind =
+      switch trace.kind {
+      case .request: "request"
+      case .reply: "reply"
+      case .other: "message"
+      }
+    let number = trace.kind == .other ? Int64(trace.subject) : Int64(trace.occurrence)
+    return .object([
+      Value.Field(key: "kind", value: .string(kind)),
+      Value.Field(key: "number", value: .integer(number)),
+    ])
+  }
+
+  private func value(of delivery: DeliveryDetail) -> Value {
+    var fields = [
+      Value.Field(key: "channel", value: .integer(Int64(delivery.channel))),
+      Value.Field(key: "tag", value: .integer(Int64(clamping: delivery.tag))),
+    ]
+    if journal.processes.indices.contains(delivery.process) {
+      let process = Value.string(journal.processes[delivery.process])
+      fields.insert(Value.Field(key: "process", value: process), at: 0)
+    }
+    if delivery.isAutoAcknowledged {
+      fields.append(Value.Field(key: "isAutoAcknowledged", value: .bool(true)))
+    }
+    return .object(fields)
+  }
+}

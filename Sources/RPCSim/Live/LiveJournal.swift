@@ -1,0 +1,172 @@
+package import InMemoryBroker
+import RPCCore
+
+/// Turns what crosses between live clients and a broker into the events of a journal, one by one.
+///
+/// It keeps no events, and of clients and calls no more than the last ones, so it can go on for ever.
+package struct LiveJournal: Sendable {
+  /// An event with all that it takes to show it.
+  package struct Entry: Sendable {
+    /// Counts the events from 0.
+    package let id: Event.ID
+    /// The event; its process, call and message are places in `journal`.
+    package let event: Event
+    /// The processes and the call that the event is about, and no events.
+    let journal: Journal
+  }
+
+  /// A client's connection.
+  struct Peer: Sendable {
+    var name: String
+    let number: Int
+    var channels: [ChannelID] = []
+  }
+
+  /// A channel of a client.
+  struct Channel: Sendable {
+    let connection: ConnectionID
+    let number: Int
+  }
+
+  /// A call, as far as its messages told.
+  struct Call: Sendable {
+    let label: String
+    let method: String
+    let caller: String
+    var expectsReply = true
+    /// The event that a reply or an acknowledgement is because of.
+    var reception: Event.ID?
+    var isSettled = false
+  }
+
+  /// How many connections that are over are remembered, for what is told of them afterwards.
+  private static let mostDeparted = 64
+  /// How many calls are remembered; a longer journal names older ones by number.
+  private static let mostCalls = 65_536
+  /// How many methods are counted each by itself.
+  private static let mostMethods = 4_096
+
+  private(set) var peers: [ConnectionID: Peer] = [:]
+  private var departed = Deque<ConnectionID>()
+  private(set) var channels: [ChannelID: Channel] = [:]
+  private var calls: [UInt32: Call] = [:]
+  private var callOrder = Deque<UInt32>()
+  private var methodCounts: [String: Int] = [:]
+  private var takenNames: Set<String> = ["broker"]
+  private var connectionCount = 0
+  private var channelCount = 0
+  private var eventCount = 0
+  /// The event that the next one is because of.
+  var cause: Event.ID?
+  var entries: [Entry] = []
+
+  /// Makes a journal of nothing yet.
+  package init() {}
+
+  /// The events that something leads to.
+  package mutating func take(_ crossing: Crossing) -> [Entry] {
+    entries.removeAll(keepingCapacity: true)
+    write(crossing.event, at: crossing.time)
+    return entries
+  }
+
+  /// Adds an event; returns its place in the journal.
+  @discardableResult
+  mutating func note(
+    _ kind: EventKind, by name: String?, at time: Instant, about trace: MessageTrace? = nil,
+    queue: String? = nil, _ detail: EventDetail = .none, others: [String] = []
+  ) -> Event.ID {
+    var journal = Journal(processes: (name.map { [$0] } ?? []) + others, isOn: false)
+    var message = trace == .some(.none) ? nil : trace
+    var place: Int?
+    if let trace, trace.kind != .other, let call = calls[trace.subject] {
+      journal.calls = [call.record]
+      message?.subject = 0
+      place = 0
+    }
+    let event = Event(
+      time: time, actor: name == nil ? .broker : .process(0), kind: kind, call: place,
+      message: message, queue: queue, detail: detail, cause: cause)
+    entries.append(Entry(id: eventCount, event: event, journal: journal))
+    cause = eventCount
+    eventCount += 1
+    return eventCount - 1
+  }
+}
+
+extension LiveJournal {
+  mutating func add(_ connection: ConnectionID, name: String?) -> String {
+    connectionCount += 1
+    let unique = take(name ?? "connection \(connectionCount)", connectionCount)
+    peers[connection] = Peer(name: unique, number: connectionCount)
+    return unique
+  }
+
+  /// A connection turned out to be a process that the story knows.
+  mutating func rename(_ connection: ConnectionID, to name: String) {
+    guard let peer = peers[connection], peer.name != name else { return }
+    takenNames.remove(peer.name)
+    let unique = take(name, peer.number)
+    peers[connection]?.name = unique
+  }
+
+  private mutating func take(_ name: String, _ number: Int) -> String {
+    let isTaken = takenNames.contains(name)
+    let unique = isTaken ? "\(name) (connection \(number))" : name
+    takenNames.insert(unique)
+    return unique
+  }
+
+  mutating func depart(_ connection: ConnectionID) {
+    guard peers[connection] != nil else { return }
+    departed.append(connection)
+    guard departed.count > Self.mostDeparted, let oldest = departed.popFirst() else { return }
+    guard let peer = peers.removeValue(forKey: oldest) else { return }
+    takenNames.remove(peer.name)
+    for channel in peer.channels { channels[channel] = nil }
+  }
+
+  mutating func add(_ channel: ChannelID, on connection: ConnectionID) {
+    channelCount += 1
+    channels[channel] = Channel(connection: connection, number: channelCount)
+    peers[connection]?.channels.append(channel)
+  }
+
+  mutating func remove(_ channel: ChannelID) {
+    guard let connection = channels.removeValue(forKey: channel)?.connection else { return }
+    peers[connection]?.channels.removeAll { $0 == channel }
+  }
+
+  func name(of connection: ConnectionID) -> String { peers[connection]?.name ?? "a client" }
+
+  func name(of channel: ChannelID) -> String {
+    channels[channel].map { name(of: $0.connection) } ?? "a client"
+  }
+
+  /// Adds a call, unless it is known.
+  mutating func add(_ number: UInt32, method: String, by caller: String) {
+    guard calls[number] == nil else { return }
+    let isCounted = methodCounts[method] != nil || methodCounts.count < Self.mostMethods
+    let counter = isCounted ? method : "call"
+    let count = methodCounts[counter, default: 0] + 1
+    methodCounts[counter] = count
+    calls[number] = Call(label: "\(counter)#\(count)", method: method, caller: caller)
+    callOrder.append(number)
+    if callOrder.count > Self.mostCalls, let oldest = callOrder.popFirst() { calls[oldest] = nil }
+  }
+
+  func call(of trace: MessageTrace) -> Call? { trace.kind == .other ? nil : calls[trace.subject] }
+
+  mutating func update(_ trace: MessageTrace, _ change: (inout Call) -> Void) {
+    guard trace.kind != .other, var call = calls[trace.subject] else { return }
+    change(&call)
+    calls[trace.subject] = call
+  }
+}
+
+extension LiveJournal.Call {
+  fileprivate var record: Journal.Call {
+    Journal.Call(
+      label: label, ordinal: 1, method: method, process: 0, expectsReply: expectsReply)
+  }
+}

@@ -1,0 +1,66 @@
+import InMemoryBroker
+
+extension Scenario {
+  /// What is wrong with who takes part and with the faults, and which of these cannot strike live
+  /// clients.
+  func liveProblems() -> [ScenarioProblem] {
+    let others = faults.enumerated().flatMap { index, fault in
+      fault.liveProblems(at: ScenarioPath.root["faults"][index])
+    }
+    return problems().filter(\.mattersToLiveTraffic) + others
+  }
+}
+
+extension ScenarioProblem {
+  /// Whether it is about more than what only a simulated process can do.
+  fileprivate var mattersToLiveTraffic: Bool {
+    switch path.parts.first {
+    case .key("faults"): path.parts.last != .key("of")
+    case .key("queues"), .key("servers"), .key("clients"): true
+    default: false
+    }
+  }
+}
+
+extension FaultScript {
+  fileprivate func liveProblems(at path: ScenarioPath) -> [ScenarioProblem] {
+    var problems: [ScenarioProblem] = []
+    func complain(_ key: String, _ message: String) {
+      problems.append(ScenarioProblem(path: path[key], message: message, suggestion: nil))
+    }
+    if let reason = verdict.reasonAgainstLive {
+      complain(verdict.name, "'\(verdict.name)' cannot strike live clients: \(reason)")
+      return problems
+    }
+    if case .disconnect(let reconnect?) = verdict, reconnect >= 0 {
+      complain("reconnect", "live clients connect again when they like: remove this")
+    }
+    if point == .beforeHandler || point == .midHandler {
+      complain(
+        "at",
+        "'\(point.rawValue)' cannot be seen in live traffic, which shows what handlers receive "
+          + "and send: say 'before delivery' or 'before reply'")
+    }
+    if call != nil {
+      complain("of", "live calls have no names: count them with 'nth' instead")
+    }
+    return problems
+  }
+}
+
+extension FaultVerdict {
+  /// Why a process that is not simulated cannot meet it.
+  fileprivate var reasonAgainstLive: String? {
+    switch self {
+    case .crash: "they are processes of their own; 'disconnect' ends their connections"
+    case .pause: "they are processes of their own; 'partition' keeps what they send and receive"
+    case .slow: "their handlers run elsewhere; 'delay' makes their messages slow"
+    case .jumpClock: "their clocks are elsewhere"
+    case .failHandler, .hangHandler: "their handlers run elsewhere"
+    case .reorder: "a connection has nothing that waits and could be overtaken; say 'delay'"
+    case .disconnect, .partition, .restartBroker, .drop, .duplicate, .delay, .corrupt, .refuse,
+      .fillQueue, .deleteQueue, .purgeQueue:
+      nil
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import AMQPGateway
+
+@Suite("Faults of live messages")
+struct LiveMessageFaultTests {
+  @Test(
+    "a message that is lost on its hop does not arrive",
+    arguments: [FaultPoint.request, .delivery, .reply, .replyDelivery, .acknowledgement])
+  func drop(hop: FaultPoint) {
+    var live = LiveStage(.of(nil, .drop, at: hop))
+    for id in ["1", "2"] {
+      live.call(id)
+      live.reply(id, from: live.worker)
+    }
+    let requests = live.bodies(at: live.worker).count
+    #expect(requests == (hop == .request || hop == .delivery ? 1 : 2))
+    // Without the delivery nobody would reply, but this server does.
+    let replies = live.bodies(at: live.caller).count
+    #expect(replies == (hop == .reply || hop == .replyDelivery ? 1 : 2))
+    live.acknowledge(1, from: live.worker)
+    #expect(live.struck() == [0])
+    let lost = hop == .acknowledgement || hop == .delivery ? 1 : 0
+    #expect((live.status?.unacknowledged ?? 0) >= lost)
+  }
+
+  @Test("publications are counted on, though one of them was lost or came twice")
+  func confirms() {
+    var live = LiveStage(.of(nil, .drop, at: .request), .of(nil, .duplicate, at: .request))
+    live.stage.send(.confirmSelect(.init()), on: 2, from: live.caller)
+    _ = live.stage.heard(by: live.caller)
+    for id in ["1", "2", "3"] { live.call(id, on: 2) }
+    let confirmed = live.stage.methods(heardBy: live.caller).compactMap { method -> UInt64? in
+      if case .basicAck(let ack) = method { ack.deliveryTag } else { nil }
+    }
+    #expect(confirmed == [2, 3])
+    #expect(live.bodies(at: live.worker).count == 3)
+  }
+
+  @Test("a refused publication is confirmed negatively")
+  func refuse() {
+    var live = LiveStage(.of(LiveStage.client, .refuse, at: .request))
+    live.stage.send(.confirmSelect(.init()), on: 2, from: live.caller)
+    _ = live.stage.heard(by: live.caller)
+    live.call("1", on: 2)
+    #expect(live.stage.methods(heardBy: live.caller) == [.basicNack(.init(deliveryTag: 1))])
+    #expect(live.bodies(at: live.worker).isEmpty)
+  }
+
+  @Test("a delivery that comes twice may be acknowledged twice, and no more often")
+  func duplicateDelivery() {
+    var live = LiveStage(.of(nil, .duplicate, at: .delivery))
+    live.call("1")
+    #expect(live.bodies(at: live.worker).count == 2)
+    live.acknowledge(1, from: live.worker)
+    live.acknowledge(1, from: live.worker)
+    #expect(live.stage.methods(heardBy: live.worker).isEmpty)
+    #expect(live.status?.unacknowledged == 0)
+    live.acknowledge(1, from: live.worker)
+    #expect(live.stage.methods(heardBy: live.worker).count == 1)
+  }
+
+  @Test("a delayed message, and what is behind it, comes later", arguments: [true, false])
+  func delay(isRequest: Bool) {
+    let hop: FaultPoint = isRequest ? .request : .replyDelivery
+    var live = LiveStage(.of(nil, .delay(nanoseconds: 1_000_000_000), at: hop))
+    for id in ["1", "2"] {
+      live.call(id)
+      if !isRequest { live.reply(id, from: live.worker) }
+    }
+    let receiver = isRequest ? live.worker : live.caller
+    #expect(live.bodies(at: receiver).isEmpty)
+    live.stage.advance(bySeconds: 0.9)
+    #expect(live.bodies(at: receiver).isEmpty)
+    live.stage.advance(bySeconds: 0.2)
+    #expect(live.bodies(at: receiver).count == 2)
+    #expect(live.stage.gateway.nextTimer.map { $0 > live.stage.now } ?? true)
+  }
+
+  @Test("what a client sent before it went arrives, though a fault keeps it")
+  func delayedAndGone() {
+    var live = LiveStage(.of(nil, .delay(nanoseconds: 1_000_000_000), at: .request))
+    live.call("1")
+    live.stage.gateway.disconnect(live.caller, now: live.stage.now)
+    live.stage.flush()
+    #expect(live.bodies(at: live.worker) == [[1, 2, 3]])
+    live.stage.advance(bySeconds: 2)
+    #expect(live.bodies(at: live.worker).isEmpty)
+  }
+
+  @Test("a corrupted message arrives with one byte changed")
+  func corrupt() {
+    var live = LiveStage(
+      .of(nil, .corrupt, at: .request), .of(nil, .corrupt, at: .replyDelivery))
+    live.call("1")
+    live.reply("1", from: live.worker)
+    #expect(live.bodies(at: live.worker) == [[1, 0x82, 3]])
+    #expect(live.bodies(at: live.caller) == [[4, 0x85, 6]])
+  }
+
+  @Test("a rule strikes the occurrence that it names, and counts only its process's")
+  func occurrences() {
+    var live = LiveStage(
+      .of(LiveStage.client, .drop, at: .request, nth: 2), .of([2], .drop, at: .delivery))
+    for id in ["1", "2", "3"] { live.call(id) }
+    #expect(live.bodies(at: live.worker).count == 2)
+    #expect(live.struck() == [0])
+  }
+
+  @Test("what is neither request nor reply meets no fault of a call")
+  func others() {
+    var live = LiveStage(.of(nil, .drop, at: .request), .of(nil, .drop, at: .reply))
+    live.stage.publish(Message(body: [9]), to: "rpc", from: live.caller)
+    #expect(live.bodies(at: live.worker) == [[9]])
+    #expect(live.struck().isEmpty)
+  }
+}
+
+@Suite("Calls of live clients")
+struct LiveCallsTests {
+  private var calls = LiveCalls()
+
+  private func message(to address: String?, _ id: String?) -> Message {
+    var message = Message()
+    message.replyTo = address
+    message.correlationID = id
+    return message
+  }
+
+  @Test("what goes to a request's reply address under its ID is its reply")
+  mutating func replies() {
+    let request = calls.trace(of: message(to: "a", "1"), to: "rpc", directAddress: nil)
+    #expect(request == MessageTrace(subject: 0, kind: .request, occurrence: 1))
+    let other = calls.trace(of: message(to: "a", "2"), to: "rpc", directAddress: nil)
+    #expect(other.subject == 1)
+    for occurrence in [1, 2] as [UInt16] {
+      let reply = calls.trace(of: message(to: nil, "1"), to: "a", directAddress: nil)
+      #expect(reply == MessageTrace(subject: 0, kind: .reply, occurrence: occurrence))
+    }
+    let unknown = calls.trace(of: message(to: nil, "3"), to: "a", directAddress: nil)
+    #expect(unknown.kind == .other)
+    let unnamed = calls.trace(of: message(to: nil, nil), to: "a", directAddress: nil)
+    #expect(unnamed == MessageTrace(subject: 1, kind: .reply, occurrence: 1))
+  }
+
+  @Test("a request that is sent again belongs to its call")
+  mutating func again() {
+    _ = calls.trace(of: message(to: "a", "1"), to: "rpc", directAddress: nil)
+    let second = calls.trace(of: message(to: "a", "1"), to: "rpc", directAddress: nil)
+    #expect(second == MessageTrace(subject: 0, kind: .request, occurrence: 2))
+  }
+
+  @Test("direct replies are found by the address that stands behind their name")
+  mutating func directReplies() {
+    let request = message(to: "amq.rabbitmq.reply-to", "1")
+    _ = calls.trace(of: request, to: "rpc", directAddress: "amq.rabbitmq.reply-to.7")
+    let reply = calls.trace(
+      of: message(to: nil, "1"), to: "amq.rabbitmq.reply-to.7", directAddress: nil)
+    #expect(reply.kind == .reply)
+  }
+
+  @Test("no more calls are remembered than there is room for")
+  mutating func bounds() {
+    for id in 0...LiveCalls.limit {
+      _ = calls.trace(of: message(to: "a\(id)", "x"), to: "rpc", directAddress: nil)
+    }
+    let first = calls.trace(of: message(to: nil, "x"), to: "a0", directAddress: nil)
+    #expect(first.kind == .other)
+    let second = calls.trace(of: message(to: nil, "x"), to: "a1", directAddress: nil)
+    #expect(second.kind == .reply)
+  }
+}

@@ -1,0 +1,75 @@
+import InMemoryBroker
+import Testing
+
+@testable import RPCSim
+
+@Suite("Scenarios for live traffic")
+struct LiveScenarioTests {
+  private func read(_ faults: String) throws -> LiveScenario {
+    let text = """
+      {
+        story: "s",
+        queues: { q: {} },
+        servers: { worker: { serves: "q", count: 2 } },
+        clients: { client: {} },
+        faults: [
+          \(faults)
+        ],
+      }
+      """
+    return try LiveScenario(reading: SourceText(file: "live.json5", bytes: Array(text.utf8)))
+  }
+
+  @Test("a scenario needs neither steps nor expectations for its faults to strike live clients")
+  func faultsAlone() throws {
+    let live = try read(#"{ disconnect: "worker", at: "before ack" }, { drop: "reply", nth: 2 }"#)
+    #expect(live.processes.map(\.name) == ["client", "worker1", "worker2"])
+    #expect(live.processes.map(\.queue) == [nil, "q", "q"])
+    #expect(live.rules.map(\.processes) == [[1, 2], nil])
+    #expect(live.rules.map(\.point) == [.afterReply, .reply])
+    #expect(live.rules.map(\.nth) == [1, 2])
+    #expect(live.times == [nil, nil])
+    #expect(live.descriptions[0] == "disconnect worker at after reply, before ack")
+  }
+
+  @Test("a fault at a time strikes live clients at the earliest time that the story allows")
+  func times() throws {
+    let live = try read(#"{ restartBroker: true, at: "2s..3s" }"#)
+    #expect(live.times == [2_000_000_000])
+  }
+
+  @Test(
+    "a fault that needs a look into a process cannot strike live clients",
+    arguments: [
+      (#"{ crash: "worker", at: "1s" }"#, 14, "'crash' cannot strike live clients"),
+      (#"{ pause: "worker", at: "1s" }"#, 14, "'pause' cannot strike live clients"),
+      (#"{ slow: "worker", at: "1s", factor: 2 }"#, 13, "'slow' cannot strike live clients"),
+      (#"{ jumpClock: "worker", at: "1s", by: "1s" }"#, 18, "'jumpClock' cannot strike"),
+      (#"{ fail: "worker" }"#, 13, "'fail' cannot strike live clients"),
+      (#"{ hang: "worker" }"#, 13, "'hang' cannot strike live clients"),
+      (#"{ reorder: "request" }"#, 16, "'reorder' cannot strike live clients"),
+      (#"{ disconnect: "worker", at: "mid handler" }"#, 33, "'mid handler' cannot be seen"),
+      (#"{ disconnect: "worker", at: "1s", reconnect: "1s" }"#, 50, "remove this"),
+      (#"{ drop: "request", of: "fib" }"#, 28, "live calls have no names"),
+    ])
+  func refused(fault: String, column: Int, reason: String) {
+    do {
+      _ = try read(fault)
+      Issue.record("not refused")
+    } catch let errors as ScenarioErrors {
+      #expect(errors.diagnostics.map(\.position.line) == [7])
+      #expect(errors.diagnostics.map(\.position.column) == [column])
+      #expect(errors.description.contains(reason))
+    } catch {
+      Issue.record("\(error)")
+    }
+  }
+
+  @Test("what is wrong with who takes part is wrong for live traffic too")
+  func problems() {
+    #expect(throws: ScenarioErrors.self) {
+      try read(#"{ disconnect: "nobody", at: "before ack" }"#)
+    }
+    #expect(throws: ScenarioErrors.self) { try read(#"{ drop: "nowhere" }"#) }
+  }
+}
