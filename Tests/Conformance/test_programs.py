@@ -1,6 +1,7 @@
 """Programs that were written for RabbitMQ, unchanged."""
 
 import pathlib
+import re
 import subprocess
 import sys
 from urllib.parse import urlparse
@@ -29,6 +30,36 @@ def test_the_tutorial_calls_a_procedure(url):
                 at_port("rpc_client.py"), input=f"{n}\n", capture_output=True, text=True, timeout=60
             )
             assert call.stdout == f" [x] Requesting fib({n})\n [.] Got {result}\n"
+
+
+def read_until(stream, text, pattern, count):
+    """What a program said, up to the line with the last of so many matches.
+
+    Several threads print at once: their lines may be joined, but no text is torn apart.
+    """
+    while len(re.findall(pattern, text)) < count:
+        line = stream.readline()
+        assert line, f"the program ended: {text}"
+        text += line
+    return text
+
+
+def test_five_workers_add_numbers_for_ten_clients(url):
+    def at_port(name):
+        return program("at_port.py", port(url), PROGRAMS / "sum" / name)
+
+    with process(at_port("server.py"), stdout=subprocess.PIPE, text=True) as server:
+        said = read_until(server.stdout, "", r"Awaiting RPC requests on queue: sum_rpc_queue", 5)
+        call = subprocess.run(at_port("client.py"), capture_output=True, text=True, timeout=60)
+        assert call.returncode == 0, call.stderr
+        sums = re.findall(r"sum\((\d+), (\d+)\)=(\d+)", call.stdout)
+        assert len(sums) == 10
+        assert all(int(a) + int(b) == int(result) for a, b, result in sums)
+        received = r"Name=(SumRpcServer-\d)\] Recieved = (\d+,\d+)"
+        handled = re.findall(received, read_until(server.stdout, said, received, 10))
+        # Each request came once, and all workers had something to do.
+        assert sorted(body for _, body in handled) == sorted(f"{a},{b}" for a, b, _ in sums)
+        assert {name for name, _ in handled} == {f"SumRpcServer-{n}" for n in range(5)}
 
 
 def test_what_programs_do_with_a_broker_works(url):

@@ -40,8 +40,8 @@ struct ServeCommandTests {
   func faults() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(
-      "{ story: 's', servers: { w: { serves: 'q' } }, faults: [{ crash: 'w', at: '1s' }] }",
-      to: "live.json5")
+      "live.json5",
+      "{ story: 's', servers: { w: { serves: 'q' } }, faults: [{ crash: 'w', at: '1s' }] }")
     let run = ToolRun("serve", "--faults", path)
     #expect(run.code == .unusable)
     #expect(run.output.isEmpty)

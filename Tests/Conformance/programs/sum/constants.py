@@ -1,0 +1,1 @@
+SUM_RPC_QUEUE = "sum_rpc_queue"
