@@ -45,7 +45,7 @@ class Author:
         self.random = random.Random(seed)
         chance = self.random.random
         # What would make the order of two messages a matter of luck is not in one program: see
-        # the README. Neither are the two oddities of RabbitMQ 3.10.
+        # the README. Neither are the oddities of RabbitMQ 3.10.
         self.routes = chance() < 0.5
         self.letters = not self.routes and chance() < 0.7
         self.has_letter = self.routes and chance() < 0.3
@@ -61,7 +61,10 @@ class Author:
         self.published = 0
         # The channel that may be in a transaction.
         self.transacts = self.random.randrange(self.channels) if chance() < 0.2 else None
-        self.limits = self.limits and self.transacts is None
+        if self.transacts is not None:
+            self.shared = False
+            # A commit publishes several messages at once.
+            self.limits = self.limits and not self.letters and not self.has_letter
 
     def program(self):
         self.declared = [self.declare(name) for name in self.queues]
@@ -77,11 +80,8 @@ class Author:
             (self.publish, 34), (self.consume, 12), (self.get, 8), (self.ack, 8), (self.nack, 10),
             (self.reject, 5), (self.recover, 2), (self.fail, 2),
             (self.purge, 1), (self.delete, 1), (self.confirm, 2), (self.qos, 4), (self.again, 2),
-            (self.wild, 0.7),
+            (self.cancel, 4), (self.close, 2), (self.disconnect, 1), (self.wild, 1),
         ]
-        if not self.single:
-            # Before it closes a channel pika cancels its consumers.
-            likely += [(self.cancel, 4), (self.close, 2), (self.disconnect, 1)]
         if self.transacts is not None:
             likely.append((self.transaction, 8))
         if self.exchanges:
@@ -196,14 +196,19 @@ class Author:
             mandatory=self.often(0.2), properties=properties)
 
     def get(self):
-        return self.step("get", queue=self.queue(), auto_ack=self.shared or self.often(0.3))
+        return self.step("get", queue=self.queue(), auto_ack=self.often(0.3))
 
     def consume(self):
-        options = {"exclusive": self.often(0.04),
-                   "auto_ack": not self.shared and self.often(0.2)}
+        options = {"exclusive": self.often(0.04), "auto_ack": self.often(0.2),
+                   "reuses": self.often(0.3)}
         if self.often(0.2):
             options["arguments"] = {"x-priority": self.pick(-1, 1, 5)}
-        return self.step("consume", queue=self.queue(), **options)
+        step = self.step("consume", queue=self.queue(), **options)
+        if self.shared:
+            # Which of two queues hears first that there is room again is drawn by lot.
+            queue = self.queues[step.channel % len(self.queues)]
+            step = dataclasses.replace(step, options={**step.options, "queue": queue})
+        return step
 
     def cancel(self):
         return self.step("cancel", place=self.random.randrange(3))
@@ -211,22 +216,28 @@ class Author:
     def place(self):
         return self.random.randrange(6)
 
+    @property
+    def everywhere(self):
+        """Whether deliveries of several queues may be settled at once: their letters would race."""
+        return not self.letters and not self.has_letter
+
     def ack(self):
-        return self.step("ack", place=self.place(), multiple=self.often(0.3))
+        return self.step("ack", place=self.place(), multiple=self.often(0.3),
+                         everywhere=self.everywhere)
 
     def nack(self):
-        requeue = self.often(0.6)
-        return self.step("nack", place=self.place(), requeue=requeue,
-                         multiple=self.often(0.4) and (requeue or not self.priorities))
+        return self.step("nack", place=self.place(), multiple=self.often(0.4),
+                         everywhere=self.everywhere, requeue=self.often(0.6))
 
     def reject(self):
         return self.step("reject", place=self.place(), requeue=self.often(0.4))
 
     def recover(self):
-        return self.step("recover")
+        return self.step("recover", everywhere=self.everywhere)
 
     def close(self):
-        return self.step("close")
+        # Before it closes a channel pika cancels its consumers.
+        return self.step("close", cancels=not self.single and self.often(0.3))
 
     def fail(self):
         return self.step("passive", queue="nobody")
@@ -263,6 +274,9 @@ class Author:
             self.step("get", queue="nobody", auto_ack=True),
             self.step("declare", queue=self.queue(), arguments={"x-max-length": -1}, durable=False,
                       exclusive=False, auto_delete=False),
+            # These end the connection.
+            self.step("exchange", exchange="x9", kind="zork", arguments={}),
+            self.step("bytes"),
         )
 
 
@@ -298,6 +312,12 @@ class Slot:
         self.received = 0
         self.consumed = 0
         self.confirms = False
+        # Whether its consumers share a limit.
+        self.is_limited = False
+        # Whether it is in a transaction, and what that holds: publications or settlements.
+        self.transacts = False
+        self.holds = None
+        self.settling = []
 
     def ordered(self):
         """What may be settled, in an order that no broker chooses between queues."""
@@ -305,8 +325,43 @@ class Slot:
 
     @property
     def has_one_taker(self):
-        """Whether what is settled at once returns in an order that is a rule."""
         return len({(each.queue, each.consumer) for each in self.unsettled}) == 1
+
+    @property
+    def has_one_queue(self):
+        return len({each.queue for each in self.unsettled}) == 1
+
+    def may_settle_together(self, everywhere):
+        """Whether what is settled at once returns in an order that is a rule."""
+        if self.is_limited:
+            return self.has_one_taker
+        return everywhere or self.has_one_queue
+
+    def settle(self, tags):
+        if self.transacts:
+            self.settling += [each for each in self.unsettled if each.tag in tags]
+        self.unsettled = [each for each in self.unsettled if each.tag not in tags]
+
+    def end_transaction(self, is_undone):
+        if is_undone:
+            self.unsettled += self.settling
+        self.settling, self.holds = [], None
+
+    def unused_tag(self, reuses):
+        """A tag for a new consumer: one that was used before, if nothing is left of its user."""
+        self.consumed += 1
+        used = {*self.consumers, *(each.consumer for each in self.unsettled)}
+        free = [f"c{n}" for n in range(1, self.consumed) if f"c{n}" not in used]
+        return free[0] if reuses and free and not self.transacts else f"c{self.consumed}"
+
+    def may_hold(self, kind):
+        """A transaction publishes or settles: what it settles may overtake what it publishes."""
+        if not self.transacts:
+            return True
+        if self.holds not in (None, kind):
+            return False
+        self.holds = kind
+        return True
 
 
 class Broker:
@@ -326,7 +381,7 @@ class Broker:
         self.runs += 1
         self.prefix = f"p{self.runs}."
         self.patience = patience
-        self.queues, self.named, self.exchanges = {}, {}, set()
+        self.queues, self.named, self.exchanges, self.single = {}, {}, set(), set()
         transcript = []
         try:
             with limited(SECONDS_FOR_A_PROGRAM):
@@ -446,6 +501,7 @@ class Broker:
             answer = self.observed(owner, lambda c: c.queue_declare(self.real(name), passive=True))
             if answer is None:
                 del self.queues[name]
+                self.single.discard(name)
             else:
                 found.append(f"{name}: {answer.method.message_count} ready,"
                              f" {answer.method.consumer_count} consumers")
@@ -515,6 +571,8 @@ class Broker:
     def do_declare(self, slot, queue, **options):
         answer = self.channel(slot).queue_declare(self.real(queue), **self.real_targets(options))
         self.queues[queue] = slot.connection if options["exclusive"] else self.queues.get(queue, 0)
+        if options["arguments"].get("x-single-active-consumer"):
+            self.single.add(queue)
         return f"declared, {answer.method.message_count}, {answer.method.consumer_count}"
 
     def real_targets(self, options):
@@ -562,6 +620,8 @@ class Broker:
 
     def do_publish(self, slot, exchange, key, bodies, mandatory, properties):
         channel, answers = self.channel(slot), []
+        if not slot.may_hold("publications"):
+            return "skipped"
         for body in bodies:
             try:
                 channel.basic_publish(
@@ -583,10 +643,9 @@ class Broker:
         taken = self.took(slot, None if auto_ack else queue, method, properties, body)
         return f"{taken}, {method.message_count} more"
 
-    def do_consume(self, slot, queue, **options):
+    def do_consume(self, slot, queue, reuses, **options):
         channel = self.channel(slot)
-        slot.consumed += 1
-        tag = f"c{slot.consumed}"
+        tag = slot.unused_tag(reuses)
         slot.consumers[tag] = queue
         kept = None if options["auto_ack"] else queue
         try:
@@ -606,36 +665,56 @@ class Broker:
             return "skipped"
         tag = list(slot.consumers)[place % len(slot.consumers)]
         slot.channel.basic_cancel(tag)
-        slot.consumers.pop(tag, None)
+        self.nudge(slot.consumers.pop(tag, None))
         return f"ch{slot.number} {tag}"
+
+    def nudge(self, queue):
+        """Makes RabbitMQ 3.10 serve a consumer that became active when another was cancelled.
+
+        One that waits behind it changes nothing but that.
+        """
+        if queue not in self.single:
+            return
+        owner, name = self.queues.get(queue, 0), self.real(queue)
+        found = self.observed(owner, lambda c: c.queue_declare(name, passive=True))
+        if found is not None and found.method.consumer_count > 0:
+            tag = self.observed(owner, lambda c: c.basic_consume(name, print))
+            self.observed(owner, lambda c: c.basic_cancel(tag))
 
     def next_with(self, slot, has):
         """The channel itself, or the next that has what the step needs."""
         others = self.slots[slot.number:] + self.slots[:slot.number]
         return next(filter(has, others), None)
 
-    def taken(self, slot, place, multiple=False):
-        """One of those not settled yet, or all of one queue's up to it, and where."""
+    def taken(self, slot, place, multiple=False, everywhere=False):
+        """Takes one of those not settled yet, or all up to it, or all there are.
+
+        Returns where, the tag that says so, and whether it is several.
+        """
         slot = self.next_with(slot, lambda each: each.unsettled)
-        if slot is None:
+        if slot is None or not slot.may_hold("settlements"):
             return None, None, False
         ordered = slot.ordered()
-        chosen = ordered[place % len(ordered)]
-        multiple = multiple and slot.has_one_taker
-        slot.unsettled = [
-            each for each in slot.unsettled
-            if each.tag > chosen.tag or (not multiple and each.tag < chosen.tag)]
-        return slot, chosen.tag, multiple
+        tag = ordered[place % len(ordered)].tag
+        if not (multiple and slot.may_settle_together(everywhere)):
+            slot.settle({tag})
+            return slot, tag, False
+        if slot.has_one_queue:
+            slot.settle({each.tag for each in ordered if each.tag <= tag})
+            return slot, tag, True
+        # How the deliveries of several queues are numbered is a matter of luck.
+        slot.settle({each.tag for each in ordered})
+        return slot, 0, True
 
-    def do_ack(self, slot, place, multiple):
-        slot, tag, multiple = self.taken(slot, place, multiple)
+    def do_ack(self, slot, **options):
+        slot, tag, multiple = self.taken(slot, **options)
         if slot is None:
             return "skipped"
         slot.channel.basic_ack(tag, multiple)
         return f"ch{slot.number} {'multiple' if multiple else 'one'}"
 
-    def do_nack(self, slot, place, multiple, requeue):
-        slot, tag, multiple = self.taken(slot, place, multiple)
+    def do_nack(self, slot, requeue, **options):
+        slot, tag, multiple = self.taken(slot, **options)
         if slot is None:
             return "skipped"
         slot.channel.basic_nack(tag, multiple, requeue)
@@ -648,10 +727,10 @@ class Broker:
         slot.channel.basic_reject(tag, requeue)
         return f"ch{slot.number}"
 
-    def do_recover(self, slot):
+    def do_recover(self, slot, everywhere):
         slot = self.next_with(slot, lambda each: each.unsettled) or slot
         channel = self.channel(slot)
-        if slot.unsettled and not slot.has_one_taker:
+        if slot.unsettled and (slot.is_limited or not slot.may_settle_together(everywhere)):
             return "skipped"
         slot.unsettled = []
         channel.basic_recover(requeue=True)
@@ -661,14 +740,24 @@ class Broker:
         self.channel(slot).basic_ack(tag)
         return "ok"
 
-    def do_close(self, slot):
+    def do_close(self, slot, cancels):
         if slot.channel is None:
             return "skipped"
-        slot.channel.close()
-        slot.reset()
+        self.end(slot, cancels)
         return "ok"
 
+    def end(self, slot, cancels=False):
+        if not cancels:
+            # Else pika cancels its consumers first.
+            slot.channel._consumer_infos.clear()
+            slot.channel._impl._consumers.clear()
+        slot.channel.close()
+        slot.reset()
+
     def do_disconnect(self, slot):
+        for each in self.slots:
+            if each.connection == slot.connection and each.channel is not None:
+                self.end(each)
         self.connection(slot.connection).close()
         self.forget(slot.connection)
         return "ok"
@@ -680,6 +769,7 @@ class Broker:
     def do_delete(self, slot, queue, if_unused, if_empty):
         answer = self.channel(slot).queue_delete(self.real(queue), if_unused, if_empty)
         self.queues.pop(queue, None)
+        self.single.discard(queue)
         return f"deleted {answer.method.message_count}"
 
     def do_confirm(self, slot):
@@ -692,18 +782,26 @@ class Broker:
 
     def do_qos(self, slot, prefetch_count, global_qos):
         self.channel(slot).basic_qos(0, prefetch_count, global_qos)
+        slot.is_limited = global_qos and prefetch_count > 0
+        return "ok"
+
+    def do_bytes(self, slot):
+        self.channel(slot).basic_qos(prefetch_size=1)
         return "ok"
 
     def do_tx_select(self, slot):
         self.channel(slot).tx_select()
+        slot.transacts = True
         return "ok"
 
     def do_tx_commit(self, slot):
         self.channel(slot).tx_commit()
+        slot.end_transaction(is_undone=False)
         return "ok"
 
     def do_tx_rollback(self, slot):
         self.channel(slot).tx_rollback()
+        slot.end_transaction(is_undone=True)
         return "ok"
 
 

@@ -1,7 +1,7 @@
 """B6, B7, B12, B14, B15, B21: what clients publish, settle and limit."""
 
 import pytest
-from pika.exceptions import UnroutableError
+from pika.exceptions import ConnectionClosed, UnroutableError
 
 from conftest import Client
 
@@ -25,6 +25,102 @@ def test_a_shared_limit_counts_for_all_consumers_of_the_channel(client, other):
     client.channel.basic_ack(first.tags[0])
     client.wait_for(lambda: len(second) == 2)
     assert (first, second) == (["1", "3"], ["2", "4"])
+
+
+def test_what_was_got_before_a_shared_limit_was_set_counts_for_ever(client, other):
+    client.declare("q")
+    other.publish("q", "1", "2")
+    first = client.get("q", patience=1)[0].delivery_tag
+    client.channel.basic_qos(prefetch_count=2, global_qos=True)
+    taken = client.consumer("q", "a")
+    client.get("q", patience=1)
+    other.publish("q", "3", "4", "5")
+    client.wait_for(lambda: len(taken) == 2)
+    client.channel.basic_ack(first)
+    client.wait(0.3)
+    assert taken == ["2"]
+    client.channel.basic_ack(taken.tags[0])
+    client.wait_for(lambda: len(taken) == 2)
+    assert taken == ["2", "3"]
+
+
+def test_a_shared_limit_holds_those_back_that_need_no_acknowledgement(client, other):
+    client.declare("q")
+    client.channel.basic_qos(prefetch_count=1, global_qos=True)
+    taken, auto = client.consumer("q", "a"), client.consumer("q", "auto", auto_ack=True)
+    other.publish("q", "1", "2", "3")
+    client.wait(0.3)
+    assert (taken, auto) == (["1"], [])
+    client.channel.basic_ack(taken.tags[0])
+    client.wait_for(lambda: len(taken) == 2)
+    assert (taken, auto) == (["1", "3"], ["2"])
+
+
+def test_a_limit_of_each_consumers_own_ends_the_shared_one(client, other):
+    client.declare("q")
+    client.channel.basic_qos(prefetch_count=1, global_qos=True)
+    taken = client.consumer("q", "a")
+    other.publish("q", "1", "2", "3")
+    client.wait_for(lambda: taken)
+    assert taken == ["1"]
+    client.channel.basic_qos(prefetch_count=1)
+    client.wait_for(lambda: len(taken) == 3)
+    assert taken == ["1", "2", "3"]
+
+
+def two_consumers(client, *bodies):
+    """Two consumers with a place each, of which the one that comes last has the first name."""
+    client.declare("q")
+    client.channel.basic_qos(prefetch_count=1)
+    second, first = client.consumer("q", "b"), client.consumer("q", "a")
+    client.publish("q", *bodies)
+    client.wait_for(lambda: first and second)
+    assert (first, second) == (["2"], ["1"])
+    return first, second
+
+
+def test_what_several_consumers_took_returns_consumer_by_consumer(client):
+    first, second = two_consumers(client, "1", "2", "3")
+    client.channel.basic_nack(0, multiple=True)
+    client.wait_for(lambda: len(second) == 2)
+    assert (first, second) == (["2", "2*"], ["1", "1*"])
+
+
+def test_what_several_consumers_took_makes_room_consumer_by_consumer(client):
+    first, second = two_consumers(client, "1", "2", "3", "4")
+    client.channel.basic_ack(0, multiple=True)
+    client.wait_for(lambda: len(second) == 2)
+    assert (first, second) == (["2", "3"], ["1", "4"])
+
+
+def test_what_was_got_returns_before_what_consumers_took(client, other):
+    client.declare("q")
+    client.publish("q", "1", "2")
+    client.channel.basic_qos(prefetch_count=1)
+    taken = client.consumer("q", "b")
+    client.get("q", patience=1)
+    other.channel.basic_qos(prefetch_count=1)
+    others = other.consumer("q", "z")
+    client.channel.basic_nack(0, multiple=True)
+    other.wait_for(lambda: others)
+    client.wait_for(lambda: len(taken) == 2)
+    assert (taken, others) == (["1", "1*"], ["2*"])
+
+
+def test_an_errors_channel_ends_before_the_others_of_its_connection(client, other):
+    client.declare("q")
+    other.publish("q", "1", "2")
+    client.channel.basic_qos(prefetch_count=1)
+    taken = client.consumer("q", "c")
+    client.wait_for(lambda: taken)
+    sibling = client.connection.channel()
+    method, _, _ = client.get("q", channel=sibling, patience=1)
+    client.consumer("q", "s", channel=sibling, auto_ack=True)
+    with pytest.raises(ConnectionClosed):
+        client.channel.basic_qos(prefetch_size=1)
+    # What the failed channel held was delivered to its sibling, where nobody reads it any more.
+    assert other.get("q", patience=1)[2] == "2"
+    assert other.get("q")[2] is None
 
 
 def test_a_limit_in_bytes_is_540(client):
@@ -115,6 +211,16 @@ def test_a_tag_is_used_up_before_the_commit_and_not_after_a_rollback(client, oth
         channel.basic_ack(tag)
 
     assert client.failure(twice) == (406, "PRECONDITION_FAILED - unknown delivery tag 1")
+
+
+def test_a_commit_settles_at_once_what_follows_one_another(client):
+    first, second = two_consumers(client, "1", "2", "3", "4")
+    client.channel.tx_select()
+    client.channel.basic_ack(second.tags[0])
+    client.channel.basic_ack(first.tags[0])
+    client.channel.tx_commit()
+    client.wait_for(lambda: len(second) == 2)
+    assert (first, second) == (["2", "3"], ["1", "4"])
 
 
 def test_a_refused_publication_fails_the_commit(client):

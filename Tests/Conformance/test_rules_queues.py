@@ -94,6 +94,18 @@ def test_priorities_are_capped_and_returns_take_their_place(client):
     assert client.drain("q") == ["c", "d", "b", "f", "a", "e"]
 
 
+@pytest.mark.parametrize("tags, letters", [("a", "hml"), ("ab", "mlh")])
+def test_what_is_rejected_at_once_dies_by_priority(client, tags, letters):
+    client.declare("dead", exclusive=True)
+    client.declare("q", exclusive=True, arguments=dead_lettering(**{"x-max-priority": 9}))
+    taken = [client.consumer("q", tag) for tag in tags]
+    for body, priority in (("l", 1), ("h", 8), ("m", 4)):
+        client.publish("q", body, priority=priority)
+    client.wait_for(lambda: sum(map(len, taken)) == 3)
+    client.channel.basic_nack(0, multiple=True, requeue=False)
+    assert client.drain("dead", patience=0.5) == list(letters)
+
+
 def test_the_head_of_highest_priority_is_dropped(client):
     client.declare("q", exclusive=True, arguments={"x-max-priority": 5, "x-max-length": 2})
     for body, priority in (("a", 0), ("b", 1), ("c", 5), ("d", 0)):

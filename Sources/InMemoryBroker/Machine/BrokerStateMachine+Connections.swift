@@ -25,7 +25,7 @@ extension BrokerStateMachine {
   public mutating func closeConnection(
     _ connection: ConnectionID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    endConnection(connection, because: nil, now: now, into: &actions)
+    endConnection(connection, now: now, into: &actions)
   }
 
   /// Answers first and cleans up afterwards, as RabbitMQ does: queues learn of it by themselves.
@@ -51,17 +51,20 @@ extension BrokerStateMachine {
       actions.append(.send(.channelFailed(error), to: channel))
       release([channel], cause: .channelClosed, now: now, into: &actions)
     case .connection:
-      endConnection(connection, because: error, now: now, into: &actions)
+      endConnection(connection, because: error, on: channel, now: now, into: &actions)
       actions.append(.closeConnection(connection, error))
     }
   }
 
+  /// The channel whose error it is ends before the others, as in RabbitMQ: what returns from it may
+  /// be delivered to one of them, and is lost there if nobody has to acknowledge it.
   private mutating func endConnection(
-    _ id: ConnectionID, because error: AMQPError?, now: Instant,
+    _ id: ConnectionID, because error: AMQPError? = nil, on failed: ChannelID? = nil, now: Instant,
     into actions: inout [BrokerAction]
   ) {
     guard let connection = connections.remove(id.slot) else { return }
     note(.connectionClosed(id, error), in: &actions)
+    if let failed { release([failed], cause: .connectionClosed, now: now, into: &actions) }
     release(
       connection.channels, andDelete: connection.exclusiveQueues, cause: .connectionClosed,
       now: now, into: &actions)
@@ -86,7 +89,7 @@ extension BrokerStateMachine {
     for queue in exclusiveQueues { removeQueue(queue, now: now, into: &actions) }
     for queue in abandoned { deleteIfAbandoned(queue, now: now, into: &actions) }
     for channel in channels {
-      settleAll(.requeue(cause), on: channel, now: now, into: &actions)
+      returnAll(of: channel, because: cause, now: now, into: &actions)
     }
     dispatchSettled(now: now, into: &actions)
     for queue in abandoned { serveSuccessor(in: queue, now: now, into: &actions) }

@@ -42,7 +42,11 @@ extension BrokerStateMachine {
   mutating func removeConsumer(_ slot: Slot, into actions: inout [BrokerAction]) -> QueueID? {
     guard let consumer = consumers.remove(slot) else { return nil }
     let queue = consumer.queue
-    channels[consumer.channel.slot]?.consumers.removeAll { $0 == slot }
+    channels.update(consumer.channel.slot) { channel in
+      channel.consumers.removeAll { $0 == slot }
+      if consumer.unacknowledgedCount > 0 { channel.remember(slot, tag: consumer.tag) }
+    }
+    if consumer.isSuspended { leaveSuspension(to: consumer) }
     queues[queue.slot]?.consumers.removeAll { $0 == slot }
     queues[queue.slot]?.ring.remove(slot)
     if consumer.isExclusive { queues[queue.slot]?.hasExclusiveConsumer = false }

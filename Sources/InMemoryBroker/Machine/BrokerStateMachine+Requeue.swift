@@ -9,9 +9,8 @@ extension BrokerStateMachine {
     requeue: Bool, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     guard requeue else { throw .notImplemented("requeue=false") }
-    settleAll(.requeue(.recovered), on: channel, now: now, into: &actions)
     actions.append(.send(.recovered, to: channel))
-    dispatchSettled(now: now, into: &actions)
+    settleAll(.requeue(.recovered), through: .max, on: channel, now: now, into: &actions)
   }
 
   /// Puts a delivery back into its queue, which may find that it was delivered too often.

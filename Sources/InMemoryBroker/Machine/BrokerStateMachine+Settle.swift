@@ -25,7 +25,6 @@ extension BrokerStateMachine {
       }
       settleAll(
         settlement, through: tag == 0 ? .max : tag, on: channel, now: now, into: &actions)
-      dispatchSettled(now: now, into: &actions)
     } else {
       guard
         let delivery = channels.update(channel.slot, { $0.unacknowledged.remove(tag: tag) }) ?? nil
@@ -38,37 +37,40 @@ extension BrokerStateMachine {
 
   /// Settles a delivery that its channel no longer holds, and dispatches what that allows.
   @inline(__always)
-  mutating func settle(
+  private mutating func settle(
     _ delivery: UnacknowledgedDelivery, _ tag: UInt64, _ settlement: Settlement,
     on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) {
+    let makesRoom =
+      sharesPrefetch && delivery.consumer != nil && countSettlements(1, on: channel)
     let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
     if needsDispatch {
       restoreOrder(of: delivery.queue, after: settlement, now: now, into: &actions)
       dispatch(delivery.queue, now: now, into: &actions)
     }
-    if !queuesToDispatch.isEmpty { dispatchSettled(now: now, into: &actions) }
+    if makesRoom { resumeConsumers(of: channel, now: now, into: &actions) }
   }
 
-  /// Settles a channel's deliveries, oldest first; their queues are dispatched by
+  /// Returns all that a channel holds which ends, oldest first; the queues are dispatched by
   /// ``dispatchSettled(now:into:)``.
-  mutating func settleAll(
-    _ settlement: Settlement, through limit: UInt64 = .max, on channel: ChannelID, now: Instant,
+  ///
+  /// To a queue the end of a channel is one event, whoever took the messages.
+  mutating func returnAll(
+    of channel: ChannelID, because cause: RequeueCause, now: Instant,
     into actions: inout [BrokerAction]
   ) {
     while let (tag, delivery) = channels.update(
-      channel.slot, { $0.unacknowledged.popFirst(through: limit) }) ?? nil
+      channel.slot, { $0.unacknowledged.popFirst(through: .max) }) ?? nil
     {
-      let queue = delivery.queue
-      let needsDispatch = end(delivery, tag: tag, settlement, on: channel, into: &actions)
-      if needsDispatch { dispatchLater(queue) }
+      let needsDispatch = end(delivery, tag: tag, .requeue(cause), on: channel, into: &actions)
+      if needsDispatch { dispatchLater(delivery.queue) }
     }
     for queue in queuesToDispatch {
-      restoreOrder(of: queue, after: settlement, now: now, into: &actions)
+      restoreOrder(of: queue, after: .requeue(cause), now: now, into: &actions)
     }
   }
 
-  /// Dispatches the queues of settled deliveries, in the order in which they came up.
+  /// Dispatches the queues that wait for it, in the order in which they came up.
   mutating func dispatchSettled(now: Instant, into actions: inout [BrokerAction]) {
     for queue in queuesToDispatch {
       queues[queue.slot]?.awaitsDispatch = false
@@ -92,7 +94,6 @@ extension BrokerStateMachine {
     on channel: ChannelID, into actions: inout [BrokerAction]
   ) -> Bool {
     let queue = delivery.queue
-    if sharesPrefetch, delivery.consumer != nil { countSettlement(on: channel) }
     guard queues.contains(queue.slot) else { return false }
     queues.update(queue.slot) { $0.unacknowledgedCount -= 1 }
     let message = delivery.entry.message
@@ -114,9 +115,11 @@ extension BrokerStateMachine {
 
   /// Frees a consumer's place; one that had left the ring joins it again, at the tail.
   private mutating func freeCapacity(of slot: Slot?, in queue: QueueID) -> Bool {
-    guard let slot, let priority = consumers.update(slot, { $0.freeCapacity() }) ?? nil else {
-      return false
+    guard let slot else { return false }
+    if sharesPrefetch, let channel = consumers[slot]?.channel, sharesLimit(channel) {
+      return freeCapacity(of: slot, sharedOn: channel)
     }
+    guard let priority = consumers.update(slot, { $0.freeCapacity() }) ?? nil else { return false }
     queues.update(queue.slot) { $0.ring.join(slot, priority: priority) }
     return true
   }

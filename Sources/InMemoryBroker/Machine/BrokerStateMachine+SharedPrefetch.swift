@@ -3,74 +3,178 @@ import RPCCore
 /// How many unacknowledged deliveries all consumers of a channel may have together.
 struct SharedPrefetch: Sendable {
   var limit: UInt16
+  /// How many deliveries count: all that the channel held when the limit was set, also what was got,
+  /// and what its consumers took since.
   var count: Int
 
   var isReached: Bool { count >= Int(limit) }
+
+  /// Takes note that consumers' deliveries were settled; 0 stays 0 (RabbitMQ).
+  mutating func settle(_ deliveries: Int) {
+    if count != 0 { count -= deliveries }
+  }
 }
 
 /// Prefetch that is set with `global` (RabbitMQ, "Consumer Prefetch").
 ///
-/// Consumers know whether they are held back, so nobody looks at channels in turn.
+/// Consumers know whether they are held back, so nobody looks at channels in turn. A queue that finds
+/// a consumer held back serves none of the channel's any more until it is told that there is room,
+/// which it is when it has taken note of what was settled.
 extension BrokerStateMachine {
+  /// Without `global` a limit that was shared ends, as in RabbitMQ.
   mutating func setPrefetch(
     _ count: UInt16, isGlobal: Bool, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
   ) {
     actions.append(.send(.prefetchSet, to: channel))
-    guard isGlobal, profile.hasGlobalPrefetch else {
-      channels[channel.slot]?.prefetch = count
-      return
-    }
-    sharesPrefetch = true
-    let held = channels[channel.slot]?.unacknowledged.all.count { $0.delivery.consumer != nil }
-    channels[channel.slot]?.sharedPrefetch =
-      count == 0 ? nil : SharedPrefetch(limit: count, count: held ?? 0)
-    updateConsumers(of: channel)
-    dispatchSettled(now: now, into: &actions)
+    let isShared = isGlobal && profile.hasGlobalPrefetch
+    if !isShared { channels[channel.slot]?.prefetch = count }
+    if isShared, count > 0 { sharesPrefetch = true }
+    if sharesPrefetch { share(isShared ? count : 0, on: channel, now: now, into: &actions) }
   }
 
   /// Quorum queues know no limit that consumers share: 540.
   func checkSharedPrefetch(
     on channel: ChannelID, allows queue: QueueID
   ) throws(AMQPError) {
-    guard sharesPrefetch, isQuorum(queue), channels[channel.slot]?.sharedPrefetch != nil else {
-      return
-    }
+    guard sharesPrefetch, isQuorum(queue), sharesLimit(channel) else { return }
     throw .notImplemented("queue '\(queueName(queue))' in vhost '/' does not support global qos")
+  }
+
+  func sharesLimit(_ channel: ChannelID) -> Bool {
+    channels.read(channel.slot, { $0.sharedPrefetch != nil }) == true
   }
 
   /// Holds a new consumer back if the others have all there is.
   mutating func holdBack(_ consumer: Slot, on channel: ChannelID) {
-    consumers[consumer]?.isHeldBack = channels[channel.slot]?.sharedPrefetch?.isReached == true
+    let isReached = isLimitReached(of: channel)
+    consumers[consumer]?.isHeldBack = isReached
   }
 
   mutating func countDelivery(on channel: ChannelID) {
-    guard channels[channel.slot]?.sharedPrefetch != nil else { return }
+    guard sharesLimit(channel) else { return }
     channels[channel.slot]?.sharedPrefetch?.count += 1
-    if channels[channel.slot]?.sharedPrefetch?.isReached == true { updateConsumers(of: channel) }
+    if isLimitReached(of: channel) { holdConsumers(of: channel) }
   }
 
-  mutating func countSettlement(on channel: ChannelID) {
-    guard let before = channels[channel.slot]?.sharedPrefetch else { return }
-    channels[channel.slot]?.sharedPrefetch?.count -= 1
-    if before.isReached { updateConsumers(of: channel) }
+  /// Takes note of settled deliveries; returns whether that makes room, so that consumers are to be
+  /// resumed when their queues have dealt with what was settled.
+  mutating func countSettlements(_ count: Int, on channel: ChannelID) -> Bool {
+    guard count > 0, isLimitReached(of: channel) else {
+      channels[channel.slot]?.sharedPrefetch?.settle(count)
+      return false
+    }
+    channels[channel.slot]?.sharedPrefetch?.settle(count)
+    guard !isLimitReached(of: channel) else { return false }
+    releaseUnsuspended(of: channel)
+    return true
   }
 
-  /// Tells consumers whether they are held back; those that no longer are rejoin their rings at the
-  /// tail, in the order in which they left, and their queues are to be dispatched.
-  private mutating func updateConsumers(of channel: ChannelID) {
-    let isReached = channels[channel.slot]?.sharedPrefetch?.isReached == true
-    let members = channels[channel.slot]?.consumers ?? []
-    for slot in members { consumers[slot]?.isHeldBack = isReached }
-    guard !isReached else { return }
-    let absent = members.filter { consumers[$0]?.isInRing == false }
-    for slot in absent.sorted(by: { departure(of: $0) < departure(of: $1) }) {
-      guard let consumer = consumers[slot] else { continue }
-      consumers[slot]?.isInRing = true
-      queues[consumer.queue.slot]?.ring.join(slot, priority: consumer.priority)
-      dispatchLater(consumer.queue)
+  /// Lets suspended consumers take their turns again, at the tail and in the order in which they
+  /// left, and dispatches their queues.
+  mutating func resumeConsumers(
+    of channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    let isReached = isLimitReached(of: channel)
+    let suspended = members(of: channel) { $0.isSuspended }.sorted {
+      departure(of: $0) < departure(of: $1)
+    }
+    for slot in suspended {
+      consumers.update(slot) {
+        $0.isSuspended = false
+        $0.isHeldBack = isReached
+      }
+    }
+    _ = rejoin(suspended)
+    for slot in suspended {
+      if let queue = consumers.read(slot, { $0.queue }) { dispatchLater(queue) }
+    }
+    dispatchSettled(now: now, into: &actions)
+  }
+
+  /// Frees a place of a consumer on a channel with a shared limit; returns whether any joined its
+  /// ring.
+  ///
+  /// If the consumer was at its own limit, all of the channel's that the queue put aside are tried
+  /// again but those at theirs.
+  mutating func freeCapacity(of slot: Slot, sharedOn channel: ChannelID) -> Bool {
+    guard let consumer = consumers[slot] else { return false }
+    consumers[slot]?.unacknowledgedCount -= 1
+    guard !consumer.hasOwnCapacity else { return false }
+    let neighbours = members(of: channel) { $0.queue == consumer.queue }
+    return rejoin(neighbours.sorted { departure(of: $0) < departure(of: $1) })
+  }
+
+  /// Passes on that a queue has found a channel's limit reached, when the consumer leaves that it
+  /// found it with.
+  mutating func leaveSuspension(to consumer: Consumer) {
+    for slot in members(of: consumer.channel) where consumers[slot]?.queue == consumer.queue {
+      consumers[slot]?.isSuspended = true
     }
   }
 
-  private func departure(of consumer: Slot) -> UInt64 { consumers[consumer]?.departure ?? 0 }
+  private mutating func share(
+    _ limit: UInt16, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
+  ) {
+    let wasReached = isLimitReached(of: channel)
+    channels.update(channel.slot) { channel in
+      let count = channel.sharedPrefetch?.count ?? channel.unacknowledged.count
+      channel.sharedPrefetch = limit == 0 ? nil : SharedPrefetch(limit: limit, count: count)
+    }
+    if isLimitReached(of: channel) {
+      holdConsumers(of: channel)
+    } else if wasReached {
+      releaseUnsuspended(of: channel)
+      resumeConsumers(of: channel, now: now, into: &actions)
+    }
+  }
+
+  private func isLimitReached(of channel: ChannelID) -> Bool {
+    channels.read(channel.slot, { $0.sharedPrefetch?.isReached }) == true
+  }
+
+  private func members(
+    of channel: ChannelID, where isMeant: (Consumer) -> Bool = { _ in true }
+  ) -> [Slot] {
+    let members = channels[channel.slot]?.consumers ?? []
+    return members.filter { consumers[$0].map(isMeant) ?? false }
+  }
+
+  private mutating func holdConsumers(of channel: ChannelID) {
+    for slot in members(of: channel) { consumers[slot]?.isHeldBack = true }
+  }
+
+  /// Lets consumers go on whose queues have not found out that they were held back.
+  private mutating func releaseUnsuspended(of channel: ChannelID) {
+    let members = members(of: channel)
+    let suspended = Set(
+      members.compactMap { slot in
+        consumers[slot].flatMap { $0.isSuspended ? $0.queue : nil }
+      })
+    for slot in members {
+      consumers.update(slot) { consumer in
+        consumer.isSuspended = suspended.contains(consumer.queue)
+        if !consumer.isSuspended { consumer.isHeldBack = false }
+      }
+    }
+  }
+
+  /// Puts those consumers back that left their rings and are not at their own limits; returns whether
+  /// there were any.
+  private mutating func rejoin(_ slots: [Slot]) -> Bool {
+    var anyJoined = false
+    for slot in slots {
+      guard let consumer = consumers[slot], !consumer.isInRing, consumer.hasOwnCapacity else {
+        continue
+      }
+      consumers[slot]?.isInRing = true
+      queues[consumer.queue.slot]?.ring.join(slot, priority: consumer.priority)
+      anyJoined = true
+    }
+    return anyJoined
+  }
+
+  private func departure(of consumer: Slot) -> UInt64 {
+    consumers.read(consumer, { $0.departure }) ?? 0
+  }
 }

@@ -54,7 +54,8 @@ extension BrokerStateMachine {
     }
   }
 
-  /// First publishes, then settles, each in the order in which it was asked for.
+  /// First publishes, then settles, each in the order in which it was asked for; what follows one
+  /// another and is settled in the same way is settled at once.
   ///
   /// Returns of unroutable messages come before the answer. If a queue refuses a message the
   /// channel fails, although all the rest is done.
@@ -71,10 +72,8 @@ extension BrokerStateMachine {
         on: channel, now: now, into: &actions)
       isComplete = isComplete && wasAccepted
     }
-    for settling in transaction.settlings {
-      settle(
-        settling.delivery, settling.tag, settling.settlement, on: channel, now: now,
-        into: &actions)
+    for (settlement, deliveries) in transaction.runs {
+      settle(deliveries, settlement, on: channel, now: now, into: &actions)
     }
     guard isComplete else { throw .precondition("partial tx completion") }
     actions.append(.send(.committed, to: channel))
@@ -125,6 +124,16 @@ extension BrokerStateMachine {
 
 extension Transaction {
   fileprivate var isEmpty: Bool { publishings.isEmpty && settlings.isEmpty }
+
+  /// What is settled at once: deliveries that are settled one after the other in the same way.
+  fileprivate var runs:
+    [(settlement: Settlement, deliveries: [(tag: UInt64, delivery: UnacknowledgedDelivery)])]
+  {
+    settlings.reduce(into: []) { runs, next in
+      if runs.last?.settlement != next.settlement { runs.append((next.settlement, [])) }
+      runs[runs.count - 1].deliveries.append((next.tag, next.delivery))
+    }
+  }
 }
 
 extension UnacknowledgedDeliveries {

@@ -15,6 +15,8 @@ struct Channel: Sendable {
   /// Its consumers, in the order in which they came.
   var consumers: [Slot] = []
   var unacknowledged = UnacknowledgedDeliveries()
+  /// Consumers that are gone while what they took is not settled.
+  var departed = DepartedConsumers()
   /// What waits for a commit, on a transactional channel.
   var transaction = Transaction()
   /// The consumer of direct replies, if there is one.

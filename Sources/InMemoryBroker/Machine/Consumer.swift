@@ -16,11 +16,18 @@ struct Consumer: Sendable {
   var departure: UInt64 = 0
   /// Whether the channel's deliveries have reached the limit that all its consumers share.
   var isHeldBack = false
+  /// Whether its queue has found that out, and asks no more until it is told that there is room.
+  var isSuspended = false
 
-  /// Whether prefetch allows another delivery; it does not limit automatic acknowledgement.
-  var hasCapacity: Bool {
-    if isAutoAcknowledged { return true }
-    return !isHeldBack && (prefetch == 0 || unacknowledgedCount < Int(prefetch))
+  /// Whether another delivery is allowed.
+  ///
+  /// A limit that a channel's consumers share holds all of them back.
+  var hasCapacity: Bool { !isHeldBack && hasOwnCapacity }
+
+  /// Whether the consumer's own prefetch allows another delivery; it does not limit automatic
+  /// acknowledgement.
+  var hasOwnCapacity: Bool {
+    isAutoAcknowledged || prefetch == 0 || unacknowledgedCount < Int(prefetch)
   }
 
   /// Takes note of a delivery; returns what it is addressed with.
@@ -32,6 +39,7 @@ struct Consumer: Sendable {
   mutating func leaveRing(_ departure: UInt64) {
     isInRing = false
     self.departure = departure
+    if isHeldBack, hasOwnCapacity { isSuspended = true }
   }
 
   /// Takes note of a settled delivery; returns the priority to rejoin the ring with, if the

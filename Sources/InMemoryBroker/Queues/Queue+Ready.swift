@@ -52,6 +52,9 @@ extension Queue {
     return UInt64(highest - min(message.priority ?? 0, highest)) << 48 | nextPosition
   }
 
+  /// What a message's priority makes of its position: less for a higher priority.
+  static func rank(of entry: QueueEntry) -> UInt64 { entry.position >> 48 }
+
   private mutating func returnPosition(isAtBack: Bool) -> UInt64 {
     if isAtBack {
       defer { nextPosition += 1 }

@@ -61,6 +61,21 @@ struct UnacknowledgedDeliveries: Sendable {
     return (place.tag, delivery)
   }
 
+  /// The queue of all deliveries up to a tag, if a single consumer has taken them all.
+  func onlyQueue(through limit: UInt64) -> QueueID? {
+    guard !places.isEmpty, let first = places.read(0, { $0.delivery }), first.consumer != nil
+    else { return nil }
+    for index in 1..<places.count {
+      if tag(at: index) > limit { break }
+      let isSame = places.read(index) {
+        $0.delivery == nil
+          || ($0.delivery?.consumer == first.consumer && $0.delivery?.queue == first.queue)
+      }
+      guard isSame else { return nil }
+    }
+    return first.queue
+  }
+
   /// Puts deliveries back that were removed, to where their tags stand.
   mutating func restore(_ deliveries: [(tag: UInt64, delivery: UnacknowledgedDelivery)]) {
     guard !deliveries.isEmpty else { return }

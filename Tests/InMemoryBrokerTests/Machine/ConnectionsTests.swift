@@ -92,6 +92,18 @@ struct ConnectionsTests {
     #expect(probe.close(connection).isEmpty)
   }
 
+  @Test("An error's channel ends before its siblings, which are delivered what returns from it")
+  mutating func connectionErrorReturns() throws {
+    let sibling = try probe.openChannel(on: connection)
+    probe.publish("1", "2", to: "q", on: other)
+    probe.consume("q", as: "c", on: channel, prefetch: 1)
+    probe.get("q", on: sibling)
+    probe.consume("q", as: "s", on: sibling) { $0.isAutoAcknowledged = true }
+    probe.consume("q", as: "o", on: other)
+    let actions = probe.ask(.setPrefetch(count: 1, size: 1), on: channel)
+    #expect(actions.deliveries == "s<-1#2* o<-2#1*")
+  }
+
   @Test("A journal reads why before what")
   mutating func notes() {
     probe.publish("1", to: "q", on: other)

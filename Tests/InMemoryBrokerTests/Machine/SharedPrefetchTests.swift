@@ -66,16 +66,93 @@ struct SharedPrefetchTests {
     #expect(publish("1", "2", "3", "4") == "a<-1#1 b<-2#2 c<-3#3")
   }
 
-  @Test("What was asked for with get does not count, nor what needs no acknowledgement")
-  mutating func uncounted() {
+  private mutating func consumeUnacknowledged(_ tag: String) {
+    var request = ConsumeRequest(queue: "q", consumerTag: tag)
+    request.isAutoAcknowledged = true
+    probe.ask(.consume(request), on: channel)
+  }
+
+  @Test("What is asked for with get does not count")
+  mutating func got() {
     _ = limit(1)
     _ = publish("1")
     probe.get("q", on: channel)
     consume("a")
-    var request = ConsumeRequest(queue: "q", consumerTag: "auto")
-    request.isAutoAcknowledged = true
-    probe.ask(.consume(request), on: channel)
-    #expect(publish("2", "3", "4") == "a<-2#2 auto<-3#3 auto<-4#4")
+    #expect(publish("2", "3") == "a<-2#2")
+    #expect(probe.acknowledge(1, on: channel).deliveries == "")
+    #expect(probe.acknowledge(2, on: channel).deliveries == "a<-3#3")
+  }
+
+  @Test("What was got before the limit was set counts for ever, as in RabbitMQ")
+  mutating func gotBefore() {
+    _ = publish("1", "2")
+    probe.get("q", on: channel)
+    _ = limit(2)
+    consume("a")
+    #expect(publish("3", "4") == "")
+    #expect(probe.acknowledge(1, on: channel).deliveries == "")
+    #expect(probe.acknowledge(2, on: channel).deliveries == "a<-3#3")
+  }
+
+  @Test("A limit that is set again forgets what it counted only if it ended in between")
+  mutating func setAgain() {
+    _ = publish("1", "2", "3")
+    probe.get("q", on: channel)
+    _ = limit(1)
+    consume("a")
+    probe.acknowledge(1, on: channel)
+    #expect(limit(1).deliveries == "")
+    #expect(limit(0).deliveries == "a<-2#2 a<-3#3")
+    probe.acknowledge(0, multiple: true, on: channel)
+    _ = limit(1)
+    #expect(publish("4", "5") == "a<-4#4")
+  }
+
+  @Test("What needs no acknowledgement does not count, and waits with the others")
+  mutating func unacknowledged() {
+    _ = limit(1)
+    consume("a")
+    consumeUnacknowledged("auto")
+    #expect(publish("1", "2", "3") == "a<-1#1")
+    #expect(probe.acknowledge(1, on: channel).deliveries == "auto<-2#2 a<-3#3")
+    #expect(probe.acknowledge(3, on: channel).deliveries == "")
+    #expect(publish("4", "5", "6") == "auto<-4#4 a<-5#5")
+  }
+
+  @Test("A limit of each consumer's own ends the shared one")
+  mutating func ended() {
+    _ = limit(1)
+    consume("a")
+    #expect(publish("1", "2", "3") == "a<-1#1")
+    let actions = probe.ask(.setPrefetch(count: 1), on: channel)
+    #expect(actions.deliveries == "a<-2#2 a<-3#3")
+  }
+
+  @Test("What returns is served before a suspended consumer takes its turn again")
+  mutating func suspended() throws {
+    let other = try probe.openChannel()
+    _ = limit(1)
+    consume("a")
+    #expect(publish("1") == "a<-1#1")
+    probe.consume("q", as: "y", on: other, prefetch: 1) { $0.priority = -1 }
+    #expect(publish("2") == "y<-2#1")
+    probe.consume("q", as: "z", on: other) { $0.priority = -1 }
+    #expect(probe.requeue(1, on: channel).deliveries == "z<-1#2*")
+  }
+
+  @Test("A consumer that waits at its own limit is not put back when the shared one has room")
+  mutating func ownLimit() throws {
+    let other = try probe.openChannel()
+    probe.ask(.setPrefetch(count: 1), on: channel)
+    _ = limit(2)
+    consume("a", "b")
+    probe.ask(.setPrefetch(count: 1), on: other)
+    probe.ask(.consume(ConsumeRequest(queue: "q", consumerTag: "z")), on: other)
+    #expect(publish("1", "2", "3", "4") == "a<-1#1 b<-2#2 z<-3#1")
+    #expect(probe.acknowledge(2, on: channel).deliveries == "b<-4#3")
+    probe.acknowledge(1, on: other)
+    probe.acknowledge(1, on: channel)
+    #expect(publish("5", "6") == "z<-5#2 a<-6#4")
   }
 
   @Test("What a cancelled consumer holds still counts")
