@@ -4,6 +4,7 @@ import contextlib
 import glob
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,7 +41,13 @@ def address(port):
     return f"amqp://guest:guest@127.0.0.1:{port}/%2F?heartbeat=0"
 
 
-def environment(folder, port):
+def epmd_command():
+    """Erlang's port mapper, which a server starts for the whole machine unless it finds one."""
+    found = sorted(glob.glob("/usr/lib/erlang/erts-*/bin/epmd"))
+    return shutil.which("epmd") or (found[-1] if found else None)
+
+
+def environment(folder, port, epmd_port):
     home = folder / "home"
     home.mkdir()
     plugins = folder / "plugins"
@@ -49,6 +56,7 @@ def environment(folder, port):
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_EPMD_PORT": str(epmd_port),
         "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
         "RABBITMQ_NODENAME": f"conformance{port}@localhost",
         "RABBITMQ_NODE_PORT": str(port),
@@ -83,6 +91,27 @@ def process(command, **options):
 
 
 @contextlib.contextmanager
+def port_mapper():
+    """A port mapper of the server's own, on a port of its own, that ends with it."""
+    command, port = epmd_command(), free_port()
+    if command is None:
+        yield port
+        return
+    listen = [command, "-address", "127.0.0.1", "-port", str(port)]
+    with process(listen, stderr=subprocess.DEVNULL) as mapper:
+        deadline = time.monotonic() + 20
+        while not listens(port):
+            assert mapper.poll() is None and time.monotonic() < deadline, "no port mapper"
+            time.sleep(0.05)
+        yield port
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextlib.contextmanager
 def rabbitmq(folder):
     given = os.environ.get("AMQP_URL")
     if given:
@@ -90,8 +119,9 @@ def rabbitmq(folder):
         return
     port = free_port()
     out = (folder / "out").open("wb")
-    with process(
-        [server_command()], env=environment(folder, port), stdout=out, stderr=subprocess.STDOUT
+    with port_mapper() as epmd_port, process(
+        [server_command()], env=environment(folder, port, epmd_port), stdout=out,
+        stderr=subprocess.STDOUT,
     ) as server:
         deadline = time.monotonic() + 60
         while not answers(address(port)):
