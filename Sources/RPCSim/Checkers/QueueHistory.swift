@@ -21,6 +21,8 @@ struct QueueHistory {
     var state = State.ready
     /// The last event by which it returned to its queue.
     var returned: Event.ID?
+    /// The event by which it left its queue without being handed out.
+    var removed: Event.ID?
   }
 
   struct Delivery {
@@ -137,7 +139,7 @@ extension QueueHistory {
     guard let copy = readyCopy(at: place) else { return complain(.deliveredUnready, id) }
     let first = ready[place.queue].first { copies[$0].state == .ready }
     guard let detail = event.delivery else {
-      copies[copy].state = .gone
+      (copies[copy].state, copies[copy].removed) = (.gone, id)
       return complain(.deliveredNowhere, id)
     }
     let delivery = Delivery(
@@ -169,7 +171,7 @@ extension QueueHistory {
 
   private mutating func remove(_ id: Event.ID, at place: Place) {
     guard let copy = readyCopy(at: place) else { return complain(.removedAbsent, id) }
-    copies[copy].state = .gone
+    (copies[copy].state, copies[copy].removed) = (.gone, id)
   }
 
   /// A queue that is gone takes both what was ready and what was handed out with it.

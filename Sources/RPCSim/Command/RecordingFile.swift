@@ -13,21 +13,46 @@ enum RecordingFile {
     _ recording: Recording, of story: Story, in folder: String
   ) throws(FileFailure) -> String {
     let path = (folder as NSString).appendingPathComponent("\(story.scenario.name).json")
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try recording.text.write(toFile: path, atomically: true, encoding: .utf8)
-    } catch {
-      throw FileFailure(message: "\(ScenarioFiles.shown(path)): error: cannot write this recording")
-    }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try recording.text.write(toFile: path, as: "recording")
     return path
   }
 
   static func read(_ path: String) throws(FileFailure) -> Recording {
-    let text = try SourceText(ofFile: path, atMost: Recording.maximumSize)
+    try recording(in: SourceText(ofFile: path, atMost: Recording.maximumSize))
+  }
+
+  /// Reads a recording whose text is there already.
+  static func recording(in text: SourceText) throws(FileFailure) -> Recording {
     do throws(ScenarioErrors) {
       return try Recording(reading: text)
     } catch {
       throw FileFailure(error)
+    }
+  }
+}
+
+extension Story {
+  /// The story of a recording: the one that is named instead of it, or else the one it was recorded in.
+  init(of recording: Recording, at path: String, given: String?) throws(FileFailure) {
+    do throws(FileFailure) {
+      try self.init(reading: given ?? recording.scenario)
+    } catch {
+      let advice = given == nil ? "\n\(path): name its story with --scenario" : ""
+      throw FileFailure(message: error.message + advice)
+    }
+  }
+}
+
+extension String {
+  /// Writes the text over whatever the file held.
+  ///
+  /// - Parameter kind: What is written, as an error calls it.
+  func write(toFile path: String, as kind: String) throws(FileFailure) {
+    do {
+      try write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw FileFailure(message: "\(ScenarioFiles.shown(path)): error: cannot write this \(kind)")
     }
   }
 }

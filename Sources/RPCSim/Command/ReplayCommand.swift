@@ -42,27 +42,16 @@ extension Command {
   ) -> Result<ReplayedRecording.Played, FileFailure> {
     do throws(FileFailure) {
       let recording = try RecordingFile.read(path)
-      let story = try story(of: recording, at: path, arguments.text(.scenario))
+      let story = try Story(of: recording, at: path, given: arguments.text(.scenario))
       return .success(.init(replay: Replay(of: recording, in: story.scenario), story: story))
     } catch {
       return .failure(error)
     }
   }
-
-  private static func story(
-    of recording: Recording, at path: String, _ given: String?
-  ) throws(FileFailure) -> Story {
-    do throws(FileFailure) {
-      return try Story(reading: given ?? recording.scenario)
-    } catch {
-      let advice = given == nil ? "\n\(path): name its story with --scenario" : ""
-      throw FileFailure(message: error.message + advice)
-    }
-  }
 }
 
 extension Option {
-  fileprivate static let scenario = Option(
+  static let scenario = Option(
     "scenario", "FILE", help: "Play this story; the one that was recorded if not given.")
   fileprivate static let trace = Option("trace", help: "Write every event.")
   fileprivate static let diagram = Option("diagram", help: "Draw the run as columns.")
@@ -76,7 +65,10 @@ extension ExitCode: Comparable {
       self = .unusable
       return
     }
-    let replay = played.replay
+    self.init(played.replay)
+  }
+
+  init(_ replay: Replay) {
     switch replay.outcome {
     case .exact: self = replay.run.verdict == .failed ? .failed : .held
     case .adapted: self = .adapted

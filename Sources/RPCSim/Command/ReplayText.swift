@@ -15,7 +15,7 @@ struct ReplayText {
   }
 
   var text: String {
-    var text = "\(ScenarioFiles.shown(path)): \(paint.strong(outcome)): \(failures)\n" + divergence
+    var text = summary
     if replay.run.verdict != .held {
       let played = PlayedStory(story, first: replay.run)
       let command = "rpcsim replay \(path.quotedForShell)"
@@ -24,7 +24,12 @@ struct ReplayText {
     return text
   }
 
-  private var outcome: String { replay.outcome.name }
+  /// How well the run could be repeated, and whether it failed again.
+  var summary: String {
+    "\(ScenarioFiles.shown(path)): \(paint.strong(outcome)): \(failures)\n" + divergence
+  }
+
+  var outcome: String { replay.outcome.name }
 
   private var failures: String {
     let now = replay.run.failures

@@ -43,11 +43,16 @@ extension RunOptions {
   }
 
   init(_ arguments: Arguments) throws(UsageError) {
-    schedule = try Self.schedule(arguments)
+    try self.init(playing: arguments)
     format = try arguments.format()
-    eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
     showsTrace = arguments.has(.trace)
     showsDiagram = arguments.has(.diagram)
+  }
+
+  /// How stories are played, without what is said about them.
+  init(playing arguments: Arguments) throws(UsageError) {
+    schedule = try Self.schedule(arguments)
+    eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
   }
 
   private static func schedule(_ arguments: Arguments) throws(UsageError) -> Schedule {
@@ -67,6 +72,9 @@ extension RunOptions {
   static let all: [Option] = [
     .seed, .seeds, .strategy, .eventLimit, .trace, .diagram, .format, .color, .watch,
   ]
+
+  /// The options that say how a story is played once.
+  static let ofOneRun: [Option] = [.seed, .strategy, .eventLimit]
 }
 
 extension Option {

@@ -9,8 +9,13 @@ struct Story {
   let text: SourceText
 
   init(reading path: String) throws(FileFailure) {
+    try self.init(SourceText(ofFile: path, atMost: Scenario.maximumSize), at: path)
+  }
+
+  /// Reads a story whose text is there already.
+  init(_ text: SourceText, at path: String) throws(FileFailure) {
     self.path = path
-    text = try SourceText(ofFile: path, atMost: Scenario.maximumSize)
+    self.text = text
     do throws(ScenarioErrors) {
       scenario = try Scenario(reading: text)
     } catch {

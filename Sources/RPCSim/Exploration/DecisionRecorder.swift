@@ -8,14 +8,18 @@ public struct DecisionRecord: Hashable, Sendable {
 /// Writes down where a run departs from the plain one.
 struct DecisionRecorder {
   private(set) var record: DecisionRecord
+  /// What could have been chosen and what was planned, if that is kept.
+  private(set) var choices: ChoiceRecord?
   private var counter = MomentCounter()
 
-  init(seed: UInt64) {
+  init(seed: UInt64, keepsChoices: Bool = false) {
+    choices = keepsChoices ? ChoiceRecord() : nil
     record = DecisionRecord(schedule: DecisionSchedule(seed: seed), fingerprint: 0)
   }
 
   /// Notes what is about to be performed.
   mutating func note(_ event: EnabledEvent, in world: World) {
+    choices?.note(event, in: world)
     let decision = world.meaning(of: event)
     if let natural = world.naturalEvent, natural != event {
       let before = counter.moment(of: world.meaning(of: natural))
@@ -25,4 +29,7 @@ struct DecisionRecorder {
     counter.add(decision)
     record.fingerprint = RandomStream.mix(record.fingerprint ^ decision.hash.value)
   }
+
+  /// Notes that the run is over.
+  mutating func end(in world: World) { choices?.end(in: world) }
 }

@@ -17,6 +17,13 @@ extension Recording {
     self = recording
   }
 
+  /// Whether a text is meant to be a recording, and not a scenario; both are JSON.
+  package static func isMeant(by text: SourceText) -> Bool {
+    let document = try? DocumentNode(parsing: text)
+    guard case .object(let members)? = document?.content else { return false }
+    return members.contains { $0.key == "recording" }
+  }
+
   /// The keys of a recording.
   static let keys = KeyTable<Recording>(
     "a recording",

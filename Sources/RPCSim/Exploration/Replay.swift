@@ -6,12 +6,19 @@ public struct Replay: Sendable {
   public let recorded: [String]
 
   /// Plays a recorded run.
+  ///
+  /// - Parameters:
+  ///   - recording: The run as it was recorded.
+  ///   - scenario: Its story, as it is now.
+  ///   - eventLimit: After how many events the run is given up.
+  ///   - keepsChoices: Whether to write down what else could have been chosen, for diagrams.
   public init(
-    of recording: Recording, in scenario: Scenario, eventLimit: Int = Run.defaultEventLimit
+    of recording: Recording, in scenario: Scenario, eventLimit: Int = Run.defaultEventLimit,
+    keepsChoices: Bool = false
   ) {
     run = Run(
       of: scenario, strategy: .following(recording.record.schedule), eventLimit: eventLimit,
-      isRecorded: true)
+      isRecorded: true, keepsChoices: keepsChoices)
     recorded = recording.failures
     let isSame = run.record?.fingerprint == recording.record.fingerprint
     outcome = run.replay == .exact && !isSame ? .adapted(0) : run.replay ?? .exact

@@ -29,14 +29,14 @@ public struct ColumnDiagram: Sendable {
     guard !cast.actors.isEmpty else { return "(nothing happens)\n" }
     var composer = DiagramComposer(cast, hops)
     for event in journal.events[..<shown.lowerBound] { composer.skip(event) }
-    let glyphs = composer.glyphs
+    let beginning = composer.states
     for id in shown {
       let next = id + 1 < journal.events.count ? journal.events[id + 1] : nil
       composer.add(journal.events[id], leadsTo: next, isMarked: marking.contains(id))
     }
     let names = cast.actors.map { CellText(hops.names.participant($0)) }
     var page = DiagramPage(names: names, rows: composer.rows)
-    page.writeHeader(glyphs)
+    page.writeHeader(beginning)
     for row in composer.rows { page.write(row) }
     return page.text
   }

@@ -7,8 +7,8 @@ struct DiagramCanvas {
 
   var text: String { CellText(cells: cells).text }
 
-  mutating func draw(lifelines: [String]) {
-    for (column, sign) in lifelines.enumerated() { put(sign, at: grid.lifeline(of: column)) }
+  mutating func draw(lifelines: [LifelineState]) {
+    for (column, state) in lifelines.enumerated() { put(state.sign, at: grid.lifeline(of: column)) }
   }
 
   mutating func write(_ text: CellText, at start: Int) {
@@ -33,7 +33,7 @@ struct DiagramCanvas {
     let end = grid.lifeline(of: arrow.to)
     let head = (arrow.isLost ? 3 : 1) * (points ? -1 : 1) + end
     for place in min(start, head)...max(start, head) where place != start { cross(place) }
-    put(arrow.isLost ? DiagramRow.death : points ? "▶" : "◀", at: head)
+    put(arrow.isLost ? LifelineState.ends.sign : points ? "▶" : "◀", at: head)
     write(label: arrow, points: points)
   }
 
@@ -63,5 +63,18 @@ struct DiagramCanvas {
     guard place >= 0 else { return }
     while place >= cells.count { cells.append(" ") }
     cells[place] = cell
+  }
+}
+
+extension LifelineState {
+  /// What stands in the cell of the lifeline.
+  fileprivate var sign: String {
+    switch self {
+    case .down: " "
+    case .up: "│"
+    case .busy: "┃"
+    case .paused: "┊"
+    case .ends: "╳"
+    }
   }
 }

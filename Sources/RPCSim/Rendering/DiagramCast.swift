@@ -3,6 +3,7 @@ struct DiagramCast: Sendable {
   /// The participants, from left to right.
   let actors: [Actor]
   private let columns: [Actor: Int]
+  private let servers: Set<Actor>
 
   /// Only who does something in the range gets a column; the order is that of the whole journal,
   /// so that excerpts agree with each other.
@@ -14,6 +15,7 @@ struct DiagramCast: Sendable {
       present.formUnion([hop.from, hop.to])
     }
     let servers = Self.servers(of: journal)
+    self.servers = servers
     actors = present.sorted { Self.place(of: $0, servers) < Self.place(of: $1, servers) }
     columns = Dictionary(
       zip(actors, actors.indices), uniquingKeysWith: { first, _ in first })
@@ -21,6 +23,11 @@ struct DiagramCast: Sendable {
 
   /// The column of a participant, counted from the left.
   func column(of actor: Actor) -> Int? { columns[actor] }
+
+  func role(of actor: Actor) -> SequenceDiagram.Participant.Role {
+    if actor == .broker { return .broker }
+    return servers.contains(actor) ? .server : .caller
+  }
 
   private static func place(of actor: Actor, _ servers: Set<Actor>) -> (Int, Int) {
     guard case .process(let index) = actor else { return (1, 0) }

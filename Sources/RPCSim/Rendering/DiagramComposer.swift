@@ -14,8 +14,8 @@ struct DiagramComposer {
     notes = DiagramNotes(names: hops.names)
   }
 
-  /// The sign of each column's lifeline at this moment.
-  var glyphs: [String] { cast.actors.map(lifelines.glyph) }
+  /// How each column's participant stands at this moment.
+  var states: [LifelineState] { cast.actors.map(lifelines.state) }
 
   /// Takes in an event from before the diagram begins.
   mutating func skip(_ event: Event) {
@@ -23,23 +23,29 @@ struct DiagramComposer {
     lifelines.end(event)
   }
 
-  mutating func add(_ event: Event, leadsTo next: Event?, isMarked: Bool) {
+  /// Takes in an event, with the one that comes after it.
+  ///
+  /// - Returns: The rows that show it; none if it shows only by what follows from it.
+  @discardableResult
+  mutating func add(_ event: Event, leadsTo next: Event?, isMarked: Bool) -> Range<Int> {
     lifelines.begin(event)
     let hop = hops.hop(endingWith: event)
     let count = rows.count
     if let hop { draw(hop, at: event.time) }
-    if let text = words(for: event, hop, next, isForced: isMarked) {
-      write(text, for: event)
+    var first = count
+    if let text = words(for: event, hop, next, isForced: isMarked), write(text, for: event) {
+      first = min(count, rows.count - 1)
     }
     if isMarked { mark(from: count) }
     lifelines.end(event)
+    return first..<rows.count
   }
 
   // MARK: What is drawn
 
   private mutating func draw(_ hop: Hop, at time: Instant) {
     guard let from = cast.column(of: hop.from), let to = cast.column(of: hop.to) else { return }
-    var row = DiagramRow(time: time, lifelines: glyphs)
+    var row = DiagramRow(time: time, lifelines: states)
     row.arrow = DiagramRow.Arrow(
       from: from, to: to, label: hop.label, isLabelAtEnd: hop.from == .broker,
       isLost: hop.isLost)
@@ -58,16 +64,19 @@ struct DiagramComposer {
     return [event.kind.rawValue, hops.names.subject(of: event) ?? ""].joined(with: ": ")
   }
 
-  private mutating func write(_ text: String, for event: Event) {
-    guard let column = cast.column(of: event.actor) else { return }
-    var signs = glyphs
-    if event.kind.isDeath { signs[column] = DiagramRow.death }
+  /// - Returns: Whether the words stand in the last row now.
+  private mutating func write(_ text: String, for event: Event) -> Bool {
+    guard let column = cast.column(of: event.actor) else { return false }
+    var states = states
+    if event.kind.isDeath { states[column] = .ends }
     let note = DiagramRow.Note(column: column, text: text)
-    let row = DiagramRow(time: event.time, lifelines: signs, note: note)
+    let row = DiagramRow(time: event.time, lifelines: states, note: note)
     guard let last = rows.last, let joined = last.joined(with: row, at: column) else {
-      return rows.append(row)
+      rows.append(row)
+      return true
     }
     rows[rows.count - 1] = joined
+    return true
   }
 
   private mutating func mark(from count: Int) {

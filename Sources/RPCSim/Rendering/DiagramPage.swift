@@ -24,7 +24,7 @@ struct DiagramPage {
   }
 
   /// The names, and below them who is there at the beginning.
-  mutating func writeHeader(_ lifelines: [String]) {
+  mutating func writeHeader(_ lifelines: [LifelineState]) {
     var line = DiagramCanvas(grid)
     line.write(CellText(CellText(Self.unit).padded(to: timeWidth, onTheRight: true)), at: 0)
     for (column, name) in names.enumerated() { line.write(name, over: column) }
@@ -47,7 +47,7 @@ struct DiagramPage {
 
   private mutating func writeContinuation(_ words: CellText, of row: DiagramRow) {
     var line = DiagramCanvas(grid)
-    line.draw(lifelines: row.lifelines.map { $0 == DiagramRow.death ? " " : $0 })
+    line.draw(lifelines: row.lifelines.map { $0 == .ends ? .down : $0 })
     if let note = row.note { line.write(words, beside: note.column) }
     end(line)
   }

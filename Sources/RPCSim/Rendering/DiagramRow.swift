@@ -2,8 +2,6 @@ import RPCCore
 
 /// A row of a diagram: a moment, at most one arrow, and words beside some lifelines.
 struct DiagramRow: Sendable {
-  /// The sign where a lifeline breaks off.
-  static let death = "╳"
   private static let fewCells = 20
 
   struct Arrow: Sendable {
@@ -27,8 +25,8 @@ struct DiagramRow: Sendable {
   }
 
   var time: Instant
-  /// The sign of each column's lifeline.
-  var lifelines: [String]
+  /// How each column's participant stands.
+  var lifelines: [LifelineState]
   var arrow: Arrow?
   var note: Note?
   var isMarked = false
@@ -39,7 +37,7 @@ struct DiagramRow: Sendable {
   /// other words of the same moment and participant, if all are few.
   func joined(with next: DiagramRow, at column: Int) -> DiagramRow? {
     guard next.time == time, let words = next.note?.text else { return nil }
-    let isBroken = lifelines[column] == Self.death || next.lifelines[column] == Self.death
+    let isBroken = lifelines[column] == .ends || next.lifelines[column] == .ends
     guard !isBroken, canHold(words, at: column) else { return nil }
     var row = self
     row.lifelines = next.lifelines

@@ -1,3 +1,10 @@
+/// How a participant stands at a moment, as its lifeline shows.
+enum LifelineState: String, Sendable {
+  case down, up, busy, paused
+  /// It goes down at this very moment.
+  case ends
+}
+
 /// Who is up, at work or standing still, as events are told one after the other.
 struct Lifelines: Sendable {
   private struct State {
@@ -8,11 +15,11 @@ struct Lifelines: Sendable {
 
   private var states: [Actor: State] = [.broker: State(isUp: true)]
 
-  /// The sign for a participant at this moment.
-  func glyph(of actor: Actor) -> String {
-    guard let state = states[actor], state.isUp else { return " " }
-    if state.isPaused { return "┊" }
-    return state.handlerCount > 0 ? "┃" : "│"
+  /// How a participant stands at this moment.
+  func state(of actor: Actor) -> LifelineState {
+    guard let state = states[actor], state.isUp else { return .down }
+    if state.isPaused { return .paused }
+    return state.handlerCount > 0 ? .busy : .up
   }
 
   /// Takes in the beginnings that an event tells of: they show beside the event itself.

@@ -37,6 +37,8 @@ public struct Run: Sendable {
   public let performedCount: Int
   /// What was chosen, if that was recorded.
   public let record: DecisionRecord?
+  /// What could have been chosen and what was planned, if that was kept.
+  let choices: ChoiceRecord?
   /// How well the schedule could be followed, if one was given.
   public let replay: ReplayOutcome?
 
@@ -50,27 +52,33 @@ public struct Run: Sendable {
   ///   - strategy: Who chooses what comes next.
   ///   - eventLimit: After how many events the run is given up.
   ///   - isRecorded: Whether to write down what is chosen, in ``record``.
+  ///   - keepsChoices: Whether to write that down and, besides, what else could have been chosen, for
+  ///     diagrams. It takes time at each event for everything that is planned.
   ///   - observe: Told now and then how many events were performed so far.
   public init(
     of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit,
-    isRecorded: Bool = false, observe: (Int) -> Void = { _ in }
+    isRecorded: Bool = false, keepsChoices: Bool = false, observe: (Int) -> Void = { _ in }
   ) {
     var world = World(scenario, seed: strategy.seed)
     var chooser = Chooser(strategy)
-    var recorder = isRecorded ? DecisionRecorder(seed: strategy.seed) : nil
+    var recorder =
+      isRecorded || keepsChoices
+      ? DecisionRecorder(seed: strategy.seed, keepsChoices: keepsChoices) : nil
     let ending = world.run(&chooser, &recorder, eventLimit: eventLimit, observe: observe)
+    recorder?.end(in: world)
     self.init(
       of: scenario, strategy, ending, in: world, record: recorder?.record,
-      replay: chooser.following?.outcome)
+      choices: recorder?.choices, replay: chooser.following?.outcome)
   }
 
   /// Judges a world that has come to its end.
   init(
     of scenario: Scenario, _ strategy: Strategy, _ ending: Ending, in world: World,
-    record: DecisionRecord? = nil, replay: ReplayOutcome? = nil
+    record: DecisionRecord? = nil, choices: ChoiceRecord? = nil, replay: ReplayOutcome? = nil
   ) {
     self.ending = ending
     self.record = record
+    self.choices = choices
     self.replay = replay
     performedCount = world.performedCount
     self.scenario = scenario

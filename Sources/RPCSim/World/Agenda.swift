@@ -46,6 +46,9 @@ struct Agenda: Sendable {
     fileprivate var parkedSince: Instant?
     fileprivate var isPlanned = true
 
+    /// Whether something keeps it from happening.
+    var isParked: Bool { parkedSince != nil }
+
     fileprivate var key: Key {
       Key(instant: window.earliest.nanoseconds, order: isTimer ? serial | 1 << 63 : serial)
     }
@@ -145,6 +148,12 @@ struct Agenda: Sendable {
         now.nanoseconds(to: entry.window.latest)
       )
     }
+  }
+
+  /// Everything that is planned, parked or not, in the order of its creation.
+  var planned: [(id: Int32, entry: Entry)] {
+    entries.indices.filter { entries[$0].isPlanned }.map { (Int32($0), entries[$0]) }
+      .sorted { $0.entry.serial < $1.entry.serial }
   }
 
   /// The events that a condition holds for, parked ones included, in the order of their creation.

@@ -1,8 +1,6 @@
-import RPCSim
-
 extension String {
   /// The text as a shell reads it as one word, and as a terminal shows it without harm.
-  var quotedForShell: String {
+  package var quotedForShell: String {
     let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%"
     if !isEmpty, allSatisfy(plain.contains) { return self }
     guard shown(in: .max) == self else { return "$'\(utf8.map(Self.escape).joined())'" }

@@ -1,0 +1,43 @@
+import RPCSim
+
+extension Command {
+  static let render = Command(
+    name: "render",
+    summary: "Draw a story or a recorded run, for a terminal or as a page to step through.",
+    discussion: """
+      Plays a story, or a recorded run in its story, and draws what happened: as columns for a
+      terminal, as Mermaid for Markdown, as SVG, or as one HTML page that needs no network. The
+      page steps forwards and backwards and shows, at each step, what lies in queues, what is
+      unacknowledged or pending, which timers run, why it happened, and what else could have been
+      chosen, with the command that chooses it. The same file always gives the same picture.
+      """,
+    operands: "FILE",
+    options: RenderOptions.all,
+    exitCodes: [.held, .failed, .unusable, .adapted, .diverged, .undecided],
+    examples: [
+      Example(line: "rpcsim render race.json5", meaning: "See a story as columns."),
+      Example(
+        line: "rpcsim render --format html --output race.html .rpcsim/race.json",
+        meaning: "Step through a recorded failure."),
+      Example(
+        line: "rpcsim render --format svg --seed 7 race.json5 > race.svg",
+        meaning: "Draw what happens with a seed."),
+    ]
+  ) { (arguments, console) throws(UsageError) in
+    let options = try RenderOptions(arguments)
+    do throws(FileFailure) {
+      let rendering = try Rendering(options)
+      if let complaint = rendering.complaint { console.complain(complaint) }
+      let picture = rendering.picture(as: options.format)
+      if let output = options.output {
+        try picture.write(toFile: output, as: "picture")
+      } else {
+        console.write(picture)
+      }
+      return rendering.code
+    } catch {
+      console.complain(error.message)
+      return .unusable
+    }
+  }
+}

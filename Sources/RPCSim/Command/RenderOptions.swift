@@ -1,0 +1,51 @@
+import RPCSim
+
+/// What is drawn, how, and where to.
+struct RenderOptions {
+  enum Format: String, CaseIterable {
+    case columns, mermaid, svg, html
+  }
+
+  let path: String
+  let format: Format
+  /// The file that is written, if it is not the standard output.
+  let output: String?
+  /// Where the run of a story is recorded, if it is.
+  let recording: String?
+  /// The story that is played instead of a recording's own.
+  let scenario: String?
+  let strategy: Strategy
+  let eventLimit: Int
+  /// The options given that only a story takes, and those that only a recording takes.
+  let ofStories: [Option]
+  let ofRecordings: [Option]
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    guard let path = arguments.operands.first, arguments.operands.count == 1 else {
+      throw UsageError("name one file: a scenario or a recording")
+    }
+    self.path = path
+    format = try arguments.word(.format, as: Format.self) ?? .columns
+    output = arguments.text(.output)
+    recording = arguments.text(.recording)
+    scenario = arguments.text(.scenario)
+    let playing = try RunOptions(playing: arguments)
+    strategy = playing.strategies.first ?? .inOrder
+    eventLimit = playing.eventLimit
+    ofStories = (RunOptions.ofOneRun + [.recording]).filter(arguments.has)
+    ofRecordings = [.scenario].filter(arguments.has)
+  }
+
+  static let all: [Option] =
+    [.format, .output, .recording, .scenario] + RunOptions.ofOneRun
+}
+
+extension Option {
+  fileprivate static let format = Option(
+    "format", "columns|mermaid|svg|html", help: "What to draw; columns if not given.")
+  fileprivate static let output = Option("output", "FILE", help: "Write to this file.")
+  fileprivate static let recording = Option(
+    "recording", "FILE",
+    help: "Also record the run of a story in this file. The page's commands that\n"
+      + "choose otherwise begin with a recording.")
+}

@@ -1,0 +1,79 @@
+import RPCSim
+
+/// A run that was played to be drawn.
+struct Rendering {
+  private let run: Run
+  private var diagram: SequenceDiagram
+  let code: ExitCode
+  /// What there is to say besides the picture.
+  let complaint: String?
+
+  init(_ options: RenderOptions) throws(FileFailure) {
+    let text = try SourceText(ofFile: options.path, atMost: Recording.maximumSize)
+    if Recording.isMeant(by: text) {
+      try self.init(repeating: RecordingFile.recording(in: text), options)
+    } else {
+      try self.init(playing: Story(text, at: options.path), options)
+    }
+  }
+
+  /// Plays a story.
+  private init(playing story: Story, _ options: RenderOptions) throws(FileFailure) {
+    try Self.refuse(options.ofRecordings, "a recording")
+    let run = Run(
+      of: story.scenario, strategy: options.strategy, eventLimit: options.eventLimit,
+      keepsChoices: true)
+    self.run = run
+    code = ExitCode(run.verdict)
+    complaint = run.failures.first.map { "\(story.file): \(run.verdict.rawValue): \($0)" }
+    diagram = SequenceDiagram(run)
+    guard let path = options.recording else { return }
+    let found = "rpcsim render, \(options.strategy)"
+    if let recording = Recording(of: run, scenario: story.path, found: found) {
+      try recording.text.write(toFile: path, as: "recording")
+      diagram.forkCommand = "rpcsim fork \(path.quotedForShell)"
+    }
+  }
+
+  /// Plays a recorded run again.
+  private init(
+    repeating recording: Recording, _ options: RenderOptions
+  ) throws(FileFailure) {
+    try Self.refuse(options.ofStories, "a story")
+    let story = try Story(of: recording, at: options.path, given: options.scenario)
+    let replay = Replay(of: recording, in: story.scenario, keepsChoices: true)
+    let words = ReplayText(replay, story, path: options.path, Paint(isOn: false))
+    run = replay.run
+    code = ExitCode(replay)
+    diagram = SequenceDiagram(run)
+    let given = options.scenario.map { " --scenario \($0.quotedForShell)" } ?? ""
+    diagram.forkCommand = "rpcsim fork \(options.path.quotedForShell)\(given)"
+    if replay.outcome != .exact { diagram.verdict += ", \(words.outcome)" }
+    let isPlain = replay.outcome == .exact && code == .held
+    complaint = isPlain ? nil : String(words.summary.dropLast())
+  }
+
+  private static func refuse(_ options: [Option], _ kind: String) throws(FileFailure) {
+    guard let option = options.first else { return }
+    throw FileFailure(message: "rpcsim: error: --\(option.name) is for \(kind)")
+  }
+
+  func picture(as format: RenderOptions.Format) -> String {
+    switch format {
+    case .columns: ColumnDiagram(run.journal).text(marking: diagram.markedEvents)
+    case .mermaid: MermaidDiagram(diagram).text
+    case .svg: SVGDiagram(diagram).text
+    case .html: HTMLPage(diagram).text
+    }
+  }
+}
+
+extension ExitCode {
+  fileprivate init(_ verdict: Run.Verdict) {
+    switch verdict {
+    case .held: self = .held
+    case .failed: self = .failed
+    case .undecided: self = .undecided
+    }
+  }
+}

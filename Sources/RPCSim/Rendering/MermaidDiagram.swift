@@ -1,0 +1,115 @@
+import RPCCore
+
+/// A sequence diagram in the language of Mermaid, as Markdown pages show it.
+///
+/// Arrows stand where messages arrive, words where something happens, and a bar where a handler runs.
+public struct MermaidDiagram: Sendable {
+  private let diagram: SequenceDiagram
+
+  public init(_ diagram: SequenceDiagram) { self.diagram = diagram }
+
+  /// The diagram, in time linear in its size.
+  public var text: String {
+    var text = "sequenceDiagram\n"
+    if !diagram.title.isEmpty { text += "  title \(Self.escaped(diagram.title))\n" }
+    for (column, participant) in diagram.participants.enumerated() {
+      text += "  participant p\(column) as \(Self.escaped(participant.name))\n"
+    }
+    let clock = DiagramClock(diagram.rows)
+    var bars = Bars(diagram.beginning)
+    text += bars.open(as: diagram.beginning)
+    var time: Instant?
+    for row in diagram.rows {
+      text += bars.close(before: row.lifelines)
+      let moment = row.time == time ? "" : "\(clock.text(row.time)) ms: "
+      time = row.time
+      text += Self.lines(of: row, after: moment, bars.open(as: row.lifelines))
+      text += bars.close(after: row.lifelines)
+    }
+    return text + bars.closeAll()
+  }
+
+  /// A row's arrow and its words; the time stands before what comes first.
+  private static func lines(of row: DiagramRow, after moment: String, _ bars: String) -> String {
+    let beginning = (row.isMarked ? "▶ " : "") + moment
+    var text = ""
+    if let arrow = row.arrow {
+      let line = arrow.isLost ? "-x" : "->>"
+      text += "  p\(arrow.from)\(line)p\(arrow.to): \(beginning)\(escaped(arrow.label))\n"
+    }
+    text += bars
+    if let note = row.note {
+      let first = row.arrow == nil ? beginning : ""
+      let cross = row.lifelines[note.column] == .ends ? "╳ " : ""
+      text += "  Note right of p\(note.column): \(first)\(cross)\(escaped(note.text))\n"
+    }
+    return text
+  }
+
+  /// A text that Mermaid takes for nothing but a text: letters, digits and a few signs stay.
+  static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      let scalar = DisplayText.visible(scalar)
+      let isPlain = scalar.properties.isAlphabetic || plain.contains(scalar)
+      if isPlain || ("0"..."9").contains(scalar) {
+        escaped.unicodeScalars.append(scalar)
+      } else {
+        escaped += "#\(scalar.value);"
+      }
+    }
+    return escaped.isEmpty ? "#160;" : escaped
+  }
+
+  private static let plain: [Unicode.Scalar] = [" ", ".", ",", "_", "/", "→", "…"]
+}
+
+/// Which participants have a bar: Mermaid wants each that is begun to end.
+private struct Bars {
+  private var isOpen: [Bool]
+
+  init(_ states: [LifelineState]) { isOpen = states.map { _ in false } }
+
+  mutating func open(as states: [LifelineState]) -> String {
+    toggle(isOpen.indices.filter { !isOpen[$0] && states[$0] == .busy })
+  }
+
+  /// Ends the bars of those that are done, but for those that are about to go down.
+  mutating func close(before states: [LifelineState]) -> String {
+    let going: Set<LifelineState> = [.busy, .paused, .ends]
+    return toggle(isOpen.indices.filter { isOpen[$0] && !going.contains(states[$0]) })
+  }
+
+  mutating func close(after states: [LifelineState]) -> String {
+    toggle(isOpen.indices.filter { isOpen[$0] && states[$0] == .ends })
+  }
+
+  mutating func closeAll() -> String { toggle(isOpen.indices.filter { isOpen[$0] }) }
+
+  private mutating func toggle(_ columns: [Int]) -> String {
+    var text = ""
+    for column in columns {
+      isOpen[column].toggle()
+      text += "  \(isOpen[column] ? "activate" : "deactivate") p\(column)\n"
+    }
+    return text
+  }
+}
+
+/// How the moments of a diagram are written: all with as many decimals as the finest needs.
+struct DiagramClock: Sendable {
+  private let decimals: Int
+
+  init(_ rows: [DiagramRow]) {
+    decimals = rows.map { TimeText.decimals(of: $0.time) }.max() ?? 0
+  }
+
+  init(_ steps: [SequenceDiagram.Step]) {
+    decimals = steps.map { TimeText.decimals(of: $0.event.time) }.max() ?? 0
+  }
+
+  /// The time in milliseconds.
+  func text(_ instant: Instant) -> String {
+    TimeText.milliseconds(instant, decimals: decimals)
+  }
+}

@@ -1,0 +1,151 @@
+/// A diagram as the table that a page's script reads: numbers, and texts that are written once.
+///
+/// The script of the page names the places of numbers; both are to be changed together.
+struct StoryTable {
+  private let diagram: SequenceDiagram
+  private var texts: [String] = []
+  private var places: [String: Int] = [:]
+
+  init(_ diagram: SequenceDiagram) { self.diagram = diagram }
+
+  /// The table as JSON that may stand inside a script element.
+  static func json(of diagram: SequenceDiagram) -> String {
+    var table = StoryTable(diagram)
+    var json = ""
+    for scalar in table.value().description.unicodeScalars {
+      // In JSON these stand in texts only. No text may end the element, nor begin a comment in it.
+      if scalar == "<" || scalar == ">" || scalar == "&" {
+        json += "\\u00" + String(scalar.value, radix: 16)
+      } else {
+        json.unicodeScalars.append(scalar)
+      }
+    }
+    return json
+  }
+
+  private mutating func value() -> Value {
+    let fields: [(String, Value)] = [
+      ("title", .string(diagram.title)),
+      ("verdict", .string(diagram.verdict)),
+      ("fork", diagram.forkCommand.map(Value.string) ?? .null),
+      ("participants", .array(diagram.participants.map(participant))),
+      ("calls", .array(diagram.calls.map(Value.string))),
+      ("states", .array(states())),
+      ("rows", .array(rows())),
+      ("steps", .array(steps())),
+      ("kinds", .array(StateSpan.Kind.allCases.map { .string($0.rawValue) })),
+      ("spans", .array(diagram.spans.map { span($0) })),
+      ("made", .array(made())),
+      ("prospects", .array(prospects())),
+      ("findings", .array(diagram.findings.map(finding))),
+    ]
+    // The texts are complete only now.
+    let all = fields + [("texts", .array(texts.map(Value.string)))]
+    return .object(all.map { Value.Field(key: $0, value: $1) })
+  }
+
+  private mutating func place(of text: String) -> Value {
+    if let place = places[text] { return .integer(Int64(place)) }
+    places[text] = texts.count
+    texts.append(text)
+    return .integer(Int64(texts.count - 1))
+  }
+
+  private func numbers(_ numbers: [Int]) -> Value { .array(numbers.map { .integer(Int64($0)) }) }
+
+  // MARK: What is drawn
+
+  private func participant(_ participant: SequenceDiagram.Participant) -> Value {
+    .array([.string(participant.name), .string(participant.role.rawValue)])
+  }
+
+  /// For each column, from which row on its participant stands how.
+  private func states() -> [Value] {
+    diagram.participants.indices.map { column in
+      var changes: [Value] = []
+      var state: LifelineState?
+      for row in [-1] + Array(diagram.rows.indices) {
+        let next = row < 0 ? diagram.beginning[column] : diagram.rows[row].lifelines[column]
+        guard next != state else { continue }
+        changes.append(.array([.integer(Int64(row)), .string(next.rawValue)]))
+        state = next
+      }
+      return .array(changes)
+    }
+  }
+
+  /// Time, whether it is pointed at; from, to, label, whether that stands at the end, whether it is
+  /// lost; column and words of the note.
+  private mutating func rows() -> [Value] {
+    let clock = DiagramClock(diagram.rows)
+    return diagram.rows.map { row in
+      var fields = [place(of: clock.text(row.time)), .integer(row.isMarked ? 1 : 0)]
+      if let arrow = row.arrow {
+        fields += [
+          .integer(Int64(arrow.from)), .integer(Int64(arrow.to)), place(of: arrow.label),
+          .integer(arrow.isLabelAtEnd ? 1 : 0), .integer(arrow.isLost ? 1 : 0),
+        ]
+      } else {
+        fields += [.integer(-1), .integer(-1), .integer(-1), .integer(0), .integer(0)]
+      }
+      if let note = row.note {
+        fields += [.integer(Int64(note.column)), place(of: note.text)]
+      } else {
+        fields += [.integer(-1), .integer(-1)]
+      }
+      return .array(fields)
+    }
+  }
+
+  // MARK: What happens
+
+  /// The event's number, time, column, kind, words, call, cause, the last row that shows it or is
+  /// before it, how many rows show it, decision.
+  private mutating func steps() -> [Value] {
+    let clock = DiagramClock(diagram.steps)
+    let first = diagram.firstEvent
+    var decision = 0
+    let made = diagram.choices?.made ?? []
+    return diagram.steps.enumerated().map { index, step in
+      while decision < made.count, made[decision].eventCount <= first + index { decision += 1 }
+      return .array([
+        .integer(Int64(first + index)), place(of: clock.text(step.event.time)),
+        .integer(Int64(step.column)), place(of: step.event.kind.rawValue),
+        place(of: diagram.words.about(step.event)), .integer(Int64(diagram.call(of: step))),
+        .integer(Int64(step.cause ?? -1)), .integer(Int64(max(0, step.rows.upperBound - 1))),
+        .integer(Int64(step.rows.count)), .integer(Int64(decision)),
+      ])
+    }
+  }
+
+  /// Kind, place, text, when it is due, call, first step, and the step by which it is over.
+  private mutating func span(_ span: StateSpan) -> Value {
+    let kind = StateSpan.Kind.allCases.firstIndex(of: span.kind) ?? 0
+    return .array([
+      .integer(Int64(kind)), place(of: span.place), place(of: span.text), place(of: span.due),
+      .integer(Int64(span.call ?? -1)), .integer(Int64(span.steps.lowerBound)),
+      .integer(Int64(span.steps.upperBound)),
+    ])
+  }
+
+  private func finding(_ finding: SequenceDiagram.Finding) -> Value {
+    .array([.string(finding.text), numbers(finding.steps)])
+  }
+
+  // MARK: What was chosen
+
+  private mutating func made() -> [Value] {
+    (diagram.choices?.made ?? []).map { place(of: $0.decision.description) }
+  }
+
+  /// Text, text as a shell reads it, first decision (from 0), decision before which it is over.
+  private mutating func prospects() -> [Value] {
+    (diagram.choices?.prospects.intervals ?? []).map { interval in
+      let text = interval.item.decision.description
+      return .array([
+        place(of: text), place(of: text.quotedForShell),
+        .integer(Int64(interval.places.lowerBound)), .integer(Int64(interval.places.upperBound)),
+      ])
+    }
+  }
+}
