@@ -28,6 +28,8 @@ package struct FaultRule: Hashable, Sendable {
   package var nth = 1
   /// How many occurrences in a row it strikes.
   package var times = 1
+  /// Whether somebody else chooses the occasions that it strikes.
+  package var isFree = false
 
   package init(point: FaultPoint, verdict: FaultVerdict) {
     self.point = point
@@ -79,7 +81,9 @@ package struct FaultPlan: Hashable, Sendable {
     _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool = { _ in true }
   ) -> Int? {
     for index in rules.indices
-    where rules[index].matches(subject) && isPossible(rules[index].verdict) {
+    where !rules[index].isFree && rules[index].matches(subject)
+      && isPossible(rules[index].verdict)
+    {
       seen[index] += 1
       let rule = rules[index]
       guard seen[index] >= rule.nth, seen[index] - rule.nth < rule.times else { continue }
@@ -89,8 +93,17 @@ package struct FaultPlan: Hashable, Sendable {
     return nil
   }
 
-  /// Notes that a rule with a time of its own has struck.
-  package mutating func strikeAtItsTime(_ index: Int) {
+  /// The free rules that could strike now, by their places.
+  package func freeRules(
+    for subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool = { _ in true }
+  ) -> [Int] {
+    rules.indices.filter {
+      rules[$0].isFree && rules[$0].matches(subject) && isPossible(rules[$0].verdict)
+    }
+  }
+
+  /// Notes that a rule has struck whose occasion somebody else chose: a time, or a schedule.
+  package mutating func noteStrike(_ index: Int) {
     fired[index] += 1
   }
 }

@@ -1,7 +1,7 @@
 /// Where in a run a fault can strike.
 ///
 /// The first nine are points that every process passes with each call; the next five are the hops
-/// of a call's messages; the last is a point in time.
+/// of a call's messages; then there is a point in time, and what leaves the point open.
 public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   /// A client is about to publish a request.
   case beforeSend = "before send"
@@ -37,6 +37,8 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   case acknowledgement = "acknowledgement"
   /// A time that the rule names.
   case time = "time"
+  /// Any of the points or hops at which the fault can strike; which one is for a schedule to choose.
+  case anywhere = "anywhere"
 
   /// Whether the point is a hop of a message, where the message itself can be harmed.
   public var isHop: Bool {
@@ -47,7 +49,7 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   }
 
   /// Whether a process passes the point.
-  public var isProcessPoint: Bool { !isHop && self != .time }
+  public var isProcessPoint: Bool { !isHop && self != .time && self != .anywhere }
 
   /// A set of points in one word, for a quick look whether any rule cares.
   @inlinable
@@ -68,6 +70,7 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
     case .replyDelivery: 1 << 12
     case .acknowledgement: 1 << 13
     case .time: 1 << 14
+    case .anywhere: 1 << 15
     }
   }
 }

@@ -16,7 +16,7 @@ struct ExplorationText {
   private var scenario: Scenario { explored.story.scenario }
 
   var text: String {
-    headline + outcomes + failures + gaps + failure + "\n"
+    headline + outcomes + failures + gaps + coverage + failure + "\n"
   }
 
   private var headline: String {
@@ -67,6 +67,21 @@ struct ExplorationText {
       + expectations.map {
         counted(0, "expectation \($0 + 1) was never about anything: \(scenario.expectations[$0])")
       }.joined()
+  }
+
+  /// Where faults struck that schedules may place, and where they did not.
+  private var coverage: String {
+    exploration.coverage.map { row in
+      let place = "fault \(row.fault + 1), \(scenario.faults[row.fault].verdict.name)"
+      let point = row.point.isHop ? "on the \(row.point.rawValue) hop" : row.point.rawValue
+      let gap =
+        switch (row.passed, row.struck) {
+        case (0, _): paint.doubtful(": no schedule came there")
+        case (_, 0): paint.doubtful(": never, though \(row.passed.of("schedule")) came there")
+        default: ""
+        }
+      return counted(row.struck, "\(place) \(point)\(gap)")
+    }.joined()
   }
 
   private var failure: String {

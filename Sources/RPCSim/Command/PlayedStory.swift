@@ -31,7 +31,7 @@ struct PlayedStory {
     duration = duration.addingSaturated(run.end.nanoseconds)
     for (index, report) in run.faults.enumerated() {
       let fired = report.fired > 0
-      struck[index] = report.fault.isOptional ? struck[index] || fired : struck[index] && fired
+      struck[index] = !report.fault.mustStrike ? struck[index] || fired : struck[index] && fired
     }
     if verdict == .held || run.verdict == .failed { self.run = run }
   }

@@ -51,9 +51,14 @@ struct CausalHash: Sendable {
 }
 
 extension World {
-  /// What may happen, by what it means, and how far away it is.
+  /// How much has happened, which faults struck, and what may happen, by what it means, and how far
+  /// away it is.
+  ///
+  /// Not everything that happens is written down: a frame may just make way for one like it. The
+  /// number of events tells these apart, and is the same for all orders of the same events.
   var agendaHash: UInt64 {
-    agenda.entries(from: now).reduce(0) { sum, entry in
+    let past = StableHash(cast.hasFreeFaults ? faults.fired : []).adding(performedCount)
+    return agenda.entries(from: now).reduce(RandomStream.mix(past.value)) { sum, entry in
       let window = StableHash("window").adding(entry.earliest).adding(entry.latest)
       return sum &+ RandomStream.mix(decision(for: entry.event).hash.value ^ window.value)
     }

@@ -21,8 +21,16 @@ struct Chooser: Sendable {
     case .random(let seed): world.eventDrawn(from: seed)
     case .pct: priorities?.next(in: world)
     case .following: following?.next(in: world)
-    case .places(let places): world.event(at: places[world.performedCount])
+    case .places(let places, _): world.event(at: places[world.performedCount])
     }
+  }
+}
+
+extension Chooser {
+  /// Tells the world where faults strike in the next event, if the strategy says it by place.
+  func placeFaults(in world: inout World) {
+    guard case .places(_, let strikes) = strategy else { return }
+    world.faultChoices.chooser = .places(Set(strikes[world.performedCount] ?? []))
   }
 }
 

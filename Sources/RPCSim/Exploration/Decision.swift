@@ -13,6 +13,7 @@ public struct Decision: Hashable, Sendable {
     case expireCall = "let the deadline of the call pass"
     case expireMessage = "let messages expire"
     case strikeFault = "strike the fault"
+    case strikeNothing = "let nothing go wrong"
     case restart = "start the process"
     case reconnect = "reconnect the process"
     case resume = "resume the process"

@@ -32,4 +32,13 @@ struct DecisionRecorder {
 
   /// Notes that the run is over.
   mutating func end(in world: World) { choices?.end(in: world) }
+
+  /// Notes which faults struck while it was performed that the schedule placed.
+  mutating func noteStrikes(in world: World) {
+    for strike in world.faultChoices.strikes {
+      record.schedule.deviations.append(strike)
+      record.fingerprint = RandomStream.mix(
+        record.fingerprint ^ strike.take.decision.hash.value)
+    }
+  }
 }

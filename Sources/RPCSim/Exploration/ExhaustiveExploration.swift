@@ -7,9 +7,12 @@ public struct ExhaustiveExploration: Sendable {
   /// Where a branch left another one.
   private struct Branch {
     var parent: Int?
-    /// The step of the run, from 0, and which of the events that could come next was taken there.
+    /// The step of the run, from 0, and which of the events that could come next was taken there, if
+    /// not the plain run's.
     var step: Int
-    var place: Int
+    var place: Int?
+    /// On which of the step's occasions faults struck.
+    var strikes: [Int] = []
   }
 
   /// A world that has not been followed to its end.
@@ -75,7 +78,8 @@ public struct ExhaustiveExploration: Sendable {
         return end(fork, ending)
       }
       leaveForks(at: fork, natural, level)
-      guard perform(natural, in: &fork) else { return }
+      let branch = Branch(parent: fork.branch, step: fork.world.performedCount, place: nil)
+      guard perform(natural, branch, in: &fork, level) else { return }
     }
     end(fork, .quiescent)
   }
@@ -85,18 +89,55 @@ public struct ExhaustiveExploration: Sendable {
     guard events.count > 1 else { return }
     for (place, event) in events.enumerated() where event != natural {
       var other = fork
-      guard perform(event, in: &other) else { continue }
-      branches.append(
-        Branch(parent: fork.branch, step: fork.world.performedCount, place: place))
-      other.branch = branches.count - 1
-      while forks.count <= level + 1 { forks.append([]) }
-      forks[level + 1].append(other)
+      let branch = Branch(parent: fork.branch, step: fork.world.performedCount, place: place)
+      guard perform(event, branch, in: &other, level) else { continue }
+      leave(other, branch, level + 1)
+    }
+  }
+
+  private mutating func leave(_ fork: Fork, _ branch: Branch, _ level: Int) {
+    var fork = fork
+    branches.append(branch)
+    fork.branch = branches.count - 1
+    while forks.count <= level { forks.append([]) }
+    forks[level].append(fork)
+  }
+
+  /// Performs an event, leaves a fork for each way in which faults can strike meanwhile, and says
+  /// whether it leads to a state that was not met before if none does.
+  private mutating func perform(
+    _ event: EnabledEvent, _ branch: Branch, in fork: inout Fork, _ level: Int
+  ) -> Bool {
+    guard fork.world.hasFaultsToPlace else { return advance(&fork, event) }
+    let before = fork
+    let isNew = advance(&fork, event)
+    leaveStrikes(
+      event, branch, from: before, occasions: fork.world.faultChoices.occasions.count,
+      branch.place == nil ? level : level + 1)
+    return isNew
+  }
+
+  /// Lets one more fault strike, behind those of a branch, on each of an event's occasions.
+  private mutating func leaveStrikes(
+    _ event: EnabledEvent, _ branch: Branch, from before: Fork, occasions: Int, _ level: Int
+  ) {
+    let first = branch.strikes.last.map { $0 + 1 } ?? 0
+    for occasion in first..<max(first, occasions) {
+      var (other, struck) = (before, branch)
+      struck.strikes.append(occasion)
+      if advance(&other, event, strikes: struck.strikes) { leave(other, struck, level + 1) }
+      leaveStrikes(
+        event, struck, from: before, occasions: other.world.faultChoices.occasions.count,
+        level + 1)
     }
   }
 
   /// Performs an event, and says whether that leads to a state that was not met before.
-  private mutating func perform(_ event: EnabledEvent, in fork: inout Fork) -> Bool {
+  private mutating func advance(
+    _ fork: inout Fork, _ event: EnabledEvent, strikes: [Int] = []
+  ) -> Bool {
     transitions += 1
+    fork.world.faultChoices.chooser = .places(Set(strikes))
     fork.world.perform(event)
     fork.hash.advance(through: fork.world.journal)
     let state = fork.hash.value ^ RandomStream.mix(fork.world.agendaHash)
@@ -106,19 +147,21 @@ public struct ExhaustiveExploration: Sendable {
   }
 
   private mutating func end(_ fork: Fork, _ ending: Run.Ending) {
-    let strategy = Strategy.places(places(of: fork.branch))
-    let run = Run(of: scenario, strategy, ending, in: fork.world)
+    let run = Run(of: scenario, strategy(of: fork.branch), ending, in: fork.world)
     exploration.add(ScenarioExploration.Sample(run))
     if failure == nil, run.verdict == .failed { failure = run }
   }
 
-  private func places(of branch: Int?) -> [Int: Int] {
+  private func strategy(of branch: Int?) -> Strategy {
     var places: [Int: Int] = [:]
-    var branch = branch
-    while let index = branch {
-      places[branches[index].step] = branches[index].place
-      branch = branches[index].parent
+    var strikes: [Int: [Int]] = [:]
+    var next = branch
+    while let index = next {
+      let branch = branches[index]
+      places[branch.step] = branch.place
+      if !branch.strikes.isEmpty { strikes[branch.step] = branch.strikes }
+      next = branch.parent
     }
-    return places
+    return .places(places, strikes: strikes)
   }
 }

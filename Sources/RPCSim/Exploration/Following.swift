@@ -14,7 +14,8 @@ struct Following: Sendable {
   init(_ deviations: [Deviation]) {
     self.deviations = deviations
     wasMade = Array(repeating: false, count: deviations.count)
-    for (index, deviation) in deviations.enumerated() {
+    // Where faults strike, the world is told at once.
+    for (index, deviation) in deviations.enumerated() where !deviation.isStrike {
       waiting[deviation.before, default: []].append(index)
     }
   }
@@ -42,8 +43,11 @@ struct Following: Sendable {
   }
 
   /// How well the run could be followed, when it is over.
-  var outcome: ReplayOutcome {
-    let left = deviations.indices.filter { !wasMade[$0] }
+  func outcome(in world: World) -> ReplayOutcome {
+    let struck = world.faultChoices.made
+    let left = deviations.indices.filter {
+      !wasMade[$0] && !(deviations[$0].isStrike && struck.contains(deviations[$0].take))
+    }
     for index in left {
       guard let available = misses[index], counter.hasPassed(deviations[index].take) else {
         continue

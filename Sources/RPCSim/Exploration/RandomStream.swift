@@ -30,6 +30,11 @@ struct StableHash: Hashable, Sendable {
     for byte in text.utf8 { add(byte) }
   }
 
+  /// A hash of numbers in their order.
+  init(_ numbers: [Int]) {
+    for number in numbers { self = adding(number) }
+  }
+
   func adding(_ integer: some FixedWidthInteger) -> StableHash {
     var hash = self
     var bits = UInt64(truncatingIfNeeded: integer)

@@ -1,3 +1,5 @@
+public import InMemoryBroker
+
 /// What many schedules of a story came to.
 public struct ScenarioExploration: Sendable {
   /// What a single run contributes.
@@ -7,6 +9,9 @@ public struct ScenarioExploration: Sendable {
     public let outcome: Outcome
     /// How often each planned fault struck.
     public let fired: [Int]
+    /// Where faults that schedules may place could have struck, and where they struck.
+    public let passed: [[FaultPoint]]
+    public let struckAt: [[FaultPoint]]
     /// Which expectations were about something that happened.
     public let evaluated: [Bool]
     public let events: Int
@@ -18,6 +23,8 @@ public struct ScenarioExploration: Sendable {
       verdict = run.verdict
       outcome = Outcome(of: run.journal)
       fired = run.faults.map(\.fired)
+      passed = run.faults.map(\.passed)
+      struckAt = run.faults.map(\.struckAt)
       evaluated = run.expectations.map { $0.verdict != .vacuous }
       events = run.performedCount
       failures = run.failures
@@ -32,6 +39,17 @@ public struct ScenarioExploration: Sendable {
     public let first: Strategy
   }
 
+  /// What schedules made of a fault that they may place, at one of the points where it could strike.
+  public struct Coverage: Hashable, Sendable {
+    /// Which of the scenario's faults it is, from 0.
+    public let fault: Int
+    public let point: FaultPoint
+    /// In how many runs there was an occasion for it.
+    public fileprivate(set) var passed = 0
+    /// In how many runs it struck there.
+    public fileprivate(set) var struck = 0
+  }
+
   public private(set) var runs = 0
   public private(set) var events = 0
   public private(set) var failed = 0
@@ -44,6 +62,9 @@ public struct ScenarioExploration: Sendable {
   public private(set) var struck: [Int]
   /// In how many runs each expectation was about something that happened.
   public private(set) var evaluated: [Int]
+  /// What was made of faults that schedules may place, by the fault and then in the order in which a
+  /// call passes the points.
+  public private(set) var coverage: [Coverage]
   /// Where each outcome and failure is in its list; only ever looked up.
   private var outcomePlaces: [Outcome: Int] = [:]
   private var failurePlaces: [String: Int] = [:]
@@ -51,6 +72,9 @@ public struct ScenarioExploration: Sendable {
   public init(of scenario: Scenario) {
     struck = Array(repeating: 0, count: scenario.faults.count)
     evaluated = Array(repeating: 0, count: scenario.expectations.count)
+    coverage = scenario.faults.enumerated().filter { $1.limit != nil }.flatMap { index, fault in
+      scenario.points(of: fault).map { Coverage(fault: index, point: $0) }
+    }
   }
 
   /// Takes in a run; the result depends on the order of the runs.
@@ -61,6 +85,11 @@ public struct ScenarioExploration: Sendable {
     if sample.verdict == .undecided { undecided += 1 }
     for (index, fired) in sample.fired.enumerated() where fired > 0 { struck[index] += 1 }
     for (index, was) in sample.evaluated.enumerated() where was { evaluated[index] += 1 }
+    for index in coverage.indices {
+      let (fault, point) = (coverage[index].fault, coverage[index].point)
+      if sample.passed[fault].contains(point) { coverage[index].passed += 1 }
+      if sample.struckAt[fault].contains(point) { coverage[index].struck += 1 }
+    }
     Self.count(sample.outcome, of: sample, in: &outcomes, &outcomePlaces)
     guard sample.verdict == .failed else { return }
     for failure in sample.failures {

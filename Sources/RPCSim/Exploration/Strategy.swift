@@ -15,10 +15,10 @@ public enum Strategy: Hashable, Sendable {
   /// As a schedule says: the plain run but for its deviations.
   case following(DecisionSchedule)
   /// At certain steps of the run, counted from 0, the event at a certain place among those that could
-  /// come next; else the plain run.
+  /// come next, and faults on certain of the step's occasions; else the plain run.
   ///
   /// Quick to follow, but of use only as long as nothing changes.
-  case places([Int: Int])
+  case places([Int: Int], strikes: [Int: [Int]] = [:])
 }
 
 extension Strategy {
@@ -39,7 +39,8 @@ extension Strategy: CustomStringConvertible {
     case .random(let seed): "random, seed \(seed)"
     case .pct(let seed, let depth, _): "pct, seed \(seed), depth \(depth)"
     case .following(let schedule): "\(schedule.deviations.count) deviations from the plain run"
-    case .places(let places): "\(places.count) choices other than the plain run's"
+    case .places(let places, let strikes):
+      "\(places.count + strikes.count) choices other than the plain run's"
     }
   }
 }

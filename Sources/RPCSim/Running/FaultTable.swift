@@ -19,8 +19,9 @@ public struct FaultTable: Equatable, Sendable {
   public var planned: Int { rows.reduce(0) { $0 + $1.planned } }
   public var struck: Int { rows.reduce(0) { $0 + $1.struck } }
 
-  /// Counts a planned fault.
+  /// Counts a planned fault; one that schedules may place counts only if it struck.
   public mutating func add(_ fault: FaultScript, struck: Bool) {
+    guard fault.limit == nil || struck else { return }
     let row = Row(kind: fault.verdict.name, point: fault.point)
     let index = rows.firstIndex { !$0.precedes(row) } ?? rows.endIndex
     if index == rows.endIndex || row.precedes(rows[index]) { rows.insert(row, at: index) }

@@ -1,3 +1,4 @@
+public import InMemoryBroker
 public import RPCCore
 
 /// A story from its beginning to its end, and what that proves.
@@ -16,6 +17,10 @@ public struct Run: Sendable {
   public struct FaultReport: Equatable, Sendable {
     public var fault: FaultScript
     public var fired: Int
+    /// Where it could have struck, if a schedule may place it.
+    public var passed: [FaultPoint] = []
+    /// Where it struck, if a schedule may place it.
+    public var struckAt: [FaultPoint] = []
   }
 
   public let scenario: Scenario
@@ -60,6 +65,7 @@ public struct Run: Sendable {
     isRecorded: Bool = false, keepsChoices: Bool = false, observe: (Int) -> Void = { _ in }
   ) {
     var world = World(scenario, seed: strategy.seed)
+    world.faultChoices.chooser = FaultChoices.Chooser(strategy)
     var chooser = Chooser(strategy)
     var recorder =
       isRecorded || keepsChoices
@@ -68,7 +74,7 @@ public struct Run: Sendable {
     recorder?.end(in: world)
     self.init(
       of: scenario, strategy, ending, in: world, record: recorder?.record,
-      choices: recorder?.choices, replay: chooser.following?.outcome)
+      choices: recorder?.choices, replay: chooser.following?.outcome(in: world))
   }
 
   /// Judges a world that has come to its end.
@@ -97,7 +103,7 @@ public struct Run: Sendable {
 
   /// The planned faults that should have struck and did not: the run proves nothing about them.
   public var vacuousFaults: [Int] {
-    faults.indices.filter { faults[$0].fired == 0 && !faults[$0].fault.isOptional }
+    faults.indices.filter { faults[$0].fired == 0 && faults[$0].fault.mustStrike }
   }
 
   /// Whether everything that must hold does.
@@ -123,7 +129,9 @@ extension World {
     while let event = chooser.next(in: self) {
       if let ending = ending(before: event, eventLimit: eventLimit) { return ending }
       recorder?.note(event, in: self)
+      chooser.placeFaults(in: &self)
       perform(event)
+      recorder?.noteStrikes(in: self)
       if performedCount % Self.observationInterval == 0 { observe(performedCount) }
     }
     return .quiescent
@@ -147,7 +155,12 @@ extension World {
   var faultReports: [Run.FaultReport] {
     var fired = Array(repeating: 0, count: cast.scenario.faults.count)
     for (rule, fault) in cast.ruleFaults.enumerated() { fired[fault] += faults.fired[rule] }
-    return zip(cast.scenario.faults, fired).map { Run.FaultReport(fault: $0, fired: $1) }
+    return cast.scenario.faults.indices.map { fault in
+      Run.FaultReport(
+        fault: cast.scenario.faults[fault], fired: fired[fault],
+        passed: FaultPoint.points(in: faultChoices.passed[fault]),
+        struckAt: FaultPoint.points(in: faultChoices.struck[fault]))
+    }
   }
 
   func evidence(isQuiescent: Bool) -> Evidence {
@@ -161,5 +174,13 @@ extension World {
     return Evidence(
       scenario: cast.scenario, journal: journal, queues: queues, isQuiescent: isQuiescent,
       servers: cast.roles.indices.map(serverScript), kinds: cast.roles.map(\.kind))
+  }
+}
+
+extension FaultPoint {
+  /// The points of a mask, in the order in which a call passes them.
+  fileprivate static func points(in mask: UInt32?) -> [FaultPoint] {
+    guard let mask else { return [] }
+    return allCases.filter { $0.mask & mask != 0 }
   }
 }

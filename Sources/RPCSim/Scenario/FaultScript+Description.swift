@@ -5,10 +5,15 @@ extension FaultScript: CustomStringConvertible {
   public var description: String {
     var words = [verdict.name]
     words += [verdict.queue, process].compactMap { $0 }
-    words += point.isHop ? ["on the \(point.rawValue) hop"] : ["at \(moment)"]
+    words += place
     if let call { words.append("of \(call)") }
     if nth > 1 { words.append("(occurrence \(nth))") }
-    return words.joined(separator: " ")
+    return words.joined(separator: " ") + (limit.map { ", at most \($0)×" } ?? "")
+  }
+
+  private var place: [String] {
+    if point == .anywhere { return ["anywhere"] }
+    return point.isHop ? ["on the \(point.rawValue) hop"] : ["at \(moment)"]
   }
 
   private var moment: String {

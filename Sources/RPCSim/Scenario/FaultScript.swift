@@ -17,6 +17,9 @@ public struct FaultScript: Equatable, Sendable {
   /// How many occurrences in a row it strikes.
   public var times = 1
   public var isOptional = false
+  /// Leaves it to the schedule whether and on which occasions it strikes, at most so many of them;
+  /// `nil` strikes as planned, unless the point is `anywhere`.
+  public var atMost: Int?
 
   /// A fault that strikes where a process or a message passes a point.
   public init(_ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil) {
@@ -32,4 +35,12 @@ public struct FaultScript: Equatable, Sendable {
     self.at = time
     self.process = process
   }
+}
+
+extension FaultScript {
+  /// On how many occasions a schedule may let it strike; `nil` if it is planned.
+  public var limit: Int? { atMost ?? (point == .anywhere ? 1 : nil) }
+
+  /// Whether a run without it proves nothing.
+  public var mustStrike: Bool { !isOptional && limit == nil }
 }

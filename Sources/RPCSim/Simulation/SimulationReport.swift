@@ -63,7 +63,7 @@ public struct SimulationReport: Sendable {
 
   /// The planned faults that should have struck and did not: the run proves nothing about them.
   public var vacuousFaults: [Run.FaultReport] {
-    faults.filter { $0.fired == 0 && !$0.fault.isOptional }
+    faults.filter { $0.fired == 0 && $0.fault.mustStrike }
   }
 
   /// Everything that is wrong, a sentence each; empty if nothing is.

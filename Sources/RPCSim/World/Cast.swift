@@ -75,6 +75,8 @@ final class Cast: Sendable {
   let ruleTimes: [DurationRange?]
   /// For each rule, which fault of the scenario it comes from.
   let ruleFaults: [Int]
+  /// Whether a schedule may place any fault.
+  let hasFreeFaults: Bool
   /// The names of calls.
   let labels: [String]
   private let labelPlaces: [String: Int32]
@@ -101,6 +103,7 @@ final class Cast: Sendable {
     rules = faults.map(\.rule)
     ruleTimes = faults.map(\.time)
     ruleFaults = faults.map(\.fault)
+    hasFreeFaults = faults.contains(where: \.rule.isFree)
   }
 
   func label(_ name: String) -> Int32 { labelPlaces[name] ?? -1 }

@@ -76,18 +76,27 @@ struct Planner {
   }
 
   /// The rules of all faults; a fault on a kind of process strikes whichever of them comes first.
+  ///
+  /// One that a schedule may place has a rule for each point where it could strike.
   func faults() -> [PlannedFault] {
-    scenario.faults.enumerated().map { index, fault in
-      var rule = FaultRule(point: fault.point, verdict: fault.verdict)
-      rule.processes = fault.process.map { roles.places(named: $0).map(Int32.init) }
-      if let reference = fault.call.map(CallReference.init) {
-        rule.label = labels[reference.label] ?? -1
-        rule.ordinal = reference.ordinal.map(UInt32.init(clamping:))
+    scenario.faults.enumerated().flatMap { index, fault in
+      scenario.points(of: fault).map { point in
+        PlannedFault(rule: rule(of: fault, at: point), time: fault.at, fault: index)
       }
-      rule.nth = fault.nth
-      rule.times = fault.times
-      return PlannedFault(rule: rule, time: fault.at, fault: index)
     }
+  }
+
+  private func rule(of fault: FaultScript, at point: FaultPoint) -> FaultRule {
+    var rule = FaultRule(point: point, verdict: fault.verdict)
+    rule.processes = fault.process.map { roles.places(named: $0).map(Int32.init) }
+    if let reference = fault.call.map(CallReference.init) {
+      rule.label = labels[reference.label] ?? -1
+      rule.ordinal = reference.ordinal.map(UInt32.init(clamping:))
+    }
+    rule.nth = fault.nth
+    rule.times = fault.times
+    rule.isFree = fault.limit != nil
+    return rule
   }
 }
 

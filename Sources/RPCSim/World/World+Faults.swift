@@ -23,7 +23,7 @@ extension World {
     return apply(rule, to: process)
   }
 
-  /// The planned fault that strikes at a point, if any does.
+  /// The fault that strikes at a point, if any does: a planned one, else one that the schedule places.
   mutating func strike(
     _ point: FaultPoint, process: Int, call: Int?,
     where isPossible: (FaultVerdict) -> Bool = { _ in true }
@@ -32,13 +32,15 @@ extension World {
     let subject = FaultSubject(
       point: point, process: Int32(process), label: record?.label ?? -1,
       ordinal: record?.ordinal ?? 0)
-    return faults.strike(subject, where: isPossible)
+    if let rule = faults.strike(subject, where: isPossible) { return rule }
+    guard cast.hasFreeFaults, !isSettingUp else { return nil }
+    return strikeByChoice(subject, call: call, where: isPossible)
   }
 
   /// A fault with a time of its own strikes everyone it names.
   mutating func strikeAtItsTime(_ index: Int) {
     let rule = faults.rules[index]
-    faults.strikeAtItsTime(index)
+    faults.noteStrike(index)
     guard let targets = rule.processes, !targets.isEmpty else {
       _ = apply(index, to: nil)
       return

@@ -7,6 +7,7 @@ extension World {
     now = max(now, entry.window.earliest)
     cause = nil
     performedCount += 1
+    if cast.hasFreeFaults { faultChoices.beginEvent() }
     switch entry.event {
     case .arrivalAtBroker(let route): arriveAtBroker(route)
     case .arrivalAtProcess(let route): arriveAtProcess(route)

@@ -28,6 +28,8 @@ public struct World: Sendable {
   var routeCount = 0
   var agenda = Agenda()
   var faults: FaultPlan
+  /// Where faults strike whose occasions are for a schedule to choose.
+  var faultChoices = FaultChoices()
   var calls: [CallRecord] = []
   /// How many calls of each name were made.
   var labelCounts: [UInt32]

@@ -64,6 +64,22 @@ import Testing
     #expect(run.output.contains("0×  fault 1 never struck: crash worker"))
   }
 
+  @Test("Where a fault struck that schedules place is said, and where it never did")
+  func coverage() throws {
+    let fault = #"{ crash: "worker", at: "anywhere", restart: "10ms" }"#
+    let story = StoryTexts.tutorial(
+      replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
+    let all = try explore(story, "--strategy", "exhaustive")
+    #expect(all.output.contains("×  fault 1, crash after reply, before ack\n"))
+    #expect(!all.output.contains("0×  fault 1"))
+    let plain = try explore(story, "--schedules", "1")
+    #expect(plain.code == .held)
+    #expect(plain.output.contains("0×  fault 1, crash after ack: never, though 1 schedule came"))
+    let automatic = story.replacing("prefetch: 1,", with: #"settlement: "automatic","#)
+    let gap = try explore(automatic, "--strategy", "exhaustive")
+    #expect(gap.output.contains("0×  fault 1, crash after ack: no schedule came there"))
+  }
+
   @Test("A recording that cannot be read is an error with its place")
   func unreadable() throws {
     let path = try folder.write("x.json", "{ recording: 1 }")

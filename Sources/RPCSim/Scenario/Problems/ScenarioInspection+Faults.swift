@@ -15,6 +15,7 @@ extension ScenarioInspection {
   /// Checks that such a fault can strike at its point at all.
   private mutating func checkPoint(of fault: FaultScript, at path: ScenarioPath) {
     let (kind, point) = (fault.verdict.name, fault.point)
+    guard point != .anywhere else { return }
     switch fault.verdict.target {
     case .message where !point.isHop:
       let hops = FaultPoint.allCases.filter(\.isHop).map(\.rawValue)
@@ -55,6 +56,7 @@ extension ScenarioInspection {
   private mutating func checkOccurrences(of fault: FaultScript, at path: ScenarioPath) {
     check(fault.nth, atLeast: 1, at: path["nth"])
     check(fault.times, atLeast: 1, at: path["times"])
+    if let limit = fault.limit { checkFree(fault, limit: limit, at: path) }
     guard fault.point == .time else { return }
     guard let time = fault.at else {
       return complain(path["at"], "the fault strikes at a time: say at which")
@@ -62,6 +64,18 @@ extension ScenarioInspection {
     checkTime(time, at: path["at"])
     let advice = "a fault at a time strikes once, whatever is called: remove this"
     if fault.call != nil { complain(path["of"], advice) }
+    if fault.nth != 1 { complain(path["nth"], advice) }
+    if fault.times != 1 { complain(path["times"], advice) }
+  }
+
+  private mutating func checkFree(_ fault: FaultScript, limit: Int, at path: ScenarioPath) {
+    check(limit, atLeast: 1, at: path["atMost"])
+    if fault.point == .time {
+      complain(
+        path["atMost"],
+        "a fault at a time strikes once, at that time: remove this, or say 'anywhere' or a point")
+    }
+    let advice = "the schedule chooses when it strikes: remove this or 'atMost'"
     if fault.nth != 1 { complain(path["nth"], advice) }
     if fault.times != 1 { complain(path["times"], advice) }
   }
@@ -83,47 +97,5 @@ extension ScenarioInspection {
     case .drop, .duplicate, .reorder, .corrupt, .refuse: break
     case .failHandler, .hangHandler, .jumpClock: break
     }
-  }
-}
-
-/// What a fault strikes, which decides where it can.
-private enum FaultTarget {
-  case process
-  case handler
-  case broker
-  case message
-}
-
-extension FaultVerdict {
-  fileprivate var target: FaultTarget {
-    switch self {
-    case .crash, .disconnect, .pause, .slow, .partition, .jumpClock: .process
-    case .failHandler, .hangHandler: .handler
-    case .restartBroker, .fillQueue, .deleteQueue, .purgeQueue: .broker
-    case .drop, .duplicate, .delay, .reorder, .corrupt, .refuse: .message
-    }
-  }
-}
-
-extension FaultPoint {
-  fileprivate var isHandlerPoint: Bool {
-    switch self {
-    case .beforeHandler, .midHandler, .afterHandler: true
-    default: false
-    }
-  }
-
-  /// Whether only servers pass the point, or are at one end of the hop.
-  fileprivate var belongsToServers: Bool {
-    switch self {
-    case .beforeDelivery, .beforeHandler, .midHandler, .afterHandler, .afterReply, .afterAck: true
-    case .delivery, .reply, .acknowledgement: true
-    case .beforeSend, .afterSend, .onReply, .request, .replyDelivery, .time: false
-    }
-  }
-
-  /// Whether only those who make calls pass the point, or are at one end of the hop.
-  fileprivate var belongsToCallers: Bool {
-    self != .time && !belongsToServers
   }
 }

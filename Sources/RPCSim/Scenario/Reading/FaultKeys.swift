@@ -34,6 +34,10 @@ extension FaultScript {
       Key(
         "times", .amount(orElse: "always"),
         "How many occurrences in a row it strikes, or \"always\".", \.times),
+      Key(
+        "atMost", .integer,
+        "Leaves it to the schedule whether it strikes, at most so often; 1 if 'anywhere'.",
+        \.atMost),
       Key("optional", .boolean, "Whether the run may pass without it.", \.isOptional),
     ],
     processFaults + handlerFaults + brokerFaults + messageFaults
@@ -169,6 +173,8 @@ extension FaultScript {
 extension ValueForm<FaultPoint> {
   /// A hop of a call's messages.
   fileprivate static var hop: Self {
-    .word(for: "hop", FaultPoint.allCases.filter(\.isHop).map { ($0.rawValue, $0) })
+    .word(
+      for: "hop",
+      FaultPoint.allCases.filter { $0.isHop || $0 == .anywhere }.map { ($0.rawValue, $0) })
   }
 }

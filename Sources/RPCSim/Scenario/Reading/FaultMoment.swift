@@ -22,7 +22,7 @@ enum FaultMoment: Sendable {
   private static let words: [(String, FaultPoint)] =
     FaultPoint.allCases.filter(\.isProcessPoint).map { ($0.rawValue, $0) } + [
       ("after handler", .afterHandler), ("before reply", .afterHandler),
-      ("after reply", .afterReply), ("before ack", .afterReply),
+      ("after reply", .afterReply), ("before ack", .afterReply), ("anywhere", .anywhere),
     ]
 
   private static func beginsNumber(_ byte: UInt8) -> Bool {

@@ -278,6 +278,16 @@ import Testing
       "steps", #"[{ client: "client", call: "fib", as: "first", at: ▸"61s" }]"#,
       "this never happens: the run ends before it, see 'until'"),
     Mistake("faults", #"[{ drop: "reply", nth: ▸0 }]"#, "0 is too small: use 1 or more"),
+    Mistake("faults", #"[{ drop: "anywhere", atMost: ▸0 }]"#, "0 is too small: use 1 or more"),
+    Mistake(
+      "faults", #"[{ drop: "anywhere", nth: ▸2 }]"#,
+      "the schedule chooses when it strikes: remove this or 'atMost'"),
+    Mistake(
+      "faults", #"[{ drop: "reply", atMost: 2, times: ▸2 }]"#,
+      "the schedule chooses when it strikes: remove this or 'atMost'"),
+    Mistake(
+      "faults", #"[{ crash: "worker", at: "1s", atMost: ▸1 }]"#,
+      "a fault at a time strikes once, at that time: remove this, or say 'anywhere' or a point"),
     Mistake("faults", #"[{ drop: "reply", times: ▸-1 }]"#, "-1 is too small: use 1 or more"),
     Mistake(
       "faults", #"[{ slow: "worker", at: "1s", factor: ▸0 }]"#, "0 is too small: use 1 or more"),

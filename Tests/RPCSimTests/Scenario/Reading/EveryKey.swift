@@ -94,7 +94,7 @@ enum EveryKey {
         { delete: "jobs", at: "1s..2s" },
         { purge: "jobs", at: "before ack", process: "front" },
         { restartBroker: true, at: "1s", downtime: "500ms" },
-        { drop: "request" },
+        { drop: "request", atMost: 2 },
         { duplicate: "delivery" },
         { reorder: "reply delivery" },
         { corrupt: "acknowledgement", process: "front2" },

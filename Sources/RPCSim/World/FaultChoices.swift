@@ -1,0 +1,90 @@
+import InMemoryBroker
+
+/// Where a schedule lets faults strike that it may place, and where it could have.
+///
+/// An occasion is a decision like any other, known by what it means; nothing going wrong is what
+/// comes next if nobody chooses.
+struct FaultChoices: Sendable {
+  /// Who chooses.
+  enum Chooser: Sendable {
+    case nobody
+    /// Each occasion by itself: by what it means, and at a rate that the seed draws.
+    case drawn(seed: UInt64)
+    /// A schedule that names the occasions.
+    case moments(Set<Moment>)
+    /// By which of the occasions of the next event it is, from 0.
+    case places(Set<Int>)
+  }
+
+  var chooser = Chooser.nobody
+  /// The occasions of the event that is being performed.
+  private(set) var occasions: [Moment] = []
+  /// Those of them at which a fault struck.
+  private(set) var strikes: [Deviation] = []
+  /// The occasions at which a fault ever struck.
+  private(set) var made: Set<Moment> = []
+  /// At which points each fault had an occasion, and at which it struck, as masks of points.
+  private(set) var passed: [Int: UInt32] = [:]
+  private(set) var struck: [Int: UInt32] = [:]
+  private var counter = MomentCounter()
+
+  /// Forgets the occasions of the last event.
+  mutating func beginEvent() {
+    occasions.removeAll(keepingCapacity: true)
+    strikes.removeAll(keepingCapacity: true)
+  }
+
+  /// Decides about an occasion.
+  mutating func strikes(_ fault: Int, at point: FaultPoint, _ deviation: Deviation) -> Bool {
+    var deviation = deviation
+    deviation.take = counter.moment(of: deviation.take.decision)
+    deviation.before = counter.moment(of: deviation.before.decision)
+    counter.add(deviation.take.decision)
+    counter.add(deviation.before.decision)
+    let isChosen = isChosen(deviation.take)
+    occasions.append(deviation.take)
+    passed[fault, default: 0] |= point.mask
+    guard isChosen else { return false }
+    struck[fault, default: 0] |= point.mask
+    strikes.append(deviation)
+    made.insert(deviation.take)
+    return true
+  }
+
+  private func isChosen(_ moment: Moment) -> Bool {
+    switch chooser {
+    case .nobody: return false
+    case .moments(let moments): return moments.contains(moment)
+    case .places(let places): return places.contains(occasions.count)
+    case .drawn(let seed):
+      let site = StableHash("occasion").adding("\(moment)")
+      var stream = RandomStream(seed: seed, site: site)
+      return stream.next() >> (64 - Self.rate(seed)) == 0
+    }
+  }
+
+  /// How rare strikes are: one of so many powers of two.
+  ///
+  /// Nobody knows how many occasions a run has. With rates on a scale of powers, long runs have
+  /// faults at their end as well, and short ones have any at all.
+  private static func rate(_ seed: UInt64) -> UInt64 {
+    var stream = RandomStream(seed: seed, site: StableHash("rate of faults"))
+    return 1 + stream.next() % 8
+  }
+}
+
+extension FaultChoices.Chooser {
+  init(_ strategy: Strategy) {
+    switch strategy {
+    case .inOrder, .places: self = .nobody
+    case .random(let seed), .pct(let seed, _, _): self = .drawn(seed: seed)
+    case .following(let schedule):
+      self = .moments(Set(schedule.deviations.filter(\.isStrike).map(\.take)))
+    }
+  }
+}
+
+extension Deviation {
+  /// Whether a fault strikes where the plain run lets nothing go wrong.
+  var isStrike: Bool { before.decision.operation == .strikeNothing }
+}

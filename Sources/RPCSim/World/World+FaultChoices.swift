@@ -1,0 +1,58 @@
+import InMemoryBroker
+import RPCCore
+
+/// Faults whose occasions a schedule chooses.
+extension World {
+  /// Whether any fault is left that may strike wherever the schedule wants.
+  var hasFaultsToPlace: Bool {
+    cast.scenario.faults.indices.contains { isLeft($0) }
+  }
+
+  /// The rule that a schedule lets strike on an occasion, if it does.
+  mutating func strikeByChoice(
+    _ subject: FaultSubject, call: Int?, where isPossible: (FaultVerdict) -> Bool
+  ) -> Int? {
+    for rule in faults.freeRules(for: subject, where: isPossible) {
+      let fault = cast.ruleFaults[rule]
+      guard isLeft(fault) else { continue }
+      let strike = strike(of: fault, at: subject.point, process: Int(subject.process), call: call)
+      guard faultChoices.strikes(fault, at: subject.point, strike) else { continue }
+      faults.noteStrike(rule)
+      return rule
+    }
+    return nil
+  }
+
+  private func isLeft(_ fault: Int) -> Bool {
+    guard let limit = cast.scenario.faults[fault].limit else { return false }
+    var count = 0
+    for rule in cast.ruleFaults.indices where cast.ruleFaults[rule] == fault {
+      count += faults.fired[rule]
+    }
+    return count < limit
+  }
+
+  /// What it means that a fault strikes, and that it does not.
+  private func strike(
+    of fault: Int, at point: FaultPoint, process: Int, call: Int?
+  ) -> Deviation {
+    let name = cast.scenario.faults[fault].verdict.name
+    let occasion = point.occasion + (call.map { " of \(label(ofCall: $0))" } ?? "")
+    let alike = cast.scenario.faults[..<fault].count {
+      $0.limit != nil && $0.verdict.name == name
+    }
+    let actor = cast.roles[process].name
+    return Deviation(
+      take: Moment(
+        Decision(
+          operation: .strikeFault, actor: actor, subject: "\(name) \(occasion)",
+          occurrence: alike)),
+      before: Moment(
+        Decision(operation: .strikeNothing, actor: actor, subject: occasion, occurrence: alike)))
+  }
+}
+
+extension FaultPoint {
+  /// Where somebody is, or what a message does.
+  fileprivate var occasion: String { isHop ? "on the \(rawValue) hop" : rawValue }
+}
