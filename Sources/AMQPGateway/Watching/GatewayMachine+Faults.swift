@@ -150,7 +150,7 @@ extension GatewayMachine {
       }
     }
     guard !targets.isEmpty else { return }
-    watch?.faults.strikeAtItsTime(index)
+    watch?.faults.noteStrike(index)
     tell(.struck(rule: index), now: now)
     for target in targets { apply(rule.verdict, to: target, now: now) }
   }

@@ -25,7 +25,7 @@ struct RenderOptions {
       throw UsageError("name one file: a scenario or a recording")
     }
     self.path = path
-    format = try arguments.word(.format, as: Format.self) ?? .columns
+    format = try arguments.word(.picture, as: Format.self) ?? .columns
     output = arguments.text(.output)
     recording = arguments.text(.recording)
     scenario = arguments.text(.scenario)
@@ -37,11 +37,11 @@ struct RenderOptions {
   }
 
   static let all: [Option] =
-    [.format, .output, .recording, .scenario] + RunOptions.ofOneRun
+    [.picture, .output, .recording, .scenario] + RunOptions.ofOneRun
 }
 
 extension Option {
-  fileprivate static let format = Option(
+  fileprivate static let picture = Option(
     "format", "columns|mermaid|svg|html", help: "What to draw; columns if not given.")
   fileprivate static let output = Option("output", "FILE", help: "Write to this file.")
   fileprivate static let recording = Option(

@@ -5,7 +5,7 @@ import Testing
 
 /// What the journal says of clients and servers that are code, so that checkers can judge them.
 @Suite("The journal of a simulation")
-struct LiveJournalTests {
+struct SimulationJournalTests {
   @Test("A deadline counts from when the call was made, though there was no link yet (A2.1)")
   func deadlineOfWaitingCall() throws {
     let journal = try simulate { sim in
