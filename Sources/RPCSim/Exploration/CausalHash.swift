@@ -52,7 +52,7 @@ struct CausalHash: Sendable {
 
 extension World {
   /// How much has happened, which faults struck, and what may happen, by what it means, and how far
-  /// away it is.
+  /// away it is, and how much waits behind it.
   ///
   /// Not everything that happens is written down: a frame may just make way for one like it. The
   /// number of events tells these apart, and is the same for all orders of the same events.
@@ -60,7 +60,18 @@ extension World {
     let past = StableHash(cast.hasFreeFaults ? faults.fired : []).adding(performedCount)
     return agenda.entries(from: now).reduce(RandomStream.mix(past.value)) { sum, entry in
       let window = StableHash("window").adding(entry.earliest).adding(entry.latest)
+        .adding(frameCount(of: entry.event))
       return sum &+ RandomStream.mix(decision(for: entry.event).hash.value ^ window.value)
+    }
+  }
+
+  /// How many frames are on the way of which the first is to arrive: the journal does not tell of
+  /// all that have, such as a prefetch, and a state must not look like the one before it.
+  private func frameCount(of event: WorldEvent) -> Int {
+    switch event {
+    case .arrivalAtBroker(let route): upPipes[Int(route.index)].hops.count
+    case .arrivalAtProcess(let route): downPipes[Int(route.index)].hops.count
+    default: 0
     }
   }
 }

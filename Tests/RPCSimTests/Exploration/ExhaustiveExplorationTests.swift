@@ -95,6 +95,13 @@ struct ExhaustiveExplorationTests {
     #expect(all.pending > 0)
   }
 
+  @Test("A server that is started again, and asks for much that no journal tells of, has an end")
+  func restart() {
+    let all = explored(Stories.death())
+    #expect(all.isComplete)
+    #expect(all.exploration.runs == 1)
+  }
+
   @Test("A story without choices has one end")
   func plain() {
     let all = explored(Stories.tutorial())
