@@ -55,6 +55,7 @@ extension RPCClientStateMachine {
   ) -> OutgoingRequest? {
     guard var again = kept[slot.index] else { return nil }
     again.wasResent = true
+    again.request.message.noteFirstReplyTo()
     again.request.message.replyTo = address
     if again.expires, let now, let deadline {
       again.request.message.expiration = expiration(from: now, to: deadline)
@@ -63,5 +64,13 @@ extension RPCClientStateMachine {
     counters.resent += 1
     count(again.request, isAwaited: true)
     return again.request
+  }
+}
+
+extension Message {
+  /// Says where its reply was to go at first, if servers can tell by it that it is a repeat.
+  fileprivate mutating func noteFirstReplyTo() {
+    guard messageID != nil, let replyTo, headers[EnvelopeNames.firstReplyTo] == nil else { return }
+    headers[EnvelopeNames.firstReplyTo] = .text(replyTo)
   }
 }

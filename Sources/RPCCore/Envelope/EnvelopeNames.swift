@@ -42,6 +42,9 @@ package enum EnvelopeNames {
   package static let sequence = "sequence"
   /// The instant at which the caller gives up, in nanoseconds on the caller's clock.
   static let deadline = "deadline"
+  /// Where the reply was to go when the request was sent first: a repeat that is sent on another
+  /// connection has to be answered elsewhere, and is the same request all the same.
+  static let firstReplyTo = "first-reply-to"
   /// How the request wants to be answered, if not by one result: ``stream`` or ``polling``.
   package static let mode = "mode"
   static let stream = "stream"

@@ -3,13 +3,18 @@ struct RememberedReplies: Sendable {
   /// What makes a request the same as another.
   struct Key: Hashable, Sendable {
     var messageID: String
+    /// Whose ID it is, by where the reply was to go when the request was sent first.
     var replyTo: String?
 
     /// `nil` if the message has no ID: then it repeats nothing.
     init?(_ message: Message) {
       guard let messageID = message.messageID else { return nil }
       self.messageID = messageID
-      replyTo = message.replyTo
+      if case .text(let first)? = message.headers[EnvelopeNames.firstReplyTo] {
+        replyTo = first
+      } else {
+        replyTo = message.replyTo
+      }
     }
   }
 

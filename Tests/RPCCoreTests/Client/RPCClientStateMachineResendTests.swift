@@ -54,6 +54,21 @@ struct RPCClientStateMachineResendTests {
     #expect(client.reopen().isEmpty)
   }
 
+  @Test("One with a message ID says where it was to be answered first, so that it is known again")
+  func firstReplyTo() throws {
+    var client = RPCClientStateMachine.open(.resendIdempotent)
+    var request = Request.idempotent()
+    request.messageID = "m"
+    let sent = try client.mustSend(request, as: 1).message
+    #expect(sent.headers["first-reply-to"] == nil)
+    let first = sent.replyTo.map(FieldValue.text)
+    for address in ["second", "third"] {
+      _ = client.loseConnection()
+      let again = client.reopen(as: address)
+      #expect(again.map(\.message.headers["first-reply-to"]) == [first])
+    }
+  }
+
   @Test("Deadlines run on without a connection")
   func deadlines() throws {
     var client = RPCClientStateMachine.open(.resendIdempotent)

@@ -35,6 +35,19 @@ struct RPCServerStateMachineDeduplicationTests {
     #expect(server.counters.started == 1)
   }
 
+  @Test("A repeat on another connection is known by where it was to be answered first")
+  func resent() throws {
+    var server = Self.server()
+    _ = server.finish(try server.mustStart(.tagged(1, Self.request)), .result([5]), at: 10)
+    var again = Self.request
+    again.headers["first-reply-to"] = again.replyTo.map(FieldValue.text)
+    again.replyTo = "elsewhere"
+    let actions = server.receive(.tagged(2, again), at: 20)
+    #expect(actions.summary == ["reply 2", "acknowledge 2"])
+    again.headers["first-reply-to"] = nil
+    _ = try server.mustStart(.tagged(3, again), at: 20)
+  }
+
   @Test("A repeat after the window is handled again", arguments: [true, false])
   func afterWindow(isSwept: Bool) throws {
     var server = Self.server()
