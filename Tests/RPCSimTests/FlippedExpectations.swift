@@ -9,6 +9,8 @@ struct FlippedExpectations {
   func flipped(_ expectation: Expectation) -> [Expectation] {
     switch expectation {
     case .returns(let call, let value, let within): flipped(call, returning: value, within)
+    case .returnsOrFails(let call, let value, let within):
+      flipped(call, returningOrFailing: value, within)
     case .fails(let call, let failure): flipped(call, failing: failure)
     case .stalled(let call, let holder): flipped(call, heldBy: holder)
     case .handlerRuns(let call, let server, let count):
@@ -38,6 +40,14 @@ struct FlippedExpectations {
     ]
     // Nothing that takes a message there and back is done at once.
     return others + (within == nil ? [] : [.returns(call: call, value, within: 0)])
+  }
+
+  /// Of a call that returns; of one that fails, only the time can be another.
+  private func flipped(
+    _ call: String, returningOrFailing value: Value, _ within: Int64?
+  ) -> [Expectation] {
+    [.returnsOrFails(call: call, .array([value]), within: within)]
+      + (within == nil ? [] : [.returnsOrFails(call: call, value, within: 0)])
   }
 
   private func flipped(_ call: String, failing failure: CallFailure) -> [Expectation] {

@@ -3,6 +3,8 @@ extension Expectation: CustomStringConvertible {
   public var description: String {
     switch self {
     case .returns(let call, let value, let within): "\(call) returns \(value)" + bound(within)
+    case .returnsOrFails(let call, let value, let within):
+      "\(call) returns \(value) or fails" + bound(within)
     case .fails(let call, let failure): "\(call) fails with \(failure)"
     case .handlerRuns(let call, let server, let count):
       "the handler of \(call) runs \(count)" + (server.map { " at \($0)" } ?? "")

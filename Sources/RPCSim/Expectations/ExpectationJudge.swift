@@ -42,6 +42,8 @@ struct ExpectationJudge {
   private func judge(_ expectation: Expectation) -> ExpectationResult {
     switch expectation {
     case .returns(let call, let value, let within): judge(call, returns: value, within: within)
+    case .returnsOrFails(let call, let value, let within):
+      judge(call, returns: value, within: within, mayFail: true)
     case .fails(let call, let failure): judge(call, fails: failure)
     case .handlerRuns(let call, let server, let count): judgeRuns(of: call, at: server, count)
     case .handled(let server, let count): judgeHandled(by: server, count)

@@ -4,6 +4,9 @@ import RPCCore
 public enum Expectation: Equatable, Sendable {
   /// Every call of that name returns the value, soon enough after it was made.
   case returns(call: String, Value, within: Int64?)
+  /// Every call of that name returns the value or fails, soon enough after it was made: the caller
+  /// is told nothing wrong, and is told it in time.
+  case returnsOrFails(call: String, Value, within: Int64?)
   /// Every call of that name fails in that way.
   case fails(call: String, CallFailure)
   /// The handlers ran so often for calls of that name, on that server if one is named.

@@ -20,6 +20,7 @@ import Testing
     gone.exists = false
     let expectations: [RPCSim.Expectation] = [
       .returns(call: "first", .integer(5), within: 1_000_000),
+      .returnsOrFails(call: "first", .integer(5), within: 1_000_000),
       .fails(call: "first", failure), .fails(call: "first", refusal),
       .handlerRuns(call: "first", server: "worker", Count(1)),
       .handled(server: "worker", Count(least: 2)),
@@ -34,6 +35,7 @@ import Testing
     #expect(
       expectations.map(\.description) == [
         "first returns 5 within 1ms",
+        "first returns 5 or fails within 1ms",
         #"first fails with handlerError "no" at 1.5s"#,
         "first fails with refused and cannot have run",
         "the handler of first runs once at worker",

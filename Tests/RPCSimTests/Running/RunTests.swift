@@ -51,6 +51,21 @@ struct RunTests {
     #expect(Run(of: scenario).verdict == .failed)
   }
 
+  @Test("A call that may fail does either in time, and returns nothing else")
+  func returnsOrFails() {
+    var scenario = Stories.tutorial()
+    func verdict(_ value: Value, within: Int64?) -> Run.Verdict {
+      scenario.expectations = [.returnsOrFails(call: "first", value, within: within)]
+      return Run(of: scenario).verdict
+    }
+    #expect(verdict(.integer(832_040), within: nil) == .held)
+    #expect(verdict(.integer(5), within: nil) == .failed)
+    #expect(verdict(.integer(832_040), within: 1) == .failed)
+    scenario.faults = [FaultScript(.drop, at: .request)]
+    #expect(verdict(.integer(832_040), within: nil) == .held)
+    #expect(verdict(.integer(832_040), within: 1) == .failed)
+  }
+
   @Test("A broken invariant fails the run, whatever is expected")
   func violation() {
     var scenario = Stories.tutorial()

@@ -7,7 +7,7 @@ extension ScenarioInspection {
 
   private mutating func check(_ expectation: Expectation, at path: ScenarioPath) {
     switch expectation {
-    case .returns(let call, _, let within):
+    case .returns(let call, _, let within), .returnsOrFails(let call, _, let within):
       checkCall(call, at: path["call"])
       checkDuration(within, at: path["within"])
     case .fails(let call, let failure):

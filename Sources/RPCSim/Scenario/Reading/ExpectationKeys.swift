@@ -11,6 +11,7 @@ private struct CallDraft: Sendable {
   var call = ""
   var value = Value.null
   var failure = CallFailure(.deadlineExceeded)
+  var mayFail = false
   var heldBy: String?
   var items = ItemsExpectation.count(0)
 }
@@ -59,9 +60,20 @@ extension Expectation {
 
   private static let callVariants: [Variant<Expectation>] = [
     Variant(
-      Key("returns", .literal, "The call returns this value.", \.value), [call, within],
+      Key("returns", .literal, "The call returns this value.", \.value),
+      [
+        call, within,
+        Key(
+          "mayFail", .boolean, "Whether it may fail instead; then it must do that in time, too.",
+          \.mayFail),
+      ],
       from: CallDraft(),
-      into: { $1 = .returns(call: $0.call, $0.value, within: $0.failure.within) }),
+      into: {
+        $1 =
+          $0.mayFail
+          ? .returnsOrFails(call: $0.call, $0.value, within: $0.failure.within)
+          : .returns(call: $0.call, $0.value, within: $0.failure.within)
+      }),
     Variant(
       Key("fails", .word(for: "failure"), "The call fails in this way.", \.failure.name),
       [
