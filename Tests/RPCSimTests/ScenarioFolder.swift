@@ -10,6 +10,9 @@ enum ScenarioFolder {
   /// The names of all stories, in order.
   static let names = files(ending: "json5")
 
+  /// The names of all stories with those of the races, which are in folders.
+  static let all = names + RaceCatalogue.races.flatMap { [$0.wrong, $0.right] }
+
   static func files(ending: String) -> [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: url.path())) ?? []
     return files.filter { $0.hasSuffix("." + ending) }.map { String($0.dropLast(ending.count + 1)) }

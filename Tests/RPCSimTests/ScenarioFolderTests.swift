@@ -12,7 +12,7 @@ import Testing
   private static let longSeeds =
     ProcessInfo.processInfo.environment["RPCSIM_SEEDS"].flatMap(UInt64.init) ?? 0
 
-  @Test("A story is readable and holds in order", arguments: ScenarioFolder.names)
+  @Test("A story is readable and holds in order", arguments: ScenarioFolder.all)
   func inOrder(name: String) throws {
     let story = try ScenarioFolder.story(name)
     #expect(story.problems().isEmpty)
@@ -20,7 +20,7 @@ import Testing
     expectHeld(Run(of: story))
   }
 
-  @Test("A story's trace is the recorded one", arguments: ScenarioFolder.names)
+  @Test("A story's trace is the recorded one", arguments: ScenarioFolder.all)
   func trace(name: String) throws {
     let trace = TextTrace(Run(of: try ScenarioFolder.story(name)).journal).text
     let recorded = ScenarioFolder.trace(of: name)
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test("An expectation turned around does not hold", arguments: ScenarioFolder.names)
+  @Test("An expectation turned around does not hold", arguments: ScenarioFolder.all)
   func flipped(name: String) throws {
     let story = try ScenarioFolder.story(name)
     let flipping = FlippedExpectations(of: story)
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test("A planned fault that never strikes fails its story", arguments: ScenarioFolder.names)
+  @Test("A planned fault that never strikes fails its story", arguments: ScenarioFolder.all)
   func vacuousFaults(name: String) throws {
     let story = try ScenarioFolder.story(name)
     let end = Run(of: story).end.nanoseconds + 60_000_000_000
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  @Test("The same seed gives the same journal", arguments: ScenarioFolder.names)
+  @Test("The same seed gives the same journal", arguments: ScenarioFolder.all)
   func deterministic(name: String) throws {
     let story = try ScenarioFolder.story(name)
     for strategy in [Strategy.inOrder, .random(seed: 7)] {
@@ -116,7 +116,7 @@ extension ScenarioFolderTests {
     #expect(FaultPoint.allCases.filter { !struck.contains($0) }.isEmpty)
   }
 
-  @Test("Every story says where it comes from", arguments: ScenarioFolder.names)
+  @Test("Every story says where it comes from", arguments: ScenarioFolder.all)
   func source(name: String) throws {
     let text = String(decoding: try ScenarioFolder.source(of: name).bytes, as: UTF8.self)
     let comment = text.split(separator: "\n").prefix { $0.hasPrefix("//") }.joined(separator: " ")

@@ -1,0 +1,55 @@
+import Foundation
+import RPCSim
+
+/// The catalogue of races: what is wrong in many systems, and what is right, told as two stories
+/// that differ in little.
+enum RaceCatalogue {
+  /// A race, by where its stories are.
+  struct Race: Sendable, CustomStringConvertible {
+    /// The folder that it is in, for its theme.
+    var theme: String
+    var name: String
+
+    private var place: String { "races/\(theme)/\(name)" }
+    /// The story in which some schedule breaks what is expected.
+    var wrong: String { "\(place).wrong" }
+    /// The story in which none does.
+    var right: String { "\(place).right" }
+
+    var description: String { "\(theme)/\(name)" }
+  }
+
+  static let races = themes.flatMap { theme in
+    Set(files(in: theme).compactMap(race)).sorted().map { Race(theme: theme, name: $0) }
+  }
+
+  /// All traces in the folder, by the names of their stories.
+  static let traces = themes.flatMap { theme in
+    files(in: theme).filter { $0.hasSuffix(".trace") }.map {
+      "races/\(theme)/\($0.dropLast(".trace".count))"
+    }
+  }
+
+  static let index = folder.appending(path: "README.md")
+
+  private static let folder = ScenarioFolder.url.appending(path: "races")
+
+  private static let themes = contents(of: folder).filter { !$0.hasSuffix(".md") }
+
+  private static func files(in theme: String) -> [String] {
+    contents(of: folder.appending(path: theme))
+  }
+
+  private static func contents(of folder: URL) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path())
+    return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// The race that a story is about: a story without its other half is one, and fails.
+  private static func race(_ file: String) -> String? {
+    guard file.hasSuffix(".json5") else { return nil }
+    let story = file.dropLast(".json5".count)
+    let ending = [".wrong", ".right"].first { story.hasSuffix($0) }
+    return String(story.dropLast(ending?.count ?? 0))
+  }
+}

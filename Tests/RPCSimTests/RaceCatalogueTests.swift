@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+@testable import RPCSim
+
+/// Every race of the catalogue: that the wrong story looks right, that schedules show what is wrong
+/// with it, and that none shows anything wrong with the right one.
+@Suite("The catalogue of races")
+struct RaceCatalogueTests {
+  /// As many as `rpcsim explore` plays if nothing else is asked for.
+  private static let schedules = 1_000
+  /// More than any right story has.
+  private static let states = 20_000
+  /// The most choices other than the plain run's that a failure may need when it was made small.
+  private static let mostChoices = 12
+
+  @Test("There are many, and each theme has some")
+  func count() {
+    #expect(RaceCatalogue.races.count >= 40)
+    #expect(Set(RaceCatalogue.races.map(\.theme)).count >= 10)
+    #expect(Set(RaceCatalogue.races.map(\.name)).count == RaceCatalogue.races.count)
+  }
+
+  @Test(
+    "The wrong story passes as long as nobody chooses, and is caught by few schedules",
+    arguments: RaceCatalogue.races)
+  func wrong(race: RaceCatalogue.Race) throws {
+    let story = try ScenarioFolder.story(race.wrong)
+    let plain = Run(of: story)
+    let held = plain.held
+    #expect(held)
+    let failing = try #require(firstFailure(of: story, length: plain.performedCount))
+    var reducer = try #require(ScheduleReducer(failing))
+    reducer.reduce()
+    let choices = reducer.run.record?.schedule.deviations.count
+    #expect((1...Self.mostChoices).contains(choices ?? 0))
+    let broken = try #require(reducer.run.failures.first)
+    #expect(try entry(of: race).breaks == Self.words(broken))
+  }
+
+  @Test("The right story passes whatever is chosen", arguments: RaceCatalogue.races)
+  func right(race: RaceCatalogue.Race) throws {
+    let story = try ScenarioFolder.story(race.right)
+    var all = ExhaustiveExploration(of: story)
+    all.explore(stateLimit: Self.states)
+    #expect(all.failure.map(Self.report) == nil)
+    #expect(all.isComplete && all.exploration.runs > 0)
+    // What was drawn has to be among what was gone through, or that was not all.
+    let outcomes = Set(all.exploration.outcomes.map(\.item))
+    let length = Run(of: story).performedCount
+    for index in 1...Schedules.count {
+      let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 1, length: length)
+      let run = Run(of: story, strategy: strategy)
+      let (held, isKnown) = (run.held, outcomes.contains(Outcome(of: run.journal)))
+      #expect(held && isKnown, "\(Self.report(run))")
+      if !held || !isKnown { return }
+    }
+  }
+
+  @Test("The stories of a race differ in the defence alone", arguments: RaceCatalogue.races)
+  func difference(race: RaceCatalogue.Race) throws {
+    let (wrong, right) = (
+      try ScenarioFolder.story(race.wrong), try ScenarioFolder.story(race.right)
+    )
+    #expect(wrong.story == right.story)
+    #expect(wrong.expectations == right.expectations)
+    let lines = try [race.wrong, race.right].map {
+      String(decoding: try ScenarioFolder.source(of: $0).bytes, as: UTF8.self)
+        .components(separatedBy: "\n")
+    }
+    let changes = lines[1].difference(from: lines[0])
+    #expect(!changes.isEmpty)
+    #expect(changes.removals.count <= 3 && changes.insertions.count <= 3)
+  }
+
+  @Test("The index lists every race and nothing else, and no trace is without its story")
+  func index() throws {
+    let listed = try Self.entries().map(\.race)
+    #expect(listed == RaceCatalogue.races.map(\.description))
+    let stories = RaceCatalogue.races.flatMap { [$0.right, $0.wrong] }
+    #expect(RaceCatalogue.traces.sorted() == stories.sorted())
+  }
+
+  @Test("An entry of the index says everything", arguments: RaceCatalogue.races)
+  func complete(race: RaceCatalogue.Race) throws {
+    let entry = try entry(of: race)
+    #expect(entry.cells.count == 5)
+    #expect(entry.cells.allSatisfy { !$0.isEmpty })
+    for ending in ["wrong", "right"] {
+      #expect(entry.cells[0].contains("[\(ending)](\(race).\(ending).json5)"))
+    }
+  }
+}
+
+extension RaceCatalogueTests {
+  private func firstFailure(of story: Scenario, length: Int) -> Run? {
+    for index in 1..<Self.schedules {
+      let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
+      let run = Run(of: story, strategy: strategy)
+      if run.verdict == .failed { return run }
+    }
+    return nil
+  }
+
+  /// A row of the index.
+  private struct Entry {
+    var cells: [String]
+    /// Theme and name, as the link to the story says them.
+    var race: String
+    /// What exploring the wrong story breaks.
+    var breaks: String { cells.count > 2 ? cells[2].between("`").first ?? "" : "" }
+
+    init?(_ cells: [String]) {
+      self.cells = cells
+      guard let link = cells.first?.components(separatedBy: "[wrong](").dropFirst().first,
+        let race = link.components(separatedBy: ".wrong.json5").first
+      else { return nil }
+      self.race = race
+    }
+  }
+
+  private func entry(of race: RaceCatalogue.Race) throws -> Entry {
+    try #require(try Self.entries().first { $0.race == race.description })
+  }
+
+  private static func entries() throws -> [Entry] {
+    let text = try String(contentsOf: RaceCatalogue.index, encoding: .utf8)
+    return Documentation.File(path: "", text: text).rows.compactMap(Entry.init)
+  }
+
+  /// A failure without the word for its kind.
+  private static func words(_ failure: String) -> String {
+    failure.components(separatedBy: ": ").dropFirst().joined(separator: ": ")
+  }
+
+  private static func report(_ run: Run) -> String {
+    "\(run.strategy): \(run.failures.joined(separator: "; "))"
+  }
+}
