@@ -9,7 +9,7 @@ import Testing
 struct RaceCatalogueTests {
   /// As many as `rpcsim explore` plays if nothing else is asked for.
   private static let schedules = 1_000
-  /// More than any right story has.
+  /// More than any story has.
   private static let states = 20_000
   /// The most choices other than the plain run's that a failure may need when it was made small.
   private static let mostChoices = 12
@@ -36,13 +36,17 @@ struct RaceCatalogueTests {
     #expect((1...Self.mostChoices).contains(choices ?? 0))
     let broken = try #require(reducer.run.failures.first)
     #expect(try entry(of: race).breaks == Self.words(broken))
+    let all = explored(story)
+    #expect(all.isComplete && all.failure != nil)
+    let outcomes = all.exploration.outcomes.map(\.item)
+    let isKnown = outcomes.contains(Outcome(of: failing.journal))
+    #expect(isKnown)
   }
 
   @Test("The right story passes whatever is chosen", arguments: RaceCatalogue.races)
   func right(race: RaceCatalogue.Race) throws {
     let story = try ScenarioFolder.story(race.right)
-    var all = ExhaustiveExploration(of: story)
-    all.explore(stateLimit: Self.states)
+    let all = explored(story)
     #expect(all.failure.map(Self.report) == nil)
     #expect(all.isComplete && all.exploration.runs > 0)
     // What was drawn has to be among what was gone through, or that was not all.
@@ -93,6 +97,12 @@ struct RaceCatalogueTests {
 }
 
 extension RaceCatalogueTests {
+  private func explored(_ story: Scenario) -> ExhaustiveExploration {
+    var all = ExhaustiveExploration(of: story)
+    all.explore(stateLimit: Self.states)
+    return all
+  }
+
   private func firstFailure(of story: Scenario, length: Int) -> Run? {
     for index in 1..<Self.schedules {
       let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
