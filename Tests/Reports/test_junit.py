@@ -58,6 +58,14 @@ def test_a_run(stories):
     assert race["seed"] in race["replay"].split()
 
 
+def test_nothing_is_played(stories):
+    (stories / "broken.json5").write_text("{")
+    run = rpcsim("run", "--format=junit", ".", cwd=stories)
+    assert run.returncode == 2
+    root = read(run)
+    assert (root.get("tests"), root.get("errors"), root.get("skipped")) == ("5", "1", "4")
+
+
 def test_virtual_time():
     run = rpcsim("run", "--format=junit", "Scenarios/tutorial_fib.json5")
     (case,) = read(run).iter("testcase")

@@ -93,8 +93,13 @@ extension Arguments {
   func word(_ option: Option, among words: [String]) throws(UsageError) -> String? {
     guard let text = values[option.name], !words.contains(text) else { return values[option.name] }
     throw UsageError(
-      "--\(option.name) takes \(words.joined(separator: " or ")), not \(DisplayText.quoted(text))",
+      "--\(option.name) takes \(Self.choice(among: words)), not \(DisplayText.quoted(text))",
       suggestion: Suggestion.closest(to: text, among: words))
+  }
+
+  private static func choice(among words: [String]) -> String {
+    [words.dropLast().joined(separator: ", "), words.last ?? ""].filter { !$0.isEmpty }
+      .joined(separator: " or ")
   }
 
   /// Throws if two options are given that contradict each other.

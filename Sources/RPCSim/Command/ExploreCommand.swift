@@ -30,9 +30,11 @@ extension Command {
   ) { (arguments, console) throws(UsageError) in
     let options = try ExploreOptions(arguments)
     try Story.requireOperands(of: arguments)
-    guard let stories = Story.all(in: arguments, &console) else { return .unusable }
+    let title = "rpcsim explore"
+    let read = Story.all(in: arguments, &console, reportingAs: options.format, titled: title)
+    guard let stories = read else { return .unusable }
     var report = Report<ExploredStory>(
-      options.format, of: "stories", titled: "rpcsim explore", hasColour: console.output.hasColour)
+      options.format, of: "stories", titled: title, hasColour: console.output.hasColour)
     var code = ExitCode.held
     for story in stories {
       do throws(FileFailure) {

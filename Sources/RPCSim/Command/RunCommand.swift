@@ -43,7 +43,9 @@ extension Command {
     _ arguments: Arguments, _ options: RunOptions, _ console: inout Console,
     isEnded: () -> Bool
   ) -> ExitCode? {
-    guard let stories = Story.all(in: arguments, &console) else { return .unusable }
+    let read = Story.all(
+      in: arguments, &console, reportingAs: options.format, titled: "rpcsim run")
+    guard let stories = read else { return .unusable }
     var totals = RunTotals()
     var report = options.report(about: stories, hasColour: console.output.hasColour)
     for story in stories {

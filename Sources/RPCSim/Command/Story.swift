@@ -70,11 +70,20 @@ extension Story {
 
   /// All stories that paths mean, or `nil` if any of them cannot be read: what runs is all that
   /// was asked for, or nothing.
-  static func all(in arguments: Arguments, _ console: inout Console) -> [Story]? {
-    var stories: [Story] = []
-    let isComplete = readEach(in: arguments, &console) { file, _ in
-      if case .success(let story) = file.story { stories.append(story) }
+  ///
+  /// - Parameters:
+  ///   - format: How to report that nothing is played, to tools that wait for a report.
+  ///   - title: What that report is called.
+  static func all(
+    in arguments: Arguments, _ console: inout Console,
+    reportingAs format: ReportFormat = .text, titled title: String = ""
+  ) -> [Story]? {
+    var files: [ReadFile] = []
+    let isComplete = readEach(in: arguments, &console) { file, _ in files.append(file) }
+    guard isComplete else {
+      console.write(format.report(ofUnplayed: files, titled: title))
+      return nil
     }
-    return isComplete ? stories : nil
+    return files.compactMap { try? $0.story.get() }
   }
 }

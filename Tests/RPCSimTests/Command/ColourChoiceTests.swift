@@ -34,6 +34,6 @@ import Testing
 
   @Test("Another word is refused")
   func unknown() {
-    #expect(ToolRun("run", "--color=yes", "x").errors.contains("takes auto or always or never"))
+    #expect(ToolRun("run", "--color=yes", "x").errors.contains("takes auto, always or never"))
   }
 }

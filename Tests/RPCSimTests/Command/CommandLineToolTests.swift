@@ -67,7 +67,7 @@ import Testing
       ),
       (
         ["run", "--format", "jsn", "x"],
-        "--format takes text or json or junit or tap, not 'jsn', did you mean 'json'?"
+        "--format takes text, json, junit or tap, not 'jsn', did you mean 'json'?"
       ),
       (["bench", "x"], "bench plays no files: it takes options only"),
       (["bench", "--calls=0"], "--calls takes a number from 1 to 10000000, not '0'"),

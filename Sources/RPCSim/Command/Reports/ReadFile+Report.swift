@@ -26,6 +26,19 @@ extension ReadFile: Reportable {
   }
 }
 
+extension ReportFormat {
+  /// What tools that wait for test cases are told if nothing is played, because files cannot be read.
+  func report(ofUnplayed files: [ReadFile], titled title: String) -> String {
+    guard var report = caseReport(titled: title) else { return "" }
+    let cases = files.map { file in
+      var reported = file.reportedCase
+      if reported.outcome == .held { reported.outcome = .skipped("others cannot be read") }
+      return report.text(of: reported)
+    }
+    return cases.joined() + report.ending()
+  }
+}
+
 /// Something that is wrong with a file, in the report for machines.
 struct MistakeRecord: Encodable {
   let message: String

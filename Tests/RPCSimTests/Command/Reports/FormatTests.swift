@@ -111,6 +111,20 @@ import Testing
     #expect(junit.output.contains(#"<error type="unreadable" message=""#))
   }
 
+  @Test("If a file cannot be read, the report says so of it, and that nothing was played")
+  func unplayed() throws {
+    try folder.write("a.json5", StoryTexts.tutorial)
+    try folder.write("b.json5", "{")
+    for command in ["run", "explore"] {
+      let run = ToolRun(command, folder.path, "--format", "tap")
+      #expect(run.code == .unusable)
+      #expect(run.output.contains("ok 1 - \(folder.path)/a # SKIP others cannot be read\n"))
+      #expect(run.output.contains("not ok 2 - \(folder.path)/b\n"))
+      #expect(run.output.hasSuffix("\n1..2\n"))
+      #expect(ToolRun(command, folder.path).output.isEmpty)
+    }
+  }
+
   @Test("The same stories give the same report", arguments: ["junit", "tap"])
   func determinism(format: String) throws {
     try folder.write("a.json5", StoryTexts.neverStruck())
