@@ -8,7 +8,11 @@ extension WireReader {
     var message = Message()
     if flags.contains(.contentType) { message.contentType = try shortString() }
     if flags.contains(.contentEncoding) { message.contentEncoding = try shortString() }
-    if flags.contains(.headers) { message.headers = FieldTable(try table()) }
+    if flags.contains(.headers) {
+      let start = offset + MemoryLayout<UInt32>.size
+      let headers = FieldTable(try table())
+      message.setHeaders(headers, asOnWire: Array(bytes[start..<offset]))
+    }
     if flags.contains(.deliveryMode) { message.deliveryMode = try integer() }
     if flags.contains(.priority) { message.priority = try integer() }
     if flags.contains(.correlationID) { message.correlationID = try shortString() }
@@ -32,10 +36,7 @@ extension WireWriter {
     integer(flags.rawValue)
     add(message.contentType, .contentType, to: &flags)
     add(message.contentEncoding, .contentEncoding, to: &flags)
-    if !message.headers.isEmpty {
-      flags.insert(.headers)
-      table(WireTable(message.headers))
-    }
+    headers(of: message, &flags)
     add(message.deliveryMode, .deliveryMode, to: &flags)
     add(message.priority, .priority, to: &flags)
     add(message.correlationID, .correlationID, to: &flags)
@@ -48,6 +49,18 @@ extension WireWriter {
     add(message.appID, .appID, to: &flags)
     add(message.clusterID, .clusterID, to: &flags)
     patch(flags.rawValue, at: place)
+  }
+
+  /// Headers that came over a wire and are the same are sent as they came.
+  private mutating func headers(of message: Message, _ flags: inout PropertyFlags) {
+    let original = message.wireHeaders
+    guard original?.areCurrent == true || !message.headers.isEmpty else { return }
+    flags.insert(.headers)
+    if let original, original.areCurrent {
+      longString(original.bytes)
+    } else {
+      table(WireTable(message.headers, like: original?.bytes ?? []))
+    }
   }
 
   @inline(__always)

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// What the broker keeps of a field table: numbers lose their width, and decimals become doubles.
+/// What the broker looks at in a field table: without the width of numbers, and with decimals as doubles.
 extension FieldTable {
   init(_ table: WireTable) {
     self.init(
@@ -53,14 +53,29 @@ extension WireTable {
   init(_ table: FieldTable) {
     fields = table.fields.map { Field(name: $0.name, value: WireValue($0.value)) }
   }
+
+  /// A table that was changed since it came over a wire in these bytes: fields that are the same keep
+  /// their types.
+  init(_ table: FieldTable, like original: [UInt8]) {
+    let fields = original.withUnsafeBytes { bytes in
+      var reader = WireReader(bytes)
+      return (try? reader.fields())?.fields ?? []
+    }
+    let values = Dictionary(
+      fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    self.fields = table.fields.map { field in
+      let value = values[field.name].flatMap { FieldValue($0) == field.value ? $0 : nil }
+      return Field(name: field.name, value: value ?? WireValue(field.value))
+    }
+  }
 }
 
 extension WireValue {
-  /// The value as a client would send it who knows no widths: integers as narrow as `I` or `l`.
+  /// The value as RabbitMQ sends what it adds to headers: integers as `l`.
   init(_ value: FieldValue) {
     switch value {
     case .boolean(let flag): self = .boolean(flag)
-    case .integer(let number): self = Int32(exactly: number).map(WireValue.int32) ?? .int64(number)
+    case .integer(let number): self = .int64(number)
     case .double(let number): self = .double(number)
     case .text(let text): self = .text(text)
     case .bytes(let raw): self = .bytes(raw)

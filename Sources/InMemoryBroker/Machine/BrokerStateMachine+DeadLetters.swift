@@ -39,7 +39,7 @@ extension BrokerStateMachine {
 
   /// A missing exchange takes dead letters without a word; an internal one takes them too.
   private mutating func routeOfDeadLetter(_ publication: Publication) -> Route {
-    if publication.exchange.isEmpty { return routeByName(publication.routingKey) }
+    if publication.exchange.isEmpty { return routeByName(publication) }
     guard let exchange = exchanges[publication.exchange] else { return .nowhere }
     return route(publication, from: exchange)
   }

@@ -24,10 +24,13 @@ extension BrokerStateMachine {
     _ publication: inout Publication, on channel: ChannelID
   ) throws(AMQPError) -> (route: Route, timeToLive: Int64?) {
     if publication.isImmediate { throw .notImplemented("immediate=true") }
-    let route = try route(publication)
+    var route = try route(publication)
     let message = publication.message
     if let user = message.userID { try check(user, on: channel) }
     let timeToLive = try timeToLive(of: message)
+    if !message.headers.isEmpty, try addCopyKeys(to: &publication) {
+      route = try self.route(publication)
+    }
     if message.asksForDirectReply { try address(&publication, on: channel) }
     return (route, timeToLive)
   }

@@ -24,13 +24,24 @@ extension BrokerStateMachine {
   /// others route by their bindings.
   mutating func route(_ publication: Publication) throws(AMQPError) -> Route {
     if publication.exchange.isEmpty {
-      return routeByName(publication.routingKey)
+      return routeByName(publication)
     }
     guard let exchange = exchanges[publication.exchange] else {
       throw .noExchange(publication.exchange)
     }
     if exchange.declaration.isInternal { throw .internalExchange(publication.exchange) }
     return route(publication, from: exchange)
+  }
+
+  /// Finds the queues that the default exchange sends a publication to.
+  @inline(__always)
+  mutating func routeByName(_ publication: Publication) -> Route {
+    if publication.copyKeys.isEmpty { return routeByName(publication.routingKey) }
+    var queues: [QueueID] = []
+    for key in publication.routingKeys {
+      if let queue = queueIDs.find(key), !queues.contains(queue) { queues.append(queue) }
+    }
+    return queues.isEmpty ? routeByName(publication.routingKey) : Route(queues)
   }
 
   /// Finds the queue that the default exchange sends messages of a key to.
@@ -43,7 +54,9 @@ extension BrokerStateMachine {
 
   /// Finds the queues that an exchange sends a publication to, itself or through others.
   func route(_ publication: Publication, from exchange: Exchange) -> Route {
-    guard exchange.routesByKeyOnly else { return Route(spread(publication, from: exchange)) }
+    guard exchange.routesByKeyOnly, publication.copyKeys.isEmpty else {
+      return Route(spread(publication, from: exchange))
+    }
     return Route(exchange.queues(routingKey: publication.routingKey))
   }
 
@@ -60,8 +73,9 @@ extension BrokerStateMachine {
     while place < names.count {
       defer { place += 1 }
       guard let exchange = exchanges[names[place]] else { continue }
-      let destinations = exchange.destinations(
-        routingKey: publication.routingKey, headers: headers)
+      let destinations = publication.routingKeys.flatMap {
+        exchange.destinations(routingKey: $0, headers: headers)
+      }
       if destinations.isEmpty, let alternate = exchange.alternate, !names.contains(alternate) {
         names.append(alternate)
       }

@@ -98,7 +98,7 @@ extension BrokerStateMachine {
   /// The route of a publication at its commit: queues that are gone by then get nothing.
   private mutating func route(_ publishing: Transaction.Publishing) -> Route {
     guard let names = publishing.queues else {
-      return routeByName(publishing.publication.routingKey)
+      return routeByName(publishing.publication)
     }
     return Route(names.compactMap { queueIDs[$0] })
   }

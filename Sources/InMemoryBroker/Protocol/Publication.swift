@@ -8,11 +8,13 @@ public struct Publication: Equatable, Sendable {
     let exchange: String
     let routingKey: String
     let message: Message
+    let copyKeys: [String]
 
-    init(exchange: String, routingKey: String, message: Message) {
+    init(exchange: String, routingKey: String, message: Message, copyKeys: [String]) {
       self.exchange = exchange
       self.routingKey = routingKey
       self.message = message
+      self.copyKeys = copyKeys
     }
   }
 
@@ -25,7 +27,17 @@ public struct Publication: Equatable, Sendable {
   public init(
     exchange: String = "", routingKey: String, message: Message, isMandatory: Bool = false
   ) {
-    storage = Storage(exchange: exchange, routingKey: routingKey, message: message)
+    self.init(
+      exchange: exchange, routingKey: routingKey, message: message, copyKeys: [],
+      isMandatory: isMandatory)
+  }
+
+  package init(
+    exchange: String, routingKey: String, message: Message, copyKeys: [String],
+    isMandatory: Bool = false
+  ) {
+    storage = Storage(
+      exchange: exchange, routingKey: routingKey, message: message, copyKeys: copyKeys)
     self.isMandatory = isMandatory
   }
 
@@ -33,11 +45,22 @@ public struct Publication: Equatable, Sendable {
   public var exchange: String { storage.exchange }
   public var routingKey: String { storage.routingKey }
   public var message: Message { storage.message }
+  /// More routing keys, which the headers `CC` and `BCC` name (RabbitMQ, "Sender-selected
+  /// Distribution").
+  package var copyKeys: [String] { storage.copyKeys }
+  /// All routing keys, the publication's own first.
+  package var routingKeys: [String] { [routingKey] + copyKeys }
 
   /// The same publication of another message.
   package func carrying(_ message: Message) -> Publication {
+    carrying(message, copyKeys: copyKeys)
+  }
+
+  /// The same publication of another message, which goes by more routing keys.
+  package func carrying(_ message: Message, copyKeys: [String]) -> Publication {
     var publication = Publication(
-      exchange: exchange, routingKey: routingKey, message: message, isMandatory: isMandatory)
+      exchange: exchange, routingKey: routingKey, message: message, copyKeys: copyKeys,
+      isMandatory: isMandatory)
     publication.isImmediate = isImmediate
     return publication
   }
@@ -45,6 +68,6 @@ public struct Publication: Equatable, Sendable {
   public static func == (left: Publication, right: Publication) -> Bool {
     left.isMandatory == right.isMandatory && left.isImmediate == right.isImmediate
       && left.exchange == right.exchange && left.routingKey == right.routingKey
-      && left.message == right.message
+      && left.message == right.message && left.copyKeys == right.copyKeys
   }
 }

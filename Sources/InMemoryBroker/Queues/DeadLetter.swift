@@ -22,9 +22,11 @@ struct DeadLetter: Sendable {
     if message.headers["x-first-death-queue"] == nil { stamp("first", on: &message) }
     if profile.stampsLastDeath { stamp("last", on: &message) }
     if message.expiration != nil { message.expiration = nil }
+    // A key of the queue's own stands for all that the publisher named.
+    if target.routingKey != nil, !publication.copyKeys.isEmpty { message.headers["CC"] = nil }
     return Publication(
       exchange: target.exchange, routingKey: target.routingKey ?? publication.routingKey,
-      message: message)
+      message: message, copyKeys: target.routingKey == nil ? publication.copyKeys : [])
   }
 
   private func stamp(_ moment: String, on message: inout Message) {
@@ -83,7 +85,7 @@ extension FieldTable {
       "count": .integer(1), "reason": .text(reason.rawValue), "queue": .text(queue),
       "time": .timestamp(secondsSince1970: UInt64(max(0, now.nanoseconds / 1_000_000_000))),
       "exchange": .text(publication.exchange),
-      "routing-keys": .array([.text(publication.routingKey)]),
+      "routing-keys": .array(publication.visibleKeys.map(FieldValue.text)),
     ]
     if let expiration = publication.message.expiration {
       self["original-expiration"] = .text(expiration)

@@ -32,7 +32,27 @@ public struct Message: Sendable {
   /// Application headers.
   public var headers: FieldTable {
     get { storage.headers }
-    set { own(); storage.headers = newValue }
+    set {
+      own()
+      storage.headers = newValue
+      storage.hasNewHeaders = true
+    }
+  }
+
+  /// The headers as they came over a wire, in bytes, and whether ``headers`` still say the same.
+  ///
+  /// A wire knows more types than ``FieldValue``: whoever sends the message on sends it as it came.
+  /// They take no part in equality.
+  package var wireHeaders: (bytes: [UInt8], areCurrent: Bool)? {
+    storage.wireHeaders.map { ($0, !storage.hasNewHeaders) }
+  }
+
+  /// Sets the headers, and keeps how they came over a wire.
+  package mutating func setHeaders(_ headers: FieldTable, asOnWire bytes: [UInt8]) {
+    own()
+    storage.headers = headers
+    storage.wireHeaders = bytes
+    storage.hasNewHeaders = false
   }
 
   /// Whether the message survives a restart of the broker if its queue does (delivery mode 2).
@@ -164,6 +184,8 @@ private final class Storage: @unchecked Sendable {
   var replyTo: String?
   var expiration: String?
   var headers = FieldTable()
+  var wireHeaders: [UInt8]?
+  var hasNewHeaders = false
   var rare: RareStorage?
   var deliveryMode: UInt8?
 
@@ -175,6 +197,8 @@ private final class Storage: @unchecked Sendable {
     copy.replyTo = replyTo
     copy.expiration = expiration
     copy.headers = headers
+    copy.wireHeaders = wireHeaders
+    copy.hasNewHeaders = hasNewHeaders
     copy.rare = rare
     copy.deliveryMode = deliveryMode
     return copy

@@ -88,7 +88,7 @@ struct WireTableTests {
     #expect(fields[7].value == .integer(7))
   }
 
-  @Test("what the broker keeps of a table is sent as a client would send it")
+  @Test("what the broker adds to a table is sent as RabbitMQ sends it")
   func brokerTable() {
     let table: WireTable = [
       "u": .uint32(4_000_000_000), "i": .int8(-1), "f": .float(0.5),
@@ -99,10 +99,10 @@ struct WireTableTests {
     let sent = WireTable(FieldTable(table))
     #expect(
       sent == [
-        "u": .int64(4_000_000_000), "i": .int32(-1), "f": .double(0.5), "d": .double(3.14),
+        "u": .int64(4_000_000_000), "i": .int64(-1), "f": .double(0.5), "d": .double(3.14),
         "s": .text("a"), "x": .bytes([0xFF]), "L": .double(Double(UInt64.max)),
         "t": .timestamp(secondsSince1970: 1), "v": .void,
-        "a": .array([.boolean(true), .table(["y": .int32(2)])]),
+        "a": .array([.boolean(true), .table(["y": .int64(2)])]),
       ])
   }
 }

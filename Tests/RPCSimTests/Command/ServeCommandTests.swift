@@ -36,7 +36,7 @@ struct ServeCommandTests {
     #expect(run.output.isEmpty)
   }
 
-  @Test("a file of faults that cannot be read, or cannot strike, is refused before anybody is served")
+  @Test("a file of faults that cannot be read, or cannot strike, is refused at once")
   func faults() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(
