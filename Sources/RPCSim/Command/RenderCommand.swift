@@ -17,8 +17,8 @@ extension Command {
     examples: [
       Example(line: "rpcsim render race.json5", meaning: "See a story as columns."),
       Example(
-        line: "rpcsim render --format html --output race.html .rpcsim/race.json",
-        meaning: "Step through a recorded failure."),
+        line: "rpcsim render --format html --output x.html .rpcsim/race.json",
+        meaning: "Step through a failure."),
       Example(
         line: "rpcsim render --format svg --seed 7 race.json5 > race.svg",
         meaning: "Draw what happens with a seed."),

@@ -42,7 +42,7 @@ struct RenderOptions {
 
 extension Option {
   fileprivate static let picture = Option(
-    "format", "columns|mermaid|svg|html", help: "What to draw; columns if not given.")
+    "format", "FORMAT", help: "What to draw: columns (if not given), mermaid, svg or html.")
   fileprivate static let output = Option("output", "FILE", help: "Write to this file.")
   fileprivate static let recording = Option(
     "recording", "FILE",

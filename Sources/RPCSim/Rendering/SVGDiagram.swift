@@ -57,6 +57,7 @@ struct SVGGrid: Sendable {
   /// The width of a cell of text, which all fonts of the picture are close to.
   static let cell = 7.3
   private static let gaps = 120...250
+  private static let shortNote = 24
   /// The most lines that words take beside a lifeline.
   static let mostLines = 4
 
@@ -80,7 +81,10 @@ struct SVGGrid: Sendable {
     self.clock = clock
     let labels = diagram.rows.compactMap { $0.arrow.map { CellText($0.label).width } }
     let names = diagram.participants.map { CellText($0.name).width + 2 }
-    let widest = Double((labels + names).max() ?? 0) * Self.cell
+    let notes = diagram.rows.compactMap { $0.note.map { CellText($0.text).width } }
+    // Long words are broken anyway; a gap need not be as wide as those.
+    let short = notes.filter { $0 <= Self.shortNote }
+    let widest = Double((labels + names + short).max() ?? 0) * Self.cell
     let gap = min(max(Int(widest) + 34, Self.gaps.lowerBound), Self.gaps.upperBound)
     let times = diagram.rows.map { clock.text($0.time).count }.max() ?? 0
     self.gap = gap
@@ -88,15 +92,15 @@ struct SVGGrid: Sendable {
     firstLifeline = timeEnd + 20 + min(gap, Int(Double(names.first ?? 0) * Self.cell)) / 2
     width = firstLifeline + max(1, columns) * gap + gap / 2
     var tops: [Int] = []
-    var notes: [[CellText]] = []
+    var lines: [[CellText]] = []
     var top = 48
     for row in diagram.rows {
-      let lines = Self.lines(of: row, gap: gap, isLast: row.note?.column == columns - 1)
+      let words = Self.lines(of: row, gap: gap, isLast: row.note?.column == columns - 1)
       tops.append(top)
-      notes.append(lines)
-      top += Self.height(of: row, lines.count)
+      lines.append(words)
+      top += Self.height(of: row, words.count)
     }
-    (self.tops, self.notes) = (tops, notes)
+    (self.tops, self.notes) = (tops, lines)
     height = top + 24
   }
 

@@ -1,8 +1,13 @@
+import Foundation
 import InMemoryBroker
 import RPCCore
 import Testing
 
 @testable import RPCSim
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 /// Journals that no world would write, which must be shown all the same.
 @Suite struct RenderingFuzzTests {
@@ -20,14 +25,22 @@ import Testing
       #expect(!text.isEmpty)
     }
     #expect(ColumnDiagram(journal).text() == ColumnDiagram(journal).text())
+    let diagram = SequenceDiagram(journal)
+    #expect(XMLParser(data: Data(SVGDiagram(diagram).text.utf8)).parse())
+    expectNoControls(MermaidDiagram(diagram).text)
+    expectNoControls(StoryTable.json(of: diagram))
   }
 
   private func expectSafe(_ text: String) {
+    expectNoControls(text)
+    #expect(!text.contains(" \n"))
+  }
+
+  private func expectNoControls(_ text: String) {
     let controls = text.unicodeScalars.filter {
       $0 != "\n" && [.control, .format, .lineSeparator].contains($0.properties.generalCategory)
     }
     #expect(controls.isEmpty)
-    #expect(!text.contains(" \n"))
   }
 }
 

@@ -1,0 +1,59 @@
+import InMemoryBroker
+import Testing
+
+@testable import RPCSim
+
+@Suite struct ChoiceRecordTests {
+  private func choices(_ strategy: Strategy) throws -> (Run, ChoiceRecord) {
+    let text = SourceText(file: "race.json5", text: StoryTexts.race)
+    let run = Run(of: try Scenario(reading: text), strategy: strategy, keepsChoices: true)
+    return (run, try #require(run.choices))
+  }
+
+  @Test("At each decision the one that was made was possible", arguments: 0..<20 as Range<UInt64>)
+  func made(seed: UInt64) throws {
+    let (run, choices) = try choices(.random(seed: seed))
+    #expect(choices.made.count == run.performedCount)
+    for (place, made) in choices.made.enumerated() {
+      let possible = choices.prospects.intervals.filter { $0.places.contains(place) }
+      #expect(possible.contains { $0.item.decision == made.decision })
+    }
+  }
+
+  @Test("What could have been chosen is what the world says at that moment", arguments: [0, 3, 9])
+  func prospects(seed: UInt64) throws {
+    let (run, choices) = try choices(.random(seed: seed))
+    var world = World(run.scenario, seed: seed)
+    var chooser = Chooser(.random(seed: seed))
+    var place = 0
+    while let event = chooser.next(in: world) {
+      let expected = world.enabledEvents.map { world.meaning(of: $0).description }.sorted()
+      let told = choices.prospects.intervals.filter { $0.places.contains(place) }
+      #expect(told.map { $0.item.decision.description }.sorted() == expected)
+      #expect(choices.made[place].eventCount == world.journal.events.count)
+      world.perform(event)
+      place += 1
+    }
+  }
+
+  @Test("A run is the same whether its choices are kept or not")
+  func same() throws {
+    let (kept, _) = try choices(.random(seed: 5))
+    let plain = Run(of: kept.scenario, strategy: .random(seed: 5), isRecorded: true)
+    #expect(kept.journal == plain.journal)
+    #expect(kept.record == plain.record)
+    #expect(plain.choices == nil)
+  }
+
+  @Test("An interval ends where its thing is missing, and may begin again")
+  func intervals() {
+    var log = IntervalLog<String>()
+    for (place, items) in [["a"], ["a", "b"], ["b"], ["a", "b"]].enumerated() {
+      log.update(items, at: place)
+    }
+    log.end(at: 4)
+    // Those that end first come first.
+    let told = log.intervals.map { "\($0.item) \($0.places)" }
+    #expect(told == ["a 0..<2", "a 3..<4", "b 1..<4"])
+  }
+}
