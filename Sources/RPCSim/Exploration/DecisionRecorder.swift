@@ -17,6 +17,9 @@ struct DecisionRecorder {
     record = DecisionRecord(schedule: DecisionSchedule(seed: seed), fingerprint: 0)
   }
 
+  /// Notes that the run is over.
+  mutating func end(in world: World) { choices?.end(in: world) }
+
   /// Notes what is about to be performed.
   mutating func note(_ event: EnabledEvent, in world: World) {
     choices?.note(event, in: world)
@@ -29,9 +32,6 @@ struct DecisionRecorder {
     counter.add(decision)
     record.fingerprint = RandomStream.mix(record.fingerprint ^ decision.hash.value)
   }
-
-  /// Notes that the run is over.
-  mutating func end(in world: World) { choices?.end(in: world) }
 
   /// Notes which faults struck while it was performed that the schedule placed.
   mutating func noteStrikes(in world: World) {
