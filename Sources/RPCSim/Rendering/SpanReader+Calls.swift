@@ -1,0 +1,67 @@
+extension SpanReader {
+  /// The first event of a call that starts it, and the one that settles it.
+  private func lives() -> [(call: Int, start: Event.ID, end: Event.ID?)] {
+    var starts: [Event.ID?] = Array(repeating: nil, count: journal.calls.count)
+    var ends = starts
+    for (id, event) in journal.events.enumerated() {
+      guard let call = event.call, starts.indices.contains(call) else { continue }
+      if event.kind == .callStarted, starts[call] == nil { starts[call] = id }
+      if event.kind == .callSettled, ends[call] == nil { ends[call] = id }
+    }
+    return starts.indices.compactMap { call in starts[call].map { (call, $0, ends[call]) } }
+  }
+
+  func pendingCalls() -> [StateSpan] {
+    lives().filter { journal.calls[$0.call].expectsReply }.map { life in
+      StateSpan(
+        kind: .pending, place: words.participant(journal.events[life.start].actor),
+        text: words.call(life.call), due: deadline(of: life.start) ?? "no deadline",
+        call: life.call, steps: steps(life.start, life.end))
+    }
+  }
+
+  private func deadline(of start: Event.ID) -> String? {
+    guard case .deadline(let instant?) = journal.events[start].detail else { return nil }
+    return "deadline " + due(instant)
+  }
+
+  /// The deadlines of pending calls: the timers that a journal tells of.
+  func deadlines() -> [StateSpan] {
+    lives().compactMap { life in
+      guard case .deadline(let instant?) = journal.events[life.start].detail else { return nil }
+      return StateSpan(
+        kind: .timer, place: words.participant(journal.events[life.start].actor),
+        text: "deadline of \(words.call(life.call))", due: due(instant), call: life.call,
+        steps: steps(life.start, life.end))
+    }
+  }
+
+  func handlers() -> [StateSpan] {
+    var spans: [StateSpan] = []
+    /// The starts of handlers that run, by process.
+    var running: [Actor: [Event.ID]] = [:]
+    func end(_ start: Event.ID, at id: Event.ID?) {
+      let event = journal.events[start]
+      spans.append(
+        StateSpan(
+          kind: .handler, place: words.participant(event.actor),
+          text: words.subject(of: event) ?? "a request", call: event.call, steps: steps(start, id)))
+    }
+    for (id, event) in journal.events.enumerated() {
+      switch event.kind {
+      case .handlerStarted: running[event.actor, default: []].append(id)
+      case .handlerFinished:
+        let start = running[event.actor]?.firstIndex {
+          journal.events[$0].message == event.message && journal.events[$0].call == event.call
+        }
+        if let start, let first = running[event.actor]?.remove(at: start) { end(first, at: id) }
+      case .crashed, .shutDown:
+        for start in running.removeValue(forKey: event.actor) ?? [] { end(start, at: id) }
+      default: break
+      }
+    }
+    // What never ended, in the order in which it began: the dictionary has none.
+    for start in running.values.flatMap({ $0 }).sorted() { end(start, at: nil) }
+    return spans.sorted { $0.steps.lowerBound < $1.steps.lowerBound }
+  }
+}

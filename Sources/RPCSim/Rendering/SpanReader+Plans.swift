@@ -1,0 +1,52 @@
+extension SpanReader {
+  /// What is under way, and what timers there are, as the world tells it.
+  func plans(_ choices: ChoiceRecord) -> [StateSpan] {
+    // What is planned before a decision is so since the decision before it was carried out.
+    let starts = choices.made.map { $0.eventCount }
+    func start(_ decision: Int) -> Event.ID {
+      guard decision > 0 else { return story.lowerBound }
+      return starts.indices.contains(decision - 1) ? starts[decision - 1] : story.upperBound
+    }
+    let intervals = choices.plans.intervals.sorted {
+      ($0.places.lowerBound, $0.item.window.earliest)
+        < ($1.places.lowerBound, $1.item.window.earliest)
+    }
+    return intervals.map { interval in
+      let plan = interval.item
+      return StateSpan(
+        kind: plan.decision.operation.isArrival ? .underWay : .timer,
+        place: plan.decision.actor.shown(in: JournalWords.nameLimit), text: plan.decision.described,
+        due: plan.isHeld ? "held" : due(plan.window),
+        steps: steps(start(interval.places.lowerBound), start(interval.places.upperBound)))
+    }
+  }
+
+  private func due(_ window: Window) -> String {
+    guard window.earliest < window.latest else { return due(window.earliest) }
+    let decimals = max(
+      TimeText.decimals(of: window.earliest), TimeText.decimals(of: window.latest))
+    let ends = [window.earliest, window.latest].map {
+      TimeText.milliseconds($0, decimals: decimals)
+    }
+    return "\(ends[0]) to \(ends[1]) ms"
+  }
+}
+
+extension Decision {
+  /// The decision without its process, which is told beside it.
+  fileprivate var described: String {
+    operation.described + (subject.isEmpty ? "" : ": \(subject.shown(in: 60))")
+  }
+}
+
+extension Decision.Operation {
+  fileprivate var isArrival: Bool { self == .deliverToBroker || self == .deliverToProcess }
+
+  fileprivate var described: String {
+    switch self {
+    case .deliverToBroker: "to the broker"
+    case .deliverToProcess: "from the broker"
+    default: rawValue
+    }
+  }
+}
