@@ -42,7 +42,8 @@ struct RenderOptions {
 
 extension Option {
   fileprivate static let picture = Option(
-    "format", "FORMAT", help: "What to draw: columns (if not given), mermaid, svg or html.")
+    "format", "FORMAT", words: RenderOptions.Format.allCases.map(\.rawValue),
+    help: "What to draw: columns (if not given), mermaid, svg or html.")
   fileprivate static let output = Option("output", "FILE", help: "Write to this file.")
   fileprivate static let recording = Option(
     "recording", "FILE",
