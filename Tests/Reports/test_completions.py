@@ -57,7 +57,7 @@ def fish(folder, line):
 
 
 def test_bash_commands(folder):
-    assert bash(folder, "rpcsim", "re") == ["replay"]
+    assert bash(folder, "rpcsim", "rep") == ["replay"]
     assert bash(folder, "rpcsim", "--v") == ["--version"]
     assert bash(folder, "rpcsim", "help", "expl") == ["explore"]
     assert "serve" in bash(folder, "rpcsim", "")
