@@ -51,6 +51,13 @@ class Page:
             "features": [{"name": "prefers-color-scheme", "value": scheme}]})
         browser.get_log("performance")
         browser.get(path.as_uri())
+        self.settle()
+
+    def settle(self):
+        """Waits until the page has drawn what it draws when it is opened or scrolled."""
+        self.browser.execute_async_script("""
+          const done = arguments[arguments.length - 1];
+          requestAnimationFrame(() => requestAnimationFrame(() => done()))""")
 
     def run(self, script, *arguments):
         return self.browser.execute_script(script, *arguments)
@@ -58,6 +65,11 @@ class Page:
     @property
     def state(self):
         return self.run("return rpcsim.state()")
+
+    def texts(self, selector):
+        """The texts of elements, read at once: a page may draw them anew at any time."""
+        return self.run("""
+          return [...document.querySelectorAll(arguments[0])].map((it) => it.textContent)""", selector)
 
     def find(self, selector):
         return self.browser.find_element("css selector", selector)

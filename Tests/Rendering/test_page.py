@@ -79,7 +79,7 @@ def test_causes_are_told_and_highlighted(race):
       return kinds""")
     assert kinds[:2] == ["delivered", "enqueued"] and kinds[-1] == "started"
     race.run("rpcsim.go(arguments[0])", state["step"])
-    marked = [row.text for row in race.browser.find_elements("css selector", ".row.cause")]
+    marked = race.texts(".row.cause")
     assert any("request of first again" in text for text in marked)
     # A sign says it as well as the strength of the line.
     assert all("●" in text or "▶" in text for text in marked)
@@ -100,7 +100,7 @@ def test_filter_by_call_and_by_process(open_page, drawn):
     Select(page.find("#call")).select_by_visible_text("sum#3")
     state = page.state
     assert 0 < state["shown"] < everything and state["filter"]["call"] == 2
-    names = {name.text for name in page.browser.find_elements("css selector", "#names span")}
+    names = set(page.texts("#names span"))
     assert "broker" in names and len(names) == 4, "ms, the caller, the broker and one worker"
     page.find("body").click()
     for _ in range(state["shown"] - 1):
@@ -245,7 +245,8 @@ def test_ten_thousand_events(open_page, tmp_path):
     assert page.state["step"] == state["steps"] - 1 and page.state["pending"] == []
     page.run("rpcsim.go(5000)")
     assert len(page.state["pending"]) > 5
-    assert page.find(".row.now").is_displayed()
+    page.settle()
+    assert len(page.texts(".row.now")) == 1
     Select(page.find("#call")).select_by_visible_text("f#700")
     assert page.state["shown"] < 40
     took = page.run("""
