@@ -29,7 +29,7 @@ struct AMQPConnection: Sendable {
   var name: String?
   var capabilities: ClientCapabilities = []
   var channelMax: UInt16 = 0
-  /// The size that a frame's payload may have, in bytes.
+  /// The size that a frame's payload should have at most, in bytes.
   var largestPayload = Frame.leastMaximum - Frame.overhead
   /// In seconds; 0 if there are no heartbeats.
   var heartbeat: UInt16 = 0
@@ -93,7 +93,7 @@ struct AMQPConnection: Sendable {
   /// The next frame; after one that makes no sense nobody knows where another begins.
   private mutating func firstFrame(of bytes: UnsafeRawBufferPointer) -> Frame? {
     do throws(WireError) {
-      return try Frame.first(of: bytes, largestPayload: largestPayload)
+      return try Frame.first(of: bytes, largestPayload: largestPayload + Frame.tolerance)
     } catch {
       fail(ConnectionFailure(error))
       if phase == .closing { phase = .ended }

@@ -14,6 +14,9 @@ struct Frame {
   static let headerSize = 7
   /// The bytes around the payload, which count for the negotiated size of frames.
   static let overhead = 8
+  /// By how many bytes a client's frames may be too large: some forget to count the overhead, and
+  /// RabbitMQ lets them.
+  static let tolerance = overhead
   /// The least that both sides have to take, in bytes with the overhead.
   static let leastMaximum = 4096
 

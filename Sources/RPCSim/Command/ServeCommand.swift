@@ -31,8 +31,10 @@ extension Command {
       Example(
         line: "rpcsim serve --listen unix:/tmp/rpcsim.sock", meaning: "Listen on a Unix socket."),
       Example(
-        line: "rpcsim serve --faults story.json5 --journal story.trace",
-        meaning: "Let go wrong what goes wrong there, and write down what happens."),
+        line: "rpcsim serve --faults story.json5",
+        meaning: "Let go wrong for live clients what goes wrong there."),
+      Example(
+        line: "rpcsim serve --journal today.trace", meaning: "Write down what happens."),
     ]
   ) { (arguments, console) throws(UsageError) in
     guard arguments.operands.isEmpty else {

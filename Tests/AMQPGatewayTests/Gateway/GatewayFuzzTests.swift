@@ -59,7 +59,7 @@ struct GatewayFuzzTests {
       }
       _ = stage.heard(by: client)
       let unread = stage.gateway.clients[client.slot]?.unread.count ?? 0
-      #expect(unread <= 131_072)
+      #expect(unread <= 131_080)
       if clients.count > 5 { stage.gateway.disconnect(clients.removeFirst(), now: stage.now) }
     }
     for client in clients { stage.gateway.disconnect(client, now: stage.now) }

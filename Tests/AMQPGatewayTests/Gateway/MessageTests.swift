@@ -38,6 +38,28 @@ struct MessageTests {
     #expect(stage.gateway.broker.queueStatus(named: "q")?.unacknowledged == 0)
   }
 
+  @Test("a frame may be as large as was agreed without its overhead, and no larger")
+  mutating func largestFrame() {
+    let client = stage.opened(frameMax: 4096)
+    let start = WireWriter.bytes { writer in
+      writer.method(.basicPublish(.init(routingKey: "q")), channel: 1)
+      writer.contentHeader(Message(body: [UInt8](repeating: 1, count: 8193)), channel: 1)
+    }
+    func body(_ count: Int) -> [UInt8] {
+      WireWriter.bytes { writer in
+        writer.frame(.body, channel: 1) { $0.raw([UInt8](repeating: 1, count: count)) }
+      }
+    }
+    stage.send(start + body(4096), from: client)
+    #expect(stage.methods(heardBy: client).isEmpty)
+    stage.send(body(4097), from: client)
+    guard case .connectionClose(let reason)? = stage.methods(heardBy: client).first else {
+      Issue.record("not closed")
+      return
+    }
+    #expect(reason.replyCode == 501)
+  }
+
   @Test("a message without a body has no body frame")
   mutating func empty() {
     stage.publish(Message(), to: "q", from: client)
