@@ -73,7 +73,7 @@ extension Mistake {
   static let frames: [Mistake] = [
     Mistake("wrong end", [8, 0, 0, 0, 0, 0, 0, 0xCD], 501),
     Mistake("unknown type", frame(9, []), 501),
-    Mistake("too large", [3, 0, 1, 0, 1, 0xFF, 0xF9], 501),
+    Mistake("too large", [3, 0, 1, 0, 2, 0, 1], 501),
     Mistake("heartbeat with payload", frame(8, [0], channel: 0), 501),
     Mistake("heartbeat on a channel", frame(8, []), 505),
     Mistake("body on channel 0", frame(3, [1], channel: 0), 505),
