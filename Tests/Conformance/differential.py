@@ -22,7 +22,7 @@ from pika.exceptions import (
 CHANNELS = 4
 CONNECTIONS = 2
 LONG = 3_600_000
-SECONDS_FOR_A_PROGRAM = 30
+SECONDS_FOR_A_PROGRAM = 120
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,6 +65,10 @@ class Author:
             self.shared = False
             # A commit publishes several messages at once.
             self.limits = self.limits and not self.letters and not self.has_letter
+        # Whether letters may come back by themselves to where they were; then nothing is rejected
+        # for good.
+        self.cycles = self.letters and chance() < 0.4 or (
+            self.has_letter and (self.limits or self.expiry))
 
     def program(self):
         self.declared = [self.declare(name) for name in self.queues]
@@ -106,7 +110,7 @@ class Author:
         arguments = {}
         if self.letters and self.often(0.7):
             arguments["x-dead-letter-exchange"] = ""
-            arguments["x-dead-letter-routing-key"] = self.queue()
+            arguments["x-dead-letter-routing-key"] = self.target(name)
         elif self.has_letter and name == "q0":
             arguments["x-dead-letter-exchange"] = self.random.choice(self.exchanges)
             if self.often():
@@ -128,6 +132,11 @@ class Author:
         return self.step(
             "declare", queue=name, arguments=arguments, durable=self.often(0.15),
             exclusive=self.often(0.06), auto_delete=self.often(0.08))
+
+    def target(self, name):
+        """Where a queue's letters go: to a queue behind it, or to nobody, unless they may go round."""
+        behind = self.queues[self.queues.index(name) + 1:]
+        return self.queue() if self.cycles else self.pick(*behind, "nobody")
 
     def again(self):
         if self.often(0.2):
@@ -227,10 +236,10 @@ class Author:
 
     def nack(self):
         return self.step("nack", place=self.place(), multiple=self.often(0.4),
-                         everywhere=self.everywhere, requeue=self.often(0.6))
+                         everywhere=self.everywhere, requeue=self.cycles or self.often(0.6))
 
     def reject(self):
-        return self.step("reject", place=self.place(), requeue=self.often(0.4))
+        return self.step("reject", place=self.place(), requeue=self.cycles or self.often(0.4))
 
     def recover(self):
         return self.step("recover", everywhere=self.everywhere)
@@ -387,7 +396,8 @@ class Broker:
             with limited(SECONDS_FOR_A_PROGRAM):
                 for step in steps:
                     transcript.append(self.perform(step))
-        except TimeoutError:
+        except (TimeoutError, AMQPError):
+            # pika takes the end of the time for the end of its connection.
             transcript.append(["no answer"])
             self.forget_everything()
         else:
@@ -543,6 +553,9 @@ class Broker:
         if properties.expiration is not None:
             text += f" expiration {properties.expiration}"
         for name, value in sorted((properties.headers or {}).items()):
+            if name == "x-death":
+                # RabbitMQ 3.10 turns the older deaths round with each new one.
+                value = value[:1] + sorted(value[1:], key=self.header)
             text += f" {name}={self.header(value)}"
         return text
 
