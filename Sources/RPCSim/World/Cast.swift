@@ -12,6 +12,8 @@ final class Cast: Sendable {
     var kind: String
     var server: ServerScript?
     var client: ClientScript
+    /// Shared by all of its kind, in the order in which its server knows them.
+    var methods: [PlannedMethod] = []
     /// Whether its code is not scripted, but runs beside the world.
     var isLive: Bool { client.isLive }
     /// Whether it needs an address for replies.
@@ -91,7 +93,7 @@ final class Cast: Sendable {
     let planner = Planner(scenario: scenario, roles: roles, labels: places)
     let faults = planner.faults()
     self.roles = roles
-    methods = Self.methods(of: roles)
+    methods = roles.map(\.methods)
     answersWithoutHandler = scenario.answersWithoutHandler
     waitsForCalls = scenario.steps.contains {
       if case .wait = $0.action { true } else { false }
@@ -120,21 +122,13 @@ final class Cast: Sendable {
       }
     }
     let servers = scenario.servers.flatMap { script in
-      scenario.members(of: script.name, count: script.count).map {
-        Role(name: $0, kind: script.name, server: script, client: script.ownClient)
+      let methods = script.methods.map(PlannedMethod.init)
+      return scenario.members(of: script.name, count: script.count).map {
+        Role(
+          name: $0, kind: script.name, server: script, client: script.ownClient, methods: methods)
       }
     }
     return clients + servers
-  }
-
-  /// Processes of a kind share their methods.
-  private static func methods(of roles: [Role]) -> [[PlannedMethod]] {
-    var planned: [String: [PlannedMethod]] = [:]
-    return roles.map { role in
-      let methods = planned[role.kind] ?? (role.server?.methods ?? []).map(PlannedMethod.init)
-      planned[role.kind] = methods
-      return methods
-    }
   }
 
   /// The names of all calls, in the order in which the scenario mentions them.

@@ -440,7 +440,7 @@ import Testing
       #"{ worker: { serves: "jobs", methods: { add: {}, fib: { refusesOnly: ▸[30] } } } }"#,
       "this is what is turned away: say how with 'refuses'"),
     Mistake(
-      "queues", #"{ jobs: { deadLetters: ▸"ded" }, dead: {} }"#,
+      "queues", #"{ jobs: { deadLetters: ▸"ded" }, other: {}, dead: {} }"#,
       "unknown queue 'ded', did you mean 'dead'?"),
     Mistake(
       "expect", #"[{ call: "first", fails: "cancelled", details: ▸1 }]"#,

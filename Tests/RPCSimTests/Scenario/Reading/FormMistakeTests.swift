@@ -9,8 +9,8 @@ import Testing
   @Test(arguments: [
     Mistake(
       "queues", "{ q: { ▸prefech: 1 } }",
-      "unknown key 'prefech': a queue takes 'durable', 'autoDelete', 'messageTTL', 'maxLength' "
-        + "and 'exists'"),
+      "unknown key 'prefech': a queue takes 'durable', 'autoDelete', 'messageTTL', 'maxLength', "
+        + "'deadLetters' and 'exists'"),
     Mistake(
       "servers", #"{ worker: { serves: "jobs", ▸prefech: 1 } }"#,
       "unknown key 'prefech', did you mean 'prefetch'?"),
@@ -84,7 +84,7 @@ import Testing
     Mistake(
       "servers",
       #"{ w: { serves: "jobs", methods: { m: { throws: { message: "m", ▸kind: 1 } } } } }"#,
-      "unknown key 'kind': an error takes 'type', 'message' and 'code'"),
+      "unknown key 'kind': an error takes 'type', 'message', 'code' and 'details'"),
   ])
   func `An unknown key is named with what was probably meant`(_ mistake: Mistake) {
     mistake.expectError()
