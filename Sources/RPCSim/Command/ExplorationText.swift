@@ -2,7 +2,7 @@ import RPCSim
 
 /// What an exploration of a story found, for people.
 struct ExplorationText {
-  private static let mostOutcomes = 10
+  private static let mostOutcomes = 20
 
   private let explored: ExploredStory
   private let paint: Paint

@@ -21,8 +21,11 @@ extension Command {
         line: "rpcsim explore --strategy exhaustive race.json5",
         meaning: "Try every schedule there is."),
       Example(
-        line: "rpcsim explore Scenarios/a_crash_anywhere_loses_no_call.json5",
-        meaning: "Let a worker die wherever it can, and see where it did."),
+        line: "rpcsim explore Scenarios/a_crash_anywhere*",
+        meaning: "Let a worker die anywhere."),
+      Example(
+        line: "rpcsim explore --strategy exhaustive --untimed x.json5",
+        meaning: "Try every order, whatever the times."),
       Example(
         line: "rpcsim explore --strategy pct --depth 3 race.json5",
         meaning: "Look for what needs three things in order."),

@@ -18,6 +18,10 @@ struct ExploreOptions {
   var eventLimit = Run.defaultEventLimit
   var folder = RecordingFile.folder
   var format = ReportFormat.text
+  /// Whether times are left out, so that anything may come next.
+  var isUntimed = false
+  /// Whether events that commute are not tried in every order.
+  var isReduced = true
 
   init(_ arguments: Arguments) throws(UsageError) {
     seed = try arguments.number(.seed, in: 0...UInt64.max) ?? seed
@@ -26,6 +30,8 @@ struct ExploreOptions {
     folder = arguments.text(.recordings) ?? folder
     format = try arguments.format()
     mode = try Self.mode(arguments)
+    isUntimed = arguments.has(.untimed)
+    isReduced = !arguments.has(.unreduced)
   }
 
   private static func mode(_ arguments: Arguments) throws(UsageError) -> Mode {
@@ -51,7 +57,8 @@ struct ExploreOptions {
   }
 
   static let all: [Option] = [
-    .strategy, .schedules, .depth, .states, .seed, .jobs, .eventLimit, .recordings, .format, .color,
+    .strategy, .schedules, .depth, .states, .untimed, .unreduced, .seed, .jobs, .eventLimit,
+    .recordings, .format, .color,
   ]
 }
 
@@ -71,6 +78,14 @@ extension Option {
     "states", "N",
     help: "For exhaustive: give up after so many different states; a million if\n"
       + "not given.")
+  fileprivate static let untimed = Option(
+    "untimed",
+    help: "Leave times out: anything may come next, in the order of its channel and of\n"
+      + "its process's steps, and timers when nothing else can.")
+  fileprivate static let unreduced = Option(
+    "unreduced",
+    help: "For exhaustive and untimed: try every order of events that commute, too. It\n"
+      + "finds the same outcomes.")
   fileprivate static let seed = Option(
     "seed", "N", help: "What the schedules are drawn from; 0 if not given.")
   fileprivate static let jobs = Option(

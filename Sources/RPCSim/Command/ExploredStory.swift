@@ -46,7 +46,7 @@ struct ExploredStory {
     _ schedules: Int, _ strategy: ExplorationStrategy, _ options: ExploreOptions,
     observe: (() -> String) -> Void
   ) -> Run? {
-    let plain = Run(of: story.scenario, eventLimit: options.eventLimit)
+    let plain = run(.inOrder, options)
     duration = plain.end.nanoseconds
     let plan = Plan(story.scenario, strategy, options, length: plain.performedCount)
     var first: Strategy?
@@ -60,14 +60,22 @@ struct ExploredStory {
         first = sample.strategy
       }
     }
-    return first.map { Run(of: story.scenario, strategy: $0, eventLimit: options.eventLimit) }
+    return first.map { run($0, options) }
+  }
+
+  private func run(_ strategy: Strategy, _ options: ExploreOptions) -> Run {
+    Run(
+      of: story.scenario, strategy: strategy, eventLimit: options.eventLimit,
+      isUntimed: options.isUntimed)
   }
 
   /// Plays every schedule, as far as so many states suffice, and returns the first that failed.
   private mutating func exhaust(
     _ states: Int, _ options: ExploreOptions, observe: (() -> String) -> Void
   ) -> Run? {
-    var all = ExhaustiveExploration(of: story.scenario, eventLimit: options.eventLimit)
+    var all = ExhaustiveExploration(
+      of: story.scenario, eventLimit: options.eventLimit, isUntimed: options.isUntimed,
+      isReduced: options.isReduced)
     all.explore(stateLimit: states) { all in
       observe { "\(name): \(all.states.of("state")), \(all.pending.of("branch", "branches")) left" }
       return true
@@ -132,6 +140,8 @@ private struct Plan {
   private func sample(_ index: Int) -> ScenarioExploration.Sample {
     let strategy = strategy.strategy(at: index, seed: options.seed, length: length)
     return ScenarioExploration.Sample(
-      Run(of: scenario, strategy: strategy, eventLimit: options.eventLimit))
+      Run(
+        of: scenario, strategy: strategy, eventLimit: options.eventLimit,
+        isUntimed: options.isUntimed))
   }
 }

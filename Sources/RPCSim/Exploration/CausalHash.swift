@@ -1,3 +1,4 @@
+import InMemoryBroker
 import RPCCore
 
 /// Knows a state by what led to it: the order of the events at each process and each queue, and
@@ -19,7 +20,7 @@ struct CausalHash: Sendable {
   }
 
   private mutating func add(_ event: Event, _ journal: Journal) {
-    let place = Self.place(of: event).value
+    let place = Self.place(of: event, journal).value
     let before = places[place] ?? 0
     let cause = event.cause.flatMap { events.indices.contains($0) ? events[$0] : nil } ?? 0
     let content = Self.content(of: event, journal).adding(before).adding(cause)
@@ -30,10 +31,20 @@ struct CausalHash: Sendable {
     events.append(hash)
   }
 
-  private static func place(of event: Event) -> StableHash {
-    switch event.actor {
-    case .process(let index): StableHash("process").adding(index)
-    case .broker: StableHash("broker").adding(event.queue ?? "")
+  /// Where an event happens: at a process or at a queue.
+  ///
+  /// What a broker does about a message before and after it is in a queue concerns no other message,
+  /// and that a message is lost concerns nobody who did not get it.
+  private static func place(of event: Event, _ journal: Journal) -> StableHash {
+    if event.kind == .messageLost, let call = event.call {
+      return StableHash("lost").adding(journal.calls[call].label)
+        .adding(journal.calls[call].ordinal)
+    }
+    return switch (event.actor, event.queue, event.call) {
+    case (.process(let index), _, _): StableHash("process").adding(index)
+    case (.broker, nil, let call?):
+      StableHash("message").adding(journal.calls[call].label).adding(journal.calls[call].ordinal)
+    case (.broker, let queue, _): StableHash("broker").adding(queue ?? "")
     }
   }
 
@@ -57,21 +68,30 @@ extension World {
   /// Not everything that happens is written down: a frame may just make way for one like it. The
   /// number of events tells these apart, and is the same for all orders of the same events.
   var agendaHash: UInt64 {
-    let past = StableHash(cast.hasFreeFaults ? faults.fired : []).adding(performedCount)
+    let past = StableHash(strikesOfFreeFaults).adding(performedCount)
     return agenda.entries(from: now).reduce(RandomStream.mix(past.value)) { sum, entry in
-      let window = StableHash("window").adding(entry.earliest).adding(entry.latest)
-        .adding(frameCount(of: entry.event))
-      return sum &+ RandomStream.mix(decision(for: entry.event).hash.value ^ window.value)
+      let hash = hash(of: entry.event).adding(entry.earliest).adding(entry.latest)
+      return sum &+ RandomStream.mix(hash.value)
     }
   }
 
-  /// How many frames are on the way of which the first is to arrive: the journal does not tell of
-  /// all that have, such as a prefetch, and a state must not look like the one before it.
-  private func frameCount(of event: WorldEvent) -> Int {
+  /// What an event means, without the words: those of ``decision(for:)`` take most of the time.
+  private func hash(of event: WorldEvent) -> StableHash {
     switch event {
-    case .arrivalAtBroker(let route): upPipes[Int(route.index)].hops.count
-    case .arrivalAtProcess(let route): downPipes[Int(route.index)].hops.count
-    default: 0
+    case .arrivalAtBroker(let route):
+      StableHash([1]).adding(upPipes[Int(route.index)].hops.count)
+        .adding(hash(of: nextUpTrace(on: route), on: route))
+    case .arrivalAtProcess(let route):
+      StableHash([2]).adding(downPipes[Int(route.index)].hops.count)
+        .adding(hash(of: nextDownTrace(on: route), on: route))
+    default: decision(for: event).hash
     }
+  }
+
+  private func hash(of trace: MessageTrace?, on route: Slot) -> UInt64 {
+    let role = routes[route].map { StableHash([$0.process, $0.role.rawValue]) } ?? StableHash([])
+    guard let trace, let call = call(of: trace) else { return role.value }
+    return role.adding(Int(calls[call].label)).adding(Int(calls[call].ordinal))
+      .adding(trace.kind.rawValue).adding(trace.occurrence).value
   }
 }

@@ -12,9 +12,10 @@ struct DecisionRecorder {
   private(set) var choices: ChoiceRecord?
   private var counter = MomentCounter()
 
-  init(seed: UInt64, keepsChoices: Bool = false) {
+  init(in world: World, keepsChoices: Bool = false) {
     choices = keepsChoices ? ChoiceRecord() : nil
-    record = DecisionRecord(schedule: DecisionSchedule(seed: seed), fingerprint: 0)
+    let schedule = DecisionSchedule(seed: world.seed, isUntimed: world.isUntimed)
+    record = DecisionRecord(schedule: schedule, fingerprint: 0)
   }
 
   /// Notes that the run is over.

@@ -5,8 +5,12 @@ public struct DecisionSchedule: Hashable, Sendable {
   /// In the order in which they were made.
   public var deviations: [Deviation]
 
-  public init(seed: UInt64 = 0, deviations: [Deviation] = []) {
+  /// Whether times are left out, so that anything may come next.
+  public var isUntimed: Bool
+
+  public init(seed: UInt64 = 0, deviations: [Deviation] = [], isUntimed: Bool = false) {
     self.seed = seed
+    self.isUntimed = isUntimed
     self.deviations = deviations
   }
 }

@@ -36,17 +36,30 @@ public struct ExhaustiveExploration: Sendable {
 
   private let scenario: Scenario
   private let eventLimit: Int
+  private let isUntimed: Bool
+  private let isReduced: Bool
   private var visited: Set<UInt64> = []
   private var branches: [Branch] = []
   /// What is left to follow, by the number of choices that led there.
   private var forks: [[Fork]] = []
 
-  public init(of scenario: Scenario, eventLimit: Int = Run.defaultEventLimit) {
+  /// - Parameters:
+  ///   - scenario: A story without ``Scenario/problems()``.
+  ///   - eventLimit: After how many events a run is given up.
+  ///   - isUntimed: Whether times are left out, so that anything may come next.
+  ///   - isReduced: Whether events that commute with all that may come before them are not tried in
+  ///     every place (partial-order reduction), as far as that is known. It changes no outcome.
+  public init(
+    of scenario: Scenario, eventLimit: Int = Run.defaultEventLimit, isUntimed: Bool = false,
+    isReduced: Bool = true
+  ) {
     self.scenario = scenario
+    self.isUntimed = isUntimed
+    self.isReduced = isReduced
     self.eventLimit = eventLimit
     exploration = ScenarioExploration(of: scenario)
     var hash = CausalHash()
-    let world = World(scenario)
+    let world = World(scenario, isUntimed: isUntimed)
     hash.advance(through: world.journal)
     forks = [[Fork(world: world, hash: hash, branch: nil)]]
   }
@@ -77,9 +90,14 @@ public struct ExhaustiveExploration: Sendable {
       if let ending = fork.world.ending(before: natural, eventLimit: eventLimit) {
         return end(fork, ending)
       }
-      leaveForks(at: fork, natural, level)
-      let branch = Branch(parent: fork.branch, step: fork.world.performedCount, place: nil)
-      guard perform(natural, branch, in: &fork, level) else { return }
+      let next = isReduced ? fork.world.independentEvent : nil
+      if next == nil { leaveForks(at: fork, natural, level) }
+      var branch = Branch(parent: fork.branch, step: fork.world.performedCount, place: nil)
+      if let next, next != natural { branch.place = fork.world.enabledEvents.firstIndex(of: next) }
+      guard perform(next ?? natural, branch, in: &fork, level) else { return }
+      guard branch.place != nil else { continue }
+      branches.append(branch)
+      fork.branch = branches.count - 1
     }
     end(fork, .quiescent)
   }
@@ -125,7 +143,12 @@ public struct ExhaustiveExploration: Sendable {
     for occasion in first..<max(first, occasions) {
       var (other, struck) = (before, branch)
       struck.strikes.append(occasion)
-      if advance(&other, event, strikes: struck.strikes) { leave(other, struck, level + 1) }
+      if advance(&other, event, strikes: struck.strikes) {
+        leave(other, struck, level + 1)
+      } else {
+        // What comes of it is known, and it struck all the same.
+        exploration.noteStrikes(other.world.faultReports)
+      }
       leaveStrikes(
         event, struck, from: before, occasions: other.world.faultChoices.occasions.count,
         level + 1)

@@ -36,6 +36,9 @@ extension Recording {
       Key("failures", .list(of: .text), "What failed.", \.failures),
       Key(
         "seed", .number(radix: 10), "What random details depend on.", \.record.schedule.seed),
+      Key(
+        "untimed", .boolean, "Whether times are left out, so that anything may come next.",
+        \.record.schedule.isUntimed),
       Key("fingerprint", .number(radix: 16), "Tells the same run.", \.record.fingerprint),
       Key(
         "deviations", .list(of: Deviation.form), "What was chosen, in its order.",

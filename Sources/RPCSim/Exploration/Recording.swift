@@ -27,14 +27,16 @@ public struct Recording: Hashable, Sendable {
 extension Recording {
   /// The recording as JSON, with a line for each deviation.
   public var text: String {
-    let fields: [(String, Value)] = [
-      ("recording", .integer(Self.version)),
-      ("scenario", .string(scenario)),
-      ("found", .string(found)),
-      ("failures", .array(failures.map(Value.string))),
-      ("seed", .string("\(record.schedule.seed)")),
-      ("fingerprint", .string(String(record.fingerprint, radix: 16))),
-    ]
+    let fields: [(String, Value)] =
+      [
+        ("recording", .integer(Self.version)),
+        ("scenario", .string(scenario)),
+        ("found", .string(found)),
+        ("failures", .array(failures.map(Value.string))),
+        ("seed", .string("\(record.schedule.seed)")),
+      ]
+      + (record.schedule.isUntimed ? [("untimed", .bool(true))] : [])
+      + [("fingerprint", .string(String(record.fingerprint, radix: 16)))]
     let head = fields.map { "  \(Value.string($0)): \($1),\n" }.joined()
     let deviations = record.schedule.deviations.map { "\n    \($0.value)" }
     let end = deviations.isEmpty ? "" : "\n  "

@@ -85,15 +85,24 @@ public struct ScenarioExploration: Sendable {
     if sample.verdict == .undecided { undecided += 1 }
     for (index, fired) in sample.fired.enumerated() where fired > 0 { struck[index] += 1 }
     for (index, was) in sample.evaluated.enumerated() where was { evaluated[index] += 1 }
-    for index in coverage.indices {
-      let (fault, point) = (coverage[index].fault, coverage[index].point)
-      if sample.passed[fault].contains(point) { coverage[index].passed += 1 }
-      if sample.struckAt[fault].contains(point) { coverage[index].struck += 1 }
-    }
+    cover(passed: sample.passed, struckAt: sample.struckAt)
     Self.count(sample.outcome, of: sample, in: &outcomes, &outcomePlaces)
     guard sample.verdict == .failed else { return }
     for failure in sample.failures {
       Self.count(failure, of: sample, in: &failures, &failurePlaces)
+    }
+  }
+
+  /// Takes in where faults struck in a run whose end is known from another one.
+  mutating func noteStrikes(_ reports: [Run.FaultReport]) {
+    cover(passed: reports.map(\.passed), struckAt: reports.map(\.struckAt))
+  }
+
+  private mutating func cover(passed: [[FaultPoint]], struckAt: [[FaultPoint]]) {
+    for index in coverage.indices {
+      let (fault, point) = (coverage[index].fault, coverage[index].point)
+      if passed[fault].contains(point) { coverage[index].passed += 1 }
+      if struckAt[fault].contains(point) { coverage[index].struck += 1 }
     }
   }
 

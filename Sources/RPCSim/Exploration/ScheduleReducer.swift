@@ -16,7 +16,8 @@ public struct ScheduleReducer: Sendable {
     self.failure = failure
     self.eventLimit = eventLimit
     run = Run(
-      of: failing.scenario, strategy: failing.strategy, eventLimit: eventLimit, isRecorded: true)
+      of: failing.scenario, strategy: failing.strategy, eventLimit: eventLimit,
+      isUntimed: failing.isUntimed, isRecorded: true)
   }
 
   private var deviations: [Deviation] { run.record?.schedule.deviations ?? [] }
@@ -32,7 +33,8 @@ public struct ScheduleReducer: Sendable {
   }
 
   private mutating func stillFails(_ deviations: [Deviation]) -> Bool {
-    let schedule = DecisionSchedule(seed: run.strategy.seed, deviations: deviations)
+    let schedule = DecisionSchedule(
+      seed: run.strategy.seed, deviations: deviations, isUntimed: run.isUntimed)
     let attempt = Run(
       of: run.scenario, strategy: .following(schedule), eventLimit: eventLimit, isRecorded: true)
     guard attempt.failures.contains(failure),

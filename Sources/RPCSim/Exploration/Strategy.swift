@@ -32,6 +32,13 @@ extension Strategy {
   }
 }
 
+extension Strategy {
+  /// Whether it follows a schedule in which times were left out.
+  var isUntimed: Bool {
+    if case .following(let schedule) = self { schedule.isUntimed } else { false }
+  }
+}
+
 extension Strategy: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -44,6 +44,8 @@ public struct Run: Sendable {
   public let record: DecisionRecord?
   /// What could have been chosen and what was planned, if that was kept.
   let choices: ChoiceRecord?
+  /// Whether times were left out, so that anything could come next.
+  public let isUntimed: Bool
   /// How well the schedule could be followed, if one was given.
   public let replay: ReplayOutcome?
 
@@ -56,20 +58,23 @@ public struct Run: Sendable {
   ///   - scenario: A story without ``Scenario/problems()``.
   ///   - strategy: Who chooses what comes next.
   ///   - eventLimit: After how many events the run is given up.
+  ///   - isUntimed: Whether times are left out, so that anything may come next; they are if the
+  ///     strategy follows a schedule without.
   ///   - isRecorded: Whether to write down what is chosen, in ``record``.
   ///   - keepsChoices: Whether to write that down and, besides, what else could have been chosen, for
   ///     diagrams. It takes time at each event for everything that is planned.
   ///   - observe: Told now and then how many events were performed so far.
   public init(
     of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit,
-    isRecorded: Bool = false, keepsChoices: Bool = false, observe: (Int) -> Void = { _ in }
+    isUntimed: Bool = false, isRecorded: Bool = false, keepsChoices: Bool = false,
+    observe: (Int) -> Void = { _ in }
   ) {
-    var world = World(scenario, seed: strategy.seed)
+    var world = World(
+      scenario, seed: strategy.seed, isUntimed: isUntimed || strategy.isUntimed)
     world.faultChoices.chooser = FaultChoices.Chooser(strategy)
     var chooser = Chooser(strategy)
     var recorder =
-      isRecorded || keepsChoices
-      ? DecisionRecorder(seed: strategy.seed, keepsChoices: keepsChoices) : nil
+      isRecorded || keepsChoices ? DecisionRecorder(in: world, keepsChoices: keepsChoices) : nil
     let ending = world.run(&chooser, &recorder, eventLimit: eventLimit, observe: observe)
     recorder?.end(in: world)
     self.init(
@@ -86,6 +91,7 @@ public struct Run: Sendable {
     self.record = record
     self.choices = choices
     self.replay = replay
+    isUntimed = world.isUntimed
     performedCount = world.performedCount
     self.scenario = scenario
     self.strategy = strategy

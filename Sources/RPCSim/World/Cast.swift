@@ -69,6 +69,8 @@ final class Cast: Sendable {
   let answersWithoutHandler: Bool
   /// Whether anybody waits for calls that were made before; only then are deadlines remembered.
   let waitsForCalls: Bool
+  /// Whether processes have to do with each other by messages alone.
+  let hasSeparateProcesses: Bool
   /// Whether any client takes its replies by hand.
   let hasClientsByHand: Bool
   let steps: [PlannedStep]
@@ -98,6 +100,7 @@ final class Cast: Sendable {
     waitsForCalls = scenario.steps.contains {
       if case .wait = $0.action { true } else { false }
     }
+    hasSeparateProcesses = scenario.hasSeparateProcesses
     hasClientsByHand = scenario.clients.contains(where: \.isDrivenByHand)
     self.labels = labels
     labelPlaces = places

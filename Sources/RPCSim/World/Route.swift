@@ -4,7 +4,7 @@ import RPCCore
 /// One channel between a process and the broker, with the frames that are on their way.
 struct Route: Sendable {
   /// What the process uses the channel for.
-  enum Role: Sendable {
+  enum Role: Int, Sendable {
     /// Requests out, replies in.
     case client
     /// Requests in, replies and acknowledgements out.

@@ -78,13 +78,13 @@ extension World {
   }
 
   /// The message that the first frame on its way to the broker carries or settles.
-  private func nextUpTrace(on route: Slot) -> MessageTrace? {
+  func nextUpTrace(on route: Slot) -> MessageTrace? {
     guard case .method(.publish(let publication))? = upPipes[Int(route.index)].hops.first?.frame
     else { return nil }
     return publication.message.trace
   }
 
-  private func nextDownTrace(on route: Slot) -> MessageTrace? {
+  func nextDownTrace(on route: Slot) -> MessageTrace? {
     switch downPipes[Int(route.index)].hops.first?.frame {
     case .method(.delivery(let delivery))?: delivery.message.trace
     case .method(.returned(let returned))?: returned.message.trace

@@ -25,11 +25,20 @@ extension World {
 
   private func isLeft(_ fault: Int) -> Bool {
     guard let limit = cast.scenario.faults[fault].limit else { return false }
+    return strikes(of: fault) < limit
+  }
+
+  private func strikes(of fault: Int) -> Int {
     var count = 0
     for rule in cast.ruleFaults.indices where cast.ruleFaults[rule] == fault {
       count += faults.fired[rule]
     }
-    return count < limit
+    return count
+  }
+
+  /// How often each fault struck, if any is for a schedule to place: what is left of them.
+  var strikesOfFreeFaults: [Int] {
+    cast.hasFreeFaults ? cast.scenario.faults.indices.map(strikes) : []
   }
 
   /// What it means that a fault strikes, and that it does not.

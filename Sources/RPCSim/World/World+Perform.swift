@@ -13,7 +13,9 @@ extension World {
     case .arrivalAtProcess(let route): arriveAtProcess(route)
     case .handlerMidpoint(let process, let run): passMidpoint(of: run, at: process)
     case .handlerWorked(let process, let run): worked(run, at: process)
-    case .step(let index): perform(step: index)
+    case .step(let index):
+      if isUntimed { openStepsBehind(index) }
+      perform(step: index)
     case .heldCall(let step): makeCalls(of: step)
     case .poll(let call): poll(call)
     case .waitOver(let call, let waiter): endWait(waiter, for: call)
@@ -35,7 +37,9 @@ extension World {
   /// Puts an event on the agenda, unless something holds it up: then it waits for that to end.
   @discardableResult
   mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
-    let id = agenda.schedule(event, in: window, isTimer: isTimer)
+    // Without times, all windows but those of timers are one.
+    let isAnyTime = isUntimed && !isTimer && !isSettingUp
+    let id = agenda.schedule(event, in: isAnyTime ? Window(now) : window, isTimer: isTimer)
     if mayHold, isHeld(event) { agenda.park(id, at: now) }
     return id
   }

@@ -45,7 +45,9 @@ extension World {
       guard let start = role.server?.start else { continue }
       schedule(.restart(process: process), in: Window(Instant(nanoseconds: start)))
     }
-    for (index, step) in cast.steps.enumerated() {
+    stepsToCome = isUntimed ? Array(cast.steps.indices) : []
+    if isUntimed { openSteps(of: nil) }
+    for (index, step) in cast.steps.enumerated() where !isUntimed {
       schedule(.step(index), in: Window(from: .start, after: step.at))
     }
     for (rule, time) in cast.ruleTimes.enumerated() {

@@ -64,6 +64,11 @@ public struct World: Sendable {
   var brokerActions: [BrokerAction] = []
   var serverActions: [ServerAction] = []
   var settlements: [CallSettlement] = []
+  /// Whether anything may come next, whatever its time; only timers wait until nothing else can.
+  let isUntimed: Bool
+  /// If so: the steps that wait for earlier ones of their process, and those that may come next.
+  var stepsToCome: [Int] = []
+  var openSteps: [Int] = []
   /// What is known of processes whose code runs beside the world.
   var live = LiveProcesses()
 
@@ -82,9 +87,15 @@ public struct World: Sendable {
   ///   - scenario: A story without ``Scenario/problems()``.
   ///   - seed: What random details, such as which byte a fault corrupts, depend on.
   ///   - isJournaled: Whether the journal is kept. Without it a run is faster and proves nothing.
-  public init(_ scenario: Scenario, seed: UInt64 = 0, isJournaled: Bool = true) {
+  ///   - isUntimed: Whether times are left out: anything may come next, but the steps of a process
+  ///     come in the order of their times, and timers, such as deadlines, only when nothing else can
+  ///     happen. No time passes until then.
+  public init(
+    _ scenario: Scenario, seed: UInt64 = 0, isJournaled: Bool = true, isUntimed: Bool = false
+  ) {
     let cast = Cast(scenario)
     self.cast = cast
+    self.isUntimed = isUntimed
     self.seed = seed
     journal = Journal(processes: cast.roles.map(\.name), isOn: isJournaled)
     processes = Array(repeating: Process(), count: cast.roles.count)

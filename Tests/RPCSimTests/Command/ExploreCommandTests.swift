@@ -103,6 +103,24 @@ import Testing
     #expect(cut.output.hasPrefix("? race  not all: "))
   }
 
+  @Test("Times can be left out, and orders that make no difference need not be")
+  func untimed() throws {
+    let held = StoryTexts.race.replacing(
+      #"{ order: ["first", "second"] }"#, with: #"{ call: "first", returns: 1 }"#)
+    let some = try explore(held, "--strategy", "exhaustive", "--untimed")
+    let all = try explore(held, "--strategy", "exhaustive", "--untimed", "--unreduced")
+    #expect(some.code == .held && all.code == .held)
+    #expect(some.output != all.output)
+    let lines = { (run: ToolRun) in run.output.split(separator: "\n").dropFirst() }
+    #expect(lines(some) == lines(all))
+    #expect(try explore(StoryTexts.race, "--untimed").code == .failed)
+    #expect(try read("found/race.json").contains("\"untimed\": true"))
+  }
+
+  private func read(_ name: String) throws -> String {
+    try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
+  }
+
   @Test("A depth without pct is refused")
   func depth() throws {
     let run = try explore(StoryTexts.race, "--depth", "2")

@@ -1,0 +1,138 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+@Suite("Exploration without times")
+struct UntimedTests {
+  private func explored(
+    _ scenario: Scenario, isReduced: Bool = true
+  ) -> ExhaustiveExploration {
+    var all = ExhaustiveExploration(of: scenario, isUntimed: true, isReduced: isReduced)
+    all.explore(stateLimit: 50_000)
+    return all
+  }
+
+  /// Clients that make a call each, and servers that share the queue.
+  private func race(clients: Int = 2, servers: Int = 1, _ faults: [FaultScript] = []) -> Scenario {
+    var scenario = Stories.tutorial()
+    scenario.clients = (1...clients).map { ClientScript(name: "client\($0)") }
+    scenario.steps = scenario.clients.map { client in
+      var call = Stories.call()
+      call.label = "call of \(client.name)"
+      return Step(process: client.name, action: .call(call))
+    }
+    scenario.servers[0].count = servers
+    scenario.faults = faults
+    return scenario
+  }
+
+  private static let death: FaultScript = {
+    var fault = FaultScript(.crash(restartAfter: 1), at: .anywhere, process: "worker")
+    fault.atMost = 1
+    return fault
+  }()
+
+  private static let loss = FaultScript(.drop, at: .anywhere)
+
+  @Test("Nothing takes time but what waits until nothing else can happen")
+  func times() throws {
+    let run = Run(of: race(), isUntimed: true)
+    #expect(run.end == .start)
+    #expect(run.held)
+    var lost = race(clients: 1, [FaultScript(.drop, at: .request)])
+    lost.clients[0].timeout = 5_000_000_000
+    #expect(Run(of: lost, isUntimed: true).end == Instant(nanoseconds: 5_000_000_000))
+  }
+
+  @Test("Steps of a process come in the order of their times, if that is certain")
+  func steps() {
+    var scenario = race(clients: 1)
+    let times: [(String, Int64)] = [("late", 5), ("early", 1), ("early as well", 1)]
+    scenario.steps = times.map { label, time in
+      var call = Stories.call()
+      call.label = label
+      return Step(
+        at: DurationRange(nanoseconds: time), process: "client1", action: .call(call))
+    }
+    var orders: Set<[String]> = []
+    for seed in 0..<UInt64(64) {
+      let journal = Run(of: scenario, strategy: .random(seed: seed), isUntimed: true).journal
+      let calls = journal.events.filter { $0.kind == .callStarted }.compactMap(\.call)
+      orders.insert(calls.map { journal.calls[$0].label })
+    }
+    #expect(
+      orders == [["early", "early as well", "late"], ["early as well", "early", "late"]])
+  }
+
+  @Test("What comes first with times is not the only thing that can without")
+  func more() {
+    let scenario = race()
+    var timed = ExhaustiveExploration(of: scenario)
+    timed.explore(stateLimit: 50_000)
+    #expect(explored(scenario).states > timed.states)
+  }
+
+  @Test(
+    "Leaving out orders that make no difference changes no end, whatever goes wrong",
+    arguments: [[], [death], [loss], [FaultScript(.corrupt, at: .anywhere)]])
+  func reduction(_ faults: [FaultScript]) {
+    for (clients, servers) in [(1, 2), (2, 1)] {
+      let scenario = race(clients: clients, servers: servers, faults)
+      let (all, some) = (explored(scenario, isReduced: false), explored(scenario))
+      #expect(all.isComplete && some.isComplete)
+      #expect(some.states < all.states)
+      let outcomes = Set(all.exploration.outcomes.map(\.item))
+      #expect(Set(some.exploration.outcomes.map(\.item)) == outcomes)
+      #expect(some.exploration.runs == all.exploration.runs)
+      #expect(some.exploration.failed == all.exploration.failed)
+    }
+  }
+
+  @Test("Where processes may have more to do with each other, every order is tried")
+  func unreduced() {
+    var scenario = race(clients: 1, [Self.death])
+    scenario.servers[0].settlement = .automatic
+    #expect(!scenario.hasSeparateProcesses)
+    #expect(!race([FaultScript(.duplicate, at: .anywhere)]).hasSeparateProcesses)
+    #expect(explored(scenario).states == explored(scenario, isReduced: false).states)
+  }
+
+  @Test("The reduction is worth it")
+  func worth() {
+    let scenario = race(servers: 2)
+    #expect(explored(scenario).states * 2 < explored(scenario, isReduced: false).states)
+  }
+
+  @Test("What seeds meet is met")
+  func seeds() {
+    let scenario = race(servers: 2, [Self.death])
+    let all = explored(scenario)
+    #expect(all.isComplete)
+    let outcomes = Set(all.exploration.outcomes.map(\.item))
+    // Either call is handled again after its reply, before it, or not at all, and just one of them.
+    #expect(outcomes.count == 5)
+    for seed in 0..<UInt64(200) {
+      let run = Run(of: scenario, strategy: .random(seed: seed), isUntimed: true)
+      #expect(outcomes.contains(Outcome(of: run.journal)))
+    }
+  }
+
+  @Test("A failure can be recorded, made small and replayed")
+  func recorded() throws {
+    var scenario = race(servers: 2, [Self.death])
+    scenario.expectations = [.event(EventFilter(.duplicateReply), Count(0))]
+    let failure = try #require(explored(scenario).failure)
+    var reducer = try #require(ScheduleReducer(failure))
+    reducer.reduce()
+    #expect(reducer.run.isUntimed)
+    let recording = try #require(Recording(of: reducer.run, scenario: "x", found: ""))
+    #expect(recording.text.contains("\n  \"untimed\": true,\n"))
+    let read = try Recording(reading: SourceText(file: "x", text: recording.text))
+    #expect(read == recording)
+    let replay = Replay(of: read, in: scenario)
+    #expect(replay.outcome == .exact)
+    #expect(replay.run.failures == failure.failures)
+  }
+}
