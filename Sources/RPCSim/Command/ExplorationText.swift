@@ -17,6 +17,7 @@ struct ExplorationText {
 
   var text: String {
     headline + outcomes + failures + gaps + coverage + failure + "\n"
+      + (explored.shrunk.map { $0.report + "\n" } ?? "")
   }
 
   private var headline: String {

@@ -18,6 +18,8 @@ struct ExploreOptions {
   var eventLimit = Run.defaultEventLimit
   var folder = RecordingFile.folder
   var format = ReportFormat.text
+  /// Whether the story itself is made small when it fails.
+  var shrinks = false
   /// Whether times are left out, so that anything may come next.
   var isUntimed = false
   /// Whether events that commute are not tried in every order.
@@ -30,6 +32,7 @@ struct ExploreOptions {
     folder = arguments.text(.recordings) ?? folder
     format = try arguments.format()
     mode = try Self.mode(arguments)
+    shrinks = arguments.has(.shrink)
     isUntimed = arguments.has(.untimed)
     isReduced = !arguments.has(.unreduced)
   }
@@ -58,7 +61,7 @@ struct ExploreOptions {
 
   static let all: [Option] = [
     .strategy, .schedules, .depth, .states, .untimed, .unreduced, .seed, .jobs, .eventLimit,
-    .recordings, .format, .color,
+    .shrink, .recordings, .format, .color,
   ]
 }
 
@@ -95,6 +98,8 @@ extension Option {
   fileprivate static let eventLimit = Option(
     "event-limit", "N",
     help: "Give a run up after so many events; \(Run.defaultEventLimit) if not given.")
+  fileprivate static let shrink = Option(
+    "shrink", help: "If a story fails, make the story itself small, as 'rpcsim shrink' does.")
   fileprivate static let recordings = Option(
     "recordings", "FOLDER",
     help: "Where failures are recorded; \(RecordingFile.folder) if not given.")

@@ -14,6 +14,8 @@ struct ExploredStory {
   private(set) var found: String?
   /// Where the failure was recorded.
   private(set) var recording: String?
+  /// The story made small, if that was wanted.
+  private(set) var shrunk: ShrunkStory?
   /// What was looked at, if every schedule was asked for.
   private(set) var space: Space?
 
@@ -101,6 +103,8 @@ struct ExploredStory {
     if let recorded {
       recording = try RecordingFile.write(recorded, of: story, in: options.folder)
     }
+    guard options.shrinks else { return }
+    shrunk = try ShrunkStory(story, reducer.run, in: options.folder, observe: observe)
   }
 }
 

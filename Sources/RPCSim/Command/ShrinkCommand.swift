@@ -1,0 +1,81 @@
+import RPCSim
+
+extension Command {
+  static let shrink = Command(
+    name: "shrink",
+    summary: "Make a failing story small: as little of it as still fails in the same way.",
+    discussion: """
+      Takes steps, processes, calls, faults, expectations and all else that can be left out away
+      from a story, as long as it fails in the same way: the same expectation or the same
+      invariant. What is left is said as simply as possible: a range becomes a point, a count
+      smaller, a crash a pause, and a fault that may strike anywhere strikes where it did. The
+      text stays as it was written, with its names and comments. A recording is where to begin,
+      or a story, whose first failing schedule is looked for. Writes the small story, its
+      recording, and a test in Swift.
+      """,
+    operands: "STORY-OR-RECORDING",
+    options: [.schedules, .untimed, .output],
+    exitCodes: [.held, .failed, .unusable],
+    examples: [
+      Example(line: "rpcsim shrink .rpcsim/race.json", meaning: "Make what was recorded small."),
+      Example(
+        line: "rpcsim shrink --output small race.json5",
+        meaning: "Look for a failure of a story, and make it small."),
+    ]
+  ) { (arguments, console) throws(UsageError) in
+    guard let path = arguments.operands.first, arguments.operands.count == 1 else {
+      throw UsageError("name one story or one recording")
+    }
+    let schedules = try arguments.number(.schedules, in: 1...1_000_000_000) ?? 1_000
+    do throws(FileFailure) {
+      let (story, failing) = try failure(
+        at: path, schedules: schedules, isUntimed: arguments.has(.untimed))
+      let folder = arguments.text(.output) ?? RecordingFile.folder
+      let shrunk = try failing.flatMap { (run) throws(FileFailure) in
+        try ShrunkStory(story, run, in: folder) { words in console.show(progress: words()) }
+      }
+      guard let shrunk else {
+        console.write("\(story.scenario.name): nothing fails, so nothing is to be made small\n")
+        return .held
+      }
+      console.write(shrunk.report)
+      return .failed
+    } catch {
+      console.complain(error.message)
+      return .unusable
+    }
+  }
+
+  /// The story, and the run to begin with, if it fails.
+  private static func failure(
+    at path: String, schedules: Int, isUntimed: Bool
+  ) throws(FileFailure) -> (Story, Run?) {
+    guard path.hasSuffix(".json") else {
+      let story = try Story(reading: path)
+      return (story, firstFailure(of: story.scenario, schedules, isUntimed))
+    }
+    let recording = try RecordingFile.read(path)
+    let story = try Story(reading: recording.scenario)
+    let run = Replay(of: recording, in: story.scenario).run
+    return (story, run.failures.isEmpty ? nil : run)
+  }
+
+  private static func firstFailure(
+    of scenario: Scenario, _ schedules: Int, _ isUntimed: Bool
+  ) -> Run? {
+    let length = Run(of: scenario, isUntimed: isUntimed).performedCount
+    return (0..<schedules).lazy.map { index in
+      let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
+      return Run(of: scenario, strategy: strategy, isUntimed: isUntimed)
+    }.first { !$0.failures.isEmpty }
+  }
+}
+
+extension Option {
+  fileprivate static let schedules = Option(
+    "schedules", "N", help: "Look for a failure in so many schedules; 1000 if not given.")
+  fileprivate static let untimed = Option(
+    "untimed", help: "Leave times out while looking for a failure of a story.")
+  fileprivate static let output = Option(
+    "output", "FOLDER", help: "Where the files are written; \(RecordingFile.folder) if not given.")
+}

@@ -1,0 +1,67 @@
+/// Changes of a JSON5 text that leave everything else as it was written, comments and style included.
+///
+/// Nothing is written anew, so what a person wrote is still what a person wrote.
+struct DocumentEdit {
+  private(set) var bytes: [UInt8]
+
+  init(_ text: SourceText) { bytes = text.bytes }
+
+  /// Takes parts of objects or arrays away, each with its comma and with the lines that it has for
+  /// itself.
+  mutating func remove(_ ranges: [Range<Int>]) {
+    for range in ranges.sorted(by: { $0.lowerBound > $1.lowerBound }) {
+      bytes.removeSubrange(extended(range))
+    }
+  }
+
+  mutating func replace(_ range: Range<Int>, with text: String) {
+    bytes.replaceSubrange(range, with: Array(text.utf8))
+  }
+
+  private func extended(_ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, skip(from: range.upperBound))
+    let hasComma = byte(end) == UInt8(ascii: ",")
+    end = hasComma ? end + 1 : range.upperBound
+    if let line = wholeLines(start..<end) { return line }
+    if hasComma {
+      while byte(end) == Self.space { end += 1 }
+    } else if let comma = commaBefore(start) {
+      // The last part goes with the comma in front of it.
+      start = comma
+    }
+    return start..<end
+  }
+
+  /// The lines of a range, if nothing else stands there but a comment behind it.
+  private func wholeLines(_ range: Range<Int>) -> Range<Int>? {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start > 0, bytes[start - 1] == Self.space { start -= 1 }
+    guard start == 0 || bytes[start - 1] == Self.newline else { return nil }
+    while byte(end) == Self.space { end += 1 }
+    if byte(end) == Self.slash, byte(end + 1) == Self.slash {
+      while let next = byte(end), next != Self.newline { end += 1 }
+    }
+    guard byte(end) == Self.newline else { return nil }
+    return start..<end + 1
+  }
+
+  private func commaBefore(_ start: Int) -> Int? {
+    var place = start
+    while place > 0, Self.isBlank(bytes[place - 1]) { place -= 1 }
+    return place > 0 && bytes[place - 1] == UInt8(ascii: ",") ? place - 1 : nil
+  }
+
+  private func skip(from start: Int) -> Int {
+    var place = start
+    while let next = byte(place), Self.isBlank(next) { place += 1 }
+    return place
+  }
+
+  private func byte(_ place: Int) -> UInt8? { place < bytes.count ? bytes[place] : nil }
+
+  private static let space = UInt8(ascii: " ")
+  private static let newline = UInt8(ascii: "\n")
+  private static let slash = UInt8(ascii: "/")
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == newline }
+}

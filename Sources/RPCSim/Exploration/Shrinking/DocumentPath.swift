@@ -1,0 +1,48 @@
+/// Where in a document a value stands: the keys and places that lead to it from the outside.
+typealias DocumentPath = [DocumentStep]
+
+enum DocumentStep: Hashable, Sendable {
+  case key(String)
+  case place(Int)
+}
+
+extension DocumentNode {
+  /// A part of an object or of an array: its bytes, with its key if it has one.
+  struct Part {
+    var step: DocumentStep
+    var range: Range<Int>
+    var value: DocumentNode
+  }
+
+  /// The members or elements, in their order; a plain value has none.
+  var parts: [Part] {
+    switch content {
+    case .object(let members):
+      members.map {
+        Part(
+          step: .key($0.key), range: $0.keyRange.lowerBound..<$0.value.range.upperBound,
+          value: $0.value)
+      }
+    case .array(let elements):
+      elements.enumerated().map { Part(step: .place($0), range: $1.range, value: $1) }
+    default: []
+    }
+  }
+
+  /// The value at a path, if there is one.
+  subscript(path: some Sequence<DocumentStep>) -> DocumentNode? {
+    var node = self
+    for step in path {
+      guard let part = node.parts.first(where: { $0.step == step }) else { return nil }
+      node = part.value
+    }
+    return node
+  }
+
+  /// The member of an object with a key.
+  subscript(key: String) -> DocumentNode? { self[[.key(key)]] }
+
+  var text: String? {
+    if case .string(let text) = content { text } else { nil }
+  }
+}

@@ -1,0 +1,65 @@
+/// A failing story as a test in Swift, to be put into a test target.
+public struct SwiftTestText: Sendable {
+  private let story: SourceText
+  private let recording: Recording
+
+  /// - Parameters:
+  ///   - story: The text of the story.
+  ///   - recording: How it fails.
+  public init(_ story: SourceText, _ recording: Recording) {
+    self.story = story
+    self.recording = recording
+  }
+
+  /// A file of its own, with a test that fails for as long as the story does.
+  public var text: String {
+    let title = recording.failures.first ?? "the story holds"
+    return """
+      import RPCSim
+      import Testing
+
+      @Test(\(Self.quoted(title)))
+      \(function)
+
+      """
+  }
+
+  /// The test without its attribute.
+  var function: String {
+    """
+    func \(name)() throws {
+      let scenario = try Scenario(
+        reading: SourceText(
+          file: \(Self.quoted(recording.scenario)),
+          text: ##\"""
+    \(Self.indented(String(decoding: story.bytes, as: UTF8.self)))
+            \"""##))
+      let recording = try Recording(
+        reading: SourceText(
+          file: "recording.json",
+          text: ##\"""
+    \(Self.indented(recording.text))
+            \"""##))
+      let replay = Replay(of: recording, in: scenario)
+      #expect(replay.run.failures == [])
+    }
+    """
+  }
+
+  /// The story's name as a name in Swift.
+  private var name: String {
+    let base = recording.scenario.split(separator: "/").last?.split(separator: ".").first ?? ""
+    let words = base.split { !$0.isLetter && !$0.isNumber }
+    let rest = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
+    let name = (words.first ?? "") + rest.joined()
+    return name.first?.isLetter == true ? String(name) : "story\(name)"
+  }
+
+  private static func quoted(_ text: String) -> String { "\(Value.string(text))" }
+
+  private static func indented(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let kept = lines.last == "" ? lines.dropLast() : lines
+    return kept.map { $0.isEmpty ? "" : "        \($0)" }.joined(separator: "\n")
+  }
+}
