@@ -10,12 +10,22 @@ struct DocumentEdit {
   /// itself.
   mutating func remove(_ ranges: [Range<Int>]) {
     for range in ranges.sorted(by: { $0.lowerBound > $1.lowerBound }) {
-      bytes.removeSubrange(extended(range))
+      bytes.removeSubrange(withoutBlanks(extended(range)))
     }
   }
 
   mutating func replace(_ range: Range<Int>, with text: String) {
     bytes.replaceSubrange(range, with: Array(text.utf8))
+  }
+
+  /// The range with the blanks around it, if nothing else is left between two brackets.
+  private func withoutBlanks(_ range: Range<Int>) -> Range<Int> {
+    var start = range.lowerBound
+    while start > 0, Self.isBlank(bytes[start - 1]) { start -= 1 }
+    let end = skip(from: range.upperBound)
+    let opens = start > 0 && "{[".utf8.contains(bytes[start - 1])
+    let closes = byte(end).map { "}]".utf8.contains($0) } ?? false
+    return opens && closes ? start..<end : range
   }
 
   private func extended(_ range: Range<Int>) -> Range<Int> {
