@@ -20,6 +20,7 @@ public enum CallTimeout: Hashable, Sendable, ExpressibleByNilLiteral {
 
 /// What one call does differently from what its client does by default; `nil` changes nothing.
 public struct CallOptions: Sendable {
+  /// How long the call waits; inside a handler, never longer than the handler's own caller (A2.6).
   public var timeout = CallTimeout.standard
   /// The longest time between two replies of a stream.
   public var itemTimeout: Duration?
@@ -35,8 +36,14 @@ public struct CallOptions: Sendable {
   public var isIdempotent = false
   /// Names the request, so that a server with deduplication handles it once (A3.4).
   public var messageID: String?
+  /// The correlation ID; `nil` lets the client count (A1.2).
+  ///
+  /// One that the client still knows is refused with ``RPCError/correlationIDInUse``.
   public var correlationID: String?
+  /// The caller's own headers; those that the client writes itself, `deadline` and `mode`, are
+  /// replaced.
   public var headers = FieldTable()
 
+  /// Makes options that change nothing.
   public init() {}
 }

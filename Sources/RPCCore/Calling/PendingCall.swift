@@ -66,6 +66,7 @@ public struct PendingCall<Reply: Decodable>: Sendable {
   /// Whether the call has ended, in whatever way.
   public var isDone: Bool { entry.outcome != nil }
 
+  /// Where the call stands now; everything but `pending` is an end (A1.5).
   public var state: State {
     switch entry.outcome {
     case nil: .pending

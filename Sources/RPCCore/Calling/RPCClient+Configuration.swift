@@ -3,10 +3,13 @@ extension RPCClient {
   public struct Configuration: Sendable {
     /// How long a call waits if it does not say; `nil` is for ever.
     public var timeout: Duration? = .seconds(30)
+    /// How arguments and results become bytes: as JSON, if not changed.
     public var codec: any PayloadCodec = JSONPayloadCodec()
     /// The error types that arrive as what they are (A4.1).
     public var errors = RemoteErrorRegistry()
+    /// Which reply counts if there are several: the first, if not changed (A1.3).
     public var replyPolicy = ReplyPolicy.firstWins
+    /// What becomes of the pending calls when the link is lost: they fail, if not changed (A4.4).
     public var lossPolicy = LossPolicy.failPending
     /// How long after the loss of its link a client opens another; `nil` is never.
     public var reconnectDelay: Duration? = .seconds(1)
@@ -23,6 +26,7 @@ extension RPCClient {
     /// How many settled calls are remembered, to tell a duplicate or late reply from a stray one.
     public var rememberedCalls = 1024
 
+    /// Makes a configuration in which everything is as its property says.
     public init() {}
   }
 }

@@ -13,6 +13,7 @@ public final class RPCClient: Sendable {
   let transport: any Transport
   /// The queue that requests go to if a call does not say otherwise.
   public let queue: String
+  /// How it calls, as it was told when it was made.
   public let configuration: Configuration
   let environment: RPCEnvironment
   let observer: (any RPCObserver)?

@@ -12,6 +12,7 @@
 public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendable {
   /// How replies are taken.
   public struct Configuration: Sendable {
+    /// How bytes become results, as the servers wrote them: from JSON, if not changed.
     public var codec: any PayloadCodec = JSONPayloadCodec()
     /// The error types that arrive as what they are (A4.1).
     public var errors = RemoteErrorRegistry()
@@ -22,6 +23,7 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
     /// How long after the loss of its link another is opened; `nil` is never.
     public var reconnectDelay: Duration? = .seconds(1)
 
+    /// Makes a configuration in which everything is as its property says.
     public init() {}
   }
 

@@ -12,6 +12,7 @@ public struct ReplyStream<Item: Decodable>: AsyncSequence, Sendable {
     reading = Reading(client: client, call: call, buffer: buffer)
   }
 
+  /// Reads on from where the stream stands: all iterators take from the same replies.
   public func makeAsyncIterator() -> Iterator { Iterator(reading: reading) }
 
   /// What is left of the stream; the call is cancelled when nobody holds it any more.
@@ -29,6 +30,7 @@ public struct ReplyStream<Item: Decodable>: AsyncSequence, Sendable {
     deinit { client.cancel(call) }
   }
 
+  /// Reads the replies one after the other.
   public struct Iterator: AsyncIteratorProtocol {
     let reading: Reading
 

@@ -1,9 +1,12 @@
 /// The caller's name of a call, unique on its client.
 public struct CallID: Hashable, Comparable, Sendable {
+  /// The number that is the name; whoever drives the client chooses it.
   public var rawValue: UInt64
 
+  /// Makes a name of a number that no other call of the client has.
   public init(_ rawValue: UInt64) { self.rawValue = rawValue }
 
+  /// Whether a name has the smaller number, which need not be that of the earlier call.
   public static func < (left: CallID, right: CallID) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -16,9 +19,16 @@ public enum CallOutcome: Equatable, Sendable {
 
 /// A call and how it ended.
 public struct CallSettlement: Equatable, Sendable {
+  /// The call that is over.
   public var call: CallID
+  /// How it ended.
   public var outcome: CallOutcome
 
+  /// Makes the settlement of a call.
+  ///
+  /// - Parameters:
+  ///   - call: The call that is over.
+  ///   - outcome: How it ended.
   public init(call: CallID, outcome: CallOutcome) {
     self.call = call
     self.outcome = outcome

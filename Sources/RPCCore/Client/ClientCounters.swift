@@ -21,6 +21,7 @@ public struct ClientCounters: Hashable, Sendable {
   /// Requests that were sent again after a connection was lost.
   public internal(set) var resent: UInt64 = 0
 
+  /// Makes counters that all stand at 0.
   public init() {}
 
   /// The calls that are pending.

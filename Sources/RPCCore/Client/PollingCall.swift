@@ -39,6 +39,13 @@ public struct PollingCall: Equatable, Sendable {
   public var isMandatory = false
   private var state = State.submitted
 
+  /// Makes a polling call whose request was sent.
+  ///
+  /// - Parameters:
+  ///   - tick: The time from one poll to the next, in nanoseconds; less than 1 counts as 1.
+  ///   - pollTimeout: How long to wait for the answer to a poll, in nanoseconds; less than 1 counts
+  ///     as 1.
+  ///   - deadline: When the caller stops waiting for the result; `nil` is never.
   public init(tick: Int64, pollTimeout: Int64, deadline: Instant?) {
     self.tick = max(1, tick)
     self.pollTimeout = max(1, pollTimeout)

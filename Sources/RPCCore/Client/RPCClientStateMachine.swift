@@ -28,9 +28,12 @@ public struct RPCClientStateMachine: Sendable {
     /// How many settled calls are remembered, to tell a duplicate or late reply from one to a
     /// request that this client never sent.
     public var rememberedCalls = 1024
+    /// Which reply counts if there are several (A1.3).
     public var replyPolicy = ReplyPolicy.firstWins
+    /// What becomes of the pending calls when the connection is lost (A4.4).
     public var lossPolicy = LossPolicy.failPending
 
+    /// Makes a configuration in which everything is as its property says.
     public init() {}
   }
 
@@ -54,6 +57,7 @@ public struct RPCClientStateMachine: Sendable {
     case abandoned(CallID)
   }
 
+  /// What the client was told when it was made.
   public let configuration: Configuration
   /// What happened to the calls so far.
   public internal(set) var counters = ClientCounters()
@@ -74,6 +78,10 @@ public struct RPCClientStateMachine: Sendable {
   /// The expiration that was written last, and the time that it stands for.
   var lastExpiration: (milliseconds: Int64, text: String?) = (0, "0")
 
+  /// Makes a client without a reply address: until there is one, calls fail with
+  /// ``RPCError/notConnected``.
+  ///
+  /// - Parameter configuration: How it behaves; the default is the first reply and no confirms.
   public init(configuration: Configuration = Configuration()) {
     self.configuration = configuration
     correlations = CorrelationTable(prefix: configuration.correlationPrefix)

@@ -8,6 +8,7 @@ public struct Request: Equatable, Sendable {
   public var contentType: String?
   /// The exchange to publish to; the empty name routes straight to the queue of the routing key.
   public var exchange = ""
+  /// What the exchange routes by: without an exchange, the name of a queue.
   public var routingKey: String
   /// When the caller stops waiting; `nil` waits for ever, which is dangerous: a lost request or
   /// reply is then never noticed.
@@ -57,6 +58,13 @@ public struct Request: Equatable, Sendable {
   /// The caller's own headers; `deadline` and `mode` are replaced if the client has one to write.
   public var headers = FieldTable()
 
+  /// Makes a request that expects one reply.
+  ///
+  /// - Parameters:
+  ///   - method: The name under which a server registered the handler.
+  ///   - body: The encoded arguments.
+  ///   - routingKey: The queue of the server, as long as no exchange is named.
+  ///   - deadline: When the caller stops waiting; `nil` waits for ever.
   public init(method: String, body: [UInt8] = [], routingKey: String, deadline: Instant? = nil) {
     self.method = method
     self.body = body
@@ -67,11 +75,22 @@ public struct Request: Equatable, Sendable {
 
 /// A request on its way to the broker.
 public struct OutgoingRequest: Equatable, Sendable {
+  /// The exchange to publish to; the empty name routes straight to the queue of the routing key.
   public var exchange: String
+  /// What the exchange routes by: without an exchange, the name of a queue or a reply address.
   public var routingKey: String
+  /// Whether the message comes back if it reaches no queue (A4.4).
   public var isMandatory: Bool
+  /// What is sent, with all its properties.
   public var message: Message
 
+  /// Makes what a transport publishes.
+  ///
+  /// - Parameters:
+  ///   - exchange: The exchange to publish to; the empty name routes by the names of queues.
+  ///   - routingKey: What the exchange routes by.
+  ///   - isMandatory: Whether the message comes back if it reaches no queue.
+  ///   - message: What is sent.
   public init(
     exchange: String = "", routingKey: String, isMandatory: Bool = false, message: Message
   ) {

@@ -2,10 +2,15 @@ import Foundation
 
 /// JSON, with its keys sorted, so that the same value always has the same bytes.
 public struct JSONPayloadCodec: PayloadCodec {
+  /// Makes the codec, which has nothing to choose.
   public init() {}
 
+  /// The MIME type of JSON.
   public var contentType: String { "application/json" }
 
+  /// Writes a value as JSON; ``Nothing`` becomes no bytes at all.
+  ///
+  /// - Throws: `EncodingError`, or what the value throws.
   public func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
     // What most small calls carry needs no encoder.
     switch value {
@@ -18,6 +23,9 @@ public struct JSONPayloadCodec: PayloadCodec {
     return Array(try encoder.encode(value))
   }
 
+  /// Reads a value from JSON; ``Nothing`` is read from any bytes.
+  ///
+  /// - Throws: `DecodingError`, or what the type throws.
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     if let nothing = Nothing() as? Value { return nothing }
     if type == Int.self, let number = Int(digits: bytes), let value = number as? Value {

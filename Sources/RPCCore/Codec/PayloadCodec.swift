@@ -14,13 +14,16 @@ public protocol PayloadCodec: Sendable {
 
 /// An argument or a result that is nothing; written as no bytes at all.
 public struct Nothing: Codable, Hashable, Sendable {
+  /// Makes the only value there is.
   public init() {}
 }
 
 /// A value that a codec cannot write, or bytes that are no value of a type.
 public struct CodecError: Error, Hashable, CustomStringConvertible, Sendable {
+  /// What is wrong, in words for people; it becomes part of the error that the caller gets.
   public var description: String
 
+  /// Makes an error with the words that explain it.
   public init(_ description: String) {
     self.description = description
   }

@@ -1,10 +1,15 @@
 /// Plain UTF-8 text of anything that can be made from its description: strings and numbers, as the
 /// RabbitMQ tutorial sends them.
 public struct TextPayloadCodec: PayloadCodec {
+  /// Makes the codec, which has nothing to choose.
   public init() {}
 
+  /// The MIME type of plain text.
   public var contentType: String { "text/plain" }
 
+  /// Writes the value's description as UTF-8; ``Nothing`` becomes no bytes at all.
+  ///
+  /// - Throws: ``CodecError`` if the type is not `LosslessStringConvertible`.
   public func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
     if value is Nothing { return [] }
     guard let text = value as? any LosslessStringConvertible else {
@@ -13,6 +18,9 @@ public struct TextPayloadCodec: PayloadCodec {
     return Array(text.description.utf8)
   }
 
+  /// Reads a value from its description; ``Nothing`` is read from any bytes.
+  ///
+  /// - Throws: ``CodecError`` if the bytes are not UTF-8, or the text is no such value.
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     if let nothing = Nothing() as? Value { return nothing }
     guard let text = String(validating: bytes, as: UTF8.self) else {

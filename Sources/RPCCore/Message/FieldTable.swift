@@ -18,9 +18,12 @@ public enum FieldValue: Hashable, Sendable {
 public struct FieldTable: Hashable, Sendable {
   /// One named value.
   public struct Field: Hashable, Sendable {
+    /// What the value is found by; case counts.
     public var name: String
+    /// What the name stands for.
     public var value: FieldValue
 
+    /// Makes a field of a name and its value.
     public init(name: String, value: FieldValue) {
       self.name = name
       self.value = value
@@ -45,6 +48,7 @@ public struct FieldTable: Hashable, Sendable {
     self.fields = fields.filter { names.insert($0.name).inserted }
   }
 
+  /// Whether there is no field.
   public var isEmpty: Bool { fields.isEmpty }
 
   /// The value of that name; setting `nil` removes the field, setting another keeps its place.
@@ -61,6 +65,8 @@ public struct FieldTable: Hashable, Sendable {
 }
 
 extension FieldTable: ExpressibleByDictionaryLiteral {
+  /// Makes a table in the order of the literal; a name that is there twice keeps its first place
+  /// and its last value.
   public init(dictionaryLiteral elements: (String, FieldValue)...) {
     for (name, value) in elements { self[name] = value }
   }

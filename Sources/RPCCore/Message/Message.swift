@@ -148,6 +148,7 @@ public struct Message: Sendable {
 }
 
 extension Message: Equatable {
+  /// Whether the bodies and all properties are equal.
   public static func == (left: Message, right: Message) -> Bool {
     left.storage === right.storage || left.storage.isEqual(to: right.storage)
   }

@@ -9,7 +9,10 @@ public struct RPCServerStateMachine: Sendable {
   public struct Configuration: Equatable, Sendable {
     /// The names of the methods; a ``HandlerRun`` names one by its place here.
     public var methods: [String]
+    /// How many requests are handled at a time, and where: one, in the delivery loop, if not
+    /// changed (A3.2).
     public var executor = ExecutorPolicy.inline
+    /// When a request is acknowledged: after its reply, if not changed (A3.4).
     public var settlement = SettlementPolicy.afterReply
     /// The largest request body that is looked at, in bytes.
     public var maximumRequestSize = 16 * 1024 * 1024
@@ -32,6 +35,9 @@ public struct RPCServerStateMachine: Sendable {
     /// How many replies are kept for repeats at most.
     public var rememberedReplies = 1024
 
+    /// Makes a configuration in which everything else is as its property says.
+    ///
+    /// - Parameter methods: The names of the methods, in the order by which runs refer to them.
     public init(methods: [String]) {
       self.methods = methods
     }
@@ -47,6 +53,7 @@ public struct RPCServerStateMachine: Sendable {
     case stopped
   }
 
+  /// What the server was told when it was made.
   public let configuration: Configuration
   /// What the server has done so far.
   public internal(set) var counters = ServerCounters()

@@ -2,9 +2,18 @@
 public struct RequestDelivery: Equatable, Sendable {
   /// What the server settles the delivery by.
   public var deliveryTag: UInt64
+  /// Whether the request was delivered before, so that its handler may have run.
   public var isRedelivered: Bool
+  /// The request with its properties, as the caller sent it.
   public var message: Message
 
+  /// Makes a delivery as a transport reports it.
+  ///
+  /// - Parameters:
+  ///   - deliveryTag: What the server settles the delivery by; no other delivery of the link has
+  ///     it.
+  ///   - isRedelivered: Whether the request was delivered before.
+  ///   - message: The request with its properties.
   public init(deliveryTag: UInt64, isRedelivered: Bool = false, message: Message) {
     self.deliveryTag = deliveryTag
     self.isRedelivered = isRedelivered
@@ -23,9 +32,11 @@ public struct HandlerRun: Equatable, Sendable {
     }
   }
 
+  /// What the driver reports the end of the run by.
   public var id: ID
   /// The handler, by its place in ``RPCServerStateMachine/Configuration/methods``.
   public var method: Int
+  /// The request that is handled.
   public var request: RequestDelivery
   /// When the caller gives up, on the server's clock; `nil` if he never does.
   public var deadline: Instant?

@@ -25,5 +25,6 @@ public struct ServerCounters: Equatable, Sendable {
   /// Deliveries that were returned to their queue because the server shuts down.
   public internal(set) var requeued = 0
 
+  /// Makes counters that all stand at 0.
   public init() {}
 }

@@ -1,14 +1,18 @@
 extension RPCServer {
   /// How a server serves.
   public struct Configuration: Sendable {
+    /// How many requests are handled at a time, and where: one, in the delivery loop, if not
+    /// changed (A3.2).
     public var executor = ExecutorPolicy.inline
     /// Where handlers run; `nil` is wherever the server does.
     public var taskExecutor: (any TaskExecutor)?
+    /// When a request is acknowledged: after its reply, if not changed (A3.4).
     public var settlement = SettlementPolicy.afterReply
     /// How many requests the broker may hand over before any is settled; 0 is no limit.
     public var prefetch: UInt16 = 1
     /// Whether the queue survives a restart of the broker.
     public var isDurable = false
+    /// How arguments and results become bytes: as JSON, if not changed.
     public var codec: any PayloadCodec = JSONPayloadCodec()
     /// The error types that callers get as what they are (A4.1).
     public var errors = RemoteErrorRegistry()
@@ -26,6 +30,7 @@ extension RPCServer {
     /// How long after the loss of its link a server opens another; `nil` is never.
     public var reconnectDelay: Duration? = .seconds(1)
 
+    /// Makes a configuration in which everything is as its property says.
     public init() {}
   }
 }
@@ -39,6 +44,7 @@ public enum HandlerNameError: Error, Hashable, CustomStringConvertible, Sendable
   /// A request without a method's name is refused, so nobody could call it.
   case empty
 
+  /// What is wrong with the name, in words for people.
   public var description: String {
     switch self {
     case .duplicate(let name):

@@ -13,6 +13,7 @@ public final class RPCServer: Sendable {
   let transport: any Transport
   /// The queue that requests come from.
   public let queue: String
+  /// How it serves, as it was told when it was made.
   public let configuration: Configuration
   let environment: RPCEnvironment
   let observer: (any RPCObserver)?

@@ -19,6 +19,7 @@ public struct Instant: Hashable, Comparable, Sendable {
   /// Later than everything that happens.
   public static let distantFuture = Instant(nanoseconds: .max)
 
+  /// Whether an instant of the same clock comes before another.
   @inlinable
   public static func < (left: Instant, right: Instant) -> Bool {
     left.nanoseconds < right.nanoseconds

@@ -14,12 +14,17 @@ public struct ContinuousRPCClock: RPCClock {
   /// The wall clock's time when the monotonic clock began to count, in nanoseconds.
   private let origin: Int64
 
+  /// Makes a clock that is set by the wall clock now, and never again.
   public init() {
     origin = Self.read(CLOCK_REALTIME) &- Self.read(Self.monotonic)
   }
 
+  /// The time since 1970 by the wall clock as it was set when this clock was made.
   public var now: Instant { Instant(nanoseconds: origin &+ Self.read(Self.monotonic)) }
 
+  /// Returns at the instant or soon after; at once if it has passed.
+  ///
+  /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func sleep(until instant: Instant) async throws {
     try await ContinuousClock().sleep(for: .nanoseconds(now.nanoseconds(to: instant)))
   }

@@ -2,6 +2,7 @@
 ///
 /// It comes with the transport, so that code under simulation meets virtual time without saying so.
 public struct RPCEnvironment: Sendable {
+  /// What deadlines and delays are kept by.
   public var clock: any RPCClock
   /// Makes whoever is told of all that happens to the calls of a new client, or to the requests of a
   /// new server.
@@ -13,6 +14,13 @@ public struct RPCEnvironment: Sendable {
   /// What correlation IDs of a new client begin with, unique among all clients of a broker.
   public var makeCorrelationPrefix: @Sendable () -> String
 
+  /// Makes an environment without a hook before handlers.
+  ///
+  /// - Parameters:
+  ///   - clock: What deadlines and delays are kept by.
+  ///   - makeObserver: Makes whoever is told of all that happens; `nil` is nobody.
+  ///   - makeCorrelationPrefix: Makes what the correlation IDs of a new client begin with, another
+  ///     one each time.
   public init(
     clock: any RPCClock, makeObserver: (@Sendable () -> any RPCObserver)? = nil,
     makeCorrelationPrefix: @escaping @Sendable () -> String

@@ -137,6 +137,9 @@ public struct Subscription: Hashable, Sendable {
   /// (`notices-reach-all-servers`).
   public var receivesNotices = false
 
+  /// Makes a subscription with prefetch 1 whose deliveries are acknowledged one by one.
+  ///
+  /// - Parameter queue: The queue's name.
   public init(queue: String) {
     self.queue = queue
   }

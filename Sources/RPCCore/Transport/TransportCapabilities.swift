@@ -5,8 +5,10 @@
 /// declare less than to promise what holds most of the time: where `ordering` is not declared, for
 /// instance, streams are not held against their order.
 public struct TransportCapabilities: OptionSet, Hashable, Sendable {
+  /// A bit for each capability, in the order of the constants here.
   public let rawValue: UInt32
 
+  /// Makes a set of capabilities of its bits, as the constants here do.
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Unacknowledged deliveries are delivered again, to another consumer if there is one.
