@@ -22,14 +22,21 @@ public struct QueueStatus: Equatable, Sendable {
 
 /// A consumer as a report shows it.
 public struct ConsumerStatus: Equatable, Sendable {
+  /// The consumer's name, unique on its channel.
   public var consumerTag: String
+  /// The channel that it consumes on.
   public var channel: ChannelID
+  /// The name of the queue that it consumes.
   public var queue: String
+  /// Whether a delivery counts as acknowledged once it is sent.
   public var isAutoAcknowledged: Bool
+  /// Whether it consumes its queue alone (B11).
   public var isExclusive: Bool
+  /// Its priority: consumers with a higher one are served first (B13).
   public var priority: Int32
   /// The limit of unacknowledged deliveries; 0 is none.
   public var prefetch: UInt16
+  /// How many messages it was handed and has not settled.
   public var unacknowledged: Int
   /// Whether prefetch allows another delivery.
   public var hasCapacity: Bool
@@ -39,6 +46,7 @@ public struct ConsumerStatus: Equatable, Sendable {
 
 /// A channel as a report shows it: what it consumes and what it holds.
 public struct ChannelStatus: Equatable, Sendable {
+  /// The connection that the channel belongs to.
   public var connection: ConnectionID
   /// Whether an error ended the channel, which ignores everything until it is closed.
   public var hasFailed: Bool
@@ -60,7 +68,10 @@ public struct HeldDelivery: Equatable, Sendable {
   public var queue: String
   /// The consumer that got it; empty if it was cancelled, or for `get`.
   public var consumerTag: String
+  /// What the channel settles it by (B8).
   public var deliveryTag: UInt64
+  /// Whether the message was handed out before, to be acknowledged (B9).
   public var isRedelivered: Bool
+  /// The message as it was handed out.
   public var message: Message
 }

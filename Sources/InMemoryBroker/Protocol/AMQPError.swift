@@ -10,8 +10,15 @@ public struct AMQPError: Error, Hashable, Sendable {
   public var code: UInt16
   /// The reply text, worded as RabbitMQ words it.
   public var text: String
+  /// What ends because of the error (B1).
   public var scope: Scope
 
+  /// Makes an error as a client sees it.
+  ///
+  /// - Parameters:
+  ///   - code: The reply code of AMQP 0-9-1.
+  ///   - text: The reply text.
+  ///   - scope: What ends because of the error.
   public init(code: UInt16, text: String, scope: Scope = .channel) {
     self.code = code
     self.text = text

@@ -36,15 +36,27 @@ public enum ClientMethod: Equatable, Sendable {
 
 /// An exchange as its declaration describes it.
 public struct ExchangeDeclaration: Equatable, Sendable {
+  /// The name; those that begin with `amq.` are the broker's own (B3).
   public var name: String
   /// The type's name as sent, so that an unknown one can be refused.
   public var type: String
+  /// Whether the exchange is only looked for, and not made: 404 if it is not there (B3).
   public var isPassive = false
+  /// Whether the exchange survives a restart of the broker (B24).
   public var isDurable = false
+  /// Whether the exchange is deleted when its last binding goes.
   public var isAutoDelete = false
+  /// Whether only other exchanges can send to it: publishing to it is answered with 403 (B6).
   public var isInternal = false
+  /// More wishes, such as `alternate-exchange` (B23).
   public var arguments = FieldTable()
 
+  /// Makes a declaration without flags.
+  ///
+  /// - Parameters:
+  ///   - name: The exchange's name.
+  ///   - type: The type's name: `direct`, `fanout`, `topic` or `headers`; another one is answered
+  ///     with 503 (B3).
   public init(name: String, type: String = "direct") {
     self.name = name
     self.type = type
@@ -55,14 +67,21 @@ public struct ExchangeDeclaration: Equatable, Sendable {
 public struct QueueDeclaration: Equatable, Sendable {
   /// The name; an empty one asks the broker to make one up.
   public var name: String
+  /// Whether the queue is only looked for, and not made: 404 if it is not there (B3).
   public var isPassive = false
+  /// Whether the queue survives a restart of the broker (B24); an exclusive classic queue never
+  /// does (B2).
   public var isDurable = false
   /// Whether only the declaring connection may use the queue, which is deleted with it.
   public var isExclusive = false
   /// Whether the queue is deleted when its last consumer goes.
   public var isAutoDelete = false
+  /// More wishes, such as `x-message-ttl` (B23).
   public var arguments = FieldTable()
 
+  /// Makes a declaration without flags.
+  ///
+  /// - Parameter name: The queue's name; an empty one asks the broker to make one up (B5).
   public init(name: String = "") {
     self.name = name
   }
@@ -70,11 +89,22 @@ public struct QueueDeclaration: Equatable, Sendable {
 
 /// What sends messages of an exchange to a queue.
 public struct Binding: Equatable, Sendable {
+  /// The queue that messages go to; an empty name means the one that this channel declared last
+  /// (B5).
   public var queue: String
+  /// The exchange that messages come from; not the default one (B3).
   public var exchange: String
+  /// What routing keys are compared with, in the way of the exchange's type (B23).
   public var routingKey: String
+  /// What headers are compared with, if the exchange is one of `headers` (B23).
   public var arguments = FieldTable()
 
+  /// Makes a binding without arguments.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue that messages go to.
+  ///   - exchange: The exchange that they come from.
+  ///   - routingKey: What routing keys are compared with.
   public init(queue: String, exchange: String, routingKey: String) {
     self.queue = queue
     self.exchange = exchange
@@ -84,11 +114,21 @@ public struct Binding: Equatable, Sendable {
 
 /// What sends messages of an exchange, the source, to another one.
 public struct ExchangeBinding: Equatable, Sendable {
+  /// The exchange that messages go to.
   public var destination: String
+  /// The exchange that messages come from.
   public var source: String
+  /// What routing keys are compared with, in the way of the source's type (B23).
   public var routingKey: String
+  /// What headers are compared with, if the source is one of `headers` (B23).
   public var arguments = FieldTable()
 
+  /// Makes a binding without arguments.
+  ///
+  /// - Parameters:
+  ///   - destination: The exchange that messages go to.
+  ///   - source: The exchange that they come from.
+  ///   - routingKey: What routing keys are compared with.
   public init(destination: String, source: String, routingKey: String) {
     self.destination = destination
     self.source = source
@@ -104,10 +144,19 @@ public struct ConsumeRequest: Equatable, Sendable {
   public var consumerTag: String
   /// Whether a delivery counts as acknowledged once it is sent; prefetch does not limit it then.
   public var isAutoAcknowledged = false
+  /// Whether it wants the queue for itself; it is refused with 403 if another consumes it (B11).
+  ///
+  /// Quorum queues take no notice of it.
   public var isExclusive = false
   /// Consumers with a higher priority are served first.
   public var priority: Int32 = 0
 
+  /// Makes a request for deliveries that are acknowledged, of a queue that others may consume too.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue; an empty name means the one that this channel declared last (B5).
+  ///   - consumerTag: The consumer's name on its channel; an empty one asks the broker to make one
+  ///     up.
   public init(queue: String, consumerTag: String = "") {
     self.queue = queue
     self.consumerTag = consumerTag

@@ -6,5 +6,6 @@ public struct ClientProperties: Hashable, Sendable {
   /// because its queue went away (RabbitMQ, "Consumer Cancel Notification").
   public var notifiesConsumerCancel = true
 
+  /// Makes the properties of a client that is `guest` and hears of consumers that ended.
   public init() {}
 }

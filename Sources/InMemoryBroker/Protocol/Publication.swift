@@ -24,6 +24,13 @@ public struct Publication: Equatable, Sendable {
   /// Whether the message has to be delivered at once; RabbitMQ refuses the flag with 540.
   public var isImmediate = false
 
+  /// Makes a publication as a client sends it.
+  ///
+  /// - Parameters:
+  ///   - exchange: The exchange; the empty name is the default exchange.
+  ///   - routingKey: What the exchange routes by.
+  ///   - message: What is published.
+  ///   - isMandatory: Whether the broker returns the message if it reaches no queue (B7).
   public init(
     exchange: String = "", routingKey: String, message: Message, isMandatory: Bool = false
   ) {
@@ -43,7 +50,9 @@ public struct Publication: Equatable, Sendable {
 
   /// The exchange; the empty name is the default exchange, which routes by queue name.
   public var exchange: String { storage.exchange }
+  /// What the exchange routes by, in the way of its type (B23).
   public var routingKey: String { storage.routingKey }
+  /// What is published, with all its properties.
   public var message: Message { storage.message }
   /// More routing keys, which the headers `CC` and `BCC` name (RabbitMQ, "Sender-selected
   /// Distribution").
@@ -65,6 +74,7 @@ public struct Publication: Equatable, Sendable {
     return publication
   }
 
+  /// Whether messages, ways and flags are equal.
   public static func == (left: Publication, right: Publication) -> Bool {
     left.isMandatory == right.isMandatory && left.isImmediate == right.isImmediate
       && left.exchange == right.exchange && left.routingKey == right.routingKey

@@ -55,7 +55,9 @@ public struct Delivery: Equatable, Sendable {
 
   /// The exchange that the message was published to.
   public var exchange: String { publication.exchange }
+  /// The routing key that the message was published with.
   public var routingKey: String { publication.routingKey }
+  /// The message with its properties.
   public var message: Message { publication.message }
 
   /// The same delivery of another message.
@@ -75,11 +77,22 @@ public struct Delivery: Equatable, Sendable {
 
 /// A mandatory message that reached no queue.
 public struct Return: Equatable, Sendable {
+  /// Why the message comes back: 312 NO_ROUTE (B7).
   public var error: AMQPError
+  /// The exchange that the message was published to.
   public var exchange: String
+  /// The routing key that the message was published with.
   public var routingKey: String
+  /// The message as it was published.
   public var message: Message
 
+  /// Makes what a publisher gets back.
+  ///
+  /// - Parameters:
+  ///   - error: Why the message comes back.
+  ///   - exchange: The exchange that it was published to.
+  ///   - routingKey: The routing key that it was published with.
+  ///   - message: The message as it was published.
   public init(error: AMQPError, exchange: String, routingKey: String, message: Message) {
     self.error = error
     self.exchange = exchange

@@ -14,6 +14,7 @@ public import RPCCore
 /// Messages that have expired are removed before anything is done that could notice them; ``run()``
 /// removes them on time even while nothing is done.
 public final class InMemoryBroker: Transport, Sendable {
+  /// The clock that messages expire by, and whoever watches clients and servers on this broker.
   public let environment: RPCEnvironment
   /// Whether publications are confirmed.
   public let usesConfirms: Bool
@@ -36,6 +37,10 @@ public final class InMemoryBroker: Transport, Sendable {
     usesConfirms ? .all : TransportCapabilities.all.subtracting(.confirms)
   }
 
+  /// Opens a connection of its own with one channel.
+  ///
+  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time.
+  /// - Throws: `RPCError.notConnected` while the broker is stopped.
   public func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
   ) async throws -> any TransportLink {

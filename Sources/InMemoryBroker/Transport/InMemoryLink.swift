@@ -16,6 +16,12 @@ public final class InMemoryLink: TransportLink, Sendable {
 
   deinit { broker.closeLink(link) }
 
+  /// Declares an exclusive queue that the broker names, and consumes it with automatic
+  /// acknowledgement.
+  ///
+  /// - Returns: The queue's name.
+  /// - Throws: `RPCError.notConnected` if the link has ended before; `RPCError.connectionLost` if
+  ///   it ends meanwhile.
   public func openReplyAddress() async throws -> String {
     try broker.performOnLink { core throws(RPCError) in try core.openReplyAddress(link, channel) }
   }
@@ -40,6 +46,7 @@ public final class InMemoryLink: TransportLink, Sendable {
     await broker.receptionOfEverything(on: link)
   }
 
+  /// Publishes a message; to an exchange that is missing, it ends the link (B6).
   public func publish(_ request: OutgoingRequest) {
     let publication = Publication(
       exchange: request.exchange, routingKey: request.routingKey, message: request.message,
@@ -47,10 +54,17 @@ public final class InMemoryLink: TransportLink, Sendable {
     broker.perform { $0.ask(.publish(publication), on: channel) }
   }
 
+  /// Acknowledges a delivery; with a tag that is unknown or settled, it ends the link (B8).
   public func acknowledge(_ deliveryTag: UInt64) {
     broker.perform { $0.ask(.acknowledge(deliveryTag: deliveryTag, multiple: false), on: channel) }
   }
 
+  /// Rejects a delivery; with a tag that is unknown or settled, it ends the link (B8).
+  ///
+  /// - Parameters:
+  ///   - deliveryTag: The tag of the delivery.
+  ///   - requeue: Whether it returns to its original position in the queue (B9); otherwise it is
+  ///     dropped, or dead-lettered where that is configured (B17).
   public func reject(_ deliveryTag: UInt64, requeue: Bool) {
     broker.perform { $0.ask(.reject(deliveryTag: deliveryTag, requeue: requeue), on: channel) }
   }
