@@ -40,5 +40,6 @@ public struct Violation: Equatable, Sendable {
   public var invariant: String
   /// What happened instead.
   public var message: String
+  /// The events that show it, by their places in the journal.
   public var events: [Event.ID]
 }

@@ -13,7 +13,9 @@ public import RPCCore
 public struct ConformanceReport: Sendable {
   /// A rule and what became of it.
   public struct Result: Sendable {
+    /// The rule that was to be checked.
     public let rule: ConformanceRule
+    /// What became of it with this transport.
     public let outcome: Outcome
 
     /// Whether the rule was not broken: it was kept, or it does not apply.
@@ -22,6 +24,7 @@ public struct ConformanceReport: Sendable {
     }
   }
 
+  /// What became of a rule.
   public enum Outcome: Hashable, Sendable {
     case passed
     /// The rule is broken, and how.
@@ -41,6 +44,7 @@ public struct ConformanceReport: Sendable {
 }
 
 extension ConformanceReport: CustomStringConvertible {
+  /// The table, with a line for each rule and a summary at the end.
   public var description: String {
     let width = results.map(\.rule.id.count).max() ?? 0
     return (results.map { $0.line(idWidth: width) } + [summary]).joined(separator: "\n")

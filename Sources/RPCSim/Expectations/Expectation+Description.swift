@@ -22,6 +22,7 @@ extension Expectation: CustomStringConvertible {
 }
 
 extension CallFailure: CustomStringConvertible {
+  /// How the call is expected to fail, in words: `deadlineExceeded within 1s`.
   public var description: String {
     let details = [
       type, message.map { "\"\($0)\"" }, mayHaveRun?.certaintyWords,
@@ -37,6 +38,7 @@ extension Bool {
 }
 
 extension EventFilter: CustomStringConvertible {
+  /// Which events are counted, in words: `'delivered' of first at server`.
   public var description: String {
     let details = [
       call.map { "of \($0)" }, process.map { "at \($0)" }, queue.map { "in '\($0)'" },
@@ -47,6 +49,7 @@ extension EventFilter: CustomStringConvertible {
 }
 
 extension QueueExpectation: CustomStringConvertible {
+  /// What the queue is expected to hold, in words: `has 1 ready, 0 consumers`.
   public var description: String {
     guard exists else { return "does not exist" }
     let parts = [

@@ -62,6 +62,7 @@ extension ExpectationJudge {
 }
 
 extension Count: CustomStringConvertible {
+  /// How often, in words: `once`, `at least 2 times`.
   public var description: String {
     switch most {
     case nil: "at least \(least) times"

@@ -1,5 +1,6 @@
 /// What became of an expectation.
 public struct ExpectationResult: Equatable, Sendable {
+  /// Whether an expectation holds.
   public enum Verdict: Hashable, Sendable {
     case held
     case refuted
@@ -7,6 +8,7 @@ public struct ExpectationResult: Equatable, Sendable {
     case vacuous
   }
 
+  /// Whether the expectation holds; one that is vacuous does not.
   public var verdict: Verdict
   /// What happened instead, if it did not hold.
   public var message = ""

@@ -23,6 +23,7 @@ public struct Decision: Hashable, Sendable {
     case wake = "wake the sleeper"
   }
 
+  /// What is done.
   public var operation: Operation
   /// The process that it happens to, by name.
   public var actor = ""
@@ -31,6 +32,13 @@ public struct Decision: Hashable, Sendable {
   /// Counts decisions that are otherwise alike.
   public var occurrence = 0
 
+  /// Makes a decision; what does not apply to it is left empty.
+  ///
+  /// - Parameters:
+  ///   - operation: What is done.
+  ///   - actor: The process that it happens to, by name.
+  ///   - subject: What it is about: which message, call, step or fault.
+  ///   - occurrence: Counts decisions that are otherwise alike.
   public init(operation: Operation, actor: String = "", subject: String = "", occurrence: Int = 0) {
     self.operation = operation
     self.actor = actor

@@ -1,5 +1,6 @@
 /// What was chosen in a run, and a hash by which to know the same run again.
 public struct DecisionRecord: Hashable, Sendable {
+  /// Where the run departed from the plain one; with it, the run can be repeated.
   public internal(set) var schedule: DecisionSchedule
   /// A hash of all that happened, in its order; the same on every machine.
   public internal(set) var fingerprint: UInt64

@@ -7,6 +7,11 @@ public struct Deviation: Hashable, Sendable {
   /// What would have come next in the plain run.
   public var before: Moment
 
+  /// Makes a deviation from the plain run.
+  ///
+  /// - Parameters:
+  ///   - take: What happens.
+  ///   - before: What would have come next in the plain run, and has to wait.
   public init(take: Moment, before: Moment) {
     self.take = take
     self.before = before
@@ -14,5 +19,6 @@ public struct Deviation: Hashable, Sendable {
 }
 
 extension Deviation: CustomStringConvertible {
+  /// What happens and what waits for it, in words.
   public var description: String { "\(take), before \(before)" }
 }

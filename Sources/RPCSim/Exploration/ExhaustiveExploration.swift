@@ -22,6 +22,7 @@ public struct ExhaustiveExploration: Sendable {
     var branch: Int?
   }
 
+  /// What the runs that were followed to their end came to.
   public private(set) var exploration: ScenarioExploration
   /// How many different states were met.
   public private(set) var states = 0
@@ -43,6 +44,8 @@ public struct ExhaustiveExploration: Sendable {
   /// What is left to follow, by the number of choices that led there.
   private var forks: [[Fork]] = []
 
+  /// Begins an exploration; nothing is performed before it is told to explore.
+  ///
   /// - Parameters:
   ///   - scenario: A story without ``Scenario/problems()``.
   ///   - eventLimit: After how many events a run is given up.

@@ -4,6 +4,9 @@ public struct Outcome: Hashable, Sendable {
   /// A line for each call, by its name.
   public let calls: [String]
 
+  /// Reads how each call ended and how often its handler ran; a call that has not ended waits.
+  ///
+  /// - Parameter journal: The record of a run, from its beginning.
   public init(of journal: Journal) {
     var ends = Array(repeating: "waits", count: journal.calls.count)
     var runs = Array(repeating: 0, count: journal.calls.count)

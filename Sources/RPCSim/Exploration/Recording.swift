@@ -8,8 +8,16 @@ public struct Recording: Hashable, Sendable {
   public var found: String
   /// What failed, or nothing.
   public var failures: [String]
+  /// What was chosen, and by what the same run is known again.
   public var record: DecisionRecord
 
+  /// Makes a recording of parts, whether or not such a run ever was.
+  ///
+  /// - Parameters:
+  ///   - scenario: The path of the scenario file.
+  ///   - found: How the run was found, for whoever reads the file.
+  ///   - failures: What failed; empty if nothing did.
+  ///   - record: What was chosen.
   public init(scenario: String, found: String, failures: [String], record: DecisionRecord) {
     self.scenario = scenario
     self.found = found

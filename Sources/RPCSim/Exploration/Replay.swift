@@ -1,6 +1,8 @@
 /// A recorded run that was played again, in the scenario as it is now.
 public struct Replay: Sendable {
+  /// The run as it went this time.
   public let run: Run
+  /// How well the recording could be followed.
   public let outcome: ReplayOutcome
   /// What failed when it was recorded.
   public let recorded: [String]

@@ -4,20 +4,28 @@ public import InMemoryBroker
 public struct ScenarioExploration: Sendable {
   /// What a single run contributes.
   public struct Sample: Sendable {
+    /// What chose the run's order of events; it makes the same run again.
     public let strategy: Strategy
+    /// What the run proves.
     public let verdict: Run.Verdict
+    /// What the run came to, whatever its order.
     public let outcome: Outcome
     /// How often each planned fault struck.
     public let fired: [Int]
     /// Where faults that schedules may place could have struck, and where they struck.
     public let passed: [[FaultPoint]]
+    /// Where each planned fault struck, if a schedule may place it.
     public let struckAt: [[FaultPoint]]
     /// Which expectations were about something that happened.
     public let evaluated: [Bool]
+    /// How many events of the world the run took.
     public let events: Int
     /// What failed, in words that are the same in all schedules.
     public let failures: [String]
 
+    /// Takes from a run what an exploration counts, and lets go of its journal.
+    ///
+    /// - Parameter run: A run of the scenario that is explored.
     public init(_ run: Run) {
       strategy = run.strategy
       verdict = run.verdict
@@ -33,6 +41,7 @@ public struct ScenarioExploration: Sendable {
 
   /// An outcome, and how often it came.
   public struct Count<Item: Hashable & Sendable>: Sendable {
+    /// What was met: an outcome, or a failure in words.
     public let item: Item
     public fileprivate(set) var runs: Int
     /// The first schedule that had it.
@@ -43,6 +52,7 @@ public struct ScenarioExploration: Sendable {
   public struct Coverage: Hashable, Sendable {
     /// Which of the scenario's faults it is, from 0.
     public let fault: Int
+    /// Where the fault could strike.
     public let point: FaultPoint
     /// In how many runs there was an occasion for it.
     public fileprivate(set) var passed = 0
@@ -50,9 +60,13 @@ public struct ScenarioExploration: Sendable {
     public fileprivate(set) var struck = 0
   }
 
+  /// How many runs were taken in.
   public private(set) var runs = 0
+  /// How many events of the world all runs took together.
   public private(set) var events = 0
+  /// How many runs failed.
   public private(set) var failed = 0
+  /// How many runs were given up before their end, with nothing wrong until then.
   public private(set) var undecided = 0
   /// The distinct outcomes, in the order in which they were met.
   public private(set) var outcomes: [Count<Outcome>] = []
@@ -69,6 +83,9 @@ public struct ScenarioExploration: Sendable {
   private var outcomePlaces: [Outcome: Int] = [:]
   private var failurePlaces: [String: Int] = [:]
 
+  /// Makes an exploration that no run was added to.
+  ///
+  /// - Parameter scenario: The story whose runs will be added.
   public init(of scenario: Scenario) {
     struck = Array(repeating: 0, count: scenario.faults.count)
     evaluated = Array(repeating: 0, count: scenario.expectations.count)

@@ -40,6 +40,7 @@ extension Strategy {
 }
 
 extension Strategy: CustomStringConvertible {
+  /// The strategy in words, with its seed if it has one.
   public var description: String {
     switch self {
     case .inOrder: "in-order"

@@ -13,14 +13,20 @@ public struct Event: Equatable, Sendable {
   /// The event's place in its journal.
   public typealias ID = Int
 
+  /// When it happened, in virtual time.
   public var time: Instant
+  /// Who it happened to.
   public var actor: Actor
+  /// What happened.
   public var kind: EventKind
   /// The call that it is about, by its place in ``Journal/calls``.
   public var call: Int?
   /// Which of the call's requests or replies it is about.
   package var message: MessageTrace?
+  /// The queue that it is about, or the routing key of what no queue took; `nil` if neither plays a
+  /// part.
   public var queue: String?
+  /// What the kind of event has to tell besides.
   public var detail: EventDetail
   /// The event that made this one happen.
   public var cause: ID?
@@ -51,7 +57,9 @@ public struct DeliveryDetail: Equatable, Sendable {
   public var process: Int
   /// Counts the channels of a run.
   public var channel: Int
+  /// What the delivery is settled by: counts the deliveries of its channel from 1.
   public var tag: UInt64
+  /// Whether the delivery counts as acknowledged once it is sent.
   public var isAutoAcknowledged = false
   /// The prefetch limit of the consumer; 0 is none.
   public var prefetch = 0

@@ -10,6 +10,7 @@ public struct Journal: Equatable, Sendable {
     public var label: String
     /// Counts the calls of that name, from 1.
     public var ordinal: Int
+    /// The name of the method that is called.
     public var method: String
     /// The process that made it, by its place in the cast.
     public var process: Int
@@ -23,7 +24,9 @@ public struct Journal: Equatable, Sendable {
 
   /// The names of the processes, by their place.
   public internal(set) var processes: [String]
+  /// The calls of all processes, in the order in which they were made.
   public internal(set) var calls: [Call] = []
+  /// Everything that happened, in its order; an event is known by its place here.
   public internal(set) var events: [Event] = []
   /// How many events came before the story began, while everybody connected.
   public internal(set) var prologueCount = 0
@@ -52,6 +55,9 @@ public struct Journal: Equatable, Sendable {
     return .completed(Message())
   }
 
+  /// The name of the process, or `broker`.
+  ///
+  /// - Parameter actor: The actor of an event of this journal.
   public func name(of actor: Actor) -> String {
     switch actor {
     case .broker: "broker"

@@ -9,6 +9,9 @@ public struct ColumnDiagram: Sendable {
   private let journal: Journal
   private let hops: HopReader
 
+  /// Makes diagrams of a journal, of any part of it.
+  ///
+  /// - Parameter journal: The record of a run.
   public init(_ journal: Journal) {
     self.journal = journal
     hops = HopReader(names: JournalWords(journal))

@@ -5,6 +5,7 @@
 public struct HTMLPage: Sendable {
   private let diagram: SequenceDiagram
 
+  /// Makes the page of a diagram; it is written when its text is asked for.
   public init(_ diagram: SequenceDiagram) { self.diagram = diagram }
 
   /// The page, in time and size linear in the diagram.

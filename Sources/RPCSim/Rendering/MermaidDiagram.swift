@@ -6,6 +6,7 @@ import RPCCore
 public struct MermaidDiagram: Sendable {
   private let diagram: SequenceDiagram
 
+  /// Makes the Mermaid form of a diagram; it is written when its text is asked for.
   public init(_ diagram: SequenceDiagram) { self.diagram = diagram }
 
   /// The diagram, in time linear in its size.

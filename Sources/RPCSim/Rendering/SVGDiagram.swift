@@ -6,6 +6,7 @@ import RPCCore
 public struct SVGDiagram: Sendable {
   private let diagram: SequenceDiagram
 
+  /// Makes the picture of a diagram; it is drawn when its text is asked for.
   public init(_ diagram: SequenceDiagram) { self.diagram = diagram }
 
   /// The picture, in time linear in its size.

@@ -2,14 +2,18 @@ import RPCCore
 
 /// The tutorial's pattern, many times over, to see how fast worlds run.
 public struct Benchmark: Hashable, Sendable {
+  /// How many calls the one client makes.
   public var calls = 1_000_000
   /// How many calls are unanswered at a time.
   public var inFlight = 8
+  /// How many servers share the queue.
   public var servers = 2
+  /// Whether the journal is written, which takes time, and memory for each call.
   public var isJournaled = false
   /// Whether calls have a deadline, and requests an expiration; the tutorial's have none.
   public var hasDeadlines = false
 
+  /// Makes a benchmark of a million calls, eight at a time, to two servers, without a journal.
   public init() {}
 
   /// A world that is about to make the calls.

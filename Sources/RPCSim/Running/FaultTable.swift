@@ -6,6 +6,7 @@ public struct FaultTable: Equatable, Sendable {
   public struct Row: Equatable, Sendable {
     /// The kind's name in scenario files.
     public let kind: String
+    /// Where the faults were to strike.
     public let point: FaultPoint
     public fileprivate(set) var planned = 0
     public fileprivate(set) var struck = 0
@@ -14,9 +15,12 @@ public struct FaultTable: Equatable, Sendable {
   /// By the kind's name, and then in the order in which a call passes the points.
   public private(set) var rows: [Row] = []
 
+  /// Makes a table without rows.
   public init() {}
 
+  /// How many faults were planned, of all kinds.
   public var planned: Int { rows.reduce(0) { $0 + $1.planned } }
+  /// How many of the planned faults struck, of all kinds.
   public var struck: Int { rows.reduce(0) { $0 + $1.struck } }
 
   /// Counts a planned fault; one that schedules may place counts only if it struck.

@@ -15,7 +15,10 @@ public struct Run: Sendable {
 
   /// A planned fault and how often it struck.
   public struct FaultReport: Equatable, Sendable {
+    /// The fault as the scenario plans it.
     public var fault: FaultScript
+    /// How often it struck; 0 makes a run fail, unless the fault is optional or left to the
+    /// schedule.
     public var fired: Int
     /// Where it could have struck, if a schedule may place it.
     public var passed: [FaultPoint] = []
@@ -23,9 +26,13 @@ public struct Run: Sendable {
     public var struckAt: [FaultPoint] = []
   }
 
+  /// The story that was played.
   public let scenario: Scenario
+  /// What chose the order of events; with it the scenario gives the same run again.
   public let strategy: Strategy
+  /// How the run ended, whether or not what it proves is enough.
   public let ending: Ending
+  /// Everything that happened; in it, an event or a call is known by its place.
   public let journal: Journal
   /// What became of each expectation, in the order of the scenario.
   public let expectations: [ExpectationResult]
@@ -33,6 +40,7 @@ public struct Run: Sendable {
   ///
   /// Those are left out that the scenario expects to be broken.
   public let violations: [Violation]
+  /// What became of each planned fault, in the order of the scenario.
   public let faults: [FaultReport]
   /// Why each call that never settled waits.
   public let waits: [Wait]

@@ -1,6 +1,8 @@
 /// A duration that is only known to lie between two bounds, in nanoseconds.
 public struct DurationRange: Hashable, Sendable {
+  /// The lower bound, in nanoseconds; the duration may be as short.
   public var least: Int64
+  /// The upper bound, in nanoseconds; the duration may be as long.
   public var most: Int64
 
   /// A range; bounds in the wrong order are put in order.
@@ -14,6 +16,7 @@ public struct DurationRange: Hashable, Sendable {
     self.init(least: nanoseconds, most: nanoseconds)
   }
 
+  /// No time at all, which is known exactly.
   public static let zero = DurationRange(nanoseconds: 0)
 
   /// The range a number of times as long, saturating.

@@ -50,6 +50,7 @@ public struct CallFailure: Equatable, Sendable {
   /// The exact time, in nanoseconds of virtual time.
   public var at: Int64?
 
+  /// Expects a failure of that name, and nothing of its details or its time.
   public init(_ name: FailureName) { self.name = name }
 }
 
@@ -114,7 +115,9 @@ public enum FailureName: String, CaseIterable, Hashable, Sendable {
 
 /// How often something is expected.
 public struct Count: Hashable, Sendable {
+  /// The lower bound, which is allowed itself.
   public var least: Int
+  /// The upper bound, which is allowed itself; `nil` is none.
   public var most: Int?
 
   /// At least and at most so often; `nil` sets no upper bound.
@@ -131,24 +134,32 @@ public struct Count: Hashable, Sendable {
 
 /// Which events of the journal are counted.
 public struct EventFilter: Equatable, Sendable {
+  /// The kind of event, and the only condition that always counts.
   public var kind: EventKind
   /// The name of the call that the event is about.
   public var call: String?
   /// The process that the event happens to.
   public var process: String?
+  /// The queue that the event is about; `nil` is any or none.
   public var queue: String?
   /// An AMQP reply code that the event carries.
   public var code: Int?
 
+  /// Counts all events of a kind, whatever they are about.
   public init(_ kind: EventKind) { self.kind = kind }
 }
 
 /// What a queue is expected to hold in the end.
 public struct QueueExpectation: Equatable, Sendable {
+  /// Whether the queue is there; if it must not be, the rest means nothing.
   public var exists = true
+  /// How many messages wait in it; `nil` is any number.
   public var ready: Int?
+  /// How many messages are with consumers and not settled; `nil` is any number.
   public var unacknowledged: Int?
+  /// How many consumers it has; `nil` is any number.
   public var consumers: Int?
 
+  /// Expects that the queue is there, whatever it holds.
   public init() {}
 }

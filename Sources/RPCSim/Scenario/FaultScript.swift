@@ -4,9 +4,11 @@ public import InMemoryBroker
 ///
 /// A planned fault that never strikes fails the run, unless it is optional.
 public struct FaultScript: Equatable, Sendable {
+  /// What goes wrong.
   public var verdict: FaultVerdict
   /// The process, or any process of a kind; `nil` is any process at all.
   public var process: String?
+  /// Where a process or a message passes when it strikes; with `time`, the time decides.
   public var point: FaultPoint
   /// The time, if that is the point.
   public var at: DurationRange?
@@ -16,6 +18,7 @@ public struct FaultScript: Equatable, Sendable {
   public var nth = 1
   /// How many occurrences in a row it strikes.
   public var times = 1
+  /// Whether a run in which it never strikes may pass all the same.
   public var isOptional = false
   /// Leaves it to the schedule whether and on which occasions it strikes, at most so many of them;
   /// `nil` strikes as planned, unless the point is `anywhere`.

@@ -2,11 +2,14 @@ public import RPCCore
 
 /// A scripted handler: it takes its time, makes its calls in order, and ends.
 public struct MethodScript: Equatable, Sendable {
+  /// The name by which it is called.
   public var name: String
   /// How long it works before anything else.
   public var duration = DurationRange.zero
   /// The calls it makes, each after the one before was answered; one that fails fails the handler.
   public var calls: [NestedCall] = []
+  /// How it ends, when its calls are answered and its items sent: with an empty success, if not
+  /// changed (A3.11).
   public var result = MethodResult.nothing
   /// The items of a stream, one after the other, before it ends; only a caller who wants a stream
   /// gets them, and nobody else waits for them (A1.8).
@@ -21,14 +24,17 @@ public struct MethodScript: Equatable, Sendable {
   /// Whether it ends at once when its call is cancelled.
   public var stopsWhenCancelled = false
 
+  /// Makes a handler that takes no time and answers with an empty success.
   public init(name: String) { self.name = name }
 }
 
 /// A call that a handler makes, with the request's own arguments at hand.
 public struct NestedCall: Equatable, Sendable {
+  /// The name of the method that is called.
   public var method: String
   /// The queue; `nil` is the queue of the only servers that have such a method.
   public var queue: String?
+  /// What it is called with, each computed when the call is made.
   public var arguments: [Expression] = []
   /// Whether the handler takes null for the result when the deadline passes, instead of failing
   /// (A2.5).
@@ -36,6 +42,7 @@ public struct NestedCall: Equatable, Sendable {
   /// The name under which expectations and faults know the call.
   public var label: String?
 
+  /// Makes a call without arguments.
   public init(method: String) { self.method = method }
 }
 
@@ -72,9 +79,16 @@ public indirect enum Expression: Equatable, Sendable {
 
 /// A named part of an object that is computed.
 public struct ExpressionField: Equatable, Sendable {
+  /// The key in the object.
   public var name: String
+  /// What is computed for the key.
   public var expression: Expression
 
+  /// Makes a part of an object that is computed.
+  ///
+  /// - Parameters:
+  ///   - name: The key in the object.
+  ///   - expression: What is computed for the key.
   public init(name: String, expression: Expression) {
     self.name = name
     self.expression = expression

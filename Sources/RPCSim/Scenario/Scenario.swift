@@ -9,18 +9,26 @@ public struct Scenario: Equatable, Sendable {
   public var name: String
   /// What happens, in a sentence or two.
   public var story = ""
+  /// The exchanges that the story names, all of them direct.
   public var exchanges: [ExchangeScript] = []
+  /// The queues that the story names, with those that are not there at first.
   public var queues: [QueueScript] = []
+  /// The processes that serve queues.
   public var servers: [ServerScript] = []
+  /// The processes that make calls.
   public var clients: [ClientScript] = []
   /// How long a message takes between a process and the broker.
   public var latency = DurationRange(nanoseconds: 1_000_000)
+  /// What the processes do, each step at its time and by a process that is up then.
   public var steps: [Step] = []
+  /// What goes wrong; each of them has to strike, unless it may be left out.
   public var faults: [FaultScript] = []
+  /// What must hold when the run is over.
   public var expectations: [Expectation] = []
   /// When the run ends if things still happen, in nanoseconds of virtual time.
   public var end: Int64?
 
+  /// Makes a scenario in which nobody takes part and nothing happens.
   public init(name: String) {
     self.name = name
   }
@@ -28,20 +36,31 @@ public struct Scenario: Equatable, Sendable {
 
 /// A direct exchange that the story names.
 public struct ExchangeScript: Equatable, Sendable {
+  /// The name by which steps publish to it.
   public var name: String
+  /// Whether it survives a restart of the broker (B24).
   public var isDurable = false
   /// Whether the exchange is there from the beginning.
   public var isDeclared = true
+  /// The bindings that it is declared with.
   public var bindings: [BindingScript] = []
 
+  /// Makes an exchange without bindings that does not survive a restart of the broker.
   public init(name: String) { self.name = name }
 }
 
 /// A binding of an exchange: messages with the routing key go to the queue.
 public struct BindingScript: Equatable, Sendable {
+  /// The routing key of the messages that go to the queue; it has to be the same.
   public var routingKey: String
+  /// The queue that messages go to, by name.
   public var queue: String
 
+  /// Makes a binding of an exchange.
+  ///
+  /// - Parameters:
+  ///   - routingKey: The routing key of the messages that go to the queue.
+  ///   - queue: The queue, by name.
   public init(routingKey: String, queue: String) {
     self.routingKey = routingKey
     self.queue = queue
@@ -50,8 +69,11 @@ public struct BindingScript: Equatable, Sendable {
 
 /// A queue that the story names.
 public struct QueueScript: Equatable, Sendable {
+  /// The name, which is also the routing key that leads to it without an exchange.
   public var name: String
+  /// Whether it survives a restart of the broker, with its persistent messages (B24).
   public var isDurable = false
+  /// Whether it is deleted when its last consumer goes, once it had one (B20).
   public var isAutoDelete = false
   /// How long a message may wait, in nanoseconds (rounded to the broker's milliseconds).
   public var messageTTL: Int64?
@@ -62,18 +84,23 @@ public struct QueueScript: Equatable, Sendable {
   /// Whether the queue is there from the beginning; servers declare the queue they serve anyway.
   public var isDeclared = true
 
+  /// Makes a queue without limits that does not survive a restart of the broker.
   public init(name: String) { self.name = name }
 }
 
 /// A process that serves a queue.
 public struct ServerScript: Equatable, Sendable {
+  /// The name that steps, faults and expectations use.
   public var name: String
   /// How many processes of this kind there are; with more than one they are called `name1`, ….
   public var count = 1
+  /// The queue that it takes requests from, by name.
   public var queue: String
   /// How many unacknowledged requests the broker lets it hold; 0 is no limit.
   public var prefetch: UInt16 = 1
+  /// How many requests it handles at a time, and where (A3.2).
   public var executor = ExecutorPolicy.inline
+  /// When it acknowledges a request (A3.4).
   public var settlement = SettlementPolicy.afterReply
   /// The largest request body that it looks at, in bytes.
   public var maximumRequestSize = 16 * 1024 * 1024
@@ -94,8 +121,14 @@ public struct ServerScript: Equatable, Sendable {
   public var hasOwnPollQueue = false
   /// When it starts, in nanoseconds; `nil` is before the story begins.
   public var start: Int64?
+  /// What it can be called for; another method is answered with `unimplemented` (A3.7).
   public var methods: [MethodScript] = []
 
+  /// Makes a server without methods.
+  ///
+  /// - Parameters:
+  ///   - name: The name that steps, faults and expectations use.
+  ///   - queue: The queue that it serves, by name.
   public init(name: String, queue: String) {
     self.name = name
     self.queue = queue
@@ -104,6 +137,7 @@ public struct ServerScript: Equatable, Sendable {
 
 /// A process that makes calls.
 public struct ClientScript: Equatable, Sendable {
+  /// The name that steps, faults and expectations use.
   public var name: String
   /// How many processes of this kind there are; with more than one they are called `name1`, ….
   public var count = 1
@@ -111,7 +145,9 @@ public struct ClientScript: Equatable, Sendable {
   public var timeout: Int64? = 30_000_000_000
   /// Whether a request that waits in a queue past its deadline is dropped by the broker.
   public var requestsExpire = true
+  /// Whether its calls fail at once if no queue takes the request (A4.4); a step may say otherwise.
   public var isMandatory = false
+  /// Whether its requests survive in durable queues (B24); a step may say otherwise.
   public var isPersistent = false
   /// Whether the broker confirms its publications.
   public var usesConfirms = false
@@ -130,5 +166,6 @@ public struct ClientScript: Equatable, Sendable {
   /// Whether its code is not scripted, but runs beside the world.
   var isLive = false
 
+  /// Makes a client whose calls wait 30 s; everything else is as its property says.
   public init(name: String) { self.name = name }
 }

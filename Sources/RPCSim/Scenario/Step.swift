@@ -4,8 +4,15 @@ public struct Step: Equatable, Sendable {
   public var at: DurationRange
   /// The process, or all processes of a kind.
   public var process: String
+  /// What the process does.
   public var action: StepAction
 
+  /// Makes a step, at the beginning if no time is given.
+  ///
+  /// - Parameters:
+  ///   - at: When, in nanoseconds of virtual time; a range lets the schedule choose.
+  ///   - process: The process, or all processes of a kind.
+  ///   - action: What the process does.
   public init(at: DurationRange = .zero, process: String, action: StepAction) {
     self.at = at
     self.process = process
@@ -31,6 +38,7 @@ public enum StepAction: Equatable, Sendable {
 
 /// A call, or several of a kind.
 public struct CallStep: Equatable, Sendable {
+  /// The name of the method that is called.
   public var method: String
   /// The name under which expectations and faults know the call; the method's if there is none.
   public var label: String?
@@ -38,12 +46,16 @@ public struct CallStep: Equatable, Sendable {
   public var queue: String?
   /// An exchange to publish to instead, with the routing key.
   public var exchange: String?
+  /// The routing key; `nil` is the name of the queue.
   public var routingKey: String?
   /// The arguments, or a body as it is.
   public var payload = Payload.arguments([])
   /// `nil` is the client's timeout.
   public var timeout: Timeout?
+  /// Whether the call fails at once if no queue takes the request (A4.4); `nil` is as the client
+  /// says.
   public var isMandatory: Bool?
+  /// Whether the request survives in a durable queue (B24); `nil` is as the client says.
   public var isPersistent: Bool?
   /// Whether the client wants an answer.
   public var expectsReply = true
@@ -66,8 +78,10 @@ public struct CallStep: Equatable, Sendable {
   public var poll: PollScript?
   /// How many calls the step makes, and how many of them may be unanswered at a time.
   public var times = 1
+  /// How many of the step's calls may be unanswered at a time; `nil` is all of them.
   public var inFlight: Int?
 
+  /// Makes a step of one call without arguments, whose answer is wanted.
   public init(method: String) { self.method = method }
 }
 
@@ -78,6 +92,9 @@ public struct PollScript: Equatable, Sendable {
   /// How long a poll waits for its answer, in nanoseconds; `nil` is as long as a tick.
   public var timeout: Int64?
 
+  /// Makes a script for polls that each wait as long as a tick.
+  ///
+  /// - Parameter tick: The time from one poll to the next, in nanoseconds.
   public init(tick: Int64) { self.tick = tick }
 }
 
@@ -88,6 +105,9 @@ public struct WaitStep: Equatable, Sendable {
   /// How long, in nanoseconds; `nil` waits as long as the call lives.
   public var timeout: Int64?
 
+  /// Waits for calls as long as they live.
+  ///
+  /// - Parameter call: The name of the calls.
   public init(call: String) { self.call = call }
 }
 
@@ -98,6 +118,7 @@ public struct ShutdownStep: Equatable, Sendable {
   /// How long after its end it starts again, in nanoseconds; `nil` never does.
   public var restart: Int64?
 
+  /// Makes a shutdown with five seconds for what was begun, and without a restart.
   public init() {}
 }
 
@@ -122,14 +143,24 @@ public enum Address: Equatable, Sendable {
 
 /// A message that a process publishes by hand.
 public struct PublishStep: Equatable, Sendable {
+  /// Where the message goes, by the default exchange.
   public var to: Address
+  /// What the message carries, as UTF-8.
   public var body = ""
+  /// The message's type; `nil` leaves it out.
   public var type: String?
+  /// The message's correlation ID; `nil` leaves it out.
   public var correlationID: String?
+  /// Where the message asks to be answered; `nil` leaves it out.
   public var replyTo: Address?
+  /// Whether the message comes back if it reaches no queue (B7).
   public var isMandatory = false
+  /// Whether the message survives in a durable queue (B24).
   public var isPersistent = false
 
+  /// Makes an empty message without properties.
+  ///
+  /// - Parameter to: Where the message goes.
   public init(to: Address) { self.to = to }
 }
 

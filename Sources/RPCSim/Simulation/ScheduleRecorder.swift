@@ -129,6 +129,7 @@ public struct Schedule: Hashable, Sendable, CustomStringConvertible {
   /// What ``Simulation/seed`` was.
   var seed: UInt64 = 0
 
+  /// Makes the schedule of a run that goes as it naturally would.
   public init() {}
 
   /// Reads a token.

@@ -18,6 +18,7 @@ public struct SimulationOptions: Sendable {
   /// The name that reports use.
   public var name = "simulation"
 
+  /// Makes options in which everything is as its property says.
   public init() {}
 }
 
@@ -70,8 +71,10 @@ public func simulate<Result: Sendable>(
 
 /// A text that is no token of a schedule.
 public struct MalformedToken: Error, Hashable, CustomStringConvertible, Sendable {
+  /// The text that was given for a token.
   public var token: String
 
+  /// What is wrong, and what tokens look like.
   public var description: String {
     "'\(token)' is no token of a schedule: they look like s1@7-12.1-40.2"
   }

@@ -8,9 +8,15 @@ public struct Simulation: Transport {
   let state: SimulationState
   let test: SimulatedProcess
 
+  /// Everything, but confirms only if the simulation's options ask for them.
   public var capabilities: TransportCapabilities { test.capabilities }
+  /// Virtual time, and an observer that writes the journal.
   public var environment: RPCEnvironment { test.environment }
 
+  /// Opens a link of the process `test`.
+  ///
+  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time.
+  /// - Throws: `RPCError.notConnected` if the broker is down, or the process cut off.
   public func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
   ) async throws -> any TransportLink {

@@ -12,9 +12,11 @@ public struct SimulationReport: Sendable {
 
   /// `nil` if the body ended by itself.
   public let stop: Stop?
+  /// Everything that happened, as far as the journal was kept.
   public let journal: Journal
   /// The invariants that were broken.
   public let violations: [Violation]
+  /// What became of each planned fault, in the order in which they were planned.
   public let faults: [Run.FaultReport]
   /// Why each call that never settled waits.
   public let waits: [Wait]
@@ -92,10 +94,12 @@ public struct SimulationReport: Sendable {
 public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
   /// What the body threw, if it threw.
   public let error: (any Error)?
+  /// What the simulation did, and what is wrong with it.
   public let report: SimulationReport
   /// What was done to find it.
   let search: String
 
+  /// What is wrong, a diagram of what happened, and the token by which to replay it.
   public var description: String {
     let thrown = error.map { ["the body threw: \($0)"] } ?? []
     let deadlocks = report.deadlocks.map {

@@ -12,8 +12,10 @@ public struct ScenarioPath: Hashable, Sendable {
   /// The scenario itself.
   public static let root = ScenarioPath(parts: [])
 
+  /// The way to what stands behind a key of the object at the end of this path.
   public subscript(key: String) -> ScenarioPath { ScenarioPath(parts: parts + [.key(key)]) }
 
+  /// The way to an element, counted from 0, of the list at the end of this path.
   public subscript(index: Int) -> ScenarioPath { ScenarioPath(parts: parts + [.index(index)]) }
 }
 

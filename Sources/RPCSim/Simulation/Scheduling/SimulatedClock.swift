@@ -4,6 +4,7 @@ public import RPCCore
 ///
 /// Code that takes a `Clock` gets this one, and sleeps for years in no time.
 public struct SimulatedClock: Clock, RPCClock {
+  /// A point in virtual time, as all of the package tells it.
   public typealias Instant = RPCCore.Instant
 
   private let scheduler: DeterministicScheduler
@@ -12,11 +13,16 @@ public struct SimulatedClock: Clock, RPCClock {
     self.scheduler = scheduler
   }
 
+  /// The virtual time, from `Instant.start`; it stands still while code runs.
   public var now: Instant { scheduler.now }
 
   /// Every instant is met to the nanosecond.
   public var minimumResolution: Duration { .nanoseconds(1) }
 
+  /// Returns when virtual time has come to the instant, or later in a handler that a fault slows.
+  ///
+  /// - Throws: `CancellationError` as soon as the task is cancelled; what a fault makes a handler
+  ///   fail with.
   public func sleep(until instant: Instant) async throws {
     try await scheduler.sleep(until: SimulatedProcess.work(until: instant))
   }
