@@ -9,10 +9,16 @@ public struct ActorID: Hashable, Sendable, Codable, CustomStringConvertible {
   /// The actor's name, unique in its system.
   public var name: String
 
+  /// Makes the ID of an actor, whether or not there is one.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue that the actor's system serves; empty if it serves none.
+  ///   - name: The actor's name, as it was hosted.
   public init(queue: String, name: String) {
     self.queue = queue
     self.name = name
   }
 
+  /// The ID as `name@queue`, or the name alone if no queue is served.
   public var description: String { queue.isEmpty ? name : "\(name)@\(queue)" }
 }

@@ -3,6 +3,7 @@ import RPCCore
 
 /// Collects what a call carries: a JSON array of its arguments.
 public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
+  /// Arguments have to be `Codable`, because they are sent as JSON.
   public typealias SerializationRequirement = any Codable
 
   private var arguments: [any Codable] = []
@@ -18,13 +19,16 @@ public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
     throw RPCError.unsupported("a call of a generic method, or of a method of a generic actor,")
   }
 
+  /// Keeps an argument for the array; it is written when all are recorded.
   public mutating func recordArgument<Value: Codable>(_ argument: RemoteCallArgument<Value>) throws
   {
     arguments.append(argument.value)
   }
 
+  /// Nothing is sent of the result's type: both sides know the method.
   public mutating func recordReturnType<R: Codable>(_ type: R.Type) throws {}
 
+  /// Nothing is sent of the error's type: its registered name comes with the reply (A4.1).
   public mutating func recordErrorType<E: Error>(_ type: E.Type) throws {}
 
   /// - Throws: `RPCError.invalidArguments(reason:)` if an argument cannot be written.
@@ -37,6 +41,7 @@ public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
 
 /// Reads the arguments of a call, each as the type that the method declares and no other (A4.1).
 public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
+  /// Arguments have to be `Codable`, because they come as JSON.
   public typealias SerializationRequirement = any Codable
 
   private let substitutions: [any Any.Type]
@@ -49,6 +54,8 @@ public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
     } catch { throw RemoteError.unreadable(error) }
   }
 
+  /// The actor's own type for a method of a stub, otherwise nothing; no type is read from the call
+  /// (A4.1).
   public mutating func decodeGenericSubstitutions() throws -> [any Any.Type] { substitutions }
 
   /// - Throws: `RemoteError`: `invalidRequest`.
@@ -56,13 +63,16 @@ public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
     do { return try arguments.decode(Argument.self) } catch { throw RemoteError.unreadable(error) }
   }
 
+  /// Always `nil`: the method says what it throws.
   public mutating func decodeErrorType() throws -> (any Any.Type)? { nil }
 
+  /// Always `nil`: the method says what it returns.
   public mutating func decodeReturnType() throws -> (any Any.Type)? { nil }
 }
 
 /// What became of a method that was run for a call.
 public final class RPCInvocationResult: DistributedTargetInvocationResultHandler, Sendable {
+  /// Results have to be `Codable`, because they are sent as JSON.
   public typealias SerializationRequirement = any Codable
 
   private let outcome = WatchedMutex<Result<[UInt8], any Error>>(.success([]))
@@ -72,6 +82,7 @@ public final class RPCInvocationResult: DistributedTargetInvocationResultHandler
   /// - Throws: What the method threw.
   func bytes() throws -> [UInt8] { try outcome.withLock { $0 }.get() }
 
+  /// Keeps the result as JSON; one that cannot be encoded is answered with `internal` (A4.2).
   public func onReturn<Success: Codable>(value: Success) async throws {
     let result = Result { try ActorCoding.encode(value) }.mapError { error -> any Error in
       RemoteError(code: .internal, message: "the result cannot be encoded: \(error)")
@@ -79,8 +90,10 @@ public final class RPCInvocationResult: DistributedTargetInvocationResultHandler
     outcome.withLock { $0 = result }
   }
 
+  /// Keeps an empty success, which is answered all the same (A3.11).
   public func onReturnVoid() async throws {}
 
+  /// Keeps the error that the method threw, for the caller.
   public func onThrow<Err: Error>(error: Err) async throws {
     outcome.withLock { $0 = .failure(error) }
   }

@@ -3,6 +3,7 @@ import RPCCore
 
 /// Calls to other systems, as the compiler makes them.
 extension RPCActorSystem {
+  /// Begins a call without arguments; nothing is sent before it is made.
   public func makeInvocationEncoder() -> InvocationEncoder { InvocationEncoder() }
 
   /// Calls a method of an actor that is elsewhere.

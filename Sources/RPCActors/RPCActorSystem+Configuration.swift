@@ -14,6 +14,7 @@ extension RPCActorSystem {
     /// The error types that cross as what they are, in both directions (A4.1).
     public var errors = RemoteErrorRegistry()
 
+    /// Makes a configuration in which up to 64 calls are served at a time.
     public init() {
       server.executor = .concurrent(maximum: 64)
       server.prefetch = 64

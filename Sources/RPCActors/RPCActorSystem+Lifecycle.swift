@@ -52,16 +52,21 @@ extension RPCActorSystem {
     throw ActorResolutionError.otherType(id, found: String(describing: Swift.type(of: actor)))
   }
 
+  /// The ID of the name that the actor is hosted under, or of one that is made up and is nobody
+  /// else's.
   public func assignID<Act>(_ type: Act.Type) -> ActorID
   where Act: DistributedActor, Act.ID == ActorID {
     if let given = GivenName.current, let name = given.take(in: residents) { return id(name) }
     return id(residents.makeUpName())
   }
 
+  /// Lets calls reach an actor, from here on; it is not kept alive by that.
   public func actorReady<Act>(_ actor: Act) where Act: DistributedActor, Act.ID == ActorID {
     residents.moveIn(actor, as: actor.id.name)
   }
 
+  /// Forgets an actor that is gone; a call that comes for it is answered with `unimplemented`
+  /// (A4.2).
   public func resignID(_ id: ActorID) { residents.resign(id.name) }
 
   private func id(_ name: String) -> ActorID { ActorID(queue: queue ?? "", name: name) }
@@ -74,6 +79,7 @@ public enum ActorHostingError: Error, Hashable, Sendable, CustomStringConvertibl
   /// What was returned is no actor that was made with the system that was given, or not the first.
   case anotherActor(String)
 
+  /// What is wrong, and what to do about it.
   public var description: String {
     switch self {
     case .nameInUse(let name): "there is an actor '\(name)' already: choose another name"
@@ -91,6 +97,7 @@ public enum ActorResolutionError: Error, Hashable, Sendable, CustomStringConvert
   /// The actor lives here and is of another type.
   case otherType(ActorID, found: String)
 
+  /// What is wrong, and which actor it is about.
   public var description: String {
     switch self {
     case .unreachable(let id):

@@ -34,15 +34,21 @@ import Synchronization
 /// It does nothing by itself: ``run()`` opens its links, sends and serves. An actor can be called
 /// from afar if its type is neither generic, private nor local, and a method if it is not generic.
 public final class RPCActorSystem: DistributedActorSystem, Sendable {
+  /// Actors are known by their queue and their name.
   public typealias ActorID = RPCActors.ActorID
+  /// Arguments and results have to be `Codable`, because they cross as JSON.
   public typealias SerializationRequirement = any Codable
+  /// Collects the arguments of a call.
   public typealias InvocationEncoder = RPCInvocationEncoder
+  /// Reads the arguments of a call.
   public typealias InvocationDecoder = RPCInvocationDecoder
+  /// Takes what became of a method that was run for a call.
   public typealias ResultHandler = RPCInvocationResult
 
   let transport: any Transport
   /// The queue that this system serves; `nil` if its actors cannot be called from afar.
   public let queue: String?
+  /// How it calls and serves, as it was told when it was made.
   public let configuration: Configuration
   /// One link and one private reply address serve calls to all queues (A1.1).
   let client: RPCClient
