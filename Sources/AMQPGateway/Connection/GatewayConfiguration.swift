@@ -2,9 +2,16 @@
 public struct GatewayConfiguration: Hashable, Sendable {
   /// A user and the password that proves it.
   public struct Credentials: Hashable, Sendable {
+    /// The name that a client gives.
     public var user: String
+    /// The password that has to come with the name, as it is: it is kept without a hash.
     public var password: String
 
+    /// Makes the credentials of a user.
+    ///
+    /// - Parameters:
+    ///   - user: The name that a client gives.
+    ///   - password: The password that has to come with it.
     public init(user: String, password: String) {
       self.user = user
       self.password = password
@@ -17,6 +24,7 @@ public struct GatewayConfiguration: Hashable, Sendable {
   public var virtualHost = "/"
   /// After how many seconds without a word a side is asked for one; 0 turns heartbeats off.
   public var heartbeat: UInt16 = 60
+  /// How much of everything there may be; RabbitMQ's limits, if not changed.
   public var limits = GatewayLimits()
 
   /// Makes the configuration that a fresh RabbitMQ has.

@@ -31,6 +31,7 @@ extension ListenAddress: LosslessStringConvertible {
     self = .tcp(host: String(host), port: port)
   }
 
+  /// The address as it is read: `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
   public var description: String {
     switch self {
     case .tcp(let host, let port):

@@ -13,6 +13,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The number that `errno` had.
   public let code: Int32
 
+  /// What was tried, and why the operating system says it did not work.
   public var description: String {
     "cannot \(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
   }
