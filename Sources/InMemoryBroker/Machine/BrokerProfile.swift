@@ -16,8 +16,8 @@ public struct BrokerProfile: Hashable, Sendable {
   /// Whether dead letters say of their last death what they say of their first (since 3.13).
   public var stampsLastDeath: Bool
 
-  /// RabbitMQ 3.10, as Debian 12 has it.
   // swift-format-ignore: AlwaysUseLowerCamelCase
+  /// RabbitMQ 3.10, as Debian 12 has it.
   public static let rabbitmq3_10 = BrokerProfile(
     name: "rabbitmq3_10", hasGlobalPrefetch: true, quorumDeliveryLimit: nil,
     returnsDirectReplies: true, stampsLastDeath: false)
