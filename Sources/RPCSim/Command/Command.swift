@@ -19,7 +19,7 @@ struct Command: Sendable {
   }
 
   static let all = [
-    run, explore, replay, shrink, render, validate, list, bench, serve,
+    run, explore, replay, fork, shrink, render, validate, list, bench, serve,
     new, schema, completions, manual,
   ]
 

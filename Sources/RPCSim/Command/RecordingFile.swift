@@ -12,7 +12,14 @@ enum RecordingFile {
   static func write(
     _ recording: Recording, of story: Story, in folder: String
   ) throws(FileFailure) -> String {
-    let path = (folder as NSString).appendingPathComponent("\(story.scenario.name).json")
+    try write(recording, named: story.scenario.name, in: folder)
+  }
+
+  /// Writes a recording under a name, over an older one.
+  static func write(
+    _ recording: Recording, named name: String, in folder: String
+  ) throws(FileFailure) -> String {
+    let path = (folder as NSString).appendingPathComponent("\(name).json")
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try recording.text.write(toFile: path, as: "recording")
     return path

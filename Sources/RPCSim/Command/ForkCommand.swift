@@ -1,0 +1,88 @@
+import RPCSim
+
+extension Command {
+  static let fork = Command(
+    name: "fork",
+    summary: "Go on differently from a decision of a recorded run.",
+    discussion: """
+      Plays a recorded run up to a decision, takes something else there, and goes the plain way
+      from then on. Decisions are counted from 1; what to take is said in the words that the
+      list of alternatives has, which is written if nothing is said. The run is recorded.
+      """,
+    operands: "RECORDING",
+    options: [.at, .take, .scenario, .recordings],
+    exitCodes: [.held, .failed, .unusable, .undecided],
+    examples: [
+      Example(
+        line: "rpcsim fork .rpcsim/race.json --at 7", meaning: "See what could come 7th."),
+      Example(
+        line: "rpcsim fork r.json --at 7 --take 'start the process: w'",
+        meaning: "Take it."),
+    ]
+  ) { (arguments, console) throws(UsageError) in
+    guard let path = arguments.operands.first, arguments.operands.count == 1 else {
+      throw UsageError("name one recording")
+    }
+    guard let decision = try arguments.number(.at, in: 1...1_000_000_000) as Int? else {
+      throw UsageError("say with --at from which decision")
+    }
+    do throws(FileFailure) {
+      let recording = try RecordingFile.read(path)
+      let story = try Story(of: recording, at: path, given: arguments.text(.scenario))
+      let wanted = arguments.text(.take)
+      guard
+        let fork = ForkedRun(
+          of: recording, in: story.scenario, at: decision, taking: wanted)
+      else {
+        throw FileFailure(message: "\(path): error: the run has no decision \(decision)")
+      }
+      guard let run = fork.run else { return list(fork, decision, wanted, &console) }
+      let found = "forked at decision \(decision): \(wanted ?? "")"
+      let made = Recording(of: run, scenario: story.path, found: found)
+      let folder = arguments.text(.recordings) ?? RecordingFile.folder
+      let written = try made.map { (made) throws(FileFailure) in
+        try RecordingFile.write(made, named: "\(story.scenario.name).fork", in: folder)
+      }
+      report(PlayedStory(story, first: run), written ?? "", &console)
+      return run.verdict == .held ? .held : run.verdict == .failed ? .failed : .undecided
+    } catch {
+      console.complain(error.message)
+      return .unusable
+    }
+  }
+
+  private static func list(
+    _ fork: ForkedRun, _ decision: Int, _ wanted: String?, _ console: inout Console
+  ) -> ExitCode {
+    let lines = fork.alternatives.map { ($0 == fork.recorded ? "* " : "  ") + "\($0)\n" }.joined()
+    let text = "decision \(decision) could be one of these (* is recorded):\n\(lines)"
+    guard wanted != nil else {
+      console.write(text)
+      return .held
+    }
+    console.complain("error: this cannot be taken there\n\(text)")
+    return .unusable
+  }
+
+  private static func report(
+    _ played: PlayedStory, _ path: String, _ console: inout Console
+  ) {
+    let command = "rpcsim replay \(path.quotedForShell)"
+    let name = played.story.scenario.name
+    guard played.verdict != .held else {
+      return console.write("\(name): it holds\n  replay: \(command)\n")
+    }
+    let paint = Paint(isOn: console.output.hasColour)
+    console.write(
+      "\(name): it fails\n" + FailureText(played, replay: command, paint).text)
+  }
+}
+
+extension Option {
+  fileprivate static let at = Option("at", "K", help: "From which decision on, counted from 1.")
+  fileprivate static let take = Option(
+    "take", "MEANING", help: "What to take there; what there is, if not given.")
+  fileprivate static let recordings = Option(
+    "recordings", "FOLDER",
+    help: "Where the run is recorded; \(RecordingFile.folder) if not given.")
+}
