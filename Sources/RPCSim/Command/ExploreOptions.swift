@@ -83,12 +83,12 @@ extension Option {
       + "not given.")
   fileprivate static let untimed = Option(
     "untimed",
-    help: "Leave times out: anything may come next, in the order of its channel and of\n"
-      + "its process's steps, and timers when nothing else can.")
+    help: "Leave times out: anything may come next, in the order of its\n"
+      + "channel and of its process's steps, and timers when nothing\nelse can.")
   fileprivate static let unreduced = Option(
     "unreduced",
-    help: "For exhaustive and untimed: try every order of events that commute, too. It\n"
-      + "finds the same outcomes.")
+    help: "For exhaustive and untimed: try every order of events that\n"
+      + "commute, too. It finds the same outcomes.")
   fileprivate static let seed = Option(
     "seed", "N", help: "What the schedules are drawn from; 0 if not given.")
   fileprivate static let jobs = Option(
