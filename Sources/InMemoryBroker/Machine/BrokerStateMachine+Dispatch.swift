@@ -53,8 +53,7 @@ extension BrokerStateMachine {
     let delivery = Delivery(
       consumerTag: tag, deliveryTag: deliveryTag, isRedelivered: entry.wasDelivered,
       publication: entry.publication)
-    guard entry.returnCount > 0 else { return delivery }
-    return delivery.carryingReturnCount(of: entry, isKnown: true)
+    return entry.returnCount > 0 ? delivery.carryingReturnCount(entry.returnCount) : delivery
   }
 
   /// The name of a queue; empty if it is gone.
@@ -65,10 +64,9 @@ extension BrokerStateMachine {
 
 extension Delivery {
   /// The delivery with the header in which quorum queues say how often a message came back.
-  func carryingReturnCount(of entry: QueueEntry, isKnown: Bool) -> Delivery {
-    guard isKnown else { return self }
+  func carryingReturnCount(_ count: UInt32) -> Delivery {
     var message = message
-    message.headers["x-delivery-count"] = .integer(Int64(entry.returnCount))
+    message.headers["x-delivery-count"] = .integer(Int64(count))
     return carrying(message)
   }
 }

@@ -21,7 +21,7 @@ extension BrokerStateMachine {
     let place = actions.count
     expireDue(in: queue, now: now, into: &actions)
     let remaining = queues[queue.slot]?.ready.count ?? 0
-    let got = delivery.carryingReturnCount(of: entry, isKnown: isQuorum(queue))
+    let got = isQuorum(queue) ? delivery.carryingReturnCount(entry.returnCount) : delivery
     actions.insert(.send(.got(got, remaining: remaining), to: channel), at: place)
   }
 

@@ -28,7 +28,7 @@ extension BrokerStateMachine {
     let message = publication.message
     if let user = message.userID { try check(user, on: channel) }
     let timeToLive = try timeToLive(of: message)
-    if !message.headers.isEmpty, try addCopyKeys(to: &publication) {
+    if message.hasHeaders, try addCopyKeys(to: &publication) {
       route = try self.route(publication)
     }
     if message.asksForDirectReply { try address(&publication, on: channel) }

@@ -25,7 +25,7 @@ struct UnacknowledgedDeliveries: Sendable {
 
   var isEmpty: Bool { count == 0 }
 
-  mutating func append(_ delivery: UnacknowledgedDelivery, tag: UInt64) {
+  mutating func append(_ delivery: consuming UnacknowledgedDelivery, tag: UInt64) {
     places.append(Place(tag: tag, delivery: delivery))
     count += 1
   }

@@ -39,6 +39,9 @@ public struct Message: Sendable {
     }
   }
 
+  /// Whether there are any headers; to look at them counts a reference.
+  package var hasHeaders: Bool { !storage.headers.isEmpty }
+
   /// The headers as they came over a wire, in bytes, and whether ``headers`` still say the same.
   ///
   /// A wire knows more types than ``FieldValue``: whoever sends the message on sends it as it came.

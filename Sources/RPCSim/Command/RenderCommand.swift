@@ -3,13 +3,14 @@ import RPCSim
 extension Command {
   static let render = Command(
     name: "render",
-    summary: "Draw a story or a recorded run, for a terminal or as a page to step through.",
+    summary: "Draw a story, a recorded run or live traffic, for a terminal or as a page.",
     discussion: """
-      Plays a story, or a recorded run in its story, and draws what happened: as columns for a
-      terminal, as Mermaid for Markdown, as SVG, or as one HTML page that needs no network. The
-      page steps forwards and backwards and shows, at each step, what lies in queues, what is
-      unacknowledged or pending, which timers run, why it happened, and what else could have been
-      chosen, with the command that chooses it. The same file always gives the same picture.
+      Plays a story, or a recorded run in its story, or reads the journal that 'rpcsim serve'
+      wrote to a file that ends in .jsonl, and draws what happened: as columns for a terminal, as
+      Mermaid for Markdown, as SVG, or as one HTML page that needs no network. The page steps
+      forwards and backwards and shows, at each step, what lies in queues, what is unacknowledged
+      or pending, which timers run, why it happened, and what else could have been chosen, with
+      the command that chooses it. The same file always gives the same picture.
       """,
     operands: "FILE",
     options: RenderOptions.all,
@@ -19,6 +20,7 @@ extension Command {
       Example(
         line: "rpcsim render --format html --output x.html .rpcsim/race.json",
         meaning: "Step through a failure."),
+      Example(line: "rpcsim render live.jsonl", meaning: "See what passed a server."),
       Example(
         line: "rpcsim render --format svg --seed 7 race.json5 > race.svg",
         meaning: "Draw what happens with a seed."),

@@ -1,14 +1,18 @@
 import RPCSim
 
-/// A run that was played to be drawn.
+/// A journal to be drawn: of a run that was played, or of live traffic.
 struct Rendering {
-  private let run: Run
+  private let journal: Journal
   private var diagram: SequenceDiagram
   let code: ExitCode
   /// What there is to say besides the picture.
   let complaint: String?
 
   init(_ options: RenderOptions) throws(FileFailure) {
+    if options.path.hasSuffix(".jsonl") {
+      try self.init(reading: options)
+      return
+    }
     let text = try SourceText(ofFile: options.path, atMost: Recording.maximumSize)
     if Recording.isMeant(by: text) {
       try self.init(repeating: RecordingFile.recording(in: text), options)
@@ -17,13 +21,27 @@ struct Rendering {
     }
   }
 
+  /// Reads what `rpcsim serve` wrote.
+  private init(reading options: RenderOptions) throws(FileFailure) {
+    try Self.refuse(options.ofRecordings, "a recording")
+    try Self.refuse(options.ofStories, "a story")
+    let text = try SourceText(ofFile: options.path, atMost: Journal.maximumLiveSize)
+    do throws(ScenarioErrors) {
+      journal = try Journal(liveLinesOf: text)
+    } catch {
+      throw FileFailure(error)
+    }
+    diagram = SequenceDiagram(journal)
+    (code, complaint) = (.held, nil)
+  }
+
   /// Plays a story.
   private init(playing story: Story, _ options: RenderOptions) throws(FileFailure) {
     try Self.refuse(options.ofRecordings, "a recording")
     let run = Run(
       of: story.scenario, strategy: options.strategy, eventLimit: options.eventLimit,
       keepsChoices: true)
-    self.run = run
+    journal = run.journal
     code = ExitCode(run.verdict)
     complaint = run.failures.first.map { "\(story.file): \(run.verdict.rawValue): \($0)" }
     diagram = SequenceDiagram(run)
@@ -43,9 +61,9 @@ struct Rendering {
     let story = try Story(of: recording, at: options.path, given: options.scenario)
     let replay = Replay(of: recording, in: story.scenario, keepsChoices: true)
     let words = ReplayText(replay, story, path: options.path, Paint(isOn: false))
-    run = replay.run
+    journal = replay.run.journal
     code = ExitCode(replay)
-    diagram = SequenceDiagram(run)
+    diagram = SequenceDiagram(replay.run)
     let given = options.scenario.map { " --scenario \($0.quotedForShell)" } ?? ""
     diagram.forkCommand = "rpcsim fork \(options.path.quotedForShell)\(given)"
     if replay.outcome != .exact { diagram.verdict += ", \(words.outcome)" }
@@ -60,7 +78,7 @@ struct Rendering {
 
   func picture(as format: RenderOptions.Format) -> String {
     switch format {
-    case .columns: ColumnDiagram(run.journal).text(marking: diagram.markedEvents)
+    case .columns: ColumnDiagram(journal).text(marking: diagram.markedEvents)
     case .mermaid: MermaidDiagram(diagram).text
     case .svg: SVGDiagram(diagram).text
     case .html: HTMLPage(diagram).text

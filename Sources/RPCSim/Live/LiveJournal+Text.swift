@@ -43,7 +43,12 @@ extension LiveJournal.Entry {
     }
     add("message", message)
     add("queue", event.queue.map { .string($0) })
-    if case .delivery(let delivery) = event.detail { add("delivery", value(of: delivery)) }
+    if case .delivery(let delivery) = event.detail {
+      add("delivery", value(of: delivery))
+    } else {
+      let detail = EventWords(names).detail(of: event)
+      add("detail", detail.isEmpty ? nil : .string(detail))
+    }
     add("about", .string(EventWords(names).about(event)))
     return Value.object(fields).encoded()
   }

@@ -49,7 +49,8 @@ struct EventWords: Sendable {
     event.queue.map { $0.shown(in: 2 * JournalWords.nameLimit) } ?? ""
   }
 
-  private func detail(of event: Event) -> String {
+  /// What an event has to tell besides its subject and its queue.
+  func detail(of event: Event) -> String {
     switch event.detail {
     case .none: ""
     case .delivery(let delivery): words(for: delivery, event.kind)

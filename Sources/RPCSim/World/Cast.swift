@@ -161,10 +161,13 @@ final class PlannedMethod: Sendable {
   let script: MethodScript
   /// Whether its handlers never end, and make no calls either.
   let onlyHangs: Bool
+  /// Whether a filter or a validator looks at its requests.
+  let refuses: Bool
 
   init(_ script: MethodScript) {
     self.script = script
     onlyHangs = script.result == .hangs && script.calls.isEmpty
+    refuses = script.refusal != nil
   }
 }
 

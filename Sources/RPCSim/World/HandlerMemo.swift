@@ -6,26 +6,18 @@ import RPCCore
 /// the same arguments and reply. Calls of one step are alike, so most of the work of a long run is
 /// done once. Nothing but time depends on it.
 struct HandlerMemo: Sendable {
-  private struct Reading: Sendable {
-    var body: [UInt8]
-    var arguments: [Value]
-  }
-
-  private struct Result: Sendable {
-    var method: PlannedMethod
-    var arguments: [Value]
-    var reply: Value
-    var outcome: HandlerOutcome
-  }
-
-  private var reading: Reading?
-  private var result: Result?
+  // One by one, because a look into a structure that may be missing would copy it.
+  private var body: [UInt8]?
+  private var arguments: [Value] = []
+  private var method: PlannedMethod?
+  private var input: (arguments: [Value], reply: Value) = ([], .null)
+  private var outcome = HandlerOutcome.result([])
 
   /// The arguments in a request's body, or `nil` if they cannot be read.
   mutating func arguments(in body: [UInt8]) -> [Value]? {
-    if let reading, reading.body == body { return reading.arguments }
+    if self.body == body { return arguments }
     guard case .array(let arguments)? = try? Value(decoding: body) else { return nil }
-    reading = Reading(body: body, arguments: arguments)
+    (self.body, self.arguments) = (body, arguments)
     return arguments
   }
 
@@ -33,15 +25,14 @@ struct HandlerMemo: Sendable {
   mutating func outcome(
     of method: PlannedMethod, for handler: borrowing RunningHandler
   ) -> HandlerOutcome? {
-    if let result, result.method === method, result.arguments == handler.arguments,
-      result.reply == handler.reply
-    {
-      return result.outcome
+    if self.method === method, input.arguments == handler.arguments, input.reply == handler.reply {
+      return outcome
     }
     let context = EvaluationContext(arguments: handler.arguments, reply: handler.reply)
     guard let outcome = method.script.result.outcome(in: context) else { return nil }
-    result = Result(
-      method: method, arguments: handler.arguments, reply: handler.reply, outcome: outcome)
+    self.method = method
+    input = (handler.arguments, handler.reply)
+    self.outcome = outcome
     return outcome
   }
 }

@@ -9,7 +9,7 @@ extension World {
   ) {
     let method = method(of: run, process: process)
     let arguments = memo.arguments(in: run.request.message.body)
-    let refusal = method.script.refusal(of: arguments)
+    let refusal = method.refuses ? method.script.refusal(of: arguments) : nil
     if let refusal, refusal.code == .filtered {
       return refuse(run, because: refusal, process: process)
     }

@@ -40,8 +40,14 @@ extension World {
     // Without times, all windows but those of timers are one.
     let isAnyTime = isUntimed && !isTimer && !isSettingUp
     let id = agenda.schedule(event, in: isAnyTime ? Window(now) : window, isTimer: isTimer)
-    if mayHold, isHeld(event) { agenda.park(id, at: now) }
+    if mayHold { parkIfHeld(id, event) }
     return id
+  }
+
+  /// Out of line, because a look at who is held copies the world.
+  @inline(never)
+  private mutating func parkIfHeld(_ id: Int32, _ event: WorldEvent) {
+    if isHeld(event) { agenda.park(id, at: now) }
   }
 
   /// Writes an event down; what happens next in this step is because of it.

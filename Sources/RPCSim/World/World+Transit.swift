@@ -46,6 +46,8 @@ extension World {
   }
 
   private mutating func push(_ frame: consuming Route.UpFrame, up route: Slot, _ damage: Damage) {
+    // Not said once in a function: one that changes nothing would be handed a copy of the world.
+    let latency = isSettingUp ? .zero : cast.scenario.latency
     let window = Window(from: now.advanced(byNanoseconds: damage.delay), after: latency)
     let place = Int(route.index)
     guard upPipes[place].append(frame, in: window, cause: cause) else { return }
@@ -54,6 +56,8 @@ extension World {
 
   private mutating func push(_ frame: consuming Route.DownFrame, down route: Slot, _ damage: Damage)
   {
+    // Not said once in a function: one that changes nothing would be handed a copy of the world.
+    let latency = isSettingUp ? .zero : cast.scenario.latency
     let window = Window(from: now.advanced(byNanoseconds: damage.delay), after: latency)
     let place = Int(route.index)
     guard downPipes[place].append(frame, in: window, cause: cause) else { return }
@@ -127,12 +131,5 @@ extension World {
       note(.messageLost, by: .broker, about: publication.message, .text("its channel is closed"))
     default: break
     }
-  }
-
-  /// How long frames travel.
-  ///
-  /// A getter of its own that is not inlined, because each caller would copy the world for it.
-  private var latency: DurationRange {
-    @inline(never) get { isSettingUp ? .zero : cast.scenario.latency }
   }
 }

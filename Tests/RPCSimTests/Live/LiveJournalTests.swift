@@ -13,6 +13,8 @@ struct LiveJournalTests {
   private let clientChannel: ChannelID
   private let serverChannel: ChannelID
   private var lines: [String] = []
+  /// The same lines as JSON.
+  private var json: [UInt8] = []
 
   init() {
     client = ConnectionID(slot: slots.insert(0))
@@ -26,7 +28,9 @@ struct LiveJournalTests {
   private mutating func take(_ events: CrossingEvent...) {
     for event in events {
       let crossing = Crossing(time: Instant(nanoseconds: 1_500_000), event: event)
-      lines += journal.take(crossing).map(\.line)
+      let entries = journal.take(crossing)
+      lines += entries.map(\.line)
+      for entry in entries { json += entry.json + [UInt8(ascii: "\n")] }
     }
   }
 
@@ -103,7 +107,7 @@ struct LiveJournalTests {
   }
 
   @Test("an event is an object of JSON in one line")
-  mutating func json() {
+  mutating func lineOfJSON() {
     let publication = Publication(routingKey: "rpc", message: message(.request))
     let crossing = Crossing(
       time: .start, event: .sent(.publish(publication), by: clientChannel, about: nil))

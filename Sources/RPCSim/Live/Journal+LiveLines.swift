@@ -1,0 +1,122 @@
+import RPCCore
+
+extension Journal {
+  /// The size of the largest live journal that is read, in bytes.
+  package static let maximumLiveSize = 64 << 20
+
+  /// Reads what a server wrote of live traffic: an object of JSON in each line.
+  ///
+  /// What follows the last newline is left out: the server may have been killed as it wrote.
+  ///
+  /// - Throws: What is wrong with the first line that is no event, and where.
+  package init(liveLinesOf text: SourceText) throws(ScenarioErrors) {
+    guard text.bytes.count <= Self.maximumLiveSize else {
+      throw ScenarioErrors(
+        text.diagnostic(
+          at: 0, "this is longer than the \(Self.maximumLiveSize) bytes that are read: cut it"))
+    }
+    var reader = LiveReader()
+    let newline = UInt8(ascii: "\n")
+    guard let end = text.bytes.lastIndex(of: newline) else {
+      throw ScenarioErrors(text.diagnostic(at: 0, "there is no line of a live journal"))
+    }
+    for line in text.bytes[..<end].split(separator: newline, omittingEmptySubsequences: false) {
+      try reader.read(SourceText(file: text.file, bytes: Array(line)))
+    }
+    self = reader.journal
+  }
+}
+
+/// Puts a journal together from its lines.
+private struct LiveReader {
+  private(set) var journal = Journal(processes: [], isOn: true)
+  private var processes: [String: Int] = [:]
+  private var calls: [String: Int] = [:]
+
+  mutating func read(_ text: SourceText) throws(ScenarioErrors) {
+    let number = journal.events.count + 1
+    do throws(ScenarioErrors) {
+      let document = try DocumentNode(
+        of: text, atMost: Journal.maximumLiveSize, ifLonger: "is it a live journal?")
+      var errors = ReadingErrors()
+      var line = LiveLine()
+      _ = LiveLine.keys.read(document, into: &line, &errors)
+      if let errors = ScenarioErrors(errors, in: text) { throw errors }
+      guard line.event == journal.events.count else {
+        throw ScenarioErrors(
+          text.diagnostic(at: 0, "this is event \(line.event), and it should be \(number - 1)"))
+      }
+      guard line.nanoseconds >= 0 else {
+        throw ScenarioErrors(text.diagnostic(at: 0, "an event cannot be before the server began"))
+      }
+      if let cause = line.cause, !journal.events.indices.contains(cause) {
+        throw ScenarioErrors(text.diagnostic(at: 0, "event \(cause), its cause, is not before it"))
+      }
+      add(line)
+    } catch {
+      throw error.inLine(number)
+    }
+  }
+
+  private mutating func add(_ line: LiveLine) {
+    let actor = line.actor == "broker" ? Actor.broker : .process(process(named: line.actor))
+    var call: Int?
+    if let label = line.call { call = place(of: label, line, by: actor) }
+    let detail = detail(of: line)
+    journal.events.append(
+      Event(
+        time: Instant(nanoseconds: line.nanoseconds), actor: actor, kind: line.kind, call: call,
+        message: line.message.map { trace(of: $0, call) }, queue: line.queue, detail: detail,
+        cause: line.cause))
+  }
+
+  private mutating func process(named name: String) -> Int {
+    if let known = processes[name] { return known }
+    journal.processes.append(name)
+    processes[name] = journal.processes.count - 1
+    return journal.processes.count - 1
+  }
+
+  /// A call is known from the first line about it, which is its caller's.
+  private mutating func place(of label: String, _ line: LiveLine, by actor: Actor) -> Int {
+    if let known = calls[label] { return known }
+    var caller = 0
+    if case .process(let index) = actor { caller = index }
+    journal.calls.append(
+      Journal.Call(
+        label: label, ordinal: 1, method: line.method ?? label, process: caller,
+        expectsReply: line.kind == .callStarted))
+    calls[label] = journal.calls.count - 1
+    return journal.calls.count - 1
+  }
+
+  private func trace(of message: LiveLine.Message, _ call: Int?) -> MessageTrace {
+    guard let call, message.kind != .message else {
+      return MessageTrace(subject: message.number, kind: .other, occurrence: 1)
+    }
+    return MessageTrace(
+      subject: UInt32(call), kind: message.kind == .request ? .request : .reply,
+      occurrence: UInt16(truncatingIfNeeded: message.number))
+  }
+
+  private mutating func detail(of line: LiveLine) -> EventDetail {
+    guard let delivery = line.delivery else { return line.detail.map(EventDetail.text) ?? .none }
+    var detail = DeliveryDetail(
+      process: process(named: delivery.process ?? "a client"), channel: delivery.channel,
+      tag: delivery.tag)
+    detail.isAutoAcknowledged = delivery.isAutoAcknowledged
+    return .delivery(detail)
+  }
+}
+
+extension ScenarioErrors {
+  /// The same errors of a text that is a line of a longer one.
+  fileprivate func inLine(_ number: Int) -> ScenarioErrors {
+    let first = diagnostics[0]
+    return ScenarioErrors(
+      Diagnostic(
+        file: first.file,
+        position: SourcePosition(line: number, column: first.column), message: first.message,
+        suggestion: first.suggestion, excerpt: first.excerpt))
+  }
+}
