@@ -582,11 +582,18 @@ class Broker:
     # The verbs
 
     def do_declare(self, slot, queue, **options):
+        if self.is_missed(queue):
+            return "skipped"
         answer = self.channel(slot).queue_declare(self.real(queue), **self.real_targets(options))
         self.queues[queue] = slot.connection if options["exclusive"] else self.queues.get(queue, 0)
         if options["arguments"].get("x-single-active-consumer"):
             self.single.add(queue)
         return f"declared, {answer.method.message_count}, {answer.method.consumer_count}"
+
+    def is_missed(self, queue):
+        """Whether a queue is gone and somebody still holds what it had delivered."""
+        held = (each for slot in self.slots for each in slot.unsettled + slot.settling)
+        return queue not in self.queues and any(each.queue == queue for each in held)
 
     def real_targets(self, options):
         arguments = dict(options["arguments"])
