@@ -8,7 +8,7 @@ extension BrokerCore {
       var performed: [BrokerAction] = []
       swap(&performed, &actions)
       // Taken out one by one, because a loop over the array would copy each.
-      if performed.count > 1 { performed.reverse() }
+      performed.reverseInPlace()
       while let action = performed.popLast() { perform(action) }
       // The memory is used again, unless more was asked for meanwhile.
       if actions.isEmpty { swap(&performed, &actions) }

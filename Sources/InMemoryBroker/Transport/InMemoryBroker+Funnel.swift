@@ -51,7 +51,7 @@ extension InMemoryBroker {
     var turn = first
     while true {
       // Taken out one by one, because a loop over the array would copy each.
-      if turn.events.count > 1 { turn.events.reverse() }
+      turn.events.reverseInPlace()
       while let event = turn.events.popLast() { turn.receive(event) }
       let end = endTurn(&turn)
       for waiter in end.left.waiters { waiter.resume() }

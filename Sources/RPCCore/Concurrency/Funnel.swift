@@ -20,7 +20,7 @@ final class Funnel<State: Sendable, Action: Sendable>: Sendable {
       if isPerforming {
         if batch.capacity == 0 { swap(&batch, &spare) }
         swap(&batch, &actions)
-        if batch.count > 1 { batch.reverse() }
+        batch.reverseInPlace()
       } else {
         swap(&batch, &spare)
       }

@@ -155,7 +155,7 @@ extension RPCServer.State {
       self.actions.removeAll(keepingCapacity: true)
     }
     // Taken out one by one, because a loop over the array would copy each.
-    if decided.count > 1 { decided.reverse() }
+    decided.reverseInPlace()
     while let action = decided.popLast() {
       switch action {
       case .start(let run):

@@ -3,7 +3,8 @@ extension Array {
   ///
   /// An array's own `reverse()` copies each of them out and back in, which counts for what holds
   /// many references.
-  mutating func reverseInPlace() {
+  @inlinable
+  package mutating func reverseInPlace() {
     guard count > 1 else { return }
     withUnsafeMutableBufferPointer { $0.reverse() }
   }
