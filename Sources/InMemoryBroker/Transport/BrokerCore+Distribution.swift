@@ -9,15 +9,15 @@ extension BrokerCore {
       swap(&performed, &actions)
       // Taken out one by one, because a loop over the array would copy each.
       performed.reverseInPlace()
-      while let action = performed.popLast() { perform(action) }
+      while let action = performed.popLast() { perform(consume action) }
       // The memory is used again, unless more was asked for meanwhile.
       if actions.isEmpty { swap(&performed, &actions) }
     }
   }
 
   private mutating func perform(_ action: consuming BrokerAction) {
-    switch action {
-    case .send(let method, let channel): send(method, to: channel)
+    switch consume action {
+    case .send(let method, let channel): send(consume method, to: channel)
     case .closeConnection(let connection, let error):
       if let link = link(of: connection) { endLink(link, because: error.text) }
     case .note: break
@@ -27,7 +27,7 @@ extension BrokerCore {
   /// Answers to a client's own methods are no events: whoever asks looks for them himself.
   private mutating func send(_ method: consuming ServerMethod, to channel: ChannelID) {
     guard let link = link(of: channel) else { return }
-    switch method {
+    switch consume method {
     case .delivery(let delivery): append(event(for: delivery), to: link)
     case .returned(let returned): append(.returned(returned.message), to: link)
     case .confirmed(let tag, let multiple):

@@ -59,6 +59,19 @@ public final class InMemoryLink: TransportLink, Sendable {
     broker.perform { $0.ask(.acknowledge(deliveryTag: deliveryTag, multiple: false), on: channel) }
   }
 
+  /// Publishes a message and acknowledges a delivery, under one lock.
+  public func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {
+    let publication = Publication(
+      exchange: reply.exchange, routingKey: reply.routingKey, message: reply.message,
+      isMandatory: reply.isMandatory)
+    broker.perform { core in
+      core.ask(.publish(publication), on: channel)
+      // What ends the link ends it before the acknowledgement, as if there were two locks.
+      core.distribute()
+      core.ask(.acknowledge(deliveryTag: deliveryTag, multiple: false), on: channel)
+    }
+  }
+
   /// Rejects a delivery; with a tag that is unknown or settled, it ends the link (B8).
   ///
   /// - Parameters:

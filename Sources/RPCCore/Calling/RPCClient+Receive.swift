@@ -93,18 +93,3 @@ extension RPCClient.State {
     if isObserved { actions.append(.observe(event())) }
   }
 }
-
-/// A call of an ``RPCClient`` is named by the place of its owner.
-extension Slot {
-  init(_ call: CallID) {
-    self.init(
-      index: Int32(truncatingIfNeeded: call.rawValue >> 32),
-      generation: UInt32(truncatingIfNeeded: call.rawValue))
-  }
-}
-
-extension CallID {
-  init(_ slot: Slot) {
-    self.init(UInt64(UInt32(bitPattern: slot.index)) << 32 | UInt64(slot.generation))
-  }
-}

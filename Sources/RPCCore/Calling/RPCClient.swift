@@ -103,7 +103,7 @@ public final class RPCClient: Sendable {
   }
 
   private func perform(_ action: consuming Action) {
-    switch action {
+    switch consume action {
     case .publish(let request, let link): link.publish(request)
     case .observe(let event): observer?.observe(event)
     case .settle(let owner, let outcome): owner.settle(outcome)

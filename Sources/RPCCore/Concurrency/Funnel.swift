@@ -44,7 +44,7 @@ final class Funnel<State: Sendable, Action: Sendable>: Sendable {
       return answer
     }
     while !batch.isEmpty {
-      while let action = batch.popLast() { perform(action) }
+      while let action = batch.popLast() { perform(consume action) }
       content.withLock { $0.takeBatch(into: &batch) }
     }
     return answer

@@ -1,19 +1,23 @@
 extension RPCServer {
   /// Does what was decided; the link and whoever watches hear of it in that order.
   func perform(_ action: consuming Action) {
-    switch action {
+    switch consume action {
     case .start(let run, let mailbox): mailbox.append(run)
     case .cancel(let task): task.cancel()
     case .observe(let event): observer?.observe(event)
     case .wakeAlarm: timekeeper.alarm.fire()
     case .open(let waiters): for waiter in waiters { waiter.resume() }
     case .resume(let waiter): waiter.resume()
-    case .decided(let action, let link): perform(action, on: link)
+    case .decided(let action, let link): perform(consume action, on: link)
+    case .answer(let request, let message, let replyTo, let link):
+      link.publish(
+        OutgoingRequest(exchange: "", routingKey: replyTo, isMandatory: false, message: message),
+        acknowledging: request.deliveryTag)
     }
   }
 
   private func perform(_ action: consuming ServerAction, on link: (any TransportLink)?) {
-    switch action {
+    switch consume action {
     case .reply(let message, let replyTo, let request):
       guard let link else { return }
       observe(.replySending(message, to: request))

@@ -65,6 +65,8 @@ public final class RPCServer: Sendable {
   /// What is done outside of the lock.
   enum Action: Sendable {
     case decided(ServerAction, on: (any TransportLink)?)
+    /// A reply, and at once the acknowledgement of its request.
+    case answer(RequestDelivery, Message, replyTo: String, on: any TransportLink)
     case start(HandlerRun, in: Mailbox<HandlerRun>)
     case cancel(Task<HandlerOutcome, Never>)
     case observe(RPCEvent)
@@ -157,14 +159,28 @@ extension RPCServer.State {
     // Taken out one by one, because a loop over the array would copy each.
     decided.reverseInPlace()
     while let action = decided.popLast() {
-      switch action {
+      switch consume action {
       case .start(let run):
         if let runs { actions.append(.start(run, in: runs)) }
       case .cancel(let id): cancel(id, into: &actions)
-      default: actions.append(.decided(action, on: current.link))
+      case .reply(let message, let replyTo, let request):
+        if let link = current.link, isAcknowledgedNext(request) {
+          decided.removeLast()
+          actions.append(.answer(request, message, replyTo: replyTo, on: link))
+        } else {
+          let reply = ServerAction.reply(message, replyTo: replyTo, to: request)
+          actions.append(.decided(reply, on: current.link))
+        }
+      case let other: actions.append(.decided(other, on: current.link))
       }
     }
     wakeInTime(into: &actions)
+  }
+
+  /// Whether a request is acknowledged right after its reply, with nobody who watches in between.
+  private func isAcknowledgedNext(_ request: RequestDelivery) -> Bool {
+    guard !isObserved, case .acknowledge(let next)? = decided.last else { return false }
+    return next.deliveryTag == request.deliveryTag
   }
 
   private mutating func cancel(_ id: HandlerRun.ID, into actions: inout [RPCServer.Action]) {

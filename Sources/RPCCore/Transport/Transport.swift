@@ -102,6 +102,12 @@ public protocol TransportLink: Sendable {
   /// A tag that is unknown, or was settled before, may end the link.
   func acknowledge(_ deliveryTag: UInt64)
 
+  /// Sends a message, and then says that the request of that delivery was dealt with.
+  ///
+  /// It is ``publish(_:)`` and ``acknowledge(_:)`` one after the other, and is so where a transport
+  /// does not say otherwise: one that locks for each can do both under one lock.
+  func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64)
+
   /// The request of that delivery was not dealt with: it returns to its queue
   /// (`requeued-is-delivered-again`, `requeued-says-so`, `requeued-keeps-its-position`), or it is
   /// dropped or dead-lettered (`rejected-is-dropped`).
@@ -116,6 +122,14 @@ public protocol TransportLink: Sendable {
   /// ``TransportEvent/closed(reason:)`` need not come. A link can be closed at any time and by several
   /// tasks at once; each of them returns (`closing-twice-is-closing-once`).
   func close() async
+}
+
+extension TransportLink {
+  /// Sends a message, and then acknowledges a delivery.
+  public func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {
+    publish(reply)
+    acknowledge(deliveryTag)
+  }
 }
 
 /// Which queue a server consumes, and how.

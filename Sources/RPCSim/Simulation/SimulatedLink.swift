@@ -206,7 +206,7 @@ final class SimulatedLink: TransportLink {
 
   /// The broker knows that the link is closed, or cannot be told.
   func released() {
-    process.state.withContent { $0.links[slot] = nil }
+    process.state.withContent { $0.links.remove(slot) }
     let closers = state.withLock { state in
       state.isClosing = false
       defer { state.closers = [] }

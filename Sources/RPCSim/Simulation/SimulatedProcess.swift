@@ -55,7 +55,7 @@ public struct SimulatedProcess: Transport {
       content.clients += 1
       let link = SimulatedLink(
         process: self, slot: slot, number: content.clients, receive: receive)
-      content.links[slot] = link
+      content.links.insert(link)
       return link
     }
     guard let opened else { throw RPCError.notConnected }

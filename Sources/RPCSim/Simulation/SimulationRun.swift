@@ -91,7 +91,7 @@ final class SimulationRun<Result: Sendable> {
   private func disband() {
     let links = state.withContent { content in
       content.world.disband()
-      return content.links.values.sorted { $0.number < $1.number }
+      return content.links.all
     }
     for link in links {
       scheduler.perform(as: place(of: link.ownerPlace)) {

@@ -9,7 +9,7 @@ final class SimulationState: Sendable {
   struct Content: Sendable {
     var world: World
     /// Who receives on each link.
-    var links: [Slot: SimulatedLink] = [:]
+    var links = LinkTable()
     /// The code of each process, by its place in the world.
     var programs: [Program] = []
     /// The agenda's entries of those that sleep.

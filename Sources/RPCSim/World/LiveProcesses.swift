@@ -20,12 +20,6 @@ enum LiveOutput: Sendable {
 
 /// What a world knows of processes whose code runs beside it.
 struct LiveProcesses: Sendable {
-  /// Names a call by the client that made it, because clients count their calls each for itself.
-  struct CallName: Hashable, Sendable {
-    var client: Int
-    var call: CallID
-  }
-
   struct Process: Sendable {
     /// Counts how often the process was started, so that what an earlier life does is ignored.
     var life = 0
@@ -58,8 +52,8 @@ struct LiveProcesses: Sendable {
   var outputs: [LiveOutput] = []
   /// By their place in the cast; scripted ones have a place that nothing uses.
   var processes: [Process] = []
-  var calls: [CallName: Int] = [:]
-  var correlations: [String: Int] = [:]
+  var calls = LiveCalls()
+  var correlations = LiveCorrelations()
   /// Which messages are delivered and not settled.
   var traces: [DeliveryName: MessageTrace] = [:]
   /// Calls that timed out while they waited for themselves.

@@ -197,15 +197,20 @@ extension World {
       live[process].answering = nil
       return reply(to: call)
     }
-    let known = live[process].sending ?? message.correlationID.flatMap { live.correlations[$0] }
+    let known = live[process].sending
     live[process].sending = nil
-    guard let call = known else {
+    guard let call = known ?? call(ofCorrelation: message.correlationID) else {
       otherMessages += 1
       return MessageTrace(subject: otherMessages, kind: .other, occurrence: 1)
     }
     let isRequest = calls[call].process == Int32(process) && routes[link]?.role != .server
     return isRequest
       ? MessageTrace(subject: UInt32(call), kind: .request, occurrence: 1) : reply(to: call)
+  }
+
+  private mutating func call(ofCorrelation id: String?) -> Int? {
+    guard let id else { return nil }
+    return live.correlations.call(of: id)
   }
 
   private mutating func reply(to call: Int) -> MessageTrace {

@@ -20,10 +20,10 @@ extension World {
     case .callStarted(let id, let method, let deadline, let expectsReply, let handled):
       let call = startCall(
         method, at: process, deadline: deadline, expectsReply: expectsReply, within: handled)
-      live.calls[LiveProcesses.CallName(client: client, call: id)] = call
+      live.calls.insert(call, named: id, of: client)
     case .requestSending(let id, let message):
       guard let call = liveCall(id, of: client) else { return true }
-      if let id = message.correlationID { live.correlations[id] = call }
+      if let id = message.correlationID { live.correlations.note(id, of: call) }
       _ = pass(.beforeSend, process: process, call: call)
       live[process].sending = call
     case .requestSent(let id, _):
@@ -46,7 +46,7 @@ extension World {
   }
 
   private func liveCall(_ id: CallID, of client: Int) -> Int? {
-    live.calls[LiveProcesses.CallName(client: client, call: id)]
+    live.calls.call(named: id, of: client)
   }
 
   private mutating func startCall(
@@ -69,8 +69,7 @@ extension World {
   private mutating func settleLive(
     _ settlement: CallSettlement, of client: Int, at process: Int, by reply: Message?
   ) {
-    let name = LiveProcesses.CallName(client: client, call: settlement.call)
-    guard let call = live.calls.removeValue(forKey: name) else { return }
+    guard let call = live.calls.remove(named: settlement.call, of: client) else { return }
     if case .failed(.deadlineExceeded) = settlement.outcome { noteDeadlock(of: call) }
     calls[call].isSettled = true
     handlers[process].updateAll { if $0.awaited == call { $0.awaited = nil } }

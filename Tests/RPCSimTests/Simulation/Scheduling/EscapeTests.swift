@@ -70,7 +70,7 @@ import Testing
       }
       run.start("sleeper", process: 1) {
         guard isDetached else { return await sleep() }
-        await Task.detached(name: "inner", operation: sleep).value
+        await Task.detached(name: "inner") { await sleep() }.value
       }
       run.run()
       #expect(run.trace == ["slept"])

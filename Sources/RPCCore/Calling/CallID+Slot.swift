@@ -1,0 +1,14 @@
+/// A call of an ``RPCClient`` is named by the place of its owner.
+extension Slot {
+  package init(_ call: CallID) {
+    self.init(
+      index: Int32(truncatingIfNeeded: call.rawValue >> 32),
+      generation: UInt32(truncatingIfNeeded: call.rawValue))
+  }
+}
+
+extension CallID {
+  package init(_ slot: Slot) {
+    self.init(UInt64(UInt32(bitPattern: slot.index)) << 32 | UInt64(slot.generation))
+  }
+}
