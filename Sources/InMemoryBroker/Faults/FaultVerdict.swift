@@ -30,7 +30,9 @@ public enum FaultVerdict: Hashable, Sendable {
   case refuse
   /// The queue takes no messages for a while.
   case fillQueue(String, nanoseconds: Int64?)
+  /// The queue of this name is deleted with its messages; whoever asked for it is told (B14).
   case deleteQueue(String)
+  /// The messages that wait in the queue of this name are thrown away; those at consumers stay.
   case purgeQueue(String)
   /// The handler fails with this error instead of going on.
   case failHandler(RemoteError)

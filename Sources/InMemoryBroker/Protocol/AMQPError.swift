@@ -2,7 +2,9 @@
 public struct AMQPError: Error, Hashable, Sendable {
   /// What ends because of the error.
   public enum Scope: Hashable, Sendable {
+    /// The channel on which the mistake was made; the connection's others go on.
     case channel
+    /// The connection, with all its channels.
     case connection
   }
 

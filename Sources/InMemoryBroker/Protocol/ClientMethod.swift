@@ -5,32 +5,62 @@ public import RPCCore
 /// The cases are the methods of AMQP 0-9-1 under the names that its specification gives them. Large
 /// ones are indirect: methods pass many hands, and each would copy all that they hold.
 public enum ClientMethod: Equatable, Sendable {
+  /// Makes an exchange, or makes sure that there is one like it: 406 if it is another (B3).
   indirect case declareExchange(ExchangeDeclaration)
+  /// Deletes an exchange, with its bindings; one that is not there is no mistake.
+  ///
+  /// With `ifUnused`, one that something is bound to is kept: 406.
   case deleteExchange(name: String, ifUnused: Bool)
+  /// Makes a queue, or makes sure that there is one like it: 406 if it is another (B3).
   indirect case declareQueue(QueueDeclaration)
+  /// Deletes a queue, with its messages and bindings; one that is not there is no mistake (B4).
+  ///
+  /// With `ifUnused`, one that has consumers is kept, and with `ifEmpty` one in which messages
+  /// wait: 406. A quorum queue refuses both conditions with 540.
   case deleteQueue(name: String, ifUnused: Bool, ifEmpty: Bool)
+  /// Throws away the messages that wait in a queue; those at consumers stay.
   case purgeQueue(name: String)
+  /// Lets messages of an exchange reach a queue.
   indirect case bindQueue(Binding)
+  /// Takes a binding back; one that is not there is no mistake.
   indirect case unbindQueue(Binding)
+  /// Lets messages of an exchange reach another one.
   indirect case bindExchange(ExchangeBinding)
+  /// Takes a binding between exchanges back; one that is not there is no mistake.
   indirect case unbindExchange(ExchangeBinding)
   /// Limits unacknowledged deliveries: to each consumer that is created afterwards, or with
   /// `isGlobal` to all of the channel together; 0 is no limit. RabbitMQ knows no size in bytes.
   case setPrefetch(count: UInt16, size: UInt32 = 0, isGlobal: Bool = false)
+  /// Asks for deliveries from a queue until the consumer is cancelled.
   indirect case consume(ConsumeRequest)
+  /// Ends a consumer; what it holds it may still settle (B10).
   case cancel(consumerTag: String)
+  /// Asks for one message of a queue, which is not waited for.
   case get(queue: String, isAutoAcknowledged: Bool)
+  /// Sends a message to an exchange.
   case publish(Publication)
   /// With `multiple`, all deliveries up to the tag; tag 0 then means all there are.
   case acknowledge(deliveryTag: UInt64, multiple: Bool)
+  /// Gives deliveries back to their queue, or gives them up: then they are dead-lettered (B17).
+  ///
+  /// `multiple` means what it means in ``acknowledge(deliveryTag:multiple:)``.
   case negativeAcknowledge(deliveryTag: UInt64, multiple: Bool, requeue: Bool)
+  /// Gives one delivery back to its queue, or gives it up: then it is dead-lettered (B17).
   case reject(deliveryTag: UInt64, requeue: Bool)
+  /// Gives all deliveries of the channel back to their queues; without `requeue` it is refused with
+  /// 540 (B21).
   case recover(requeue: Bool)
+  /// Makes the broker confirm each publication of the channel from now on (B7).
   case selectConfirms
   /// Makes what is published and settled on the channel wait for ``commit`` or ``rollback``.
   case selectTransactions
+  /// Makes what was held back since the last ``commit`` or ``rollback`` happen; 406 without a
+  /// transaction (B21).
   case commit
+  /// Forgets what was held back since the last ``commit`` or ``rollback``; 406 without a
+  /// transaction (B21).
   case rollback
+  /// Ends the channel, which requeues what was delivered on it and not settled (B10).
   case closeChannel
 }
 

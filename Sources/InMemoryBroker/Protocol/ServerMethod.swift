@@ -4,31 +4,61 @@ public import RPCCore
 ///
 /// Large cases are indirect: methods pass many hands, and each would copy all that they hold.
 public enum ServerMethod: Equatable, Sendable {
+  /// The exchange is there.
   case exchangeDeclared
+  /// The exchange is not there any more, if it ever was.
   case exchangeDeleted
+  /// The exchanges are bound.
   case exchangeBound
+  /// The exchanges are not bound any more, if they ever were.
   case exchangeUnbound
+  /// The queue is there, under this name, with so many messages that wait and so many consumers.
   case queueDeclared(name: String, messageCount: Int, consumerCount: Int)
+  /// The queue is not there any more, nor are the messages that waited in it; if it never was, 0
+  /// (B4).
   case queueDeleted(messageCount: Int)
+  /// The messages that waited in the queue, so many, are gone.
   case queuePurged(messageCount: Int)
+  /// The queue is bound.
   case queueBound
+  /// The queue is not bound any more, if it ever was.
   case queueUnbound
+  /// The limit holds from now on.
   case prefetchSet
+  /// Deliveries come under this tag, which the broker made up if the client left it empty.
   case consuming(consumerTag: String)
+  /// The consumer has ended at its client's wish; nothing more is delivered to it.
+  ///
+  /// So is one that never was (B10).
   case cancelled(consumerTag: String)
   /// The broker ended a consumer by itself, because its queue went away.
   case consumerEnded(consumerTag: String)
+  /// A message for a consumer.
   indirect case delivery(Delivery)
+  /// A message for who asked with `get`; so many remain in the queue.
   indirect case got(Delivery, remaining: Int)
+  /// No message waits in the queue that was asked.
   case gotNothing
+  /// A mandatory message that reached no queue; its confirm, if any, comes behind it (B7).
   indirect case returned(Return)
+  /// The broker has done what can be done with a publication, or with `multiple` with all up to it.
+  ///
+  /// Tags count the channel's publications from 1, since confirms were selected.
   case confirmed(publishTag: UInt64, multiple: Bool)
+  /// The broker did not take a publication, or with `multiple` all up to it: a queue that refuses
+  /// what it has no room for, or a fault (B7).
   case refused(publishTag: UInt64, multiple: Bool)
+  /// The deliveries of the channel are being given back; what comes next may be one of them again.
   case recovered
+  /// Publications are counted and confirmed from now on.
   case confirmsSelected
+  /// The channel has a transaction from now on.
   case transactionsSelected
+  /// What was held back has happened.
   case committed
+  /// What was held back is forgotten.
   case rolledBack
+  /// The channel has ended at its client's wish.
   case channelClosed
   /// The channel is gone because of an error; its unacknowledged deliveries were requeued.
   case channelFailed(AMQPError)

@@ -2,6 +2,7 @@
 public enum CallTimeout: Hashable, Sendable, ExpressibleByNilLiteral {
   /// What the client was told when it was made.
   case standard
+  /// So long after the call is made; it cannot be prolonged afterwards (A2.2).
   case after(Duration)
   /// For ever, which is dangerous: a lost request or reply is then never noticed.
   case never

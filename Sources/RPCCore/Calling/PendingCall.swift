@@ -4,10 +4,15 @@
 public struct PendingCall<Reply: Decodable>: Sendable {
   /// Where a call stands.
   public enum State: Hashable, Sendable {
+    /// No reply has settled the call, and nothing else has ended it.
     case pending
+    /// A reply came in time, and carries the result.
     case completed
+    /// An error ended the call, such as one that the server answered with.
     case failed
+    /// The deadline passed without a reply (A2.3).
     case timedOut
+    /// The caller gave up (A2.7).
     case cancelled
   }
 

@@ -14,6 +14,7 @@ public struct CallID: Hashable, Comparable, Sendable {
 public enum CallOutcome: Equatable, Sendable {
   /// The reply that carries the result.
   case completed(Message)
+  /// Why there is no result; it also says whether the request may have run (A4.3).
   case failed(RPCError)
 }
 

@@ -23,6 +23,7 @@ extension RPCClientStateMachine {
     case item(CallID, Message)
     /// The call was settled before, and this is its result now (``ReplyPolicy/lastWins``).
     case replace(CallSettlement)
+    /// The reply settles nothing, and there is nothing to do about it: it is counted (A1.4).
     case discard(OddReply)
     /// The call's deadline had passed, though the driver had not said so yet: it ends without this
     /// reply, which came too late.

@@ -1,13 +1,22 @@
 /// A value in a message's headers.
 public enum FieldValue: Hashable, Sendable {
+  /// A truth value (`t`).
   case boolean(Bool)
+  /// A whole number, however wide it was sent; RabbitMQ's own and this package's go out as `l`.
   case integer(Int64)
+  /// A number with a fraction (`d`); a float and a decimal become one when they are received.
   case double(Double)
+  /// A long string (`S`) that is valid UTF-8.
   case text(String)
+  /// A byte array (`x`), or a long string that is no valid UTF-8.
   case bytes([UInt8])
+  /// A point in time in whole seconds (`T`).
   case timestamp(secondsSince1970: UInt64)
+  /// Values in order (`A`), which need not be of one type.
   case array([FieldValue])
+  /// Named values inside of one (`F`).
   case table(FieldTable)
+  /// No value (`V`).
   case void
 }
 

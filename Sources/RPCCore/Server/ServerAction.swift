@@ -61,6 +61,7 @@ public enum HandlerOutcome: Equatable, Sendable {
   ///
   /// The result of a stream's handler is its last element, unless it is empty.
   case result([UInt8])
+  /// An error that its caller is told of (A4.1).
   case failure(RemoteError)
 }
 
@@ -68,6 +69,7 @@ public enum HandlerOutcome: Equatable, Sendable {
 ///
 /// The order is the point: it says what a crash in between leaves behind.
 public enum ServerAction: Equatable, Sendable {
+  /// Tell the broker that the request need not be delivered again.
   case acknowledge(RequestDelivery)
   /// Reject without requeue: the request can neither be handled nor answered.
   case reject(RequestDelivery)
@@ -75,6 +77,7 @@ public enum ServerAction: Equatable, Sendable {
   case reply(Message, replyTo: String, to: RequestDelivery)
   /// Reject with requeue: the server shuts down, and another may handle the request.
   case requeue(RequestDelivery)
+  /// Run a handler, and report how it ends to ``RPCServerStateMachine/finished(_:_:now:into:)``.
   case start(HandlerRun)
   /// Nobody wants the handler's outcome any more; it is reported all the same when it has ended.
   case cancel(HandlerRun.ID)

@@ -39,6 +39,7 @@ public struct RPCEnvironment: Sendable {
 
 /// A clock that deadlines are kept by.
 public protocol RPCClock: Sendable {
+  /// The time by this clock, which jumps only if a fault says so.
   var now: Instant { get }
 
   /// Returns at the instant, not before.

@@ -4,6 +4,9 @@
 /// It is called in the middle of what happens, before the next thing does, so it has to return at
 /// once.
 public protocol RPCObserver: Sendable {
+  /// Takes what has just happened, or is about to.
+  ///
+  /// Any thread may call it, and several may at once.
   func observe(_ event: RPCEvent)
 }
 
@@ -49,11 +52,15 @@ public enum RPCEvent: Equatable, Sendable {
   case replySending(Message, to: RequestDelivery)
   /// A reply is out.
   case replySent(Message, to: RequestDelivery)
+  /// The server has acknowledged a request.
   case acknowledgementSent(RequestDelivery)
+  /// The server has rejected a request: to be delivered again, or without requeue, for good.
   case rejectionSent(RequestDelivery, requeue: Bool)
 
   // A link.
 
+  /// A client or a server has opened a link, its first or the next after one that was lost.
   case linkOpened
+  /// The link has ended without having been asked to, for a reason that a person can read.
   case linkClosed(reason: String)
 }

@@ -26,6 +26,7 @@ public struct ConformanceReport: Sendable {
 
   /// What became of a rule.
   public enum Outcome: Hashable, Sendable {
+    /// The rule was checked, and the transport keeps it.
     case passed
     /// The rule is broken, and how.
     case failed(reason: String)

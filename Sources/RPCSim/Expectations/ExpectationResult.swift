@@ -2,7 +2,9 @@
 public struct ExpectationResult: Equatable, Sendable {
   /// Whether an expectation holds.
   public enum Verdict: Hashable, Sendable {
+    /// What it is about happened, and as expected.
     case held
+    /// Something else happened, as the result's message says and its events show.
     case refuted
     /// Nothing that it is about ever happened, so it proves nothing.
     case vacuous

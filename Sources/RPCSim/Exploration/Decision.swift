@@ -3,23 +3,41 @@
 public struct Decision: Hashable, Sendable {
   /// What may be done next.
   public enum Operation: String, CaseIterable, Hashable, Sendable {
+    /// What a process sent first on a channel arrives at the broker.
     case deliverToBroker = "deliver to the broker"
+    /// What the broker sent first on a channel arrives at the process.
     case deliverToProcess = "deliver to the process"
+    /// A handler has worked for half of its time, for all of it, or for an item of its stream.
     case finishHandler = "let the handler work"
+    /// A process takes a step of the story.
     case step = "take the step"
+    /// A client asks again for the result of a call that was answered with a ticket (A3.10).
     case poll = "poll for the result"
+    /// Somebody has waited for a call as long as they wanted; the call lives on (A2.2).
     case endWait = "let the wait for the call end"
+    /// A server that shuts down gives up what still runs (A3.2).
     case endGrace = "end the grace of the server"
+    /// A client's earliest deadline passes (A2.3).
     case expireCall = "let the deadline of the call pass"
+    /// The broker's earliest timer ends: a message or an unused queue is due (B16, B20).
     case expireMessage = "let messages expire"
+    /// A fault strikes, at its time or because the schedule lets it.
     case strikeFault = "strike the fault"
+    /// A fault that the schedule may place does not strike here, as in the plain run.
     case strikeNothing = "let nothing go wrong"
+    /// A process that crashed or was shut down starts, and knows nothing of before.
     case restart = "start the process"
+    /// A process that lost its connection tries to open another.
     case reconnect = "reconnect the process"
+    /// A process that stood still goes on.
     case resume = "resume the process"
+    /// Messages pass again between a process and the broker.
     case heal = "heal the partition"
+    /// The broker is back after a stop (B24).
     case startBroker = "start the broker"
+    /// A queue that a fault had filled takes messages again.
     case drainQueue = "make room in the queue"
+    /// The time that real code sleeps in a simulation is over.
     case wake = "wake the sleeper"
   }
 

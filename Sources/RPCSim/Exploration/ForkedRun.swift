@@ -2,6 +2,7 @@
 public struct ForkedRun: Sendable {
   /// What could come next at the decision, with what the recording takes there as ``recorded``.
   public let alternatives: [Moment]
+  /// What the recording takes at the decision: one of the ``alternatives``.
   public let recorded: Moment
   /// The run that takes another one there and goes the plain way from then on, recorded; `nil` if none
   /// of the alternatives was named.

@@ -43,6 +43,7 @@ public struct ScenarioExploration: Sendable {
   public struct Count<Item: Hashable & Sendable>: Sendable {
     /// What was met: an outcome, or a failure in words.
     public let item: Item
+    /// How many runs had it.
     public fileprivate(set) var runs: Int
     /// The first schedule that had it.
     public let first: Strategy

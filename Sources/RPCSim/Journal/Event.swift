@@ -3,6 +3,7 @@ public import RPCCore
 
 /// Who an event happens to.
 public enum Actor: Hashable, Sendable {
+  /// The broker, or the queue that is named.
   case broker
   /// A process, by its place in the cast.
   case process(Int)
@@ -34,20 +35,26 @@ public struct Event: Equatable, Sendable {
 
 /// What an event has to tell besides.
 public enum EventDetail: Equatable, Sendable {
+  /// Nothing besides.
   case none
   /// A delivery, or its settlement: on which channel, with what tag.
   case delivery(DeliveryDetail)
   /// When the caller gives up, on the clock of the caller.
   case deadline(Instant?)
+  /// How a call ended, or ends now instead.
   case outcome(CallOutcome)
+  /// How a handler ended.
   case handled(HandlerOutcome)
   /// An item of a stream, as its body.
   case item([UInt8])
+  /// Why a request reached no handler.
   case refusal(RemoteError)
   /// A channel or connection that was closed with an error, and whose it was.
   case failure(AMQPError, process: Int?)
-  /// How far a clock jumped, in nanoseconds.
+  /// So many nanoseconds: how far a clock jumped, how much longer somebody wanted to wait than he
+  /// can, or how long a server takes to shut down at most.
   case duration(Int64)
+  /// A few words for a person to read, such as the name of a client.
   case text(String)
 }
 

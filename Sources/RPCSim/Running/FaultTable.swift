@@ -8,7 +8,9 @@ public struct FaultTable: Equatable, Sendable {
     public let kind: String
     /// Where the faults were to strike.
     public let point: FaultPoint
+    /// How many there were to strike.
     public fileprivate(set) var planned = 0
+    /// How many of them struck.
     public fileprivate(set) var struck = 0
   }
 

@@ -29,7 +29,9 @@ public enum Expectation: Equatable, Sendable {
 
 /// What a stream is expected to bring.
 public enum ItemsExpectation: Equatable, Sendable {
+  /// Exactly these, in this order.
   case values([Value])
+  /// So many, whatever they are.
   case count(Int)
 }
 
@@ -56,25 +58,45 @@ public struct CallFailure: Equatable, Sendable {
 
 /// The names of the ways in which a call can fail.
 public enum FailureName: String, CaseIterable, Hashable, Sendable {
+  /// No reply came in time (A2.1).
   case deadlineExceeded
+  /// The caller gave up (A2.7).
   case cancelled
+  /// No queue took the request, which was mandatory (A4.4).
   case unroutable
+  /// The broker did not take the request, and said so by a negative confirm (B7).
   case refused
+  /// There was no connection to send the request on.
   case notConnected
+  /// The connection was lost while the call was pending (A4.4).
   case connectionLost
+  /// A reply came that cannot be read (A1.4).
   case malformedReply
+  /// The caller chose a correlation ID that its client still knows (A1.2).
   case correlationIDInUse
+  /// The caller wanted to wait for the reply and have it sent elsewhere (A1.7).
   case conflictingReplyAddress
+  /// What the caller wanted cannot be done over this transport, or not at all.
   case unsupported
+  /// The arguments cannot be written by the client's codec.
   case invalidArguments
+  /// The handler failed.
   case handlerError
+  /// A validator did not let the arguments pass (A3.7).
   case validationError
+  /// A filter did not let the caller pass (A3.7).
   case filtered
+  /// The server has no such method.
   case unimplemented
+  /// The server cannot read the request's envelope or arguments.
   case invalidRequest
+  /// The request is larger than the server accepts, or the server shuts down.
   case resourceExhausted
+  /// The server failed in a way that is no fault of the request.
   case `internal`
+  /// The server answered that the deadline had passed; ``deadlineExceeded`` is the client's own.
   case remoteDeadlineExceeded
+  /// The server answered that the handler was cancelled; ``cancelled`` is the client's own.
   case remoteCancelled
 
   init(_ error: RPCError) {

@@ -62,6 +62,7 @@ public enum MethodResult: Equatable, Sendable {
 
 /// A value that a scripted handler computes from its arguments and the reply to its last call.
 public indirect enum Expression: Equatable, Sendable {
+  /// A value as it is written.
   case literal(Value)
   /// `"$0"`: an argument by its place.
   case argument(Int)
@@ -73,7 +74,9 @@ public indirect enum Expression: Equatable, Sendable {
   case fibonacci(Expression)
   /// `{ sum: [ … ] }`: the sum of integers.
   case sum([Expression])
+  /// An array, each element of which is computed.
   case array([Expression])
+  /// An object, each part of which is computed.
   case object([ExpressionField])
 }
 

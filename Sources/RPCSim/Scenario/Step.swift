@@ -22,6 +22,7 @@ public struct Step: Equatable, Sendable {
 
 /// What a process does in a step.
 public enum StepAction: Equatable, Sendable {
+  /// A client makes a call, or several of a kind.
   case call(CallStep)
   /// Gives up the calls of that name.
   case cancel(label: String)
@@ -29,6 +30,7 @@ public enum StepAction: Equatable, Sendable {
   case wait(WaitStep)
   /// A client that is driven by hand takes so many of the replies that have come (A1.10).
   case feed(count: Int)
+  /// Publishes a message as it is, which belongs to no call.
   case publish(PublishStep)
   /// An operation on a queue, on a channel of its own, whatever comes of it.
   case operate(QueueOperation, Address)
@@ -124,7 +126,9 @@ public struct ShutdownStep: Equatable, Sendable {
 
 /// What a request carries.
 public enum Payload: Equatable, Sendable {
+  /// An array of JSON, as scripted handlers read it.
   case arguments([Value])
+  /// A body as it is, as UTF-8; it need not be JSON.
   case text(String)
 }
 
@@ -132,12 +136,15 @@ public enum Payload: Equatable, Sendable {
 public enum Timeout: Equatable, Sendable {
   /// A number of nanoseconds.
   case after(Int64)
+  /// As long as the run lasts (A2.1).
   case never
 }
 
 /// A queue by its name, or the private reply queue of a process.
 public enum Address: Equatable, Sendable {
+  /// The queue of this name.
   case queue(String)
+  /// The reply queue that the broker named for this process, as it is when the step is taken.
   case replyQueue(of: String)
 }
 
@@ -166,9 +173,14 @@ public struct PublishStep: Equatable, Sendable {
 
 /// Something that a process does to a queue by hand.
 public enum QueueOperation: String, CaseIterable, Hashable, Sendable {
+  /// Makes a queue without flags, or makes sure that there is one like it (B3).
   case declare
+  /// Consumes the queue, and never acknowledges what it gets.
   case consume
+  /// Asks for one message, which counts as acknowledged.
   case get
+  /// Throws away the messages that wait in the queue.
   case purge
+  /// Deletes the queue with all its messages (B4).
   case delete
 }

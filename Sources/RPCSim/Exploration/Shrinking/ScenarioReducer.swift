@@ -3,8 +3,9 @@
 /// The text of the story is changed, and read again each time: so what is left can be read, and is
 /// written as it was.
 public struct ScenarioReducer: Sendable {
-  /// The smallest story that was found, and what it says.
+  /// The text of the smallest story that was found.
   public private(set) var text: SourceText
+  /// What the smallest story says, read from its text.
   public private(set) var scenario: Scenario
   /// How it fails, recorded.
   public private(set) var run: Run

@@ -2,7 +2,9 @@
 public struct ScenarioPath: Hashable, Sendable {
   /// One step on the way.
   public enum Part: Hashable, Sendable {
+    /// To what stands behind a key of an object.
     case key(String)
+    /// To an element of a list, counted from 0.
     case index(Int)
   }
 
