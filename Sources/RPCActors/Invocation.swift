@@ -12,6 +12,8 @@ public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
 
   init() {}
 
+  /// Takes the type of a stub, which the called actor knows itself; no other type travels.
+  ///
   /// - Throws: `RPCError.unsupported(_:)`: types do not travel.
   public mutating func recordGenericSubstitution<T>(_ type: T.Type) throws {
     // A stub's methods are generic over the actors that it can stand for.
@@ -20,17 +22,25 @@ public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
   }
 
   /// Keeps an argument for the array; it is written when all are recorded.
+  ///
+  /// - Throws: Nothing: what cannot be written is seen when all are recorded.
   public mutating func recordArgument<Value: Codable>(_ argument: RemoteCallArgument<Value>) throws
   {
     arguments.append(argument.value)
   }
 
   /// Nothing is sent of the result's type: both sides know the method.
+  ///
+  /// - Throws: Nothing.
   public mutating func recordReturnType<R: Codable>(_ type: R.Type) throws {}
 
   /// Nothing is sent of the error's type: its registered name comes with the reply (A4.1).
+  ///
+  /// - Throws: Nothing.
   public mutating func recordErrorType<E: Error>(_ type: E.Type) throws {}
 
+  /// Writes the arguments that were kept.
+  ///
   /// - Throws: `RPCError.invalidArguments(reason:)` if an argument cannot be written.
   public mutating func doneRecording() throws {
     do { body = try ActorCoding.encode(ArgumentList(values: arguments)) } catch {
@@ -56,17 +66,25 @@ public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
 
   /// The actor's own type for a method of a stub, otherwise nothing; no type is read from the call
   /// (A4.1).
+  ///
+  /// - Throws: Nothing.
   public mutating func decodeGenericSubstitutions() throws -> [any Any.Type] { substitutions }
 
+  /// Reads the next argument as the type that the method declares.
+  ///
   /// - Throws: `RemoteError`: `invalidRequest`.
   public mutating func decodeNextArgument<Argument: Codable>() throws -> Argument {
     do { return try arguments.decode(Argument.self) } catch { throw RemoteError.unreadable(error) }
   }
 
   /// Always `nil`: the method says what it throws.
+  ///
+  /// - Throws: Nothing.
   public mutating func decodeErrorType() throws -> (any Any.Type)? { nil }
 
   /// Always `nil`: the method says what it returns.
+  ///
+  /// - Throws: Nothing.
   public mutating func decodeReturnType() throws -> (any Any.Type)? { nil }
 }
 
@@ -83,6 +101,8 @@ public final class RPCInvocationResult: DistributedTargetInvocationResultHandler
   func bytes() throws -> [UInt8] { try outcome.withLock { $0 }.get() }
 
   /// Keeps the result as JSON; one that cannot be encoded is answered with `internal` (A4.2).
+  ///
+  /// - Throws: Nothing.
   public func onReturn<Success: Codable>(value: Success) async throws {
     let result = Result { try ActorCoding.encode(value) }.mapError { error -> any Error in
       RemoteError(code: .internal, message: "the result cannot be encoded: \(error)")
@@ -91,9 +111,13 @@ public final class RPCInvocationResult: DistributedTargetInvocationResultHandler
   }
 
   /// Keeps an empty success, which is answered all the same (A3.11).
+  ///
+  /// - Throws: Nothing.
   public func onReturnVoid() async throws {}
 
   /// Keeps the error that the method threw, for the caller.
+  ///
+  /// - Throws: Nothing: the error is the outcome.
   public func onThrow<Err: Error>(error: Err) async throws {
     outcome.withLock { $0 = .failure(error) }
   }

@@ -8,6 +8,12 @@ extension RPCActorSystem {
 
   /// Calls a method of an actor that is elsewhere.
   ///
+  /// - Parameters:
+  ///   - actor: A proxy of the actor, whose ID says which queue to call.
+  ///   - target: The method, as the compiler names it.
+  ///   - invocation: The recorded arguments.
+  ///   - throwing: What the method is declared to throw.
+  ///   - returning: The type of the result.
   /// - Throws: The error that the method threw, if both sides have registered its type; otherwise
   ///   `RPCError`.
   public func remoteCall<Act, Err, Res>(
@@ -23,6 +29,11 @@ extension RPCActorSystem {
 
   /// Calls a method that returns nothing; whoever calls still learns that it was done.
   ///
+  /// - Parameters:
+  ///   - actor: A proxy of the actor, whose ID says which queue to call.
+  ///   - target: The method, as the compiler names it.
+  ///   - invocation: The recorded arguments.
+  ///   - throwing: What the method is declared to throw.
   /// - Throws: As ``remoteCall(on:target:invocation:throwing:returning:)``.
   public func remoteCallVoid<Act, Err>(
     on actor: Act, target: RemoteCallTarget, invocation: inout InvocationEncoder,

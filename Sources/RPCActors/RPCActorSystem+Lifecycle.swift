@@ -39,6 +39,9 @@ extension RPCActorSystem {
   ///
   /// Whether a remote actor is there is seen when it is called.
   ///
+  /// - Parameters:
+  ///   - id: Whose actor is wanted.
+  ///   - type: What it is to be; a stub's type stands for any actor of its protocol.
   /// - Throws: ``ActorResolutionError``.
   public func resolve<Act>(id: ActorID, as type: Act.Type) throws -> Act?
   where Act: DistributedActor, Act.ID == ActorID {

@@ -95,6 +95,13 @@ public final class RPCActorSystem: DistributedActorSystem, Sendable {
 
 /// Runs an actor system for as long as a piece of code needs it.
 ///
+/// - Parameters:
+///   - transport: What carries its messages.
+///   - queue: The queue that its actors are called through; `nil` calls others and cannot be
+///     called.
+///   - configuration: How it calls and serves.
+///   - isolation: Whose code runs; the caller's own, so that the body may use what the caller has.
+///   - body: The code, with the system.
 /// - Returns: What the code returns. No call is served by then, and the links are closed.
 /// - Throws: What the code throws.
 public func withRPCActorSystem<Result: Sendable>(

@@ -23,6 +23,12 @@ public final class AMQPServer: Sendable {
   private let wakeWriter: Int32
 
   /// Begins to listen; throws ``SystemError`` if that cannot be done there.
+  ///
+  /// - Parameters:
+  ///   - address: Where clients find it; the standard port on this machine alone, if nothing else
+  ///     is said.
+  ///   - configuration: Who may come in, and how much of everything there may be.
+  /// - Throws: ``SystemError`` if nobody can listen there.
   public convenience init(
     listeningOn address: ListenAddress = .standard,
     configuration: GatewayConfiguration = GatewayConfiguration()

@@ -2,6 +2,11 @@ public import RPCCore
 
 extension BrokerStateMachine {
   /// Opens a connection.
+  ///
+  /// - Parameters:
+  ///   - client: What the client has told of itself.
+  ///   - actions: What to do is added here, in order.
+  /// - Returns: The name of the connection, for all that follows.
   public mutating func openConnection(
     of client: ClientProperties = ClientProperties(), into actions: inout [BrokerAction]
   ) -> ConnectionID {
@@ -22,6 +27,11 @@ extension BrokerStateMachine {
 
   /// Does what follows when a client closes its connection or vanishes: its deliveries return to
   /// their queues and its exclusive queues are deleted.
+  ///
+  /// - Parameters:
+  ///   - connection: The connection that has ended; one that is gone already changes nothing.
+  ///   - now: The time by the broker's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func closeConnection(
     _ connection: ConnectionID, now: Instant, into actions: inout [BrokerAction]
   ) {

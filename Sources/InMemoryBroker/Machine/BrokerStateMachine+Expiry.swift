@@ -16,6 +16,10 @@ extension BrokerStateMachine {
   public var nextTimer: Instant? { timers.first?.key.expiry }
 
   /// Removes what has expired by now, messages and queues that expire exactly now included.
+  ///
+  /// - Parameters:
+  ///   - now: The time by the broker's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func advance(to now: Instant, into actions: inout [BrokerAction]) {
     while let (timer, item) = timers.first, timer.expiry <= now,
       let slot = queues.slot(at: item)

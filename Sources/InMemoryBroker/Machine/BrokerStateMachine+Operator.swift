@@ -5,6 +5,11 @@ extension BrokerStateMachine {
   /// Declares a queue, as a client would; returns the error that a client would have met.
   ///
   /// An exclusive queue needs a connection to belong to, so it cannot be declared here.
+  ///
+  /// - Parameters:
+  ///   - declaration: The queue and its arguments.
+  ///   - now: The time by the broker's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func declareQueue(
     _ declaration: QueueDeclaration, now: Instant, into actions: inout [BrokerAction]
   ) -> AMQPError? {
@@ -23,6 +28,11 @@ extension BrokerStateMachine {
   }
 
   /// Deletes a queue with all it holds, whoever owns it; its consumers are told.
+  ///
+  /// - Parameters:
+  ///   - name: The queue; if there is none, nothing happens.
+  ///   - now: The time by the broker's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func deleteQueue(
     named name: String, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -31,6 +41,11 @@ extension BrokerStateMachine {
   }
 
   /// Removes a queue's ready messages, whoever owns it.
+  ///
+  /// - Parameters:
+  ///   - name: The queue; if there is none, nothing happens.
+  ///   - now: The time by the broker's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func purgeQueue(
     named name: String, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -40,6 +55,10 @@ extension BrokerStateMachine {
 
   /// Makes a queue refuse what is published to it, as one does that is full and overflows by
   /// `reject-publish`, or accept it again.
+  ///
+  /// - Parameters:
+  ///   - isFull: Whether the queue refuses from now on.
+  ///   - name: The queue; if there is none, nothing happens.
   public mutating func setFull(_ isFull: Bool, queue name: String) {
     guard let queue = queueIDs[name] else { return }
     queues[queue.slot]?.isFull = isFull

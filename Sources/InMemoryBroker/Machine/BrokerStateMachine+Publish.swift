@@ -63,6 +63,12 @@ extension BrokerStateMachine {
 
   /// Treats a publication as a broker does that cannot take it: nothing is routed, and a channel
   /// with confirms hears `basic.nack`.
+  ///
+  /// - Parameters:
+  ///   - publication: What the client has sent.
+  ///   - channel: The channel that it came on.
+  ///   - now: The time by the broker's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func refuse(
     _ publication: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]

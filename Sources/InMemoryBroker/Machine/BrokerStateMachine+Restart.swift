@@ -5,6 +5,10 @@ extension BrokerStateMachine {
   ///
   /// Durable exchanges, durable queues, bindings between those and persistent messages survive;
   /// messages that were delivered and not acknowledged are ready again.
+  ///
+  /// - Parameters:
+  ///   - now: The time by the broker's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func restart(now: Instant, into actions: inout [BrokerAction]) {
     note(.restarted, in: &actions)
     let ended = connectionsInOrder

@@ -44,6 +44,13 @@ public struct BrokerStateMachine: Sendable {
   /// be done.
   ///
   /// A method on a channel that is gone or failed does nothing.
+  ///
+  /// - Parameters:
+  ///   - method: What the client has sent.
+  ///   - channel: The channel that it came on.
+  ///   - now: The time by the broker's clock.
+  ///   - actions: What to do is added here, in order: what the client is answered, and what others
+  ///     get.
   public mutating func receive(
     _ method: ClientMethod, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]

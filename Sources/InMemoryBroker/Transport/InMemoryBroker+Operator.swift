@@ -4,6 +4,11 @@ public import RPCCore
 extension InMemoryBroker {
   /// Declares a queue, or finds it.
   ///
+  /// - Parameters:
+  ///   - name: The queue's name.
+  ///   - durable: Whether it survives ``restart()`` (B24).
+  ///   - autoDelete: Whether it is deleted when its last consumer goes (B20).
+  ///   - arguments: More wishes, such as `x-message-ttl` (B23).
   /// - Throws: `AMQPError` 406 if it is there with other properties or arguments, 403 for a reserved
   ///   name, 405 if it is exclusive.
   public func declareQueue(
@@ -19,6 +24,10 @@ extension InMemoryBroker {
 
   /// Declares an exchange, or finds it.
   ///
+  /// - Parameters:
+  ///   - name: The exchange's name.
+  ///   - type: `direct`, `fanout`, `topic` or `headers`.
+  ///   - durable: Whether it survives ``restart()`` (B24).
   /// - Throws: `AMQPError` 406 if it is there with other properties, 403 for a reserved name, 503 or
   ///   540 for a type that is unknown or not implemented.
   public func declareExchange(
@@ -31,6 +40,11 @@ extension InMemoryBroker {
 
   /// Makes an exchange send messages of a routing key to a queue.
   ///
+  /// - Parameters:
+  ///   - queue: Where messages go.
+  ///   - exchange: Where they come from.
+  ///   - routingKey: What their routing keys are compared with, in the way of the exchange's type
+  ///     (B23).
   /// - Throws: `AMQPError` 404 if one of the two is missing, 405 for a link's private queue.
   public func bind(
     queue: String, toExchange exchange: String, routingKey: String
@@ -50,6 +64,10 @@ extension InMemoryBroker {
   }
 
   /// Makes a queue refuse publications as if it were full, or accept them again.
+  ///
+  /// - Parameters:
+  ///   - isFull: Whether the queue refuses from now on.
+  ///   - name: The queue; if there is none, nothing happens.
   public func setFull(_ isFull: Bool, queue name: String) {
     perform { $0.machine.setFull(isFull, queue: name) }
   }
@@ -68,6 +86,9 @@ extension InMemoryBroker {
 
   /// Publishes a message to a queue.
   ///
+  /// - Parameters:
+  ///   - message: What is to wait in the queue.
+  ///   - queue: The queue's name.
   /// - Throws: `AMQPError` 404 if there is no such queue, 406 for a malformed expiration.
   public func publish(_ message: Message, toQueue queue: String) throws(AMQPError) {
     let publication = Publication(routingKey: queue, message: message, isMandatory: true)

@@ -4,6 +4,11 @@ extension RPCClient {
   ///
   /// If the task is cancelled the call is cancelled.
   ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - reply: The type of the result.
+  ///   - timeout: How long to wait; the client's own timeout by default (A2.1).
   /// - Throws: The error that the handler threw, if both sides have registered its type; otherwise
   ///   ``RPCError``.
   public func call<Reply: Decodable>(
@@ -16,6 +21,14 @@ extension RPCClient {
   }
 
   /// Makes a call and waits for its result.
+  ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - reply: The type of the result.
+  ///   - options: What this call does differently.
+  /// - Throws: The error that the handler threw, if both sides have registered its type; otherwise
+  ///   ``RPCError``.
   public func call<Reply: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: Reply.Type = Reply.self,
     options: CallOptions
@@ -25,6 +38,11 @@ extension RPCClient {
 
   /// Makes a call and waits for the reply as it arrives, with its properties (A3.11).
   ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - reply: `Message.self`, for the reply as it is.
+  ///   - options: What this call does differently.
   /// - Throws: As the other calls do, but nothing about the body, which is not looked at.
   public func call(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: Message.Type,
@@ -35,6 +53,14 @@ extension RPCClient {
 
   /// Makes a call and waits for its result; `nil` if its deadline passes before (A2.5, Propan's
   /// default).
+  ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - reply: The type of the result.
+  ///   - timeout: How long to wait; the client's own timeout by default (A2.1).
+  /// - Throws: The error that the handler threw, if both sides have registered its type; otherwise
+  ///   ``RPCError``, but not ``RPCError/deadlineExceeded``.
   public func callUnlessTimedOut<Reply: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: Reply.Type = Reply.self,
     timeout: CallTimeout = .standard
@@ -47,6 +73,12 @@ extension RPCClient {
 
   /// Makes a call that its caller waits for later, or never (A1.5, openmodule's `blocking=False`).
   ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - reply: The type of the result.
+  ///   - timeout: How long the call lives; the client's own timeout by default (A2.1).
+  /// - Returns: The call, for which a request is out.
   /// - Throws: ``RPCError`` if nothing could be sent.
   public func send<Reply: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: Reply.Type = Reply.self,
@@ -58,6 +90,14 @@ extension RPCClient {
   }
 
   /// Makes a call that its caller waits for later, or never.
+  ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - reply: The type of the result.
+  ///   - options: What this call does differently.
+  /// - Returns: The call, for which a request is out.
+  /// - Throws: ``RPCError`` if nothing could be sent.
   public func send<Reply: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: Reply.Type = Reply.self,
     options: CallOptions
@@ -69,6 +109,12 @@ extension RPCClient {
   }
 
   /// Sends a request that nobody will answer (A1.9).
+  ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - options: What this request does differently.
+  /// - Throws: ``RPCError`` if nothing could be sent; what becomes of the request is not known.
   public func post(
     _ method: String, _ arguments: some Encodable = Nothing(), options: CallOptions = .init()
   ) async throws {
@@ -80,7 +126,14 @@ extension RPCClient {
   /// Sends a request whose replies go to another queue, to whoever consumes it (A1.7, Propan's
   /// `reply_to`).
   ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - queue: The queue that replies go to.
+  ///   - correlationID: What the replies carry; `nil` takes that of the options, or makes one up.
+  ///   - options: What this request does differently.
   /// - Returns: The correlation ID that the replies will carry.
+  /// - Throws: ``RPCError`` if nothing could be sent; what becomes of the request is not known.
   @discardableResult
   public func post(
     _ method: String, _ arguments: some Encodable = Nothing(), replyTo queue: String,
@@ -98,6 +151,14 @@ extension RPCClient {
   /// Makes a call that is answered by any number of replies (A1.8).
   ///
   /// Whoever stops reading before the end cancels the call.
+  ///
+  /// - Parameters:
+  ///   - method: What is to be done, by the name that the server registered for a stream.
+  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - item: The type of each reply.
+  ///   - options: What this call does differently, such as how long a stream may stay silent.
+  /// - Returns: The replies, in order; reading them throws what ended the stream too early.
+  /// - Throws: ``RPCError`` if nothing could be sent.
   public func stream<Item: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), of item: Item.Type = Item.self,
     options: CallOptions = .init()
@@ -111,6 +172,8 @@ extension RPCClient {
   }
 
   /// Whether a server answers within a short time (A3.8, pyrpc's `connected()`).
+  ///
+  /// - Parameter timeout: How long to wait for the answer.
   public func ping(timeout: Duration = .seconds(1)) async -> Bool {
     var options = CallOptions()
     options.timeout = .after(timeout)

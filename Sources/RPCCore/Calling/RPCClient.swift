@@ -118,6 +118,12 @@ public final class RPCClient: Sendable {
 
 /// Runs a client for as long as a piece of code needs it.
 ///
+/// - Parameters:
+///   - transport: What carries its messages.
+///   - queue: The queue that calls go to if they say nothing else.
+///   - configuration: How it calls.
+///   - isolation: Whose code runs; the caller's own, so that the body may use what the caller has.
+///   - body: The code, with the client.
 /// - Returns: What the code returns. The client's link is closed by then.
 /// - Throws: What the code throws.
 public func withRPCClient<Result: Sendable>(

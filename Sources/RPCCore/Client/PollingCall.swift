@@ -53,6 +53,11 @@ public struct PollingCall: Equatable, Sendable {
   }
 
   /// The request was answered: with a ticket, or with the result, by a server that knows no tickets.
+  ///
+  /// - Parameters:
+  ///   - reply: The answer to the request.
+  ///   - now: The time by the client's clock.
+  /// - Returns: What to do next.
   public mutating func ticketReceived(_ reply: Message, now: Instant) -> Action {
     guard reply.type == EnvelopeNames.ticket else {
       return finish(with: ReplyEnvelope.outcome(of: reply))
@@ -68,6 +73,11 @@ public struct PollingCall: Equatable, Sendable {
   ///
   /// A poll that reached nobody, or whose answer did not come, counts as lost. One that no queue
   /// takes, that is answered with an error or with what cannot be read, ends the call.
+  ///
+  /// - Parameters:
+  ///   - outcome: How the poll ended.
+  ///   - now: The time by the client's clock.
+  /// - Returns: What to do next.
   public mutating func pollAnswered(_ outcome: CallOutcome, now: Instant) -> Action {
     switch (state, outcome) {
     case (.finished(let outcome), _): return .finish(outcome)

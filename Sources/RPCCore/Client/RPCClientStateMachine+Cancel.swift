@@ -34,6 +34,10 @@ extension RPCClientStateMachine {
 
   /// Gives up all pending calls, in the order of sending: the client is not needed any more, or
   /// will have no connection again.
+  ///
+  /// - Parameters:
+  ///   - error: What the calls fail with.
+  ///   - settlements: The calls and their end are added here.
   public mutating func abandonAll(
     because error: RPCError, into settlements: inout [CallSettlement]
   ) {

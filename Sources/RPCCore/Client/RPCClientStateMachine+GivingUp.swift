@@ -16,11 +16,20 @@ extension RPCClientStateMachine {
   }
 
   /// The broker has taken requests.
+  ///
+  /// - Parameters:
+  ///   - publishTag: Counts what the client has published on the connection, from 1.
+  ///   - multiple: Whether all up to the tag are meant.
   public mutating func confirmed(publishTag: UInt64, multiple: Bool) {
     _ = unconfirmed.settle(publishTag, multiple: multiple)
   }
 
   /// The broker has not taken requests: their calls fail, definitely (A4.3).
+  ///
+  /// - Parameters:
+  ///   - publishTag: Counts what the client has published on the connection, from 1.
+  ///   - multiple: Whether all up to the tag are meant.
+  ///   - settlements: The calls that fail are added here, with how they end.
   public mutating func refused(
     publishTag: UInt64, multiple: Bool, into settlements: inout [CallSettlement]
   ) {

@@ -33,6 +33,11 @@ extension RPCClientStateMachine {
   /// Matches a reply with its call; the first one wins, if no other policy was chosen (A1.3).
   ///
   /// A reply at exactly the deadline is in time (A2.4).
+  ///
+  /// - Parameters:
+  ///   - reply: What has come, whoever sent it.
+  ///   - now: The time by the client's clock.
+  /// - Returns: What the reply means to the call that it belongs to, if to any.
   public mutating func receive(_ reply: Message, now: Instant) -> ReplyAction {
     if configuration.replyPolicy == .unchecked,
       let oldest = sendingOrder.first(pending: pending)

@@ -5,9 +5,17 @@ public protocol PayloadCodec: Sendable {
   /// The MIME type of what it writes, for the property `content_type`.
   var contentType: String { get }
 
+  /// Writes an argument or a result.
+  ///
+  /// - Parameter value: What is sent; ``Nothing`` is written as no bytes.
   /// - Throws: Anything, if the value cannot be written.
   func encode<Value: Encodable>(_ value: Value) throws -> [UInt8]
 
+  /// Reads an argument or a result.
+  ///
+  /// - Parameters:
+  ///   - type: What the bytes are to be.
+  ///   - bytes: The body of a request or a reply; empty if it carries ``Nothing``.
   /// - Throws: Anything, if the bytes are no such value.
   func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value
 }

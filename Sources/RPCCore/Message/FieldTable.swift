@@ -33,6 +33,10 @@ public struct FieldTable: Hashable, Sendable {
     public var value: FieldValue
 
     /// Makes a field of a name and its value.
+    ///
+    /// - Parameters:
+    ///   - name: What the value is found by; case counts.
+    ///   - value: What the name stands for.
     public init(name: String, value: FieldValue) {
       self.name = name
       self.value = value

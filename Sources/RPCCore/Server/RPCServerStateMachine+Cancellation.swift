@@ -4,6 +4,10 @@ extension RPCServerStateMachine {
   /// The driver is told to cancel a handler that runs, and its outcome is answered as any other. A
   /// request that waits is refused, and so is one that comes later. Of two requests of one call
   /// that run at a time, only the later is found. Notices of anything else are ignored.
+  ///
+  /// - Parameters:
+  ///   - notice: What has come by the exchange for notices.
+  ///   - actions: What to do is added here, in order.
   public mutating func receiveNotice(_ notice: Message, into actions: inout [ServerAction]) {
     guard configuration.receivesNotices, notice.type == EnvelopeNames.cancel,
       let key = CallIndex.Key(notice)

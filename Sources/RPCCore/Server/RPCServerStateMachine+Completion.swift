@@ -1,5 +1,11 @@
 extension RPCServerStateMachine {
   /// A handler ended: replies, settles and starts what waited for the slot, in the policy's order.
+  ///
+  /// - Parameters:
+  ///   - id: The run that ``ServerAction/start(_:)`` began.
+  ///   - outcome: How it ended.
+  ///   - now: The time by the server's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func finished(
     _ id: HandlerRun.ID, _ outcome: HandlerOutcome, now: Instant,
     into actions: inout [ServerAction]

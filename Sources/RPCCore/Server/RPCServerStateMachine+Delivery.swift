@@ -2,6 +2,11 @@ extension RPCServerStateMachine {
   /// Takes a request: refuses it, starts its handler, or lets it wait for a slot.
   ///
   /// A server that shuts down returns it to its queue instead, if it can.
+  ///
+  /// - Parameters:
+  ///   - request: The request as it was delivered.
+  ///   - now: The time by the server's clock.
+  ///   - actions: What to do is added here, in order.
   public mutating func receive(
     _ request: RequestDelivery, now: Instant, into actions: inout [ServerAction]
   ) {

@@ -3,6 +3,10 @@ extension RPCServerStateMachine {
   ///
   /// A stream without reply address is handled, and nothing is sent.
   ///
+  /// - Parameters:
+  ///   - item: The encoded element.
+  ///   - id: The run that yields it.
+  ///   - actions: What to do is added here, in order.
   /// - Returns: `false` if nobody waits for more, because the run is over, is no stream, or has lost
   ///   its delivery; then the handler may stop.
   public mutating func emit(

@@ -42,6 +42,11 @@ public struct RPCHandlers: Sendable {
   }
 
   /// Registers a handler that does not look at its context.
+  ///
+  /// - Parameters:
+  ///   - method: The name that callers use, which no other handler has.
+  ///   - validate: Looks at the arguments; what it throws is sent as `validationError`.
+  ///   - body: The handler; what it throws is sent to the caller (A4.1).
   public mutating func handle<
     Arguments: Decodable & SendableMetatype, Result: Encodable & SendableMetatype
   >(
@@ -52,6 +57,11 @@ public struct RPCHandlers: Sendable {
   }
 
   /// Registers a handler that returns nothing; its caller is answered all the same (A3.11).
+  ///
+  /// - Parameters:
+  ///   - method: The name that callers use, which no other handler has.
+  ///   - validate: Looks at the arguments; what it throws is sent as `validationError`.
+  ///   - body: The handler; what it throws is sent to the caller (A4.1).
   public mutating func handle<Arguments: Decodable & SendableMetatype>(
     _ method: String, validate: (@Sendable (Arguments) throws -> Void)? = nil,
     _ body: @escaping @Sendable (Arguments, HandlerContext) async throws -> Void
@@ -63,6 +73,10 @@ public struct RPCHandlers: Sendable {
   }
 
   /// Registers a handler that takes no arguments.
+  ///
+  /// - Parameters:
+  ///   - method: The name that callers use, which no other handler has.
+  ///   - body: The handler; what it throws is sent to the caller (A4.1).
   public mutating func handle<Result: Encodable & SendableMetatype>(
     _ method: String, _ body: @escaping @Sendable () async throws -> Result
   ) {
@@ -71,6 +85,11 @@ public struct RPCHandlers: Sendable {
   }
 
   /// Registers a handler of bytes; the whole message is in its context (A3.11).
+  ///
+  /// - Parameters:
+  ///   - method: The name that callers use, which no other handler has.
+  ///   - body: Takes the request's body, and returns the reply's; what it throws is sent to the
+  ///     caller (A4.1).
   public mutating func handleBytes(
     _ method: String,
     _ body: @escaping @Sendable ([UInt8], HandlerContext) async throws -> [UInt8]

@@ -77,6 +77,13 @@ extension RPCServer.State {
 /// The code begins once the server consumes its queue. When it returns the server shuts down
 /// gracefully, as ``RPCServer/shutDown()`` does; when it throws, as if the task were cancelled.
 ///
+/// - Parameters:
+///   - transport: What carries its messages.
+///   - queue: The queue that it consumes, which is declared if it is not there.
+///   - configuration: How it serves.
+///   - isolation: Whose code runs; the caller's own, so that the body may use what the caller has.
+///   - register: Registers its handlers.
+///   - body: The code, with the server.
 /// - Returns: What the code returns. The server's link is closed by then.
 /// - Throws: What the code throws; what the server's initialiser or its ``RPCServer/run()`` throws.
 public func withRPCServer<Result: Sendable>(

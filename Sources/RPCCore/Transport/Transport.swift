@@ -113,6 +113,10 @@ public protocol TransportLink: Sendable {
   /// dropped or dead-lettered (`rejected-is-dropped`).
   ///
   /// A tag that is unknown, or was settled before, may end the link.
+  ///
+  /// - Parameters:
+  ///   - deliveryTag: What the delivery came with.
+  ///   - requeue: Whether it returns to its queue.
   func reject(_ deliveryTag: UInt64, requeue: Bool)
 
   /// Lets go of everything: what was sent before still arrives, deliveries that are not settled return

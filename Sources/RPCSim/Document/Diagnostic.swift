@@ -16,6 +16,13 @@ public struct Diagnostic: Error, Sendable, Equatable {
   public let excerpt: SourceExcerpt
 
   /// Creates an error; `SourceText.diagnostic(at:_:suggestion:)` is the usual way to get one.
+  ///
+  /// - Parameters:
+  ///   - file: The name of the file.
+  ///   - position: The line and column that the error points at.
+  ///   - message: What is wrong, in one sentence without a final stop.
+  ///   - suggestion: What the author probably meant to write.
+  ///   - excerpt: The line, and where under it the caret belongs.
   public init(
     file: String,
     position: SourcePosition,

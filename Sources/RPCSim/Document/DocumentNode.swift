@@ -36,6 +36,11 @@ public struct DocumentNode: Sendable {
     public let value: DocumentNode
 
     /// Creates a member of an object.
+    ///
+    /// - Parameters:
+    ///   - key: The key, without quotes and escapes.
+    ///   - keyRange: The bytes that it takes in the text, quotes included.
+    ///   - value: The value.
     public init(key: String, keyRange: Range<Int>, value: DocumentNode) {
       self.key = key
       self.keyRange = keyRange
@@ -50,6 +55,10 @@ public struct DocumentNode: Sendable {
   public let range: Range<Int>
 
   /// Creates a node that stands at the given bytes of a text.
+  ///
+  /// - Parameters:
+  ///   - content: The value itself.
+  ///   - range: The bytes that it takes in the text.
   public init(_ content: Content, at range: Range<Int>) {
     self.content = content
     self.range = range
@@ -57,6 +66,9 @@ public struct DocumentNode: Sendable {
 
   /// Reads a document, in time and memory linear in its size.
   ///
+  /// - Parameters:
+  ///   - source: The text.
+  ///   - dialect: JSON5, or strict JSON.
   /// - Throws: a `Diagnostic` for the first thing that is wrong with the text.
   public init(parsing source: SourceText, as dialect: Dialect = .json5) throws(Diagnostic) {
     self = try DocumentParser.parse(source, as: dialect)

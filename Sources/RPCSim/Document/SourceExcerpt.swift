@@ -7,6 +7,10 @@ public struct SourceExcerpt: Sendable, Equatable {
   public let caretIndent: Int
 
   /// Creates an excerpt that is already fit for display.
+  ///
+  /// - Parameters:
+  ///   - text: The line, or a part of it.
+  ///   - caretIndent: How many cells of a terminal stand before the caret.
   public init(text: String, caretIndent: Int) {
     self.text = text
     self.caretIndent = caretIndent

@@ -7,6 +7,10 @@ public struct SourcePosition: Sendable, Equatable {
   public let column: Int
 
   /// Creates a position from a line and a column, both counted from 1.
+  ///
+  /// - Parameters:
+  ///   - line: The line, from 1.
+  ///   - column: The column, from 1.
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column

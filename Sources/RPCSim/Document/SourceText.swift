@@ -10,12 +10,20 @@ public struct SourceText: Sendable {
   public let bytes: [UInt8]
 
   /// Creates a text from the bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - file: The name of the file, as messages show it.
+  ///   - bytes: The text, which need not be valid UTF-8.
   public init(file: String, bytes: [UInt8]) {
     self.file = file
     self.bytes = bytes
   }
 
   /// Creates a text from a string.
+  ///
+  /// - Parameters:
+  ///   - file: The name of the file, as messages show it.
+  ///   - text: The text.
   public init(file: String, text: String) {
     self.init(file: file, bytes: Array(text.utf8))
   }
@@ -31,6 +39,11 @@ public struct SourceText: Sendable {
   }
 
   /// Makes an error that points at a byte of this text.
+  ///
+  /// - Parameters:
+  ///   - offset: The byte, counted from 0.
+  ///   - message: What is wrong, in one sentence without a final stop.
+  ///   - suggestion: What the author probably meant to write.
   public func diagnostic(
     at offset: Int, _ message: String, suggestion: String? = nil
   ) -> Diagnostic {

@@ -10,6 +10,10 @@ public enum Suggestion {
   /// Near is a third of the name's length in edits, and at least one: inserting, removing or
   /// replacing a letter, or swapping two neighbours. Case makes no difference. Of two candidates
   /// that are equally near, the earlier wins.
+  ///
+  /// - Parameters:
+  ///   - name: What was written.
+  ///   - candidates: What could have been meant.
   public static func closest(
     to name: String, among candidates: some Sequence<String>
   ) -> String? {

@@ -33,6 +33,10 @@ public enum Value: Sendable, Equatable {
     public let value: Value
 
     /// Creates a field of an object.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - value: What it stands for.
     public init(key: String, value: Value) {
       self.key = key
       self.value = value

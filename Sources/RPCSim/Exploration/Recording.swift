@@ -26,6 +26,11 @@ public struct Recording: Hashable, Sendable {
   }
 
   /// A run that was recorded, or `nil` if it was not.
+  ///
+  /// - Parameters:
+  ///   - run: The run; it has to be made with `isRecorded`.
+  ///   - scenario: The path of the scenario file.
+  ///   - found: How the run was found, for whoever reads the file.
   public init?(of run: Run, scenario: String, found: String) {
     guard let record = run.record else { return nil }
     self.init(scenario: scenario, found: found, failures: run.failures, record: record)

@@ -11,6 +11,10 @@ public struct ScheduleReducer: Sendable {
   private static var limit: Int { 2_000 }
 
   /// Starts with a run that failed, or is `nil` if there is nothing wrong with it.
+  ///
+  /// - Parameters:
+  ///   - failing: The run that failed.
+  ///   - eventLimit: After how many events of the world a run is given up.
   public init?(_ failing: Run, eventLimit: Int = Run.defaultEventLimit) {
     guard let failure = failing.failures.first else { return nil }
     self.failure = failure

@@ -26,6 +26,10 @@ public struct FaultTable: Equatable, Sendable {
   public var struck: Int { rows.reduce(0) { $0 + $1.struck } }
 
   /// Counts a planned fault; one that schedules may place counts only if it struck.
+  ///
+  /// - Parameters:
+  ///   - fault: The planned fault.
+  ///   - struck: Whether it struck.
   public mutating func add(_ fault: FaultScript, struck: Bool) {
     guard fault.limit == nil || struck else { return }
     let row = Row(kind: fault.verdict.name, point: fault.point)

@@ -6,6 +6,10 @@ public struct DurationRange: Hashable, Sendable {
   public var most: Int64
 
   /// A range; bounds in the wrong order are put in order.
+  ///
+  /// - Parameters:
+  ///   - least: The shortest, in nanoseconds.
+  ///   - most: The longest, in nanoseconds.
   public init(least: Int64, most: Int64) {
     self.least = min(least, most)
     self.most = max(least, most)

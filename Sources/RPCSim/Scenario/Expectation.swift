@@ -143,6 +143,10 @@ public struct Count: Hashable, Sendable {
   public var most: Int?
 
   /// At least and at most so often; `nil` sets no upper bound.
+  ///
+  /// - Parameters:
+  ///   - least: The lower bound, which is allowed itself.
+  ///   - most: The upper bound, which is allowed itself; `nil` is none.
   public init(least: Int = 0, most: Int? = nil) {
     self.least = least
     self.most = most

@@ -25,6 +25,11 @@ public struct FaultScript: Equatable, Sendable {
   public var atMost: Int?
 
   /// A fault that strikes where a process or a message passes a point.
+  ///
+  /// - Parameters:
+  ///   - verdict: What happens.
+  ///   - point: Where.
+  ///   - process: To which process; `nil` is any that passes.
   public init(_ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil) {
     self.verdict = verdict
     self.point = point
@@ -32,6 +37,11 @@ public struct FaultScript: Equatable, Sendable {
   }
 
   /// A fault that strikes at a time, in nanoseconds.
+  ///
+  /// - Parameters:
+  ///   - verdict: What happens.
+  ///   - time: When; a range lets the schedule choose.
+  ///   - process: To which process, where the verdict is about one.
   public init(_ verdict: FaultVerdict, at time: DurationRange, process: String? = nil) {
     self.verdict = verdict
     self.point = .time

@@ -41,6 +41,11 @@ public struct SimulationOptions: Sendable {
 /// It runs on the calling thread, beside whatever else the process does, and ends when the body
 /// does; it works in tests of any framework, any number at once.
 ///
+/// - Parameters:
+///   - seed: What the order of events depends on; 0 is the plain order, in which everything is done
+///     as it comes.
+///   - options: What the simulation is like, besides its code.
+///   - body: The simulation's code, which is the process `test` of it.
 /// - Returns: What the body returns.
 /// - Throws: ``SimulationFailure`` if the body throws or stalls, an invariant is broken, a planned
 ///   fault never strikes, or something from outside of the simulation gets in.

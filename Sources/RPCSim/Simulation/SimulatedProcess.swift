@@ -45,6 +45,9 @@ public struct SimulatedProcess: Transport {
     return environment
   }
 
+  /// Opens a link between this process and the broker.
+  ///
+  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time.
   /// - Throws: `RPCError.notConnected` if the broker is down, or the process cut off.
   public func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void

@@ -33,6 +33,9 @@ public struct Simulation: Transport {
   public var seed: UInt64 { state.seed }
 
   /// Lets virtual time pass.
+  ///
+  /// - Parameter duration: How much, in virtual time.
+  /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func sleep(for duration: Duration) async throws {
     try await clock.sleep(until: now.advanced(by: duration))
   }
@@ -44,6 +47,11 @@ public struct Simulation: Transport {
   /// A process is a piece of code that is run again, from its beginning, when the process restarts
   /// after a crash; what it knew is gone then. When the code returns the process goes away; if it
   /// throws, the simulation fails.
+  ///
+  /// - Parameters:
+  ///   - name: What faults, links and reports know the process by; no other process has it.
+  ///   - body: The code, with the process that it runs in.
+  /// - Returns: The process, to be crashed or watched from outside.
   @discardableResult
   public func process(
     _ name: String, _ body: @escaping @Sendable (SimulatedProcess) async throws -> Void
@@ -66,6 +74,10 @@ public struct Simulation: Transport {
   }
 
   /// Declares a queue by its name.
+  ///
+  /// - Parameters:
+  ///   - name: The queue's name.
+  ///   - isDurable: Whether it survives a restart of the broker (B24).
   public func declareQueue(_ name: String, isDurable: Bool = false) {
     var queue = QueueScript(name: name)
     queue.isDurable = isDurable
@@ -93,6 +105,13 @@ public struct Simulation: Transport {
   }
 
   /// Plans a fault at a point.
+  ///
+  /// - Parameters:
+  ///   - verdict: What the fault does.
+  ///   - point: Where it strikes.
+  ///   - process: Which process; `nil` is any.
+  ///   - call: The method of the calls that it is about; `nil` is any.
+  ///   - nth: On which matching occasion it strikes, from 1.
   public func plan(
     _ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil,
     call: String? = nil, nth: Int = 1
@@ -106,6 +125,12 @@ public struct Simulation: Transport {
   // MARK: Expectations
 
   /// Fails the simulation if a condition does not hold; the schedule that led here is shown.
+  ///
+  /// - Parameters:
+  ///   - condition: What has to hold.
+  ///   - comment: What is wrong if it does not.
+  ///   - file: Where it is expected, for the report.
+  ///   - line: Where it is expected, for the report.
   public func expect(
     _ condition: Bool, _ comment: @autoclosure () -> String = "an expectation does not hold",
     file: StaticString = #fileID, line: UInt = #line

@@ -3,6 +3,8 @@ public struct SwiftTestText: Sendable {
   private let story: SourceText
   private let recording: Recording
 
+  /// Makes the test of a story that fails as its recording says.
+  ///
   /// - Parameters:
   ///   - story: The text of the story.
   ///   - recording: How it fails.
