@@ -10,7 +10,7 @@ enum ExitCode: Int32, CaseIterable {
   /// When the tool ends with it, as help texts say it.
   var explanation: String {
     switch self {
-    case .held: "everything held, or the server stopped as it was asked to"
+    case .held: "everything held, or was done as asked"
     case .failed: "an expectation or a checker failed, or a planned fault never struck"
     case .unusable: "wrong usage, or what was named cannot be used; nothing was run"
     case .adapted: "the story has changed; what still exists of the recorded run was played"
