@@ -11,6 +11,8 @@ public enum ListenAddress: Hashable, Sendable {
 
 extension ListenAddress: LosslessStringConvertible {
   /// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
+  ///
+  /// - Parameter description: The address in one of these forms; port 0 is any that is free.
   public init?(_ description: String) {
     let path = description.dropFirst("unix:".count)
     if description.hasPrefix("unix:") {

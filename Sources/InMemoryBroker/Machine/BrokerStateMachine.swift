@@ -35,6 +35,8 @@ public struct BrokerStateMachine: Sendable {
   public let profile: BrokerProfile
 
   /// Makes a broker with the exchanges that are declared from the start.
+  ///
+  /// - Parameter profile: The line of RabbitMQ that the broker behaves as.
   public init(profile: BrokerProfile = .rabbitmq3_10) {
     self.profile = profile
     declarePredefinedExchanges()

@@ -54,11 +54,15 @@ extension InMemoryBroker {
   }
 
   /// Deletes a queue with all it holds, whoever owns it; links that consume it end.
+  ///
+  /// - Parameter name: The queue; if there is none, nothing happens.
   public func deleteQueue(_ name: String) {
     perform { core in core.machine.deleteQueue(named: name, now: core.now, into: &core.actions) }
   }
 
   /// Removes what waits in a queue.
+  ///
+  /// - Parameter name: The queue; if there is none, nothing happens.
   public func purgeQueue(_ name: String) {
     perform { core in core.machine.purgeQueue(named: name, now: core.now, into: &core.actions) }
   }
@@ -103,6 +107,8 @@ extension InMemoryBroker {
   }
 
   /// Breaks the connections of the links that consume a queue, which can be a reply address.
+  ///
+  /// - Parameter queue: A queue, or the reply address of a client.
   public func sever(linksConsuming queue: String) {
     perform { core in
       for consumer in core.machine.queueStatus(named: queue)?.consumers ?? [] {

@@ -49,6 +49,7 @@ public final class InMemoryBroker: Transport, Sendable {
 
   /// Opens a link, as ``openLink(_:)`` does, that can be severed.
   ///
+  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time.
   /// - Throws: `RPCError.notConnected` while the broker is stopped.
   public func connect(
     _ receive: @escaping @Sendable (TransportEvent) -> Void

@@ -30,6 +30,8 @@ public final class InMemoryLink: TransportLink, Sendable {
   ///
   /// A queue that is there is used as it is. What waits in it may be received before this returns.
   ///
+  /// - Parameter subscription: Which queue, and how many of its deliveries may be unsettled at a
+  ///   time.
   /// - Throws: `RPCError.consumeRefused(reason:)` if the broker refuses, which ends the link.
   ///   `RPCError.notConnected` if the link has ended before.
   public func consume(_ subscription: Subscription) async throws {
@@ -47,6 +49,8 @@ public final class InMemoryLink: TransportLink, Sendable {
   }
 
   /// Publishes a message; to an exchange that is missing, it ends the link (B6).
+  ///
+  /// - Parameter request: The message, and where it goes.
   public func publish(_ request: OutgoingRequest) {
     let publication = Publication(
       exchange: request.exchange, routingKey: request.routingKey, message: request.message,
@@ -55,6 +59,8 @@ public final class InMemoryLink: TransportLink, Sendable {
   }
 
   /// Acknowledges a delivery; with a tag that is unknown or settled, it ends the link (B8).
+  ///
+  /// - Parameter deliveryTag: What the delivery came with.
   public func acknowledge(_ deliveryTag: UInt64) {
     broker.perform { $0.ask(.acknowledge(deliveryTag: deliveryTag, multiple: false), on: channel) }
   }

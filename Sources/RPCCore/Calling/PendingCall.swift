@@ -46,6 +46,7 @@ public struct PendingCall<Reply: Decodable>: Sendable {
   /// A shorter time than is left of the call's bounds only this wait: the call lives on. A longer one
   /// is cut to what is left, and the observer is told (``RPCEvent/waitClamped(_:wanted:deadline:)``).
   ///
+  /// - Parameter timeout: How long to wait from now on.
   /// - Throws: As ``result()``; ``RPCError/deadlineExceeded`` if the time is over.
   public func result(timeout: Duration) async throws -> Reply {
     if let outcome = entry.outcome { return try client.reader.value(of: outcome) }

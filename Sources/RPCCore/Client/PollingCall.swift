@@ -95,6 +95,9 @@ public struct PollingCall: Equatable, Sendable {
 
   /// No answer to a poll came: it is tried again, a tick after it was sent, or at once if that has
   /// passed.
+  ///
+  /// - Parameter now: The time by the client's clock.
+  /// - Returns: What to do next.
   public mutating func pollLost(now: Instant) -> Action {
     switch state {
     case .finished(let outcome): return .finish(outcome)

@@ -123,8 +123,8 @@ public struct RPCHandlers: Sendable {
     }
   }
 
-  /// Asked about every request, in the order of registration, before its arguments are decoded; what
-  /// it throws is sent as `filtered` (openmodule's filters; authorisation).
+  /// Adds a filter: it is asked about every request, in the order of registration, before arguments
+  /// are decoded, and what it throws is sent as `filtered` (openmodule's filters; authorisation).
   public mutating func filter(_ body: @escaping @Sendable (HandlerContext) async throws -> Void) {
     filters.append(body)
   }
