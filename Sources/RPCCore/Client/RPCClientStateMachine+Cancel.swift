@@ -28,6 +28,8 @@ extension RPCClientStateMachine {
   /// Gives up a call, for good, and tells nobody.
   ///
   /// Returns `nil` if the call is not pending.
+  ///
+  /// - Parameter correlationID: What the call's request carries.
   public mutating func cancel(correlationID: String) -> CallSettlement? {
     cancel(correlationID: correlationID, notifying: false)?.settlement
   }

@@ -8,6 +8,8 @@ extension RPCClientStateMachine {
   /// The broker has named the reply address; requests can be sent from now on.
   ///
   /// For clients that send nothing again after a loss; calls that wait for it go on waiting.
+  ///
+  /// - Parameter address: The name of the queue that only this client consumes.
   public mutating func replyAddressOpened(_ address: String) {
     guard connection == .opening else { return }
     connection = .open(replyAddress: address)
@@ -40,6 +42,8 @@ extension RPCClientStateMachine {
   /// The connection, or the channel that replies come on, is gone, and the reply address with it:
   /// pending calls fail, indefinitely (A4.4), in the order of sending; under
   /// ``LossPolicy/resendIdempotent`` those that can be sent again stay.
+  ///
+  /// - Parameter settlements: The calls that fail are added here, with how they end.
   public mutating func connectionLost(into settlements: inout [CallSettlement]) {
     connection = .closed
     unconfirmed = UnconfirmedRequests()

@@ -3,6 +3,8 @@ extension RPCClientStateMachine {
   ///
   /// Call it until it returns `nil`, after everything that arrived by `now` was received: a reply
   /// at exactly the deadline is in time (A2.4).
+  ///
+  /// - Parameter now: The time by the client's clock.
   public mutating func expire(now: Instant) -> CallID? {
     guard let first = deadlines.first, first.deadline <= now else { return nil }
     return settle(first.call, as: .failed(.deadlineExceeded), wasAnswered: false)?.call
@@ -11,6 +13,8 @@ extension RPCClientStateMachine {
   /// The broker returned a mandatory request, because no queue takes it (A4.4).
   ///
   /// Returns `nil` if its call is not pending.
+  ///
+  /// - Parameter request: The message as it came back.
   public mutating func returned(_ request: Message) -> CallSettlement? {
     request.correlationID.flatMap { abandon($0, because: .unroutable) }
   }

@@ -25,6 +25,9 @@ public struct JSONPayloadCodec: PayloadCodec {
 
   /// Reads a value from JSON; ``Nothing`` is read from any bytes.
   ///
+  /// - Parameters:
+  ///   - type: What the bytes are to be.
+  ///   - bytes: JSON as UTF-8.
   /// - Throws: `DecodingError`, or what the type throws.
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     if let nothing = Nothing() as? Value { return nothing }

@@ -19,6 +19,9 @@ public struct RawPayloadCodec: PayloadCodec {
 
   /// Hands bytes on as they are; ``Nothing`` is read from any bytes.
   ///
+  /// - Parameters:
+  ///   - type: What the bytes are to be; only bytes and ``Nothing`` can be had.
+  ///   - bytes: The body as it came.
   /// - Throws: ``CodecError`` if the type is neither.
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     if let value = bytes as? Value { return value }

@@ -20,6 +20,9 @@ public struct TextPayloadCodec: PayloadCodec {
 
   /// Reads a value from its description; ``Nothing`` is read from any bytes.
   ///
+  /// - Parameters:
+  ///   - type: What the bytes are to be.
+  ///   - bytes: The description as UTF-8.
   /// - Throws: ``CodecError`` if the bytes are not UTF-8, or the text is no such value.
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     if let nothing = Nothing() as? Value { return nothing }

@@ -50,6 +50,8 @@ extension RPCServerStateMachine {
   }
 
   /// Forgets results and replies that were kept for long enough.
+  ///
+  /// - Parameter now: The time by the server's clock.
   public mutating func sweep(now: Instant) {
     self.now = now
     submitted.sweep(now: now)

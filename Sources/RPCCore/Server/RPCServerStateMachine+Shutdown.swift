@@ -9,6 +9,8 @@ extension RPCServerStateMachine {
   /// Stops the intake: returns what waits to the queue, and whatever is delivered from now on.
   ///
   /// The driver stops consuming first, or the same deliveries come again and again.
+  ///
+  /// - Parameter actions: What to do is added here, in order.
   public mutating func beginShutdown(into actions: inout [ServerAction]) {
     guard phase == .serving else { return }
     phase = .draining
@@ -31,6 +33,8 @@ extension RPCServerStateMachine {
   /// settled before, tells the caller.
   ///
   /// The driver reports how the handlers end all the same; their outcomes are discarded.
+  ///
+  /// - Parameter actions: What to do is added here, in order.
   public mutating func endGrace(into actions: inout [ServerAction]) {
     beginShutdown(into: &actions)
     guard phase == .draining else { return }

@@ -81,6 +81,8 @@ public struct RPCServerStateMachine: Sendable {
   ///
   /// Of two methods of the same name the first is the one that is called; whoever registers
   /// methods refuses duplicates.
+  ///
+  /// - Parameter configuration: What it serves, and how.
   public init(configuration: Configuration) {
     self.configuration = configuration
     looksUpRequests = configuration.receivesNotices || configuration.deduplicationWindow != nil

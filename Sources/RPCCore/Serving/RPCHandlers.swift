@@ -125,11 +125,15 @@ public struct RPCHandlers: Sendable {
 
   /// Adds a filter: it is asked about every request, in the order of registration, before arguments
   /// are decoded, and what it throws is sent as `filtered` (openmodule's filters; authorisation).
+  ///
+  /// - Parameter body: Looks at a request before its handler does.
   public mutating func filter(_ body: @escaping @Sendable (HandlerContext) async throws -> Void) {
     filters.append(body)
   }
 
   /// Registers all methods of an object (A3.1, pyrpc's `callee`).
+  ///
+  /// - Parameter callee: The object, which says itself what its methods are.
   public mutating func callee(_ callee: some RPCCallee) {
     callee.register(in: &self)
   }

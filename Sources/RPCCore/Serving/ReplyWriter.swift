@@ -7,6 +7,7 @@ public struct ReplyWriter<Item: Encodable>: Sendable {
 
   /// Sends one reply.
   ///
+  /// - Parameter item: What the reply carries, written by the server's codec.
   /// - Throws: `CancellationError` if nobody will read it: the call was cancelled or the connection
   ///   lost. `RemoteError` if the item cannot be encoded.
   public func write(_ item: Item) throws {

@@ -44,6 +44,7 @@ public protocol RPCClock: Sendable {
 
   /// Returns at the instant, not before.
   ///
+  /// - Parameter instant: An instant of this clock; one that has passed returns at once.
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   func sleep(until instant: Instant) async throws
 }
@@ -51,6 +52,7 @@ public protocol RPCClock: Sendable {
 extension RPCClock {
   /// Returns after so much time, not before.
   ///
+  /// - Parameter duration: How long, from now on.
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func sleep(for duration: Duration) async throws {
     try await sleep(until: now.advanced(by: duration))

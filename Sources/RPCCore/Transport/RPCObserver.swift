@@ -7,6 +7,8 @@ public protocol RPCObserver: Sendable {
   /// Takes what has just happened, or is about to.
   ///
   /// Any thread may call it, and several may at once.
+  ///
+  /// - Parameter event: What happens, to which call or request.
   func observe(_ event: RPCEvent)
 }
 

@@ -71,6 +71,7 @@ public protocol TransportLink: Sendable {
   /// It returns when the queueing system has agreed, and deliveries may arrive before. A link consumes
   /// one queue. Of several links that consume a queue each request reaches one, once (`delivered-once`).
   ///
+  /// - Parameter subscription: Which queue, and how.
   /// - Throws: ``RPCError/consumeRefused(reason:)`` if the queue may not be consumed, such as
   ///   another connection's exclusive queue; that may end the link. ``RPCError/connectionLost`` or
   ///   ``RPCError/notConnected`` if there is nobody who could refuse it.
@@ -95,11 +96,15 @@ public protocol TransportLink: Sendable {
   ///
   /// With publisher confirms, all publications of the link are counted from 1, those without a reply
   /// and notices included.
+  ///
+  /// - Parameter request: The message, and where it goes.
   func publish(_ request: OutgoingRequest)
 
   /// The request of that delivery was dealt with, and never comes again (`acknowledged-is-settled`).
   ///
   /// A tag that is unknown, or was settled before, may end the link.
+  ///
+  /// - Parameter deliveryTag: What the delivery came with.
   func acknowledge(_ deliveryTag: UInt64)
 
   /// Sends a message, and then says that the request of that delivery was dealt with.

@@ -96,6 +96,8 @@ public struct ScenarioExploration: Sendable {
   }
 
   /// Takes in a run; the result depends on the order of the runs.
+  ///
+  /// - Parameter sample: What the run contributes.
   public mutating func add(_ sample: Sample) {
     runs += 1
     events += sample.events

@@ -69,6 +69,8 @@ public struct Simulation: Transport {
   // MARK: The broker
 
   /// Declares a queue, as an operator does, at no cost of time.
+  ///
+  /// - Parameter queue: The queue, as a scenario describes it.
   public func declareQueue(_ queue: QueueScript) {
     state.withWorld { $0.declare(queue) }
   }
@@ -90,6 +92,8 @@ public struct Simulation: Transport {
   }
 
   /// How long a message takes between a process and the broker, from now on.
+  ///
+  /// - Parameter latency: One duration, or a range that lets the schedule choose, in nanoseconds.
   public func setLatency(_ latency: DurationRange) {
     state.withWorld { $0.setLatency(latency) }
   }
@@ -100,6 +104,8 @@ public struct Simulation: Transport {
   /// be there, and a call is named by its method.
   ///
   /// A planned fault that never strikes fails the simulation, unless it is optional.
+  ///
+  /// - Parameter fault: What goes wrong, where and when.
   public func plan(_ fault: FaultScript) {
     state.withWorld { $0.addFault(fault) }
   }
@@ -154,6 +160,8 @@ public struct SimulatedProcessHandle: Sendable {
 
   /// The process dies at once: its memory and its links are gone, and its unsettled deliveries return
   /// to their queues.
+  ///
+  /// - Parameter delay: After how long it starts again; `nil` is never.
   public func crash(restartAfter delay: Duration? = nil) {
     state.withWorld { _ = $0.crash(place, restartAfter: delay?.nanoseconds) }
   }
@@ -164,6 +172,8 @@ public struct SimulatedProcessHandle: Sendable {
   }
 
   /// The process loses its links and knows it at once; it can open others after a time.
+  ///
+  /// - Parameter duration: For how long no link can be opened.
   public func disconnect(for duration: Duration = .zero) {
     state.withWorld { _ = $0.disconnect(place, reconnectAfter: duration.nanoseconds) }
   }
