@@ -1,8 +1,8 @@
 import Distributed
 import Foundation
 
-/// How arguments and results become bytes: JSON, as in RPCCore's own codec, in which actors are their
-/// IDs.
+/// How arguments and results become bytes: JSON, as in RPCCore's own codec, in which actors are
+/// their IDs.
 enum ActorCoding {
   static func encode(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()

@@ -3,8 +3,8 @@
 /// It is all that another system needs to call the actor, and what an actor becomes when it is
 /// passed as an argument.
 public struct ActorID: Hashable, Sendable, Codable, CustomStringConvertible {
-  /// The queue that calls are sent to; empty if the actor's system serves none, so that only its own
-  /// process can call it.
+  /// The queue that calls are sent to; empty if the actor's system serves none, so that only its
+  /// own process can call it.
   public var queue: String
   /// The actor's name, unique in its system.
   public var name: String

@@ -1,7 +1,7 @@
 /// The mangled name of a distributed method of a type.
 ///
-/// Only so much of the grammar (Swift's `docs/ABI/Mangling.rst`) is read as is needed to be sure that
-/// nothing but the type itself declares the method: no type inside of it, no function of it.
+/// Only so much of the grammar (Swift's `docs/ABI/Mangling.rst`) is read as is needed to be sure
+/// that nothing but the type itself declares the method: no type inside of it, no function of it.
 struct MangledMethod {
   private var rest: Substring.UTF8View
 

@@ -7,8 +7,8 @@ extension RPCActorSystem {
     public var client = RPCClient.Configuration()
     /// How calls are served; its codec and its errors are not used.
     ///
-    /// Up to 64 calls run at a time, because actors keep order among their own calls, and because an
-    /// actor that is called back while it waits for its own call would wait for ever behind an
+    /// Up to 64 calls run at a time, because actors keep order among their own calls, and because
+    /// an actor that is called back while it waits for its own call would wait for ever behind an
     /// inline executor (A3.3).
     public var server = RPCServer.Configuration()
     /// The error types that cross as what they are, in both directions (A4.1).
@@ -26,7 +26,8 @@ extension RPCActorSystem {
     ///   - type: The error type.
     ///   - name: What the type is called on both sides, whatever its name in Swift.
     ///   - code: What the error is called by callers that do not know the type.
-    /// - Throws: `RemoteErrorRegistry.RegistrationError` if the name or the type is registered already.
+    /// - Throws: `RemoteErrorRegistry.RegistrationError` if the name or the type is registered
+    ///   already.
     public mutating func registerError<Failure: Error & Codable>(
       _ type: Failure.Type, as name: String, code: ErrorCode = .handlerError
     ) throws(RemoteErrorRegistry.RegistrationError) {

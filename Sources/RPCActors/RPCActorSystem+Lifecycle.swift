@@ -2,8 +2,8 @@ public import Distributed
 
 /// Actors come and go.
 extension RPCActorSystem {
-  /// Makes an actor that others can find by name, and keeps it until ``run()`` has returned or it is
-  /// let go (``letGo(_:)``).
+  /// Makes an actor that others can find by name, and keeps it until ``run()`` has returned or it
+  /// is let go (``letGo(_:)``).
   ///
   /// Other actors are known by IDs that are made up, and live as long as somebody in this process
   /// holds them.
@@ -35,7 +35,8 @@ extension RPCActorSystem {
     if id.queue == queue ?? "" { residents.letGo(id.name) }
   }
 
-  /// The local actor with that ID if it lives here; otherwise `nil`, and the compiler makes a proxy.
+  /// The local actor with that ID if it lives here; otherwise `nil`, and the compiler makes a
+  /// proxy.
   ///
   /// Whether a remote actor is there is seen when it is called.
   ///
@@ -94,8 +95,8 @@ public enum ActorHostingError: Error, Hashable, Sendable, CustomStringConvertibl
 
 /// Why an ID stands for no actor.
 public enum ActorResolutionError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The actor's system serves no queue, so that it cannot be called from elsewhere; or the actor was
-  /// here and is gone.
+  /// The actor's system serves no queue, so that it cannot be called from elsewhere; or the actor
+  /// was here and is gone.
   case unreachable(ActorID)
   /// The actor lives here and is of another type.
   case otherType(ActorID, found: String)

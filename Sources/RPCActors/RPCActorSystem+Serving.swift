@@ -8,8 +8,8 @@ extension RPCActorSystem {
   /// Opens the system's links, sends calls and serves its queue, until ``shutDown()`` or until the
   /// task is cancelled; links that are lost are opened again.
   ///
-  /// When it returns, no handler runs any more, the links are closed and hosted actors are let go. It
-  /// can run once.
+  /// When it returns, no handler runs any more, the links are closed and hosted actors are let go.
+  /// It can run once.
   ///
   /// - Throws: What opening a link threw, if another is not to be tried.
   public func run() async throws {
@@ -23,8 +23,8 @@ extension RPCActorSystem {
     }
   }
 
-  /// Ends ``run()`` gracefully (A3.2): nothing new is taken, and what runs may go on, and make calls,
-  /// for the grace period.
+  /// Ends ``run()`` gracefully (A3.2): nothing new is taken, and what runs may go on, and make
+  /// calls, for the grace period.
   public func shutDown() { endingContinuation.finish() }
 
   private func serve() async throws {

@@ -85,7 +85,8 @@ final class Residents: Sendable {
 enum MethodOwner {
   /// The actor's type.
   case actor
-  /// A stub that stands for it; the runtime finds the actor's own method, or finds that it has none.
+  /// A stub that stands for it; the runtime finds the actor's own method, or finds that it has
+  /// none.
   case stub
 }
 

@@ -2,7 +2,8 @@ import InMemoryBroker
 
 /// What a connection asks the broker for, on behalf of its client.
 enum ConnectionRequest: Equatable, Sendable {
-  /// The client may come in; ``AMQPConnection/opened(_:)`` or ``AMQPConnection/refuse(_:)`` answers.
+  /// The client may come in; ``AMQPConnection/opened(_:)`` or ``AMQPConnection/refuse(_:)``
+  /// answers.
   case open
   /// Answered by ``AMQPConnection/channelOpened(_:id:)``.
   case openChannel(number: UInt16)

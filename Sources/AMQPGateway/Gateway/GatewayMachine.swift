@@ -46,7 +46,8 @@ struct GatewayMachine: Sendable {
   var touched = Deque<ClientID>()
   /// Kept between calls for their memory.
   var spareActions: [BrokerAction] = []
-  /// How many calls of the broker are being carried out: what one of them leads to can call it again.
+  /// How many calls of the broker are being carried out: what one of them leads to can call it
+  /// again.
   var depth = 0
   /// What is known of messages and clients while somebody watches or harms them; else nobody looks.
   var watch: TrafficWatch?

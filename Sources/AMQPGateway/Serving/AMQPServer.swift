@@ -36,7 +36,8 @@ public final class AMQPServer: Sendable {
     try self.init(listeningOn: address, configuration: configuration, watch: nil)
   }
 
-  /// Begins to listen, to tell what crosses between clients and the broker, and to harm it as planned.
+  /// Begins to listen, to tell what crosses between clients and the broker, and to harm it as
+  /// planned.
   ///
   /// - Parameters:
   ///   - address: Where clients find it.

@@ -2,8 +2,8 @@ import RPCCore
 
 /// Finds out which messages of live clients are requests and replies, and of which call.
 ///
-/// A request says where its reply shall go and under which correlation ID, and what goes there under
-/// that ID is its reply. What is older than the last ``limit`` calls is forgotten.
+/// A request says where its reply shall go and under which correlation ID, and what goes there
+/// under that ID is its reply. What is older than the last ``limit`` calls is forgotten.
 struct LiveCalls: Sendable {
   /// How many calls are remembered.
   static let limit = 65_536

@@ -1,4 +1,5 @@
-/// The arguments of methods about access rights, which RabbitMQ grants without looking (AMQP 0-9-1, class 30).
+/// The arguments of methods about access rights, which RabbitMQ grants without looking (AMQP 0-9-1,
+/// class 30).
 enum AccessMethods {
   struct Request: MethodArguments {
     var realm = ""

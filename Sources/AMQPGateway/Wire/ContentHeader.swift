@@ -1,6 +1,7 @@
 import RPCCore
 
-/// What goes before the body of a message: its size and its properties (AMQP 0-9-1, section 4.2.6.1).
+/// What goes before the body of a message: its size and its properties (AMQP 0-9-1, section
+/// 4.2.6.1).
 struct ContentHeader: Equatable {
   /// The class of messages, the only one with content.
   static let basicClass: UInt16 = 60

@@ -1,6 +1,7 @@
 import RPCCore
 
-/// What the broker looks at in a field table: without the width of numbers, and with decimals as doubles.
+/// What the broker looks at in a field table: without the width of numbers, and with decimals as
+/// doubles.
 extension FieldTable {
   init(_ table: WireTable) {
     self.init(
@@ -54,8 +55,8 @@ extension WireTable {
     fields = table.fields.map { Field(name: $0.name, value: WireValue($0.value)) }
   }
 
-  /// A table that was changed since it came over a wire in these bytes: fields that are the same keep
-  /// their types.
+  /// A table that was changed since it came over a wire in these bytes: fields that are the same
+  /// keep their types.
   init(_ table: FieldTable, like original: [UInt8]) {
     let fields = original.withUnsafeBytes { bytes in
       var reader = WireReader(bytes)

@@ -31,8 +31,8 @@ struct Frame {
 extension Frame {
   /// Reads the frame at the start of some bytes; returns `nil` if it is not complete.
   ///
-  /// A size beyond the limit is an error at once, so that nobody waits for what is too much. Looking
-  /// again with more bytes costs no more than the first look.
+  /// A size beyond the limit is an error at once, so that nobody waits for what is too much.
+  /// Looking again with more bytes costs no more than the first look.
   static func first(
     of bytes: UnsafeRawBufferPointer, largestPayload: Int
   ) throws(WireError) -> Frame? {

@@ -14,8 +14,8 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   /// Half of a handler's time is over.
   ///
   /// Of a handler that is code: half of its first sleep by the simulation's clock is over, or the
-  /// request of its first own call is sent, whichever comes first. A handler can only be made to fail
-  /// or hang where it sleeps. One that neither sleeps nor calls has no middle.
+  /// request of its first own call is sent, whichever comes first. A handler can only be made to
+  /// fail or hang where it sleeps. One that neither sleeps nor calls has no middle.
   case midHandler = "mid handler"
   /// A handler has ended, and its reply is not sent.
   case afterHandler = "after handler, before reply"
@@ -37,7 +37,8 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   case acknowledgement = "acknowledgement"
   /// A time that the rule names.
   case time = "time"
-  /// Any of the points or hops at which the fault can strike; which one is for a schedule to choose.
+  /// Any of the points or hops at which the fault can strike; which one is for a schedule to
+  /// choose.
   case anywhere = "anywhere"
 
   /// Whether the point is a hop of a message, where the message itself can be harmed.

@@ -56,8 +56,8 @@ extension BrokerStateMachine {
     channels.update(channel.slot) { $0.unacknowledged.popFirst(through: limit) } ?? nil
   }
 
-  /// The queue of all deliveries up to a tag if one consumer took them and they are settled in their
-  /// order, which needs no sorting.
+  /// The queue of all deliveries up to a tag if one consumer took them and they are settled in
+  /// their order, which needs no sorting.
   private func onlyTaker(
     through limit: UInt64, on channel: ChannelID, for settlement: Settlement
   ) -> QueueID? {

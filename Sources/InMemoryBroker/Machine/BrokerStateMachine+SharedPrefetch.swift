@@ -3,8 +3,8 @@ import RPCCore
 /// How many unacknowledged deliveries all consumers of a channel may have together.
 struct SharedPrefetch: Sendable {
   var limit: UInt16
-  /// How many deliveries count: all that the channel held when the limit was set, also what was got,
-  /// and what its consumers took since.
+  /// How many deliveries count: all that the channel held when the limit was set, also what was
+  /// got, and what its consumers took since.
   var count: Int
 
   var isReached: Bool { count >= Int(limit) }
@@ -17,9 +17,9 @@ struct SharedPrefetch: Sendable {
 
 /// Prefetch that is set with `global` (RabbitMQ, "Consumer Prefetch").
 ///
-/// Consumers know whether they are held back, so nobody looks at channels in turn. A queue that finds
-/// a consumer held back serves none of the channel's any more until it is told that there is room,
-/// which it is when it has taken note of what was settled.
+/// Consumers know whether they are held back, so nobody looks at channels in turn. A queue that
+/// finds a consumer held back serves none of the channel's any more until it is told that there is
+/// room, which it is when it has taken note of what was settled.
 extension BrokerStateMachine {
   /// Without `global` a limit that was shared ends, as in RabbitMQ.
   mutating func setPrefetch(
@@ -159,8 +159,8 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Puts those consumers back that left their rings and are not at their own limits; returns whether
-  /// there were any.
+  /// Puts those consumers back that left their rings and are not at their own limits; returns
+  /// whether there were any.
   private mutating func rejoin(_ slots: [Slot]) -> Bool {
     var anyJoined = false
     for slot in slots {

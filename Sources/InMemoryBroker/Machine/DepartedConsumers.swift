@@ -16,8 +16,8 @@ struct DepartedConsumers: Sendable {
 }
 
 extension Channel {
-  /// Keeps the tag of a consumer that leaves deliveries behind, and forgets those of which nothing is
-  /// held: each of the others has a delivery of its own, so there are no more of them.
+  /// Keeps the tag of a consumer that leaves deliveries behind, and forgets those of which nothing
+  /// is held: each of the others has a delivery of its own, so there are no more of them.
   mutating func remember(_ consumer: Slot, tag: String) {
     if departed.count >= unacknowledged.count + transaction.settlings.count {
       let holders = Set(held.compactMap(\.delivery.consumer))

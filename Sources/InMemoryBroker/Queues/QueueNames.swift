@@ -1,7 +1,7 @@
 /// The queues by name, with those at hand that messages were routed to last.
 ///
-/// Most messages go to the few queues that the ones before went to, and comparing a short name costs
-/// a fraction of hashing it.
+/// Most messages go to the few queues that the ones before went to, and comparing a short name
+/// costs a fraction of hashing it.
 struct QueueNames: Sendable {
   private struct Recent: Sendable {
     var name: String

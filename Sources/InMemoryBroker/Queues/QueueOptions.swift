@@ -2,8 +2,8 @@ import RPCCore
 
 /// What the arguments of a queue's declaration ask for that plain queues lack.
 ///
-/// It is one reference, so that a plain queue pays no more for all of this than a look whether it is
-/// there.
+/// It is one reference, so that a plain queue pays no more for all of this than a look whether it
+/// is there.
 final class QueueOptions: Sendable {
   /// Where messages go that the queue gives up.
   let deadLetterTarget: DeadLetterTarget?

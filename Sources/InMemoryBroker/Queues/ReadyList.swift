@@ -18,7 +18,8 @@ struct ReadyList: Sendable {
   /// The entry that leaves next.
   var first: QueueEntry? { isReturnedNext ? returned.first : fresh.first }
 
-  /// When the entry that leaves next expires; ``Instant/distantFuture`` if never, or if none is there.
+  /// When the entry that leaves next expires; ``Instant/distantFuture`` if never, or if none is
+  /// there.
   @inline(__always)
   var firstExpiry: Instant {
     guard returned.isEmpty else { return first?.expiry ?? .distantFuture }

@@ -9,8 +9,8 @@ extension InMemoryBroker {
   ///   - durable: Whether it survives ``restart()`` (B24).
   ///   - autoDelete: Whether it is deleted when its last consumer goes (B20).
   ///   - arguments: More wishes, such as `x-message-ttl` (B23).
-  /// - Throws: `AMQPError` 406 if it is there with other properties or arguments, 403 for a reserved
-  ///   name, 405 if it is exclusive.
+  /// - Throws: `AMQPError` 406 if it is there with other properties or arguments, 403 for a
+  ///   reserved name, 405 if it is exclusive.
   public func declareQueue(
     name: String, durable: Bool = false, autoDelete: Bool = false,
     arguments: FieldTable = FieldTable()
@@ -28,8 +28,8 @@ extension InMemoryBroker {
   ///   - name: The exchange's name.
   ///   - type: `direct`, `fanout`, `topic` or `headers`.
   ///   - durable: Whether it survives ``restart()`` (B24).
-  /// - Throws: `AMQPError` 406 if it is there with other properties, 403 for a reserved name, 503 or
-  ///   540 for a type that is unknown or not implemented.
+  /// - Throws: `AMQPError` 406 if it is there with other properties, 403 for a reserved name, 503
+  ///   or 540 for a type that is unknown or not implemented.
   public func declareExchange(
     name: String, type: String = "direct", durable: Bool = false
   ) throws(AMQPError) {

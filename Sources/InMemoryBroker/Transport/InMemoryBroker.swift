@@ -7,8 +7,8 @@ public import RPCCore
 ///
 /// Whoever causes an event tells the receiver of the link, before the call that caused it returns,
 /// unless that receiver is at work already or the thread is itself inside a receiver's call: then
-/// the event is received right after. So a receiver can be called inside a call on its own link, and
-/// nobody should hold a lock of his own while he uses one. As long as only one thread uses the
+/// the event is received right after. So a receiver can be called inside a call on its own link,
+/// and nobody should hold a lock of his own while he uses one. As long as only one thread uses the
 /// broker, all that follows from a call has happened when it returns.
 ///
 /// Messages that have expired are removed before anything is done that could notice them; ``run()``

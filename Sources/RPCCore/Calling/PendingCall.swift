@@ -43,8 +43,9 @@ public struct PendingCall<Reply: Decodable>: Sendable {
 
   /// Waits for the result for a time of its own (A2.2).
   ///
-  /// A shorter time than is left of the call's bounds only this wait: the call lives on. A longer one
-  /// is cut to what is left, and the observer is told (``RPCEvent/waitClamped(_:wanted:deadline:)``).
+  /// A shorter time than is left of the call's bounds only this wait: the call lives on. A longer
+  /// one is cut to what is left, and the observer is told
+  /// (``RPCEvent/waitClamped(_:wanted:deadline:)``).
   ///
   /// - Parameter timeout: How long to wait from now on.
   /// - Throws: As ``result()``; ``RPCError/deadlineExceeded`` if the time is over.

@@ -7,9 +7,9 @@ extension RPCClient {
   /// always one short question. A question whose answer does not come is asked again. The first is
   /// asked at once, and a result is returned as soon as it is seen.
   ///
-  /// Questions go where the server says that it can be asked, which is the queue that it serves. Only
-  /// the server that gave the ticket knows it, so let no other server consume that queue. An inline
-  /// server answers questions only between two handlers.
+  /// Questions go where the server says that it can be asked, which is the queue that it serves.
+  /// Only the server that gave the ticket knows it, so let no other server consume that queue. An
+  /// inline server answers questions only between two handlers.
   ///
   /// - Parameters:
   ///   - method: The name under which the server registered the handler.

@@ -1,6 +1,6 @@
 extension RPCClient {
-  /// Opens the client's link and its reply address, keeps deadlines, and opens another link when one
-  /// is lost; returns when the task is cancelled, and the link is closed then.
+  /// Opens the client's link and its reply address, keeps deadlines, and opens another link when
+  /// one is lost; returns when the task is cancelled, and the link is closed then.
   ///
   /// A client runs once: afterwards its calls fail with ``RPCError/notConnected``.
   ///

@@ -2,7 +2,8 @@
 public struct ClientCounters: Hashable, Sendable {
   /// The calls that were made, those that failed before anything was sent included.
   public internal(set) var started: UInt64 = 0
-  /// Those that were sent without anything to wait for here: fire and forget, or answered elsewhere.
+  /// Those that were sent without anything to wait for here: fire and forget, or answered
+  /// elsewhere.
   public internal(set) var notAwaited: UInt64 = 0
   /// Those that have their result, or the end of their stream.
   public internal(set) var completed: UInt64 = 0

@@ -1,8 +1,8 @@
 /// What a client knows of correlation IDs.
 ///
 /// IDs that the client counted itself are a prefix and a number, and the numbers that are known lie
-/// close together: they are kept in a queue by number, without hashing. IDs that a caller chose, and
-/// the few that stay behind while later ones are long forgotten, are kept in a dictionary.
+/// close together: they are kept in a queue by number, without hashing. IDs that a caller chose,
+/// and the few that stay behind while later ones are long forgotten, are kept in a dictionary.
 struct CorrelationTable: Sendable {
   typealias Correlation = RPCClientStateMachine.Correlation
 

@@ -2,9 +2,9 @@
 ///
 /// Most clients give all their calls the same timeout, so deadlines come in order and a queue
 /// suffices: constant time however many calls are pending. A deadline that comes out of order goes
-/// to a heap beside it, and so does one that will move. The deadline of a call that settled stays in the queue until it reaches the
-/// front or most of the queue is like it, so memory stays within twice the pending calls (or 32
-/// more than them, if they are fewer).
+/// to a heap beside it, and so does one that will move. The deadline of a call that settled stays
+/// in the queue until it reaches the front or most of the queue is like it, so memory stays within
+/// twice the pending calls (or 32 more than them, if they are fewer).
 struct DeadlineQueue: Sendable {
   /// Deadlines in order of time, ties in order of sending.
   private struct Key: Comparable, Sendable {

@@ -52,7 +52,8 @@ public struct PollingCall: Equatable, Sendable {
     self.deadline = deadline
   }
 
-  /// The request was answered: with a ticket, or with the result, by a server that knows no tickets.
+  /// The request was answered: with a ticket, or with the result, by a server that knows no
+  /// tickets.
   ///
   /// - Parameters:
   ///   - reply: The answer to the request.

@@ -3,8 +3,9 @@ public import Synchronization
 /// A mutex whose hand-overs the thread sanitizer can see.
 ///
 /// The library's own is not built for the sanitizer on Linux: it takes every two accesses under
-/// the same lock for a race, and users who run their tests under it would be told of ours. An atomic
-/// that is written before unlocking and read after locking says the same in words that it knows.
+/// the same lock for a race, and users who run their tests under it would be told of ours. An
+/// atomic that is written before unlocking and read after locking says the same in words that it
+/// knows.
 @usableFromInline
 package struct WatchedMutex<Value: Sendable>: ~Copyable, Sendable {
   @usableFromInline let mutex: Mutex<Value>
@@ -26,7 +27,8 @@ package struct WatchedMutex<Value: Sendable>: ~Copyable, Sendable {
     }
   }
 
-  /// A function of its own, because what is passed `inout` counts as written as soon as it is passed.
+  /// A function of its own, because what is passed `inout` counts as written as soon as it is
+  /// passed.
   @inlinable
   func access<Result, Failure: Error>(
     _ value: inout Value, _ body: (inout Value) throws(Failure) -> sending Result

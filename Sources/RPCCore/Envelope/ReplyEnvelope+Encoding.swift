@@ -14,7 +14,8 @@ extension ReplyEnvelope {
     return message
   }
 
-  /// A polling call was accepted; `address` is where to poll, and `nil` means where the request went.
+  /// A polling call was accepted; `address` is where to poll, and `nil` means where the request
+  /// went.
   static func message(ticket: [UInt8], address: String?, correlationID: String?) -> Message {
     var message = message(EnvelopeNames.ticket, body: ticket, correlationID: correlationID)
     message.replyTo = address

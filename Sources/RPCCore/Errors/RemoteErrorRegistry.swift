@@ -1,8 +1,8 @@
 /// Which error types cross from a server to its callers as themselves (A4.1).
 ///
 /// Both sides register a type under the same stable name. Nothing is decoded that was not
-/// registered: any other error arrives as a ``RemoteError``. How a payload is coded is up to whoever
-/// registers.
+/// registered: any other error arrives as a ``RemoteError``. How a payload is coded is up to
+/// whoever registers.
 public struct RemoteErrorRegistry: Sendable {
   /// Why a type was not registered.
   public enum RegistrationError: Error, Hashable, Sendable {
@@ -62,8 +62,8 @@ public struct RemoteErrorRegistry: Sendable {
 
   /// What is sent to the caller for an error that a handler threw.
   ///
-  /// A ``RemoteError`` is sent as it is, a `CancellationError` as `cancelled`, and an error that was
-  /// registered and cannot be encoded as `internal` (A4.2).
+  /// A ``RemoteError`` is sent as it is, a `CancellationError` as `cancelled`, and an error that
+  /// was registered and cannot be encoded as `internal` (A4.2).
   public func encode(_ error: any Error) -> RemoteError {
     if let remote = error as? RemoteError { return remote }
     if let place = placesByType[ObjectIdentifier(type(of: error))] {

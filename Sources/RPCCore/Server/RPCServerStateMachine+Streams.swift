@@ -7,8 +7,8 @@ extension RPCServerStateMachine {
   ///   - item: The encoded element.
   ///   - id: The run that yields it.
   ///   - actions: What to do is added here, in order.
-  /// - Returns: `false` if nobody waits for more, because the run is over, is no stream, or has lost
-  ///   its delivery; then the handler may stop.
+  /// - Returns: `false` if nobody waits for more, because the run is over, is no stream, or has
+  ///   lost its delivery; then the handler may stop.
   public mutating func emit(
     _ item: [UInt8], from id: HandlerRun.ID, into actions: inout [ServerAction]
   ) -> Bool {

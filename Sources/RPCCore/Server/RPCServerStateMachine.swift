@@ -2,8 +2,9 @@
 /// and acknowledgements go out.
 ///
 /// A value without clock, tasks or locks. Whoever drives it feeds it deliveries, runs the handlers
-/// that it starts, tells it how they ended, performs its actions in order, and calls ``sweep(now:)``
-/// when ``nextSweep`` has come. Methods whose name begins with `rpc.` are the server's own.
+/// that it starts, tells it how they ended, performs its actions in order, and calls
+/// ``sweep(now:)`` when ``nextSweep`` has come. Methods whose name begins with `rpc.` are the
+/// server's own.
 public struct RPCServerStateMachine: Sendable {
   /// What the server was told when it was made.
   public struct Configuration: Equatable, Sendable {

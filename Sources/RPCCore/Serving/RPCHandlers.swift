@@ -4,8 +4,8 @@
 /// handlers.handle("sum") { (numbers: [Int]) in numbers.reduce(0, +) }
 /// ```
 public struct RPCHandlers: Sendable {
-  /// A handler with what comes before and after it: arguments are decoded and validated, and what it
-  /// returns is encoded.
+  /// A handler with what comes before and after it: arguments are decoded and validated, and what
+  /// it returns is encoded.
   struct Handler: Sendable {
     var name: String
     var run: @Sendable (HandlerContext, RPCServer.Reply) async throws -> [UInt8]

@@ -20,8 +20,8 @@ extension RPCServer {
     public var maximumRequestSize = 16 * 1024 * 1024
     /// Whether handlers of cancelled calls are cancelled (A2.7).
     public var hearsCancel = false
-    /// For how long a request with a message ID that was handled before is answered again instead of
-    /// being handled again; `nil` is not at all (A3.4).
+    /// For how long a request with a message ID that was handled before is answered again instead
+    /// of being handled again; `nil` is not at all (A3.4).
     public var deduplicationWindow: Duration?
     /// How long results of polling calls are kept (A3.10).
     public var resultRetention = Duration.seconds(60)

@@ -2,12 +2,13 @@ extension RPCServer {
   /// Serves until ``shutDown()`` or until the task is cancelled, and opens another link when one is
   /// lost.
   ///
-  /// When the task is cancelled handlers are cancelled with it, and requests that are not dealt with
-  /// return to their queue. It returns when no handler runs any more and the link is closed. A server
-  /// runs once.
+  /// When the task is cancelled handlers are cancelled with it, and requests that are not dealt
+  /// with return to their queue. It returns when no handler runs any more and the link is closed. A
+  /// server runs once.
   ///
   /// - Throws: What opening a link threw, if another is not to be tried
-  ///   (``Configuration/reconnectDelay``); ``RPCError/unsupported(_:)`` if the server has run before.
+  ///   (``Configuration/reconnectDelay``); ``RPCError/unsupported(_:)`` if the server has run
+  ///   before.
   public func run() async throws {
     let runs = Mailbox<HandlerRun>()
     let hasRun = ask { state in
@@ -36,11 +37,11 @@ extension RPCServer {
     try result.get()
   }
 
-  /// Ends ``run()`` gracefully (A3.2): nothing new is taken, handlers may go on for the grace period,
-  /// and what is unfinished then returns to its queue.
+  /// Ends ``run()`` gracefully (A3.2): nothing new is taken, handlers may go on for the grace
+  /// period, and what is unfinished then returns to its queue.
   ///
-  /// It returns at once; a server that does not run yet will not. While a link is being opened, that
-  /// is waited for.
+  /// It returns at once; a server that does not run yet will not. While a link is being opened,
+  /// that is waited for.
   public func shutDown() {
     ask { $0.isEnding = true }
     attention.fire()
@@ -48,7 +49,8 @@ extension RPCServer {
 
   private var isWanted: Bool { !Task.isCancelled && !funnel.read { $0.isEnding } }
 
-  /// Opens a link and serves on it until it is lost, the server shuts down or the task is cancelled.
+  /// Opens a link and serves on it until it is lost, the server shuts down or the task is
+  /// cancelled.
   private func connectOnce() async throws {
     let number = ask { $0.current.begin() }
     let link = try await transport.openLink { [weak self] event in

@@ -83,8 +83,8 @@ public final class RPCServer: Sendable {
   ///   - queue: The queue that it consumes, which is declared if it is not there.
   ///   - configuration: How it serves.
   ///   - register: Registers its handlers.
-  /// - Throws: ``HandlerNameError`` if two handlers have the same name, or one cannot have its name;
-  ///   ``RPCError/unsupported(_:)`` if the transport cannot do what is asked for.
+  /// - Throws: ``HandlerNameError`` if two handlers have the same name, or one cannot have its
+  ///   name; ``RPCError/unsupported(_:)`` if the transport cannot do what is asked for.
   public init(
     _ transport: any Transport, serving queue: String,
     configuration: Configuration = Configuration(), _ register: (inout RPCHandlers) -> Void

@@ -8,8 +8,8 @@
 
 /// Real time: instants count from 1970, and never run backwards.
 ///
-/// The wall clock is read once; from there on the monotonic clock counts. So deadlines mean the same
-/// to every process whose wall clock is right, and nothing is cut short when one is set.
+/// The wall clock is read once; from there on the monotonic clock counts. So deadlines mean the
+/// same to every process whose wall clock is right, and nothing is cut short when one is set.
 public struct ContinuousRPCClock: RPCClock {
   /// The wall clock's time when the monotonic clock began to count, in nanoseconds.
   private let origin: Int64

@@ -4,8 +4,8 @@
 public struct RPCEnvironment: Sendable {
   /// What deadlines and delays are kept by.
   public var clock: any RPCClock
-  /// Makes whoever is told of all that happens to the calls of a new client, or to the requests of a
-  /// new server.
+  /// Makes whoever is told of all that happens to the calls of a new client, or to the requests of
+  /// a new server.
   public var makeObserver: (@Sendable () -> any RPCObserver)?
   /// Runs before every handler, which fails with what it throws.
   ///

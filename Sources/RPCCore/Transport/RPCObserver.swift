@@ -31,8 +31,8 @@ public enum RPCEvent: Equatable, Sendable {
   case callSettled(CallSettlement, by: Message?)
   /// A message on the reply address settled nothing.
   case oddReply(OddReply, Message)
-  /// Somebody wants to wait for a result beyond the call's deadline, which cannot be: he waits until
-  /// the deadline (A2.2).
+  /// Somebody wants to wait for a result beyond the call's deadline, which cannot be: he waits
+  /// until the deadline (A2.2).
   case waitClamped(CallID, wanted: Instant, deadline: Instant)
 
   // A server's requests.

@@ -30,8 +30,8 @@ public protocol Transport: Sendable {
   ///
   /// - Parameter receive: Told of everything that arrives, in order and never twice at a time, on
   ///   any thread (`one-event-at-a-time`). It returns at once. It may use the link, and what that
-  ///   causes arrives after it has returned. After ``TransportEvent/closed(reason:)`` it is not called
-  ///   again, nor after ``TransportLink/close()`` has returned (`closed-link-is-silent`).
+  ///   causes arrives after it has returned. After ``TransportEvent/closed(reason:)`` it is not
+  ///   called again, nor after ``TransportLink/close()`` has returned (`closed-link-is-silent`).
   /// - Throws: ``RPCError/notConnected`` if there is nobody to talk to.
   func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
@@ -50,17 +50,18 @@ extension Transport {
 /// `request-keeps-its-properties`, `reply-keeps-its-properties`; headers may be added and change
 /// places). Sending never waits and never fails; what became of it arrives as a ``TransportEvent``.
 ///
-/// A link that cannot go on, for whatever reason, ends with ``TransportEvent/closed(reason:)``, and the
-/// queueing system lets go of everything as if it had been closed from here. On a link that is closed
-/// nothing is sent or settled any more (`closed-link-sends-nothing`, `closed-link-settles-nothing`).
+/// A link that cannot go on, for whatever reason, ends with ``TransportEvent/closed(reason:)``, and
+/// the queueing system lets go of everything as if it had been closed from here. On a link that is
+/// closed nothing is sent or settled any more (`closed-link-sends-nothing`,
+/// `closed-link-settles-nothing`).
 public protocol TransportLink: Sendable {
   /// Makes a private, empty queue and consumes it with automatic acknowledgement: where a client's
   /// replies come to (AMQP: exclusive and server-named).
   ///
-  /// What arrives there is a ``TransportEvent/reply(_:)``, whoever sent it (`reply-address-receives`).
-  /// A link has one such address, asks for it no more than once, and shares it with nobody
-  /// (`reply-addresses-differ`, `reply-address-is-exclusive`). It is gone when the link is
-  /// (`reply-address-goes-with-its-link`).
+  /// What arrives there is a ``TransportEvent/reply(_:)``, whoever sent it
+  /// (`reply-address-receives`). A link has one such address, asks for it no more than once, and
+  /// shares it with nobody (`reply-addresses-differ`, `reply-address-is-exclusive`). It is gone
+  /// when the link is (`reply-address-goes-with-its-link`).
   ///
   /// - Returns: The address for `replyTo`; as a routing key, without an exchange, it leads here.
   /// - Throws: ``RPCError/notConnected`` if the link has ended.
@@ -68,8 +69,9 @@ public protocol TransportLink: Sendable {
 
   /// Consumes a queue; what arrives there is a ``TransportEvent/delivery(_:)``.
   ///
-  /// It returns when the queueing system has agreed, and deliveries may arrive before. A link consumes
-  /// one queue. Of several links that consume a queue each request reaches one, once (`delivered-once`).
+  /// It returns when the queueing system has agreed, and deliveries may arrive before. A link
+  /// consumes one queue. Of several links that consume a queue each request reaches one, once
+  /// (`delivered-once`).
   ///
   /// - Parameter subscription: Which queue, and how.
   /// - Throws: ``RPCError/consumeRefused(reason:)`` if the queue may not be consumed, such as
@@ -80,8 +82,8 @@ public protocol TransportLink: Sendable {
   /// Stops consuming, so that the queue's requests go to others (`stopping-ends-deliveries`).
   ///
   /// It returns when the last delivery was received. Deliveries that are not settled stay with the
-  /// link, which can still settle them (`stopping-settles-nothing`), and notices still arrive for the
-  /// requests that are being handled. Without a subscription it does nothing.
+  /// link, which can still settle them (`stopping-settles-nothing`), and notices still arrive for
+  /// the requests that are being handled. Without a subscription it does nothing.
   func stopConsuming() async
 
   /// Sends a message.
@@ -91,16 +93,18 @@ public protocol TransportLink: Sendable {
   /// (`unheard-notice-does-no-harm`). What reaches no queue is dropped (`unroutable-is-dropped`,
   /// `reply-to-closed-link-is-dropped`), or comes back as ``TransportEvent/returned(_:)`` if it is
   /// mandatory (`unroutable-is-returned`); a queue that nobody consumes takes it
-  /// (`idle-queue-takes-requests`). What waits in a queue for longer than the message's `expiration`,
-  /// in milliseconds, is not delivered (`expired-is-not-delivered`, `unexpired-is-delivered`).
+  /// (`idle-queue-takes-requests`). What waits in a queue for longer than the message's
+  /// `expiration`, in milliseconds, is not delivered (`expired-is-not-delivered`,
+  /// `unexpired-is-delivered`).
   ///
-  /// With publisher confirms, all publications of the link are counted from 1, those without a reply
-  /// and notices included.
+  /// With publisher confirms, all publications of the link are counted from 1, those without a
+  /// reply and notices included.
   ///
   /// - Parameter request: The message, and where it goes.
   func publish(_ request: OutgoingRequest)
 
-  /// The request of that delivery was dealt with, and never comes again (`acknowledged-is-settled`).
+  /// The request of that delivery was dealt with, and never comes again
+  /// (`acknowledged-is-settled`).
   ///
   /// A tag that is unknown, or was settled before, may end the link.
   ///
@@ -124,12 +128,13 @@ public protocol TransportLink: Sendable {
   ///   - requeue: Whether it returns to its queue.
   func reject(_ deliveryTag: UInt64, requeue: Bool)
 
-  /// Lets go of everything: what was sent before still arrives, deliveries that are not settled return
-  /// to their queue (`unacknowledged-returns`, `returned-says-so`), the reply address is gone.
+  /// Lets go of everything: what was sent before still arrives, deliveries that are not settled
+  /// return to their queue (`unacknowledged-returns`, `returned-says-so`), the reply address is
+  /// gone.
   ///
-  /// It returns when the queueing system knows, or cannot be told, also in a task that is cancelled.
-  /// ``TransportEvent/closed(reason:)`` need not come. A link can be closed at any time and by several
-  /// tasks at once; each of them returns (`closing-twice-is-closing-once`).
+  /// It returns when the queueing system knows, or cannot be told, also in a task that is
+  /// cancelled. ``TransportEvent/closed(reason:)`` need not come. A link can be closed at any time
+  /// and by several tasks at once; each of them returns (`closing-twice-is-closing-once`).
   func close() async
 }
 
@@ -152,8 +157,9 @@ public struct Subscription: Hashable, Sendable {
   /// How many deliveries may be unsettled at a time (`prefetch-limits`, `settling-frees-prefetch`,
   /// `consumers-share-by-prefetch`); 0 is no limit (`prefetch-0-is-unlimited`).
   public var prefetch: UInt16 = 1
-  /// Whether a delivery counts as acknowledged once it is sent (`automatic-acknowledgement-settles`);
-  /// then prefetch means nothing (`automatic-acknowledgement-ignores-prefetch`).
+  /// Whether a delivery counts as acknowledged once it is sent
+  /// (`automatic-acknowledgement-settles`); then prefetch means nothing
+  /// (`automatic-acknowledgement-ignores-prefetch`).
   public var isAutoAcknowledged = false
   /// Whether what is sent to the exchange `rpc.control` under the queue's name is received as well,
   /// as a ``TransportEvent/notice(_:)``: how servers hear of cancelled calls

@@ -33,7 +33,8 @@ struct DeadlineHonoured: Checker {
     let words: Wording
     var clocks: [Clock]
     var starts: [Event.ID?]
-    /// When a stream was last heard of, on its caller's clock; only of those that may not be silent.
+    /// When a stream was last heard of, on its caller's clock; only of those that may not be
+    /// silent.
     var heard: [Int: Instant] = [:]
     var violations: [Violation] = []
 

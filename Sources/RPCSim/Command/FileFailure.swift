@@ -17,8 +17,8 @@ struct FileFailure: Error {
 extension SourceText {
   /// Reads a file that is named as the reports name it.
   ///
-  /// - Parameter limit: The size of the largest text that makes sense, in bytes. One byte more is read,
-  ///   which tells a text that is too long from one that just fits.
+  /// - Parameter limit: The size of the largest text that makes sense, in bytes. One byte more is
+  ///   read, which tells a text that is too long from one that just fits.
   init(ofFile path: String, atMost limit: Int) throws(FileFailure) {
     let file = ScenarioFiles.shown(path)
     do throws(Platform.Failure) {

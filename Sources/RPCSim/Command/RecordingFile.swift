@@ -40,7 +40,8 @@ enum RecordingFile {
 }
 
 extension Story {
-  /// The story of a recording: the one that is named instead of it, or else the one it was recorded in.
+  /// The story of a recording: the one that is named instead of it, or else the one it was recorded
+  /// in.
   init(of recording: Recording, at path: String, given: String?) throws(FileFailure) {
     do throws(FileFailure) {
       try self.init(reading: given ?? recording.scenario)

@@ -10,8 +10,8 @@ struct ShrunkStory {
   let recordingPath: String
   let testPath: String
 
-  /// Makes a story small and writes it, its recording and its test to a folder; `nil` if the run does
-  /// not fail.
+  /// Makes a story small and writes it, its recording and its test to a folder; `nil` if the run
+  /// does not fail.
   init?(
     _ story: Story, _ failing: Run, in folder: String, observe: (() -> String) -> Void
   ) throws(FileFailure) {

@@ -7,8 +7,8 @@ struct ConformanceFailure: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// One check of one rule: a transport, links that are closed in the end, and queues that nobody else
-/// uses.
+/// One check of one rule: a transport, links that are closed in the end, and queues that nobody
+/// else uses.
 final class ConformanceTrial: Sendable {
   let transport: any Transport
   let rule: ConformanceRule

@@ -10,18 +10,18 @@ public import RPCCore
 /// ```
 ///
 /// That prints the broken rules, each with its number in the semantics and how it is broken; the
-/// description of the report is a table of all. The suite knows no test framework, so it can be used
-/// from all of them and without one. A rule that needs what the transport does not declare
+/// description of the report is a table of all. The suite knows no test framework, so it can be
+/// used from all of them and without one. A rule that needs what the transport does not declare
 /// (`TransportCapabilities`) is skipped, and the report says so.
 ///
-/// Nothing sleeps to see that nothing happens: something is sent behind, and its arrival proves that
-/// nothing came before. Where a transport does not declare `ordering` such a proof is weaker, because
-/// what is late may still come; no rule fails for that. Only time itself has to be waited for: 20 ms
-/// until a message has expired, and until a call's deadline. So a healthy transport is done at once,
-/// and none fails because it is slow, unless it is slower than ``limit``.
+/// Nothing sleeps to see that nothing happens: something is sent behind, and its arrival proves
+/// that nothing came before. Where a transport does not declare `ordering` such a proof is weaker,
+/// because what is late may still come; no rule fails for that. Only time itself has to be waited
+/// for: 20 ms until a message has expired, and until a call's deadline. So a healthy transport is
+/// done at once, and none fails because it is slow, unless it is slower than ``limit``.
 ///
-/// Time is that of the transport's environment. A transport that takes a clock can be checked in the
-/// virtual time of ``simulate(seed:options:_:)``, where waiting in vain costs nothing.
+/// Time is that of the transport's environment. A transport that takes a clock can be checked in
+/// the virtual time of ``simulate(seed:options:_:)``, where waiting in vain costs nothing.
 ///
 /// The rules leave queues behind that are not durable and whose names begin with `conformance.`,
 /// because a transport cannot delete any.

@@ -33,8 +33,8 @@ struct CausalHash: Sendable {
 
   /// Where an event happens: at a process or at a queue.
   ///
-  /// What a broker does about a message before and after it is in a queue concerns no other message,
-  /// and that a message is lost concerns nobody who did not get it.
+  /// What a broker does about a message before and after it is in a queue concerns no other
+  /// message, and that a message is lost concerns nobody who did not get it.
   private static func place(of event: Event, _ journal: Journal) -> StableHash {
     if event.kind == .messageLost, let call = event.call {
       return StableHash("lost").adding(journal.calls[call].label)

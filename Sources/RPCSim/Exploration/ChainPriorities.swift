@@ -1,11 +1,11 @@
-/// Probabilistic concurrency testing: each chain of events has a priority, the highest goes first, and
-/// at a few places of the run the one that leads falls behind all others.
+/// Probabilistic concurrency testing: each chain of events has a priority, the highest goes first,
+/// and at a few places of the run the one that leads falls behind all others.
 ///
 /// What goes wrong only if `depth` things happen in a certain order is met by each run with a
 /// probability of at least 1 / (n · k^(depth - 1)), for n chains and k events.
 struct ChainPriorities: Sendable {
-  /// What happens one after the other: the frames in one direction of a process, its handlers' work, a
-  /// timer.
+  /// What happens one after the other: the frames in one direction of a process, its handlers'
+  /// work, a timer.
   private struct Chain: Hashable {
     var operation: Decision.Operation
     var actor: String

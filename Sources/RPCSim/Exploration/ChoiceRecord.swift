@@ -2,8 +2,8 @@ import RPCCore
 
 /// What was chosen at each decision of a run, what else could have been, and what was planned.
 ///
-/// It is linear in the length of the run: what may happen is kept with the decisions between which it
-/// might have, and not with each of them.
+/// It is linear in the length of the run: what may happen is kept with the decisions between which
+/// it might have, and not with each of them.
 struct ChoiceRecord: Sendable {
   /// A decision that was made; they are counted from 1.
   struct Made: Sendable {

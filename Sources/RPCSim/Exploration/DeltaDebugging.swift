@@ -1,5 +1,5 @@
-/// Takes parts away from a list for as long as somebody says that what is left still fails: from all
-/// at once down to one at a time.
+/// Takes parts away from a list for as long as somebody says that what is left still fails: from
+/// all at once down to one at a time.
 struct DeltaDebugging {
   /// How many times it was tried.
   private(set) var attempts = 0

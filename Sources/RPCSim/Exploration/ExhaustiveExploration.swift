@@ -7,8 +7,8 @@ public struct ExhaustiveExploration: Sendable {
   /// Where a branch left another one.
   private struct Branch {
     var parent: Int?
-    /// The step of the run, from 0, and which of the events that could come next was taken there, if
-    /// not the plain run's.
+    /// The step of the run, from 0, and which of the events that could come next was taken there,
+    /// if not the plain run's.
     var step: Int
     var place: Int?
     /// On which of the step's occasions faults struck.

@@ -62,9 +62,10 @@ struct Following: Sendable {
 public enum ReplayOutcome: Hashable, Sendable {
   /// Everything happened as it was recorded.
   case exact
-  /// The scenario has changed: all deviations were made except for some whose events do not exist, or
-  /// do not compete, any more.
+  /// The scenario has changed: all deviations were made except for some whose events do not exist,
+  /// or do not compete, any more.
   case adapted(_ leftOut: Int)
-  /// A deviation could not be made though its event exists: it was not possible where it was wanted.
+  /// A deviation could not be made though its event exists: it was not possible where it was
+  /// wanted.
   case diverged(at: Int, expected: Deviation, available: [Moment])
 }

@@ -4,8 +4,8 @@ public struct ForkedRun: Sendable {
   public let alternatives: [Moment]
   /// What the recording takes at the decision: one of the ``alternatives``.
   public let recorded: Moment
-  /// The run that takes another one there and goes the plain way from then on, recorded; `nil` if none
-  /// of the alternatives was named.
+  /// The run that takes another one there and goes the plain way from then on, recorded; `nil` if
+  /// none of the alternatives was named.
   public let run: Run?
 
   /// Plays a recorded run up to a decision, and takes something else there.
@@ -13,8 +13,8 @@ public struct ForkedRun: Sendable {
   /// - Parameters:
   ///   - recording: The run.
   ///   - scenario: The story that it is played in.
-  ///   - decision: Which decision, from 1; each event of the world is one. The result is `nil` if the
-  ///     run has no such decision.
+  ///   - decision: Which decision, from 1; each event of the world is one. The result is `nil` if
+  ///     the run has no such decision.
   ///   - meaning: What to take, in the words of ``Moment``; `nil` only looks at what there is.
   public init?(
     of recording: Recording, in scenario: Scenario, at decision: Int, taking meaning: String? = nil

@@ -1,5 +1,5 @@
-/// What a run came to, whatever the order: how each call ended, how often its handler ran, and how many
-/// replies came to nobody's use.
+/// What a run came to, whatever the order: how each call ended, how often its handler ran, and how
+/// many replies came to nobody's use.
 public struct Outcome: Hashable, Sendable {
   /// A line for each call, by its name.
   public let calls: [String]

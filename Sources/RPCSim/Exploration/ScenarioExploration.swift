@@ -49,7 +49,8 @@ public struct ScenarioExploration: Sendable {
     public let first: Strategy
   }
 
-  /// What schedules made of a fault that they may place, at one of the points where it could strike.
+  /// What schedules made of a fault that they may place, at one of the points where it could
+  /// strike.
   public struct Coverage: Hashable, Sendable {
     /// Which of the scenario's faults it is, from 0.
     public let fault: Int
@@ -77,8 +78,8 @@ public struct ScenarioExploration: Sendable {
   public private(set) var struck: [Int]
   /// In how many runs each expectation was about something that happened.
   public private(set) var evaluated: [Int]
-  /// What was made of faults that schedules may place, by the fault and then in the order in which a
-  /// call passes the points.
+  /// What was made of faults that schedules may place, by the fault and then in the order in which
+  /// a call passes the points.
   public private(set) var coverage: [Coverage]
   /// Where each outcome and failure is in its list; only ever looked up.
   private var outcomePlaces: [Outcome: Int] = [:]

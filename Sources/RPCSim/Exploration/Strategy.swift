@@ -9,13 +9,13 @@ public enum Strategy: Hashable, Sendable {
   case random(seed: UInt64)
   /// By priorities of chains of events that change at a few places.
   ///
-  /// Finds what goes wrong only if `depth` things happen in a certain order; `length` is about how many
-  /// events a run has (probabilistic concurrency testing).
+  /// Finds what goes wrong only if `depth` things happen in a certain order; `length` is about how
+  /// many events a run has (probabilistic concurrency testing).
   case pct(seed: UInt64, depth: Int, length: Int)
   /// As a schedule says: the plain run but for its deviations.
   case following(DecisionSchedule)
-  /// At certain steps of the run, counted from 0, the event at a certain place among those that could
-  /// come next, and faults on certain of the step's occasions; else the plain run.
+  /// At certain steps of the run, counted from 0, the event at a certain place among those that
+  /// could come next, and faults on certain of the step's occasions; else the plain run.
   ///
   /// Quick to follow, but of use only as long as nothing changes.
   case places([Int: Int], strikes: [Int: [Int]] = [:])

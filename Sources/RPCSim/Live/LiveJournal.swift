@@ -3,7 +3,8 @@ import RPCCore
 
 /// Turns what crosses between live clients and a broker into the events of a journal, one by one.
 ///
-/// It keeps no events, and of clients and calls no more than the last ones, so it can go on for ever.
+/// It keeps no events, and of clients and calls no more than the last ones, so it can go on for
+/// ever.
 package struct LiveJournal: Sendable {
   /// An event with all that it takes to show it.
   package struct Entry: Sendable {

@@ -15,7 +15,8 @@ package struct LiveScenario: Sendable {
   /// The processes, by the places that the rules name.
   package let processes: [Process]
   package let rules: [FaultRule]
-  /// The time of each rule that has one of its own, in nanoseconds: the earliest that the story allows.
+  /// The time of each rule that has one of its own, in nanoseconds: the earliest that the story
+  /// allows.
   package let times: [Int64?]
   /// What each rule says.
   package let descriptions: [String]

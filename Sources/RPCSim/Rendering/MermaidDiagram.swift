@@ -2,7 +2,8 @@ import RPCCore
 
 /// A sequence diagram in the language of Mermaid, as Markdown pages show it.
 ///
-/// Arrows stand where messages arrive, words where something happens, and a bar where a handler runs.
+/// Arrows stand where messages arrive, words where something happens, and a bar where a handler
+/// runs.
 public struct MermaidDiagram: Sendable {
   private let diagram: SequenceDiagram
 

@@ -1,8 +1,8 @@
 /// A story as a sequence diagram that is not drawn yet: what Mermaid, SVG and a page are made from.
 ///
-/// Its rows are those of a ``ColumnDiagram``. Each event of the story is a step, and for each step it
-/// is known what lies in queues, which deliveries are unacknowledged, which calls are pending, who is
-/// at work and which timers run.
+/// Its rows are those of a ``ColumnDiagram``. Each event of the story is a step, and for each step
+/// it is known what lies in queues, which deliveries are unacknowledged, which calls are pending,
+/// who is at work and which timers run.
 public struct SequenceDiagram: Sendable {
   /// A lifeline.
   struct Participant: Sendable {
@@ -55,7 +55,8 @@ public struct SequenceDiagram: Sendable {
     self.init(journal, marking: [])
   }
 
-  /// Makes the diagram of a run, with what failed in it and, if the run kept its choices, with those.
+  /// Makes the diagram of a run, with what failed in it and, if the run kept its choices, with
+  /// those.
   public init(_ run: Run) {
     let findings = run.findings
     self.init(run.journal, marking: Set(findings.flatMap(\.events)))

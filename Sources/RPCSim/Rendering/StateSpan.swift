@@ -4,8 +4,8 @@ import RPCCore
 /// Something that is so from one step of a story up to another: a message that lies in a queue, a
 /// delivery that is not settled, a call that is pending, a timer that runs.
 ///
-/// The state at a step is all spans that the step lies in. So the state of all steps takes no more room
-/// than the story itself, and that of any step is found without going through those before.
+/// The state at a step is all spans that the step lies in. So the state of all steps takes no more
+/// room than the story itself, and that of any step is found without going through those before.
 struct StateSpan: Sendable {
   enum Kind: String, CaseIterable, Sendable {
     case ready, unacknowledged, pending, handler, underWay, timer

@@ -69,8 +69,8 @@ public struct Run: Sendable {
   ///   - isUntimed: Whether times are left out, so that anything may come next; they are if the
   ///     strategy follows a schedule without.
   ///   - isRecorded: Whether to write down what is chosen, in ``record``.
-  ///   - keepsChoices: Whether to write that down and, besides, what else could have been chosen, for
-  ///     diagrams. It takes time at each event for everything that is planned.
+  ///   - keepsChoices: Whether to write that down and, besides, what else could have been chosen,
+  ///     for diagrams. It takes time at each event for everything that is planned.
   ///   - observe: Told now and then how many events were performed so far.
   public init(
     of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit,

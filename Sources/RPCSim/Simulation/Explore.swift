@@ -4,8 +4,8 @@ import RPCCore
 public enum ExplorationStrategy: Hashable, Sendable {
   /// Every choice by a priority drawn from the seed and from what it means.
   case random
-  /// Priorities by task that change at a few steps: finds what needs at most `depth` orderings to go
-  /// wrong (probabilistic concurrency testing).
+  /// Priorities by task that change at a few steps: finds what needs at most `depth` orderings to
+  /// go wrong (probabilistic concurrency testing).
   case pct(depth: Int)
   /// Both, by turns.
   case portfolio
@@ -21,8 +21,8 @@ public struct ExplorationReport: Sendable {
 
 /// Runs a simulation under many schedules, and makes the first failure small.
 ///
-/// The natural order comes first, then schedules of the strategy. A failing schedule is shrunk to as
-/// few deviations from the natural order as still fail.
+/// The natural order comes first, then schedules of the strategy. A failing schedule is shrunk to
+/// as few deviations from the natural order as still fail.
 ///
 /// - Parameters:
 ///   - schedules: How many schedules are run.
@@ -30,8 +30,8 @@ public struct ExplorationReport: Sendable {
 ///   - seed: What they are drawn from.
 ///   - options: What the simulation is like, besides its code.
 ///   - body: The simulation's code, which is run once for each schedule.
-/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, and a token that replays
-///   it.
+/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, and a token that
+///   replays it.
 @discardableResult
 public func explore(
   schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,

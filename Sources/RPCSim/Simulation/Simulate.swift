@@ -12,8 +12,8 @@ public struct SimulationOptions: Sendable {
   public var keepsJournal = true
   /// Whether the broker confirms or refuses each publication on a link.
   ///
-  /// Only then the processes declare `TransportCapabilities.confirms`. It costs one more message for
-  /// each publication, and a round trip for each link that is opened.
+  /// Only then the processes declare `TransportCapabilities.confirms`. It costs one more message
+  /// for each publication, and a round trip for each link that is opened.
   public var usesConfirms = false
   /// The name that reports use.
   public var name = "simulation"
@@ -22,8 +22,8 @@ public struct SimulationOptions: Sendable {
   public init() {}
 }
 
-/// Runs real `async` code against the in-memory broker under virtual time, in an order that the seed
-/// decides: the same seed gives the same run, byte for byte.
+/// Runs real `async` code against the in-memory broker under virtual time, in an order that the
+/// seed decides: the same seed gives the same run, byte for byte.
 ///
 /// ```swift
 /// let answer = try simulate(seed: 7) { sim in

@@ -1,6 +1,7 @@
 import RPCCore
 
-/// Sleeping is how a handler that is code works: there faults slow it down, and strike in its middle.
+/// Sleeping is how a handler that is code works: there faults slow it down, and strike in its
+/// middle.
 extension SimulatedProcess {
   /// Begins a sleep by the simulation's clock, if it is a handler that sleeps.
   ///

@@ -100,8 +100,8 @@ public struct Simulation: Transport {
 
   // MARK: Faults
 
-  /// Plans a fault, by the same rules as a scenario does; the processes and queues that it names must
-  /// be there, and a call is named by its method.
+  /// Plans a fault, by the same rules as a scenario does; the processes and queues that it names
+  /// must be there, and a call is named by its method.
   ///
   /// A planned fault that never strikes fails the simulation, unless it is optional.
   ///
@@ -158,8 +158,8 @@ public struct SimulatedProcessHandle: Sendable {
   /// Whether it runs: it was started, and has neither crashed nor ended.
   public var isUp: Bool { state.withWorld { $0.processes[place].isUp } }
 
-  /// The process dies at once: its memory and its links are gone, and its unsettled deliveries return
-  /// to their queues.
+  /// The process dies at once: its memory and its links are gone, and its unsettled deliveries
+  /// return to their queues.
   ///
   /// - Parameter delay: After how long it starts again; `nil` is never.
   public func crash(restartAfter delay: Duration? = nil) {

@@ -1,7 +1,8 @@
 import InMemoryBroker
 import RPCCore
 
-/// Runs real code in a world: lets one job or one event happen after another, as a schedule chooses.
+/// Runs real code in a world: lets one job or one event happen after another, as a schedule
+/// chooses.
 final class SimulationRun<Result: Sendable> {
   private let state: SimulationState
   private let scheduler: DeterministicScheduler

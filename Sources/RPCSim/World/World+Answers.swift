@@ -63,8 +63,8 @@ extension World {
 }
 
 extension Message {
-  /// What every server answers such a request with, before or without any handler; `nil` if handlers
-  /// alone answer it.
+  /// What every server answers such a request with, before or without any handler; `nil` if
+  /// handlers alone answer it.
   var answerWithoutHandler: String? {
     switch type {
     case EnvelopeNames.ping: "the server is alive"

@@ -23,7 +23,8 @@ extension World {
     return apply(rule, to: process)
   }
 
-  /// The fault that strikes at a point, if any does: a planned one, else one that the schedule places.
+  /// The fault that strikes at a point, if any does: a planned one, else one that the schedule
+  /// places.
   mutating func strike(
     _ point: FaultPoint, process: Int, call: Int?,
     where isPossible: (FaultVerdict) -> Bool = { _ in true }
@@ -171,7 +172,8 @@ extension World {
 
   /// Lets go on what nothing holds any more.
   ///
-  /// Nothing of it happens before what ended the hold, though some of it may happen at that instant.
+  /// Nothing of it happens before what ended the hold, though some of it may happen at that
+  /// instant.
   mutating func releaseEvents() {
     for id in agenda.parked where agenda[id].map({ !isHeld($0.event) }) ?? false {
       agenda.resume(id, at: now)

@@ -1,8 +1,8 @@
 import InMemoryBroker
 import RPCCore
 
-/// Events that may as well come at once, because the order of them and of what else may happen before
-/// them makes no difference.
+/// Events that may as well come at once, because the order of them and of what else may happen
+/// before them makes no difference.
 extension World {
   /// An event that commutes with everything else that could happen until it does, if one is seen.
   ///

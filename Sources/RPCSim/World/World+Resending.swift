@@ -2,7 +2,8 @@ import RPCCore
 
 /// Calls that outlive the connection that they were made on (A4.4).
 extension World {
-  /// The broker has named a client's reply queue: what was kept is sent again, to be answered there.
+  /// The broker has named a client's reply queue: what was kept is sent again, to be answered
+  /// there.
   mutating func openReplyAddress(_ address: String, process: Int) {
     var requests: [OutgoingRequest] = []
     let local = localTime(of: process)

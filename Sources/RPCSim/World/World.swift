@@ -88,8 +88,8 @@ public struct World: Sendable {
   ///   - seed: What random details, such as which byte a fault corrupts, depend on.
   ///   - isJournaled: Whether the journal is kept. Without it a run is faster and proves nothing.
   ///   - isUntimed: Whether times are left out: anything may come next, but the steps of a process
-  ///     come in the order of their times, and timers, such as deadlines, only when nothing else can
-  ///     happen. No time passes until then.
+  ///     come in the order of their times, and timers, such as deadlines, only when nothing else
+  ///     can happen. No time passes until then.
   public init(
     _ scenario: Scenario, seed: UInt64 = 0, isJournaled: Bool = true, isUntimed: Bool = false
   ) {

@@ -3,7 +3,8 @@ import Testing
 
 @testable import AMQPGateway
 
-/// What clients said when they said anything, kept for what became of it: the shortest of each kind.
+/// What clients said when they said anything, kept for what became of it: the shortest of each
+/// kind.
 ///
 /// `RPCSIM_RECORD=1` looks for more, rewrites the file, and fails.
 @Suite("What clients once said")

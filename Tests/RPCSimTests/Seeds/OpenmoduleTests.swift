@@ -3,8 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// openmodule's RPC: servers with and without an executor, calls that block and calls that do not,
-  /// and timeouts that cannot be extended.
+  /// openmodule's RPC: servers with and without an executor, calls that block and calls that do
+  /// not, and timeouts that cannot be extended.
   @Suite("openmodule")
   struct OpenmoduleTests {
     // MARK: The executor

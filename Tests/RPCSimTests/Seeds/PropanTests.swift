@@ -200,7 +200,8 @@ private struct Report: Codable, Equatable {
 }
 
 extension RPCHandlers {
-  /// A quick method, one that takes as many seconds as it is told, and one that reports each second.
+  /// A quick method, one that takes as many seconds as it is told, and one that reports each
+  /// second.
   fileprivate mutating func serveReports(at server: SimulatedProcess) {
     handle("greet") { (name: String) in "hello \(name)" }
     handle("report") { (seconds: Int) in

@@ -18,8 +18,8 @@ extension RPCHandlers {
   }
 }
 
-/// The tutorial's client on a bare link: it names its callback queue and a correlation ID, and takes
-/// the reply that carries that.
+/// The tutorial's client on a bare link: it names its callback queue and a correlation ID, and
+/// takes the reply that carries that.
 struct ClientByHand {
   private let link: any TransportLink
   private let callbackQueue: String

@@ -3,8 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// What RabbitMQ's tutorial leaves to its readers: servers that are gone, timeouts, exceptions and
-  /// invalid messages.
+  /// What RabbitMQ's tutorial leaves to its readers: servers that are gone, timeouts, exceptions
+  /// and invalid messages.
   @Suite("RabbitMQ tutorial, what it leaves open")
   struct TutorialQuestionsTests {
     @Test("Without a queue a call fails at once; without a server it fails at its deadline")

@@ -3,8 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// RabbitMQ's tutorial "Remote procedure call": a Fibonacci server, its client, and what it says can
-  /// happen between them.
+  /// RabbitMQ's tutorial "Remote procedure call": a Fibonacci server, its client, and what it says
+  /// can happen between them.
   @Suite("RabbitMQ tutorial")
   struct TutorialTests {
     @Test("fib(30) is 832040 in every schedule")

@@ -140,7 +140,8 @@ private actor Account {
   }
 }
 
-/// Has somebody help with each delivery, and acknowledges it; a watchdog rejects what takes too long.
+/// Has somebody help with each delivery, and acknowledges it; a watchdog rejects what takes too
+/// long.
 private struct HastyWorker {
   private let process: SimulatedProcess
   private let link: any TransportLink

@@ -2,8 +2,8 @@
 enum PrintableText {
   /// The scalar itself, or one that looks like what it says: `␛` for an escape character.
   ///
-  /// Tabs and ends of lines are kept. The others that are replaced are the control characters and the
-  /// scalars that XML 1.0 and YAML have no place for.
+  /// Tabs and ends of lines are kept. The others that are replaced are the control characters and
+  /// the scalars that XML 1.0 and YAML have no place for.
   static func scalar(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D: scalar

@@ -27,7 +27,8 @@ extension ReadFile: Reportable {
 }
 
 extension ReportFormat {
-  /// What tools that wait for test cases are told if nothing is played, because files cannot be read.
+  /// What tools that wait for test cases are told if nothing is played, because files cannot be
+  /// read.
   func report(ofUnplayed files: [ReadFile], titled title: String) -> String {
     guard var report = caseReport(titled: title) else { return "" }
     let cases = files.map { file in

@@ -4,7 +4,8 @@ enum ReportFormat: String, CaseIterable {
 
   /// The report for a tool that reads test cases, whatever command they come from.
   ///
-  /// - Returns: `nil` for the formats that say more than test cases do, each command in its own way.
+  /// - Returns: `nil` for the formats that say more than test cases do, each command in its own
+  ///   way.
   func caseReport(titled title: String) -> (any CaseReport)? {
     switch self {
     case .text, .json: nil

@@ -1,6 +1,7 @@
 import RPCSim
 
-/// Something that was put to the test, as tools know it that read the reports of all kinds of tests.
+/// Something that was put to the test, as tools know it that read the reports of all kinds of
+/// tests.
 struct ReportedCase: Equatable {
   enum Outcome: Equatable {
     case held

@@ -28,8 +28,8 @@ extension Watch {
   /// - Parameters:
   ///   - look: Looks at the files.
   ///   - wait: Waits a moment, and says whether to end.
-  ///   - play: Plays the files, told how many there are and what has changed; `nil` if it was ended in the
-  ///     middle.
+  ///   - play: Plays the files, told how many there are and what has changed; `nil` if it was ended
+  ///     in the middle.
   /// - Returns: What the last run came to that was played to its end.
   static func run(
     look: () -> WatchedFiles, wait: () -> Bool,

@@ -1,4 +1,5 @@
-/// Changes of a JSON5 text that leave everything else as it was written, comments and style included.
+/// Changes of a JSON5 text that leave everything else as it was written, comments and style
+/// included.
 ///
 /// Nothing is written anew, so what a person wrote is still what a person wrote.
 struct DocumentEdit {

@@ -17,7 +17,8 @@ public struct ScenarioReducer: Sendable {
   /// After how many stories it is given up.
   private static var limit: Int { 3_000 }
 
-  /// Starts with a story and a run in which it fails, or is `nil` if nothing is wrong with that run.
+  /// Starts with a story and a run in which it fails, or is `nil` if nothing is wrong with that
+  /// run.
   ///
   /// - Parameters:
   ///   - text: The story's text.
@@ -110,8 +111,8 @@ public struct ScenarioReducer: Sendable {
     return true
   }
 
-  /// A run that fails in the same way: the recorded one as far as it can be followed, the plain one, or
-  /// one of a few that are drawn.
+  /// A run that fails in the same way: the recorded one as far as it can be followed, the plain
+  /// one, or one of a few that are drawn.
   private func failingRun(of scenario: Scenario) -> Run? {
     let recorded = run.record.map { [Strategy.following($0.schedule)] } ?? []
     let drawn = (0..<8).map {

@@ -5,7 +5,8 @@ struct Weakening {
 }
 
 extension DocumentNode {
-  /// What could be said more simply anywhere in the document, each a set of changes to make together.
+  /// What could be said more simply anywhere in the document, each a set of changes to make
+  /// together.
   ///
   /// A range becomes one of its ends, a number of things a smaller one, a crash a pause, a loss a
   /// delay, and a fault that may strike anywhere one that strikes where it did.

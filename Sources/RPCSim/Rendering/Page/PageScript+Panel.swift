@@ -1,5 +1,6 @@
 extension PageScript {
-  /// Tells about the current step: what happened and why, what is so now, and what else was possible.
+  /// Tells about the current step: what happened and why, what is so now, and what else was
+  /// possible.
   static let panel = #"""
     const panel = document.getElementById("panel");
     const most = 40;

@@ -1,8 +1,9 @@
 extension Scenario {
-  /// The JSON Schema (draft 2020-12) of scenario files, made from the tables by which they are read.
+  /// The JSON Schema (draft 2020-12) of scenario files, made from the tables by which they are
+  /// read.
   ///
-  /// It knows keys, kinds of values and which keys exclude each other. It does not know names: whether
-  /// a call that is expected is ever made is not for a schema to say.
+  /// It knows keys, kinds of values and which keys exclude each other. It does not know names:
+  /// whether a call that is expected is ever made is not for a schema to say.
   package static var schema: Value {
     var schema = ScenarioSchema()
     let root = schema.reference(to: keys.shape)

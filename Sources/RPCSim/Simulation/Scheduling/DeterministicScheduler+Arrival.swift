@@ -85,7 +85,8 @@ extension DeterministicScheduler {
     tasks.index(of: 0) ?? tasks.addRoot(0, process: process, name: "outside")
   }
 
-  /// The simulation's task that runs now; in an actor's turn that is not the task that asked for it.
+  /// The simulation's task that runs now; in an actor's turn that is not the task that asked for
+  /// it.
   var currentTask: TaskTable.Index? {
     guard let running else { return nil }
     return ConcurrencyRuntime.currentTaskIdentity.flatMap { tasks.index(of: $0) } ?? running

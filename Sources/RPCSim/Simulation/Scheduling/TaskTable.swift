@@ -76,7 +76,8 @@ struct TaskTable {
 /// Finds tasks by the numbers that the runtime gave them.
 ///
 /// The numbers grow by one from task to task, so those of a simulation lie close together, and a
-/// list does without hashing. Whatever lies too far away to be worth a place goes into a dictionary.
+/// list does without hashing. Whatever lies too far away to be worth a place goes into a
+/// dictionary.
 private struct TaskIndices {
   private var first: UInt64?
   private var near: [TaskTable.Index] = []
