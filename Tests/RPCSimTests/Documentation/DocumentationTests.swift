@@ -115,6 +115,12 @@ extension DocumentationTests {
     #expect(listed.sorted() == Run.invariants.sorted())
   }
 
+  @Test("The page about events lists them all, in their order")
+  func events() {
+    let named = Documentation.page("Events.md").rows.compactMap { $0.first?.between("`").first }
+    #expect(named == EventKind.allCases.map(\.rawValue))
+  }
+
   @Test("The page about faults lists the points and the kinds")
   func faults() {
     let page = Documentation.page("FaultsAndPoints.md")
