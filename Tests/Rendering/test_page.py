@@ -1,6 +1,7 @@
 """The page steps through a story and shows what is so at each step, in a real browser."""
 
 import json
+import shlex
 import subprocess
 
 import pytest
@@ -11,6 +12,7 @@ from conftest import PHONE, RPCSIM, render
 
 RACE = "server_dies_after_reply"
 MANY = "five_workers_share_ten_clients"
+PLACED = "a_crash_anywhere_loses_no_call"
 
 
 @pytest.fixture
@@ -129,6 +131,31 @@ def test_alternatives_have_the_command_that_takes_them(open_page, drawn):
                 assert other["command"] == f"{start}{other['text']}'"
     assert open_choices > 50
     assert "--take" in page.find("#panel code").text
+
+
+def test_faults_that_a_schedule_places_are_alternatives(open_page, drawn, tmp_path):
+    path = drawn(PLACED)
+    page = open_page(path)
+    page.run("rpcsim.last()")
+    steps = page.state["steps"]
+    faults = []
+    for step in range(steps):
+        page.run("rpcsim.go(arguments[0])", step)
+        for choice in page.state["choices"]:
+            assert choice["struck"] == []
+            faults += [other for other in choice["others"] if other["isFault"]]
+    assert all(fault["text"].startswith("strike the fault: ") for fault in faults)
+    strike = next(fault for fault in faults if "crash after ack of " in fault["text"])
+    command = [RPCSIM, *shlex.split(strike["command"])[1:], "--recordings", tmp_path]
+    subprocess.run(command, timeout=120, stdout=subprocess.DEVNULL)
+    struck = open_page(render(tmp_path / f"{PLACED}.fork.json", tmp_path / "struck.html"))
+    state = struck.step_to("crashed")
+    choice = next(choice for choice in state["choices"] if choice["struck"])
+    assert choice["struck"] == [strike["text"]]
+    others = [other["text"] for other in choice["others"] if other["isFault"]]
+    assert strike["text"].replace("strike the fault", "let nothing go wrong").replace(
+        ", crash after", ", after") in others
+    assert f"{strike['text']} (taken)" in struck.find("#panel").text
 
 
 def test_a_failure_is_told_and_leads_to_its_event(open_page, tmp_path):

@@ -6,11 +6,13 @@ extension Command {
     summary: "Go on differently from a decision of a recorded run.",
     discussion: """
       Plays a recorded run up to a decision, takes something else there, and goes the plain way
-      from then on. Decisions are counted from 1; what to take is said in the words that the
-      list of alternatives has, which is written if nothing is said. The run is recorded.
+      from then on, or keeps what the recording chooses later. Decisions are counted from 1; what
+      to take is said in the words that the list of alternatives has, which is written if nothing
+      is said. A fault that schedules may place can be made to strike, or not to, while the
+      recorded event of the decision happens. The run is recorded.
       """,
     operands: "RECORDING",
-    options: [.at, .take, .scenario, .recordings],
+    options: [.at, .take, .keep, .scenario, .recordings],
     exitCodes: [.held, .failed, .unusable, .undecided],
     examples: [
       Example(
@@ -18,6 +20,9 @@ extension Command {
       Example(
         line: "rpcsim fork r.json --at 7 --take 'start the process: w'",
         meaning: "Take it."),
+      Example(
+        line: "rpcsim fork r.json --at 7 --keep --take 'start the process: w'",
+        meaning: "Keep what comes later."),
     ]
   ) { (arguments, console) throws(UsageError) in
     guard let path = arguments.operands.first, arguments.operands.count == 1 else {
@@ -32,7 +37,8 @@ extension Command {
       let wanted = arguments.text(.take)
       guard
         let fork = ForkedRun(
-          of: recording, in: story.scenario, at: decision, taking: wanted)
+          of: recording, in: story.scenario, at: decision, taking: wanted,
+          keepsRest: arguments.has(.keep))
       else {
         throw FileFailure(message: "\(path): error: the run has no decision \(decision)")
       }
@@ -41,7 +47,7 @@ extension Command {
       let made = Recording(of: run, scenario: story.path, found: found)
       let folder = arguments.text(.recordings) ?? RecordingFile.folder
       let written = try made.map { (made) throws(FileFailure) in
-        try RecordingFile.write(made, named: "\(story.scenario.name).fork", in: folder)
+        try RecordingFile.write(fork: made, of: story, in: folder)
       }
       report(PlayedStory(story, first: run), written ?? "", &console)
       return run.verdict == .held ? .held : run.verdict == .failed ? .failed : .undecided
@@ -54,7 +60,8 @@ extension Command {
   private static func list(
     _ fork: ForkedRun, _ decision: Int, _ wanted: String?, _ console: inout Console
   ) -> ExitCode {
-    let lines = fork.alternatives.map { ($0 == fork.recorded ? "* " : "  ") + "\($0)\n" }.joined()
+    let recorded = [fork.recorded] + fork.strikes
+    let lines = fork.alternatives.map { (recorded.contains($0) ? "* " : "  ") + "\($0)\n" }.joined()
     let text = "decision \(decision) could be one of these (* is recorded):\n\(lines)"
     guard wanted != nil else {
       console.write(text)
@@ -82,6 +89,8 @@ extension Option {
   fileprivate static let at = Option("at", "K", help: "From which decision on, counted from 1.")
   fileprivate static let take = Option(
     "take", "MEANING", help: "What to take there; what there is, if not given.")
+  fileprivate static let keep = Option(
+    "keep", help: "Keep what the recording chooses later, as far as it can be chosen.")
   fileprivate static let recordings = Option(
     "recordings", "FOLDER",
     help: "Where the run is recorded; \(RecordingFile.folder) if not given.")

@@ -16,13 +16,31 @@ enum RecordingFile {
   }
 
   /// Writes a recording under a name, over an older one.
-  static func write(
+  private static func write(
     _ recording: Recording, named name: String, in folder: String
   ) throws(FileFailure) -> String {
-    let path = (folder as NSString).appendingPathComponent("\(name).json")
+    let path = path(name, in: folder)
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try recording.text.write(toFile: path, as: "recording")
     return path
+  }
+
+  /// Where a fork of a run of a story is recorded.
+  static func path(ofFork story: Story, in folder: String) -> String {
+    path(forkName(of: story), in: folder)
+  }
+
+  /// Writes a fork of a run, over an older one of the same story.
+  static func write(
+    fork recording: Recording, of story: Story, in folder: String
+  ) throws(FileFailure) -> String {
+    try write(recording, named: forkName(of: story), in: folder)
+  }
+
+  private static func forkName(of story: Story) -> String { "\(story.scenario.name).fork" }
+
+  private static func path(_ name: String, in folder: String) -> String {
+    (folder as NSString).appendingPathComponent("\(name).json")
   }
 
   static func read(_ path: String) throws(FileFailure) -> Recording {

@@ -10,6 +10,8 @@ struct ChoiceRecord: Sendable {
     var decision: Decision
     /// How many events the journal had before.
     var eventCount: Int
+    /// Where faults could strike meanwhile that a schedule places.
+    var occasions: [FaultChoices.Occasion] = []
   }
 
   /// Something that may happen, in the words of a decision.
@@ -43,6 +45,12 @@ extension ChoiceRecord {
       at: made.count)
     made.append(
       Made(decision: world.meaning(of: event), eventCount: world.journal.events.count))
+  }
+
+  /// Notes where faults could strike while it was performed.
+  mutating func note(_ occasions: [FaultChoices.Occasion]) {
+    guard !occasions.isEmpty, !made.isEmpty else { return }
+    made[made.count - 1].occasions = occasions
   }
 
   /// Notes that nothing more is performed.

@@ -37,10 +37,11 @@ struct DecisionRecorder {
 
   /// Notes which faults struck while it was performed that the schedule placed.
   mutating func noteStrikes(in world: World) {
-    for strike in world.faultChoices.strikes {
-      record.schedule.deviations.append(strike)
+    choices?.note(world.faultChoices.occasions)
+    for occasion in world.faultChoices.occasions where occasion.isStruck {
+      record.schedule.deviations.append(occasion.strike)
       record.fingerprint = RandomStream.mix(
-        record.fingerprint ^ strike.take.decision.hash.value)
+        record.fingerprint ^ occasion.strike.take.decision.hash.value)
     }
   }
 }

@@ -1,11 +1,15 @@
 /// A recorded run that goes on differently from one of its decisions.
 public struct ForkedRun: Sendable {
   /// What could come next at the decision, with what the recording takes there as ``recorded``.
+  ///
+  /// Behind the events stand the faults that could strike meanwhile if a schedule may place them, and,
+  /// of one that did, that nothing goes wrong.
   public let alternatives: [Moment]
-  /// What the recording takes at the decision: one of the ``alternatives``.
+  /// What the recording takes there.
   public let recorded: Moment
-  /// The run that takes another one there and goes the plain way from then on, recorded; `nil` if
-  /// none of the alternatives was named.
+  /// The faults that strike there in the recording, of those that a schedule may place.
+  public let strikes: [Moment]
+  /// The run that takes another one there, recorded; `nil` if none of the alternatives was named.
   public let run: Run?
 
   /// Plays a recorded run up to a decision, and takes something else there.
@@ -13,36 +17,48 @@ public struct ForkedRun: Sendable {
   /// - Parameters:
   ///   - recording: The run.
   ///   - scenario: The story that it is played in.
-  ///   - decision: Which decision, from 1; each event of the world is one. The result is `nil` if
-  ///     the run has no such decision.
-  ///   - meaning: What to take, in the words of ``Moment``; `nil` only looks at what there is.
+  ///   - decision: Which decision, from 1; each event of the world is one. The result is `nil` if the
+  ///     run has no such decision.
+  ///   - meaning: What to take, in the words of ``Moment`` or of its decision; `nil` only looks at what
+  ///     there is.
+  ///   - keepsRest: Whether what the recording chooses later is chosen again, as far as it can be. The
+  ///     run goes the plain way from then on if not.
   public init?(
-    of recording: Recording, in scenario: Scenario, at decision: Int, taking meaning: String? = nil
+    of recording: Recording, in scenario: Scenario, at decision: Int, taking meaning: String? = nil,
+    keepsRest: Bool = false
   ) {
-    let schedule = recording.record.schedule
-    var world = World(scenario, seed: schedule.seed, isUntimed: schedule.isUntimed)
-    var chooser = Chooser(.following(schedule))
-    var recorder = DecisionRecorder(in: world)
-    var counter = MomentCounter()
-    world.faultChoices.chooser = FaultChoices.Chooser(.following(schedule))
-    while world.performedCount < decision - 1, let event = chooser.next(in: world) {
-      recorder.note(event, in: world)
-      counter.add(world.meaning(of: event))
-      world.perform(event)
-      recorder.noteStrikes(in: world)
-    }
-    guard world.performedCount == decision - 1, let next = chooser.next(in: world) else {
-      return nil
-    }
-    let events = world.enabledEvents
-    alternatives = events.map { counter.moment(of: world.meaning(of: $0)) }
-    recorded = counter.moment(of: world.meaning(of: next))
-    guard let place = alternatives.firstIndex(where: { "\($0)" == meaning }) else {
+    let path = DecisionPath(
+      following: recording.record.schedule, in: scenario, upTo: keepsRest ? .max : decision)
+    guard path.points.indices.contains(decision - 1) else { return nil }
+    let point = path.points[decision - 1]
+    let all = point.events.map(Alternative.event) + point.allStrikes
+    alternatives = all.map(\.moment)
+    recorded = point.taken
+    strikes = point.occasions.filter(\.isStruck).map(\.strike.take)
+    guard let wanted = meaning.flatMap({ all.named($0) }) else {
       run = nil
       return
     }
-    recorder.note(events[place], in: world)
-    run = Run(
-      of: scenario, strategy: .following(recorder.record.schedule), isRecorded: true)
+    let schedule = path.schedule(taking: wanted, at: decision - 1, keepsRest: keepsRest)
+    run = Run(of: scenario, strategy: .following(schedule), isRecorded: true)
+  }
+}
+
+extension ChoicePoint {
+  /// All that could become of the faults that a schedule places, but that nothing goes wrong where
+  /// nothing did.
+  fileprivate var allStrikes: [Alternative] {
+    occasions.flatMap { occasion -> [Alternative] in
+      occasion.isStruck
+        ? [.strike(occasion.strike), .noStrike(occasion.strike)] : [.strike(occasion.strike)]
+    }
+  }
+}
+
+extension [Alternative] {
+  /// The alternative that is meant by its moment, or by its decision alone: pages do not count how many
+  /// alike came before.
+  fileprivate func named(_ meaning: String) -> Alternative? {
+    first { "\($0.moment)" == meaning } ?? first { "\($0.moment.decision)" == meaning }
   }
 }

@@ -16,11 +16,19 @@ struct FaultChoices: Sendable {
     case places(Set<Int>)
   }
 
+  /// A place where a fault could strike.
+  struct Occasion: Hashable, Sendable {
+    /// Which of the scenario's faults, from 0.
+    var fault: Int
+    /// What it means that the fault strikes, and that nothing goes wrong.
+    var strike: Deviation
+    /// Whether it struck.
+    var isStruck: Bool
+  }
+
   var chooser = Chooser.nobody
   /// The occasions of the event that is being performed.
-  private(set) var occasions: [Moment] = []
-  /// Those of them at which a fault struck.
-  private(set) var strikes: [Deviation] = []
+  private(set) var occasions: [Occasion] = []
   /// The occasions at which a fault ever struck.
   private(set) var made: Set<Moment> = []
   /// At which points each fault had an occasion, and at which it struck, as masks of points.
@@ -31,7 +39,6 @@ struct FaultChoices: Sendable {
   /// Forgets the occasions of the last event.
   mutating func beginEvent() {
     occasions.removeAll(keepingCapacity: true)
-    strikes.removeAll(keepingCapacity: true)
   }
 
   /// Decides about an occasion.
@@ -42,11 +49,10 @@ struct FaultChoices: Sendable {
     counter.add(deviation.take.decision)
     counter.add(deviation.before.decision)
     let isChosen = isChosen(deviation.take)
-    occasions.append(deviation.take)
+    occasions.append(Occasion(fault: fault, strike: deviation, isStruck: isChosen))
     passed[fault, default: 0] |= point.mask
     guard isChosen else { return false }
     struck[fault, default: 0] |= point.mask
-    strikes.append(deviation)
     made.insert(deviation.take)
     return true
   }

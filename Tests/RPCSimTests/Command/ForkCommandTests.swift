@@ -44,6 +44,28 @@ import Testing
     #expect(fork("--at", decision, "--take", take).code == .failed)
   }
 
+  @Test("A fault that a schedule places is listed where it could strike, and can be taken")
+  func faults() throws {
+    let fault = #"{ crash: "worker", at: "anywhere", restart: "10ms" }"#
+    let story = StoryTexts.tutorial(
+      replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
+    let path = try folder.write("crash.json5", story)
+    _ = ToolRun("render", "--recording", "\(folder.path)/crash.json", path)
+    func fork(_ options: String...) -> ToolRun {
+      ToolRun(
+        ["fork", "--recordings", folder.path] + options + ["\(folder.path)/crash.json"])
+    }
+    let strike = "strike the fault: worker, crash after reply, before ack of first#1"
+    let decision = try #require(
+      (1...20).map { "\($0)" }.first { fork("--at", $0).output.contains("  \(strike)\n") })
+    let struck = fork("--at", decision, "--take", strike, "--keep")
+    #expect(struck.code == .failed)
+    #expect(struck.output.contains("the handler of first ran 2 times, not once"))
+    let list = ToolRun("fork", "--at", decision, "\(folder.path)/crash.fork.json").output
+    #expect(list.contains("* \(strike)\n"))
+    #expect(list.contains("  let nothing go wrong: worker, after reply, before ack of first#1\n"))
+  }
+
   @Test("What cannot be taken is refused, and so is a decision that there is not")
   func refused() throws {
     let wrong = fork("--at", "1", "--take", "nonsense")

@@ -36,6 +36,22 @@ import Testing
     }
   }
 
+  @Test("Where faults could strike is kept with the decision, and whether they did")
+  func occasions() throws {
+    var scenario = Stories.death()
+    scenario.faults[0].point = .anywhere
+    var struck = 0
+    for seed in 0..<20 as Range<UInt64> {
+      let run = Run(of: scenario, strategy: .random(seed: seed), keepsChoices: true)
+      let made = try #require(run.choices).made
+      let strikes = made.flatMap(\.occasions).filter(\.isStruck).map(\.strike)
+      #expect(strikes == run.record?.schedule.deviations.filter(\.isStrike))
+      #expect(made.contains { !$0.occasions.isEmpty })
+      struck += strikes.count
+    }
+    #expect(struck > 0)
+  }
+
   @Test("A run is the same whether its choices are kept or not")
   func same() throws {
     let (kept, _) = try choices(.random(seed: 5))

@@ -51,6 +51,43 @@ import Testing
         """)
   }
 
+  @Test("A page knows where faults could strike that a schedule places, and whether they did")
+  func strikes() throws {
+    var scenario = Stories.death()
+    scenario.faults[0].point = .anywhere
+    let take = Decision(
+      operation: .strikeFault, actor: "worker",
+      subject: "crash after reply, before ack of first#1")
+    let before = Decision(
+      operation: .strikeNothing, actor: "worker", subject: "after reply, before ack of first#1")
+    let strike = Deviation(take: Moment(take), before: Moment(before))
+    for (deviations, struck) in [([], 0), ([strike], 1)] as [([Deviation], Int64)] {
+      let strategy = Strategy.following(DecisionSchedule(deviations: deviations))
+      let diagram = SequenceDiagram(Run(of: scenario, strategy: strategy, keepsChoices: true))
+      let table = try Value(decoding: Array(StoryTable.json(of: diagram).utf8))
+      guard case .object(let fields) = table,
+        case .array(let rows)? = fields.first(where: { $0.key == "strikes" })?.value,
+        case .array(let texts)? = fields.first(where: { $0.key == "texts" })?.value
+      else {
+        Issue.record("there is no list of strikes")
+        return
+      }
+      let told = rows.compactMap { row -> [String]? in
+        guard case .array(let cells) = row else { return nil }
+        let words = cells.dropFirst(2).map { cell -> String in
+          guard case .integer(let place) = cell, case .string(let text) = texts[Int(place)] else {
+            return ""
+          }
+          return text
+        }
+        return ["\(cells[1])"] + words
+      }
+      let other = struck == 1 ? "\(strike.before)" : "\(strike.take)"
+      #expect(told.contains(["\(struck)", "\(strike.take)", other, "'\(other)'"]))
+      #expect(told.count > 3)
+    }
+  }
+
   @Test("Mermaid's lost messages end in a cross") func mermaidLoss() {
     let text = MermaidDiagram(Self.diagram(Stories.lostRequest())).text
     #expect(text.contains("  p0-xp1: request of first\n"))

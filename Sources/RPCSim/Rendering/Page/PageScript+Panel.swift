@@ -68,10 +68,11 @@ extension PageScript {
       const all = decisions(index).map(choice);
       // Where nothing else was possible, the last tells enough.
       const open = all.filter(({ others }) => others.length);
-      return (open.length ? open : all.slice(-1)).map(({ number, taken, others }) =>
+      return (open.length ? open : all.slice(-1)).map(({ number, taken, struck, others }) =>
         heading(`Choice ${number}`, others.length
           ? `${others.length + 1} were possible` : "nothing else was possible")
-        + `<ul><li>${escaped(taken)} <small>(taken)</small></li>`
+        + `<ul>${[taken, ...struck].map((words) =>
+          `<li>${escaped(words)} <small>(taken)</small></li>`).join("")}`
         + others.slice(0, most).map((other) => `<li data-take="${escaped(other.text)}">${
           escaped(other.text)}${other.command ? command(other.command) : ""}</li>`)
           .join("")

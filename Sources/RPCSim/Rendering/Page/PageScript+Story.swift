@@ -54,17 +54,32 @@ extension PageScript {
       return numbers;
     }
 
-    /// What was chosen at a decision, what else could have been, and the commands that choose it.
+    /// By decision: what became of faults that a schedule may place, and what else could have.
+    const strikes = new Map();
+    for (const [decision, isStruck, words, other, quoted] of table.strikes) {
+      const list = strikes.get(decision) || strikes.set(decision, []).get(decision);
+      list.push({ isStruck: !!isStruck, text: text(words), other: text(other), quoted: text(quoted) });
+    }
+
+    /// What was chosen at a decision, which faults struck meanwhile that a schedule places, what else
+    /// could have been, and the commands that choose it.
     function choice(number) {
       const taken = text(table.made[number - 1]);
+      const here = strikes.get(number - 1) || [];
+      const command = (quoted) =>
+        (table.fork ? `${table.fork} --at ${number} --take ${quoted}` : null);
       const others = table.prospects
         .filter(([words, , since, until]) =>
           since < number && number <= until && text(words) !== taken)
         .map(([words, quoted]) => ({
-          text: text(words),
-          command: table.fork ? `${table.fork} --at ${number} --take ${text(quoted)}` : null,
+          text: text(words), command: command(text(quoted)), isFault: false,
         }));
-      return { number, taken, others };
+      return {
+        number, taken, struck: here.filter((it) => it.isStruck).map((it) => it.text),
+        others: [...others, ...here.map(({ other, quoted }) => ({
+          text: other, command: command(quoted), isFault: true,
+        }))],
+      };
     }
 
     /// Everything that is so when a step has happened.

@@ -37,6 +37,7 @@ struct StoryTable {
       ("spans", .array(diagram.spans.map { span($0) })),
       ("made", .array(made())),
       ("prospects", .array(prospects())),
+      ("strikes", .array(strikes())),
       ("findings", .array(diagram.findings.map(finding))),
     ]
     // The texts are complete only now.
@@ -146,6 +147,21 @@ struct StoryTable {
         place(of: text), place(of: text.quotedForShell),
         .integer(Int64(interval.places.lowerBound)), .integer(Int64(interval.places.upperBound)),
       ])
+    }
+  }
+
+  /// Decision (from 0), whether the fault struck; text of that it does, and of what else could be, as
+  /// it is and as a shell reads it.
+  private mutating func strikes() -> [Value] {
+    (diagram.choices?.made ?? []).enumerated().flatMap { decision, made in
+      made.occasions.map { occasion in
+        let strike = occasion.strike
+        let other = "\(occasion.isStruck ? strike.before : strike.take)"
+        return .array([
+          .integer(Int64(decision)), .integer(occasion.isStruck ? 1 : 0),
+          place(of: "\(strike.take)"), place(of: other), place(of: other.quotedForShell),
+        ])
+      }
     }
   }
 }
