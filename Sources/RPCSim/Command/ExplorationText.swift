@@ -17,7 +17,7 @@ struct ExplorationText {
 
   var text: String {
     headline + outcomes + failures + gaps + coverage + failure + "\n"
-      + (explored.shrunk.map { $0.report + "\n" } ?? "")
+      + (explored.shrunk.map { $0.report(paint) + "\n" } ?? "")
   }
 
   private var headline: String {
@@ -86,14 +86,13 @@ struct ExplorationText {
   }
 
   private var failure: String {
-    guard let run = explored.failure, let replay = explored.replay else { return "" }
-    let choices = run.record?.schedule.deviations ?? []
+    guard let played = explored.played, let replay = explored.replay else { return "" }
+    let choices = played.run.record?.schedule.deviations ?? []
     let found =
       "  found by \(explored.found ?? ""), made small: "
       + "\(choices.count.of("choice")) other than the plain run's\n"
     let list = choices.prefix(12).map { "    \($0.take)\n      before \($0.before)\n" }.joined()
     let rest = choices.count > 12 ? "    … \((choices.count - 12).of("more choice"))\n" : ""
-    let played = PlayedStory(explored.story, first: run)
     return found + list + rest + FailureText(played, replay: replay, paint).text
   }
 

@@ -8,6 +8,8 @@ struct ExploredStory {
   private(set) var exploration: ScenarioExploration
   /// The first failure, made small.
   private(set) var failure: Run?
+  /// The passing run that is nearest to it.
+  private(set) var nearest: NearestRun?
   /// The virtual time of the plain run, in nanoseconds.
   private(set) var duration: Int64 = 0
   /// How many schedules came before the first that failed.
@@ -23,6 +25,11 @@ struct ExploredStory {
   struct Space {
     var states: Int
     var isComplete: Bool
+  }
+
+  /// The failure with all there is to say of it.
+  var played: PlayedStory? {
+    failure.map { PlayedStory(story, first: $0, nearest: nearest) }
   }
 
   var code: ExitCode {
@@ -101,7 +108,10 @@ struct ExploredStory {
     failure = reducer.run
     let recorded = Recording(of: reducer.run, scenario: story.path, found: found ?? "")
     if let recorded {
-      recording = try RecordingFile.write(recorded, of: story, in: options.folder)
+      let path = try RecordingFile.write(recorded, of: story, in: options.folder)
+      recording = path
+      nearest = NearestRun(
+        to: reducer.run, of: story, recordedAt: path, in: options.folder, observe: observe)
     }
     guard options.shrinks else { return }
     shrunk = try ShrunkStory(story, reducer.run, in: options.folder, observe: observe)

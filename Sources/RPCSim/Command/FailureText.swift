@@ -22,7 +22,8 @@ struct FailureText {
   private var run: Run { played.run }
 
   var text: String {
-    let parts = expectations + violations + faults + waits + cutOff + [diagram, replayLine]
+    let parts =
+      expectations + violations + faults + waits + cutOff + [diagram, nearest, replayLine]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
   }
 
@@ -103,6 +104,8 @@ extension FailureText {
     let stuck = Set(run.waits.prefix(Self.most).map(\.call))
     return evidence.diagram(around: events + run.journal.lastEvents(about: stuck))
   }
+
+  private var nearest: String { played.nearest.map { NearestText($0, paint).text } ?? "" }
 
   private var replayLine: String { "  replay: \(replay)\n" }
 }

@@ -12,12 +12,15 @@ struct PlayedStory {
   private(set) var duration: Int64
   /// Whether each planned fault struck: an optional one in any run, and another in each.
   private(set) var struck: [Bool]
+  /// The passing run that is nearest to it, if it failed and that was wanted.
+  var nearest: NearestRun?
 
   var verdict: Run.Verdict { run.verdict }
 
   /// The first run of a story.
-  init(_ story: Story, first run: Run) {
+  init(_ story: Story, first run: Run, nearest: NearestRun? = nil) {
     self.story = story
+    self.nearest = nearest
     self.run = run
     eventCount = run.performedCount
     duration = run.end.nanoseconds

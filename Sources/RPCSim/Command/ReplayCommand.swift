@@ -9,16 +9,20 @@ extension Command {
       what they mean, so a recording outlives changes that have nothing to do with it. A run is
       exact, if everything happens as it was recorded; adapted, if choices were left out because
       what they are about does not exist or compete any more; or it diverges, where a choice
-      cannot be made though what it chooses exists.
+      cannot be made though what it chooses exists. With --nearest, the passing run that differs
+      least from a recorded failure is looked for, as 'rpcsim explore' does by itself.
       """,
     operands: "RECORDING…",
-    options: [.scenario, .trace, .diagram, .format, .color],
+    options: [.scenario, .nearest, .trace, .diagram, .format, .color],
     exitCodes: [.held, .failed, .unusable, .adapted, .diverged],
     examples: [
       Example(line: "rpcsim replay .rpcsim/race.json", meaning: "See a failure again."),
       Example(
         line: "rpcsim replay --scenario new.json5 .rpcsim/race.json",
         meaning: "See whether another version fails too."),
+      Example(
+        line: "rpcsim replay --nearest .rpcsim/race.json",
+        meaning: "See which decision makes the difference."),
     ]
   ) { (arguments, console) throws(UsageError) in
     guard !arguments.operands.isEmpty else { throw UsageError("name a recording") }
@@ -28,8 +32,8 @@ extension Command {
     var code = ExitCode.held
     for path in arguments.operands {
       let replayed = ReplayedRecording(
-        path: path, played: play(path, arguments), showsTrace: arguments.has(.trace),
-        showsDiagram: arguments.has(.diagram))
+        path: path, played: play(path, arguments) { console.show(progress: $0()) },
+        showsTrace: arguments.has(.trace), showsDiagram: arguments.has(.diagram))
       if case .failure(let failure) = replayed.played { console.complain(failure.message) }
       console.write(report.text(of: replayed))
       code = max(code, ExitCode(replayed))
@@ -38,12 +42,19 @@ extension Command {
   }
 
   private static func play(
-    _ path: String, _ arguments: Arguments
+    _ path: String, _ arguments: Arguments, observe: (() -> String) -> Void
   ) -> Result<ReplayedRecording.Played, FileFailure> {
     do throws(FileFailure) {
       let recording = try RecordingFile.read(path)
       let story = try Story(of: recording, at: path, given: arguments.text(.scenario))
-      return .success(.init(replay: Replay(of: recording, in: story.scenario), story: story))
+      let replay = Replay(of: recording, in: story.scenario)
+      var nearest: NearestRun?
+      if arguments.has(.nearest) {
+        nearest = NearestRun(
+          to: replay.run, of: story, recordedAt: path, given: arguments.text(.scenario),
+          observe: observe)
+      }
+      return .success(.init(replay: replay, story: story, nearest: nearest))
     } catch {
       return .failure(error)
     }
@@ -53,6 +64,10 @@ extension Command {
 extension Option {
   static let scenario = Option(
     "scenario", "FILE", help: "Play this story; the one that was recorded if not given.")
+  fileprivate static let nearest = Option(
+    "nearest",
+    help: "Look for the passing run that differs least from one that fails, and\n"
+      + "say which decision separates them. It takes up to a thousand runs.")
   fileprivate static let trace = Option("trace", help: "Write every event.")
   fileprivate static let diagram = Option("diagram", help: "Draw the run as columns.")
 }

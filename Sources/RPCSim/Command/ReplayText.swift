@@ -5,19 +5,23 @@ struct ReplayText {
   private let replay: Replay
   private let story: Story
   private let path: String
+  private let nearest: NearestRun?
   private let paint: Paint
 
-  init(_ replay: Replay, _ story: Story, path: String, _ paint: Paint) {
+  init(
+    _ replay: Replay, _ story: Story, path: String, nearest: NearestRun? = nil, _ paint: Paint
+  ) {
     self.replay = replay
     self.story = story
     self.path = path
+    self.nearest = nearest
     self.paint = paint
   }
 
   var text: String {
     var text = summary
     if replay.run.verdict != .held {
-      let played = PlayedStory(story, first: replay.run)
+      let played = PlayedStory(story, first: replay.run, nearest: nearest)
       let command = "rpcsim replay \(path.quotedForShell)"
       text += FailureText(played, replay: command, paint).text
     }

@@ -11,7 +11,8 @@ extension Command {
       smaller, a crash a pause, and a fault that may strike anywhere strikes where it did. The
       text stays as it was written, with its names and comments. A recording is where to begin,
       or a story, whose first failing schedule is looked for. Writes the small story, its
-      recording, and a test in Swift.
+      recording, and a test in Swift, and says which decision separates its failure from the
+      nearest run that passes.
       """,
     operands: "STORY-OR-RECORDING",
     options: [.schedules, .untimed, .output],
@@ -38,7 +39,7 @@ extension Command {
         console.write("\(story.scenario.name): nothing fails, so nothing is to be made small\n")
         return .held
       }
-      console.write(shrunk.report)
+      console.write(shrunk.report(Paint(isOn: console.output.hasColour)))
       return .failed
     } catch {
       console.complain(error.message)

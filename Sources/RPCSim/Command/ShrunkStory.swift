@@ -9,6 +9,8 @@ struct ShrunkStory {
   let storyPath: String
   let recordingPath: String
   let testPath: String
+  /// The passing run that is nearest to the failure of the small story.
+  private(set) var nearest: NearestRun?
 
   /// Makes a story small and writes it, its recording and its test to a folder; `nil` if the run
   /// does not fail.
@@ -27,6 +29,9 @@ struct ShrunkStory {
     let base = (folder as NSString).appendingPathComponent("\(story.scenario.name).small")
     (storyPath, recordingPath, testPath) = ("\(base).json5", "\(base).json", "\(base).swift")
     try write(in: folder)
+    let small = try Story(reading: storyPath)
+    nearest = NearestRun(
+      to: reducer.run, of: small, recordedAt: recordingPath, in: folder, observe: observe)
   }
 
   /// The small story, with a line about where it comes from.
@@ -36,12 +41,13 @@ struct ShrunkStory {
       + String(decoding: reducer.text.bytes, as: UTF8.self)
   }
 
-  var report: String {
+  func report(_ paint: Paint) -> String {
     let (before, after) = (Self.lines(original.text), Self.lines(reducer.text))
     return "\(original.scenario.name): \(after) of \(before.of("line")) left "
       + "after \(reducer.attempts.of("story", "stories")); still fails: \(failure)\n\n\(text)\n"
       + "story: \(storyPath)\ntest: \(testPath)\n"
       + "replay: rpcsim replay \(recordingPath.quotedForShell)\n"
+      + (nearest.map { "\n" + NearestText($0, paint).text } ?? "")
   }
 
   private func write(in folder: String) throws(FileFailure) {

@@ -21,6 +21,7 @@ struct StoryRecord: Encodable {
   private let faults: [FaultRecord]
   private let waits: [WaitRecord]
   private let replay: String
+  private let nearest: NearestRun.Record?
   private let trace: [String]?
   private let diagram: [String]?
 
@@ -53,6 +54,7 @@ struct StoryRecord: Encodable {
     let calls = run.journal.callNames()
     waits = run.waits.map { WaitRecord($0, call: calls[$0.call]) }
     self.replay = replay
+    nearest = played.nearest?.record
     trace = showsTrace ? TextTrace(run.journal).lines : nil
     diagram = showsDiagram ? ColumnDiagram(run.journal).text().lines : nil
   }

@@ -32,6 +32,8 @@ public struct ExhaustiveExploration: Sendable {
   public private(set) var depth = 0
   /// The first run that failed.
   public private(set) var failure: Run?
+  /// The first run that held.
+  public private(set) var passing: Run?
   /// Whether every state was met.
   public private(set) var isComplete = false
 
@@ -176,6 +178,7 @@ public struct ExhaustiveExploration: Sendable {
     let run = Run(of: scenario, strategy(of: fork.branch), ending, in: fork.world)
     exploration.add(ScenarioExploration.Sample(run))
     if failure == nil, run.verdict == .failed { failure = run }
+    if passing == nil, run.verdict == .held { passing = run }
   }
 
   private func strategy(of branch: Int?) -> Strategy {

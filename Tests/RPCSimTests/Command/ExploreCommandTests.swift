@@ -41,6 +41,65 @@ import Testing
     #expect(replay.output.hasPrefix("\(recording): exact: it fails as recorded\n"))
   }
 
+  /// The commands in a report, in their order, as the words that a shell makes of them.
+  private func forks(in report: String) -> [[String]] {
+    report.split(separator: "\n").filter { $0.hasPrefix("    rpcsim fork ") }.map { line in
+      let parts = line.split(separator: "'", omittingEmptySubsequences: false)
+      return parts.enumerated().flatMap { place, part in
+        place % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
+      }.dropFirst().map { $0 }
+    }
+  }
+
+  @Test("The decision that separates a failure from a passing run is told, with what takes it")
+  func nearest() throws {
+    let run = try explore(StoryTexts.race, "--schedules", "200")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    let first = try #require(
+      lines.firstIndex { $0.hasPrefix("  nearest passing run: one decision") })
+    #expect(
+      lines[first + 1...first + 2] == [
+        "    passes if the reply to first reaches the broker before the reply to second does",
+        "    fails if it is the other way round",
+      ])
+    let forks = forks(in: run.output)
+    #expect(forks.count == 1)
+    #expect(ToolRun(forks[0]).output.hasPrefix("race: it holds\n"))
+    #expect(try explore(StoryTexts.race, "--schedules", "200") == run)
+    let recording = "\(folder.path)/found/race.json"
+    let replay = ToolRun("replay", "--nearest", recording)
+    #expect(replay.output.contains(lines[first + 1] + "\n"))
+    #expect(!ToolRun("replay", recording).output.contains("nearest"))
+    let json = ToolRun("replay", "--nearest", "--format", "json", recording).output
+    #expect(json.contains(#""passesIf" : "the reply to first reaches the broker before "#))
+    #expect(json.contains(#""finding" : "found""#))
+    #expect(
+      try explore(StoryTexts.race, "--format", "junit").output.contains("nearest passing run"))
+  }
+
+  @Test("Of a fault that strikes it is told where else it may, and a chain of forks shows it")
+  func nearestStrike() throws {
+    let fault = #"{ crash: "worker", at: "anywhere", restart: "10ms" }"#
+    let story = StoryTexts.tutorial(
+      replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
+    let run = try explore(story, "--schedules", "200")
+    #expect(run.output.contains("nearest passing run: a fault strikes elsewhere, decision "))
+    let forks = forks(in: run.output)
+    #expect(forks.count == 2)
+    let last = forks.map { ToolRun($0) }.last
+    #expect(last?.output.hasPrefix("race: it holds\n") == true)
+  }
+
+  @Test("A story that always fails is said to, and so is what was tried in vain")
+  func noneNearby() throws {
+    let always = StoryTexts.race.replacing(
+      #"{ order: ["first", "second"] }"#, with: #"{ call: "first", returns: 7 }"#)
+    let run = try explore(always, "--schedules", "20")
+    #expect(run.output.contains("nearest passing run: none: it fails whatever is chosen; all "))
+    let json = try explore(always, "--schedules", "20", "--format", "json").output
+    #expect(json.contains(#""finding" : "never""#))
+  }
+
   @Test("The number of jobs changes nothing", arguments: ["2", "3", "7"])
   func jobs(_ jobs: String) throws {
     let one = try explore(StoryTexts.race, "--schedules", "150", "--jobs", "1")

@@ -24,7 +24,10 @@ import Testing
     #expect(small.contains("order: [\"first\", \"second\"]"))
     #expect(small.utf8.count < StoryTexts.race.utf8.count)
     #expect(try read("race.small.swift").contains("func race() throws {"))
-    let replay = ToolRun("replay", "\(folder.path)/race.small.json")
+    let recording = "\(folder.path)/race.small.json"
+    #expect(run.output.contains("  nearest passing run: one decision differs, decision "))
+    #expect(run.output.contains("    rpcsim fork \(recording) --at "))
+    let replay = ToolRun("replay", recording)
     #expect(replay.code == .failed)
     #expect(replay.output.contains("exact: it fails as recorded"))
   }

@@ -38,7 +38,7 @@ extension ExploredStory: Reportable {
       failures: exploration.failures.map { .init(runs: $0.runs, what: [$0.item]) },
       struck: exploration.struck, evaluated: exploration.evaluated, found: found,
       recording: recording,
-      smallest: failure.map { StoryRecord(PlayedStory(story, first: $0), replay: replay ?? "") })
+      smallest: played.map { StoryRecord($0, replay: replay ?? "") })
   }
 
   private var verdict: Run.Verdict {
@@ -66,10 +66,10 @@ extension ExploredStory {
     let what = space.map { "\($0.states.of("state"))" } ?? exploration.runs.of("schedule")
     if exploration.failed > 0 {
       let message = "fails in \(exploration.failed) of \(exploration.runs.of("schedule"))"
-      guard let failure else {
+      guard let played else {
         return .failed(.init(kind: "schedule", message: message, evidence: text(.none)))
       }
-      var finding = ReportedCase.Finding(PlayedStory(story, first: failure), replay: replay ?? "")
+      var finding = ReportedCase.Finding(played, replay: replay ?? "")
       finding.message = "\(message): \(finding.message)"
       finding.evidence = text(.none)
       return .failed(finding)

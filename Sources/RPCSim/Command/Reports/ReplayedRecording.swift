@@ -11,6 +11,10 @@ struct ReplayedRecording {
   struct Played {
     let replay: Replay
     let story: Story
+    /// The passing run that is nearest to it, if it failed and that was wanted.
+    var nearest: NearestRun?
+
+    var whole: PlayedStory { PlayedStory(story, first: replay.run, nearest: nearest) }
   }
 
   var command: String { "rpcsim replay \(path.quotedForShell)" }
@@ -28,7 +32,8 @@ extension ReplayedRecording: Reportable {
   func text(_ paint: Paint) -> String {
     // What is wrong with others is told where complaints go.
     guard case .success(let played) = played else { return "" }
-    var text = ReplayText(played.replay, played.story, path: path, paint).text
+    var text = ReplayText(played.replay, played.story, path: path, nearest: played.nearest, paint)
+      .text
     let journal = played.replay.run.journal
     if showsTrace { text += TextTrace(journal).text + "\n" }
     if showsDiagram { text += ColumnDiagram(journal).text() + "\n" }
@@ -42,7 +47,7 @@ extension ReplayedRecording: Reportable {
       Record(
         recording: path, outcome: played.replay.outcome.name, recorded: played.replay.recorded,
         run: StoryRecord(
-          PlayedStory(played.story, first: played.replay.run), replay: command,
+          played.whole, replay: command,
           showsTrace: showsTrace, showsDiagram: showsDiagram))
     }
   }
@@ -66,7 +71,7 @@ extension ReplayedRecording {
       .init("story", story.scenario.story), .init("scenario", story.path), .init("seed", seed),
       .init("outcome", replay.outcome.name), .init("recording", path), .init("replay", command),
     ]
-    let whole = ReportedCase.Outcome(PlayedStory(story, first: replay.run), replay: command)
+    let whole = ReportedCase.Outcome(played.whole, replay: command)
     reported.outcome = outcome(of: replay, whole)
   }
 

@@ -1,0 +1,142 @@
+/// Decisions as clauses, in the words that diagrams have: "the reply 2 to first reaches client".
+struct DecisionWords {
+  private let scenario: Scenario
+  /// The names that several calls of these runs share; only ever looked up.
+  private let shared: Set<String>
+
+  init(_ scenario: Scenario, _ journals: [Journal]) {
+    self.scenario = scenario
+    shared = Set(journals.flatMap(\.calls).filter { $0.ordinal > 1 }.map(\.label))
+  }
+
+  /// - Parameters:
+  ///   - moment: The decision.
+  ///   - events: What it brought about, which tells more of frames and timers than what they mean.
+  ///   - journal: The journal of these events.
+  func clause(_ moment: Moment, bringing events: ArraySlice<Event>, in journal: Journal) -> Clause {
+    let decision = moment.decision
+    var clause = clause(decision, Consequences(events, journal, self))
+    // Of frames and timers that are about nothing by name, the number says nothing either.
+    guard moment.repetition > 0, isNamed(decision) else { return clause }
+    clause.predicate +=
+      moment.repetition == 1 ? " again" : " for the \(moment.repetition + 1)th time"
+    return clause
+  }
+
+  private func isNamed(_ decision: Decision) -> Bool {
+    switch decision.operation {
+    case .deliverToBroker, .deliverToProcess: message(of: decision) != nil
+    case .restart, .resume, .heal: true
+    default: !decision.subject.isEmpty
+    }
+  }
+
+  private func clause(_ decision: Decision, _ consequences: Consequences) -> Clause {
+    let actor = decision.actor.shown(in: JournalWords.nameLimit)
+    let call = call(decision.subject)
+    return switch decision.operation {
+    case .deliverToBroker:
+      Clause(message(of: decision) ?? consequences.frame(of: actor), "reaches the broker")
+    case .deliverToProcess:
+      Clause(message(of: decision) ?? "a frame of the broker", "reaches \(actor)")
+    case .finishHandler:
+      Clause(
+        "the handler of \(call) at \(actor)",
+        consequences.finishesHandler ? "finishes" : "goes on")
+    case .step where decision.subject.isEmpty: Clause(actor, "takes its next step")
+    case .step: Clause(actor, "calls \(call)")
+    case .poll: Clause(actor, "polls for \(call)")
+    case .endWait: Clause("the wait of \(actor) for \(call)", "ends")
+    case .endGrace: Clause("the grace of \(actor)", "ends")
+    case .expireCall: Clause(consequences.deadline ?? "a deadline of \(actor)", "passes")
+    case .expireMessage: Clause(consequences.expired ?? "a message", "expires")
+    case .strikeFault where decision.subject.isEmpty:
+      Clause(fault(decision.occurrence), "strikes")
+    case .strikeFault: strike(decision, actor)
+    case .strikeNothing:
+      Clause("nothing", "goes wrong for \(actor) \(occasion(decision.subject))")
+    case .restart: Clause(actor, "starts")
+    case .reconnect: Clause(actor, "connects again")
+    case .resume: Clause(actor, "goes on")
+    case .heal: Clause("the partition of \(actor)", "heals")
+    case .startBroker: Clause("the broker", "starts")
+    case .drainQueue: Clause("the queue", "has room again")
+    case .wake: Clause(actor, "wakes")
+    }
+  }
+
+  /// "the reply 2 to first"; `nil` for frames that are about no call.
+  private func message(of decision: Decision) -> String? {
+    let count = decision.occurrence > 1 ? " \(decision.occurrence)" : ""
+    for (kind, link) in [("request", "of"), ("reply", "to")] {
+      guard decision.subject.hasPrefix("\(kind) of ") else { continue }
+      let label = String(decision.subject.dropFirst(kind.count + 4))
+      return "the \(kind)\(count) \(link) \(call(label))"
+    }
+    return nil
+  }
+
+  /// "the crash strikes worker after ack of first".
+  private func strike(_ decision: Decision, _ actor: String) -> Clause {
+    let name = decision.subject.prefix { $0 != " " }
+    let rest = String(decision.subject.dropFirst(name.count + 1))
+    return Clause("the \(name)", "strikes \(actor) \(occasion(rest))")
+  }
+
+  private func fault(_ index: Int) -> String {
+    guard scenario.faults.indices.contains(index) else { return "fault \(index + 1)" }
+    return "fault \(index + 1) (\("\(scenario.faults[index])".shown(in: 80)))"
+  }
+
+  /// "after reply, before ack of first".
+  private func occasion(_ text: String) -> String {
+    guard let link = text.firstRange(of: " of ") else { return text }
+    return text[..<link.upperBound] + call(String(text[link.upperBound...]))
+  }
+
+  /// "first#1" by the name that it has where no second one is.
+  fileprivate func call(_ label: String) -> String {
+    let name = label.hasSuffix("#1") ? String(label.dropLast(2)) : label
+    let isShared = name == label || shared.contains(name)
+    return (isShared ? label : name).shown(in: JournalWords.nameLimit)
+  }
+}
+
+/// What a decision brought about, for those decisions that do not say it by themselves.
+private struct Consequences {
+  private let events: ArraySlice<Event>
+  private let journal: Journal
+  private let words: DecisionWords
+
+  init(_ events: ArraySlice<Event>, _ journal: Journal, _ words: DecisionWords) {
+    (self.events, self.journal, self.words) = (events, journal, words)
+  }
+
+  var finishesHandler: Bool { has(.handlerFinished) }
+
+  var deadline: String? { call(of: .callSettled).map { "the deadline of \($0)" } }
+
+  var expired: String? { call(of: .expired).map { "the request of \($0)" } }
+
+  /// What a process sent that is no message.
+  func frame(of actor: String) -> String {
+    if has(.connectionClosed) { return "the end of \(actor)'s connection" }
+    if let call = call(of: .acknowledged) { return "the ack of \(call)" }
+    if let call = call(of: .requeued) { return "the requeue of \(call)" }
+    if let call = call(of: .rejected) { return "the rejection of \(call)" }
+    if has(.consumerAdded) { return "\(actor)'s wish to consume" }
+    if has(.queueDeclared) { return "\(actor)'s declaration of a queue" }
+    if has(.queueDeleted) { return "\(actor)'s deletion of a queue" }
+    if has(.purged) { return "\(actor)'s purge of a queue" }
+    return "a frame of \(actor)"
+  }
+
+  private func has(_ kind: EventKind) -> Bool { events.contains { $0.kind == kind } }
+
+  private func call(of kind: EventKind) -> String? {
+    guard let call = events.first(where: { $0.kind == kind })?.call,
+      journal.calls.indices.contains(call)
+    else { return nil }
+    return words.call("\(journal.calls[call].label)#\(journal.calls[call].ordinal)")
+  }
+}

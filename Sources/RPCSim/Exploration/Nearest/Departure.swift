@@ -1,0 +1,69 @@
+/// A run that leaves another one at a decision.
+struct Departure: Sendable {
+  let alternative: Alternative
+  /// At which decision, from 0.
+  let place: Int
+  let keepsRest: Bool
+  /// What the run follows.
+  let schedule: DecisionSchedule
+  private let path: DecisionPath
+
+  init(_ path: DecisionPath, _ alternative: Alternative, at place: Int, keepsRest: Bool) {
+    self.path = path
+    self.alternative = alternative
+    self.place = place
+    // Where nothing is left to keep, the plain way is the same.
+    let plain = path.schedule(taking: alternative, at: place, keepsRest: false)
+    let kept = path.schedule(taking: alternative, at: place, keepsRest: keepsRest)
+    self.keepsRest = kept != plain
+    schedule = kept
+  }
+
+  private var point: ChoicePoint { path.points[place] }
+
+  /// The deviations that it adds or takes away by itself.
+  var changes: [Deviation] {
+    switch alternative {
+    case .strike(let strike), .noStrike(let strike): [strike]
+    case .event(let moment):
+      moment == point.natural
+        ? [Deviation(take: point.taken, before: point.natural)]
+        : [Deviation(take: moment, before: point.natural)]
+    }
+  }
+
+  /// Whether it takes back what the run chose there other than the plain run.
+  func undoes(_ point: ChoicePoint) -> Bool {
+    switch alternative {
+    case .noStrike: true
+    case .strike: false
+    case .event(let moment): moment == point.natural && !point.isNatural
+    }
+  }
+
+  /// What it decides otherwise, in words.
+  ///
+  /// - Parameters:
+  ///   - failing: The run that was first, for its names.
+  ///   - passing: The run that comes of it.
+  func separation(in failing: Run, passing: Run) -> Separation {
+    let chosen: Moment
+    let kind: Separation.Kind
+    switch alternative {
+    case .event: (kind, chosen) = (.order, point.taken)
+    case .strike(let strike): (kind, chosen) = (.strike, strike.before)
+    case .noStrike(let strike): (kind, chosen) = (.noStrike, strike.take)
+    }
+    let isSwap = path.points.dropFirst(place + 1).contains { $0.taken == alternative.moment }
+    let words = DecisionWords(failing.scenario, [failing.journal, passing.journal])
+    let here = words.clause(chosen, bringing: path.events(of: place), in: path.journal)
+    let other = DecisionPath(following: schedule, in: failing.scenario, upTo: place + 1)
+    let there = words.clause(
+      alternative.moment, bringing: other.events(of: place), in: other.journal)
+    let (passes, fails) = SeparationWords(here, there, kind, isSwap: isSwap).conditions
+    return Separation(
+      kind: kind, position: place + 1, count: path.points.count, chosen: chosen,
+      alternative: alternative.moment,
+      isSwap: isSwap, keepsRest: keepsRest, passesIf: passes, failsIf: fails)
+  }
+}

@@ -1,0 +1,57 @@
+/// The passing run that differs least from a failing one, as far as it was found.
+public struct NearestPass: Sendable {
+  /// The decisions that separate the two: one, or two if no single one does.
+  ///
+  /// The second is a decision of the run that takes the first otherwise. A fault that strikes on
+  /// another occasion is two decisions as well: not here, but there.
+  public let separations: [Separation]
+  /// How many choices other than the plain run's differ besides, because they cannot be made any more
+  /// or are left away.
+  public let furtherDifferences: Int
+  /// The passing run, recorded.
+  public let run: Run
+
+  /// Whether all that differs is on which occasion a fault strikes.
+  public var movesFault: Bool {
+    guard separations.count == 2 else { return false }
+    return separations[0].kind == .noStrike && separations[1].kind == .strike
+      && separations[0].chosen.decision.occurrence == separations[1].alternative.decision.occurrence
+      && separations[0].chosen.faultName == separations[1].alternative.faultName
+  }
+}
+
+/// A decision that a run takes one way and another run takes otherwise.
+public struct Separation: Hashable, Sendable {
+  /// What is decided.
+  public enum Kind: Hashable, Sendable {
+    /// Which event comes next.
+    case order
+    /// That a fault strikes which schedules may place.
+    case strike
+    /// That such a fault does not strike.
+    case noStrike
+  }
+
+  /// What the alternative decides.
+  public let kind: Kind
+  /// Which decision of the run, from 1.
+  public let position: Int
+  /// How many decisions the run has.
+  public let count: Int
+  /// What the run does, and what is done instead.
+  public let chosen: Moment
+  public let alternative: Moment
+  /// Whether the alternative comes later in the run, so that the two change places.
+  public let isSwap: Bool
+  /// Whether what the run chooses behind it is kept; the plain way follows if not.
+  public let keepsRest: Bool
+  /// When the story passes, and when it fails, as clauses in the words of diagrams: "the reply to
+  /// first reaches the broker before the reply to second does", "it is the other way round".
+  public let passesIf: String
+  public let failsIf: String
+}
+
+extension Moment {
+  /// Of a fault that a schedule places: what it is.
+  var faultName: Substring { decision.subject.prefix { $0 != " " } }
+}
