@@ -4,12 +4,17 @@ struct Console {
   private(set) var errors: ConsoleStream
   private var progress: Progress
   private let elapsed: () -> Duration
+  private let end: EndRequest
+  /// Whether the process may be asked to end by signals.
+  private var heedsSignals = false
 
   init(
-    output: ConsoleStream, errors: ConsoleStream, elapsed: @escaping () -> Duration = { .zero }
+    output: ConsoleStream, errors: ConsoleStream, end: EndRequest = EndRequest(),
+    elapsed: @escaping () -> Duration = { .zero }
   ) {
     self.output = output
     self.errors = errors
+    self.end = end
     self.elapsed = elapsed
     progress = Progress(isTerminal: errors.isTerminal)
   }
@@ -18,10 +23,25 @@ struct Console {
   static func standard(environment: [String: String]) -> Console {
     let start = ContinuousClock.now
     let mayHaveColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
-    return Console(
+    var console = Console(
       output: ConsoleStream(descriptor: 1, mayHaveColour: mayHaveColour),
       errors: ConsoleStream(descriptor: 2, mayHaveColour: mayHaveColour),
       elapsed: { ContinuousClock.now - start })
+    console.heedsSignals = true
+    return console
+  }
+
+  /// How long the command has taken, in real time: for words about progress only.
+  var time: Duration { elapsed() }
+
+  /// Lets the command end in its own way when it is asked to (SIGINT, SIGTERM).
+  ///
+  /// To be called once, while there is one thread.
+  ///
+  /// - Returns: What the command looks at, now and then.
+  func heedEndRequests() -> EndRequest {
+    if heedsSignals { Platform.whenAskedToEnd { [end] in end.make() } }
+    return end
   }
 
   /// Takes colour, or the lack of it, from somebody who knows better than the streams.
@@ -42,8 +62,12 @@ struct Console {
   }
 
   /// Says how far the command is, if it takes long and it is time to say so again.
-  mutating func show(progress words: @autoclosure () -> String) {
-    if let text = progress.text(after: elapsed(), words) { errors.write(text) }
+  mutating func show(progress words: @autoclosure () -> String) { show { _ in words() } }
+
+  /// Says how far the command is, in words that depend on how long it has taken.
+  mutating func show(_ words: (Duration) -> String) {
+    let time = elapsed()
+    if let text = progress.text(after: time, { words(time) }) { errors.write(text) }
   }
 
   /// Takes the line of progress away.

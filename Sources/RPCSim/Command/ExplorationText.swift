@@ -16,15 +16,16 @@ struct ExplorationText {
   private var scenario: Scenario { explored.story.scenario }
 
   var text: String {
-    headline + outcomes + failures + gaps + coverage + failure + "\n"
+    corpus + headline + interruption + nondeterminism + outcomes + failures + gaps + coverage
+      + failure + "\n"
       + (explored.shrunk.map { $0.report(paint) + "\n" } ?? "")
   }
 
   private var headline: String {
     let sign =
-      switch explored.code {
+      switch explored.ownCode {
       case .held: paint.good("✓")
-      case .undecided: paint.doubtful("?")
+      case .undecided, .interrupted: paint.doubtful("?")
       default: paint.bad("✗")
       }
     let counts = [
@@ -41,6 +42,22 @@ struct ExplorationText {
       let all = space.isComplete ? "all " : "not all: "
       return "\(all)\(space.states.of("state")), \(exploration.runs.of("end"))"
     }
+  }
+
+  private var corpus: String { explored.corpus.map { $0.text(paint) }.joined() }
+
+  /// Where failures are recorded, if there is a corpus.
+  private var kept: String { explored.kept.map { "  \($0.text)\n" }.joined() }
+
+  private var interruption: String {
+    explored.interruption.map { "  \(paint.doubtful($0.text))\n" } ?? ""
+  }
+
+  private var nondeterminism: String {
+    guard let found = explored.nondeterminism else { return "" }
+    let headline = DifferenceText.headline(found.difference)
+    return "  \(paint.strong("\(headline), in \(found.found)"))\n"
+      + DifferenceText.lines(found.difference).map { "    \($0)\n" }.joined()
   }
 
   private var outcomes: String {
@@ -61,6 +78,7 @@ struct ExplorationText {
 
   /// What no schedule put to the test.
   private var gaps: String {
+    guard exploration.runs > 0 else { return "" }
     let faults = scenario.faults.indices.filter { exploration.struck[$0] == 0 }
     let expectations = scenario.expectations.indices.filter { exploration.evaluated[$0] == 0 }
     return faults.map { counted(0, "fault \($0 + 1) never struck: \(scenario.faults[$0])") }
@@ -88,12 +106,13 @@ struct ExplorationText {
   private var failure: String {
     guard let played = explored.played, let replay = explored.replay else { return "" }
     let choices = played.run.record?.schedule.deviations ?? []
+    let manner = explored.isSmall ? "made small" : "not made small, because it was interrupted"
     let found =
-      "  found by \(explored.found ?? ""), made small: "
+      "  found by \(explored.found ?? ""), \(manner): "
       + "\(choices.count.of("choice")) other than the plain run's\n"
     let list = choices.prefix(12).map { "    \($0.take)\n      before \($0.before)\n" }.joined()
     let rest = choices.count > 12 ? "    … \((choices.count - 12).of("more choice"))\n" : ""
-    return found + list + rest + FailureText(played, replay: replay, paint).text
+    return found + list + rest + FailureText(played, replay: replay, paint).text + kept
   }
 
   private var blank: String { String(repeating: " ", count: 13) }

@@ -11,10 +11,18 @@ extension Command {
       'rpcsim replay'. Then the passing run that differs least from it is looked for, among up to
       1,000 runs with 500,000 events together, and the decision that separates the two is said,
       with the command that takes it. The result does not depend on the number of jobs.
+
+      SIGINT and SIGTERM end it between two schedules, with a report of those that were played and
+      the failure among them; a second one ends it at once.
+
+      With --corpus, recordings of earlier failures are played before that, as 'rpcsim run' does, and
+      of each different failure that is found one schedule is made small and added.
       """,
     operands: "PATH…",
     options: ExploreOptions.all,
-    exitCodes: [.held, .failed, .unusable, .undecided],
+    exitCodes: [
+      .held, .failed, .unusable, .diverged, .undecided, .nondeterministic, .interrupted,
+    ],
     examples: [
       Example(
         line: "rpcsim explore Scenarios/server_dies_after_reply.json5",
@@ -29,6 +37,9 @@ extension Command {
         line: "rpcsim explore --strategy exhaustive --untimed x.json5",
         meaning: "Try every order, whatever the times."),
       Example(
+        line: "rpcsim explore --corpus Corpus Scenarios/races",
+        meaning: "Add what fails to what has failed."),
+      Example(
         line: "rpcsim explore --strategy pct --depth 3 race.json5",
         meaning: "Look for what needs three things in order."),
     ]
@@ -38,13 +49,19 @@ extension Command {
     let title = "rpcsim explore"
     let read = Story.all(in: arguments, &console, reportingAs: options.format, titled: title)
     guard let stories = read else { return .unusable }
+    let opened = Corpus.open(
+      options.corpus, beside: stories, &console, reportingAs: options.format, titled: title)
+    guard case .some(var corpus) = opened else { return .unusable }
     var report = Report<ExploredStory>(
       options.format, of: "stories", titled: title, hasColour: console.output.hasColour)
     var code = ExitCode.held
+    let end = console.heedEndRequests()
     for story in stories {
       do throws(FileFailure) {
-        let explored = try ExploredStory(story, options) { words in
-          console.show(progress: words())
+        let explored = try ExploredStory(
+          story, options, start: console.time, corpus: &corpus, isEnded: { end.isMade }
+        ) { words in
+          console.show(words)
         }
         console.write(report.text(of: explored))
         code = code.joined(with: explored.code)
@@ -54,12 +71,5 @@ extension Command {
       }
     }
     return report.end(with: code, &console)
-  }
-}
-
-extension ExitCode {
-  /// What stories are together: a failure says more than a run that was given up.
-  fileprivate func joined(with other: ExitCode) -> ExitCode {
-    self == .failed || other == .held ? self : other
   }
 }

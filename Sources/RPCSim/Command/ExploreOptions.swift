@@ -18,23 +18,32 @@ struct ExploreOptions {
   var eventLimit = Run.defaultEventLimit
   var folder = RecordingFile.folder
   var format = ReportFormat.text
+  /// Where recordings of earlier failures are, if they are to be played first.
+  var corpus: String?
   /// Whether the story itself is made small when it fails.
   var shrinks = false
   /// Whether times are left out, so that anything may come next.
   var isUntimed = false
   /// Whether events that commute are not tried in every order.
   var isReduced = true
+  /// Whether each run is played twice, to see that it is the same again.
+  var checksDeterminism = false
 
   init(_ arguments: Arguments) throws(UsageError) {
     seed = try arguments.number(.seed, in: 0...UInt64.max) ?? seed
     jobs = try arguments.number(.jobs, in: 1...1_024) ?? Platform.processorCount
     eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
     folder = arguments.text(.recordings) ?? folder
+    corpus = arguments.text(.corpus)
     format = try arguments.format()
     mode = try Self.mode(arguments)
     shrinks = arguments.has(.shrink)
     isUntimed = arguments.has(.untimed)
     isReduced = !arguments.has(.unreduced)
+    checksDeterminism = arguments.has(.checkDeterminism)
+    if case .exhaustive = mode, checksDeterminism {
+      throw UsageError("--check-determinism is for drawn schedules, which are played as a whole")
+    }
   }
 
   private static func mode(_ arguments: Arguments) throws(UsageError) -> Mode {
@@ -61,7 +70,7 @@ struct ExploreOptions {
 
   static let all: [Option] = [
     .strategy, .schedules, .depth, .states, .untimed, .unreduced, .seed, .jobs, .eventLimit,
-    .shrink, .recordings, .format, .color,
+    .checkDeterminism, .shrink, .recordings, .corpus, .format, .color,
   ]
 }
 

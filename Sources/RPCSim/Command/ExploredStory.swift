@@ -16,15 +16,33 @@ struct ExploredStory {
   private(set) var found: String?
   /// Where the failure was recorded.
   private(set) var recording: String?
+  /// The recordings of earlier failures that were played first.
+  private(set) var corpus: [CorpusReplay] = []
+  /// Where failures are in the corpus, if there is one.
+  private(set) var kept: [Corpus.Kept] = []
   /// The story made small, if that was wanted.
   private(set) var shrunk: ShrunkStory?
+  /// The first run that was not the same when it was played again.
+  private(set) var nondeterminism: Nondeterminism?
   /// What was looked at, if every schedule was asked for.
   private(set) var space: Space?
+  /// How far it was, if somebody ended it.
+  private(set) var interruption: Interruption?
+  /// Whether the failure is as small as it can be made.
+  private(set) var isSmall = true
 
   /// The part of all schedules that was explored.
   struct Space {
     var states: Int
     var isComplete: Bool
+  }
+
+  /// A run that was not the same when it was played again.
+  struct Nondeterminism {
+    /// How it was found.
+    let found: String
+    let strategy: Strategy
+    let difference: JournalDifference
   }
 
   /// The failure with all there is to say of it.
@@ -33,43 +51,85 @@ struct ExploredStory {
   }
 
   var code: ExitCode {
+    corpus.reduce(ownCode) { $0.joined(with: $1.code) }
+  }
+
+  /// What the exploration itself comes to, without earlier failures.
+  var ownCode: ExitCode {
+    if nondeterminism != nil { return .nondeterministic }
     if exploration.failed > 0 { return .failed }
+    if interruption != nil { return .interrupted }
     return exploration.undecided > 0 || space?.isComplete == false ? .undecided : .held
   }
 
+  /// Explores a story.
+  ///
+  /// - Parameters:
+  ///   - start: When it begins, by the clock by which `observe` is told.
+  ///   - corpus: Where earlier failures are, and those that are found are put.
+  ///   - isEnded: Whether to leave off, asked before each schedule. What was explored until then is the
+  ///     same as if no more had been asked for.
+  ///   - observe: Says how far it is, in words that depend on the time.
   init(
-    _ story: Story, _ options: ExploreOptions, observe: (() -> String) -> Void
+    _ story: Story, _ options: ExploreOptions, start: Duration = .zero,
+    corpus: inout Corpus?, isEnded: @Sendable () -> Bool = { false },
+    observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     self.story = story
     exploration = ScenarioExploration(of: story.scenario)
+    let pace = Pace(start: start)
+    if let corpus { self.corpus = corpus.replays(of: story, eventLimit: options.eventLimit) }
     let first =
       switch options.mode {
-      case .drawn(let strategy, let schedules): draw(schedules, strategy, options, observe: observe)
-      case .exhaustive(let states): exhaust(states, options, observe: observe)
+      case .drawn(let strategy, let schedules):
+        draw(schedules, strategy, options, pace, isEnded, observe: observe)
+      case .exhaustive(let states): exhaust(states, options, pace, isEnded, observe: observe)
       }
-    if let first { try reduce(first, options, observe: observe) }
+    if let first { try reduce(first, options, &corpus, isEnded, observe: observe) }
   }
 
   /// Plays schedules, and returns the first that failed.
   private mutating func draw(
-    _ schedules: Int, _ strategy: ExplorationStrategy, _ options: ExploreOptions,
-    observe: (() -> String) -> Void
+    _ schedules: Int, _ strategy: ExplorationStrategy, _ options: ExploreOptions, _ pace: Pace,
+    _ isEnded: @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
   ) -> Run? {
+    guard !isEnded() else {
+      interruption = Interruption(after: 0, of: schedules, unit: .schedules)
+      return nil
+    }
     let plain = run(.inOrder, options)
     duration = plain.end.nanoseconds
     let plan = Plan(story.scenario, strategy, options, length: plain.performedCount)
     var first: Strategy?
     for start in stride(from: 0, to: schedules, by: plan.batch) {
-      observe { "\(name): \(start) of \(schedules.of("schedule"))" }
-      let samples = plan.samples(start..<min(schedules, start + plan.batch))
-      for (offset, sample) in samples.enumerated() {
-        exploration.add(sample)
-        guard first == nil, sample.verdict == .failed else { continue }
-        found = "schedule \(start + offset + 1), \(sample.strategy)"
-        first = sample.strategy
+      observe { time in
+        "\(name): \("\(start)".grouped) of \(schedules.of("schedule"))"
+          + pace.words(start, of: schedules, at: time)
       }
+      let batch = start..<min(schedules, start + plan.batch)
+      let samples = plan.samples(batch, isEnded)
+      for (offset, sample) in samples.enumerated() {
+        add(sample, after: start + offset, &first)
+      }
+      guard samples.count == batch.count else { break }
+    }
+    if exploration.runs < schedules {
+      interruption = Interruption(after: exploration.runs, of: schedules, unit: .schedules)
     }
     return first.map { run($0, options) }
+  }
+
+  private mutating func add(_ sample: Plan.Sample, after count: Int, _ first: inout Strategy?) {
+    let (counted, found) = (sample.counted, "schedule \(count + 1), \(sample.counted.strategy)")
+    exploration.add(counted)
+    if nondeterminism == nil {
+      nondeterminism = sample.difference.map {
+        Nondeterminism(found: found, strategy: counted.strategy, difference: $0)
+      }
+    }
+    guard first == nil, counted.verdict == .failed else { return }
+    self.found = found
+    first = counted.strategy
   }
 
   private func run(_ strategy: Strategy, _ options: ExploreOptions) -> Run {
@@ -80,18 +140,26 @@ struct ExploredStory {
 
   /// Plays every schedule, as far as so many states suffice, and returns the first that failed.
   private mutating func exhaust(
-    _ states: Int, _ options: ExploreOptions, observe: (() -> String) -> Void
+    _ states: Int, _ options: ExploreOptions, _ pace: Pace, _ isEnded: () -> Bool,
+    observe: ((Duration) -> String) -> Void
   ) -> Run? {
     var all = ExhaustiveExploration(
       of: story.scenario, eventLimit: options.eventLimit, isUntimed: options.isUntimed,
       isReduced: options.isReduced)
+    var wasEnded = false
     all.explore(stateLimit: states) { all in
-      observe { "\(name): \(all.states.of("state")), \(all.pending.of("branch", "branches")) left" }
-      return true
+      observe { time in
+        "\(name): \(all.states.of("state")), depth \(all.depth), "
+          + all.pending.of("branch", "branches") + " left"
+          + pace.words(all.states, of: states, isLimit: true, at: time)
+      }
+      wasEnded = isEnded()
+      return !wasEnded
     }
     exploration = all.exploration
     duration = Run(of: story.scenario, eventLimit: options.eventLimit).end.nanoseconds
     space = Space(states: all.states, isComplete: all.isComplete)
+    if wasEnded { interruption = Interruption(after: all.states, of: states, unit: .states) }
     found = all.failure.map { "\($0.strategy)" }
     return all.failure
   }
@@ -99,27 +167,66 @@ struct ExploredStory {
   private var name: String { story.scenario.name.shown(in: 40) }
 
   private mutating func reduce(
-    _ run: Run, _ options: ExploreOptions, observe: (() -> String) -> Void
+    _ run: Run, _ options: ExploreOptions, _ corpus: inout Corpus?, _ isEnded: () -> Bool,
+    observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     guard var reducer = ScheduleReducer(run, eventLimit: options.eventLimit) else { return }
-    reducer.reduce { runs, left in
-      observe { "making the failure small: \(left.of("choice")) left after \(runs.of("run"))" }
-    }
+    reducer.reduce(
+      observe: { runs, left in
+        observe { _ in
+          "making the failure small: \(left.of("choice")) left after \(runs.of("run"))"
+        }
+      }, isEnded: isEnded)
     failure = reducer.run
-    let recorded = Recording(of: reducer.run, scenario: story.path, found: found ?? "")
-    if let recorded {
-      let path = try RecordingFile.write(recorded, of: story, in: options.folder)
-      recording = path
+    isSmall = !isEnded()
+    try record(reducer.run, options, &corpus, isEnded)
+    guard isSmall else { return }
+    if let recording {
       nearest = NearestRun(
-        to: reducer.run, of: story, recordedAt: path, in: options.folder, observe: observe)
+        to: reducer.run, of: story, recordedAt: recording, in: options.folder, observe: observe)
     }
     guard options.shrinks else { return }
-    shrunk = try ShrunkStory(story, reducer.run, in: options.folder, observe: observe)
+    shrunk = try ShrunkStory(
+      story, reducer.run, in: options.folder, isEnded: isEnded, observe: observe)
+  }
+}
+
+extension ExploredStory {
+  /// Writes the failure where it is looked for: to the corpus with all others that were met, or else
+  /// over the last one of the story.
+  private mutating func record(
+    _ run: Run, _ options: ExploreOptions, _ corpus: inout Corpus?, _ isEnded: () -> Bool
+  ) throws(FileFailure) {
+    let found = found ?? ""
+    guard corpus != nil else {
+      guard let made = Recording(of: run, scenario: story.path, found: found) else { return }
+      recording = try RecordingFile.write(made, of: story, in: options.folder)
+      return
+    }
+    if let first = try corpus?.add(run, of: story, found: found) { kept.append(first) }
+    recording = kept.first?.path
+    var told = Set(run.failures)
+    for failure in exploration.failures where told.insert(failure.item).inserted {
+      let other = self.run(failure.first, options)
+      var reducer = ScheduleReducer(
+        other, keeping: failure.item, eventLimit: options.eventLimit)
+      reducer?.reduce(isEnded: isEnded)
+      guard let small = reducer?.run else { continue }
+      told.formUnion(small.failures)
+      let manner = "explored, \(failure.first)"
+      if let next = try corpus?.add(small, of: story, found: manner) { kept.append(next) }
+    }
   }
 }
 
 /// How drawn schedules are played.
 private struct Plan {
+  /// A run, as explorations count it, and where it was not the same when it was played again.
+  struct Sample {
+    let counted: ScenarioExploration.Sample
+    let difference: JournalDifference?
+  }
+
   private let scenario: Scenario
   private let strategy: ExplorationStrategy
   private let options: ExploreOptions
@@ -138,12 +245,15 @@ private struct Plan {
   var batch: Int { 64 * options.jobs }
 
   /// Plays schedules on as many threads as there are jobs; the samples are in the order of the
-  /// schedules, whoever played them.
-  func samples(_ indices: Range<Int>) -> [ScenarioExploration.Sample] {
-    let samples = Mutex([ScenarioExploration.Sample?](repeating: nil, count: indices.count))
-    let share = (indices.count + options.jobs - 1) / options.jobs
-    DispatchQueue.concurrentPerform(iterations: options.jobs) { job in
-      for index in indices.dropFirst(job * share).prefix(share) {
+  /// schedules, whoever played them, and those there are come first.
+  func samples(_ indices: Range<Int>, _ isEnded: @Sendable () -> Bool) -> [Sample] {
+    let samples = Mutex([Sample?](repeating: nil, count: indices.count))
+    let next = Atomic(indices.lowerBound)
+    DispatchQueue.concurrentPerform(iterations: options.jobs) { _ in
+      // Each that is begun is finished, so none is missing before one that is there.
+      while !isEnded() {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < indices.upperBound else { return }
         let sample = sample(index)
         samples.withLock { $0[index - indices.lowerBound] = sample }
       }
@@ -151,11 +261,17 @@ private struct Plan {
     return samples.withLock { $0 }.compactMap(\.self)
   }
 
-  private func sample(_ index: Int) -> ScenarioExploration.Sample {
-    let strategy = strategy.strategy(at: index, seed: options.seed, length: length)
-    return ScenarioExploration.Sample(
-      Run(
-        of: scenario, strategy: strategy, eventLimit: options.eventLimit,
-        isUntimed: options.isUntimed))
+  private func sample(_ index: Int) -> Sample {
+    let run = run(index)
+    return Sample(
+      counted: ScenarioExploration.Sample(run),
+      difference: options.checksDeterminism
+        ? JournalDifference(between: run.journal, and: self.run(index).journal) : nil)
+  }
+
+  private func run(_ index: Int) -> Run {
+    Run(
+      of: scenario, strategy: strategy.strategy(at: index, seed: options.seed, length: length),
+      eventLimit: options.eventLimit, isUntimed: options.isUntimed)
   }
 }

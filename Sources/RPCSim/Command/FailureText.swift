@@ -23,11 +23,18 @@ struct FailureText {
 
   var text: String {
     let parts =
-      expectations + violations + faults + waits + cutOff + [diagram, nearest, replayLine]
+      nondeterminism + expectations + violations + faults + waits + cutOff
+      + [diagram, nearest, replayLine]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
   }
 
   // MARK: What did not hold
+
+  private var nondeterminism: [String] {
+    guard let difference = played.difference else { return [] }
+    let lines = DifferenceText.lines(difference).map { "    \($0)\n" }.joined()
+    return [strong("\(played.story.file): \(DifferenceText.headline(difference))") + lines]
+  }
 
   private var expectations: [String] {
     let broken = run.expectations.indices.filter { run.expectations[$0].verdict != .held }
@@ -100,7 +107,9 @@ extension FailureText {
   }
 
   private var diagram: String {
-    let events = run.expectations.flatMap(\.events) + run.violations.flatMap(\.events)
+    let events =
+      run.expectations.flatMap(\.events) + run.violations.flatMap(\.events)
+      + (played.difference.map { [$0.position] } ?? [])
     let stuck = Set(run.waits.prefix(Self.most).map(\.call))
     return evidence.diagram(around: events + run.journal.lastEvents(about: stuck))
   }

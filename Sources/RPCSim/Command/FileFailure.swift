@@ -8,6 +8,12 @@ struct FileFailure: Error {
 
   init(message: String) { self.message = message }
 
+  /// What is wrong at a place of a file.
+  init(_ diagnostic: Diagnostic) {
+    message = diagnostic.description
+    diagnostics = [diagnostic]
+  }
+
   init(_ errors: ScenarioErrors) {
     message = errors.description
     diagnostics = errors.diagnostics

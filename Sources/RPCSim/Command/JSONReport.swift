@@ -40,6 +40,10 @@ private struct TotalsRecord: Encodable {
   let held: Int
   let failed: Int
   let undecided: Int
+  /// How many were ended in the middle, and the files of those that were not begun, if somebody ended
+  /// it.
+  let interrupted: Int?
+  let notPlayed: [String]?
   let expectations: Int
   let faultsPlanned: Int
   let faultsStruck: Int
@@ -51,6 +55,9 @@ private struct TotalsRecord: Encodable {
     held = totals.held
     failed = totals.failed
     undecided = totals.undecided
+    let isWhole = totals.interrupted == 0 && totals.unplayed.isEmpty
+    interrupted = isWhole ? nil : totals.interrupted
+    notPlayed = isWhole ? nil : totals.unplayed.map(\.path)
     expectations = totals.expectations
     faultsPlanned = totals.faults.planned
     faultsStruck = totals.faults.struck

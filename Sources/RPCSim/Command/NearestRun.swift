@@ -17,11 +17,11 @@ struct NearestRun {
   ///   - folder: Where the fork is to be recorded.
   init?(
     to failing: Run, of story: Story, recordedAt recording: String, given scenario: String? = nil,
-    in folder: String = RecordingFile.folder, observe: (() -> String) -> Void = { _ in }
+    in folder: String = RecordingFile.folder, observe: ((Duration) -> String) -> Void = { _ in }
   ) {
     guard var search = NearestPassSearch(from: failing) else { return nil }
     search.search { runs in
-      observe { "looking for the nearest run that passes: \(runs.of("run")) tried" }
+      observe { _ in "looking for the nearest run that passes: \(runs.of("run")) tried" }
     }
     self.search = search
     self.recording = recording

@@ -46,8 +46,9 @@ enum Platform {
 
   /// Calls a closure, on a thread of its own, when the process is asked to end (SIGINT, SIGTERM).
   ///
-  /// The signals no longer end the process. To be called while there is one thread: those that it
-  /// starts later leave the signals alone as well.
+  /// The first signal no longer ends the process; a second one does, in case that the end takes too
+  /// long. To be called while there is one thread: those that it starts later leave the signals alone
+  /// as well.
   static func whenAskedToEnd(_ end: @escaping @Sendable () -> Void) {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -60,6 +61,9 @@ enum Platform {
       var signal: Int32 = 0
       sigwait(&awaited, &signal)
       end()
+      // This thread takes the second one, which does what signals do if nobody waits for them.
+      pthread_sigmask(SIG_UNBLOCK, &awaited, nil)
+      while true { pause() }
     }
   }
 

@@ -12,31 +12,44 @@ struct PlayedStory {
   private(set) var duration: Int64
   /// Whether each planned fault struck: an optional one in any run, and another in each.
   private(set) var struck: [Bool]
+  /// Where the run that decides was not the same when it was played again.
+  private(set) var difference: JournalDifference?
+  /// How far it was, if somebody ended it.
+  private(set) var interruption: Interruption?
+  /// The recordings of earlier failures that were played first.
+  var corpus: [CorpusReplay] = []
+  /// Where the failure is in the corpus, if there is one.
+  var kept: Corpus.Kept?
   /// The passing run that is nearest to it, if it failed and that was wanted.
   var nearest: NearestRun?
 
-  var verdict: Run.Verdict { run.verdict }
+  var verdict: Run.Verdict { difference == nil ? run.verdict : .failed }
 
   /// The first run of a story.
-  init(_ story: Story, first run: Run, nearest: NearestRun? = nil) {
+  ///
+  /// - Parameter again: The same run, played once more, if it was.
+  init(_ story: Story, first run: Run, again: Run? = nil, nearest: NearestRun? = nil) {
     self.story = story
     self.nearest = nearest
     self.run = run
+    difference = again.flatMap { JournalDifference(between: run.journal, and: $0.journal) }
     eventCount = run.performedCount
     duration = run.end.nanoseconds
     struck = run.faults.map { $0.fired > 0 }
   }
 
   /// Takes in another run of the story.
-  mutating func add(_ run: Run) {
+  mutating func add(_ run: Run, again: Run? = nil) {
     runCount += 1
+    let difference = again.flatMap { JournalDifference(between: run.journal, and: $0.journal) }
     eventCount += run.performedCount
     duration = duration.addingSaturated(run.end.nanoseconds)
     for (index, report) in run.faults.enumerated() {
       let fired = report.fired > 0
       struck[index] = !report.fault.mustStrike ? struck[index] || fired : struck[index] && fired
     }
-    if verdict == .held || run.verdict == .failed { self.run = run }
+    guard difference != nil || verdict == .held || run.verdict == .failed else { return }
+    (self.run, self.difference) = (run, difference)
   }
 }
 
@@ -51,12 +64,21 @@ extension PlayedStory {
         observe(runs, $0)
       }
     }
+    func playAgain(_ strategy: Strategy, after runs: Int) -> Run? {
+      options.checksDeterminism ? play(strategy, after: runs) : nil
+    }
     let strategies = options.strategies
-    self.init(story, first: play(strategies.first ?? .inOrder, after: 0))
+    let first = strategies.first ?? .inOrder
+    self.init(story, first: play(first, after: 0), again: playAgain(first, after: 0))
     for strategy in strategies.dropFirst() {
-      if verdict == .failed || isEnded() { break }
+      guard verdict != .failed else { break }
+      guard !isEnded() else {
+        interruption = Interruption(after: runCount, of: strategies.count, unit: .runs)
+        break
+      }
       observe(runCount, 0)
-      add(play(strategy, after: runCount))
+      let run = play(strategy, after: runCount)
+      add(run, again: playAgain(strategy, after: runCount))
     }
   }
 }

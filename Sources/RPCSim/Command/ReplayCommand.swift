@@ -32,7 +32,7 @@ extension Command {
     var code = ExitCode.held
     for path in arguments.operands {
       let replayed = ReplayedRecording(
-        path: path, played: play(path, arguments) { console.show(progress: $0()) },
+        path: path, played: play(path, arguments) { console.show($0) },
         showsTrace: arguments.has(.trace), showsDiagram: arguments.has(.diagram))
       if case .failure(let failure) = replayed.played { console.complain(failure.message) }
       console.write(report.text(of: replayed))
@@ -42,7 +42,7 @@ extension Command {
   }
 
   private static func play(
-    _ path: String, _ arguments: Arguments, observe: (() -> String) -> Void
+    _ path: String, _ arguments: Arguments, observe: ((Duration) -> String) -> Void
   ) -> Result<ReplayedRecording.Played, FileFailure> {
     do throws(FileFailure) {
       let recording = try RecordingFile.read(path)

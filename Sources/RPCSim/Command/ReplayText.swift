@@ -43,7 +43,8 @@ struct ReplayText {
       ? "it fails as recorded" : "it fails, but not as recorded"
   }
 
-  private var divergence: String {
+  /// The choice that could not be made, and those that there were; empty if there is none.
+  var divergence: String {
     guard case .diverged(let index, let expected, let available) = replay.outcome else { return "" }
     let choices = available.map { "    \($0)\n" }.joined()
     return """

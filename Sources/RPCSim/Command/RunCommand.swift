@@ -8,11 +8,20 @@ extension Command {
       Plays stories and says whether what they expect holds. A PATH is a file, or a folder of
       which all files ending in .json5 are meant, hidden ones left out. If any of them cannot be
       read, all mistakes are reported and nothing is played. The same stories and options always
-      give the same report, to the byte.
+      give the same report, to the byte. SIGINT and SIGTERM end it between two runs, with a report
+      of what was played until then; a second one ends it at once.
+
+      With --corpus, recordings of earlier failures are played before anything else. One that still
+      fails, fails the run; one that holds now was fixed; one that cannot be played any more is
+      shown with what was recorded and what there was to choose from. A failure that is found is
+      made small and added, under a name made of its story and its decisions; no file is ever
+      changed.
       """,
     operands: "PATH…",
     options: RunOptions.all,
-    exitCodes: [.held, .failed, .unusable, .undecided],
+    exitCodes: [
+      .held, .failed, .unusable, .diverged, .undecided, .nondeterministic, .interrupted,
+    ],
     examples: [
       Example(line: "rpcsim run Scenarios", meaning: "Play all stories of a folder."),
       Example(
@@ -21,6 +30,12 @@ extension Command {
       Example(
         line: "rpcsim run --seed 17 --trace Scenarios/race.json5",
         meaning: "See what happens with a seed."),
+      Example(
+        line: "rpcsim run --corpus Corpus --seeds 100 Scenarios",
+        meaning: "See first that what was fixed stays so."),
+      Example(
+        line: "rpcsim run --check-determinism --seeds 10 Scenarios",
+        meaning: "See that runs are the same again."),
       Example(
         line: "rpcsim run --format junit Scenarios",
         meaning: "Write a report for CI."),
@@ -32,30 +47,53 @@ extension Command {
     let options = try RunOptions(arguments)
     try Story.requireOperands(of: arguments)
     if arguments.has(.watch) { return try watch(arguments, options, &console) }
-    return play(arguments, options, &console, isEnded: { false }) ?? .unusable
+    let end = console.heedEndRequests()
+    return play(arguments, options, &console, isEnded: { end.isMade }) ?? .unusable
   }
 
   /// Plays stories once.
   ///
-  /// - Parameter isEnded: Whether to leave off in the middle, between two runs.
-  /// - Returns: What they came to, or `nil` if it was left off.
+  /// - Parameters:
+  ///   - reportsPart: Whether to report what was played if it was left off.
+  ///   - isEnded: Whether to leave off in the middle, between two runs.
+  /// - Returns: What they came to, or `nil` if it was left off and is not reported.
   static func play(
     _ arguments: Arguments, _ options: RunOptions, _ console: inout Console,
-    isEnded: () -> Bool
+    reportsPart: Bool = true, isEnded: () -> Bool
   ) -> ExitCode? {
     let read = Story.all(
       in: arguments, &console, reportingAs: options.format, titled: "rpcsim run")
     guard let stories = read else { return .unusable }
+    let opened = Corpus.open(
+      options.corpus, beside: stories, &console, reportingAs: options.format, titled: "rpcsim run")
+    guard case .some(var corpus) = opened else { return .unusable }
     var totals = RunTotals()
     var report = options.report(about: stories, hasColour: console.output.hasColour)
-    for story in stories {
-      let played = PlayedStory(playing: story, options, isEnded: isEnded) { runs, events in
-        console.show(progress: progress(story, totals.stories, stories.count, runs, events))
+    for (index, story) in stories.enumerated() {
+      guard !isEnded() else {
+        totals.leave(stories[index...])
+        break
       }
-      guard !isEnded() else { return nil }
+      let progress = PlayProgress(
+        story, index, stories.count, options, pace: Pace(start: console.time))
+      let replays = corpus?.replays(of: story, eventLimit: options.eventLimit) ?? []
+      var played = PlayedStory(playing: story, options, isEnded: isEnded) { runs, events in
+        console.show { progress.words(runs, events, at: $0) }
+      }
+      guard reportsPart || !isEnded() else { return nil }
+      played.corpus = replays
+      do throws(FileFailure) {
+        played.kept = try corpus?.keep(played, options, isEnded: isEnded) { words in
+          console.show(progress: words)
+        }
+      } catch {
+        console.complain(error.message)
+        return .unusable
+      }
       totals.add(played)
       console.write(report.text(of: played))
     }
+    guard reportsPart || !isEnded() else { return nil }
     return finish(report, totals, &console)
   }
 
@@ -70,13 +108,24 @@ extension Command {
       return .unusable
     }
   }
+}
 
-  private static func progress(
-    _ story: Story, _ done: Int, _ all: Int, _ runs: Int, _ events: Int
-  ) -> String {
-    let name = story.scenario.name.shown(in: 40)
-    let runs = runs > 0 ? ", \(runs.of("run"))" : ""
+/// How far the runs of a story are.
+private struct PlayProgress {
+  private let place: String
+  private let planned: Int
+  private let pace: Pace
+
+  init(_ story: Story, _ done: Int, _ all: Int, _ options: RunOptions, pace: Pace) {
+    place = "story \(done + 1) of \(all), \(story.scenario.name.shown(in: 40))"
+    planned = options.strategies.count
+    self.pace = pace
+  }
+
+  func words(_ runs: Int, _ events: Int, at time: Duration) -> String {
+    let done = "\("\(runs)".grouped) of \(planned.of("run"))"
+    let runs = runs > 0 ? ", \(done)\(pace.words(runs, of: planned, at: time))" : ""
     let events = events > 0 ? ", \(events.of("event"))" : ""
-    return "story \(done + 1) of \(all), \(name)\(runs)\(events)"
+    return place + runs + events
   }
 }

@@ -15,6 +15,10 @@ struct RunOptions {
   var showsTrace = false
   var showsDiagram = false
   var eventLimit = Run.defaultEventLimit
+  /// Whether each run is played twice, to see that it is the same again.
+  var checksDeterminism = false
+  /// Where recordings of earlier failures are, if they are to be played first.
+  var corpus: String?
 
   /// How each story is played, one run after the other.
   var strategies: AnyRandomAccessCollection<Strategy> {
@@ -30,6 +34,7 @@ struct RunOptions {
   func command(replaying strategy: Strategy, of story: Story) -> String {
     var words = ["rpcsim", "run"]
     if case .random(let seed) = strategy { words += ["--seed", "\(seed)"] }
+    if checksDeterminism { words.append("--check-determinism") }
     if eventLimit != Run.defaultEventLimit { words += ["--event-limit", "\(eventLimit)"] }
     if story.path.hasPrefix("-") { words.append("--") }
     return (words + [story.path.quotedForShell]).joined(separator: " ")
@@ -47,6 +52,10 @@ extension RunOptions {
     format = try arguments.format()
     showsTrace = arguments.has(.trace)
     showsDiagram = arguments.has(.diagram)
+    checksDeterminism = arguments.has(.checkDeterminism)
+    corpus = arguments.text(.corpus)
+    // What fails while somebody writes is not worth keeping.
+    try arguments.refuse(.corpus, with: .watch)
   }
 
   /// How stories are played, without what is said about them.
@@ -70,7 +79,8 @@ extension RunOptions {
   }
 
   static let all: [Option] = [
-    .seed, .seeds, .strategy, .eventLimit, .trace, .diagram, .format, .color, .watch,
+    .seed, .seeds, .strategy, .eventLimit, .corpus, .checkDeterminism, .trace, .diagram, .format,
+    .color, .watch,
   ]
 
   /// The options that say how a story is played once.
@@ -78,6 +88,10 @@ extension RunOptions {
 }
 
 extension Option {
+  static let checkDeterminism = Option(
+    "check-determinism",
+    help: "Play each run twice, and fail if the second is not the first, event by\n"
+      + "event.")
   fileprivate static let seed = Option(
     "seed", "N", help: "Choose at random what comes next, as this seed says.")
   fileprivate static let seeds = Option(

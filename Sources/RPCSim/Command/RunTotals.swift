@@ -5,25 +5,42 @@ struct RunTotals {
   private(set) var held = 0
   private(set) var failed = 0
   private(set) var undecided = 0
+  /// How many were ended in the middle, with nothing wrong until then.
+  private(set) var interrupted = 0
+  /// Those that were not begun, because somebody ended it.
+  private(set) var unplayed: [Story] = []
+  /// How many of those that failed came out in two ways.
+  private(set) var nondeterministic = 0
   private(set) var expectations = 0
   private(set) var faults = FaultTable()
+  private(set) var corpus = CorpusTotals()
 
-  var stories: Int { held + failed + undecided }
+  var stories: Int { held + failed + undecided + interrupted }
 
-  var exitCode: ExitCode {
+  var exitCode: ExitCode { ownCode.joined(with: corpus.code) }
+
+  private var ownCode: ExitCode {
+    // What cannot be relied on outweighs what it says.
+    if nondeterministic > 0 { return .nondeterministic }
     if failed > 0 { return .failed }
+    if interrupted > 0 || !unplayed.isEmpty { return .interrupted }
     return undecided > 0 ? .undecided : .held
   }
 
   mutating func add(_ played: PlayedStory) {
     switch played.verdict {
+    case .held where played.interruption != nil: interrupted += 1
     case .held: held += 1
     case .failed: failed += 1
     case .undecided: undecided += 1
     }
+    corpus.add(played.corpus)
+    if played.difference != nil { nondeterministic += 1 }
     expectations += played.run.expectations.count
     for (fault, struck) in zip(played.story.scenario.faults, played.struck) {
       faults.add(fault, struck: struck)
     }
   }
+  /// Notes what is not played any more.
+  mutating func leave(_ stories: some Sequence<Story>) { unplayed += stories }
 }

@@ -65,7 +65,8 @@ struct ScenarioFiles {
   /// A path, safe to print.
   static func shown(_ path: String) -> String { path.shown(in: 1_000) }
 
-  private static func identity(of path: String) -> String {
+  /// The file, by the path without links.
+  static func identity(of path: String) -> String {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 }
@@ -104,7 +105,8 @@ extension ScenarioFiles {
     }
   }
 
-  private static func precedes(_ path: String, _ other: String) -> Bool {
+  /// The order of files: that of their bytes.
+  static func precedes(_ path: String, _ other: String) -> Bool {
     path.utf8.lexicographicallyPrecedes(other.utf8)
   }
 

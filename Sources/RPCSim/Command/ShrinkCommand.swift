@@ -12,11 +12,11 @@ extension Command {
       text stays as it was written, with its names and comments. A recording is where to begin,
       or a story, whose first failing schedule is looked for. Writes the small story, its
       recording, and a test in Swift, and says which decision separates its failure from the
-      nearest run that passes.
+      nearest run that passes. SIGINT and SIGTERM end it with what is smallest then.
       """,
     operands: "STORY-OR-RECORDING",
     options: [.schedules, .untimed, .output],
-    exitCodes: [.held, .failed, .unusable],
+    exitCodes: [.held, .failed, .unusable, .interrupted],
     examples: [
       Example(line: "rpcsim shrink .rpcsim/race.json", meaning: "Make what was recorded small."),
       Example(
@@ -28,12 +28,36 @@ extension Command {
       throw UsageError("name one story or one recording")
     }
     let schedules = try arguments.number(.schedules, in: 1...1_000_000_000) ?? 1_000
+    let end = console.heedEndRequests()
     do throws(FileFailure) {
-      let (story, failing) = try failure(
-        at: path, schedules: schedules, isUntimed: arguments.has(.untimed))
+      let story: Story
+      let failing: Run?
+      if path.hasSuffix(".json") {
+        let recording = try RecordingFile.read(path)
+        story = try Story(reading: recording.scenario)
+        let run = Replay(of: recording, in: story.scenario).run
+        failing = run.failures.isEmpty ? nil : run
+      } else {
+        story = try Story(reading: path)
+        var search = FailureSearch(
+          story.scenario, schedules: schedules, isUntimed: arguments.has(.untimed))
+        let pace = Pace(start: console.time)
+        failing = search.firstFailure(isEnded: { end.isMade }) { done in
+          console.show { time in
+            "looking for a failure: \("\(done)".grouped) of \(schedules.of("schedule"))"
+              + pace.words(done, of: schedules, at: time)
+          }
+        }
+        if let interruption = search.interruption {
+          console.write("\(story.scenario.name): \(interruption.text), and nothing failed\n")
+          return .interrupted
+        }
+      }
       let folder = arguments.text(.output) ?? RecordingFile.folder
       let shrunk = try failing.flatMap { (run) throws(FileFailure) in
-        try ShrunkStory(story, run, in: folder) { words in console.show(progress: words()) }
+        try ShrunkStory(story, run, in: folder, isEnded: { end.isMade }) { words in
+          console.show(words)
+        }
       }
       guard let shrunk else {
         console.write("\(story.scenario.name): nothing fails, so nothing is to be made small\n")
@@ -46,29 +70,34 @@ extension Command {
       return .unusable
     }
   }
+}
 
-  /// The story, and the run to begin with, if it fails.
-  private static func failure(
-    at path: String, schedules: Int, isUntimed: Bool
-  ) throws(FileFailure) -> (Story, Run?) {
-    guard path.hasSuffix(".json") else {
-      let story = try Story(reading: path)
-      return (story, firstFailure(of: story.scenario, schedules, isUntimed))
-    }
-    let recording = try RecordingFile.read(path)
-    let story = try Story(reading: recording.scenario)
-    let run = Replay(of: recording, in: story.scenario).run
-    return (story, run.failures.isEmpty ? nil : run)
+/// Looks for the first schedule in which a story fails.
+private struct FailureSearch {
+  private(set) var interruption: Interruption?
+  private let scenario: Scenario
+  private let schedules: Int
+  private let isUntimed: Bool
+
+  init(_ scenario: Scenario, schedules: Int, isUntimed: Bool) {
+    self.scenario = scenario
+    self.schedules = schedules
+    self.isUntimed = isUntimed
   }
 
-  private static func firstFailure(
-    of scenario: Scenario, _ schedules: Int, _ isUntimed: Bool
-  ) -> Run? {
+  mutating func firstFailure(isEnded: () -> Bool, observe: (Int) -> Void) -> Run? {
     let length = Run(of: scenario, isUntimed: isUntimed).performedCount
-    return (0..<schedules).lazy.map { index in
+    for index in 0..<schedules {
+      guard !isEnded() else {
+        interruption = Interruption(after: index, of: schedules, unit: .schedules)
+        return nil
+      }
+      observe(index)
       let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
-      return Run(of: scenario, strategy: strategy, isUntimed: isUntimed)
-    }.first { !$0.failures.isEmpty }
+      let run = Run(of: scenario, strategy: strategy, isUntimed: isUntimed)
+      if !run.failures.isEmpty { return run }
+    }
+    return nil
   }
 }
 

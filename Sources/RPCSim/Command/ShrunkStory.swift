@@ -9,26 +9,33 @@ struct ShrunkStory {
   let storyPath: String
   let recordingPath: String
   let testPath: String
+  /// Whether somebody ended it before it was as small as it can be made.
+  let wasEnded: Bool
   /// The passing run that is nearest to the failure of the small story.
   private(set) var nearest: NearestRun?
 
   /// Makes a story small and writes it, its recording and its test to a folder; `nil` if the run
   /// does not fail.
   init?(
-    _ story: Story, _ failing: Run, in folder: String, observe: (() -> String) -> Void
+    _ story: Story, _ failing: Run, in folder: String, isEnded: () -> Bool = { false },
+    observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     guard var reducer = ScenarioReducer(story.text, failing) else { return nil }
-    reducer.reduce { stories, bytes in
-      observe {
-        "making the story small: \(bytes.of("byte")) left after \(stories.of("story", "stories"))"
-      }
-    }
+    reducer.reduce(
+      observe: { stories, bytes in
+        observe { _ in
+          "making the story small: \(bytes.of("byte")) left after "
+            + stories.of("story", "stories")
+        }
+      }, isEnded: isEnded)
+    wasEnded = isEnded()
     self.reducer = reducer
     original = story
     failure = reducer.run.failures.first ?? ""
     let base = (folder as NSString).appendingPathComponent("\(story.scenario.name).small")
     (storyPath, recordingPath, testPath) = ("\(base).json5", "\(base).json", "\(base).swift")
     try write(in: folder)
+    guard !wasEnded else { return }
     let small = try Story(reading: storyPath)
     nearest = NearestRun(
       to: reducer.run, of: small, recordedAt: recordingPath, in: folder, observe: observe)
@@ -44,7 +51,8 @@ struct ShrunkStory {
   func report(_ paint: Paint) -> String {
     let (before, after) = (Self.lines(original.text), Self.lines(reducer.text))
     return "\(original.scenario.name): \(after) of \(before.of("line")) left "
-      + "after \(reducer.attempts.of("story", "stories")); still fails: \(failure)\n\n\(text)\n"
+      + "after \(reducer.attempts.of("story", "stories")); still fails: \(failure)\n"
+      + (wasEnded ? "interrupted: it may become smaller still\n" : "") + "\n\(text)\n"
       + "story: \(storyPath)\ntest: \(testPath)\n"
       + "replay: rpcsim replay \(recordingPath.quotedForShell)\n"
       + (nearest.map { "\n" + NearestText($0, paint).text } ?? "")

@@ -12,6 +12,8 @@ struct StoryRecord: Encodable {
   private let ending: String
   /// How many runs there were, and how many events and how much virtual time they took.
   private let runs: Int
+  /// How far it was, if somebody ended it.
+  private let interrupted: Interruption?
   private let totalEvents: Int
   private let totalNanoseconds: Int64
   private let events: Int
@@ -20,6 +22,11 @@ struct StoryRecord: Encodable {
   private let violations: [ViolationRecord]
   private let faults: [FaultRecord]
   private let waits: [WaitRecord]
+  /// Where the run was not the same when it was played again.
+  private let nondeterminism: DifferenceRecord?
+  /// What recordings of earlier failures prove, and where this one is recorded.
+  private let corpus: [CorpusRecord]?
+  private let recording: String?
   private let replay: String
   private let nearest: NearestRun.Record?
   private let trace: [String]?
@@ -40,10 +47,12 @@ struct StoryRecord: Encodable {
     file = played.story.path
     story = scenario.story
     (strategy, seed) = run.strategy.nameAndSeed
-    verdict = run.verdict.rawValue
-    held = run.held
+    let isOpen = played.verdict == .held && played.interruption != nil
+    verdict = isOpen ? Run.Verdict.undecided.rawValue : played.verdict.rawValue
+    held = played.verdict == .held && !isOpen
     ending = run.ending.name
     runs = played.runCount
+    interrupted = played.interruption
     totalEvents = played.eventCount
     totalNanoseconds = played.duration
     events = run.performedCount
@@ -53,6 +62,9 @@ struct StoryRecord: Encodable {
     faults = FaultRecord.all(in: run, of: played.story)
     let calls = run.journal.callNames()
     waits = run.waits.map { WaitRecord($0, call: calls[$0.call]) }
+    nondeterminism = played.difference.map { DifferenceRecord($0) }
+    corpus = played.corpus.isEmpty ? nil : played.corpus.map(CorpusRecord.init)
+    recording = played.kept?.path
     self.replay = replay
     nearest = played.nearest?.record
     trace = showsTrace ? TextTrace(run.journal).lines : nil

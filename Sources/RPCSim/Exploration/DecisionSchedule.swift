@@ -20,3 +20,15 @@ public struct DecisionSchedule: Hashable, Sendable {
     self.deviations = deviations
   }
 }
+
+extension DecisionSchedule {
+  /// A hash of the decisions, as 16 hexadecimal digits; the same on every machine.
+  package var digest: String {
+    var hash = StableHash("").adding(seed).adding(isUntimed ? 1 : 0)
+    for moment in deviations.flatMap({ [$0.take, $0.before] }) {
+      hash = hash.adding(moment.decision.hash.value).adding(moment.repetition)
+    }
+    let digits = String(hash.value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -18,16 +18,17 @@ struct DeltaDebugging {
   ///
   /// - Parameters:
   ///   - observe: Told how many attempts there were, and how many elements are left.
+  ///   - isEnded: Whether to leave it at what there is.
   ///   - attempt: Tries a shorter list, and returns what to go on with if it still fails.
   mutating func reduce<Element>(
     _ start: [Element], observe: (Int, Int) -> Void = { _, _ in },
-    attempt: ([Element]) throws -> [Element]?
+    isEnded: () -> Bool = { false }, attempt: ([Element]) throws -> [Element]?
   ) rethrows {
     var elements = start
     var size = elements.count
-    while size >= 1, attempts < limit {
+    while size >= 1, attempts < limit, !isEnded() {
       observe(attempts, elements.count)
-      if let smaller = try removePart(of: size, from: elements, attempt) {
+      if let smaller = try removePart(of: size, from: elements, isEnded, attempt) {
         elements = smaller
         size = min(size, elements.count)
       } else {
@@ -37,10 +38,11 @@ struct DeltaDebugging {
   }
 
   private mutating func removePart<Element>(
-    of size: Int, from elements: [Element], _ attempt: ([Element]) throws -> [Element]?
+    of size: Int, from elements: [Element], _ isEnded: () -> Bool,
+    _ attempt: ([Element]) throws -> [Element]?
   ) rethrows -> [Element]? {
     let starts = Array(stride(from: 0, to: elements.count, by: size))
-    for start in startsAtEnd ? starts.reversed() : starts where attempts < limit {
+    for start in startsAtEnd ? starts.reversed() : starts where attempts < limit && !isEnded() {
       var rest = elements
       rest.removeSubrange(start..<min(start + size, elements.count))
       attempts += 1

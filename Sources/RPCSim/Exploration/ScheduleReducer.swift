@@ -13,10 +13,14 @@ public struct ScheduleReducer: Sendable {
   /// Starts with a run that failed, or is `nil` if there is nothing wrong with it.
   ///
   /// - Parameters:
-  ///   - failing: The run that failed.
-  ///   - eventLimit: After how many events of the world a run is given up.
-  public init?(_ failing: Run, eventLimit: Int = Run.defaultEventLimit) {
-    guard let failure = failing.failures.first else { return nil }
+  ///   - failing: The run.
+  ///   - failure: What has to fail still, as ``Run/failures`` has it; the first of those if not given.
+  ///   - eventLimit: After how many events a run is given up.
+  public init?(
+    _ failing: Run, keeping failure: String? = nil, eventLimit: Int = Run.defaultEventLimit
+  ) {
+    guard let failure = failure ?? failing.failures.first, failing.failures.contains(failure)
+    else { return nil }
     self.failure = failure
     self.eventLimit = eventLimit
     run = Run(
@@ -28,11 +32,17 @@ public struct ScheduleReducer: Sendable {
 
   /// Takes chunks away, from all at once down to one at a time (delta debugging).
   ///
-  /// - Parameter observe: Told how many runs were made, and how many deviations are left.
-  public mutating func reduce(observe: (Int, Int) -> Void = { _, _ in }) {
+  /// - Parameters:
+  ///   - observe: Told how many runs were made, and how many deviations are left.
+  ///   - isEnded: Whether to leave it at what there is; asked before each run.
+  public mutating func reduce(
+    observe: (Int, Int) -> Void = { _, _ in }, isEnded: () -> Bool = { false }
+  ) {
     // The last choices are the most likely ones not to matter.
     var debugging = DeltaDebugging(limit: Self.limit, startsAtEnd: true)
-    debugging.reduce(deviations, observe: observe) { stillFails($0) ? deviations : nil }
+    debugging.reduce(deviations, observe: observe, isEnded: isEnded) {
+      stillFails($0) ? deviations : nil
+    }
     attempts = debugging.attempts
   }
 

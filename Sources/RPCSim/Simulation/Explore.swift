@@ -30,8 +30,8 @@ public struct ExplorationReport: Sendable {
 ///   - seed: What they are drawn from.
 ///   - options: What the simulation is like, besides its code.
 ///   - body: The simulation's code, which is run once for each schedule.
-/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, and a token that
-///   replays it.
+/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, and a token that replays
+///   it; ``DeterminismFailure`` if that is checked, with the first schedule that came out otherwise.
 @discardableResult
 public func explore(
   schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,

@@ -15,6 +15,10 @@ public struct SimulationOptions: Sendable {
   /// Only then the processes declare `TransportCapabilities.confirms`. It costs one more message
   /// for each publication, and a round trip for each link that is opened.
   public var usesConfirms = false
+  /// Whether each run is made twice, to see that it is the same again; see ``DeterminismFailure``.
+  ///
+  /// It takes twice the time. The journal is kept, whatever ``keepsJournal`` says.
+  public var checksDeterminism = false
   /// The name that reports use.
   public var name = "simulation"
 
@@ -48,7 +52,8 @@ public struct SimulationOptions: Sendable {
 ///   - body: The simulation's code, which is the process `test` of it.
 /// - Returns: What the body returns.
 /// - Throws: ``SimulationFailure`` if the body throws or stalls, an invariant is broken, a planned
-///   fault never strikes, or something from outside of the simulation gets in.
+///   fault never strikes, or something from outside of the simulation gets in;
+///   ``DeterminismFailure`` if that is checked, and the same run is another one when it is made again.
 @discardableResult
 public func simulate<Result: Sendable>(
   seed: UInt64 = 0, options: SimulationOptions = .init(),
@@ -64,7 +69,7 @@ public func simulate<Result: Sendable>(
 ///   - token: The token of a ``SimulationFailure``. It fits the code that it was made with.
 ///   - options: What the simulation is like, besides its code.
 ///   - body: The simulation's code.
-/// - Throws: ``SimulationFailure``, as before; ``MalformedToken``.
+/// - Throws: ``SimulationFailure``, as before; ``DeterminismFailure``; ``MalformedToken``.
 @discardableResult
 public func simulate<Result: Sendable>(
   replaying token: String, options: SimulationOptions = .init(),
@@ -98,6 +103,14 @@ struct SimulationAttempt<Result: Sendable> {
     if let missing = DeterministicScheduler.missingFromRuntime {
       throw RPCError.unsupported("simulating without \(missing)")
     }
+    self.init(running: mode, seed: seed, options, body)
+    if options.checksDeterminism { try checkDeterminism(mode, seed: seed, options, body) }
+  }
+
+  init(
+    running mode: ScheduleRecorder.Mode, seed: UInt64, _ options: SimulationOptions,
+    _ body: @escaping @Sendable (Simulation) async throws -> Result
+  ) {
     let recorder = ScheduleRecorder(mode, seed: seed)
     let run = SimulationRun<Result>(recorder, seed: seed, options: options)
     (result, report) = run.run(body)

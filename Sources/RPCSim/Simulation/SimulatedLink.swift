@@ -143,7 +143,7 @@ final class SimulatedLink: TransportLink {
   private func submit(_ method: ClientMethod) {
     process.state.withContent { content in
       guard process.isAlive(in: content) else { return }
-      content.world.submit(method, on: slot)
+      content.submit(method, on: slot)
     }
   }
 

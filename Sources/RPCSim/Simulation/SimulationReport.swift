@@ -36,6 +36,8 @@ public struct SimulationReport: Sendable {
   public let end: Instant
   /// How many jobs and events there were.
   public let stepCount: Int
+  /// What was in the messages that were sent, if that was kept.
+  let sent: [(event: Event.ID, message: Message)]
 
   init(
     _ content: SimulationState.Content, stop: Stop?, taskWaits: [String], escapes: [String],
@@ -55,6 +57,7 @@ public struct SimulationReport: Sendable {
     self.escapes = escapes
     self.schedule = schedule
     self.stepCount = stepCount
+    sent = content.sent ?? []
   }
 
   func adding(unfinished: [String]) -> SimulationReport {

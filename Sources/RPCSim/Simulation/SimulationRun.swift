@@ -22,12 +22,16 @@ final class SimulationRun<Result: Sendable> {
     scheduler = DeterministicScheduler(choose: schedule.chooseJob)
     var scenario = Scenario(name: options.name)
     scenario.latency = options.latency
-    var world = World(scenario, seed: seed, isJournaled: options.keepsJournal)
+    var world = World(
+      scenario, seed: seed, isJournaled: options.keepsJournal || options.checksDeterminism)
     _ = world.addLiveProcess("test")
     world.processes[0].isUp = true
     state = SimulationState(
       world: world, scheduler: scheduler, seed: seed, usesConfirms: options.usesConfirms)
-    state.withContent { $0.programs = [.none] }
+    state.withContent { content in
+      content.programs = [.none]
+      content.sent = options.checksDeterminism ? [] : nil
+    }
     connectClock()
   }
 

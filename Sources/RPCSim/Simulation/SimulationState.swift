@@ -16,6 +16,18 @@ final class SimulationState: Sendable {
     var sleeping: [UInt64: Int32] = [:]
     var clients = 0
     var failures: [String] = []
+    /// What was in the messages that were sent, by the event that says so, if that is wanted.
+    var sent: [(event: Event.ID, message: Message)]?
+
+    /// Sends a method on a link.
+    mutating func submit(_ method: ClientMethod, on link: Slot) {
+      let event = world.journal.events.count
+      world.submit(method, on: link)
+      guard sent != nil, case .publish(let publication) = method else { return }
+      // The journal says nothing of it if the process stands still.
+      guard world.journal.events.count > event else { return }
+      sent?.append((event, publication.message))
+    }
   }
 
   /// A process's code, and its life at the moment.

@@ -12,10 +12,10 @@ struct ToolRun: Equatable {
     self.init(arguments, isTerminal: isTerminal)
   }
 
-  init(_ arguments: [String], isTerminal: Bool = false) {
+  init(_ arguments: [String], isTerminal: Bool = false, end: EndRequest = EndRequest()) {
     var console = Console(
       output: ConsoleStream(capturingAsTerminal: isTerminal),
-      errors: ConsoleStream(capturingAsTerminal: isTerminal))
+      errors: ConsoleStream(capturingAsTerminal: isTerminal), end: end)
     code = CommandLineTool.run(arguments, into: &console)
     output = console.output.captured
     errors = console.errors.captured

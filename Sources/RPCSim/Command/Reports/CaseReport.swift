@@ -18,10 +18,19 @@ struct RunCaseReport: RunReport {
   }
 
   mutating func text(of played: PlayedStory) -> String {
-    report.text(of: ReportedCase(played, options))
+    let earlier = played.corpus.map { report.text(of: $0.replayed.reportedCase) }
+    return earlier.joined() + report.text(of: ReportedCase(played, options))
   }
 
-  func ending(_ totals: RunTotals) -> String { report.ending() }
+  func ending(_ totals: RunTotals) -> String {
+    var report = report
+    let unplayed = totals.unplayed.map { story in
+      var reported = ReportedCase(name: story.scenario.name, file: story.path)
+      reported.outcome = .skipped("not played, because it was interrupted")
+      return report.text(of: reported)
+    }
+    return unplayed.joined() + report.ending()
+  }
 }
 
 extension ReportedCase {
@@ -39,6 +48,7 @@ extension ReportedCase {
         Property("runs", "\(played.runCount)"), Property("events", "\(played.eventCount)"),
         Property("replay", replay),
       ]
+      + (played.kept.map { [Property("recording", $0.path)] } ?? [])
     outcome = Outcome(played, replay: replay)
   }
 }

@@ -11,6 +11,8 @@ extension ExploredStory: Reportable {
     let file: String
     let verdict: String
     let schedules: Int
+    /// How far it was, if somebody ended it.
+    let interrupted: Interruption?
     let events: Int
     let failed: Int
     let undecided: Int
@@ -22,6 +24,10 @@ extension ExploredStory: Reportable {
     /// In how many schedules each fault struck, and each expectation was about something.
     let struck: [Int]
     let evaluated: [Int]
+    let nondeterminism: DifferenceRecord?
+    /// What recordings of earlier failures prove, and where failures are recorded besides.
+    let corpus: [CorpusRecord]?
+    let recordings: [String]?
     let found: String?
     let recording: String?
     let smallest: StoryRecord?
@@ -32,19 +38,23 @@ extension ExploredStory: Reportable {
   var record: Record {
     Record(
       name: story.scenario.name, file: story.path, verdict: verdict.rawValue,
-      schedules: exploration.runs, events: exploration.events, failed: exploration.failed,
+      schedules: exploration.runs, interrupted: interruption, events: exploration.events,
+      failed: exploration.failed,
       undecided: exploration.undecided, states: space?.states, isComplete: space?.isComplete,
       outcomes: exploration.outcomes.map { .init(runs: $0.runs, what: $0.item.calls) },
       failures: exploration.failures.map { .init(runs: $0.runs, what: [$0.item]) },
-      struck: exploration.struck, evaluated: exploration.evaluated, found: found,
+      struck: exploration.struck, evaluated: exploration.evaluated,
+      nondeterminism: nondeterminism.map { DifferenceRecord($0.difference, found: $0.found) },
+      corpus: corpus.isEmpty ? nil : corpus.map(CorpusRecord.init),
+      recordings: kept.isEmpty ? nil : kept.map(\.path), found: found,
       recording: recording,
       smallest: played.map { StoryRecord($0, replay: replay ?? "") })
   }
 
   private var verdict: Run.Verdict {
-    switch code {
+    switch ownCode {
     case .held: .held
-    case .undecided: .undecided
+    case .undecided, .interrupted: .undecided
     default: .failed
     }
   }
@@ -62,8 +72,17 @@ extension ExploredStory {
     return reported
   }
 
+  /// The earlier failures are cases of their own.
+  var reportedCases: [ReportedCase] { corpus.map(\.replayed.reportedCase) + [reportedCase] }
+
   private var outcome: ReportedCase.Outcome {
     let what = space.map { "\($0.states.of("state"))" } ?? exploration.runs.of("schedule")
+    if let nondeterminism {
+      return .failed(
+        .init(
+          kind: DifferenceText.kind, message: DifferenceText.headline(nondeterminism.difference),
+          evidence: text(.none)))
+    }
     if exploration.failed > 0 {
       let message = "fails in \(exploration.failed) of \(exploration.runs.of("schedule"))"
       guard let played else {
@@ -74,6 +93,7 @@ extension ExploredStory {
       finding.evidence = text(.none)
       return .failed(finding)
     }
+    if let interruption { return .skipped(interruption.text) }
     guard verdict == .undecided else { return .held }
     return .error(
       .init(kind: "undecided", message: "undecided after \(what)", evidence: text(.none)))

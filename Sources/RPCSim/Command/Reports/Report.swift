@@ -8,6 +8,12 @@ protocol Reportable {
   var record: Record { get }
   /// For those that know only tests.
   var reportedCase: ReportedCase { get }
+  /// The same with cases besides it, in their order.
+  var reportedCases: [ReportedCase] { get }
+}
+
+extension Reportable {
+  var reportedCases: [ReportedCase] { [reportedCase] }
 }
 
 /// A report in one of the formats.
@@ -28,7 +34,9 @@ struct Report<Subject: Reportable> {
 
   /// What to write as soon as a subject is decided.
   mutating func text(of subject: Subject) -> String {
-    if cases != nil { return cases?.text(of: subject.reportedCase) ?? "" }
+    if cases != nil {
+      return subject.reportedCases.map { cases?.text(of: $0) ?? "" }.joined()
+    }
     guard format == .json else { return subject.text(paint) }
     records.append(subject.record)
     return ""

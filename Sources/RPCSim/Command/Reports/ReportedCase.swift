@@ -47,7 +47,9 @@ extension ReportedCase.Finding {
   ///
   /// - Parameter replay: The command that shows it again.
   init(_ played: PlayedStory, replay: String) {
-    (kind, message) = played.run.firstFinding
+    (kind, message) =
+      played.difference.map { (DifferenceText.kind, DifferenceText.headline($0)) }
+      ?? played.run.firstFinding
     evidence = FailureText(played, replay: replay, .none).text
   }
 }
@@ -56,7 +58,7 @@ extension ReportedCase.Outcome {
   /// What became of a run.
   init(_ played: PlayedStory, replay: String) {
     switch played.verdict {
-    case .held: self = .held
+    case .held: self = played.interruption.map { .skipped($0.text) } ?? .held
     case .failed: self = .failed(ReportedCase.Finding(played, replay: replay))
     case .undecided: self = .error(ReportedCase.Finding(played, replay: replay))
     }

@@ -13,15 +13,14 @@ extension Command {
     guard options.format == .text else {
       throw UsageError("--watch is for people: it goes with --format text only")
     }
-    // While there is one thread, as the request needs it.
-    let end = EndRequest()
-    Platform.whenAskedToEnd { end.make() }
+    let end = console.heedEndRequests()
     return Watch.run(
       look: { WatchedFiles(in: arguments.operands) },
       wait: { end.wait(milliseconds: interval) },
       play: { count, changes in
         announce(changes, &console)
-        let code = play(arguments, options, &console, isEnded: { end.isMade })
+        let code = play(
+          arguments, options, &console, reportsPart: false, isEnded: { end.isMade })
         if code != nil { console.complain("rpcsim: watching \(count.of("file")), until Ctrl-C") }
         return code
       })

@@ -38,38 +38,42 @@ public struct ScenarioReducer: Sendable {
   /// Takes parts away, from the outside to the inside, and says simply what is left, for as long as
   /// any of it helps; then it makes the schedule small.
   ///
-  /// - Parameter observe: Told how many stories were tried, and how many bytes are left.
-  public mutating func reduce(observe: (Int, Int) -> Void = { _, _ in }) {
+  /// - Parameters:
+  ///   - observe: Told how many stories were tried, and how many bytes are left.
+  ///   - isEnded: Whether to leave it at what there is; asked before each story.
+  public mutating func reduce(
+    observe: (Int, Int) -> Void = { _, _ in }, isEnded: () -> Bool = { false }
+  ) {
     var before: [UInt8] = []
-    while before != text.bytes, attempts < Self.limit {
+    while before != text.bytes, attempts < Self.limit, !isEnded() {
       before = text.bytes
-      reduceSchedule()
-      removeParts(observe)
-      weaken()
+      reduceSchedule(isEnded)
+      removeParts(observe, isEnded)
+      weaken(isEnded)
     }
-    reduceSchedule()
+    reduceSchedule(isEnded)
   }
 
   private var document: DocumentNode? { try? DocumentNode(parsing: text) }
 
-  private mutating func removeParts(_ observe: (Int, Int) -> Void) {
+  private mutating func removeParts(_ observe: (Int, Int) -> Void, _ isEnded: () -> Bool) {
     var paths: [DocumentPath] = [[]]
     var next = 0
-    while next < paths.count, attempts < Self.limit {
+    while next < paths.count, attempts < Self.limit, !isEnded() {
       let path = paths[next]
       next += 1
-      removeParts(at: path)
+      removeParts(at: path, isEnded)
       observe(attempts, text.bytes.count)
       paths += document?[path]?.parts.map { path + [$0.step] } ?? []
     }
   }
 
   /// Takes members or elements of one value away.
-  private mutating func removeParts(at path: DocumentPath) {
+  private mutating func removeParts(at path: DocumentPath, _ isEnded: () -> Bool) {
     guard let parts = document?[path]?.parts, !parts.isEmpty else { return }
     let start = text
     var debugging = DeltaDebugging(limit: Self.limit, startsAtEnd: true)
-    debugging.reduce(Array(parts.indices)) { left in
+    debugging.reduce(Array(parts.indices), isEnded: isEnded) { left in
       let gone = parts.indices.filter { !left.contains($0) }
       var edit = DocumentEdit(start)
       edit.remove(gone.map { parts[$0].range })
@@ -77,9 +81,9 @@ public struct ScenarioReducer: Sendable {
     }
   }
 
-  private mutating func weaken() {
+  private mutating func weaken(_ isEnded: () -> Bool) {
     var next = 0
-    while attempts < Self.limit, let found = weakenings, next < found.count {
+    while attempts < Self.limit, !isEnded(), let found = weakenings, next < found.count {
       var edit = DocumentEdit(text)
       for change in found[next].sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
         edit.replace(change.range, with: change.text)
@@ -93,9 +97,9 @@ public struct ScenarioReducer: Sendable {
     document?.weakenings(struck: run.faults.map { $0.struckAt.map(\.rawValue) })
   }
 
-  private mutating func reduceSchedule() {
+  private mutating func reduceSchedule(_ isEnded: () -> Bool) {
     guard var reducer = ScheduleReducer(run, eventLimit: eventLimit) else { return }
-    reducer.reduce()
+    reducer.reduce(isEnded: isEnded)
     if reducer.run.signatures.contains(failure) { run = reducer.run }
   }
 

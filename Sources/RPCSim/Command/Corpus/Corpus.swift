@@ -1,0 +1,165 @@
+import Foundation
+import RPCSim
+
+/// The failures of stories that were found so far, as recordings in a folder.
+///
+/// They are played before anything else, so that what was mended stays mended.
+struct Corpus {
+  /// A recording in the folder.
+  struct Entry {
+    let path: String
+    let recording: Recording
+    /// The file of its story, by the path without links.
+    let story: String
+  }
+
+  let folder: String
+  /// In byte order of their paths.
+  private(set) var entries: [Entry] = []
+  /// What is wrong with files of the folder, or with what they are about.
+  private(set) var problems: [ScenarioFiles.Problem] = []
+
+  /// Reads a folder; one that is not there yet is empty.
+  init(reading folder: String) {
+    self.folder = folder
+    for path in paths() {
+      do throws(FileFailure) {
+        entries.append(try Self.entry(at: path))
+      } catch {
+        problems.append(ScenarioFiles.Problem(path: path, failure: error))
+      }
+    }
+  }
+
+  private mutating func paths() -> [String] {
+    do throws(Platform.Failure) {
+      guard try Platform.kind(of: folder) == .folder else {
+        complain("this is no folder")
+        return []
+      }
+    } catch {
+      if !error.isMissing { complain(error.message) }
+      return []
+    }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      complain("the folder cannot be read")
+      return []
+    }
+    let recordings = names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+    return recordings.map { path(of: $0) }.sorted(by: ScenarioFiles.precedes)
+  }
+
+  private mutating func complain(_ message: String) {
+    let failure = FileFailure(message: "\(ScenarioFiles.shown(folder)): error: \(message)")
+    problems.append(ScenarioFiles.Problem(path: folder, failure: failure))
+  }
+
+  private func path(of name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+
+  private static func entry(at path: String) throws(FileFailure) -> Entry {
+    let text = try SourceText(ofFile: path, atMost: Recording.maximumSize)
+    let recording = try RecordingFile.recording(in: text)
+    guard let kind = try? Platform.kind(of: recording.scenario), kind == .file else {
+      let place = text.offsets(of: [.root["scenario"]]).first ?? 0
+      throw FileFailure(
+        text.diagnostic(
+          at: place,
+          "its story \(recording.scenario.shown(in: 200)) is gone: name it as it is called from "
+            + "the folder that this runs in, or remove the recording"))
+    }
+    return Entry(
+      path: path, recording: recording, story: ScenarioFiles.identity(of: recording.scenario))
+  }
+}
+
+extension Corpus {
+  /// Plays what the folder holds of a story.
+  func replays(of story: Story, eventLimit: Int) -> [CorpusReplay] {
+    entries(of: story).map { CorpusReplay($0, story, eventLimit: eventLimit) }
+  }
+
+  private func entries(of story: Story) -> [Entry] {
+    guard !entries.isEmpty else { return [] }
+    let identity = ScenarioFiles.identity(of: story.path)
+    return entries.filter { $0.story == identity }
+  }
+
+  /// A failure that is in the folder.
+  struct Kept {
+    let path: String
+    /// Whether it was not there before.
+    let isNew: Bool
+
+    var command: String { "rpcsim replay \(path.quotedForShell)" }
+
+    /// Where it is, for people.
+    var text: String { "\(isNew ? "recorded" : "recorded before"): \(path)" }
+  }
+
+  /// Puts a failure into the folder, unless it is there.
+  ///
+  /// - Parameters:
+  ///   - run: A run that was recorded.
+  ///   - story: What fails.
+  ///   - found: How it was found.
+  mutating func add(
+    _ run: Run, of story: Story, found: String
+  ) throws(FileFailure) -> Kept? {
+    let plain = run.withoutSeed ?? run
+    guard let recording = Recording(of: plain, scenario: story.path, found: found) else {
+      return nil
+    }
+    let schedule = recording.record.schedule
+    let known = entries(of: story).first { $0.recording.record.schedule == schedule }
+    if let known { return Kept(path: known.path, isNew: false) }
+    let path = try write(recording, named: "\(story.scenario.name)-\(schedule.digest)")
+    let identity = ScenarioFiles.identity(of: story.path)
+    entries.append(Entry(path: path, recording: recording, story: identity))
+    return Kept(path: path, isNew: true)
+  }
+
+  /// Writes a recording that is there under no name; other files are left as they are.
+  private func write(
+    _ recording: Recording, named name: String
+  ) throws(FileFailure) -> String {
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var (number, path) = (1, path(of: "\(name).json"))
+    while true {
+      do throws(Platform.Failure) {
+        try Platform.create(path, with: Array(recording.text.utf8))
+        return path
+      } catch {
+        // Another story of that name has the same decisions.
+        guard error.isTaken else {
+          throw FileFailure(
+            message: "\(ScenarioFiles.shown(path)): error: cannot write this recording")
+        }
+        number += 1
+        path = self.path(of: "\(name)-\(number).json")
+      }
+    }
+  }
+}
+
+extension Run {
+  /// The same run with the seed 0, if it is the same: then random details made no difference, and runs
+  /// that differ in nothing else are one.
+  fileprivate var withoutSeed: Run? {
+    guard var schedule = record?.schedule, schedule.seed != 0 else { return nil }
+    schedule.seed = 0
+    let other = Run(of: scenario, strategy: .following(schedule), isRecorded: true)
+    let isSame =
+      other.failures == failures && other.record?.fingerprint == record?.fingerprint
+      && other.record?.schedule == schedule
+    return isSame ? other : nil
+  }
+}
+
+extension Option {
+  static let corpus = Option(
+    "corpus", "FOLDER",
+    help: "Play the recordings of earlier failures in this folder first, and\n"
+      + "add those that are found; none if not given.")
+}

@@ -1,0 +1,146 @@
+import RPCSim
+
+/// A recording of the corpus that was played again.
+struct CorpusReplay {
+  /// What it proves about its story as it is now.
+  enum State: String {
+    case fails, holds
+    /// It could not be played, so it proves nothing.
+    case diverged
+    /// It was given up at its event limit.
+    case undecided
+  }
+
+  let path: String
+  let story: Story
+  let replay: Replay
+
+  init(_ entry: Corpus.Entry, _ story: Story, eventLimit: Int) {
+    path = entry.path
+    self.story = story
+    replay = Replay(of: entry.recording, in: story.scenario, eventLimit: eventLimit)
+  }
+
+  var state: State {
+    switch (replay.run.verdict, replay.outcome) {
+    case (.failed, _): .fails
+    case (.undecided, _): .undecided
+    case (.held, .diverged): .diverged
+    case (.held, _): .holds
+    }
+  }
+
+  /// What it makes the tool end with.
+  ///
+  /// A story that has changed since and holds is what a corpus is for.
+  var code: ExitCode {
+    switch state {
+    case .fails: .failed
+    case .holds: .held
+    case .diverged: .diverged
+    case .undecided: .undecided
+    }
+  }
+
+  /// What it proves, in a line.
+  var summary: String {
+    switch state {
+    case .fails where replay.recorded.isEmpty: "fails now, \(manner)"
+    case .fails where replay.run.failures.contains(where: replay.recorded.contains):
+      "still fails, \(manner)"
+    case .fails: "fails, but not as recorded, \(manner)"
+    case .holds where replay.recorded.isEmpty: "holds, as recorded, \(manner)"
+    case .holds: "was fixed: holds now, \(manner)"
+    case .diverged: "cannot be played: \(replay.outcome.name)"
+    case .undecided: "undecided, \(manner)"
+    }
+  }
+
+  private var manner: String {
+    replay.outcome == .exact ? "exact replay" : "\(replay.outcome.name), the story has changed"
+  }
+
+  /// The recording as a subject of its own, as `rpcsim replay` has it.
+  var replayed: ReplayedRecording {
+    ReplayedRecording(path: path, played: .success(.init(replay: replay, story: story)))
+  }
+}
+
+extension CorpusReplay {
+  /// A line, and what is wrong below it.
+  func text(_ paint: Paint) -> String {
+    "\(sign(paint)) \(ScenarioFiles.shown(path))  \(summary)\n" + evidence(paint)
+  }
+
+  private func sign(_ paint: Paint) -> String {
+    switch state {
+    case .holds: paint.good("✓")
+    case .fails: paint.bad("✗")
+    case .diverged, .undecided: paint.doubtful("?")
+    }
+  }
+
+  private func evidence(_ paint: Paint) -> String {
+    let words = ReplayText(replay, story, path: path, paint)
+    switch state {
+    case .holds: return ""
+    case .diverged: return words.divergence + "  record it again, or remove it\n"
+    case .fails, .undecided:
+      let played = PlayedStory(story, first: replay.run)
+      return words.divergence + FailureText(played, replay: replayed.command, paint).text
+    }
+  }
+}
+
+/// A recording of the corpus that was played again, in the report for machines.
+struct CorpusRecord: Encodable {
+  private let recording: String
+  /// What it proves: fails, holds, diverged or undecided.
+  private let state: String
+  private let outcome: String
+  /// What failed when it was recorded, and what does now.
+  private let recorded: [String]
+  private let failures: [String]
+  /// The choice that could not be made, and those that there were.
+  private let expected: String?
+  private let available: [String]?
+  private let replay: String
+
+  init(_ replayed: CorpusReplay) {
+    recording = replayed.path
+    state = replayed.state.rawValue
+    outcome = replayed.replay.outcome.name
+    recorded = replayed.replay.recorded
+    failures = replayed.replay.run.failures
+    replay = replayed.replayed.command
+    guard case .diverged(_, let choice, let others) = replayed.replay.outcome else {
+      (expected, available) = (nil, nil)
+      return
+    }
+    expected = "\(choice.take)"
+    available = others.map { "\($0)" }
+  }
+}
+
+/// How many recordings of the corpus were played, and what they prove.
+struct CorpusTotals {
+  private(set) var counts: [CorpusReplay.State: Int] = [:]
+  private(set) var code = ExitCode.held
+
+  mutating func add(_ replays: [CorpusReplay]) {
+    for replay in replays {
+      counts[replay.state, default: 0] += 1
+      code = code.joined(with: replay.code)
+    }
+  }
+
+  /// The numbers for people; `nil` if none was played.
+  var text: String? {
+    let parts: [(CorpusReplay.State, String)] = [
+      (.holds, "held"), (.fails, "failed"), (.undecided, "undecided"), (.diverged, "diverged"),
+    ]
+    let words = parts.compactMap { state, word in counts[state].map { "\($0) \(word)" } }
+    let all = counts.values.reduce(0, +)
+    return words.isEmpty ? nil : "\(all.of("recording")): \(words.joined(separator: ", "))"
+  }
+}

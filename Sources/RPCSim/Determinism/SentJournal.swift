@@ -1,0 +1,56 @@
+import InMemoryBroker
+import RPCCore
+
+/// A journal, and what was in the messages that it says were sent, as far as that was kept.
+struct SentJournal {
+  let journal: Journal
+  /// The messages, by the event that says that they were sent.
+  let messages: [(event: Event.ID, message: Message)]
+
+  init(_ journal: Journal, messages: [(event: Event.ID, message: Message)] = []) {
+    self.journal = journal
+    self.messages = messages
+  }
+
+  func event(at position: Event.ID) -> Event? {
+    journal.events.indices.contains(position) ? journal.events[position] : nil
+  }
+
+  /// The event as a trace has it, with what was sent; `nil` if there is none.
+  func line(_ position: Event.ID) -> String? {
+    guard event(at: position) != nil else { return nil }
+    let sent = messages.first { $0.event == position }?.message
+    let body = sent.map { $0.body.isEmpty ? "nothing" : OutcomeWords.text(of: $0.body) }
+    return TextTrace(journal).line(position) + (body.map { "  with \($0)" } ?? "")
+  }
+
+  /// The first event that is not the same in another journal.
+  func firstDifference(from other: SentJournal) -> Event.ID? {
+    let most = max(journal.events.count, other.journal.events.count)
+    let event = (0..<most).first { !isSame($0, in: other) }
+    let count = max(messages.count, other.messages.count)
+    let message = (0..<count).first { !isSameMessage($0, in: other) }.flatMap { index in
+      // Whoever sends more does so where the other one does something else.
+      index < messages.count ? messages[index].event : other.messages[index].event
+    }
+    return [event, message].compactMap(\.self).min()
+  }
+
+  private func isSame(_ position: Event.ID, in other: SentJournal) -> Bool {
+    guard let event = event(at: position), event == other.event(at: position) else { return false }
+    guard journal.name(of: event.actor) == other.journal.name(of: event.actor) else { return false }
+    return event.call.map { journal.call($0) == other.journal.call($0) } ?? true
+  }
+
+  private func isSameMessage(_ index: Int, in other: SentJournal) -> Bool {
+    guard index < messages.count, index < other.messages.count else { return false }
+    let (mine, its) = (messages[index], other.messages[index])
+    return mine.event == its.event && mine.message == its.message
+  }
+}
+
+extension Journal {
+  fileprivate func call(_ index: Int) -> Call? {
+    calls.indices.contains(index) ? calls[index] : nil
+  }
+}

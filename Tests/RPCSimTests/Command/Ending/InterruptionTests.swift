@@ -1,0 +1,168 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import RPCSim
+@testable import RPCSimCommand
+
+/// What is left of a command that somebody ends in the middle.
+@Suite("Interrupted commands")
+struct InterruptionTests {
+  private let folder: TemporaryFolder
+  private let story: Story
+
+  init() throws {
+    folder = try TemporaryFolder()
+    story = try Story(reading: folder.write("race.json5", StoryTexts.race))
+  }
+
+  private func options(_ words: String...) throws -> ExploreOptions {
+    let all = words + ["--recordings", "\(folder.path)/found"]
+    return try ExploreOptions(Arguments(all, options: ExploreOptions.all))
+  }
+
+  private func explored(
+    _ options: ExploreOptions, after looks: Int = .max
+  ) throws -> ExploredStory {
+    let countdown = Countdown(looks)
+    var corpus: Corpus?
+    return try ExploredStory(
+      story, options, corpus: &corpus, isEnded: { countdown.isOver }
+    ) { _ in }
+  }
+
+  @Test(
+    "What was explored is what would have been if no more had been asked for",
+    arguments: [(1, 2), (1, 70), (1, 317), (2, 8), (2, 317), (3, 400)])
+  func prefix(jobs: Int, looks: Int) throws {
+    let part = try explored(
+      options("--schedules", "100000", "--jobs", "\(jobs)", "--seed", "5"), after: looks)
+    let done = part.exploration.runs
+    #expect(done > 0 && done <= looks)
+    let whole = try explored(options("--schedules", "\(done)", "--jobs", "1", "--seed", "5"))
+    #expect(part.interruption == Interruption(after: done, of: 100_000, unit: .schedules))
+    #expect(whole.interruption == nil)
+    #expect(part.exploration.outcomes.map(\.runs) == whole.exploration.outcomes.map(\.runs))
+    #expect(part.exploration.outcomes.map(\.item) == whole.exploration.outcomes.map(\.item))
+    #expect(part.exploration.failures.map(\.runs) == whole.exploration.failures.map(\.runs))
+    #expect(part.exploration.evaluated == whole.exploration.evaluated)
+    #expect(part.exploration.events == whole.exploration.events)
+    #expect(part.found == whole.found)
+  }
+
+  @Test("A failure that was found is told and recorded, though it is not made small")
+  func failure() throws {
+    let part = try explored(options("--schedules", "100000", "--jobs", "1"), after: 200)
+    #expect(part.code == .failed)
+    let text = part.text(.none)
+    let done = part.exploration.runs
+    #expect(done > 0 && done < 200)
+    #expect(text.hasPrefix("✗ race  \(done) schedules, "))
+    #expect(text.contains("\n  interrupted after \(done) of 100,000 schedules\n"))
+    #expect(text.contains("not made small, because it was interrupted: "))
+    let replay = ToolRun("replay", try #require(part.recording))
+    #expect(replay.code == .failed)
+    #expect(replay.output.contains(": exact: it fails as recorded"))
+  }
+
+  @Test("With nothing wrong until then, it was interrupted, and nothing is decided")
+  func held() throws {
+    // The first look is before anything is played.
+    let part = try explored(options("--schedules", "100000", "--jobs", "1"), after: 2)
+    #expect(part.code == .interrupted)
+    #expect(part.text(.none).hasPrefix("? race  1 schedule, "))
+    #expect(part.reportedCase.outcome == .skipped("interrupted after 1 of 100,000 schedules"))
+    let json = try part.record.document
+    #expect(json.contains(#""verdict" : "undecided""#))
+    #expect(json.contains(#""interrupted" : {"#) && json.contains(#""after" : 1,"#))
+  }
+
+  @Test("Every schedule: what is left is how many states were met")
+  func exhaustive() throws {
+    let part = try explored(options("--strategy", "exhaustive"), after: 2)
+    #expect(part.interruption?.unit == .states)
+    #expect(part.interruption?.after == part.space?.states)
+    #expect(part.space?.isComplete == false)
+    #expect(part.text(.none).contains(" of at most 1,000,000 states\n"))
+    let whole = try explored(options("--strategy", "exhaustive"))
+    #expect(whole.interruption == nil && whole.space?.isComplete == true)
+  }
+
+  @Test("Stories that were not begun are named in each format", arguments: ReportFormat.allCases)
+  func notBegun(format: ReportFormat) throws {
+    for command in ["run", "explore"] {
+      let run = interrupted(command, story.path, "--format", format.rawValue)
+      #expect(run.code == .interrupted)
+      switch (command, format) {
+      case ("run", .text):
+        #expect(run.output.contains("not played, because it was interrupted: race\n"))
+        #expect(run.output.contains("0 stories held, 0 failed, 1 not played: "))
+      case ("run", .json):
+        #expect(run.output.contains("\"notPlayed\" : [\n      \"\(story.path)\"\n    ]"))
+      case ("explore", .text):
+        #expect(run.output.contains("\n  interrupted after 0 of 1,000 schedules\n"))
+      case ("explore", .json): #expect(run.output.contains(#""after" : 0,"#))
+      case (_, .junit): #expect(run.output.contains("<skipped message=\""))
+      default: #expect(run.output.contains("ok 1 - \(folder.path)/race # SKIP "))
+      }
+    }
+  }
+
+  @Test("Seeds: those that were played count, and the rest is said to be left")
+  func seeds() throws {
+    var options = RunOptions()
+    options.schedule = .seeds(1_000)
+    let held = try Story(reading: folder.write("held.json5", StoryTexts.tutorial))
+    let countdown = Countdown(17)
+    let played = PlayedStory(playing: held, options, isEnded: { countdown.isOver }) { _, _ in }
+    #expect(played.runCount == 18)
+    #expect(played.interruption == Interruption(after: 18, of: 1_000, unit: .runs))
+    var totals = RunTotals()
+    totals.add(played)
+    totals.leave([story])
+    #expect(totals.exitCode == .interrupted)
+    #expect((totals.held, totals.interrupted, totals.stories) == (0, 1, 1))
+    var report = TextReport(options, about: [held], .none)
+    let text = report.text(of: played) + report.ending(totals)
+    #expect(text.hasPrefix("? held"))
+    #expect(text.contains("  interrupted after 18 of 1,000 runs\n"))
+    #expect(text.contains("0 stories held, 0 failed, 1 interrupted, 1 not played: "))
+    #expect(ReportedCase(played, options).outcome == .skipped("interrupted after 18 of 1,000 runs"))
+  }
+
+  @Test("A story that is made small is as small as it was then, and fails")
+  func shrunk() throws {
+    let run = Run(of: story.scenario, strategy: .random(seed: 0))
+    let failing = try #require(
+      (0..<100).lazy.map { Run(of: story.scenario, strategy: .random(seed: $0)) }
+        .first { $0.verdict == .failed } ?? (run.verdict == .failed ? run : nil))
+    let countdown = Countdown(40)
+    let made = try ShrunkStory(
+      story, failing, in: folder.path, isEnded: { countdown.isOver }, observe: { _ in })
+    let shrunk = try #require(made)
+    #expect(shrunk.wasEnded)
+    #expect(shrunk.report(.none).contains("\ninterrupted: it may become smaller still\n"))
+    #expect(ToolRun("replay", shrunk.recordingPath).code == .failed)
+    let search = interrupted("shrink", story.path, "--output", folder.path)
+    #expect(search.code == .interrupted)
+    #expect(
+      search.output == "race: interrupted after 0 of 1,000 schedules, and nothing failed\n")
+  }
+
+  /// A command that was asked to end before it began.
+  private func interrupted(_ arguments: String...) -> ToolRun {
+    let end = EndRequest()
+    end.make()
+    return ToolRun(arguments, end: end)
+  }
+}
+
+/// Says that it is over from a certain look on.
+private final class Countdown: Sendable {
+  private let looks: Int
+  private let count = Atomic(0)
+
+  init(_ looks: Int) { self.looks = looks }
+
+  var isOver: Bool { count.wrappingAdd(1, ordering: .relaxed).oldValue >= looks }
+}

@@ -1,0 +1,119 @@
+import RPCCore
+import Testing
+
+@testable import RPCSim
+@testable import RPCSimCommand
+
+@Suite("--check-determinism")
+struct CheckDeterminismTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A story of which a run was not the same when it was played again, as far as a report is told.
+  private func played() throws -> PlayedStory {
+    let path = try folder.write("race.json5", StoryTexts.race)
+    let story = try Story(reading: path)
+    return PlayedStory(
+      story, first: Run(of: story.scenario),
+      again: Run(of: story.scenario, strategy: .random(seed: 1)))
+  }
+
+  private var options: RunOptions {
+    var options = RunOptions()
+    options.checksDeterminism = true
+    return options
+  }
+
+  @Test("Stories are the same again")
+  func same() throws {
+    try folder.write("a.json5", StoryTexts.neverStruck(isOptional: true))
+    let path = try folder.write("b.json5", StoryTexts.tutorial)
+    let once = ToolRun("run", folder.path, "--seeds", "5")
+    #expect(ToolRun("run", folder.path, "--seeds", "5", "--check-determinism") == once)
+    #expect(once.code == .held)
+    let explored = ToolRun("explore", path, "--schedules", "20")
+    #expect(ToolRun("explore", path, "--schedules", "20", "--check-determinism") == explored)
+  }
+
+  @Test("A run that is not fails, though it holds, and the first event that differs is shown")
+  func text() throws {
+    let played = try played()
+    #expect(played.run.held && played.verdict == .failed)
+    let difference = try #require(played.difference)
+    var report = TextReport(options, about: [played.story], .none)
+    let text = folder.withoutPath(report.text(of: played))
+    #expect(
+      text.contains(
+        "  race.json5: not deterministic: played twice, the run differs at event "
+          + "#\(difference.position)\n    once:  "))
+    #expect(text.contains("#\(difference.position)"))
+    #expect(text.contains("    again: "))
+    #expect(text.contains("this is a mistake in rpcsim"))
+    #expect(text.contains("◀── here"))
+    #expect(text.contains("replay: rpcsim run --check-determinism race.json5\n"))
+    var totals = RunTotals()
+    totals.add(played)
+    #expect(totals.exitCode == .nondeterministic)
+    #expect(totals.failed == 1)
+  }
+
+  @Test("Reports for tools have a kind of failure of its own", arguments: ["json", "junit", "tap"])
+  func formats(format: String) throws {
+    var options = options
+    options.format = try #require(ReportFormat(rawValue: format))
+    var report = options.report(about: [], hasColour: false)
+    var totals = RunTotals()
+    let played = try played()
+    totals.add(played)
+    let text = try report.text(of: played) + report.ending(totals)
+    let position = try #require(played.difference).position
+    switch options.format {
+    case .json:
+      #expect(text.contains(#""nondeterminism" : {"#))
+      #expect(text.contains(#""event" : \#(position)"#))
+      #expect(text.contains(#""verdict" : "failed""#))
+    case .junit: #expect(text.contains(#"<failure type="not deterministic" message="not det"#))
+    default: #expect(text.contains("  kind: \"not deterministic\"\n"))
+    }
+  }
+
+  @Test("It is no option for schedules that are not played as a whole")
+  func exhaustive() {
+    let run = ToolRun("explore", "x", "--strategy", "exhaustive", "--check-determinism")
+    #expect(run.code == .unusable)
+    #expect(run.errors.contains("--check-determinism is for drawn schedules"))
+  }
+
+  @Test("Journals of the same run have no difference, and of another the first is found")
+  func journals() throws {
+    let scenario = try Story(reading: try folder.write("race.json5", StoryTexts.race)).scenario
+    let run = Run(of: scenario, strategy: .random(seed: 1))
+    let same = Run(of: scenario, strategy: .random(seed: 1))
+    #expect(JournalDifference(between: run.journal, and: same.journal) == nil)
+    var other = same.journal
+    let place = try #require(other.events.firstIndex { $0.kind == .replySent })
+    other.events[place].cause = nil
+    let difference = try #require(JournalDifference(between: run.journal, and: other))
+    #expect(difference.position == place)
+    #expect(difference.manner == .content)
+    #expect(difference.time == run.journal.events[place].time)
+    #expect(difference.first != difference.second)
+  }
+
+  @Test("Two events in another order are told from others", arguments: [true, false])
+  func order(isOrder: Bool) throws {
+    let scenario = try Story(reading: try folder.write("race.json5", StoryTexts.race)).scenario
+    let journal = Run(of: scenario).journal
+    var other = journal
+    let place = try #require(journal.events.firstIndex { $0.kind == .replySent })
+    if isOrder {
+      other.events.swapAt(place, place + 1)
+    } else {
+      other.events[place].kind = .crashed
+    }
+    let difference = try #require(JournalDifference(between: journal, and: other))
+    #expect(difference.position == place)
+    #expect(difference.manner == (isOrder ? .order : .course))
+  }
+}
