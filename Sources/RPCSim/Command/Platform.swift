@@ -46,9 +46,9 @@ enum Platform {
 
   /// Calls a closure, on a thread of its own, when the process is asked to end (SIGINT, SIGTERM).
   ///
-  /// The first signal no longer ends the process; a second one does, in case that the end takes too
-  /// long. To be called while there is one thread: those that it starts later leave the signals alone
-  /// as well.
+  /// The first signal no longer ends the process; one that comes a second later or more does, in case
+  /// that the end takes too long. To be called while there is one thread: those that it starts later
+  /// leave the signals alone as well.
   static func whenAskedToEnd(_ end: @escaping @Sendable () -> Void) {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -61,9 +61,22 @@ enum Platform {
       var signal: Int32 = 0
       sigwait(&awaited, &signal)
       end()
-      // This thread takes the second one, which does what signals do if nobody waits for them.
+      forgetRepeated(awaited)
+      // This thread takes the next one, which does what signals do if nobody waits for them.
       pthread_sigmask(SIG_UNBLOCK, &awaited, nil)
       while true { pause() }
+    }
+  }
+
+  /// Takes signals that come at once behind another: `timeout` sends its signal twice, to the process
+  /// and to its group.
+  private static func forgetRepeated(_ signals: sigset_t) {
+    sleep(1)
+    var (signals, pending) = (signals, sigset_t())
+    sigpending(&pending)
+    for repeated in [SIGINT, SIGTERM] where sigismember(&pending, repeated) == 1 {
+      var signal: Int32 = 0
+      sigwait(&signals, &signal)
     }
   }
 

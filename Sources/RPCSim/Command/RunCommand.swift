@@ -9,7 +9,7 @@ extension Command {
       which all files ending in .json5 are meant, hidden ones left out. If any of them cannot be
       read, all mistakes are reported and nothing is played. The same stories and options always
       give the same report, to the byte. SIGINT and SIGTERM end it between two runs, with a report
-      of what was played until then; a second one ends it at once.
+      of what was played until then; another one later on ends it at once.
 
       With --corpus, recordings of earlier failures are played before anything else. One that still
       fails, fails the run; one that holds now was fixed; one that cannot be played any more is

@@ -80,7 +80,8 @@ private struct EndedTool: Sendable {
     process.standardError = errors
     try process.run()
     progress = Self.line(in: errors.fileHandleForReading, containing: " a second, about ")
-    kill(process.processIdentifier, progress.isEmpty ? SIGKILL : signal)
+    // Twice at once, as `timeout` does.
+    for _ in 0..<2 { kill(process.processIdentifier, progress.isEmpty ? SIGKILL : signal) }
     self.output = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     code = process.terminationStatus
