@@ -60,6 +60,13 @@ struct CorpusReplay {
     replay.outcome == .exact ? "exact replay" : "\(replay.outcome.name), the story has changed"
   }
 
+  /// The recording as a case of its own, for tools that know nothing of stories.
+  var reportedCase: ReportedCase {
+    var reported = replayed.reportedCase
+    reported.properties.append(ReportedCase.Property("corpus", summary))
+    return reported
+  }
+
   /// The recording as a subject of its own, as `rpcsim replay` has it.
   var replayed: ReplayedRecording {
     ReplayedRecording(path: path, played: .success(.init(replay: replay, story: story)))

@@ -18,7 +18,7 @@ struct RunCaseReport: RunReport {
   }
 
   mutating func text(of played: PlayedStory) -> String {
-    let earlier = played.corpus.map { report.text(of: $0.replayed.reportedCase) }
+    let earlier = played.corpus.map { report.text(of: $0.reportedCase) }
     return earlier.joined() + report.text(of: ReportedCase(played, options))
   }
 

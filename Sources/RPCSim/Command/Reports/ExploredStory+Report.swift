@@ -73,7 +73,7 @@ extension ExploredStory {
   }
 
   /// The earlier failures are cases of their own.
-  var reportedCases: [ReportedCase] { corpus.map(\.replayed.reportedCase) + [reportedCase] }
+  var reportedCases: [ReportedCase] { corpus.map(\.reportedCase) + [reportedCase] }
 
   private var outcome: ReportedCase.Outcome {
     let what = space.map { "\($0.states.of("state"))" } ?? exploration.runs.of("schedule")

@@ -75,6 +75,10 @@ struct CorpusTests {
     #expect(exact.output.hasPrefix("✓ \(corpus)/\(name)  was fixed: holds now, exact replay\n"))
     #expect(exact.output.contains("\ncorpus: 1 recording: 1 held\n"))
     #expect(files == [name])
+    let junit = ToolRun("run", "--corpus", corpus, path, "--format", "junit").output
+    #expect(
+      junit.contains(
+        #"<property name="corpus" value="was fixed: holds now, exact replay"/>"#))
   }
 
   @Test("What exists no more is left out, and the rest holds")
