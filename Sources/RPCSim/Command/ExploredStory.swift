@@ -1,6 +1,4 @@
-import Dispatch
 import RPCSim
-import Synchronization
 
 /// A story and what many schedules of it came to.
 struct ExploredStory {
@@ -99,7 +97,7 @@ struct ExploredStory {
     }
     let plain = run(.inOrder, options)
     duration = plain.end.nanoseconds
-    let plan = Plan(story.scenario, strategy, options, length: plain.performedCount)
+    let plan = DrawnSchedules(story.scenario, strategy, options, length: plain.performedCount)
     var first: Strategy?
     for start in stride(from: 0, to: schedules, by: plan.batch) {
       observe { time in
@@ -119,7 +117,9 @@ struct ExploredStory {
     return first.map { run($0, options) }
   }
 
-  private mutating func add(_ sample: Plan.Sample, after count: Int, _ first: inout Strategy?) {
+  private mutating func add(
+    _ sample: DrawnSchedules.Sample, after count: Int, _ first: inout Strategy?
+  ) {
     let (counted, found) = (sample.counted, "schedule \(count + 1), \(sample.counted.strategy)")
     exploration.add(counted)
     if nondeterminism == nil {
@@ -216,62 +216,5 @@ extension ExploredStory {
       let manner = "explored, \(failure.first)"
       if let next = try corpus?.add(small, of: story, found: manner) { kept.append(next) }
     }
-  }
-}
-
-/// How drawn schedules are played.
-private struct Plan {
-  /// A run, as explorations count it, and where it was not the same when it was played again.
-  struct Sample {
-    let counted: ScenarioExploration.Sample
-    let difference: JournalDifference?
-  }
-
-  private let scenario: Scenario
-  private let strategy: ExplorationStrategy
-  private let options: ExploreOptions
-  private let length: Int
-
-  init(
-    _ scenario: Scenario, _ strategy: ExplorationStrategy, _ options: ExploreOptions, length: Int
-  ) {
-    self.scenario = scenario
-    self.strategy = strategy
-    self.options = options
-    self.length = length
-  }
-
-  /// How many are handed out at once: enough that it costs nothing.
-  var batch: Int { 64 * options.jobs }
-
-  /// Plays schedules on as many threads as there are jobs; the samples are in the order of the
-  /// schedules, whoever played them, and those there are come first.
-  func samples(_ indices: Range<Int>, _ isEnded: @Sendable () -> Bool) -> [Sample] {
-    let samples = Mutex([Sample?](repeating: nil, count: indices.count))
-    let next = Atomic(indices.lowerBound)
-    DispatchQueue.concurrentPerform(iterations: options.jobs) { _ in
-      // Each that is begun is finished, so none is missing before one that is there.
-      while !isEnded() {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < indices.upperBound else { return }
-        let sample = sample(index)
-        samples.withLock { $0[index - indices.lowerBound] = sample }
-      }
-    }
-    return samples.withLock { $0 }.compactMap(\.self)
-  }
-
-  private func sample(_ index: Int) -> Sample {
-    let run = run(index)
-    return Sample(
-      counted: ScenarioExploration.Sample(run),
-      difference: options.checksDeterminism
-        ? JournalDifference(between: run.journal, and: self.run(index).journal) : nil)
-  }
-
-  private func run(_ index: Int) -> Run {
-    Run(
-      of: scenario, strategy: strategy.strategy(at: index, seed: options.seed, length: length),
-      eventLimit: options.eventLimit, isUntimed: options.isUntimed)
   }
 }
