@@ -27,6 +27,18 @@ struct ConsumerRing: Sendable {
     levels.removeAll { $0.members.isEmpty }
   }
 
+  /// How many turns come before that of a consumer; -1 if it is in no ring.
+  func place(of consumer: Slot) -> Int {
+    var before = 0
+    for level in levels {
+      for index in 0..<level.members.count {
+        if level.members[index] == consumer { return before + index }
+      }
+      before += level.members.count
+    }
+    return -1
+  }
+
   /// The consumer to serve, which moves to the tail of its ring; those found blocked before it
   /// leave.
   mutating func next(among consumers: inout SlotMap<Consumer>) -> Slot? {

@@ -89,6 +89,15 @@ struct UnacknowledgedDeliveries: Sendable {
     places.compactMap { place in place.delivery.map { (place.tag, $0) } }
   }
 
+  /// Shows all deliveries with their tags, oldest first, where they lie.
+  func forEach(_ look: (UInt64, borrowing UnacknowledgedDelivery) -> Void) {
+    for index in 0..<places.count {
+      places.read(index) { place in
+        if let delivery = place.delivery { look(place.tag, delivery) }
+      }
+    }
+  }
+
   /// Tags only grow, so a tag stands no farther from the front than its distance from the first.
   private func index(of tag: UInt64) -> Int? {
     guard !places.isEmpty, tag >= self.tag(at: 0) else { return nil }

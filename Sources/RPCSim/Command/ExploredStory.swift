@@ -1,3 +1,4 @@
+import Dispatch
 import RPCSim
 
 /// A story and what many schedules of it came to.
@@ -147,15 +148,18 @@ struct ExploredStory {
       of: story.scenario, eventLimit: options.eventLimit, isUntimed: options.isUntimed,
       isReduced: options.isReduced)
     var wasEnded = false
-    all.explore(stateLimit: states) { all in
-      observe { time in
-        "\(name): \(all.states.of("state")), depth \(all.depth), "
-          + all.pending.of("branch", "branches") + " left"
-          + pace.words(all.states, of: states, isLimit: true, at: time)
-      }
-      wasEnded = isEnded()
-      return !wasEnded
-    }
+    all.explore(
+      stateLimit: states, jobs: options.jobs,
+      concurrently: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) },
+      observe: { all in
+        observe { time in
+          "\(name): \(all.states.of("state")), depth \(all.depth), "
+            + all.pending.of("branch", "branches") + " left"
+            + pace.words(all.states, of: states, isLimit: true, at: time)
+        }
+        wasEnded = isEnded()
+        return !wasEnded
+      })
     exploration = all.exploration
     duration = Run(of: story.scenario, eventLimit: options.eventLimit).end.nanoseconds
     space = Space(states: all.states, isComplete: all.isComplete)

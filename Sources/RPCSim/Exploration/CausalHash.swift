@@ -16,7 +16,7 @@ struct CausalHash: Sendable {
 
   /// Takes in what was written down since it was last asked.
   mutating func advance(through journal: Journal) {
-    for event in journal.events[events.count...] { add(event, journal) }
+    for event in journal.events[(events.count - journal.startsAt)...] { add(event, journal) }
   }
 
   private mutating func add(_ event: Event, _ journal: Journal) {

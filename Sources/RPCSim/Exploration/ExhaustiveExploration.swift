@@ -1,27 +1,11 @@
+import Synchronization
+
 /// All schedules of a story, with those first that depart least from the plain run.
 ///
 /// The world is forked wherever there is a choice. A state that was met before, by way of other
 /// orders of events that do not depend on one another, is not looked at again: what can come of it
 /// is known.
 public struct ExhaustiveExploration: Sendable {
-  /// Where a branch left another one.
-  private struct Branch {
-    var parent: Int?
-    /// The step of the run, from 0, and which of the events that could come next was taken there,
-    /// if not the plain run's.
-    var step: Int
-    var place: Int?
-    /// On which of the step's occasions faults struck.
-    var strikes: [Int] = []
-  }
-
-  /// A world that has not been followed to its end.
-  private struct Fork {
-    var world: World
-    var hash: CausalHash
-    var branch: Int?
-  }
-
   /// What the runs that were followed to their end came to.
   public private(set) var exploration: ScenarioExploration
   /// How many different states were met.
@@ -37,14 +21,11 @@ public struct ExhaustiveExploration: Sendable {
   /// Whether every state was met.
   public private(set) var isComplete = false
 
-  private let scenario: Scenario
-  private let eventLimit: Int
-  private let isUntimed: Bool
-  private let isReduced: Bool
-  private var visited: Set<UInt64> = []
-  private var branches: [Branch] = []
+  private let rules: ForkExpansion.Rules
+  private var visited = StateSet()
+  private var branches: [ExploredBranch] = []
   /// What is left to follow, by the number of choices that led there.
-  private var forks: [[Fork]] = []
+  private var forks: [[ExploredFork]] = []
 
   /// Begins an exploration; nothing is performed before it is told to explore.
   ///
@@ -58,139 +39,123 @@ public struct ExhaustiveExploration: Sendable {
     of scenario: Scenario, eventLimit: Int = Run.defaultEventLimit, isUntimed: Bool = false,
     isReduced: Bool = true
   ) {
-    self.scenario = scenario
-    self.isUntimed = isUntimed
-    self.isReduced = isReduced
-    self.eventLimit = eventLimit
+    self.init(
+      of: scenario, eventLimit: eventLimit, isUntimed: isUntimed, isReduced: isReduced,
+      isByContent: true)
+  }
+
+  /// The same; without `isByContent`, states are known by all that led to them, in every story.
+  package init(
+    of scenario: Scenario, eventLimit: Int = Run.defaultEventLimit, isUntimed: Bool,
+    isReduced: Bool, isByContent: Bool
+  ) {
+    rules = ForkExpansion.Rules(
+      scenario: scenario, eventLimit: eventLimit, isReduced: isReduced)
     exploration = ScenarioExploration(of: scenario)
-    var hash = CausalHash()
     let world = World(scenario, isUntimed: isUntimed)
-    hash.advance(through: world.journal)
-    forks = [[Fork(world: world, hash: hash, branch: nil)]]
+    forks = [[ExploredFork(state: ExploredState(world, isByContent: isByContent), branch: nil)]]
   }
 
   /// Goes on until everything is explored, or so many states were met.
   ///
+  /// Several forks can be followed at a time. The result is the same, however many they are: what
+  /// comes of each is taken in by turns, as if they had been followed one behind the other.
+  ///
   /// - Parameters:
   ///   - stateLimit: How many states at most.
+  ///   - jobs: How many forks are followed at a time.
+  ///   - concurrently: Calls what it is given once for each number below its first argument, and
+  ///     returns when all calls have ended; if nothing else is said, one behind the other.
   ///   - observe: Told now and then how far it is; it may say to stop.
-  public mutating func explore(stateLimit: Int, observe: (Self) -> Bool = { _ in true }) {
-    while let level = forks.firstIndex(where: { !$0.isEmpty }), let fork = forks[level].popLast() {
+  public mutating func explore(
+    stateLimit: Int, jobs: Int = 1,
+    concurrently: (Int, @Sendable (Int) -> Void) -> Void = { count, work in
+      for job in 0..<count { work(job) }
+    }, observe: (Self) -> Bool = { _ in true }
+  ) {
+    while let level = forks.firstIndex(where: { !$0.isEmpty }) {
       depth = max(depth, level)
+      let batch = Array(forks[level].suffix(jobs == 1 ? 1 : Self.forksPerJob * jobs))
       guard states < stateLimit, observe(self) else { return }
-      follow(fork, level)
+      for expansion in expansions(of: batch, jobs, concurrently) {
+        guard states < stateLimit else { return }
+        guard let fork = forks[level].popLast() else { break }
+        take(expansion, of: fork, level)
+      }
     }
     isComplete = exploration.undecided == 0
   }
 
+  /// Enough that nobody waits long for others, and few enough that little is followed in vain.
+  private static var forksPerJob: Int { 8 }
+
   /// How many branches are known and not followed yet.
   public var pending: Int { forks.reduce(0) { $0 + $1.count } }
 
-  /// Goes the plain way from a fork, and leaves a fork at each choice.
+  /// Follows forks, the last first.
+  private func expansions(
+    of batch: [ExploredFork], _ jobs: Int,
+    _ concurrently: (Int, @Sendable (Int) -> Void) -> Void
+  ) -> [ForkExpansion] {
+    let (branches, visited, rules) = (branches, visited, rules)
+    guard batch.count > 1 else {
+      return batch.map {
+        ForkExpansion(following: $0, branches: branches, known: visited, rules: rules)
+      }
+    }
+    let results = Mutex([ForkExpansion?](repeating: nil, count: batch.count))
+    let next = Atomic(0)
+    concurrently(min(jobs, batch.count)) { _ in
+      while true {
+        let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard place < batch.count else { return }
+        let expansion = ForkExpansion(
+          following: batch[batch.count - 1 - place], branches: branches, known: visited,
+          rules: rules)
+        results.withLock { $0[place] = expansion }
+      }
+    }
+    return results.withLock { $0 }.compactMap(\.self)
+  }
+
+  /// Takes in what came of a fork, as far as it leads to states that are not known.
   ///
   /// - Parameter level: How many choices led to the fork.
-  private mutating func follow(_ fork: Fork, _ level: Int) {
-    var fork = fork
-    while let natural = fork.world.naturalEvent {
-      if let ending = fork.world.ending(before: natural, eventLimit: eventLimit) {
-        return end(fork, ending)
+  private mutating func take(_ expansion: ForkExpansion, of fork: ExploredFork, _ level: Int) {
+    var current = fork.branch
+    // The step that led to a state which is known: nothing counts behind it but strikes meanwhile.
+    var last: Int?
+    for step in expansion.steps {
+      if let last, step.branch.step != last { return }
+      transitions += 1
+      guard visited.insert(step.state) else {
+        if let strikes = step.strikes { exploration.noteStrikes(strikes) }
+        if step.isOnTheWay { last = step.branch.step }
+        continue
       }
-      let next = isReduced ? fork.world.independentEvent : nil
-      if next == nil { leaveForks(at: fork, natural, level) }
-      var branch = Branch(parent: fork.branch, step: fork.world.performedCount, place: nil)
-      if let next, next != natural { branch.place = fork.world.enabledEvents.firstIndex(of: next) }
-      guard perform(next ?? natural, branch, in: &fork, level) else { return }
-      guard branch.place != nil else { continue }
-      branches.append(branch)
-      fork.branch = branches.count - 1
+      states += 1
+      guard let branch = add(step.branch, behind: current) else { continue }
+      if step.isOnTheWay { current = branch }
+      if let state = step.fork {
+        leave(ExploredFork(state: state, branch: branch), level + step.choices)
+      }
     }
-    end(fork, .quiescent)
+    guard last == nil, let sample = expansion.sample else { return }
+    exploration.add(sample)
+    if failure == nil { failure = expansion.failure }
+    if passing == nil { passing = expansion.passing }
   }
 
-  private mutating func leaveForks(at fork: Fork, _ natural: EnabledEvent, _ level: Int) {
-    let events = fork.world.enabledEvents
-    guard events.count > 1 else { return }
-    for (place, event) in events.enumerated() where event != natural {
-      var other = fork
-      let branch = Branch(parent: fork.branch, step: fork.world.performedCount, place: place)
-      guard perform(event, branch, in: &other, level) else { continue }
-      leave(other, branch, level + 1)
-    }
-  }
-
-  private mutating func leave(_ fork: Fork, _ branch: Branch, _ level: Int) {
-    var fork = fork
+  /// Keeps a branch, if it differs from the plain way.
+  private mutating func add(_ branch: ExploredBranch, behind parent: Int?) -> Int? {
+    guard branch.place != nil || !branch.strikes.isEmpty else { return nil }
     branches.append(branch)
-    fork.branch = branches.count - 1
+    branches[branches.count - 1].parent = parent
+    return branches.count - 1
+  }
+
+  private mutating func leave(_ fork: ExploredFork, _ level: Int) {
     while forks.count <= level { forks.append([]) }
     forks[level].append(fork)
-  }
-
-  /// Performs an event, leaves a fork for each way in which faults can strike meanwhile, and says
-  /// whether it leads to a state that was not met before if none does.
-  private mutating func perform(
-    _ event: EnabledEvent, _ branch: Branch, in fork: inout Fork, _ level: Int
-  ) -> Bool {
-    guard fork.world.hasFaultsToPlace else { return advance(&fork, event) }
-    let before = fork
-    let isNew = advance(&fork, event)
-    leaveStrikes(
-      event, branch, from: before, occasions: fork.world.faultChoices.occasions.count,
-      branch.place == nil ? level : level + 1)
-    return isNew
-  }
-
-  /// Lets one more fault strike, behind those of a branch, on each of an event's occasions.
-  private mutating func leaveStrikes(
-    _ event: EnabledEvent, _ branch: Branch, from before: Fork, occasions: Int, _ level: Int
-  ) {
-    let first = branch.strikes.last.map { $0 + 1 } ?? 0
-    for occasion in first..<max(first, occasions) {
-      var (other, struck) = (before, branch)
-      struck.strikes.append(occasion)
-      if advance(&other, event, strikes: struck.strikes) {
-        leave(other, struck, level + 1)
-      } else {
-        // What comes of it is known, and it struck all the same.
-        exploration.noteStrikes(other.world.faultReports)
-      }
-      leaveStrikes(
-        event, struck, from: before, occasions: other.world.faultChoices.occasions.count,
-        level + 1)
-    }
-  }
-
-  /// Performs an event, and says whether that leads to a state that was not met before.
-  private mutating func advance(
-    _ fork: inout Fork, _ event: EnabledEvent, strikes: [Int] = []
-  ) -> Bool {
-    transitions += 1
-    fork.world.faultChoices.chooser = .places(Set(strikes))
-    fork.world.perform(event)
-    fork.hash.advance(through: fork.world.journal)
-    let state = fork.hash.value ^ RandomStream.mix(fork.world.agendaHash)
-    guard visited.insert(state).inserted else { return false }
-    states += 1
-    return true
-  }
-
-  private mutating func end(_ fork: Fork, _ ending: Run.Ending) {
-    let run = Run(of: scenario, strategy(of: fork.branch), ending, in: fork.world)
-    exploration.add(ScenarioExploration.Sample(run))
-    if failure == nil, run.verdict == .failed { failure = run }
-    if passing == nil, run.verdict == .held { passing = run }
-  }
-
-  private func strategy(of branch: Int?) -> Strategy {
-    var places: [Int: Int] = [:]
-    var strikes: [Int: [Int]] = [:]
-    var next = branch
-    while let index = next {
-      let branch = branches[index]
-      places[branch.step] = branch.place
-      if !branch.strikes.isEmpty { strikes[branch.step] = branch.strikes }
-      next = branch.parent
-    }
-    return .places(places, strikes: strikes)
   }
 }

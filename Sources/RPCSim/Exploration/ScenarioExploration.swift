@@ -56,9 +56,10 @@ public struct ScenarioExploration: Sendable {
     public let fault: Int
     /// Where the fault could strike.
     public let point: FaultPoint
-    /// In how many runs there was an occasion for it.
+    /// In how many runs there was an occasion for it; of a search through all schedules, also on how
+    /// many ways to a state that was met before, and whose end was known.
     public fileprivate(set) var passed = 0
-    /// In how many runs it struck there.
+    /// On how many of them it struck there.
     public fileprivate(set) var struck = 0
   }
 
@@ -115,8 +116,12 @@ public struct ScenarioExploration: Sendable {
   }
 
   /// Takes in where faults struck in a run whose end is known from another one.
-  mutating func noteStrikes(_ reports: [Run.FaultReport]) {
-    cover(passed: reports.map(\.passed), struckAt: reports.map(\.struckAt))
+  mutating func noteStrikes(_ choices: FaultChoices) {
+    for index in coverage.indices {
+      let (fault, mask) = (coverage[index].fault, coverage[index].point.mask)
+      if let passed = choices.passed[fault], passed & mask != 0 { coverage[index].passed += 1 }
+      if let struck = choices.struck[fault], struck & mask != 0 { coverage[index].struck += 1 }
+    }
   }
 
   private mutating func cover(passed: [[FaultPoint]], struckAt: [[FaultPoint]]) {

@@ -30,12 +30,27 @@ public struct Journal: Equatable, Sendable {
   public internal(set) var events: [Event] = []
   /// How many events came before the story began, while everybody connected.
   public internal(set) var prologueCount = 0
+  /// How many events were taken out, and are kept elsewhere; it is the place of the first that is left.
+  private(set) var startsAt = 0
   /// Whether anything is written down; a benchmark may do without.
   let isOn: Bool
 
   init(processes: [String], isOn: Bool) {
     self.processes = processes
     self.isOn = isOn
+  }
+
+  /// Takes out what was written down, so that copies need not carry it.
+  mutating func takeEvents() -> [Event] {
+    startsAt += events.count
+    defer { events = [] }
+    return events
+  }
+
+  /// Puts back all that was taken out.
+  mutating func putBack(_ earlier: [[Event]]) {
+    events = Array(earlier.joined()) + events
+    startsAt = 0
   }
 
   /// The names of all calls, by their place: with their number where several share a name.

@@ -59,6 +59,16 @@ struct Agenda: Sendable {
     var instant: Int64
     var order: UInt64
 
+    init(instant: Int64, order: UInt64) {
+      self.instant = instant
+      self.order = order
+    }
+
+    /// Of events at one instant, timers come last; more is not told apart.
+    init(_ instant: Instant, isTimer: Bool) {
+      self.init(instant: instant.nanoseconds, order: isTimer ? 1 : 0)
+    }
+
     static func < (left: Key, right: Key) -> Bool {
       left.instant != right.instant ? left.instant < right.instant : left.order < right.order
     }
@@ -125,18 +135,20 @@ struct Agenda: Sendable {
 
   /// The events that may come next, in the order of their creation.
   func enabled() -> [Int32] {
-    let candidates = heap.entries
-    guard
-      let horizon = candidates.map({ entries[Int($0.item)] })
-        .map({ Key(instant: $0.window.latest.nanoseconds, order: $0.isTimer ? 1 : 0) }).min()
-    else { return [] }
-    return candidates.compactMap { candidate -> (UInt64, Int32)? in
-      let entry = entries[Int(candidate.item)]
-      let earliest = Key(
-        instant: entry.window.earliest.nanoseconds, order: entry.isTimer ? 1 : 0)
-      return earliest <= horizon ? (entry.serial, candidate.item) : nil
+    var horizon = Key(instant: .max, order: 1)
+    for (_, item) in heap.entries {
+      let entry = entries[Int(item)]
+      horizon = min(horizon, Key(entry.window.latest, isTimer: entry.isTimer))
     }
-    .sorted { $0.0 < $1.0 }.map(\.1)
+    var enabled: [(serial: UInt64, id: Int32)] = []
+    enabled.reserveCapacity(heap.count)
+    for (_, item) in heap.entries {
+      let entry = entries[Int(item)]
+      guard Key(entry.window.earliest, isTimer: entry.isTimer) <= horizon else { continue }
+      enabled.append((entry.serial, item))
+    }
+    enabled.sort { $0.serial < $1.serial }
+    return enabled.map(\.id)
   }
 
   /// What is planned and not parked, and how far it is away, in no particular order.
@@ -148,6 +160,11 @@ struct Agenda: Sendable {
         now.nanoseconds(to: entry.window.latest)
       )
     }
+  }
+
+  /// What is planned and not parked, with its window, in no particular order.
+  var events: [(event: WorldEvent, window: Window)] {
+    heap.entries.map { (entries[Int($0.item)].event, entries[Int($0.item)].window) }
   }
 
   /// Everything that is planned, parked or not, in the order of its creation.

@@ -71,6 +71,12 @@ final class Cast: Sendable {
   let waitsForCalls: Bool
   /// Whether processes have to do with each other by messages alone.
   let hasSeparateProcesses: Bool
+  /// Whether a state is known by its content.
+  let isPlain: Bool
+  /// Whether it matters at which servers handlers ran.
+  let countsRunsByServer: Bool
+  /// What each process is known by: servers that are alike by the same.
+  let roleWords: [UInt64]
   /// Whether any client takes its replies by hand.
   let hasClientsByHand: Bool
   let steps: [PlannedStep]
@@ -79,6 +85,8 @@ final class Cast: Sendable {
   let ruleTimes: [DurationRange?]
   /// For each rule, which fault of the scenario it comes from.
   let ruleFaults: [Int]
+  /// How often each fault may strike that a schedule may place; `nil` for planned ones.
+  let faultLimits: [Int?]
   /// Whether a schedule may place any fault.
   let hasFreeFaults: Bool
   /// The names of calls.
@@ -101,6 +109,14 @@ final class Cast: Sendable {
       if case .wait = $0.action { true } else { false }
     }
     hasSeparateProcesses = scenario.hasSeparateProcesses
+    isPlain = scenario.isPlain
+    countsRunsByServer = scenario.countsRunsByServer
+    roleWords = roles.indices.map { index in
+      guard let server = roles[index].server, scenario.isAlike(server) else {
+        return UInt64(index)
+      }
+      return UInt64(roles.firstIndex { $0.kind == server.name } ?? index)
+    }
     hasClientsByHand = scenario.clients.contains(where: \.isDrivenByHand)
     self.labels = labels
     labelPlaces = places
@@ -108,6 +124,7 @@ final class Cast: Sendable {
     rules = faults.map(\.rule)
     ruleTimes = faults.map(\.time)
     ruleFaults = faults.map(\.fault)
+    faultLimits = scenario.faults.map(\.limit)
     hasFreeFaults = faults.contains(where: \.rule.isFree)
   }
 

@@ -27,6 +27,10 @@ struct FaultChoices: Sendable {
   }
 
   var chooser = Chooser.nobody
+  /// Whether occasions are known by what they mean; an exploration only counts them.
+  var areNamed = true
+  /// How many occasions the event that is being performed has had.
+  private(set) var occasionCount = 0
   /// The occasions of the event that is being performed.
   private(set) var occasions: [Occasion] = []
   /// The occasions at which a fault ever struck.
@@ -38,6 +42,8 @@ struct FaultChoices: Sendable {
 
   /// Forgets the occasions of the last event.
   mutating func beginEvent() {
+    occasionCount = 0
+    guard areNamed else { return }
     occasions.removeAll(keepingCapacity: true)
   }
 
@@ -50,18 +56,35 @@ struct FaultChoices: Sendable {
     counter.add(deviation.before.decision)
     let isChosen = isChosen(deviation.take)
     occasions.append(Occasion(fault: fault, strike: deviation, isStruck: isChosen))
-    passed[fault, default: 0] |= point.mask
-    guard isChosen else { return false }
-    struck[fault, default: 0] |= point.mask
+    guard pass(fault, at: point, isChosen: isChosen) else { return false }
     made.insert(deviation.take)
     return true
+  }
+
+  /// Decides about an occasion that has no name.
+  mutating func strikesUnnamed(_ fault: Int, at point: FaultPoint) -> Bool {
+    guard case .places(let places) = chooser else { return false }
+    return pass(fault, at: point, isChosen: places.contains(occasionCount))
+  }
+
+  private mutating func pass(_ fault: Int, at point: FaultPoint, isChosen: Bool) -> Bool {
+    occasionCount += 1
+    Self.mark(point, of: fault, in: &passed)
+    if isChosen { Self.mark(point, of: fault, in: &struck) }
+    return isChosen
+  }
+
+  /// Writes only what is new, because the masks are mostly shared with a copy of the world.
+  private static func mark(_ point: FaultPoint, of fault: Int, in masks: inout [Int: UInt32]) {
+    let mask = masks[fault] ?? 0
+    if mask & point.mask == 0 { masks[fault] = mask | point.mask }
   }
 
   private func isChosen(_ moment: Moment) -> Bool {
     switch chooser {
     case .nobody: return false
     case .moments(let moments): return moments.contains(moment)
-    case .places(let places): return places.contains(occasions.count)
+    case .places(let places): return places.contains(occasionCount)
     case .drawn(let seed):
       let site = StableHash("occasion").adding("\(moment)")
       var stream = RandomStream(seed: seed, site: site)

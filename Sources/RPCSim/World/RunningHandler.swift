@@ -36,6 +36,9 @@ struct RunningHandlers: Sendable {
 
   func contains(_ id: HandlerRun.ID) -> Bool { place(of: id) != nil }
 
+  /// Whether none runs.
+  var isEmpty: Bool { runs.allSatisfy { $0 == nil } }
+
   /// All of them, in no order that means anything.
   var all: [RunningHandler] { places.compactMap { $0 } }
 

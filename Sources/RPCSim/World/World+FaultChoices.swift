@@ -5,7 +5,19 @@ import RPCCore
 extension World {
   /// Whether any fault is left that may strike wherever the schedule wants.
   var hasFaultsToPlace: Bool {
-    cast.scenario.faults.indices.contains { isLeft($0) }
+    cast.hasFreeFaults && cast.faultLimits.indices.contains { isLeft($0) }
+  }
+
+  /// Whether a fault that is left may find an occasion while an event is performed.
+  ///
+  /// Nobody passes a point when something reaches the broker, but messages set out there.
+  func mayStrike(during event: EnabledEvent) -> Bool {
+    guard hasFaultsToPlace else { return false }
+    switch agenda[event.id]?.event {
+    case .arrivalAtBroker: return faults.watches(.delivery) || faults.watches(.replyDelivery)
+    case .restart: return false
+    default: return true
+    }
   }
 
   /// The rule that a schedule lets strike on an occasion, if it does.
@@ -15,20 +27,28 @@ extension World {
     for rule in faults.freeRules(for: subject, where: isPossible) {
       let fault = cast.ruleFaults[rule]
       guard isLeft(fault) else { continue }
-      let strike = strike(of: fault, at: subject.point, process: Int(subject.process), call: call)
-      guard faultChoices.strikes(fault, at: subject.point, strike) else { continue }
+      guard strikes(fault, subject, call: call) else { continue }
       faults.noteStrike(rule)
       return rule
     }
     return nil
   }
 
+  private mutating func strikes(_ fault: Int, _ subject: FaultSubject, call: Int?) -> Bool {
+    guard faultChoices.areNamed else {
+      return faultChoices.strikesUnnamed(fault, at: subject.point)
+    }
+    let strike = strike(of: fault, at: subject.point, process: Int(subject.process), call: call)
+    return faultChoices.strikes(fault, at: subject.point, strike)
+  }
+
   private func isLeft(_ fault: Int) -> Bool {
-    guard let limit = cast.scenario.faults[fault].limit else { return false }
+    guard let limit = cast.faultLimits[fault] else { return false }
     return strikes(of: fault) < limit
   }
 
-  private func strikes(of fault: Int) -> Int {
+  /// How often a fault struck.
+  func strikes(of fault: Int) -> Int {
     var count = 0
     for rule in cast.ruleFaults.indices where cast.ruleFaults[rule] == fault {
       count += faults.fired[rule]

@@ -10,10 +10,10 @@ extension World {
   /// the first frame from a pipe or puts a frame behind others. So an event is of this kind if it
   /// is all that can happen at its process, and nothing can arrive there that could come before it.
   /// Without times only, because there an event that has to wait may not come at all.
-  var independentEvent: EnabledEvent? {
-    guard isUntimed, cast.hasSeparateProcesses else { return nil }
-    let events = agenda.enabled()
-    guard events.count > 1 else { return nil }
+  ///
+  /// - Parameter events: The events that may come next.
+  func independentEvent(among events: [Int32]) -> EnabledEvent? {
+    guard isUntimed, cast.hasSeparateProcesses, events.count > 1 else { return nil }
     let places = events.map { agenda[$0].flatMap { place(of: $0.event) } }
     for (index, id) in events.enumerated() {
       guard let event = agenda[id]?.event else { continue }

@@ -81,7 +81,7 @@ extension World {
   @inline(never)
   private mutating func write(_ event: Event) -> Event.ID? {
     journal.events.append(event)
-    cause = journal.events.count - 1
+    cause = journal.startsAt + journal.events.count - 1
     return cause
   }
 

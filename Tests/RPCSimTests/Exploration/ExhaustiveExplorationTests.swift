@@ -1,3 +1,5 @@
+import Dispatch
+import InMemoryBroker
 import RPCCore
 import Testing
 
@@ -85,6 +87,35 @@ struct ExhaustiveExplorationTests {
     for seed in 0..<200 {
       let run = Run(of: scenario, strategy: .random(seed: UInt64(seed)))
       #expect(outcomes.contains(Outcome(of: run.journal)))
+    }
+  }
+
+  @Test("However many forks are followed at a time, the result is the same", arguments: [2, 4])
+  func jobs(_ jobs: Int) {
+    var death = Stories.death()
+    death.faults[0] = FaultScript(.crash(restartAfter: 1), at: .anywhere, process: "worker")
+    for (scenario, isUntimed) in [(Scenario.luck(), false), (.luck(), true), (death, true)] {
+      for limit in [20, 100_000] {
+        var (one, many) = (
+          ExhaustiveExploration(of: scenario, isUntimed: isUntimed),
+          ExhaustiveExploration(of: scenario, isUntimed: isUntimed)
+        )
+        one.explore(stateLimit: limit)
+        many.explore(
+          stateLimit: limit, jobs: jobs,
+          concurrently: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) })
+        #expect(many.states == one.states)
+        #expect(many.transitions == one.transitions)
+        #expect(many.depth == one.depth)
+        #expect(many.pending == one.pending)
+        #expect(many.isComplete == one.isComplete)
+        #expect(many.failure?.strategy == one.failure?.strategy)
+        #expect(many.exploration.coverage == one.exploration.coverage)
+        for (left, right) in zip(many.exploration.outcomes, one.exploration.outcomes) {
+          #expect(left.item == right.item && left.runs == right.runs && left.first == right.first)
+        }
+        #expect(many.exploration.runs == one.exploration.runs)
+      }
     }
   }
 

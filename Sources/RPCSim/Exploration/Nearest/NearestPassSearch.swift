@@ -192,7 +192,7 @@ extension NearestPassSearch {
     guard !path.points.isEmpty else { return }
     var all = ExhaustiveExploration(
       of: failing.scenario, eventLimit: eventLimit, isUntimed: failing.isUntimed)
-    all.explore(stateLimit: budget.states) { $0.passing == nil }
+    all.explore(stateLimit: budget.states, observe: { $0.passing == nil })
     if let passing = all.passing {
       let run = Run(
         of: failing.scenario, strategy: passing.strategy, eventLimit: eventLimit,

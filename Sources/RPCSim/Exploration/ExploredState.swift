@@ -1,0 +1,63 @@
+/// A world on the way to its end, with what it takes to know it again.
+struct ExploredState: Sendable {
+  private(set) var world: World
+  /// What the world's journal said before; kept apart, because copies share it.
+  private var past: [[Event]] = []
+  /// What is remembered of how it came about, as long as content tells states apart.
+  private var history: PlainHistory?
+  /// All that led to it, otherwise.
+  private var causes = CausalHash()
+
+  /// How many events a world carries with it.
+  private static let carriedEvents = 16
+
+  /// A world at the beginning of its story.
+  ///
+  /// - Parameters:
+  ///   - world: The world, whose journal is whole.
+  ///   - isByContent: Whether states are known by content, if the story is plain.
+  init(_ world: World, isByContent: Bool) {
+    self.world = world
+    self.world.faultChoices.areNamed = false
+    if isByContent, world.isUntimed, world.cast.isPlain {
+      history = PlainHistory(processes: world.processes.count)
+    }
+    note()
+  }
+
+  /// Whether it is known by what it is, rather than by all that led to it.
+  var isKnownByContent: Bool { history != nil }
+
+  /// The world with its whole journal.
+  var wholeWorld: World {
+    var world = world
+    world.journal.putBack(past)
+    return world
+  }
+
+  /// Performs an event, and returns what the state is known by.
+  mutating func perform(_ event: EnabledEvent, strikes: [Int]) -> UInt64 {
+    world.faultChoices.chooser = .places(Set(strikes))
+    world.perform(event)
+    return note()
+  }
+
+  @discardableResult
+  private mutating func note() -> UInt64 {
+    defer {
+      if world.journal.events.count >= Self.carriedEvents {
+        past.append(world.journal.takeEvents())
+      }
+    }
+    history?.advance(through: world.journal, world.cast)
+    if let history, !history.isOdd, let content = world.content(history) { return content }
+    if history != nil {
+      // What is odd once stays so: from here on the state is known by all that led to it.
+      history = nil
+      causes.advance(through: wholeWorld.journal)
+    } else {
+      causes.advance(through: world.journal)
+    }
+    return causes.value ^ RandomStream.mix(world.agendaHash)
+  }
+}

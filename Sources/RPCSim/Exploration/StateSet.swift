@@ -1,0 +1,48 @@
+/// The states that were met, each by a hash that is mixed well.
+///
+/// Open addressing in one array of words: a look takes no hashing, and about one miss of the cache.
+struct StateSet: Sendable {
+  private var words: [UInt64]
+  private(set) var count = 0
+
+  /// An empty set.
+  ///
+  /// - Parameter capacity: For how many words it has room at first, a power of two.
+  init(capacity: Int = 1 << 10) { words = Array(repeating: 0, count: capacity) }
+
+  func contains(_ state: UInt64) -> Bool {
+    let word = state == 0 ? 1 : state
+    let mask = words.count - 1
+    var place = Int(truncatingIfNeeded: word) & mask
+    while words[place] != 0 {
+      if words[place] == word { return true }
+      place = (place + 1) & mask
+    }
+    return false
+  }
+
+  /// Adds a state, and says whether it is new.
+  mutating func insert(_ state: UInt64) -> Bool {
+    if 2 * count >= words.count { grow() }
+    guard Self.insert(state == 0 ? 1 : state, into: &words) else { return false }
+    count += 1
+    return true
+  }
+
+  private mutating func grow() {
+    var larger = [UInt64](repeating: 0, count: 2 * words.count)
+    for word in words where word != 0 { _ = Self.insert(word, into: &larger) }
+    words = larger
+  }
+
+  private static func insert(_ word: UInt64, into words: inout [UInt64]) -> Bool {
+    let mask = words.count - 1
+    var place = Int(truncatingIfNeeded: word) & mask
+    while words[place] != 0 {
+      if words[place] == word { return false }
+      place = (place + 1) & mask
+    }
+    words[place] = word
+    return true
+  }
+}

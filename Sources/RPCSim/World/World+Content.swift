@@ -1,0 +1,197 @@
+import InMemoryBroker
+import RPCCore
+
+/// What a world of a plain story is, whatever led to it.
+extension World {
+  /// Known by content: what is left to happen, and what checkers and expectations will make of it.
+  ///
+  /// Names that only tell who came first play no part: of calls, replies, connections, channels,
+  /// deliveries and positions. Servers that are alike may change places, because what belongs to one
+  /// is put together first, and the servers are added up.
+  ///
+  /// - Parameter history: What is remembered of what happened.
+  /// - Returns: `nil` if there is anything that plain stories do not have.
+  func content(_ history: borrowing PlainHistory) -> UInt64? {
+    guard !mayHold, brokerDownUntil == nil, brokerActions.isEmpty else { return nil }
+    // Handed over, because a closure that looked into the world would copy it.
+    let names = ContentNames(calls: calls)
+    var channels: [UInt64] = []
+    var total = Fingerprint(5)
+    total.add(broker.fingerprint(channels: &channels) { names.name(of: $0) })
+    total.add(now)
+    total.add(
+      history.fingerprint(countsRunsByServer: cast.countsRunsByServer) { names.name(ofCall: $0) })
+    for fault in cast.faultLimits.indices { total.add(strikes(of: fault)) }
+    for index in loads.indices {
+      total.add(loads[index].remaining << 1 | (loads[index].isBusy ? 1 : 0))
+      total.add(loads[index].unanswered)
+    }
+    var sums = [UInt64](repeating: 0, count: processes.count)
+    var sum: UInt64 = 0
+    guard addRoutes(to: &sums, channels, names), addHandlers(to: &sums, names),
+      addEvents(to: &sums, &sum)
+    else { return nil }
+    for process in processes.indices {
+      guard let print = print(of: process, sums[process], history, names) else { return nil }
+      sum &+= print
+    }
+    for step in stepsToCome { sum &+= RandomStream.mix(UInt64(step)) }
+    total.add(sum)
+    return total.value
+  }
+
+  /// A process, with the sum of what is on its routes and what it does next.
+  private func print(
+    of process: Int, _ sum: UInt64, _ history: borrowing PlainHistory, _ names: ContentNames
+  ) -> UInt64? {
+    guard processes[process].todo.isEmpty, processes[process].refusedTag == 0,
+      processes[process].slowness == 1, processes[process].clockOffset == 0
+    else { return nil }
+    var print = Fingerprint(6)
+    print.add(cast.roleWords[process])
+    print.add(processes[process].isUp)
+    print.add(processes[process].connection != nil)
+    print.add(history.fingerprint(ofProcess: process) { names.name(ofCall: $0) })
+    print.add(sum)
+    return print.value
+  }
+
+  /// Adds what is on its way; says whether it is all plain.
+  private func addRoutes(
+    to sums: inout [UInt64], _ channels: [UInt64], _ names: ContentNames
+  ) -> Bool {
+    for index in 0..<Int32(routes.indexLimit) {
+      guard let slot = routes.slot(at: index), let route = routes[slot] else { continue }
+      guard !route.isLive, !route.isClosedByBroker else { return false }
+      var print = Fingerprint(7)
+      print.add(route.role.rawValue << 1 | (route.isClosedByProcess ? 1 : 0))
+      print.add(channels[Int(route.channel.slot.index)])
+      let last = broker.lastDeliveryTag(on: route.channel)
+      guard upPipes[Int(index)].add(to: &print, last, names),
+        downPipes[Int(index)].add(to: &print, last, names)
+      else { return false }
+      sums[route.process] &+= print.value
+    }
+    return true
+  }
+
+  /// Adds the handlers that run; says whether they are all plain.
+  private func addHandlers(to sums: inout [UInt64], _ names: ContentNames) -> Bool {
+    for process in sums.indices where !handlers[process].isEmpty {
+      guard let slot = processes[process].serverRoute, let channel = routes[slot]?.channel else {
+        return false
+      }
+      let last = broker.lastDeliveryTag(on: channel)
+      for handler in handlers[process].all {
+        guard handler.callsMade == 0 else { return false }
+        var print = Fingerprint(8)
+        print.add(names.name(of: handler.run.request.message))
+        print.add(last &- handler.run.request.deliveryTag)
+        print.add(handler.run.request.isRedelivered)
+        print.add(handler.hangs)
+        if let entry = handler.entry.flatMap({ agenda[$0] }) {
+          if case .handlerMidpoint = entry.event { print.add(1) }
+          print.add(entry.window.earliest)
+        }
+        sums[process] &+= print.value
+      }
+    }
+    return true
+  }
+
+  /// Adds what may happen besides; says whether it is all plain.
+  private func addEvents(to sums: inout [UInt64], _ rest: inout UInt64) -> Bool {
+    for (event, window) in agenda.events {
+      var print = Fingerprint(9)
+      print.add(window.earliest)
+      print.add(window.latest)
+      switch event {
+      case .arrivalAtBroker, .arrivalAtProcess, .handlerMidpoint, .handlerWorked: break
+      case .restart(let process): sums[process] &+= print.value
+      case .clientTimer(let process): sums[process] &+= print.value &+ 1
+      case .step(let step):
+        print.add(step)
+        rest &+= print.value
+      case .brokerTimer: rest &+= print.value
+      default: return false
+      }
+    }
+    return true
+  }
+}
+
+/// What calls and messages are known by, whoever came first.
+private struct ContentNames {
+  let calls: [CallRecord]
+
+  func name(ofCall call: Int) -> UInt64 {
+    UInt64(UInt32(bitPattern: calls[call].label)) << 32 | UInt64(calls[call].ordinal)
+  }
+
+  /// Which of several replies a message is means nothing.
+  func name(of message: Message) -> UInt64 {
+    let trace = message.trace
+    guard trace.kind != .other else { return 0 }
+    var print = Fingerprint(Int(trace.kind.rawValue))
+    print.add(name(ofCall: Int(trace.subject)))
+    if trace.kind == .reply { print.add(message.body) }
+    return print.value
+  }
+}
+
+extension Pipe<Route.UpFrame> {
+  /// Adds the frames; says whether they are all plain.
+  fileprivate func add(
+    to print: inout Fingerprint, _ lastTag: UInt64, _ names: ContentNames
+  ) -> Bool {
+    print.add(hops.count)
+    for index in 0..<hops.count {
+      let isPlain = hops.read(index) { hop in
+        switch hop.frame {
+        case .end: print.add(1)
+        case .method(.declareQueue): print.add(2)
+        case .method(.setPrefetch): print.add(3)
+        case .method(.consume): print.add(4)
+        case .method(.publish(let publication)):
+          print.add(5)
+          print.add(names.name(of: publication.message))
+        case .method(.acknowledge(let tag, false)):
+          print.add(6)
+          print.add(lastTag &- tag)
+        case .method, .refused: return false
+        }
+        return true
+      }
+      guard isPlain else { return false }
+    }
+    return true
+  }
+}
+
+extension Pipe<Route.DownFrame> {
+  /// Adds the frames; says whether they are all plain.
+  fileprivate func add(
+    to print: inout Fingerprint, _ lastTag: UInt64, _ names: ContentNames
+  ) -> Bool {
+    print.add(hops.count)
+    for index in 0..<hops.count {
+      let isPlain = hops.read(index) { hop in
+        print.add(hop.hasPassedPoint)
+        switch hop.frame {
+        case .method(.delivery(let delivery)):
+          print.add(1)
+          print.add(names.name(of: delivery.message))
+          print.add(lastTag &- delivery.deliveryTag)
+          print.add(delivery.isRedelivered)
+        case .method(.prefetchSet): print.add(2)
+        case .method(.consuming): print.add(3)
+        case .method(.queueDeclared): print.add(4)
+        case .method, .connectionClosed: return false
+        }
+        return true
+      }
+      guard isPlain else { return false }
+    }
+    return true
+  }
+}
