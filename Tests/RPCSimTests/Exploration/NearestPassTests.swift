@@ -77,6 +77,36 @@ struct NearestPassTests {
     #expect(pass.separations[0].failsIf == "it does not")
   }
 
+  @Test("Where the run's own choices have to go together, it goes the plain way from one on")
+  func plainWay() throws {
+    let text = """
+      {
+        story: "Two requests are lost.",
+        queues: { q: {} },
+        servers: { w: { serves: "q", methods: { f: { returns: 1 } } } },
+        clients: { c: { timeout: "1s" } },
+        steps: [{ client: "c", call: "f", as: "a" }, { client: "c", call: "f", as: "b" }],
+        faults: [{ drop: "request", atMost: 2 }],
+        expect: [{ call: "a", returns: 1 }, { call: "b", returns: 1 }],
+      }
+      """
+    let strikes = ["a", "b"].map { call in
+      Deviation(
+        take: Moment(
+          Decision(
+            operation: .strikeFault, actor: "c", subject: "drop on the request hop of \(call)#1")),
+        before: Moment(
+          Decision(
+            operation: .strikeNothing, actor: "c", subject: "on the request hop of \(call)#1")))
+    }
+    let scenario = try Scenario(reading: SourceText(file: "lost.json5", text: text))
+    let result = try search(scenario, .following(DecisionSchedule(deviations: strikes)))
+    let pass = try found(result)
+    #expect(pass.run.held && pass.run.faults[0].fired == 0 && result.pairs == 0)
+    #expect(pass.separations.map(\.kind) == [.noStrike] && pass.furtherDifferences == 1)
+    #expect(pass.separations[0].keepsRest == false)
+  }
+
   @Test("Where no single decision helps, two are taken otherwise")
   func pair() throws {
     let result = try search(death(atMost: 2, runs: 3))
@@ -213,6 +243,8 @@ struct NearestPassOfRacesTests {
 
   /// What has to happen, in some of them.
   private static let words = [
+    "deadlines/fed_too_seldom":
+      "the handler of echo at worker finishes before client takes the replies that have come",
     "deadlines/deadline_of_a_good_day":
       "the handler of echo at worker finishes before the deadline of echo passes",
     "executors/ping_waits_behind_the_work":

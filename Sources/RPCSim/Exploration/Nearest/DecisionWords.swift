@@ -1,11 +1,11 @@
 /// Decisions as clauses, in the words that diagrams have: "the reply 2 to first reaches client".
 struct DecisionWords {
-  private let scenario: Scenario
+  private let cast: Cast
   /// The names that several calls of these runs share; only ever looked up.
   private let shared: Set<String>
 
   init(_ scenario: Scenario, _ journals: [Journal]) {
-    self.scenario = scenario
+    cast = Cast(scenario)
     shared = Set(journals.flatMap(\.calls).filter { $0.ordinal > 1 }.map(\.label))
   }
 
@@ -43,7 +43,7 @@ struct DecisionWords {
       Clause(
         "the handler of \(call) at \(actor)",
         consequences.finishesHandler ? "finishes" : "goes on")
-    case .step where decision.subject.isEmpty: Clause(actor, "takes its next step")
+    case .step where decision.subject.isEmpty: Clause(actor, step(decision.occurrence))
     case .step: Clause(actor, "calls \(call)")
     case .poll: Clause(actor, "polls for \(call)")
     case .endWait: Clause("the wait of \(actor) for \(call)", "ends")
@@ -62,6 +62,31 @@ struct DecisionWords {
     case .startBroker: Clause("the broker", "starts")
     case .drainQueue: Clause("the queue", "has room again")
     case .wake: Clause(actor, "wakes")
+    }
+  }
+
+  /// What a process does in a step that is no call.
+  private func step(_ index: Int) -> String {
+    guard cast.steps.indices.contains(index) else { return "takes its next step" }
+    return switch cast.steps[index].action {
+    case .call: "makes its next call"
+    case .cancel(let label, _): "gives up \(name(label))"
+    case .wait(let label, _, _): "waits for \(name(label))"
+    case .feed: "takes the replies that have come"
+    case .publish(let publish): "publishes to \(name(publish.to))"
+    case .operate(let operation, let address): "\(operation.verb) \(name(address))"
+    case .shutDown: "begins to shut down"
+    }
+  }
+
+  private func name(_ label: Int32) -> String {
+    cast.labels[Int(label)].shown(in: JournalWords.nameLimit)
+  }
+
+  private func name(_ address: Address) -> String {
+    switch address {
+    case .queue(let name): name.shown(in: JournalWords.nameLimit)
+    case .replyQueue(let process): "\(process.shown(in: JournalWords.nameLimit))'s reply queue"
     }
   }
 
@@ -84,8 +109,9 @@ struct DecisionWords {
   }
 
   private func fault(_ index: Int) -> String {
-    guard scenario.faults.indices.contains(index) else { return "fault \(index + 1)" }
-    return "fault \(index + 1) (\("\(scenario.faults[index])".shown(in: 80)))"
+    let faults = cast.scenario.faults
+    guard faults.indices.contains(index) else { return "fault \(index + 1)" }
+    return "fault \(index + 1) (\("\(faults[index])".shown(in: 80)))"
   }
 
   /// "after reply, before ack of first".
@@ -95,48 +121,21 @@ struct DecisionWords {
   }
 
   /// "first#1" by the name that it has where no second one is.
-  fileprivate func call(_ label: String) -> String {
+  func call(_ label: String) -> String {
     let name = label.hasSuffix("#1") ? String(label.dropLast(2)) : label
     let isShared = name == label || shared.contains(name)
     return (isShared ? label : name).shown(in: JournalWords.nameLimit)
   }
 }
 
-/// What a decision brought about, for those decisions that do not say it by themselves.
-private struct Consequences {
-  private let events: ArraySlice<Event>
-  private let journal: Journal
-  private let words: DecisionWords
-
-  init(_ events: ArraySlice<Event>, _ journal: Journal, _ words: DecisionWords) {
-    (self.events, self.journal, self.words) = (events, journal, words)
-  }
-
-  var finishesHandler: Bool { has(.handlerFinished) }
-
-  var deadline: String? { call(of: .callSettled).map { "the deadline of \($0)" } }
-
-  var expired: String? { call(of: .expired).map { "the request of \($0)" } }
-
-  /// What a process sent that is no message.
-  func frame(of actor: String) -> String {
-    if has(.connectionClosed) { return "the end of \(actor)'s connection" }
-    if let call = call(of: .acknowledged) { return "the ack of \(call)" }
-    if let call = call(of: .requeued) { return "the requeue of \(call)" }
-    if let call = call(of: .rejected) { return "the rejection of \(call)" }
-    if has(.consumerAdded) { return "\(actor)'s wish to consume" }
-    if has(.queueDeclared) { return "\(actor)'s declaration of a queue" }
-    if has(.queueDeleted) { return "\(actor)'s deletion of a queue" }
-    if has(.purged) { return "\(actor)'s purge of a queue" }
-    return "a frame of \(actor)"
-  }
-
-  private func has(_ kind: EventKind) -> Bool { events.contains { $0.kind == kind } }
-
-  private func call(of kind: EventKind) -> String? {
-    guard let call = events.first(where: { $0.kind == kind })?.call,
-      journal.calls.indices.contains(call)
-    else { return nil }
-    return words.call("\(journal.calls[call].label)#\(journal.calls[call].ordinal)")
+extension QueueOperation {
+  fileprivate var verb: String {
+    switch self {
+    case .declare: "declares"
+    case .consume: "consumes from"
+    case .get: "gets from"
+    case .purge: "purges"
+    case .delete: "deletes"
+    }
   }
 }

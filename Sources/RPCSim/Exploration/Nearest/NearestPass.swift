@@ -38,16 +38,19 @@ public struct Separation: Hashable, Sendable {
   public let position: Int
   /// How many decisions the run has.
   public let count: Int
-  /// What the run does, and what is done instead.
+  /// What the run does.
   public let chosen: Moment
+  /// What is done instead; it is what `rpcsim fork` takes.
   public let alternative: Moment
   /// Whether the alternative comes later in the run, so that the two change places.
   public let isSwap: Bool
   /// Whether what the run chooses behind it is kept; the plain way follows if not.
   public let keepsRest: Bool
-  /// When the story passes, and when it fails, as clauses in the words of diagrams: "the reply to
-  /// first reaches the broker before the reply to second does", "it is the other way round".
+  /// When the story passes, as a clause in the words of diagrams.
+  ///
+  /// Such as "the reply to first reaches the broker before the reply to second does".
   public let passesIf: String
+  /// When it fails, such as "it is the other way round".
   public let failsIf: String
 }
 

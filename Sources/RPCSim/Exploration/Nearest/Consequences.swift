@@ -1,0 +1,38 @@
+/// What a decision brought about, for those decisions that do not say it by themselves.
+struct Consequences {
+  private let events: ArraySlice<Event>
+  private let journal: Journal
+  private let words: DecisionWords
+
+  init(_ events: ArraySlice<Event>, _ journal: Journal, _ words: DecisionWords) {
+    (self.events, self.journal, self.words) = (events, journal, words)
+  }
+
+  var finishesHandler: Bool { has(.handlerFinished) }
+
+  var deadline: String? { call(of: .callSettled).map { "the deadline of \($0)" } }
+
+  var expired: String? { call(of: .expired).map { "the request of \($0)" } }
+
+  /// What a process sent that is no message.
+  func frame(of actor: String) -> String {
+    if has(.connectionClosed) { return "the end of \(actor)'s connection" }
+    if let call = call(of: .acknowledged) { return "the ack of \(call)" }
+    if let call = call(of: .requeued) { return "the requeue of \(call)" }
+    if let call = call(of: .rejected) { return "the rejection of \(call)" }
+    if has(.consumerAdded) { return "\(actor)'s wish to consume" }
+    if has(.queueDeclared) { return "\(actor)'s declaration of a queue" }
+    if has(.queueDeleted) { return "\(actor)'s deletion of a queue" }
+    if has(.purged) { return "\(actor)'s purge of a queue" }
+    return "a frame of \(actor)"
+  }
+
+  private func has(_ kind: EventKind) -> Bool { events.contains { $0.kind == kind } }
+
+  private func call(of kind: EventKind) -> String? {
+    guard let call = events.first(where: { $0.kind == kind })?.call,
+      journal.calls.indices.contains(call)
+    else { return nil }
+    return words.call("\(journal.calls[call].label)#\(journal.calls[call].ordinal)")
+  }
+}

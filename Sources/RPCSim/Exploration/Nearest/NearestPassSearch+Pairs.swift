@@ -1,0 +1,54 @@
+extension NearestPassSearch {
+  /// Takes two decisions otherwise: what the run chose itself is undone first, and then everything
+  /// is tried, the last first.
+  mutating func tryPairs(_ observe: (Int) -> Void) {
+    var own: [Departure] = []
+    var others: [Departure] = []
+    for (place, point) in path.points.enumerated().reversed() {
+      for other in point.otherStrikes.reversed() + point.otherEvents {
+        let step = Departure(path, other, at: place, keepsRest: true)
+        if step.undoes(point) { own.append(step) } else { others.append(step) }
+      }
+    }
+    for first in own + others {
+      observe(singles + pairs)
+      tryPairs(with: first)
+      if isOver || best != nil { return }
+    }
+    triedAllPairs = true
+  }
+
+  private mutating func tryPairs(with first: Departure) {
+    guard !isOver else { return }
+    let rest = DecisionPath(following: first.schedule, in: failing.scenario, upTo: eventLimit)
+    events += rest.points.count
+    // Those before it come when the other of the two is the first.
+    for (place, point) in rest.points.enumerated().dropFirst(first.place).reversed() {
+      for other in point.otherStrikes.reversed() + point.otherEvents {
+        guard !isOver else { return }
+        let second = Departure(rest, other, at: place, keepsRest: true)
+        guard second.schedule.deviations != path.schedule.deviations else { continue }
+        pairs += 1
+        if take(play(second.schedule), [first, second]) { return }
+      }
+    }
+  }
+
+  /// Tries every schedule, as far as the budget allows.
+  mutating func tryAll() {
+    guard !path.points.isEmpty else { return }
+    var all = ExhaustiveExploration(
+      of: failing.scenario, eventLimit: eventLimit, isUntimed: failing.isUntimed)
+    // A state is kept with its journal.
+    let limit = min(budget.states, budget.events / max(1, failing.performedCount))
+    all.explore(stateLimit: limit) { $0.passing == nil }
+    if let passing = all.passing {
+      let run = Run(
+        of: failing.scenario, strategy: passing.strategy, eventLimit: eventLimit,
+        isUntimed: failing.isUntimed, isRecorded: true)
+      finding = .far(run, differences: path.schedule.differences(from: run, but: []))
+    } else if all.isComplete {
+      finding = .never(states: all.states)
+    }
+  }
+}

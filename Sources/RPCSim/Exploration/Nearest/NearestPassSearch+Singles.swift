@@ -1,0 +1,84 @@
+extension NearestPassSearch {
+  /// Takes each decision otherwise, the last first.
+  mutating func trySingles(_ observe: (Int) -> Void) {
+    for (place, point) in path.points.enumerated().reversed() {
+      observe(singles)
+      for occasion in point.occasions.reversed() where occasion.isStruck {
+        tryOtherOccasions(than: occasion, at: place)
+        tryOne(.noStrike(occasion.strike), at: place)
+      }
+      for other in point.otherEvents { tryOne(other, at: place) }
+      if isOver || isDone { return }
+    }
+  }
+
+  /// Lets faults strike where they did not.
+  mutating func tryStrikes(_ observe: (Int) -> Void) {
+    for (place, point) in path.points.enumerated().reversed() {
+      observe(singles)
+      for occasion in point.occasions.reversed() where !occasion.isStruck {
+        tryOne(.strike(occasion.strike), at: place)
+      }
+      if isOver || isDone { return }
+    }
+  }
+
+  private mutating func tryOne(_ other: Alternative, at place: Int, keepsRest: Bool = true) {
+    guard !isOver, !isDone else { return }
+    singles += 1
+    let step = Departure(path, other, at: place, keepsRest: keepsRest)
+    take(play(step.schedule), [step])
+  }
+
+  /// Lets a fault strike on the nearest other occasion on which the run passes.
+  private mutating func tryOtherOccasions(than occasion: FaultChoices.Occasion, at place: Int) {
+    guard !isOver, !isDone else { return }
+    let first = Departure(path, .noStrike(occasion.strike), at: place, keepsRest: true)
+    let free = DecisionPath(
+      following: first.schedule, in: failing.scenario, upTo: eventLimit)
+    events += free.points.count
+    for (place, other) in free.occasions(near: occasion) {
+      guard !isOver else { return }
+      singles += 1
+      let second = Departure(free, .strike(other.strike), at: place, keepsRest: true)
+      if take(play(second.schedule), [first, second]) { return }
+    }
+  }
+
+  /// Leaves away the last choices that are not the plain run's, down to none.
+  mutating func tryPlainWays() {
+    guard !isDone else { return }
+    for (place, point) in path.points.enumerated().reversed() {
+      let struck = point.occasions.filter(\.isStruck).map { Alternative.noStrike($0.strike) }
+      let own = point.isNatural ? [] : [Alternative.event(point.natural)]
+      for other in struck.reversed() + own {
+        // Where nothing follows that could be kept, that was tried.
+        guard Departure(path, other, at: place, keepsRest: true).keepsRest else { continue }
+        tryOne(other, at: place, keepsRest: false)
+      }
+    }
+  }
+}
+
+extension DecisionPath {
+  /// Where else a fault could strike: first at the same process, the nearest first, and of two the
+  /// later.
+  fileprivate func occasions(
+    near occasion: FaultChoices.Occasion
+  ) -> [(place: Int, occasion: FaultChoices.Occasion)] {
+    let all = points.enumerated().flatMap { place, point in
+      point.occasions.filter { $0.fault == occasion.fault && !$0.isStruck }.map { (place, $0) }
+    }
+    guard let here = all.firstIndex(where: { $0.1.strike == occasion.strike }) else { return [] }
+    func distance(_ place: Int) -> (Int, Int, Int) {
+      let isElsewhere = all[place].1.actor != occasion.actor
+      return (isElsewhere ? 1 : 0, abs(place - here), -place)
+    }
+    return all.indices.filter { $0 != here }.sorted { distance($0) < distance($1) }.map { all[$0] }
+  }
+}
+
+extension FaultChoices.Occasion {
+  /// Who is struck.
+  fileprivate var actor: String { strike.take.decision.actor }
+}
