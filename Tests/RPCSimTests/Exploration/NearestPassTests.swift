@@ -247,6 +247,8 @@ struct NearestPassOfRacesTests {
       "the handler of echo at worker finishes before client takes the replies that have come",
     "deadlines/deadline_of_a_good_day":
       "the handler of echo at worker finishes before the deadline of echo passes",
+    "deployment/purge_takes_the_first_requests":
+      "deployer's purge of rpc_queue reaches the broker before the request of echo does",
     "executors/ping_waits_behind_the_work":
       "the request of ping reaches the broker before the request of build does",
     "expiry/queue_forgets_before_the_caller":

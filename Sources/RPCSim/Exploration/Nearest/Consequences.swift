@@ -14,8 +14,8 @@ struct Consequences {
 
   var expired: String? { call(of: .expired).map { "the request of \($0)" } }
 
-  /// What a process sent that is no message.
-  func frame(of actor: String) -> String {
+  /// What a process sent that is no message, if the broker's journal tells.
+  func frame(of actor: String) -> String? {
     if has(.connectionClosed) { return "the end of \(actor)'s connection" }
     if let call = call(of: .acknowledged) { return "the ack of \(call)" }
     if let call = call(of: .requeued) { return "the requeue of \(call)" }
@@ -24,7 +24,7 @@ struct Consequences {
     if has(.queueDeclared) { return "\(actor)'s declaration of a queue" }
     if has(.queueDeleted) { return "\(actor)'s deletion of a queue" }
     if has(.purged) { return "\(actor)'s purge of a queue" }
-    return "a frame of \(actor)"
+    return nil
   }
 
   private func has(_ kind: EventKind) -> Bool { events.contains { $0.kind == kind } }

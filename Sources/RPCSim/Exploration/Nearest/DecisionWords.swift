@@ -1,6 +1,6 @@
 /// Decisions as clauses, in the words that diagrams have: "the reply 2 to first reaches client".
 struct DecisionWords {
-  private let cast: Cast
+  let cast: Cast
   /// The names that several calls of these runs share; only ever looked up.
   private let shared: Set<String>
 
@@ -36,7 +36,9 @@ struct DecisionWords {
     let call = call(decision.subject)
     return switch decision.operation {
     case .deliverToBroker:
-      Clause(message(of: decision) ?? consequences.frame(of: actor), "reaches the broker")
+      Clause(
+        message(of: decision) ?? consequences.frame(of: actor) ?? frame(decision, of: actor),
+        "reaches the broker")
     case .deliverToProcess:
       Clause(message(of: decision) ?? "a frame of the broker", "reaches \(actor)")
     case .finishHandler:
@@ -62,31 +64,6 @@ struct DecisionWords {
     case .startBroker: Clause("the broker", "starts")
     case .drainQueue: Clause("the queue", "has room again")
     case .wake: Clause(actor, "wakes")
-    }
-  }
-
-  /// What a process does in a step that is no call.
-  private func step(_ index: Int) -> String {
-    guard cast.steps.indices.contains(index) else { return "takes its next step" }
-    return switch cast.steps[index].action {
-    case .call: "makes its next call"
-    case .cancel(let label, _): "gives up \(name(label))"
-    case .wait(let label, _, _): "waits for \(name(label))"
-    case .feed: "takes the replies that have come"
-    case .publish(let publish): "publishes to \(name(publish.to))"
-    case .operate(let operation, let address): "\(operation.verb) \(name(address))"
-    case .shutDown: "begins to shut down"
-    }
-  }
-
-  private func name(_ label: Int32) -> String {
-    cast.labels[Int(label)].shown(in: JournalWords.nameLimit)
-  }
-
-  private func name(_ address: Address) -> String {
-    switch address {
-    case .queue(let name): name.shown(in: JournalWords.nameLimit)
-    case .replyQueue(let process): "\(process.shown(in: JournalWords.nameLimit))'s reply queue"
     }
   }
 
@@ -125,17 +102,5 @@ struct DecisionWords {
     let name = label.hasSuffix("#1") ? String(label.dropLast(2)) : label
     let isShared = name == label || shared.contains(name)
     return (isShared ? label : name).shown(in: JournalWords.nameLimit)
-  }
-}
-
-extension QueueOperation {
-  fileprivate var verb: String {
-    switch self {
-    case .declare: "declares"
-    case .consume: "consumes from"
-    case .get: "gets from"
-    case .purge: "purges"
-    case .delete: "deletes"
-    }
   }
 }
