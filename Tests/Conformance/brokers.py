@@ -112,12 +112,12 @@ def listens(port):
 
 
 @contextlib.contextmanager
-def rabbitmq(folder):
+def rabbitmq(folder, port=None):
     given = os.environ.get("AMQP_URL")
     if given:
         yield given
         return
-    port = free_port()
+    port = port or free_port()
     out = (folder / "out").open("wb")
     with port_mapper() as epmd_port, process(
         [server_command()], env=environment(folder, port, epmd_port), stdout=out,
@@ -131,8 +131,9 @@ def rabbitmq(folder):
 
 
 @contextlib.contextmanager
-def rpcsim(folder, *options):
-    command = [rpcsim_command(), "serve", "--listen", "127.0.0.1:0", *map(str, options)]
+def rpcsim(folder, *options, port=0):
+    listen = ["--listen", f"127.0.0.1:{port}"]
+    command = [rpcsim_command(), "serve", *listen, *map(str, options)]
     with process(command, stdout=subprocess.PIPE, text=True) as server:
         said = server.stdout.readline().strip()
         assert said.startswith("listening on "), f"{command[0]} said '{said}'"

@@ -1,9 +1,13 @@
 """B4, B9, B11, B13, B16 to B20: what queues and their arguments do."""
 
+import struct
 import time
+from urllib.parse import urlparse
 
 import pytest
 from pika.exceptions import ChannelClosed, NackError
+
+from wire import WireClient, short
 
 
 def deaths(properties):
@@ -255,3 +259,15 @@ def test_a_bad_argument_is_406_with_its_reason(client, arguments, reason):
     assert client.failure(lambda c: c.queue_declare("bad", arguments=arguments)) == (
         406, "PRECONDITION_FAILED - invalid arg " + text
     )
+
+
+def test_line_breaks_are_left_out_of_names_that_are_declared_and_deleted(url):
+    wire = WireClient(urlparse(url).port)
+    declare = struct.pack(">H", 0) + short("li\r\nne\n") + b"\0" + struct.pack(">I", 0)
+    wire.send(1, 50, 10, declare)
+    assert wire.expect(50, 11) == short("line") + struct.pack(">II", 0, 0)
+    wire.send(1, 50, 40, struct.pack(">H", 0) + short("\nline") + b"\0")
+    wire.expect(50, 41)
+    wire.send(1, 60, 70, struct.pack(">H", 0) + short("line\n") + b"\1")
+    assert struct.unpack(">H", wire.expect(20, 40)[:2]) == (404,)
+    wire.close()

@@ -7,7 +7,7 @@ extension AMQPConnection {
   mutating func fail(_ failure: ConnectionFailure) {
     switch phase {
     case .running: close(because: failure)
-    case .closing, .aborted: break
+    case .closing, .closed, .aborted: break
     default: phase = .ended
     }
   }
@@ -16,6 +16,18 @@ extension AMQPConnection {
   mutating func close(because failure: ConnectionFailure) {
     output.put(.connectionClose(failure.reason), channel: 0)
     phase = .closing
+    forgetChannels()
+  }
+
+  /// Agrees to the client's close, and leaves it to the client to hang up, as RabbitMQ does: who
+  /// hangs up first may be gone before the other has read the answer.
+  mutating func agreeToClose() {
+    output.put(.connectionCloseOk, channel: 0)
+    phase = .closed
+    forgetChannels()
+  }
+
+  private mutating func forgetChannels() {
     channels = []
     assemblies = []
     channelCount = 0

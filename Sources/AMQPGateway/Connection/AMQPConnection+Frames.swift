@@ -3,7 +3,7 @@ import InMemoryBroker
 extension AMQPConnection {
   /// Takes a frame to where it belongs.
   mutating func receive(_ frame: Frame) throws(ConnectionFailure) -> ConnectionRequest? {
-    if phase == .closing {
+    if isClosing {
       receiveConsent(frame)
       return nil
     }
@@ -30,8 +30,7 @@ extension AMQPConnection {
     case (.connectionTuneOk(let arguments), .awaitingTuneOk): try tune(arguments)
     case (.connectionOpen(let arguments), .awaitingOpen): return try open(arguments)
     case (.connectionClose, _):
-      output.put(.connectionCloseOk, channel: 0)
-      phase = .ended
+      agreeToClose()
       return takeEnd()
     case (.connectionUpdateSecret, .running): output.put(.connectionUpdateSecretOk, channel: 0)
     default:
@@ -94,9 +93,7 @@ extension AMQPConnection {
     guard frame.kind == .method, frame.channel == 0 else { return }
     switch try? Method(payload: frame.payload) {
     case .connectionCloseOk: phase = .ended
-    case .connectionClose:
-      output.put(.connectionCloseOk, channel: 0)
-      phase = .ended
+    case .connectionClose: output.put(.connectionCloseOk, channel: 0)
     default: break
     }
   }

@@ -4,12 +4,18 @@ import InMemoryBroker
 enum ProtocolHeader {
   static let size = 8
   static let bytes: [UInt8] = Array("AMQP".utf8) + [0, 0, 9, 1]
+  /// What clients of 0-9 begin with, whom RabbitMQ serves as those of 0-9-1.
+  static let predecessor: [UInt8] = Array("AMQP".utf8) + [1, 1, 0, 9]
+
+  static func isSpoken(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    [Self.bytes, predecessor].contains { bytes.prefix(size).elementsEqual($0) }
+  }
 }
 
 extension AMQPConnection {
   /// Answers the protocol header; a client of another protocol is told which one is spoken here.
   mutating func greet(_ bytes: UnsafeRawBufferPointer) {
-    guard bytes.prefix(ProtocolHeader.size).elementsEqual(ProtocolHeader.bytes) else {
+    guard ProtocolHeader.isSpoken(bytes) else {
       output.put(ProtocolHeader.bytes)
       phase = .ended
       return

@@ -62,6 +62,10 @@ extension AMQPConnection {
       output.put(.channelCloseOk, channel: number)
       return true
     case .consumerEnded where !capabilities.contains(.consumerCancelNotify): return false
+    case .confirmed(let tag, multiple: false):
+      output.putConfirm(tag, channel: number, joinsLast: settle(tag, on: number))
+      return false
+    case .refused(let tag, _): settle(tag, on: number)
     default: break
     }
     if method.isAnswer, current?.isSilent == true { return false }
@@ -72,5 +76,14 @@ extension AMQPConnection {
       output.put(translation, channel: number)
     }
     return false
+  }
+
+  /// Notes that a publication is answered; returns whether all before it are answered as well.
+  @discardableResult
+  private mutating func settle(_ tag: UInt64, on number: UInt16) -> Bool {
+    guard Int(number) < channels.count else { return false }
+    let isNext = channels[Int(number)]?.nextConfirm == tag
+    channels[Int(number)]?.nextConfirm = isNext ? tag + 1 : nil
+    return isNext
   }
 }

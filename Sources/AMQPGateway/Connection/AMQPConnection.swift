@@ -16,6 +16,8 @@ struct AMQPConnection: Sendable {
     case running
     /// A close was sent; only the other side's consent counts.
     case closing
+    /// The client's close was answered; it is the one to hang up.
+    case closed
     /// Nothing is read any more; what waits is sent, then the socket closes.
     case ended
     /// The socket closes at once.
@@ -61,6 +63,9 @@ struct AMQPConnection: Sendable {
 
   var isOver: Bool { phase == .ended || phase == .aborted }
 
+  /// Whether one side has closed the connection, so that nothing else counts any more.
+  var isClosing: Bool { phase == .closing || phase == .closed }
+
   /// Whether the client has to wait until it is heard again.
   var isPaused: Bool {
     publishing.isBlocked || isHeld || isPartitioned
@@ -96,7 +101,7 @@ struct AMQPConnection: Sendable {
       return try Frame.first(of: bytes, largestPayload: largestPayload + Frame.tolerance)
     } catch {
       fail(ConnectionFailure(error))
-      if phase == .closing { phase = .ended }
+      if isClosing { phase = .ended }
       return nil
     }
   }
@@ -112,7 +117,7 @@ struct AMQPConnection: Sendable {
 
   /// Tells the broker, once, that the connection is over.
   mutating func takeEnd() -> ConnectionRequest? {
-    guard isOver || phase == .closing, let id = brokerConnection.take() else { return nil }
+    guard isOver || isClosing, let id = brokerConnection.take() else { return nil }
     return .end(id)
   }
 }

@@ -16,6 +16,8 @@ struct ChannelState: Sendable {
   /// The broker's channel; `nil` after a failure, until the client has agreed to close it.
   var id: ChannelID?
   var expectation = Expectation.method
+  /// The tag that is confirmed next, if none was ever left out; else `nil`.
+  var nextConfirm: UInt64? = 1
 }
 
 /// A publication whose content is arriving.

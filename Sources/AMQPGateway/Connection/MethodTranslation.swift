@@ -41,11 +41,13 @@ enum MethodTranslation {
     case .exchangeDeclare(let it): declareExchange(it)
     case .exchangeDelete(let it):
       Call(
-        method: .deleteExchange(name: it.exchange, ifUnused: it.ifUnused), isSilent: it.noWait)
+        method: .deleteExchange(name: it.exchange.inOneLine, ifUnused: it.ifUnused),
+        isSilent: it.noWait)
     case .queueDeclare(let it): declareQueue(it)
     case .queueDelete(let it):
       Call(
-        method: .deleteQueue(name: it.queue, ifUnused: it.ifUnused, ifEmpty: it.ifEmpty),
+        method: .deleteQueue(
+          name: it.queue.inOneLine, ifUnused: it.ifUnused, ifEmpty: it.ifEmpty),
         isSilent: it.noWait)
     case .queuePurge(let it): Call(method: .purgeQueue(name: it.queue), isSilent: it.noWait)
     case .queueBind(let it):
@@ -82,7 +84,7 @@ enum MethodTranslation {
   }
 
   private static func declareExchange(_ it: ExchangeMethods.Declare) -> Call {
-    var declaration = ExchangeDeclaration(name: it.exchange, type: it.type)
+    var declaration = ExchangeDeclaration(name: it.exchange.inOneLine, type: it.type)
     declaration.isPassive = it.isPassive
     declaration.isDurable = it.isDurable
     declaration.isAutoDelete = it.isAutoDelete
@@ -92,7 +94,7 @@ enum MethodTranslation {
   }
 
   private static func declareQueue(_ it: QueueMethods.Declare) -> Call {
-    var declaration = QueueDeclaration(name: it.queue)
+    var declaration = QueueDeclaration(name: it.queue.inOneLine)
     declaration.isPassive = it.isPassive
     declaration.isDurable = it.isDurable
     declaration.isExclusive = it.isExclusive
@@ -104,7 +106,8 @@ enum MethodTranslation {
   private static func binding(
     _ queue: String, _ exchange: String, _ routingKey: String, _ arguments: WireTable
   ) -> Binding {
-    var binding = Binding(queue: queue, exchange: exchange, routingKey: routingKey)
+    var binding = Binding(
+      queue: queue.inOneLine, exchange: exchange.inOneLine, routingKey: routingKey)
     binding.arguments = FieldTable(arguments)
     return binding
   }
@@ -113,7 +116,8 @@ enum MethodTranslation {
 extension MethodTranslation {
   private static func binding(_ it: ExchangeMethods.Bind) -> ExchangeBinding {
     var binding = ExchangeBinding(
-      destination: it.destination, source: it.source, routingKey: it.routingKey)
+      destination: it.destination.inOneLine, source: it.source.inOneLine,
+      routingKey: it.routingKey)
     binding.arguments = FieldTable(it.arguments)
     return binding
   }
@@ -212,6 +216,15 @@ extension ServerMethod {
       false
     default: true
     }
+  }
+}
+
+extension String {
+  /// The name that is meant where something is declared, bound or deleted: RabbitMQ leaves out line
+  /// breaks there, and nowhere else.
+  fileprivate var inOneLine: String {
+    guard utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return self }
+    return String(String.UnicodeScalarView(unicodeScalars.filter { $0 != "\n" && $0 != "\r" }))
   }
 }
 

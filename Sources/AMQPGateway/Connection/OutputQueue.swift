@@ -35,6 +35,8 @@ struct OutputQueue: Sendable {
   private var rest: Rest?
   private var itemsCost = 0
   private var barrierCount = 0
+  /// Where the last confirm lies in the writer, if it is not sent yet.
+  private var lastConfirm: (start: Int, channel: UInt16)?
 
   var isEmpty: Bool { writer.bytes.count == sent && !isBacklogged }
 
@@ -66,6 +68,21 @@ struct OutputQueue: Sendable {
     write(method, message, channel: channel)
   }
 
+  /// Puts a confirm, or widens the one before it, if nothing is between them: clients of RabbitMQ
+  /// have to expect that one confirm answers several publications.
+  mutating func putConfirm(_ tag: UInt64, channel: UInt16, joinsLast: Bool) {
+    if joinsLast, !isBacklogged, let last = lastConfirm, last.channel == channel,
+      last.start + ConfirmFrame.size == writer.bytes.count
+    {
+      writer.patch(tag, at: last.start + ConfirmFrame.tag)
+      writer.patch(UInt8(1), at: last.start + ConfirmFrame.isMultiple)
+      return
+    }
+    let start = writer.bytes.count
+    put(.basicAck(.init(deliveryTag: tag)), channel: channel)
+    lastConfirm = writer.bytes.count == start ? nil : (start, channel)
+  }
+
   /// Puts a heartbeat, unless there is something else to say.
   mutating func putHeartbeat() {
     if isEmpty { writer.heartbeat() }
@@ -95,6 +112,7 @@ struct OutputQueue: Sendable {
       send(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
     }
     sent += count
+    if count > 0 { lastConfirm = nil }
     if sent == writer.bytes.count {
       writer.removeFirst(sent)
       sent = 0
@@ -154,4 +172,11 @@ struct OutputQueue: Sendable {
     itemsCost -= rest.offset - start
     self.rest = rest.offset == rest.body.count ? nil : rest
   }
+}
+
+/// Where things lie in the frame of a `basic.ack`, in bytes.
+private enum ConfirmFrame {
+  static let tag = 11
+  static let isMultiple = 19
+  static let size = 21
 }

@@ -57,7 +57,7 @@ extension GatewayMachine {
   /// Gives a client that is about to close some time for it, and no more.
   private mutating func settle(_ client: ClientID, now: Instant) {
     let isNew = clients.update(client.slot) { client in
-      let isEnding = client.connection.isOver || client.connection.phase == .closing
+      let isEnding = client.connection.isOver || client.connection.isClosing
       guard isEnding, !client.connection.hasClosingAlarm else { return false }
       client.connection.hasClosingAlarm = true
       return true

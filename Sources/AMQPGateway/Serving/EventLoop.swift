@@ -36,6 +36,7 @@ struct EventLoop {
     _ configuration: GatewayConfiguration, watch: TrafficWatch?, listener: Listener, wake: Int32
   ) {
     machine = GatewayMachine(configuration, watch: watch)
+    machine.broker.secondsAtStart = System.secondsSince1970()
     poller = Poller(wake: wake, listener: listener.descriptor)
     self.listener = listener
     // Those beyond the limit of connections are told so, but they must not be too many either.

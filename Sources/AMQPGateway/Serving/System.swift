@@ -61,6 +61,13 @@ enum System {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
+  /// The calendar's time, for what clients are told of it; nothing is decided by it.
+  static func secondsSince1970() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec)
+  }
+
   /// The memory that the process uses, in bytes; `nil` where the system does not say.
   static func residentMemory() -> Int? {
     #if os(Linux)

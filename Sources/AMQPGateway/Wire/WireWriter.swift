@@ -49,9 +49,11 @@ struct WireWriter: Sendable {
   }
 
   /// Replaces a number that was written before.
-  mutating func patch(_ number: UInt16, at place: Int) {
+  mutating func patch<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ number: Number, at place: Int
+  ) {
     bytes.withUnsafeMutableBytes {
-      $0.storeBytes(of: number.bigEndian, toByteOffset: place, as: UInt16.self)
+      $0.storeBytes(of: number.bigEndian, toByteOffset: place, as: Number.self)
     }
   }
 

@@ -19,8 +19,9 @@ extension BrokerStateMachine {
   ///
   /// It ends because a message that no client rejects dies but once in each queue.
   mutating func publishDeadLetters(now: Instant, into actions: inout [BrokerAction]) {
+    let time = secondsAtStart + now.nanoseconds / 1_000_000_000
     while let letter = deadLetters.popFirst() {
-      let publication = letter.reborn(at: now, profile: profile)
+      let publication = letter.reborn(at: time, profile: profile)
       let headers = publication.message.headers
       let queues: [QueueID]
       switch routeOfDeadLetter(publication) {

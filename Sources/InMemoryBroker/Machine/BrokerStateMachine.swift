@@ -10,6 +10,10 @@ public struct BrokerStateMachine: Sendable {
   /// Whether events are reported as ``BrokerAction/note(_:)``; off, the machine does no work for
   /// them.
   public var isObserved = false
+  /// When time began, in seconds since 1970: headers of dead letters say when they died.
+  ///
+  /// 0 in simulations, whose time begins with them.
+  package var secondsAtStart: Int64 = 0
 
   var connections = SlotMap<Connection>()
   var channels = SlotMap<Channel>()

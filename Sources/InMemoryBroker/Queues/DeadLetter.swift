@@ -16,9 +16,11 @@ struct DeadLetter: Sendable {
   let reason: DeadLetterReason
 
   /// The publication that follows: its headers tell the death, and it no longer expires.
-  func reborn(at now: Instant, profile: BrokerProfile) -> Publication {
+  ///
+  /// `time` is in seconds since 1970.
+  func reborn(at time: Int64, profile: BrokerProfile) -> Publication {
     var message = publication.message
-    message.headers.addDeath(of: publication, in: queue, because: reason, at: now)
+    message.headers.addDeath(of: publication, in: queue, because: reason, at: time)
     if message.headers["x-first-death-queue"] == nil { stamp("first", on: &message) }
     if profile.stampsLastDeath { stamp("last", on: &message) }
     if message.expiration != nil { message.expiration = nil }
@@ -60,7 +62,7 @@ extension FieldTable {
   /// Counts a death where the same one is known, which becomes the newest, or adds it.
   fileprivate mutating func addDeath(
     of publication: Publication, in queue: String, because reason: DeadLetterReason,
-    at now: Instant
+    at time: Int64
   ) {
     var deaths = deaths
     let known = deaths.firstIndex {
@@ -72,18 +74,18 @@ extension FieldTable {
       deaths.insert(death, at: 0)
     } else {
       deaths.insert(
-        FieldTable(deathOf: publication, in: queue, because: reason, at: now), at: 0)
+        FieldTable(deathOf: publication, in: queue, because: reason, at: time), at: 0)
     }
     self["x-death"] = .array(deaths.map(FieldValue.table))
   }
 
   private init(
     deathOf publication: Publication, in queue: String, because reason: DeadLetterReason,
-    at now: Instant
+    at time: Int64
   ) {
     self = [
       "count": .integer(1), "reason": .text(reason.rawValue), "queue": .text(queue),
-      "time": .timestamp(secondsSince1970: UInt64(max(0, now.nanoseconds / 1_000_000_000))),
+      "time": .timestamp(secondsSince1970: UInt64(max(0, time))),
       "exchange": .text(publication.exchange),
       "routing-keys": .array(publication.visibleKeys.map(FieldValue.text)),
     ]

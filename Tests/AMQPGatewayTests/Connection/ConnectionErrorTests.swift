@@ -151,14 +151,45 @@ struct ConnectionErrorTests {
     #expect(stage.needs[client] == .abort)
   }
 
-  @Test("a client that closes its connection is answered, and sent away")
+  @Test("a client that closes its connection is answered, however often, and hangs up itself")
   func close() {
     var stage = GatewayStage()
     let client = stage.opened()
+    let goodbye = Method.connectionClose(.init(replyText: "bye"))
+    stage.send(goodbye, goodbye, on: 0, from: client)
+    #expect(stage.methods(heardBy: client) == [.connectionCloseOk, .connectionCloseOk])
+    #expect(stage.gateway.connectionCount == 0)
+    stage.send(.queueDeclare(.init(queue: "q")), on: 1, from: client)
+    stage.send(goodbye, on: 0, from: client)
+    #expect(stage.methods(heardBy: client) == [.connectionCloseOk])
+    #expect(stage.needs[client] == .open(reads: true, hasOutput: false))
+    stage.advance(bySeconds: 29)
+    #expect(stage.needs[client] == .open(reads: true, hasOutput: false))
+    stage.advance(bySeconds: 1)
+    #expect(stage.needs[client] == .abort)
+  }
+
+  @Test("a client that has closed its connection is sent away when the broker shuts down")
+  func shutDownAfterClose() {
+    var stage = GatewayStage()
+    let client = stage.opened()
     stage.send(.connectionClose(.init(replyText: "bye")), on: 0, from: client)
+    stage.gateway.shutDown(now: stage.now)
+    stage.flush()
     #expect(stage.methods(heardBy: client) == [.connectionCloseOk])
     #expect(stage.needs[client] == .finish)
-    #expect(stage.gateway.connectionCount == 0)
+  }
+
+  @Test("where both sides close at once, each agrees to the other's")
+  func crossing() {
+    var stage = GatewayStage()
+    let client = stage.opened()
+    stage.send(.queueDeclareOk(.init()), on: 1, from: client)
+    _ = stage.heard(by: client)
+    stage.send(.connectionClose(.init(replyText: "bye")), on: 0, from: client)
+    #expect(stage.methods(heardBy: client) == [.connectionCloseOk])
+    stage.send(.connectionCloseOk, on: 0, from: client)
+    #expect(stage.needs[client] == .finish)
   }
 
   @Test("clients are told when the broker shuts down")

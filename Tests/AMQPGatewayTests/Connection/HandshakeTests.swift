@@ -9,12 +9,23 @@ struct HandshakeTests {
 
   @Test("a client of another protocol is told which one is spoken, and sent away")
   mutating func otherProtocol() {
-    for header in ["AMQP\u{1}\u{1}\u{0}\u{9}", "GET / HTTP/1.1\r\n", "AMQP\u{0}\u{0}\u{9}\u{0}"] {
+    for header in ["AMQP\u{1}\u{1}\u{8}\u{0}", "GET / HTTP/1.1\r\n", "AMQP\u{0}\u{0}\u{9}\u{0}"] {
       let client = stage.connect()
       stage.send(Array(header.utf8), from: client)
       #expect(stage.heard(by: client) == [.protocolHeader])
       #expect(stage.needs[client] == .finish)
     }
+  }
+
+  @Test("a client of 0-9 is served as one of 0-9-1, as by RabbitMQ")
+  mutating func predecessor() {
+    let client = stage.connect()
+    stage.send(Array("AMQP\u{1}\u{1}\u{0}\u{9}".utf8), from: client)
+    guard case .connectionStart(let start) = stage.methods(heardBy: client).first else {
+      Issue.record("no start")
+      return
+    }
+    #expect(start.versionMajor == 0 && start.versionMinor == 9)
   }
 
   @Test("a header that arrives byte by byte is answered when it is complete")

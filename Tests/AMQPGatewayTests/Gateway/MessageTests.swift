@@ -125,6 +125,58 @@ struct MessageTests {
       ])
   }
 
+  @Test("one confirm answers all that was published at once, but for what something is between")
+  mutating func joinedConfirms() {
+    stage.send(.confirmSelect(.init()), on: 1, from: client)
+    _ = stage.heard(by: client)
+    let queued = GatewayStage.publication(Message(body: [1]), to: "q")
+    let unroutable = GatewayStage.publication(Message(), to: "nobody", isMandatory: true)
+    stage.send(queued + queued + queued + unroutable + queued, from: client)
+    let methods = stage.heard(by: client).compactMap { heard -> Method? in
+      if case .method(let method, channel: 1) = heard { method } else { nil }
+    }
+    #expect(
+      methods == [
+        .basicAck(.init(deliveryTag: 3, isMultiple: true)),
+        .basicReturn(.init(replyCode: 312, replyText: "NO_ROUTE", routingKey: "nobody")),
+        .basicAck(.init(deliveryTag: 5, isMultiple: true)),
+      ])
+    stage.send(queued, from: client)
+    #expect(stage.methods(heardBy: client) == [.basicAck(.init(deliveryTag: 6))])
+  }
+
+  @Test("confirms of two channels are not joined")
+  mutating func confirmsOfChannels() {
+    for channel: UInt16 in [1, 2] { stage.send(.confirmSelect(.init()), on: channel, from: client) }
+    _ = stage.heard(by: client)
+    let pair = [1, 2].flatMap { GatewayStage.publication(Message(body: [1]), to: "q", on: $0) }
+    stage.send(pair + pair, from: client)
+    let tags = stage.methods(heardBy: client)
+    #expect(tags == [1, 1, 2, 2].map { .basicAck(.init(deliveryTag: $0)) })
+  }
+
+  @Test("line breaks are left out of names that are declared, bound and deleted, and of no others")
+  mutating func lineBreaks() {
+    stage.send(
+      .queueDeclare(.init(queue: "a\r\n b\n")),
+      .queueDeclare(.init(queue: "a b\r", isPassive: true)),
+      .queueBind(.init(queue: "a b\n", exchange: "amq.\nfanout", routingKey: "k")),
+      on: 1, from: client)
+    #expect(
+      stage.methods(heardBy: client) == [
+        .queueDeclareOk(.init(queue: "a b")), .queueDeclareOk(.init(queue: "a b")), .queueBindOk,
+      ])
+    stage.publish(Message(body: [1]), to: "a b\n", from: client)
+    stage.send(.queueDelete(.init(queue: "\na b")), on: 1, from: client)
+    #expect(stage.methods(heardBy: client) == [.queueDeleteOk(.init())])
+    stage.send(.basicGet(.init(queue: "q\n")), on: 1, from: client)
+    guard case .channelClose(let reason) = stage.methods(heardBy: client).first else {
+      Issue.record("a name with a line break was found")
+      return
+    }
+    #expect(reason.replyText == "NOT_FOUND - no queue 'q\n' in vhost '/'")
+  }
+
   @Test("who waits for no answer gets none, but gets deliveries")
   mutating func silence() {
     stage.publish(Message(body: [1]), to: "q", from: client)

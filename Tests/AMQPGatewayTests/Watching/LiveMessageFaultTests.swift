@@ -39,6 +39,20 @@ struct LiveMessageFaultTests {
     #expect(live.bodies(at: live.worker).count == 3)
   }
 
+  @Test("a confirm never answers a publication that was lost")
+  func lostConfirm() {
+    var live = LiveStage(.of(nil, .drop, at: .request))
+    live.stage.send(.confirmSelect(.init()), on: 2, from: live.caller)
+    _ = live.stage.heard(by: live.caller)
+    let kept = GatewayStage.publication(Message(body: [1]), to: "elsewhere", on: 2)
+    live.call("1", on: 2)
+    live.stage.send(kept + kept, from: live.caller)
+    #expect(
+      live.stage.methods(heardBy: live.caller) == [
+        .basicAck(.init(deliveryTag: 2)), .basicAck(.init(deliveryTag: 3)),
+      ])
+  }
+
   @Test("a refused publication is confirmed negatively")
   func refuse() {
     var live = LiveStage(.of(LiveStage.client, .refuse, at: .request))
