@@ -19,12 +19,12 @@ extension BrokerStateMachine {
     let held = heldDeliveries
     var sum: UInt64 = 0
     for index in 0..<Int32(queues.indexLimit) {
-      guard let slot = queues.slot(at: index) else { continue }
+      guard let slot = queues.slotInUse(at: index) else { continue }
       sum &+= fingerprint(ofQueue: slot, held, naming: name)
     }
     prints.removeAll(keepingCapacity: true)
     for index in 0..<Int32(channels.indexLimit) {
-      guard let slot = channels.slot(at: index) else {
+      guard let slot = channels.slotInUse(at: index) else {
         prints.append(0)
         continue
       }
@@ -49,7 +49,7 @@ extension BrokerStateMachine {
   private var heldDeliveries: [Held] {
     var held: [Held] = []
     for index in 0..<Int32(channels.indexLimit) {
-      guard let slot = channels.slot(at: index) else { continue }
+      guard let slot = channels.slotInUse(at: index) else { continue }
       channels.read(slot) { channel in
         channel.unacknowledged.forEach { tag, delivery in
           held.append(
@@ -107,7 +107,7 @@ extension BrokerStateMachine {
   private func rank(of delivery: Held, _ held: [Held]) -> Int {
     let position = delivery.entry.position
     let before = held.count { $0.queue == delivery.queue && $0.entry.position < position }
-    guard let queue = queues.slot(at: delivery.queue) else { return before }
+    guard let queue = queues.slotInUse(at: delivery.queue) else { return before }
     return before
       + (queues.read(queue) { queue in
         queue.ready.isEmpty ? 0 : queue.ready.entries.count { $0.position < position }

@@ -78,6 +78,14 @@ package struct SlotMap<Element> {
     return Slot(index: index, generation: places[Int(index)].generation)
   }
 
+  /// The same without a look at the element, which would copy it; it takes time for each place that
+  /// is free.
+  @inlinable
+  package func slotInUse(at index: Int32) -> Slot? {
+    guard Int(index) < places.count, !free.contains(index) else { return nil }
+    return Slot(index: index, generation: places[Int(index)].generation)
+  }
+
   /// Looks at the element of that name where it lies; returns `nil` if it was removed.
   ///
   /// Reading one property through the subscript copies the whole element, which counts for

@@ -53,7 +53,8 @@ public struct ExhaustiveExploration: Sendable {
       scenario: scenario, eventLimit: eventLimit, isReduced: isReduced)
     exploration = ScenarioExploration(of: scenario)
     let world = World(scenario, isUntimed: isUntimed)
-    forks = [[ExploredFork(state: ExploredState(world, isByContent: isByContent), branch: nil)]]
+    let state = ExploredState(world, isByContent: isByContent)
+    forks = [[ExploredFork(stored: StoredState(state), branch: nil)]]
   }
 
   /// Goes on until everything is explored, or so many states were met.
@@ -136,8 +137,8 @@ public struct ExhaustiveExploration: Sendable {
       states += 1
       guard let branch = add(step.branch, behind: current) else { continue }
       if step.isOnTheWay { current = branch }
-      if let state = step.fork {
-        leave(ExploredFork(state: state, branch: branch), level + step.choices)
+      if let stored = step.fork {
+        leave(ExploredFork(stored: stored, branch: branch), level + step.choices)
       }
     }
     guard last == nil, let sample = expansion.sample else { return }

@@ -10,7 +10,7 @@ struct ForkExpansion: Sendable {
     var state: UInt64
     var branch: ExploredBranch
     /// Where the step leads beside the plain way; `nil` if the state was known, or it is on that way.
-    var fork: ExploredState?
+    var fork: StoredState?
     /// Whether the step goes on the plain way.
     var isOnTheWay: Bool
     /// How many choices it adds to those that led to the fork.
@@ -44,7 +44,7 @@ struct ForkExpansion: Sendable {
     following fork: ExploredFork, branches: [ExploredBranch], known: StateSet, rules: Rules
   ) {
     var follower = ForkFollower(rules: rules, known: known)
-    if let (state, ending) = follower.follow(fork.state) {
+    if let (state, ending) = follower.follow(fork.stored.state) {
       let strategy = follower.strategy(of: fork.branch, in: branches)
       let run = Run(of: rules.scenario, strategy, ending, in: state.wholeWorld)
       sample = ScenarioExploration.Sample(run)
@@ -138,7 +138,7 @@ private struct ForkFollower {
     let counts = !branch.strikes.isEmpty || state.isKnownByContent && state.world.cast.hasFreeFaults
     steps.append(
       ForkExpansion.Step(
-        state: key, branch: branch, fork: isNew && !isOnTheWay ? state : nil,
+        state: key, branch: branch, fork: isNew && !isOnTheWay ? StoredState(state) : nil,
         isOnTheWay: isOnTheWay, choices: branch.strikes.count + (branch.place == nil ? 0 : 1),
         strikes: counts ? state.world.faultChoices : nil))
     return isNew
@@ -175,6 +175,13 @@ struct ExploredBranch: Sendable {
 
 /// A world that has not been followed to its end.
 struct ExploredFork: Sendable {
-  var state: ExploredState
+  let stored: StoredState
   var branch: Int?
+}
+
+/// A state behind one reference, so that lists of forks can be handed about.
+final class StoredState: Sendable {
+  let state: ExploredState
+
+  init(_ state: ExploredState) { self.state = state }
 }
