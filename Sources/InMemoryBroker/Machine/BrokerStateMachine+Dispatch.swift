@@ -28,7 +28,7 @@ extension BrokerStateMachine {
   ) {
     let taker = consumers.update(slot) { $0.takeDelivery() }
     guard let (channel, tag, isAutoAcknowledged) = taker else { return }
-    if sharesPrefetch, !isAutoAcknowledged { countDelivery(on: channel) }
+    if sharesPrefetch, !isAutoAcknowledged { countDelivery(to: slot, on: channel) }
     let delivery = handOut(
       entry, of: queue, to: channel, consumer: slot, tag: tag,
       isAutoAcknowledged: isAutoAcknowledged, into: &actions)

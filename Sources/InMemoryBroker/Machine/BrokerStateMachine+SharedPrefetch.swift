@@ -6,6 +6,8 @@ struct SharedPrefetch: Sendable {
   /// How many deliveries count: all that the channel held when the limit was set, also what was
   /// got, and what its consumers took since.
   var count: Int
+  /// Counts the deliveries to the channel's consumers, so that queues can take turns.
+  var turn: UInt64 = 0
 
   var isReached: Bool { count >= Int(limit) }
 
@@ -51,9 +53,12 @@ extension BrokerStateMachine {
     consumers[consumer]?.isHeldBack = isReached
   }
 
-  mutating func countDelivery(on channel: ChannelID) {
+  mutating func countDelivery(to consumer: Slot, on channel: ChannelID) {
     guard sharesLimit(channel) else { return }
     channels[channel.slot]?.sharedPrefetch?.count += 1
+    channels[channel.slot]?.sharedPrefetch?.turn += 1
+    let turn = channels[channel.slot]?.sharedPrefetch?.turn ?? 0
+    consumers.update(consumer) { $0.lastTurn = turn }
     if isLimitReached(of: channel) { holdConsumers(of: channel) }
   }
 
@@ -86,10 +91,24 @@ extension BrokerStateMachine {
       }
     }
     _ = rejoin(suspended)
-    for slot in suspended {
-      if let queue = consumers.read(slot, { $0.queue }) { dispatchLater(queue) }
-    }
+    for queue in queuesInTurn(of: channel, among: suspended) { dispatchLater(queue) }
     dispatchSettled(now: now, into: &actions)
+  }
+
+  /// The queues of some consumers, with that first which went longest without a delivery.
+  ///
+  /// RabbitMQ draws by lot, so that no queue starves behind another; turns do the same without chance.
+  private func queuesInTurn(of channel: ChannelID, among suspended: [Slot]) -> [QueueID] {
+    var turns: [(queue: QueueID, last: UInt64)] = []
+    for slot in suspended {
+      guard let queue = consumers[slot]?.queue, !turns.contains(where: { $0.queue == queue })
+      else { continue }
+      let last = members(of: channel) { $0.queue == queue }.compactMap { consumers[$0]?.lastTurn }
+      turns.append((queue, last.max() ?? 0))
+    }
+    return turns.enumerated()
+      .sorted { ($0.element.last, $0.offset) < ($1.element.last, $1.offset) }
+      .map(\.element.queue)
   }
 
   /// Frees a place of a consumer on a channel with a shared limit; returns whether any joined its

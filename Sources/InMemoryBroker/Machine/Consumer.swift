@@ -14,6 +14,8 @@ struct Consumer: Sendable {
   var isInRing = true
   /// Counts the departures from a ring when the consumer left its own.
   var departure: UInt64 = 0
+  /// Which delivery of the channel was its last, while its consumers share a limit.
+  var lastTurn: UInt64 = 0
   /// Whether the channel's deliveries have reached the limit that all its consumers share.
   var isHeldBack = false
   /// Whether its queue has found that out, and asks no more until it is told that there is room.

@@ -136,10 +136,6 @@ public enum EventKind: String, CaseIterable, Hashable, Sendable {
   case queueDrained = "queue drained"
   /// A queue has a consumer more, whose process the detail names.
   case consumerAdded = "consumer added"
-  /// A queue has a consumer less; journals leave it out so far.
-  case consumerRemoved = "consumer removed"
-  /// The broker has a connection more; journals leave it out, because ``connected`` tells of it.
-  case connectionOpened = "connection opened"
   /// The broker has a connection less, whose process the detail names.
   case connectionClosed = "connection closed"
   /// The broker closes a channel because of a mistake on it (B1).

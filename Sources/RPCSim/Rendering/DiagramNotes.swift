@@ -74,7 +74,6 @@ struct DiagramNotes: Sendable {
     case .queueDeclared: isArrival ? nil : "\(event.shownQueue) declared"
     case .queueDeleted: isSweptAway(event) ? nil : "\(event.shownQueue) deleted"
     case .consumerAdded: isArrival ? nil : "\(text(of: event)) consumes \(event.shownQueue)"
-    case .consumerRemoved: "\(event.shownQueue) loses a consumer"
     case .channelFailed: "refuses: \(outcome(of: event) ?? "channel closed")"
     default: nil
     }

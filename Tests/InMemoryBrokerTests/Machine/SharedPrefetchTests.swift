@@ -185,6 +185,21 @@ struct SharedPrefetchTests {
     #expect(probe.acknowledge(1, on: channel).deliveries == "b<-2#2")
   }
 
+  @Test("Consumers of several queues take turns, so that none starves")
+  mutating func severalQueues() {
+    _ = limit(1)
+    for (queue, tag) in [("q", "a"), ("r", "b"), ("s", "c")] {
+      probe.declare(queue, on: publisher)
+      for body in ["1", "2", "3"] { _ = probe.publish(body, to: queue, on: publisher) }
+      probe.ask(.consume(ConsumeRequest(queue: queue, consumerTag: tag)), on: channel)
+    }
+    let deliveries = (1...8).map { probe.acknowledge($0, on: channel).deliveries }
+    #expect(
+      deliveries == [
+        "b<-1#2", "c<-1#3", "a<-2#4", "b<-2#5", "c<-2#6", "a<-3#7", "b<-3#8", "c<-3#9",
+      ])
+  }
+
   @Test("RabbitMQ 4 takes it for each consumer's own")
   mutating func rabbitmq4() throws {
     probe.broker = BrokerStateMachine(profile: .rabbitmq4)
