@@ -93,13 +93,11 @@ package struct FaultPlan: Hashable, Sendable {
     return nil
   }
 
-  /// The free rules that could strike now, by their places.
-  package func freeRules(
-    for subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool = { _ in true }
-  ) -> [Int] {
-    rules.indices.filter {
-      rules[$0].isFree && rules[$0].matches(subject) && isPossible(rules[$0].verdict)
-    }
+  /// Whether a rule is free, and could strike now.
+  package func isFree(
+    _ index: Int, for subject: FaultSubject, _ isPossible: (FaultVerdict) -> Bool
+  ) -> Bool {
+    rules[index].isFree && rules[index].matches(subject) && isPossible(rules[index].verdict)
   }
 
   /// Notes that a rule has struck whose occasion somebody else chose: a time, or a schedule.

@@ -2,35 +2,81 @@ package import RPCCore
 
 /// What a broker has, by content: two brokers that have the same do the same from now on.
 extension BrokerStateMachine {
-  /// Fingerprints the queues and each channel, whatever they are called and whoever came first.
+  // Only what matters for plain use is looked at: queues that are there for good, consumers, and
+  // deliveries that are acknowledged or not. Positions and delivery tags count only as they
+  // stand to others: a channel that has seen many deliveries is like one that has seen none. What a
+  // channel declared last does not count, so no client may leave a queue's name out.
+
+  /// A delivery that is not settled.
+  package struct Held {
+    fileprivate var channel: Int32
+    fileprivate var queue: Int32
+    fileprivate var tag: UInt64
+    fileprivate var position: UInt64
+    /// The fingerprint of its message, and of how that fared in its queue.
+    fileprivate var entry: UInt64
+  }
+
+  /// All deliveries that are not settled, which fingerprints are made with.
   ///
-  /// Only what matters for plain use is looked at: queues that are there for good, consumers, and
-  /// deliveries that are acknowledged or not. Positions and delivery tags count only as they
-  /// stand to others: a channel that has seen many deliveries is like one that has seen none. What a
-  /// channel declared last does not count, so no client may leave a queue's name out.
+  /// - Parameter name: What a message is known by.
+  package func heldDeliveries(naming name: (Message) -> UInt64) -> [Held] {
+    var held: [Held] = []
+    for index in 0..<Int32(channels.indexLimit) {
+      guard let slot = channels.slotInUse(at: index),
+        channels.read(slot, { $0.unacknowledged.isEmpty }) == false
+      else { continue }
+      if held.isEmpty { held.reserveCapacity(4) }
+      channels.read(slot) { $0.unacknowledged }?.forEach { tag, delivery in
+        held.append(
+          Held(
+            channel: index, queue: delivery.queue.slot.index, tag: tag,
+            position: delivery.entry.position,
+            entry: Self.fingerprint(of: delivery.entry, naming: name)))
+      }
+    }
+    return held
+  }
+
+  /// Fingerprints what waits in the queues, which says nothing of channels.
   ///
   /// - Parameters:
-  ///   - channels: Gets the fingerprint of each channel, by the channel's place.
+  ///   - held: All deliveries that are not settled.
   ///   - name: What a message is known by.
-  /// - Returns: The fingerprint of what waits in the queues, which says nothing of channels.
-  package func fingerprint(
-    channels prints: inout [UInt64], naming name: (Message) -> UInt64
+  package func queueFingerprint(
+    _ held: [Held], naming name: (Message) -> UInt64
   ) -> UInt64 {
-    let held = heldDeliveries
     var sum: UInt64 = 0
     for index in 0..<Int32(queues.indexLimit) {
       guard let slot = queues.slotInUse(at: index) else { continue }
       sum &+= fingerprint(ofQueue: slot, held, naming: name)
     }
-    prints.removeAll(keepingCapacity: true)
-    for index in 0..<Int32(channels.indexLimit) {
-      guard let slot = channels.slotInUse(at: index) else {
-        prints.append(0)
-        continue
-      }
-      prints.append(fingerprint(ofChannel: slot, held, naming: name))
-    }
     return sum
+  }
+
+  /// Fingerprints a channel, whatever it is called; 0 if it is gone.
+  ///
+  /// - Parameters:
+  ///   - channel: The channel.
+  ///   - held: All deliveries that are not settled.
+  package func fingerprint(of channel: ChannelID, _ held: [Held]) -> UInt64 {
+    let slot = channel.slot
+    guard
+      let (hasFailed, prefetch, lastTag) = channels.read(
+        slot, { ($0.hasFailed, $0.prefetch, $0.lastDeliveryTag) }),
+      let consumers = channels.read(slot, { $0.consumers })
+    else { return 0 }
+    var print = Fingerprint(1)
+    print.add(hasFailed)
+    print.add(Int(prefetch))
+    for consumer in consumers { add(consumer: consumer, to: &print) }
+    for index in held.indices where held[index].channel == slot.index {
+      print.add(lastTag &- held[index].tag)
+      print.add(Int(held[index].queue))
+      print.add(rank(of: index, held))
+      print.add(held[index].entry)
+    }
+    return print.value
   }
 
   /// How many deliveries a channel has had; tags count from its last.
@@ -38,104 +84,63 @@ extension BrokerStateMachine {
     channels.read(channel.slot) { $0.lastDeliveryTag } ?? 0
   }
 
-  /// A delivery that is not settled.
-  private struct Held {
-    var channel: Int32
-    var tag: UInt64
-    var queue: Int32
-    var entry: QueueEntry
-  }
-
-  private var heldDeliveries: [Held] {
-    var held: [Held] = []
-    for index in 0..<Int32(channels.indexLimit) {
-      guard let slot = channels.slotInUse(at: index) else { continue }
-      channels.read(slot) { channel in
-        channel.unacknowledged.forEach { tag, delivery in
-          held.append(
-            Held(channel: index, tag: tag, queue: delivery.queue.slot.index, entry: delivery.entry))
-        }
-      }
-    }
-    return held
-  }
+  // Values are read out first and added then: a closure that does more than read copies what it
+  // reads from.
 
   private func fingerprint(
     ofQueue slot: Slot, _ held: [Held], naming name: (Message) -> UInt64
   ) -> UInt64 {
-    queues.read(slot) { queue in
-      var print = Fingerprint(Int(slot.index))
-      print.add(queue.isFull)
-      print.add(queue.hasOverflowed)
-      print.add(queue.timer)
-      print.add(queue.idleDeadline)
-      guard !queue.ready.isEmpty else { return print.value }
-      for (place, entry) in queue.ready.entries.enumerated() {
-        let before = held.count {
-          $0.queue == slot.index && $0.entry.position < entry.position
-        }
-        print.add(place + before)
-        Self.add(entry, to: &print, naming: name)
-      }
-      return print.value
-    } ?? 0
-  }
-
-  private func fingerprint(
-    ofChannel slot: Slot, _ held: [Held], naming name: (Message) -> UInt64
-  ) -> UInt64 {
-    var print = Fingerprint(1)
-    var consumers: [Slot] = []
-    var lastTag: UInt64 = 0
-    channels.read(slot) { channel in
-      print.add(channel.hasFailed)
-      print.add(Int(channel.prefetch))
-      consumers = channel.consumers
-      lastTag = channel.lastDeliveryTag
-    }
-    for consumer in consumers { add(consumer: consumer, to: &print) }
-    for delivery in held where delivery.channel == slot.index {
-      print.add(lastTag &- delivery.tag)
-      print.add(Int(delivery.queue))
-      print.add(rank(of: delivery, held))
-      Self.add(delivery.entry, to: &print, naming: name)
+    guard
+      let flags = queues.read(slot, { ($0.isFull, $0.hasOverflowed) }),
+      let times = queues.read(slot, { ($0.timer, $0.idleDeadline) }),
+      let ready = queues.read(slot, { $0.ready })
+    else { return 0 }
+    var print = Fingerprint(Int(slot.index))
+    print.add(flags.0)
+    print.add(flags.1)
+    print.add(times.0)
+    print.add(times.1)
+    guard !ready.isEmpty else { return print.value }
+    ready.forEach { place, entry in
+      let position = entry.position
+      let before = held.count { $0.queue == slot.index && $0.position < position }
+      print.add(place + before)
+      print.add(Self.fingerprint(of: entry, naming: name))
     }
     return print.value
   }
 
   /// How many messages stand before a delivered one in its queue.
-  private func rank(of delivery: Held, _ held: [Held]) -> Int {
-    let position = delivery.entry.position
-    let before = held.count { $0.queue == delivery.queue && $0.entry.position < position }
-    guard let queue = queues.slotInUse(at: delivery.queue) else { return before }
-    return before
-      + (queues.read(queue) { queue in
-        queue.ready.isEmpty ? 0 : queue.ready.entries.count { $0.position < position }
-      } ?? 0)
+  private func rank(of index: Int, _ held: [Held]) -> Int {
+    let (queue, position) = (held[index].queue, held[index].position)
+    let before = held.count { $0.queue == queue && $0.position < position }
+    guard let slot = queues.slotInUse(at: queue), let ready = queues.read(slot, { $0.ready }),
+      !ready.isEmpty
+    else { return before }
+    return before + ready.count(before: position)
   }
 
   private func add(consumer slot: Slot, to print: inout Fingerprint) {
-    var queue: QueueID?
-    consumers.read(slot) { consumer in
-      queue = consumer.queue
-      print.add(Int(consumer.queue.slot.index))
-      print.add(consumer.isAutoAcknowledged)
-      print.add(Int(consumer.priority))
-      print.add(Int(consumer.prefetch))
-      print.add(consumer.unacknowledgedCount)
-      print.add(consumer.isHeldBack)
-      print.add(consumer.isSuspended)
-    }
-    guard let queue else { return }
-    print.add(queues.read(queue.slot) { $0.ring.place(of: slot) } ?? -1)
+    guard
+      let (queue, isAutoAcknowledged) = consumers.read(slot, { ($0.queue, $0.isAutoAcknowledged) }),
+      let (priority, prefetch, count) = consumers.read(
+        slot, { ($0.priority, $0.prefetch, $0.unacknowledgedCount) }),
+      let (isHeldBack, isSuspended) = consumers.read(slot, { ($0.isHeldBack, $0.isSuspended) })
+    else { return }
+    let flags = (isAutoAcknowledged ? 1 : 0) | (isHeldBack ? 2 : 0) | (isSuspended ? 4 : 0)
+    print.add(Int(queue.slot.index) << 32 | Int(prefetch) << 3 | flags)
+    print.add(Int(priority))
+    print.add(count)
+    print.add(queues.read(queue.slot) { $0.ring }?.place(of: slot) ?? -1)
   }
 
-  private static func add(
-    _ entry: QueueEntry, to print: inout Fingerprint, naming name: (Message) -> UInt64
-  ) {
+  private static func fingerprint(
+    of entry: borrowing QueueEntry, naming name: (Message) -> UInt64
+  ) -> UInt64 {
+    var print = Fingerprint(2)
     print.add(name(entry.message))
-    print.add(entry.wasDelivered)
-    print.add(Int(entry.returnCount))
+    print.add(Int(entry.returnCount) << 1 | (entry.wasDelivered ? 1 : 0))
     print.add(entry.expiry)
+    return print.value
   }
 }

@@ -14,7 +14,8 @@ func checkEqual<Value: Equatable>(
 func checkEqual(
   _ name: String, _ received: FieldTable, _ current: FieldTable, of subject: String
 ) throws(AMQPError) {
-  let prefix = "inequivalent arg '\(name)' for \(subject): "
+  // Said only where it is needed: servers declare what exists whenever they start.
+  var prefix: String { "inequivalent arg '\(name)' for \(subject): " }
   switch (received[name], current[name]) {
   case (nil, nil):
     return

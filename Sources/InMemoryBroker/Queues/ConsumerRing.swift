@@ -30,11 +30,12 @@ struct ConsumerRing: Sendable {
   /// How many turns come before that of a consumer; -1 if it is in no ring.
   func place(of consumer: Slot) -> Int {
     var before = 0
-    for level in levels {
-      for index in 0..<level.members.count {
-        if level.members[index] == consumer { return before + index }
+    for level in levels.indices {
+      let count = levels[level].members.count
+      for index in 0..<count where levels[level].members[index] == consumer {
+        return before + index
       }
-      before += level.members.count
+      before += count
     }
     return -1
   }

@@ -31,6 +31,22 @@ struct ReadyList: Sendable {
     (Array(fresh) + returned.entries).sorted { $0.position < $1.position }
   }
 
+  /// Shows all entries with their places, in the order in which they would leave.
+  func forEach(_ look: (Int, borrowing QueueEntry) -> Void) {
+    guard returned.isEmpty else {
+      for (place, entry) in entries.enumerated() { look(place, entry) }
+      return
+    }
+    for place in 0..<fresh.count { fresh.read(place) { look(place, $0) } }
+  }
+
+  /// How many entries stand before a position.
+  func count(before position: UInt64) -> Int {
+    var count = returned.entries.count { $0.position < position }
+    for place in 0..<fresh.count where fresh.read(place, { $0.position }) < position { count += 1 }
+    return count
+  }
+
   /// Adds a message that just arrived, whose position is larger than any before it.
   mutating func append(_ entry: QueueEntry) {
     fresh.append(entry)

@@ -156,10 +156,12 @@ package struct SlotMap<Element> {
   /// The names in use, by place.
   @inlinable
   package var slots: [Slot] {
-    places.indices.compactMap { index in
-      places[index].element == nil
-        ? nil : Slot(index: Int32(index), generation: places[index].generation)
+    var slots: [Slot] = []
+    slots.reserveCapacity(count)
+    for index in 0..<Int32(places.count) {
+      if let slot = slot(at: index) { slots.append(slot) }
     }
+    return slots
   }
 }
 

@@ -30,7 +30,7 @@ extension Chooser {
   /// Tells the world where faults strike in the next event, if the strategy says it by place.
   func placeFaults(in world: inout World) {
     guard case .places(_, let strikes) = strategy else { return }
-    world.faultChoices.chooser = .places(Set(strikes[world.performedCount] ?? []))
+    world.faultChoices.chooser = .places(strikes[world.performedCount] ?? [])
   }
 }
 

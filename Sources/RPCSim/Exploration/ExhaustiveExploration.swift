@@ -26,6 +26,9 @@ public struct ExhaustiveExploration: Sendable {
   private var branches: [ExploredBranch] = []
   /// What is left to follow, by the number of choices that led there.
   private var forks: [[ExploredFork]] = []
+  /// What came of forks and is not taken in yet, the first last.
+  private var followed: [(expansion: ForkExpansion, fork: ExploredFork, level: Int)] = []
+  private var followedCount = 0
 
   /// Begins an exploration; nothing is performed before it is told to explore.
   ///
@@ -74,24 +77,46 @@ public struct ExhaustiveExploration: Sendable {
       for job in 0..<count { work(job) }
     }, observe: (Self) -> Bool = { _ in true }
   ) {
-    while let level = forks.firstIndex(where: { !$0.isEmpty }) {
-      depth = max(depth, level)
-      let batch = Array(forks[level].suffix(jobs == 1 ? 1 : Self.forksPerJob * jobs))
-      guard states < stateLimit, observe(self) else { return }
-      for expansion in expansions(of: batch, jobs, concurrently) {
-        guard states < stateLimit else { return }
-        guard let fork = forks[level].popLast() else { break }
+    while true {
+      while states < stateLimit, let (expansion, fork, level) = followed.popLast() {
         take(expansion, of: fork, level)
       }
+      guard followed.isEmpty else { return }
+      guard let level = forks.firstIndex(where: { !$0.isEmpty }) else { break }
+      depth = max(depth, level)
+      guard states < stateLimit, observe(self) else { return }
+      follow(forksAtATime(jobs), of: level, jobs, concurrently)
     }
     isComplete = exploration.undecided == 0
   }
 
-  /// Enough that nobody waits long for others, and few enough that little is followed in vain.
-  private static var forksPerJob: Int { 8 }
+  /// Follows forks of a level, the last first, and no more than a number of them.
+  private mutating func follow(
+    _ limit: Int, of level: Int, _ jobs: Int,
+    _ concurrently: (Int, @Sendable (Int) -> Void) -> Void
+  ) {
+    var batch = Array(forks[level].suffix(limit))
+    forks[level].removeLast(batch.count)
+    for index in batch.indices { batch[index].makeUnique() }
+    let expansions = expansions(of: batch, jobs, concurrently)
+    for (expansion, fork) in zip(expansions.reversed(), batch) {
+      followed.append((expansion, fork, level))
+    }
+    followedCount += batch.count
+  }
+
+  /// Of how many forks at a time a certain number of steps comes, if they are like those before.
+  ///
+  /// Enough that nobody waits long for others, and few enough that little is followed in vain and
+  /// an observer is asked often.
+  private func forksAtATime(_ jobs: Int) -> Int {
+    jobs == 1 ? 1 : max(4 * jobs, Self.stepsAtATime * followedCount / max(1, transitions))
+  }
+
+  private static var stepsAtATime: Int { 512 }
 
   /// How many branches are known and not followed yet.
-  public var pending: Int { forks.reduce(0) { $0 + $1.count } }
+  public var pending: Int { forks.reduce(followed.count) { $0 + $1.count } }
 
   /// Follows forks, the last first.
   private func expansions(

@@ -9,7 +9,9 @@ struct ExploredState: Sendable {
   private var causes = CausalHash()
 
   /// How many events a world carries with it.
-  private static let carriedEvents = 16
+  ///
+  /// Few, because a copy that writes down what happens copies them.
+  private static let carriedEvents = 4
 
   /// A world at the beginning of its story.
   ///
@@ -37,7 +39,7 @@ struct ExploredState: Sendable {
 
   /// Performs an event, and returns what the state is known by.
   mutating func perform(_ event: EnabledEvent, strikes: [Int]) -> UInt64 {
-    world.faultChoices.chooser = .places(Set(strikes))
+    world.faultChoices.chooser = .places(strikes)
     world.perform(event)
     return note()
   }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What came of a fork that was followed the plain way: the states, and the forks beside the way.
 ///
 /// It was followed with what was known when that was begun, so several can be followed at a time.
@@ -16,14 +18,20 @@ struct ForkExpansion: Sendable {
     /// How many choices it adds to those that led to the fork.
     var choices: Int
     /// Where faults struck until then, if that counts also where the state is known.
-    var strikes: FaultChoices?
+    var strikes: [FaultChoices.Points]?
   }
 
   /// What is the same for all forks of an exploration.
-  struct Rules: Sendable {
-    var scenario: Scenario
-    var eventLimit: Int
-    var isReduced: Bool
+  final class Rules: Sendable {
+    let scenario: Scenario
+    let eventLimit: Int
+    let isReduced: Bool
+
+    init(scenario: Scenario, eventLimit: Int, isReduced: Bool) {
+      self.scenario = scenario
+      self.eventLimit = eventLimit
+      self.isReduced = isReduced
+    }
   }
 
   fileprivate(set) var steps: [Step] = []
@@ -44,7 +52,7 @@ struct ForkExpansion: Sendable {
     following fork: ExploredFork, branches: [ExploredBranch], known: StateSet, rules: Rules
   ) {
     var follower = ForkFollower(rules: rules, known: known)
-    if let (state, ending) = follower.follow(fork.stored.state) {
+    if let state = fork.stored.take(), let (state, ending) = follower.follow(state) {
       let strategy = follower.strategy(of: fork.branch, in: branches)
       let run = Run(of: rules.scenario, strategy, ending, in: state.wholeWorld)
       sample = ScenarioExploration.Sample(run)
@@ -59,6 +67,8 @@ struct ForkExpansion: Sendable {
 }
 
 /// Follows a fork, and writes down what it does.
+///
+/// States are handed over wherever they can be: what a copy shares has to be copied when it changes.
 private struct ForkFollower {
   let rules: ForkExpansion.Rules
   /// What was met before the fork was followed, and what was met since.
@@ -71,10 +81,11 @@ private struct ForkFollower {
   init(rules: ForkExpansion.Rules, known: StateSet) {
     self.rules = rules
     self.known = known
+    steps.reserveCapacity(8)
   }
 
   /// Goes the plain way, with a step beside it for each other choice, until a state is known.
-  mutating func follow(_ fork: ExploredState) -> (ExploredState, Run.Ending)? {
+  mutating func follow(_ fork: consuming ExploredState) -> (ExploredState, Run.Ending)? {
     var state = fork
     while let natural = state.world.naturalEvent {
       if let ending = state.world.ending(before: natural, eventLimit: rules.eventLimit) {
@@ -82,53 +93,62 @@ private struct ForkFollower {
       }
       let events = state.world.agenda.enabled()
       let next = rules.isReduced ? state.world.independentEvent(among: events) : nil
-      if next == nil { takeOthers(events, at: state, natural) }
+      if next == nil { leaveOthers(events, at: state, natural) }
       var branch = ExploredBranch(step: state.world.performedCount)
       if let next, next != natural { branch.place = events.firstIndex(of: next.id) }
-      guard take(next ?? natural, branch, from: &state, isOnTheWay: true) else { return nil }
+      guard go(next ?? natural, branch, &state) else { return nil }
       if branch.place != nil { trail.append(branch) }
     }
     return (state, .quiescent)
   }
 
-  private mutating func takeOthers(
+  private mutating func leaveOthers(
     _ events: [Int32], at state: ExploredState, _ natural: EnabledEvent
   ) {
     for (place, event) in events.enumerated() where event != natural.id {
-      var other = state
       let branch = ExploredBranch(step: state.world.performedCount, place: place)
-      _ = take(EnabledEvent(id: event), branch, from: &other, isOnTheWay: false)
+      leave(EnabledEvent(id: event), branch, from: state)
     }
   }
 
-  /// Performs an event, with a step for each way in which faults can strike meanwhile, and says
-  /// whether it leads to a state that was not known if none does.
-  private mutating func take(
-    _ event: EnabledEvent, _ branch: ExploredBranch, from state: inout ExploredState,
-    isOnTheWay: Bool
+  /// Performs an event on the plain way, and says whether it leads to a state that was not known if
+  /// no fault strikes meanwhile.
+  private mutating func go(
+    _ event: EnabledEvent, _ branch: ExploredBranch, _ state: inout ExploredState
   ) -> Bool {
     let before = state.world.mayStrike(during: event) ? state : nil
-    let isNew = add(event, branch, &state, isOnTheWay: isOnTheWay)
+    let isNew = perform(event, branch, &state, isOnTheWay: true)
     if let before {
-      takeStrikes(event, branch, from: before, state.world.faultChoices.occasionCount)
+      leaveStrikes(event, branch, from: before, state.world.faultChoices.occasionCount)
     }
     return isNew
   }
 
+  /// Performs an event beside the plain way.
+  private mutating func leave(
+    _ event: EnabledEvent, _ branch: ExploredBranch, from state: ExploredState
+  ) {
+    var other = state
+    let isNew = perform(event, branch, &other, isOnTheWay: false)
+    let occasions = other.world.faultChoices.occasionCount
+    if isNew { steps[steps.count - 1].fork = StoredState(consume other) }
+    if state.world.mayStrike(during: event) { leaveStrikes(event, branch, from: state, occasions) }
+  }
+
   /// Lets one more fault strike, behind those of a branch, on each of an event's occasions.
-  private mutating func takeStrikes(
-    _ event: EnabledEvent, _ branch: ExploredBranch, from before: ExploredState, _ occasions: Int
+  private mutating func leaveStrikes(
+    _ event: EnabledEvent, _ branch: ExploredBranch, from state: ExploredState, _ occasions: Int
   ) {
     let first = branch.strikes.last.map { $0 + 1 } ?? 0
     for occasion in first..<max(first, occasions) {
-      var (other, struck) = (before, branch)
+      var struck = branch
       struck.strikes.append(occasion)
-      _ = add(event, struck, &other, isOnTheWay: false)
-      takeStrikes(event, struck, from: before, other.world.faultChoices.occasionCount)
+      leave(event, struck, from: state)
     }
   }
 
-  private mutating func add(
+  /// Performs an event, and says whether it leads to a state that was not known.
+  private mutating func perform(
     _ event: EnabledEvent, _ branch: ExploredBranch, _ state: inout ExploredState,
     isOnTheWay: Bool
   ) -> Bool {
@@ -138,9 +158,9 @@ private struct ForkFollower {
     let counts = !branch.strikes.isEmpty || state.isKnownByContent && state.world.cast.hasFreeFaults
     steps.append(
       ForkExpansion.Step(
-        state: key, branch: branch, fork: isNew && !isOnTheWay ? StoredState(state) : nil,
-        isOnTheWay: isOnTheWay, choices: branch.strikes.count + (branch.place == nil ? 0 : 1),
-        strikes: counts ? state.world.faultChoices : nil))
+        state: key, branch: branch, isOnTheWay: isOnTheWay,
+        choices: branch.strikes.count + (branch.place == nil ? 0 : 1),
+        strikes: counts ? state.world.faultChoices.points : nil))
     return isNew
   }
 
@@ -175,13 +195,28 @@ struct ExploredBranch: Sendable {
 
 /// A world that has not been followed to its end.
 struct ExploredFork: Sendable {
-  let stored: StoredState
+  private(set) var stored: StoredState
   var branch: Int?
+
+  /// Makes sure that nobody else misses the state when it is taken out: copies of an exploration go on
+  /// by themselves.
+  mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&stored) { stored = stored.copied() }
+  }
 }
 
 /// A state behind one reference, so that lists of forks can be handed about.
+///
+/// Whoever follows it takes it out: what a state that stays here shares would have to be copied.
 final class StoredState: Sendable {
-  let state: ExploredState
+  private let state: Mutex<ExploredState?>
 
-  init(_ state: ExploredState) { self.state = state }
+  init(_ state: consuming ExploredState) { self.state = Mutex(state) }
+
+  private init(copying state: ExploredState?) { self.state = Mutex(state) }
+
+  func copied() -> StoredState { StoredState(copying: state.withLock { $0 }) }
+
+  /// The state, once.
+  func take() -> ExploredState? { state.withLock { $0.take() } }
 }

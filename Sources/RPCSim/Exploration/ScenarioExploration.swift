@@ -116,11 +116,13 @@ public struct ScenarioExploration: Sendable {
   }
 
   /// Takes in where faults struck in a run whose end is known from another one.
-  mutating func noteStrikes(_ choices: FaultChoices) {
-    for index in coverage.indices {
-      let (fault, mask) = (coverage[index].fault, coverage[index].point.mask)
-      if let passed = choices.passed[fault], passed & mask != 0 { coverage[index].passed += 1 }
-      if let struck = choices.struck[fault], struck & mask != 0 { coverage[index].struck += 1 }
+  ///
+  /// - Parameter points: By the fault's place; a fault that had no occasion may be missing.
+  mutating func noteStrikes(_ points: [FaultChoices.Points]) {
+    for index in coverage.indices where coverage[index].fault < points.count {
+      let (points, mask) = (points[coverage[index].fault], coverage[index].point.mask)
+      if points.passed & mask != 0 { coverage[index].passed += 1 }
+      if points.struck & mask != 0 { coverage[index].struck += 1 }
     }
   }
 

@@ -42,9 +42,11 @@ public struct Journal: Equatable, Sendable {
 
   /// Takes out what was written down, so that copies need not carry it.
   mutating func takeEvents() -> [Event] {
-    startsAt += events.count
-    defer { events = [] }
-    return events
+    var taken: [Event] = []
+    taken.reserveCapacity(events.count)
+    swap(&taken, &events)
+    startsAt += taken.count
+    return taken
   }
 
   /// Puts back all that was taken out.

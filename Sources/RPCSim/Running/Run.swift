@@ -172,8 +172,8 @@ extension World {
     return cast.scenario.faults.indices.map { fault in
       Run.FaultReport(
         fault: cast.scenario.faults[fault], fired: fired[fault],
-        passed: FaultPoint.points(in: faultChoices.passed[fault]),
-        struckAt: FaultPoint.points(in: faultChoices.struck[fault]))
+        passed: FaultPoint.points(in: faultChoices.points(of: fault).passed),
+        struckAt: FaultPoint.points(in: faultChoices.points(of: fault).struck))
     }
   }
 
@@ -193,8 +193,7 @@ extension World {
 
 extension FaultPoint {
   /// The points of a mask, in the order in which a call passes them.
-  fileprivate static func points(in mask: UInt32?) -> [FaultPoint] {
-    guard let mask else { return [] }
-    return allCases.filter { $0.mask & mask != 0 }
+  fileprivate static func points(in mask: UInt32) -> [FaultPoint] {
+    allCases.filter { $0.mask & mask != 0 }
   }
 }

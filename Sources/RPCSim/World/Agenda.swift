@@ -140,15 +140,19 @@ struct Agenda: Sendable {
       let entry = entries[Int(item)]
       horizon = min(horizon, Key(entry.window.latest, isTimer: entry.isTimer))
     }
-    var enabled: [(serial: UInt64, id: Int32)] = []
+    var enabled: [Int32] = []
     enabled.reserveCapacity(heap.count)
+    var isSorted = true
+    var last: UInt64 = 0
     for (_, item) in heap.entries {
       let entry = entries[Int(item)]
       guard Key(entry.window.earliest, isTimer: entry.isTimer) <= horizon else { continue }
-      enabled.append((entry.serial, item))
+      isSorted = isSorted && entry.serial > last
+      last = entry.serial
+      enabled.append(item)
     }
-    enabled.sort { $0.serial < $1.serial }
-    return enabled.map(\.id)
+    if !isSorted { enabled.sort { entries[Int($0)].serial < entries[Int($1)].serial } }
+    return enabled
   }
 
   /// What is planned and not parked, and how far it is away, in no particular order.
@@ -162,9 +166,12 @@ struct Agenda: Sendable {
     }
   }
 
-  /// What is planned and not parked, with its window, in no particular order.
-  var events: [(event: WorldEvent, window: Window)] {
-    heap.entries.map { (entries[Int($0.item)].event, entries[Int($0.item)].window) }
+  /// Whether a condition holds for all that is planned and not parked.
+  func allSatisfy(_ condition: (WorldEvent, Window) -> Bool) -> Bool {
+    heap.entries.allSatisfy { candidate in
+      let entry = entries[Int(candidate.item)]
+      return condition(entry.event, entry.window)
+    }
   }
 
   /// Everything that is planned, parked or not, in the order of its creation.

@@ -13,7 +13,20 @@ struct FaultChoices: Sendable {
     /// A schedule that names the occasions.
     case moments(Set<Moment>)
     /// By which of the occasions of the next event it is, from 0.
-    case places(Set<Int>)
+    case places([Int])
+  }
+
+  /// At which points a fault had an occasion, and at which it struck, as masks of points.
+  struct Points: Sendable {
+    var passed: UInt32 = 0
+    var struck: UInt32 = 0
+  }
+
+  /// What is known of occasions that have names.
+  private struct Named: Sendable {
+    var occasions: [Occasion] = []
+    var made: Set<Moment> = []
+    var counter = MomentCounter()
   }
 
   /// A place where a fault could strike.
@@ -31,33 +44,36 @@ struct FaultChoices: Sendable {
   var areNamed = true
   /// How many occasions the event that is being performed has had.
   private(set) var occasionCount = 0
+  /// By the fault's place; a fault that had no occasion may be missing.
+  private(set) var points: [Points] = []
+  @Shared private var named = Named()
+
   /// The occasions of the event that is being performed.
-  private(set) var occasions: [Occasion] = []
+  var occasions: [Occasion] { named.occasions }
   /// The occasions at which a fault ever struck.
-  private(set) var made: Set<Moment> = []
-  /// At which points each fault had an occasion, and at which it struck, as masks of points.
-  private(set) var passed: [Int: UInt32] = [:]
-  private(set) var struck: [Int: UInt32] = [:]
-  private var counter = MomentCounter()
+  var made: Set<Moment> { named.made }
+
+  /// At which points a fault had an occasion, and at which it struck.
+  func points(of fault: Int) -> Points { fault < points.count ? points[fault] : Points() }
 
   /// Forgets the occasions of the last event.
   mutating func beginEvent() {
     occasionCount = 0
     guard areNamed else { return }
-    occasions.removeAll(keepingCapacity: true)
+    named.occasions.removeAll(keepingCapacity: true)
   }
 
   /// Decides about an occasion.
   mutating func strikes(_ fault: Int, at point: FaultPoint, _ deviation: Deviation) -> Bool {
     var deviation = deviation
-    deviation.take = counter.moment(of: deviation.take.decision)
-    deviation.before = counter.moment(of: deviation.before.decision)
-    counter.add(deviation.take.decision)
-    counter.add(deviation.before.decision)
+    deviation.take = named.counter.moment(of: deviation.take.decision)
+    deviation.before = named.counter.moment(of: deviation.before.decision)
+    named.counter.add(deviation.take.decision)
+    named.counter.add(deviation.before.decision)
     let isChosen = isChosen(deviation.take)
-    occasions.append(Occasion(fault: fault, strike: deviation, isStruck: isChosen))
+    named.occasions.append(Occasion(fault: fault, strike: deviation, isStruck: isChosen))
     guard pass(fault, at: point, isChosen: isChosen) else { return false }
-    made.insert(deviation.take)
+    named.made.insert(deviation.take)
     return true
   }
 
@@ -69,15 +85,11 @@ struct FaultChoices: Sendable {
 
   private mutating func pass(_ fault: Int, at point: FaultPoint, isChosen: Bool) -> Bool {
     occasionCount += 1
-    Self.mark(point, of: fault, in: &passed)
-    if isChosen { Self.mark(point, of: fault, in: &struck) }
+    while points.count <= fault { points.append(Points()) }
+    // Only what is new is written, because the masks are mostly shared with a copy of the world.
+    if points[fault].passed & point.mask == 0 { points[fault].passed |= point.mask }
+    if isChosen, points[fault].struck & point.mask == 0 { points[fault].struck |= point.mask }
     return isChosen
-  }
-
-  /// Writes only what is new, because the masks are mostly shared with a copy of the world.
-  private static func mark(_ point: FaultPoint, of fault: Int, in masks: inout [Int: UInt32]) {
-    let mask = masks[fault] ?? 0
-    if mask & point.mask == 0 { masks[fault] = mask | point.mask }
   }
 
   private func isChosen(_ moment: Moment) -> Bool {

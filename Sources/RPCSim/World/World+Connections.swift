@@ -260,11 +260,20 @@ extension World {
   mutating func end(_ route: Slot) {
     guard let connection = routes[route]?.connection else { return }
     routes.update(route) { $0.hasEnded = true }
-    let channels = routes.slots.filter { routes[$0]?.connection == connection }
-    guard channels.allSatisfy({ routes[$0]?.hasEnded == true }) else { return }
+    let all = 0..<Int32(routes.indexLimit)
+    let isOpen = all.contains { place in
+      guard let route = routes.slot(at: place).flatMap({ routes[$0] }) else { return false }
+      return route.connection == connection && !route.hasEnded
+    }
+    guard !isOpen else { return }
     broker.closeConnection(connection, now: now, into: &brokerActions)
     performBrokerActions()
-    for channel in channels { remove(channel) }
+    for place in all {
+      guard let slot = routes.slot(at: place), routes[slot]?.connection == connection else {
+        continue
+      }
+      remove(slot)
+    }
   }
 }
 

@@ -15,9 +15,9 @@ extension World {
     guard !mayHold, brokerDownUntil == nil, brokerActions.isEmpty else { return nil }
     // Handed over, because a closure that looked into the world would copy it.
     let names = ContentNames(calls: calls)
-    var channels: [UInt64] = []
+    let held = broker.heldDeliveries { names.name(of: $0) }
     var total = Fingerprint(5)
-    total.add(broker.fingerprint(channels: &channels) { names.name(of: $0) })
+    total.add(broker.queueFingerprint(held) { names.name(of: $0) })
     total.add(now)
     total.add(
       history.fingerprint(countsRunsByServer: cast.countsRunsByServer) { names.name(ofCall: $0) })
@@ -26,9 +26,10 @@ extension World {
       total.add(loads[index].remaining << 1 | (loads[index].isBusy ? 1 : 0))
       total.add(loads[index].unanswered)
     }
-    var sums = [UInt64](repeating: 0, count: processes.count)
+    // What belongs to a process is added to what its role is known by.
+    var sums = cast.roleWords
     var sum: UInt64 = 0
-    guard addRoutes(to: &sums, channels, names), addHandlers(to: &sums, names),
+    guard addRoutes(to: &sums, held, names), addHandlers(to: &sums, names),
       addEvents(to: &sums, &sum)
     else { return nil }
     for process in processes.indices {
@@ -40,7 +41,7 @@ extension World {
     return total.value
   }
 
-  /// A process, with the sum of what is on its routes and what it does next.
+  /// A process, with the sum of its role, what is on its routes and what it does next.
   private func print(
     of process: Int, _ sum: UInt64, _ history: borrowing PlainHistory, _ names: ContentNames
   ) -> UInt64? {
@@ -48,7 +49,6 @@ extension World {
       processes[process].slowness == 1, processes[process].clockOffset == 0
     else { return nil }
     var print = Fingerprint(6)
-    print.add(cast.roleWords[process])
     print.add(processes[process].isUp)
     print.add(processes[process].connection != nil)
     print.add(history.fingerprint(ofProcess: process) { names.name(ofCall: $0) })
@@ -58,14 +58,14 @@ extension World {
 
   /// Adds what is on its way; says whether it is all plain.
   private func addRoutes(
-    to sums: inout [UInt64], _ channels: [UInt64], _ names: ContentNames
+    to sums: inout [UInt64], _ held: [BrokerStateMachine.Held], _ names: ContentNames
   ) -> Bool {
     for index in 0..<Int32(routes.indexLimit) {
       guard let slot = routes.slot(at: index), let route = routes[slot] else { continue }
       guard !route.isLive, !route.isClosedByBroker else { return false }
       var print = Fingerprint(7)
       print.add(route.role.rawValue << 1 | (route.isClosedByProcess ? 1 : 0))
-      print.add(channels[Int(route.channel.slot.index)])
+      print.add(broker.fingerprint(of: route.channel, held))
       let last = broker.lastDeliveryTag(on: route.channel)
       guard upPipes[Int(index)].add(to: &print, last, names),
         downPipes[Int(index)].add(to: &print, last, names)
@@ -101,7 +101,7 @@ extension World {
 
   /// Adds what may happen besides; says whether it is all plain.
   private func addEvents(to sums: inout [UInt64], _ rest: inout UInt64) -> Bool {
-    for (event, window) in agenda.events {
+    agenda.allSatisfy { event, window in
       var print = Fingerprint(9)
       print.add(window.earliest)
       print.add(window.latest)
@@ -115,8 +115,8 @@ extension World {
       case .brokerTimer: rest &+= print.value
       default: return false
       }
+      return true
     }
-    return true
   }
 }
 
@@ -139,59 +139,62 @@ private struct ContentNames {
   }
 }
 
-extension Pipe<Route.UpFrame> {
+extension Pipe {
   /// Adds the frames; says whether they are all plain.
+  ///
+  /// - Parameter add: Adds a frame, or says that it is not plain.
   fileprivate func add(
-    to print: inout Fingerprint, _ lastTag: UInt64, _ names: ContentNames
+    to print: inout Fingerprint, _ add: (borrowing Hop, inout Fingerprint) -> Bool
   ) -> Bool {
     print.add(hops.count)
     for index in 0..<hops.count {
-      let isPlain = hops.read(index) { hop in
-        switch hop.frame {
-        case .end: print.add(1)
-        case .method(.declareQueue): print.add(2)
-        case .method(.setPrefetch): print.add(3)
-        case .method(.consume): print.add(4)
-        case .method(.publish(let publication)):
-          print.add(5)
-          print.add(names.name(of: publication.message))
-        case .method(.acknowledge(let tag, false)):
-          print.add(6)
-          print.add(lastTag &- tag)
-        case .method, .refused: return false
-        }
-        return true
-      }
-      guard isPlain else { return false }
+      guard hops.read(index, { add($0, &print) }) else { return false }
     }
     return true
   }
 }
 
-extension Pipe<Route.DownFrame> {
-  /// Adds the frames; says whether they are all plain.
+extension Pipe<Route.UpFrame> {
   fileprivate func add(
     to print: inout Fingerprint, _ lastTag: UInt64, _ names: ContentNames
   ) -> Bool {
-    print.add(hops.count)
-    for index in 0..<hops.count {
-      let isPlain = hops.read(index) { hop in
-        print.add(hop.hasPassedPoint)
-        switch hop.frame {
-        case .method(.delivery(let delivery)):
-          print.add(1)
-          print.add(names.name(of: delivery.message))
-          print.add(lastTag &- delivery.deliveryTag)
-          print.add(delivery.isRedelivered)
-        case .method(.prefetchSet): print.add(2)
-        case .method(.consuming): print.add(3)
-        case .method(.queueDeclared): print.add(4)
-        case .method, .connectionClosed: return false
-        }
-        return true
+    add(to: &print) { hop, print in
+      switch hop.frame {
+      case .end: print.add(1)
+      case .method(.declareQueue): print.add(2)
+      case .method(.setPrefetch): print.add(3)
+      case .method(.consume): print.add(4)
+      case .method(.publish(let publication)):
+        print.add(5)
+        print.add(names.name(of: publication.message))
+      case .method(.acknowledge(let tag, false)):
+        print.add(6)
+        print.add(lastTag &- tag)
+      case .method, .refused: return false
       }
-      guard isPlain else { return false }
+      return true
     }
-    return true
+  }
+}
+
+extension Pipe<Route.DownFrame> {
+  fileprivate func add(
+    to print: inout Fingerprint, _ lastTag: UInt64, _ names: ContentNames
+  ) -> Bool {
+    add(to: &print) { hop, print in
+      print.add(hop.hasPassedPoint)
+      switch hop.frame {
+      case .method(.delivery(let delivery)):
+        print.add(1)
+        print.add(names.name(of: delivery.message))
+        print.add(lastTag &- delivery.deliveryTag)
+        print.add(delivery.isRedelivered)
+      case .method(.prefetchSet): print.add(2)
+      case .method(.consuming): print.add(3)
+      case .method(.queueDeclared): print.add(4)
+      case .method, .connectionClosed: return false
+      }
+      return true
+    }
   }
 }

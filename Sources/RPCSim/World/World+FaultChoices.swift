@@ -24,7 +24,7 @@ extension World {
   mutating func strikeByChoice(
     _ subject: FaultSubject, call: Int?, where isPossible: (FaultVerdict) -> Bool
   ) -> Int? {
-    for rule in faults.freeRules(for: subject, where: isPossible) {
+    for rule in faults.rules.indices where faults.isFree(rule, for: subject, isPossible) {
       let fault = cast.ruleFaults[rule]
       guard isLeft(fault) else { continue }
       guard strikes(fault, subject, call: call) else { continue }

@@ -14,17 +14,17 @@ extension World {
   /// - Parameter events: The events that may come next.
   func independentEvent(among events: [Int32]) -> EnabledEvent? {
     guard isUntimed, cast.hasSeparateProcesses, events.count > 1 else { return nil }
-    let places = events.map { agenda[$0].flatMap { place(of: $0.event) } }
-    for (index, id) in events.enumerated() {
-      guard let event = agenda[id]?.event else { continue }
-      if case .arrivalAtBroker(let route) = event, isOfNoConcern(to: route) {
-        return EnabledEvent(id: id)
-      }
-      guard let place = places[index] else { continue }
-      guard places.count(where: { $0 == place }) == 1, isAlone(event, at: place) else { continue }
-      return EnabledEvent(id: id)
+    let independent = events.first { id in
+      guard let event = agenda[id]?.event else { return false }
+      if case .arrivalAtBroker(let route) = event { return isOfNoConcern(to: route) }
+      guard let place = place(of: event) else { return false }
+      return isAlone(event, at: place) && events.allSatisfy { $0 == id || !isAt(place, $0) }
     }
-    return nil
+    return independent.map(EnabledEvent.init)
+  }
+
+  private func isAt(_ process: Int, _ id: Int32) -> Bool {
+    agenda[id].flatMap { place(of: $0.event) } == process
   }
 
   /// The process at which an event happens, if it is one that may be alone there.

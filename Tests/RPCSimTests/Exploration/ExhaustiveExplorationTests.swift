@@ -126,6 +126,24 @@ struct ExhaustiveExplorationTests {
     #expect(all.pending > 0)
   }
 
+  @Test(
+    "An exploration that was stopped goes on from there, and so does a copy of it",
+    arguments: [1, 3])
+  func copies(_ jobs: Int) {
+    let whole = explored(.luck())
+    var all = ExhaustiveExploration(of: .luck())
+    all.explore(stateLimit: 5, jobs: jobs)
+    var copy = all
+    all.explore(stateLimit: 100_000, jobs: jobs)
+    copy.explore(stateLimit: 100_000, jobs: jobs)
+    for exploration in [all, copy] {
+      #expect(exploration.isComplete)
+      #expect(exploration.states == whole.states)
+      #expect(exploration.transitions == whole.transitions)
+      #expect(exploration.exploration.runs == whole.exploration.runs)
+    }
+  }
+
   @Test("A server that is started again, and asks for much that no journal tells of, has an end")
   func restart() {
     let all = explored(Stories.death())

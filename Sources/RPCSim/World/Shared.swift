@@ -1,0 +1,18 @@
+/// Keeps a value behind one reference, which copies share until one of them changes it.
+///
+/// For what is made of many parts and not always changed: a copy of what holds it counts one
+/// reference, not one for each part, and so does a copy that only another part of it asked for.
+@propertyWrapper
+struct Shared<Value> {
+  /// One element: an array is shared until it is changed, and knows when it must be copied.
+  private var values: [Value]
+
+  init(wrappedValue: Value) { values = [wrappedValue] }
+
+  var wrappedValue: Value {
+    @inline(__always) _read { yield values[0] }
+    @inline(__always) _modify { yield &values[0] }
+  }
+}
+
+extension Shared: Sendable where Value: Sendable {}

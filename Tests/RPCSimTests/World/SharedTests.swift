@@ -1,0 +1,33 @@
+import Testing
+
+@testable import RPCSim
+
+@Suite("A value behind one reference")
+struct SharedTests {
+  private struct Holder {
+    @Shared var numbers = [1, 2, 3]
+    @Shared var name = "first"
+  }
+
+  @Test("A change is seen by nobody who copied the value before")
+  func copies() {
+    var one = Holder()
+    let before = one
+    one.numbers[1] = 5
+    one.name += " and last"
+    #expect(one.numbers == [1, 5, 3])
+    #expect(one.name == "first and last")
+    #expect(before.numbers == [1, 2, 3])
+    #expect(before.name == "first")
+  }
+
+  @Test("Of two copies each goes its own way")
+  func branches() {
+    var one = Holder()
+    var other = one
+    one.numbers.append(4)
+    other.numbers.removeAll()
+    #expect(one.numbers == [1, 2, 3, 4])
+    #expect(other.numbers.isEmpty)
+  }
+}
