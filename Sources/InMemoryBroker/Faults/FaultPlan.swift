@@ -81,9 +81,7 @@ package struct FaultPlan: Hashable, Sendable {
     _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool = { _ in true }
   ) -> Int? {
     for index in rules.indices
-    where !rules[index].isFree && rules[index].matches(subject)
-      && isPossible(rules[index].verdict)
-    {
+    where !rules[index].isFree && couldStrike(index, subject, where: isPossible) {
       seen[index] += 1
       let rule = rules[index]
       guard seen[index] >= rule.nth, seen[index] - rule.nth < rule.times else { continue }
@@ -93,11 +91,11 @@ package struct FaultPlan: Hashable, Sendable {
     return nil
   }
 
-  /// Whether a rule is free, and could strike now.
-  package func isFree(
-    _ index: Int, for subject: FaultSubject, _ isPossible: (FaultVerdict) -> Bool
+  /// Whether a rule could strike now if it is its turn, or if somebody else wants it to.
+  package func couldStrike(
+    _ index: Int, _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool
   ) -> Bool {
-    rules[index].isFree && rules[index].matches(subject) && isPossible(rules[index].verdict)
+    rules[index].matches(subject) && isPossible(rules[index].verdict)
   }
 
   /// Notes that a rule has struck whose occasion somebody else chose: a time, or a schedule.

@@ -175,12 +175,7 @@ struct ExploredStory {
     observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     guard var reducer = ScheduleReducer(run, eventLimit: options.eventLimit) else { return }
-    reducer.reduce(
-      observe: { runs, left in
-        observe { _ in
-          "making the failure small: \(left.of("choice")) left after \(runs.of("run"))"
-        }
-      }, isEnded: isEnded)
+    reducer.reduce(isEnded: isEnded) { words in observe { _ in words } }
     failure = reducer.run
     isSmall = !isEnded()
     try record(reducer.run, options, &corpus, isEnded)

@@ -24,7 +24,8 @@ extension World {
   mutating func strikeByChoice(
     _ subject: FaultSubject, call: Int?, where isPossible: (FaultVerdict) -> Bool
   ) -> Int? {
-    for rule in faults.rules.indices where faults.isFree(rule, for: subject, isPossible) {
+    for rule in faults.rules.indices
+    where faults.rules[rule].isFree && faults.couldStrike(rule, subject, where: isPossible) {
       let fault = cast.ruleFaults[rule]
       guard isLeft(fault) else { continue }
       guard strikes(fault, subject, call: call) else { continue }

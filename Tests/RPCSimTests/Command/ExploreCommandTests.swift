@@ -79,10 +79,7 @@ import Testing
 
   @Test("Of a fault that strikes it is told where else it may, and a chain of forks shows it")
   func nearestStrike() throws {
-    let fault = #"{ crash: "worker", at: "anywhere", restart: "10ms" }"#
-    let story = StoryTexts.tutorial(
-      replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
-    let run = try explore(story, "--schedules", "200")
+    let run = try explore(StoryTexts.anyCrash, "--schedules", "200")
     #expect(run.output.contains("nearest passing run: a fault strikes elsewhere, decision "))
     let forks = forks(in: run.output)
     #expect(forks.count == 2)
@@ -125,16 +122,14 @@ import Testing
 
   @Test("Where a fault struck that schedules place is said, and where it never did")
   func coverage() throws {
-    let fault = #"{ crash: "worker", at: "anywhere", restart: "10ms" }"#
-    let story = StoryTexts.tutorial(
-      replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
-    let all = try explore(story, "--strategy", "exhaustive")
+    let all = try explore(StoryTexts.anyCrash, "--strategy", "exhaustive")
     #expect(all.output.contains("×  fault 1, crash after reply, before ack\n"))
     #expect(!all.output.contains("0×  fault 1"))
-    let plain = try explore(story, "--schedules", "1")
+    let plain = try explore(StoryTexts.anyCrash, "--schedules", "1")
     #expect(plain.code == .held)
     #expect(plain.output.contains("0×  fault 1, crash after ack: never, though 1 schedule came"))
-    let automatic = story.replacing("prefetch: 1,", with: #"settlement: "automatic","#)
+    let automatic = StoryTexts.anyCrash.replacing(
+      "prefetch: 1,", with: #"settlement: "automatic","#)
     let gap = try explore(automatic, "--strategy", "exhaustive")
     #expect(gap.output.contains("0×  fault 1, crash after ack: no schedule came there"))
   }

@@ -46,10 +46,7 @@ import Testing
 
   @Test("A fault that a schedule places is listed where it could strike, and can be taken")
   func faults() throws {
-    let fault = #"{ crash: "worker", at: "anywhere", restart: "10ms" }"#
-    let story = StoryTexts.tutorial(
-      replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
-    let path = try folder.write("crash.json5", story)
+    let path = try folder.write("crash.json5", StoryTexts.anyCrash)
     _ = ToolRun("render", "--recording", "\(folder.path)/crash.json", path)
     func fork(_ options: String...) -> ToolRun {
       ToolRun(

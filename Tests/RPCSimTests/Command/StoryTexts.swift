@@ -34,7 +34,15 @@ enum StoryTexts {
   static func neverStruck(isOptional: Bool = false) -> String {
     let optional = isOptional ? ", optional: true" : ""
     let fault = #"{ crash: "worker", at: "after ack", of: "first", nth: 3\#(optional) }"#
-    return tutorial(replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
+    return tutorial(with: fault)
+  }
+
+  /// The tutorial's story with one crash that a schedule places.
+  static let anyCrash = tutorial(with: #"{ crash: "worker", at: "anywhere", restart: "10ms" }"#)
+
+  /// The tutorial's story with a fault.
+  static func tutorial(with fault: String) -> String {
+    tutorial(replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
   }
 
   /// Which call is first is a matter of luck; in order, the first is.

@@ -34,10 +34,7 @@ extension Corpus {
     guard played.run.verdict == .failed, played.difference == nil,
       var reducer = ScheduleReducer(played.run, eventLimit: options.eventLimit)
     else { return nil }
-    reducer.reduce(
-      observe: { runs, left in
-        observe("making the failure small: \(left.of("choice")) left after \(runs.of("run"))")
-      }, isEnded: isEnded)
+    reducer.reduce(isEnded: isEnded, telling: observe)
     return try add(
       reducer.run, of: played.story, found: "rpcsim run, \(played.run.strategy)")
   }
