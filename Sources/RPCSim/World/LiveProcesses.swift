@@ -51,7 +51,9 @@ struct LiveProcesses: Sendable {
 
   var outputs: [LiveOutput] = []
   /// By their place in the cast; scripted ones have a place that nothing uses.
-  var processes: [Process] = []
+  ///
+  /// The last is of no process, and stays as it is.
+  private var processes = Self.none
   var calls = LiveCalls()
   var correlations = LiveCorrelations()
   /// Which messages are delivered and not settled.
@@ -74,15 +76,22 @@ struct LiveProcesses: Sendable {
     var trace: MessageTrace
   }
 
+  private static let none = [Process()]
+
   subscript(process: Int) -> Process {
     // In place: a copy counts references, and would make every insertion into one of its sets a
-    // copy of the set.
-    _read {
-      if process < processes.count { yield processes[process] } else { yield Process() }
+    // copy of the set. Inlined, with one yield so that it can be: otherwise every look at a process
+    // would allocate.
+    @inline(__always) _read {
+      yield processes[min(process, processes.count - 1)]
     }
-    _modify {
-      while process >= processes.count { processes.append(Process()) }
+    @inline(__always) _modify {
+      if process >= processes.count - 1 { makePlaces(upTo: process) }
       yield &processes[process]
     }
+  }
+
+  private mutating func makePlaces(upTo process: Int) {
+    while process >= processes.count - 1 { processes.append(Process()) }
   }
 }
