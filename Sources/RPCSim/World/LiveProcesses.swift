@@ -57,23 +57,30 @@ struct LiveProcesses: Sendable {
   var calls = LiveCalls()
   var correlations = LiveCorrelations()
   /// Which messages are delivered and not settled.
-  var traces: [DeliveryName: MessageTrace] = [:]
+  var traces = LiveTable<DeliveryName, MessageTrace>()
   /// Calls that timed out while they waited for themselves.
   var deadlocks: [Wait] = []
   /// Names for the handlers that run.
   var runs = SlotMap<RunName>()
-  var runSlots: [RunName: Slot] = [:]
+  var runSlots = LiveTable<RunName, Slot>()
 
-  struct DeliveryName: Hashable, Sendable {
+  struct DeliveryName: LiveTableKey {
     var link: Slot
     var tag: UInt64
+
+    var spread: UInt64 { RandomStream.mix(tag ^ UInt64(UInt32(bitPattern: link.index)) << 32) }
   }
 
   /// A process handles one delivery of a message at a time.
-  struct RunName: Hashable, Sendable {
+  struct RunName: LiveTableKey, Hashable {
     var process: Int
     var tag: UInt64
     var trace: MessageTrace
+
+    var spread: UInt64 {
+      let process = UInt64(truncatingIfNeeded: process)
+      return RandomStream.mix(UInt64(trace.subject) << 32 ^ tag ^ process << 56)
+    }
   }
 
   private static let none = [Process()]

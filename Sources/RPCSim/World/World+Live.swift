@@ -71,7 +71,7 @@ extension World {
     live[process].dealtWith = []
     for run in live.runs.slots {
       guard let name = live.runs[run], name.process == process else { continue }
-      live.runSlots[name] = nil
+      live.runSlots.remove(name)
       live.runs.remove(run)
     }
     live.outputs.append(.stopped(process))
@@ -223,8 +223,7 @@ extension World {
   ) {
     guard let route = routes[link] else { return }
     let name = LiveProcesses.DeliveryName(link: link, tag: tag)
-    let trace = live.traces[name] ?? .none
-    live.traces[name] = nil
+    let trace = live.traces.remove(name) ?? .none
     let detail = DeliveryDetail(process: route.process, channel: route.number, tag: tag)
     var message = Message()
     message.trace = trace
@@ -238,7 +237,7 @@ extension World {
 
   /// The process has taken a delivery from its link.
   mutating func tookDelivery(_ message: Message, tag: UInt64, on link: Slot) {
-    live.traces[LiveProcesses.DeliveryName(link: link, tag: tag)] = message.trace
+    live.traces.insert(message.trace, for: LiveProcesses.DeliveryName(link: link, tag: tag))
   }
 
   // MARK: Sleeping

@@ -10,7 +10,8 @@ extension World {
 
   /// An acknowledgement is about to be sent; some servers send it before they answer.
   mutating func noteLiveAnswer(byAcknowledging delivery: LiveProcesses.RunName) {
-    guard live[delivery.process].server?.settlement.isAtLeastOnce == true else { return }
+    guard journal.isOn, live[delivery.process].server?.settlement.isAtLeastOnce == true
+    else { return }
     noteLiveAnswer(to: delivery, "without a handler")
   }
 

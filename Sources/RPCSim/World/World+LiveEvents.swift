@@ -129,7 +129,7 @@ extension World {
     if passage != .free { live[process].struckHandlers[name] = passage }
     note(.handlerStarted, by: .process(process), about: request.message)
     let slot = live.runs.insert(name)
-    live.runSlots[name] = slot
+    live.runSlots.insert(slot, for: name)
     let run = HandlerRun(id: HandlerRun.ID(slot: slot), method: 0, request: request)
     var state = RunningHandler(run: run, call: call, arguments: [], cause: cause)
     state.hangs = passage == .handlerHangs
@@ -141,7 +141,7 @@ extension World {
     of request: RequestDelivery, with outcome: HandlerOutcome, at process: Int
   ) {
     let name = runName(of: request, at: process)
-    if let slot = live.runSlots.removeValue(forKey: name) {
+    if let slot = live.runSlots.remove(name) {
       _ = handlers[process].remove(HandlerRun.ID(slot: slot))
       live.runs.remove(slot)
     }
