@@ -19,14 +19,14 @@ extension InMemoryBroker {
       return result
     }
     for alarm in overslept { alarm.ring() }
-    if let turn { takeTurns(from: turn) }
+    if let turn = turn.take() { takeTurns(from: turn) }
     return result
   }
 
   /// Calls receivers until nothing is left to receive, or somebody else should go on.
-  private func takeTurns(from first: Turn) {
+  private func takeTurns(from first: consuming Turn) {
     let drainer = first.drainer
-    guard receive(from: first) == .handOver else { return }
+    guard receive(from: consume first) == .handOver else { return }
     Task.detached {
       while let turn = self.resumeTurns(of: drainer), self.receive(from: turn) == .handOver {
         await Task.yield()
@@ -47,8 +47,8 @@ extension InMemoryBroker {
     case nothingLeft
   }
 
-  private func receive(from first: Turn) -> Ending {
-    var turn = first
+  /// Owns its turn: a second holder of the events would make taking one out copy them all.
+  private func receive(from turn: consuming Turn) -> Ending {
     while true {
       // Taken out one by one, because a loop over the array would copy each.
       turn.events.reverseInPlace()
