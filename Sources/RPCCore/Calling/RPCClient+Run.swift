@@ -36,9 +36,9 @@ extension RPCClient {
   /// Opens a link and stays until it is lost, or the task is cancelled.
   private func connectOnce() async throws {
     let number = ask { state, _ in state.current.begin() }
-    let link = try await transport.openLink { [weak self] event in
-      self?.receive(event, on: number)
-    }
+    // Not weak, which would make every reference to the client cost more: it runs until the link is
+    // closed anyway.
+    let link = try await transport.openLink { event in self.receive(event, on: number) }
     do {
       opened(link, number, replyAddress: try await link.openReplyAddress())
     } catch {

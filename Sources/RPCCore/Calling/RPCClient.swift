@@ -99,7 +99,7 @@ public final class RPCClient: Sendable {
   func ask<Answer: Sendable>(
     _ body: (inout State, inout [Action]) -> Answer
   ) -> Answer {
-    funnel.ask(body, perform: perform)
+    funnel.ask(body) { (action: consuming Action) in perform(consume action) }
   }
 
   private func perform(_ action: consuming Action) {

@@ -81,9 +81,8 @@ extension RPCServerStateMachine {
   /// Takes a request that is not plain, or may not be: the repeat of another, cancelled before it
   /// came, too late, a stream, or polled for.
   private mutating func accept(
-    _ run: Run, _ terms: RequestTerms, into actions: inout [ServerAction]
+    _ run: consuming Run, _ terms: RequestTerms, into actions: inout [ServerAction]
   ) {
-    var run = run
     var extra = RunExtras()
     extra.key = key(of: run.request.message, terms)
     if let key = extra.key, repeats(key, run.request, into: &actions) { return }

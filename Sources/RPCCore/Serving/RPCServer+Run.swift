@@ -53,9 +53,9 @@ extension RPCServer {
   /// cancelled.
   private func connectOnce() async throws {
     let number = ask { $0.current.begin() }
-    let link = try await transport.openLink { [weak self] event in
-      self?.receive(event, on: number)
-    }
+    // Not weak, which would make every reference to the server cost more: it runs until the link is
+    // closed anyway.
+    let link = try await transport.openLink { event in self.receive(event, on: number) }
     let isOpen = ask { state in
       guard state.current.open(link, number) else { return false }
       state.note(.linkOpened)

@@ -135,8 +135,8 @@ public final class RPCServer: Sendable {
       let answer = body(&state)
       state.moveDecided(into: &actions)
       return answer
-    } perform: {
-      perform($0)
+    } perform: { (action: consuming Action) in
+      perform(consume action)
     }
   }
 }
