@@ -1,17 +1,15 @@
 /// Who waits for a call.
 enum CallOwner: Sendable {
-  /// Nobody yet: the call is about to be made.
-  case reserved
-  /// Nobody any more: it was cancelled before it was made.
-  case cancelled
+  /// Nobody: there will be no reply.
+  case nobody
   /// A task that does nothing else meanwhile.
-  case task(UnsafeContinuation<CallOutcome, Never>)
+  case task(UnsafeContinuation<CallOutcome?, Never>)
   case entry(CallEntry)
   case stream(ReplyBuffer)
 
   func settle(_ outcome: CallOutcome) {
     switch self {
-    case .reserved, .cancelled: break
+    case .nobody: break
     case .task(let continuation): continuation.resume(returning: outcome)
     case .entry(let entry): entry.settle(outcome)
     case .stream(let buffer):

@@ -17,7 +17,8 @@ extension RPCClient {
   ) async throws -> Reply {
     var options = CallOptions()
     options.timeout = timeout
-    return try await call(method, arguments, as: reply, options: options)
+    // Not by way of the other form: each `async` function on the way costs.
+    return try reader.value(of: await outcome(of: request(method, arguments, options)))
   }
 
   /// Makes a call and waits for its result.
@@ -120,7 +121,7 @@ extension RPCClient {
   ) async throws {
     var request = try request(method, arguments, options)
     request.expectsReply = false
-    _ = try await send(request, for: .reserved)
+    _ = try await send(request, for: .nobody)
   }
 
   /// Sends a request whose replies go to another queue, to whoever consumes it (A1.7, Propan's
@@ -144,7 +145,7 @@ extension RPCClient {
     request.replyTo = queue
     let id = correlationID ?? options.correlationID ?? environment.makeCorrelationPrefix()
     request.correlationID = id
-    _ = try await send(request, for: .reserved)
+    _ = try await send(request, for: .nobody)
     return id
   }
 

@@ -43,90 +43,89 @@ extension RPCClient {
   ///
   /// - Throws: ``RPCError`` if nothing could be sent; nobody has to wait then.
   func send(_ request: Request, for owner: CallOwner) async throws -> CallID {
-    let slot = try await reserve(for: owner, until: request.deadline)
-    let now = environment.clock.now
-    let failure = ask { state, actions in
-      state.send(request, from: slot, now: now, into: &actions)
+    while true {
+      switch sendNow(request, for: owner, naming: { _ in true }) {
+      case .sent(let call): return call
+      case .failed(let error): throw error
+      case .waits: try await waitToSend(until: request.deadline)
+      }
     }
-    if let failure { throw failure }
-    return CallID(slot)
   }
 
   /// Sends a request and waits for what becomes of it.
   func outcome(of request: Request) async -> CallOutcome {
-    // Nearly always there is a link, and a function that does not wait costs less.
-    if let slot = reserve(for: .reserved) { return await outcome(of: request, from: slot) }
-    do {
-      let slot = try await reserve(for: .reserved, until: request.deadline)
-      return await outcome(of: request, from: slot)
-    } catch {
-      return .failed(error)
+    while true {
+      if let outcome = await outcomeOverLink(of: request) { return outcome }
+      do { try await waitToSend(until: request.deadline) } catch { return .failed(error) }
     }
   }
 
+  /// `nil` if there is no link but may be one.
   @inline(__always)
-  private func outcome(of request: Request, from slot: Slot) async -> CallOutcome {
-    await withTaskCancellationHandler {
-      await withUnsafeContinuation { (waiter: UnsafeContinuation<CallOutcome, Never>) in
-        send(request, from: slot, waking: waiter)
+  private func outcomeOverLink(of request: Request) async -> CallOutcome? {
+    let name = CallName()
+    return await withTaskCancellationHandler {
+      await withUnsafeContinuation { (waiter: UnsafeContinuation<CallOutcome?, Never>) in
+        switch sendNow(request, for: .task(waiter), naming: { name.become($0) }) {
+        case .sent: break
+        case .failed(let error): waiter.resume(returning: .failed(error))
+        case .waits: waiter.resume(returning: nil)
+        }
       }
     } onCancel: {
-      cancel(CallID(slot))
+      if let call = name.cancel() { cancel(call) }
     }
   }
 
-  /// A name for a call that is about to be made, as soon as there is a link, or will be none.
+  /// Waits until there is a link, or there will not be one.
   ///
-  /// - Throws: ``RPCError/cancelled`` if the task was cancelled while there was no link.
-  private func reserve(
-    for owner: CallOwner, until deadline: Instant?
-  ) async throws(RPCError) -> Slot {
-    while true {
-      if let slot = reserve(for: owner) { return slot }
-      if Task.isCancelled { throw .cancelled }
-      // Nothing was sent, which is more than that nobody answered in time.
-      if let deadline, environment.clock.now >= deadline { throw .notConnected }
-      await waitForLink(until: deadline)
-    }
+  /// - Throws: ``RPCError/cancelled`` if the task was cancelled; ``RPCError/notConnected`` if the
+  ///   deadline has come.
+  private func waitToSend(until deadline: Instant?) async throws(RPCError) {
+    if Task.isCancelled { throw .cancelled }
+    // Nothing was sent, which is more than that nobody answered in time.
+    if let deadline, environment.clock.now >= deadline { throw .notConnected }
+    await waitForLink(until: deadline)
   }
 
-  /// A name for a call that is about to be made; `nil` while there is no link but may be one.
-  private func reserve(for owner: CallOwner) -> Slot? {
-    ask { state, _ in
-      state.current.link == nil && !state.isClosed
-        ? nil : state.calls.insert(RPCClient.Call(owner: owner))
-    }
+  /// What became of a request that was to be sent at once.
+  private enum Sending: Sendable {
+    case sent(CallID)
+    /// Nothing was sent, and nobody has to wait.
+    case failed(RPCError)
+    /// There is no link but may be one.
+    case waits
   }
 
-  private func send(
-    _ request: Request, from slot: Slot, waking waiter: UnsafeContinuation<CallOutcome, Never>
-  ) {
+  /// Sends a request if there is a link; `naming` hears the call's name before, and may say that
+  /// nothing shall be sent any more.
+  @inline(__always)
+  private func sendNow(
+    _ request: Request, for owner: CallOwner, naming: (CallID) -> Bool
+  ) -> Sending {
     let now = environment.clock.now
-    let failure: RPCError? = ask { state, actions in
-      guard case .reserved? = state.calls.read(slot, { $0.owner }) else {
+    return ask { state, actions in
+      guard state.current.isOpen || state.isClosed else { return .waits }
+      let slot = state.calls.insert(RPCClient.Call(owner: owner))
+      guard naming(CallID(slot)) else {
         state.calls.remove(slot)
-        return .cancelled
+        return .failed(.cancelled)
       }
-      state.calls.update(slot) { $0.owner = .task(waiter) }
-      return state.send(request, from: slot, now: now, into: &actions)
+      let failure = state.send(request, from: slot, now: now, into: &actions)
+      return failure.map(Sending.failed) ?? .sent(CallID(slot))
     }
-    if let failure { waiter.resume(returning: .failed(failure)) }
   }
 
   /// Gives a call up, for good (A2.7).
   func cancel(_ call: CallID) {
     let announces = configuration.announcesCancel
     ask { state, actions in
-      let slot = Slot(call)
-      if case .reserved? = state.calls[slot]?.owner {
-        state.calls.update(slot) { $0.owner = .cancelled }
-      } else if let id = state.calls[slot]?.correlationID,
+      guard let id = state.calls[Slot(call)]?.correlationID,
         let cancellation = state.machine.cancel(correlationID: id, notifying: announces)
-      {
-        state.settle(cancellation.settlement, by: nil, into: &actions)
-        if let notice = cancellation.notice, let link = state.current.link {
-          actions.append(.publish(notice, on: link))
-        }
+      else { return }
+      state.settle(cancellation.settlement, by: nil, into: &actions)
+      if let notice = cancellation.notice, let link = state.current.link {
+        actions.append(.publish(notice, on: link))
       }
     }
   }

@@ -3,6 +3,11 @@ struct LinkInUse: Sendable {
   private(set) var link: (any TransportLink)?
   private var number: UInt64 = 0
 
+  /// Whether there is a link; to ask ``link`` for that would copy it.
+  var isOpen: Bool {
+    if case .some = link { true } else { false }
+  }
+
   /// Another link is about to be opened, and this is its number.
   mutating func begin() -> UInt64 {
     number += 1
