@@ -53,7 +53,7 @@ public struct PendingCall<Reply: Decodable>: Sendable {
     if let outcome = entry.outcome { return try client.reader.value(of: outcome) }
     let wanted = client.environment.clock.now.advanced(by: timeout)
     if let deadline, RPCClientStateMachine.waitLimit(for: deadline, wanting: wanted).isClamped {
-      client.observer?.observe(.waitClamped(id, wanted: wanted, deadline: deadline))
+      client.observer.observe(.waitClamped(id, wanted: wanted, deadline: deadline))
     }
     // At the call's own deadline it is the call that ends, and not just the wait.
     if let deadline, wanted >= deadline { return try await result() }

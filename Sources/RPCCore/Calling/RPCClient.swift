@@ -16,7 +16,8 @@ public final class RPCClient: Sendable {
   /// How it calls, as it was told when it was made.
   public let configuration: Configuration
   let environment: RPCEnvironment
-  let observer: (any RPCObserver)?
+  /// Not optional: to look into an optional copies what it holds.
+  let observer: any RPCObserver
   let reader: ReplyReader
   let funnel: Funnel<State, Action>
   let timekeeper: Timekeeper
@@ -74,7 +75,8 @@ public final class RPCClient: Sendable {
     self.queue = queue
     self.configuration = configuration
     environment = transport.environment
-    observer = environment.makeObserver?()
+    let observer = environment.makeObserver?()
+    self.observer = observer ?? NoObserver()
     reader = ReplyReader(codec: configuration.codec, errors: configuration.errors)
     timekeeper = Timekeeper(clock: environment.clock)
     var machine = RPCClientStateMachine.Configuration()
@@ -105,7 +107,7 @@ public final class RPCClient: Sendable {
   private func perform(_ action: consuming Action) {
     switch consume action {
     case .publish(let request, let link): link.publish(request)
-    case .observe(let event): observer?.observe(event)
+    case .observe(let event): observer.observe(event)
     case .settle(let owner, let outcome): owner.settle(outcome)
     case .deliver(let message, let buffer): buffer.append(message)
     case .replace(let entry, let outcome): entry.replace(outcome)

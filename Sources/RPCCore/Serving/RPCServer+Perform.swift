@@ -4,7 +4,7 @@ extension RPCServer {
     switch consume action {
     case .start(let run, let mailbox): mailbox.append(run)
     case .cancel(let task): task.cancel()
-    case .observe(let event): observer?.observe(event)
+    case .observe(let event): observer.observe(event)
     case .wakeAlarm: timekeeper.alarm.fire()
     case .open(let waiters): for waiter in waiters { waiter.resume() }
     case .resume(let waiter): waiter.resume()
@@ -44,6 +44,6 @@ extension RPCServer {
   }
 
   func observe(_ event: @autoclosure () -> RPCEvent) {
-    if let observer { observer.observe(event()) }
+    if isObserved { observer.observe(event()) }
   }
 }

@@ -16,7 +16,9 @@ public final class RPCServer: Sendable {
   /// How it serves, as it was told when it was made.
   public let configuration: Configuration
   let environment: RPCEnvironment
-  let observer: (any RPCObserver)?
+  /// Not optional: to look into an optional copies what it holds.
+  let observer: any RPCObserver
+  let isObserved: Bool
   let handlers: [RPCHandlers.Handler]
   let filters: [@Sendable (HandlerContext) async throws -> Void]
   let funnel: Funnel<State, Action>
@@ -99,7 +101,9 @@ public final class RPCServer: Sendable {
     self.handlers = handlers.handlers
     filters = handlers.filters
     environment = transport.environment
-    observer = environment.makeObserver?()
+    let observer = environment.makeObserver?()
+    self.observer = observer ?? NoObserver()
+    isObserved = observer != nil
     timekeeper = Timekeeper(clock: environment.clock)
     funnel = Funnel(
       State(

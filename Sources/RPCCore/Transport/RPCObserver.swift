@@ -12,6 +12,11 @@ public protocol RPCObserver: Sendable {
   func observe(_ event: RPCEvent)
 }
 
+/// Stands where nobody watches.
+struct NoObserver: RPCObserver {
+  func observe(_ event: RPCEvent) {}
+}
+
 /// What can happen to a call, on the client's side, or to a request, on the server's.
 public enum RPCEvent: Equatable, Sendable {
   // A client's calls.
