@@ -1,7 +1,8 @@
 extension RPCClientStateMachine {
   /// The message of a request, all but its addresses.
   mutating func message(for request: Request, deadline: Instant?, now: Instant) -> Message {
-    var message = Message(body: request.body)
+    var message = blank(for: request.contentType)
+    message.body = request.body
     message.type = request.method
     if request.isPersistent { message.isPersistent = true }
     if request.expiresAtDeadline, let deadline {
@@ -9,8 +10,18 @@ extension RPCClientStateMachine {
     }
     let headers = headers(of: request)
     if !headers.isEmpty { message.headers = headers }
-    if let contentType = request.contentType { message.contentType = contentType }
     if let messageID = request.messageID { message.messageID = messageID }
+    return message
+  }
+
+  /// An empty message of a content type; requests share what says so, because a client's requests
+  /// mostly have the same.
+  private mutating func blank(for contentType: String?) -> Message {
+    guard let contentType else { return Message() }
+    if let lastBlank, lastBlank.contentType == contentType { return lastBlank.message }
+    var message = Message()
+    message.contentType = contentType
+    lastBlank = (contentType, message)
     return message
   }
 

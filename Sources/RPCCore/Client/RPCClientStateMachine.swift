@@ -77,6 +77,8 @@ public struct RPCClientStateMachine: Sendable {
   var nextSerial: UInt64 = 1
   /// The expiration that was written last, and the time that it stands for.
   var lastExpiration: (milliseconds: Int64, text: String?) = (0, "0")
+  /// A message with the content type of the last request and nothing else.
+  var lastBlank: (contentType: String, message: Message)?
 
   /// Makes a client without a reply address: until there is one, calls fail with
   /// ``RPCError/notConnected``.
