@@ -30,8 +30,8 @@ public struct ExplorationReport: Sendable {
 ///   - seed: What they are drawn from.
 ///   - options: What the simulation is like, besides its code.
 ///   - body: The simulation's code, which is run once for each schedule.
-/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, and a token that replays
-///   it; ``DeterminismFailure`` if that is checked, with the first schedule that came out otherwise.
+/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, a token that replays it,
+///   and the nearest run that passes; ``DeterminismFailure`` if that is checked, with the first schedule that came out otherwise.
 @discardableResult
 public func explore(
   schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,
@@ -44,7 +44,9 @@ public func explore(
     let mode = strategy.mode(index, seed: seed, length: length)
     let attempt = try SimulationAttempt(mode, seed: seed &+ UInt64(index), options, body)
     guard attempt.held else {
-      throw try ScheduleShrinker(attempt, options, body).failure(afterSchedules: index + 1)
+      let shrinker = try ScheduleShrinker(attempt, options, body)
+      let nearest = NearestPassOfCode(failing: shrinker.smallest, options, body).search()
+      throw shrinker.failure(afterSchedules: index + 1, nearest)
     }
     length = max(length, attempt.choiceCount)
     seen.insert(attempt.report.schedule.deviations)
@@ -72,7 +74,7 @@ extension ExplorationStrategy {
 
 /// Takes deviations away from a failing schedule for as long as it still fails.
 private struct ScheduleShrinker<Result: Sendable> {
-  private var smallest: SimulationAttempt<Result>
+  private(set) var smallest: SimulationAttempt<Result>
   private let options: SimulationOptions
   private let body: @Sendable (Simulation) async throws -> Result
 
@@ -89,10 +91,13 @@ private struct ScheduleShrinker<Result: Sendable> {
     try shrink()
   }
 
-  func failure(afterSchedules count: Int) -> SimulationFailure {
+  func failure(
+    afterSchedules count: Int, _ nearestPass: PassingSchedule?
+  ) -> SimulationFailure {
     let deviations = smallest.report.schedule.deviations.count
     return smallest.failure(
-      " under schedule \(count), shrunk to \(deviations) deviations from the natural order")
+      " under schedule \(count), shrunk to \(deviations) deviations from the natural order",
+      nearestPass)
   }
 
   private mutating func shrink() throws {

@@ -15,14 +15,36 @@ final class ScheduleRecorder {
     case replay(Schedule)
   }
 
+  /// A choice in words: what came, and what would have come naturally.
+  struct Turn: Hashable, Sendable {
+    var taken: String
+    var natural: String
+  }
+
+  /// Names what can be chosen.
+  struct Words {
+    var job: (ReadyJob) -> String
+    /// The oldest job that is ready, and the event that comes naturally.
+    var oldestJob: () -> String
+    var nextEvent: () -> String
+  }
+
   private let mode: Mode
   private(set) var recorded = Schedule()
   private var choices = 0
   private var lowered: [UInt64: UInt64] = [:]
+  /// The choice that somebody wants to read about, and what was chosen there.
+  private let watchedStep: Int?
+  private(set) var turn: Turn?
+  /// Only asked at the watched choice.
+  var words: Words?
 
-  /// - Parameter seed: What else than the order of things depends on, for whoever replays the run.
-  init(_ mode: Mode, seed: UInt64) {
+  /// - Parameters:
+  ///   - seed: What else than the order of things depends on, for whoever replays the run.
+  ///   - watchedStep: The choice that ``turn`` is to tell of.
+  init(_ mode: Mode, seed: UInt64, watching watchedStep: Int? = nil) {
     self.mode = mode
+    self.watchedStep = watchedStep
     recorded.seed = seed
   }
 
@@ -36,7 +58,12 @@ final class ScheduleRecorder {
   func chooseJob(_ jobs: borrowing ReadyJobs) -> Int {
     let step = nextStep()
     switch mode {
-    case .replay(let schedule): return record(schedule.choice(at: step, of: jobs.count), at: step)
+    case .replay(let schedule):
+      let place = record(schedule.choice(at: step, of: jobs.count), at: step)
+      if place != 0, step == watchedStep, let words {
+        turn = Turn(taken: words.job(jobs[place]), natural: words.job(jobs[0]))
+      }
+      return place
     case .random(let seed):
       return record(smallest(of: jobs) { RandomStream.mix($0.meaning ^ seed) }, at: step)
     case .pct(let seed, let changes):
@@ -77,7 +104,11 @@ final class ScheduleRecorder {
     switch mode {
     case .replay(let schedule):
       let step = nextStep()
-      return record(schedule.choice(at: step, of: 2), at: step) == 0
+      let isJob = record(schedule.choice(at: step, of: 2), at: step) == 0
+      if !isJob, step == watchedStep, let words {
+        turn = Turn(taken: words.nextEvent(), natural: words.oldestJob())
+      }
+      return isJob
     case .random(let seed), .pct(let seed, _):
       let step = nextStep()
       let isEvent = RandomStream.mix(UInt64(step) ^ RandomStream.mix(seed &+ 0x5EED)) % 8 == 0
@@ -95,7 +126,12 @@ final class ScheduleRecorder {
       guard schedule.deviations[step] != nil else { return natural }
       let others = world.enabledEvents.filter { $0 != natural }
       let place = record(schedule.choice(at: step, of: others.count + 1), at: step)
-      return place == 0 ? natural : others[place - 1]
+      guard place != 0 else { return natural }
+      if step == watchedStep {
+        let taken = world.meaning(of: others[place - 1])
+        turn = Turn(taken: "\(taken)", natural: "\(world.meaning(of: natural))")
+      }
+      return others[place - 1]
     case .random(let seed), .pct(let seed, _):
       let step = nextStep()
       guard let event = world.eventDrawn(from: seed) else { return nil }

@@ -95,6 +95,8 @@ struct SimulationAttempt<Result: Sendable> {
   let result: Swift.Result<Result, any Error>?
   let report: SimulationReport
   let choiceCount: Int
+  /// What was chosen where somebody wanted to know it, if that was not what comes naturally.
+  let turn: ScheduleRecorder.Turn?
 
   init(
     _ mode: ScheduleRecorder.Mode, seed: UInt64, _ options: SimulationOptions,
@@ -108,13 +110,14 @@ struct SimulationAttempt<Result: Sendable> {
   }
 
   init(
-    running mode: ScheduleRecorder.Mode, seed: UInt64, _ options: SimulationOptions,
-    _ body: @escaping @Sendable (Simulation) async throws -> Result
+    running mode: ScheduleRecorder.Mode, seed: UInt64, watching step: Int? = nil,
+    _ options: SimulationOptions, _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) {
-    let recorder = ScheduleRecorder(mode, seed: seed)
+    let recorder = ScheduleRecorder(mode, seed: seed, watching: step)
     let run = SimulationRun<Result>(recorder, seed: seed, options: options)
     (result, report) = run.run(body)
     choiceCount = recorder.choiceCount
+    turn = recorder.turn
   }
 
   /// Whether nothing is wrong with it.
@@ -123,10 +126,11 @@ struct SimulationAttempt<Result: Sendable> {
     return report.problems.isEmpty
   }
 
-  func failure(_ search: String = "") -> SimulationFailure {
+  func failure(_ search: String = "", _ nearestPass: PassingSchedule? = nil) -> SimulationFailure {
     var error: (any Error)?
     if case .failure(let thrown)? = result { error = thrown }
-    return SimulationFailure(error: error, report: report, search: search)
+    return SimulationFailure(
+      error: error, report: report, nearestPass: nearestPass, search: search)
   }
 
   func value() throws -> Result {

@@ -99,6 +99,9 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
   public let error: (any Error)?
   /// What the simulation did, and what is wrong with it.
   public let report: SimulationReport
+  /// A run of the same code that passes, and the one choice that it makes otherwise; `nil` if none was
+  /// found, or looked for: only ``explore(schedules:strategy:seed:options:_:)`` does.
+  public let nearestPass: PassingSchedule?
   /// What was done to find it.
   let search: String
 
@@ -114,7 +117,7 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
       \(problems.joined(separator: "\n"))
 
       \(ColumnDiagram(report.journal).text())
-      Replay it: simulate(replaying: "\(report.schedule)") { … }
+      \(nearestPass.map { "\($0)\n\n" } ?? "")Replay it: simulate(replaying: "\(report.schedule)") { … }
       """
   }
 }

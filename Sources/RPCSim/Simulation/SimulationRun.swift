@@ -33,6 +33,7 @@ final class SimulationRun<Result: Sendable> {
       content.sent = options.checksDeterminism ? [] : nil
     }
     connectClock()
+    nameChoices()
   }
 
   /// Runs the body to its end, and what it left on its way; then everything is let go of.
@@ -53,6 +54,29 @@ final class SimulationRun<Result: Sendable> {
     disband()
     let unfinished = scheduler.shutDown()
     return (outcome.value, report.adding(unfinished: unfinished))
+  }
+
+  /// Lets the schedule tell of a choice in words.
+  private func nameChoices() {
+    // A task's name is known once it has done something that needs it; else its number tells it from
+    // others of the same origin.
+    func name(_ job: ReadyJob, _ tasks: TaskTable) -> String {
+      let number = tasks.hasName(job.taskIndex) ? "" : " (task \(job.task + 1))"
+      return "job \(job.occurrence + 1) of \(tasks.description(of: job.taskIndex))\(number)"
+    }
+    schedule.words = ScheduleRecorder.Words(
+      job: { [unowned scheduler] in name($0, scheduler.tasks) },
+      oldestJob: { [unowned scheduler] in
+        var oldest = ""
+        _ = scheduler.ready.choose { jobs in
+          oldest = name(jobs[0], scheduler.tasks)
+          return 0
+        }
+        return oldest
+      },
+      nextEvent: { [unowned state] in
+        state.withWorld { world in world.naturalEvent.map { "\(world.meaning(of: $0))" } ?? "" }
+      })
   }
 
   // MARK: Playing

@@ -46,7 +46,7 @@ struct FaultChoices: Sendable {
   private(set) var occasionCount = 0
   /// By the fault's place; a fault that had no occasion may be missing.
   private(set) var points: [Points] = []
-  @Shared private var named = Named()
+  @Boxed private var named = Named()
 
   /// The occasions of the event that is being performed.
   var occasions: [Occasion] { named.occasions }

@@ -20,8 +20,8 @@ struct Process: Sendable {
   ///
   /// A process that only calls has a server without methods and deliveries, and
   /// the other way round: both are there, so that looking at one of them costs nothing.
-  @Shared var client = RPCClientStateMachine()
-  @Shared var server = RPCServerStateMachine(configuration: .init(methods: []))
+  @Boxed var client = RPCClientStateMachine()
+  @Boxed var server = RPCServerStateMachine(configuration: .init(methods: []))
   var connection: ConnectionID?
   /// Counts the connections of the process.
   var connectionNumber = 0

@@ -51,7 +51,7 @@ public struct World: Sendable {
   /// The calls whose results are polled for, by their place; only ever looked up.
   var polls: [Int: PlannedPolls] = [:]
   /// Who waits for calls that were made before.
-  @Shared var waiters = Waiters()
+  @Boxed var waiters = Waiters()
   /// The replies that have come to clients which are driven by hand; only ever looked up.
   var keptReplies: [Int: KeptReplies] = [:]
   /// The servers that shut down; only ever looked up.
@@ -59,7 +59,7 @@ public struct World: Sendable {
   /// Which requests were answered without a handler of their own.
   var answers = AnswerNotes()
   /// What was read and computed last.
-  @Shared var memo = HandlerMemo()
+  @Boxed var memo = HandlerMemo()
   /// Reused for the actions of the broker and of servers, so that a step need not allocate.
   var brokerActions: [BrokerAction] = []
   var serverActions: [ServerAction] = []
@@ -70,7 +70,7 @@ public struct World: Sendable {
   var stepsToCome: [Int] = []
   var openSteps: [Int] = []
   /// What is known of processes whose code runs beside the world.
-  @Shared var live = LiveProcesses()
+  @Boxed var live = LiveProcesses()
 
   /// A step's calls that are still to make.
   struct Load: Sendable {

@@ -53,6 +53,38 @@ struct UserRaceTests {
     }
     #expect(failures.first?.contains("a delivery was settled twice") == true, "\(failures)")
   }
+
+  @Test("What fails as it naturally runs is told to pass with one choice made otherwise")
+  func naturalFailure() throws {
+    let program: @Sendable (Simulation) async throws -> Void = { sim in
+      let names = await sim.raceOfTwo()
+      sim.expect(names == ["second", "first"], "\(names)")
+    }
+    let failure = try #require(throws: SimulationFailure.self) { try explore(program) }
+    #expect("\(failure.report.schedule)" == "s1@1")
+    let nearest = try #require(failure.nearestPass)
+    try simulate(replaying: "\(nearest.schedule)", program)
+    #expect(
+      "\(failure)".contains(
+        """
+        nearest passing run: choice \(nearest.choice) is made otherwise
+          passes if this comes first: job 1 of a task started by task `test` (task 3)
+          fails if this comes first: job 1 of a task started by task `test` (task 2)
+          see it: simulate(replaying: "\(nearest.schedule)") { … }
+        """), "\(failure)")
+  }
+
+  @Test("Of what fails in any order no passing run is told")
+  func alwaysFails() throws {
+    let failure = try #require(throws: SimulationFailure.self) {
+      try explore { sim in
+        let names = await sim.raceOfTwo()
+        sim.expect(names.isEmpty, "\(names)")
+      }
+    }
+    #expect(failure.nearestPass == nil)
+    #expect(!"\(failure)".contains("nearest"))
+  }
 }
 
 /// Explores until a program fails, and runs the failing schedule twenty times more.
@@ -73,6 +105,10 @@ private func findAndReplay(
     let isSame = again?.report.journal == failure.report.journal
     #expect(isSame, "the journal is another one")
   }
+  let nearest = try #require(failure.nearestPass, "no run nearby passes")
+  try simulate(replaying: "\(nearest.schedule)", options: .slowNetwork, program)
+  #expect(nearest.passesIf != nearest.failsIf)
+  #expect("\(failure)".contains("\(nearest)"))
   // In the natural order nothing is wrong: that is why nobody has noticed.
   try simulate(options: .slowNetwork, program)
   return failure.report.problems
@@ -95,6 +131,17 @@ extension RPCServer.Configuration {
 }
 
 extension Simulation {
+  /// Which of two tasks came first.
+  fileprivate func raceOfTwo() async -> [String] {
+    let log = Log()
+    await withTaskGroup(of: Void.self) { group in
+      for name in ["first", "second"] {
+        group.addTask(name: name) { await log.add(name) }
+      }
+    }
+    return await log.names
+  }
+
   /// Lets two clients call, one a little after the other.
   fileprivate func callFromTwo(
     after delay: Duration, queue: String,
@@ -126,6 +173,12 @@ extension Simulation {
       expect(pending == 0, "\(pending) call is still pending")
     }
   }
+}
+
+private actor Log {
+  private(set) var names: [String] = []
+
+  func add(_ name: String) { names.append(name) }
 }
 
 /// Looks whether there is enough, asks somebody, and only then takes the money.

@@ -3,7 +3,7 @@
 /// For what is made of many parts and not always changed: a copy of what holds it counts one
 /// reference, not one for each part, and so does a copy that only another part of it asked for.
 @propertyWrapper
-struct Shared<Value> {
+struct Boxed<Value> {
   /// One element: an array is shared until it is changed, and knows when it must be copied.
   private var values: [Value]
 
@@ -15,4 +15,4 @@ struct Shared<Value> {
   }
 }
 
-extension Shared: Sendable where Value: Sendable {}
+extension Boxed: Sendable where Value: Sendable {}

@@ -3,10 +3,10 @@ import Testing
 @testable import RPCSim
 
 @Suite("A value behind one reference")
-struct SharedTests {
+struct BoxedTests {
   private struct Holder {
-    @Shared var numbers = [1, 2, 3]
-    @Shared var name = "first"
+    @Boxed var numbers = [1, 2, 3]
+    @Boxed var name = "first"
   }
 
   @Test("A change is seen by nobody who copied the value before")
