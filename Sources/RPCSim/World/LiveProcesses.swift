@@ -86,12 +86,10 @@ struct LiveProcesses: Sendable {
   private static let none = [Process()]
 
   subscript(process: Int) -> Process {
-    // In place: a copy counts references, and would make every insertion into one of its sets a
-    // copy of the set. Inlined, with one yield so that it can be: otherwise every look at a process
-    // would allocate.
-    @inline(__always) _read {
-      yield processes[min(process, processes.count - 1)]
-    }
+    // A plain getter, inlined: a coroutine would allocate its frame at each look wherever it is not,
+    // and without optimization the compiler reads what it yields when that is gone.
+    @inline(__always) get { processes[min(process, processes.count - 1)] }
+    // In place: a copy would make every insertion into one of its sets a copy of the set.
     @inline(__always) _modify {
       if process >= processes.count - 1 { makePlaces(upTo: process) }
       yield &processes[process]
