@@ -39,6 +39,10 @@ public struct Decision: Hashable, Sendable {
     case drainQueue = "make room in the queue"
     /// The time that real code sleeps in a simulation is over.
     case wake = "wake the sleeper"
+    /// The instant passes by which, or at which, a call is expected to end.
+    case passBound = "let the expected time pass"
+    /// The time that the scenario allows is over.
+    case endStory = "end the story"
   }
 
   /// What is done.

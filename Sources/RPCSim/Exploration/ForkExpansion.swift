@@ -99,7 +99,7 @@ private struct ForkFollower {
       guard go(next ?? natural, branch, &state) else { return nil }
       if branch.place != nil { trail.append(branch) }
     }
-    return (state, .quiescent)
+    return (state, state.world.natureOfEnd)
   }
 
   private mutating func leaveOthers(

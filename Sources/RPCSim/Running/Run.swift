@@ -148,23 +148,22 @@ extension World {
       recorder?.noteStrikes(in: self)
       if performedCount % Self.observationInterval == 0 { observe(performedCount) }
     }
-    return .quiescent
+    return natureOfEnd
   }
+
+  /// How a run has ended in which nothing comes next.
+  var natureOfEnd: Run.Ending { isOver ? .timeOver : .quiescent }
 
   /// Why a run ends before an event, if it does.
   func ending(before event: EnabledEvent, eventLimit: Int) -> Run.Ending? {
     if performedCount >= eventLimit { return .eventsExhausted }
-    guard let end = cast.scenario.end else { return nil }
+    // Without times the end is no event.
+    guard isUntimed, let end = cast.scenario.end else { return nil }
     return instant(of: event) > Instant(nanoseconds: end) ? .timeOver : nil
   }
 
   /// Few enough that telling them costs nothing, many enough that nobody waits long for one.
   private static var observationInterval: Int { 4_096 }
-
-  /// When an event would happen if it came next.
-  func instant(of event: EnabledEvent) -> Instant {
-    max(now, agenda[event.id]?.window.earliest ?? now)
-  }
 
   var faultReports: [Run.FaultReport] {
     var fired = Array(repeating: 0, count: cast.scenario.faults.count)

@@ -34,13 +34,25 @@ struct Window: Hashable, Sendable {
 /// Everything that may happen next, and when.
 ///
 /// An event may come next if it could come first: its earliest is not after the smallest latest of
-/// all. A timer comes after whatever else must have happened by its time, so an arrival at t
-/// precedes a timer at t.
+/// all. It may then happen at any time from its earliest up to that smallest latest. A timer comes
+/// after whatever else must have happened by its time, so an arrival at t precedes a timer at t.
 struct Agenda: Sendable {
+  /// Of events that are due at one instant, those of a smaller rank come first.
+  enum Rank: UInt8, Comparable, Sendable {
+    /// Arrivals, work, and what scripts do.
+    case ordinary
+    /// What happens because a time is over, such as a deadline.
+    case timer
+    /// An instant at which nothing happens but that an expectation looks at the clock.
+    case observer
+
+    static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
+  }
+
   struct Entry: Sendable {
     var event: WorldEvent
     var window: Window
-    var isTimer: Bool
+    var rank: Rank
     fileprivate var serial: UInt64
     /// Since when it is kept from happening.
     fileprivate var parkedSince: Instant?
@@ -50,7 +62,8 @@ struct Agenda: Sendable {
     var isParked: Bool { parkedSince != nil }
 
     fileprivate var key: Key {
-      Key(instant: window.earliest.nanoseconds, order: isTimer ? serial | 1 << 63 : serial)
+      Key(
+        instant: window.earliest.nanoseconds, order: UInt64(rank.rawValue) << 62 | serial)
     }
   }
 
@@ -64,9 +77,9 @@ struct Agenda: Sendable {
       self.order = order
     }
 
-    /// Of events at one instant, timers come last; more is not told apart.
-    init(_ instant: Instant, isTimer: Bool) {
-      self.init(instant: instant.nanoseconds, order: isTimer ? 1 : 0)
+    /// Of events at one instant only the rank is told apart.
+    init(_ instant: Instant, _ rank: Rank) {
+      self.init(instant: instant.nanoseconds, order: UInt64(rank.rawValue))
     }
 
     static func < (left: Key, right: Key) -> Bool {
@@ -78,22 +91,29 @@ struct Agenda: Sendable {
   private var free: [Int32] = []
   private var heap = IndexedHeap<Key>()
   private var serial: UInt64 = 0
+  /// How many observers' instants are on the heap.
+  private var observerCount = 0
+  /// The last timer that ended, and what was planned by then: that comes later than the timer.
+  private var lastTimer: (end: Instant, serial: UInt64)?
 
-  /// Whether nothing can happen any more.
-  var isEmpty: Bool { heap.isEmpty }
+  /// Whether nothing can happen any more: observers alone have nothing to see.
+  var isEmpty: Bool { heap.count == observerCount }
 
   /// The event that comes next in a plain run.
-  var first: Int32? { heap.first?.item }
+  var first: Int32? { isEmpty ? nil : heap.first?.item }
 
   subscript(id: Int32) -> Entry? {
     entries[Int(id)].isPlanned ? entries[Int(id)] : nil
   }
 
-  mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
+  mutating func schedule(
+    _ event: WorldEvent, in window: Window, as rank: Rank = .ordinary
+  ) -> Int32 {
     serial += 1
-    let entry = Entry(event: event, window: window, isTimer: isTimer, serial: serial)
+    let entry = Entry(event: event, window: window, rank: rank, serial: serial)
     let id = place(entry)
     heap.set(id, key: entry.key)
+    if rank == .observer { observerCount += 1 }
     return id
   }
 
@@ -130,23 +150,53 @@ struct Agenda: Sendable {
     entries[Int(id)].isPlanned = false
     free.append(id)
     heap.remove(id)
+    if entries[Int(id)].rank == .observer { observerCount -= 1 }
     return entries[Int(id)]
+  }
+
+  /// The first instant at which an event can happen, from now on.
+  ///
+  /// What was planned when a timer ended, and did not come before it, comes later: an arrival at
+  /// the instant of a timer precedes the timer.
+  func earliest(of id: Int32, from now: Instant) -> Instant {
+    let entry = entries[Int(id)]
+    let earliest = max(now, entry.window.earliest)
+    guard let lastTimer, entry.rank == .ordinary, entry.serial <= lastTimer.serial,
+      earliest <= lastTimer.end, entry.window.latest > lastTimer.end
+    else { return earliest }
+    return lastTimer.end.advanced(byNanoseconds: 1)
+  }
+
+  /// The instants at which an event can happen if it comes next.
+  func times(of id: Int32, from now: Instant) -> ClosedRange<Instant> {
+    let earliest = earliest(of: id, from: now)
+    return earliest...max(earliest, Instant(nanoseconds: horizon.instant))
+  }
+
+  /// Notes that a timer has ended.
+  mutating func noteEnd(ofTimerAt instant: Instant) { lastTimer = (instant, serial) }
+
+  /// By when something must have happened.
+  private var horizon: Key {
+    var horizon = Key(.distantFuture, .observer)
+    for (_, item) in heap.entries {
+      let entry = entries[Int(item)]
+      horizon = min(horizon, Key(entry.window.latest, entry.rank))
+    }
+    return horizon
   }
 
   /// The events that may come next, in the order of their creation.
   func enabled() -> [Int32] {
-    var horizon = Key(instant: .max, order: 1)
-    for (_, item) in heap.entries {
-      let entry = entries[Int(item)]
-      horizon = min(horizon, Key(entry.window.latest, isTimer: entry.isTimer))
-    }
+    guard !isEmpty else { return [] }
+    let horizon = horizon
     var enabled: [Int32] = []
     enabled.reserveCapacity(heap.count)
     var isSorted = true
     var last: UInt64 = 0
     for (_, item) in heap.entries {
       let entry = entries[Int(item)]
-      guard Key(entry.window.earliest, isTimer: entry.isTimer) <= horizon else { continue }
+      guard Key(entry.window.earliest, entry.rank) <= horizon else { continue }
       isSorted = isSorted && entry.serial > last
       last = entry.serial
       enabled.append(item)

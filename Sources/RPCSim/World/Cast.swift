@@ -61,6 +61,16 @@ final class Cast: Sendable {
     }
   }
 
+  /// An instant by which, or at which, calls are expected to end.
+  struct Bound: Hashable, Sendable {
+    var label: Int32
+    /// Which of the calls of that name; `nil` is all.
+    var ordinal: UInt32?
+    var nanoseconds: Int64
+    /// Whether it counts from the story's beginning, and not from that of the call.
+    var isAbsolute: Bool
+  }
+
   let scenario: Scenario
   let roles: [Role]
   /// The methods of each process, in the order in which its server knows them.
@@ -79,6 +89,8 @@ final class Cast: Sendable {
   let roleWords: [UInt64]
   /// Whether any client takes its replies by hand.
   let hasClientsByHand: Bool
+  /// The instants that expectations name for calls.
+  let bounds: [Bound]
   let steps: [PlannedStep]
   let rules: [FaultRule]
   /// The time of each rule that has one of its own.
@@ -120,6 +132,7 @@ final class Cast: Sendable {
     hasClientsByHand = scenario.clients.contains(where: \.isDrivenByHand)
     self.labels = labels
     labelPlaces = places
+    bounds = planner.bounds()
     steps = planner.steps()
     rules = faults.map(\.rule)
     ruleTimes = faults.map(\.time)

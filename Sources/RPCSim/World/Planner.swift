@@ -75,6 +75,36 @@ struct Planner {
     }
   }
 
+  /// The instants that expectations name for calls, each once.
+  func bounds() -> [Cast.Bound] {
+    var bounds: [Cast.Bound] = []
+    for bound in scenario.expectations.flatMap(bounds(of:)) where !bounds.contains(bound) {
+      bounds.append(bound)
+    }
+    return bounds
+  }
+
+  private func bounds(of expectation: Expectation) -> [Cast.Bound] {
+    switch expectation {
+    case .returns(let call, _, let within), .returnsOrFails(let call, _, let within):
+      return [bound(of: call, within, isAbsolute: false)].compactMap(\.self)
+    case .fails(let call, let failure):
+      return [
+        bound(of: call, failure.within, isAbsolute: false),
+        bound(of: call, failure.at, isAbsolute: true),
+      ].compactMap(\.self)
+    default: return []
+    }
+  }
+
+  private func bound(of call: String, _ nanoseconds: Int64?, isAbsolute: Bool) -> Cast.Bound? {
+    guard let nanoseconds else { return nil }
+    let reference = CallReference(call)
+    return Cast.Bound(
+      label: labels[reference.label] ?? -1, ordinal: reference.ordinal.map(UInt32.init(clamping:)),
+      nanoseconds: nanoseconds, isAbsolute: isAbsolute)
+  }
+
   /// The rules of all faults; a fault on a kind of process strikes whichever of them comes first.
   ///
   /// One that a schedule may place has a rule for each point where it could strike.

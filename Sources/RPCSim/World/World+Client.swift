@@ -19,6 +19,7 @@ extension World {
   /// Sends a call's request, or settles the call at once if that cannot be done.
   mutating func send(_ request: Request, call: Int, process: Int) {
     noteStart(of: request, call: call, process: process)
+    if !cast.bounds.isEmpty { watchBounds(of: call, process: process) }
     let local = localTime(of: process)
     let action = processes[process].client.send(request, as: CallID(UInt64(call)), now: local)
     switch action {
@@ -120,6 +121,7 @@ extension World {
     }
     let settlement = settlement.read
     calls[call].isSettled = true
+    if !bounds.isEmpty { forgetBounds(of: call) }
     note(
       .callSettled, by: .process(process), call: call, message: reply?.trace,
       .outcome(settlement.outcome))
@@ -150,7 +152,7 @@ extension World {
 
   private mutating func startTimer(of process: Int, at instant: Instant) {
     let event = WorldEvent.clientTimer(process: process)
-    let entry = schedule(event, in: Window(instant), isTimer: true)
+    let entry = schedule(event, in: Window(instant), as: .timer)
     processes[process].timer = Process.Timer(entry: entry, at: instant)
   }
 
@@ -159,6 +161,7 @@ extension World {
     for index in calls.indices where calls[index].process == Int32(process) {
       calls[index].isSettled = true
       calls[index].isForgotten = true
+      if !bounds.isEmpty { forgetBounds(of: index) }
     }
     if cast.waitsForCalls { abandonWaits(of: process) }
   }

@@ -32,6 +32,11 @@ extension World {
     case .wake(let process, let sleeper):
       return Decision(
         operation: .wake, actor: name(process), occurrence: Int(truncatingIfNeeded: sleeper))
+    case .bound(let call, let number):
+      return Decision(
+        operation: .passBound, actor: name(Int(calls[call].process)), subject: label(ofCall: call),
+        occurrence: number)
+    case .end: return Decision(operation: .endStory)
     }
   }
 

@@ -244,7 +244,7 @@ extension World {
 
   mutating func scheduleWake(of process: Int, sleeper: UInt64, at instant: Instant) -> Int32 {
     schedule(
-      .wake(process: process, sleeper: sleeper), in: Window(max(now, instant)), isTimer: true)
+      .wake(process: process, sleeper: sleeper), in: Window(max(now, instant)), as: .timer)
   }
 
   mutating func cancelWake(_ entry: Int32) { agenda.remove(entry) }

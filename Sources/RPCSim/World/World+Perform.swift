@@ -1,12 +1,20 @@
-import RPCCore
+public import RPCCore
 
 extension World {
   /// Makes one event happen, with everything that follows from it at once.
-  public mutating func perform(_ event: EnabledEvent) {
+  ///
+  /// - Parameters:
+  ///   - event: One of ``enabledEvents``.
+  ///   - time: When it happens, within ``times(of:)``; as soon as it can if nothing is said. What
+  ///     is out of these times is moved to the nearest of them.
+  public mutating func perform(_ event: EnabledEvent, at time: Instant? = nil) {
+    guard agenda[event.id] != nil else { return }
+    let instant = instant(of: event, at: time)
     guard let entry = agenda.remove(event.id) else { return }
-    now = max(now, entry.window.earliest)
+    now = instant
+    if entry.rank != .ordinary { agenda.noteEnd(ofTimerAt: now) }
     cause = nil
-    performedCount += 1
+    if entry.event != .end { performedCount += 1 }
     if cast.hasFreeFaults { faultChoices.beginEvent() }
     switch entry.event {
     case .arrivalAtBroker(let route): arriveAtBroker(route)
@@ -30,16 +38,20 @@ extension World {
     case .brokerStart: startBroker()
     case .queueDrained(let rule): drainQueue(filledBy: rule)
     case .wake(let process, let sleeper): wake(sleeper, of: process)
+    case .bound(let call, let number): forgetBound(number, of: call)
+    case .end: isOver = true
     }
     if brokerWasAsked { settleBrokerTimer() }
   }
 
   /// Puts an event on the agenda, unless something holds it up: then it waits for that to end.
   @discardableResult
-  mutating func schedule(_ event: WorldEvent, in window: Window, isTimer: Bool = false) -> Int32 {
+  mutating func schedule(
+    _ event: WorldEvent, in window: Window, as rank: Agenda.Rank = .ordinary
+  ) -> Int32 {
     // Without times, all windows but those of timers are one.
-    let isAnyTime = isUntimed && !isTimer && !isSettingUp
-    let id = agenda.schedule(event, in: isAnyTime ? Window(now) : window, isTimer: isTimer)
+    let isAnyTime = isUntimed && rank == .ordinary && !isSettingUp
+    let id = agenda.schedule(event, in: isAnyTime ? Window(now) : window, as: rank)
     if mayHold { parkIfHeld(id, event) }
     return id
   }
@@ -101,7 +113,7 @@ extension World {
     }
     if let brokerTimer { agenda.remove(brokerTimer.entry) }
     brokerTimer = next.map {
-      (agenda.schedule(.brokerTimer, in: Window($0), isTimer: true), $0)
+      (agenda.schedule(.brokerTimer, in: Window($0), as: .timer), $0)
     }
   }
 

@@ -54,6 +54,9 @@ extension World {
       guard let time else { continue }
       schedule(.fault(rule), in: Window(from: .start, after: time))
     }
+    if let end = cast.scenario.end, !isUntimed {
+      schedule(.end, in: Window(Instant(nanoseconds: end)), as: .observer)
+    }
   }
 }
 

@@ -19,7 +19,7 @@ extension World {
     let number = processes[process].connectionNumber
     let grace = schedule(
       .graceOver(process: process, connection: number),
-      in: Window(now.advanced(byNanoseconds: script.grace)), isTimer: true)
+      in: Window(now.advanced(byNanoseconds: script.grace)), as: .timer)
     var consumers: [String] = []
     if processes[process].serverRoute != nil {
       consumers = server.hasOwnPollQueue ? ["requests", "polls"] : ["requests"]

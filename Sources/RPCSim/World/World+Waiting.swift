@@ -64,7 +64,7 @@ extension World {
     // At the call's own deadline it is the call that ends, and not just the wait.
     if deadline.map({ wanted < $0 }) ?? true {
       let due = wanted.advanced(byNanoseconds: -processes[process].clockOffset)
-      waiter.entry = schedule(.waitOver(call: call, waiter: number), in: Window(due), isTimer: true)
+      waiter.entry = schedule(.waitOver(call: call, waiter: number), in: Window(due), as: .timer)
     }
     waiters.add(waiter, for: call)
   }

@@ -48,6 +48,10 @@ public struct World: Sendable {
   var cause: Event.ID?
   /// Whether the story has not begun: connections are made at no cost of time.
   var isSettingUp = true
+  /// Whether the time that the scenario allows is over.
+  var isOver = false
+  /// The instants that expectations name for calls which have not ended; only ever looked up.
+  var bounds: [Int: [CallBound]] = [:]
   /// The calls whose results are polled for, by their place; only ever looked up.
   var polls: [Int: PlannedPolls] = [:]
   /// Who waits for calls that were made before.
@@ -109,12 +113,29 @@ public struct World: Sendable {
 
   /// The events that may come next, in the order of their creation; empty when the run is over.
   public var enabledEvents: [EnabledEvent] {
-    agenda.enabled().map(EnabledEvent.init)
+    isOver ? [] : agenda.enabled().map(EnabledEvent.init)
   }
 
   /// The event that comes next if nobody chooses: the earliest, timers last, then the oldest.
   public var naturalEvent: EnabledEvent? {
-    agenda.first.map(EnabledEvent.init)
+    isOver ? nil : agenda.first.map(EnabledEvent.init)
+  }
+
+  /// The instants at which an event that may come next can happen.
+  ///
+  /// It can happen at any instant of its window, but not after the last one at which something else
+  /// must have happened.
+  ///
+  /// - Parameter event: One of ``enabledEvents``.
+  public func times(of event: EnabledEvent) -> ClosedRange<Instant> {
+    agenda.times(of: event.id, from: now)
+  }
+
+  /// When an event happens that is chosen for a time, or else as soon as it can.
+  func instant(of event: EnabledEvent, at time: Instant? = nil) -> Instant {
+    guard let time else { return agenda.earliest(of: event.id, from: now) }
+    let times = times(of: event)
+    return min(max(time, times.lowerBound), times.upperBound)
   }
 
   /// What a seeded strategy's choice depends on: the event's meaning, not its place.

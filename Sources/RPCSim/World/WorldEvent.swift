@@ -35,6 +35,10 @@ enum WorldEvent: Hashable, Sendable {
   case queueDrained(fault: Int)
   /// The time that a live process sleeps is over.
   case wake(process: Int, sleeper: UInt64)
+  /// An instant that an expectation names for a call, and at which nothing else happens.
+  case bound(call: Int, number: Int)
+  /// The time that the scenario allows is over.
+  case end
 
   /// Whether it is the end of work that takes time, which a process that stands still does not do.
   var isWork: Bool {

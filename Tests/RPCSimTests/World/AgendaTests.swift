@@ -29,7 +29,7 @@ struct AgendaTests {
 
   @Test("In order, what happens at an instant comes before a timer of that instant")
   mutating func timersLast() {
-    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), isTimer: true)
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), as: .timer)
     let step = agenda.schedule(.step(0), in: Window(instant(5)))
     #expect(agenda.first == step)
     agenda.remove(step)
@@ -38,7 +38,7 @@ struct AgendaTests {
 
   @Test("A timer comes before what happens a nanosecond later")
   mutating func timersInTime() {
-    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), isTimer: true)
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), as: .timer)
     _ = agenda.schedule(.step(0), in: Window(instant(6)))
     #expect(agenda.first == timer)
     #expect(agenda.enabled() == [timer])
@@ -47,7 +47,7 @@ struct AgendaTests {
   @Test("What must happen by an instant keeps a timer of that instant from happening")
   mutating func timersWait() {
     let step = agenda.schedule(.step(0), in: window(1, 5))
-    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), isTimer: true)
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), as: .timer)
     #expect(agenda.enabled() == [step])
     agenda.move(step, to: window(1, 6))
     #expect(agenda.enabled() == [step, timer])
@@ -55,7 +55,7 @@ struct AgendaTests {
 
   @Test("What may happen at the instant of a timer may do so before it")
   mutating func arrivalsPrecede() {
-    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), isTimer: true)
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), as: .timer)
     let late = agenda.schedule(.step(0), in: window(5, 9))
     _ = agenda.schedule(.step(1), in: window(6, 9))
     #expect(agenda.enabled() == [timer, late])

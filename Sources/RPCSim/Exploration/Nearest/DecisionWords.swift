@@ -64,6 +64,8 @@ struct DecisionWords {
     case .startBroker: Clause("the broker", "starts")
     case .drainQueue: Clause("the queue", "has room again")
     case .wake: Clause(actor, "wakes")
+    case .passBound: Clause("the time in which \(call) is expected to end", "passes")
+    case .endStory: Clause("the story", "ends")
     }
   }
 
