@@ -110,9 +110,15 @@ struct ExplorationText {
     let found =
       "  found by \(explored.found ?? ""), \(manner): "
       + "\(choices.count.of("choice")) other than the plain run's\n"
-    let list = choices.prefix(12).map { "    \($0.take)\n      before \($0.before)\n" }.joined()
+    let list = choices.prefix(12).map(line).joined()
     let rest = choices.count > 12 ? "    … \((choices.count - 12).of("more choice"))\n" : ""
     return found + list + rest + FailureText(played, replay: replay, paint).text + kept
+  }
+
+  private func line(for choice: Deviation) -> String {
+    let later = choice.delay > 0 ? ", \(ReadableDuration(choice.delay)) later" : ""
+    let before = choice.take == choice.before ? "" : "      before \(choice.before)\n"
+    return "    \(choice.take)\(later)\n\(before)"
   }
 
   private var blank: String { String(repeating: " ", count: 13) }

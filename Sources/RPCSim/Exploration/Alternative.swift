@@ -25,6 +25,8 @@ extension ChoicePoint {
     for event in events where event != taken && !others.contains(.event(event)) {
       others.append(.event(event))
     }
+    // It could have come as soon as it can.
+    if taken == natural, !isNatural { others.append(.event(natural)) }
     return others
   }
 

@@ -1,3 +1,5 @@
+import RPCCore
+
 /// Probabilistic concurrency testing: each chain of events has a priority, the highest goes first,
 /// and at a few places of the run the one that leads falls behind all others.
 ///
@@ -30,17 +32,26 @@ struct ChainPriorities: Sendable {
     changes = RandomStream.changes(seed: seed, depth: depth, length: length)
   }
 
-  mutating func next(in world: World) -> EnabledEvent? {
+  mutating func next(in world: World) -> Choice? {
     let events = world.enabledEvents
-    guard events.count > 1 else {
-      count += 1
-      return events.first
-    }
     defer { count += 1 }
-    if changes.contains(count), let leader = leader(among: events, in: world) {
+    if changes.contains(count), events.count > 1, let leader = leader(among: events, in: world) {
       fallen[Chain(world.meaning(of: leader))] = fallen.count
     }
-    return leader(among: events, in: world)
+    let leader = events.count > 1 ? leader(among: events, in: world) : events.first
+    return leader.map { Choice(event: $0, time: time(of: $0, in: world)) }
+  }
+
+  /// The order comes first, and then a time that it leaves open.
+  private func time(of event: EnabledEvent, in world: World) -> Instant? {
+    guard let window = world.agenda[event.id]?.window, window.earliest < window.latest else {
+      return nil
+    }
+    let times = world.times(of: event)
+    guard times.lowerBound < times.upperBound else { return nil }
+    let meaning = world.meaning(of: event).hash
+    var stream = RandomStream(seed: seed, site: meaning.adding("time").adding(count))
+    return stream.instant(of: Window(times), near: [])
   }
 
   private func leader(among events: [EnabledEvent], in world: World) -> EnabledEvent? {

@@ -3,8 +3,10 @@ struct ChoicePoint: Sendable {
   /// What came next, and what would have in the plain run.
   var taken: Moment
   var natural: Moment
-  /// Whether what came next is what would have; two events may mean the same.
+  /// Whether what came next is what would have, as soon as it could; two events may mean the same.
   var isNatural: Bool
+  /// How much later than as soon as it can it happened, in nanoseconds.
+  var delay: Int64
   /// All that could come next, in the order of its creation.
   var events: [Moment]
   /// Where faults that the schedule places could strike meanwhile.
@@ -35,18 +37,20 @@ struct DecisionPath: Sendable {
     var recorder = DecisionRecorder(in: world)
     var counter = MomentCounter()
     while points.count < limit, let natural = world.naturalEvent,
-      let event = chooser.next(in: world), world.ending(before: event, eventLimit: limit) == nil
+      let choice = chooser.next(in: world),
+      world.ending(before: choice.event, eventLimit: limit) == nil
     {
-      let taken = world.meaning(of: event)
+      let taken = world.meaning(of: choice.event)
+      let delay = world.delay(of: choice)
       var point = ChoicePoint(
         taken: counter.moment(of: taken), natural: counter.moment(of: world.meaning(of: natural)),
-        isNatural: event == natural,
+        isNatural: choice.event == natural && delay == 0, delay: delay,
         events: world.enabledEvents.map { counter.moment(of: world.meaning(of: $0)) },
         deviationCount: recorder.record.schedule.deviations.count,
         eventCount: world.journal.events.count)
-      recorder.note(event, in: world)
+      recorder.note(choice, in: world)
       counter.add(taken)
-      world.perform(event)
+      world.perform(choice.event, at: choice.time)
       recorder.noteStrikes(in: world)
       point.occasions = world.faultChoices.occasions
       points.append(point)

@@ -22,17 +22,24 @@ struct DecisionRecorder {
   /// Notes that the run is over.
   mutating func end(in world: World) { choices?.end(in: world) }
 
-  /// Notes what is about to be performed.
-  mutating func note(_ event: EnabledEvent, in world: World) {
-    choices?.note(event, in: world)
-    let decision = world.meaning(of: event)
-    if let natural = world.naturalEvent, natural != event {
-      let before = counter.moment(of: world.meaning(of: natural))
+  /// Notes what is about to be performed, and when.
+  mutating func note(_ choice: Choice, in world: World) {
+    guard let natural = world.naturalEvent else { return }
+    let isNatural = natural == choice.event
+    // The plain run has no end but that nothing comes any more.
+    if isNatural, world.agenda[natural.id]?.event == .end { return }
+    choices?.note(choice.event, in: world)
+    let decision = world.meaning(of: choice.event)
+    let delay = world.delay(of: choice)
+    if !isNatural || delay > 0 {
+      let before = isNatural ? decision : world.meaning(of: natural)
       record.schedule.deviations.append(
-        Deviation(take: counter.moment(of: decision), before: before))
+        Deviation(
+          take: counter.moment(of: decision), before: counter.moment(of: before), delay: delay))
     }
     counter.add(decision)
-    record.fingerprint = RandomStream.mix(record.fingerprint ^ decision.hash.value)
+    record.fingerprint = RandomStream.mix(
+      record.fingerprint ^ decision.hash.value &+ UInt64(delay))
   }
 
   /// Notes which faults struck while it was performed that the schedule placed.

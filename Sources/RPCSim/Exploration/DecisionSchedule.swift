@@ -25,8 +25,11 @@ extension DecisionSchedule {
   /// A hash of the decisions, as 16 hexadecimal digits; the same on every machine.
   package var digest: String {
     var hash = StableHash("").adding(seed).adding(isUntimed ? 1 : 0)
-    for moment in deviations.flatMap({ [$0.take, $0.before] }) {
-      hash = hash.adding(moment.decision.hash.value).adding(moment.repetition)
+    for deviation in deviations {
+      for moment in [deviation.take, deviation.before] {
+        hash = hash.adding(moment.decision.hash.value).adding(moment.repetition)
+      }
+      if deviation.delay > 0 { hash = hash.adding(deviation.delay) }
     }
     let digits = String(hash.value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -1,3 +1,5 @@
+import RPCCore
+
 /// Repeats the deviations of a run, each where the plain run comes to it.
 ///
 /// They are known by what they mean, so a run can be followed in a scenario that has changed: what
@@ -20,22 +22,23 @@ struct Following: Sendable {
     }
   }
 
-  mutating func next(in world: World) -> EnabledEvent? {
+  mutating func next(in world: World) -> Choice? {
     guard let natural = world.naturalEvent else { return nil }
     let meaning = world.meaning(of: natural)
-    let event = deviation(before: counter.moment(of: meaning), in: world) ?? natural
-    counter.add(event == natural ? meaning : world.meaning(of: event))
-    return event
+    let choice =
+      deviation(before: counter.moment(of: meaning), in: world) ?? Choice(event: natural)
+    counter.add(choice.event == natural ? meaning : world.meaning(of: choice.event))
+    return choice
   }
 
-  private mutating func deviation(before moment: Moment, in world: World) -> EnabledEvent? {
+  private mutating func deviation(before moment: Moment, in world: World) -> Choice? {
     guard let indices = waiting[moment] else { return nil }
     let events = world.enabledEvents
     let moments = events.map { counter.moment(of: world.meaning(of: $0)) }
     for index in indices where !wasMade[index] {
       if let place = moments.firstIndex(of: deviations[index].take) {
         wasMade[index] = true
-        return events[place]
+        return world.choice(of: events[place], later: deviations[index].delay)
       }
       misses[index] = moments
     }
@@ -55,6 +58,13 @@ struct Following: Sendable {
       return .diverged(at: index, expected: deviations[index], available: available)
     }
     return left.isEmpty ? .exact : .adapted(left.count)
+  }
+}
+
+extension World {
+  fileprivate func choice(of event: EnabledEvent, later delay: Int64) -> Choice {
+    guard delay > 0 else { return Choice(event: event) }
+    return Choice(event: event, time: instant(of: event).advanced(byNanoseconds: delay))
   }
 }
 

@@ -165,10 +165,10 @@ private struct ForkFollower {
   }
 
   func strategy(of branch: Int?, in branches: [ExploredBranch]) -> Strategy {
-    var places: [Int: Int] = [:]
+    var places: [Int: Strategy.Place] = [:]
     var strikes: [Int: [Int]] = [:]
     func add(_ branch: ExploredBranch) {
-      places[branch.step] = branch.place
+      places[branch.step] = branch.place.map { Strategy.Place($0) }
       if !branch.strikes.isEmpty { strikes[branch.step] = branch.strikes }
     }
     for branch in trail { add(branch) }

@@ -1,3 +1,5 @@
+public import RPCCore
+
 /// How the next event is chosen among those that may come next.
 public enum Strategy: Hashable, Sendable {
   /// Always the earliest, timers last, then the oldest: the plain run.
@@ -18,7 +20,25 @@ public enum Strategy: Hashable, Sendable {
   /// could come next, and faults on certain of the step's occasions; else the plain run.
   ///
   /// Quick to follow, but of use only as long as nothing changes.
-  case places([Int: Int], strikes: [Int: [Int]] = [:])
+  case places([Int: Place], strikes: [Int: [Int]] = [:])
+
+  /// Which of the events that may come next is taken, and when.
+  public struct Place: Hashable, Sendable {
+    /// The place of the event among those that may come next, from 0.
+    public var event: Int
+    /// When it happens; `nil` is as soon as it can.
+    public var time: Instant?
+
+    /// Takes an event at a time.
+    ///
+    /// - Parameters:
+    ///   - event: The place of the event among those that may come next, from 0.
+    ///   - time: When it happens; `nil` is as soon as it can.
+    public init(_ event: Int, at time: Instant? = nil) {
+      self.event = event
+      self.time = time
+    }
+  }
 }
 
 extension Strategy {

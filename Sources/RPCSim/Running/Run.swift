@@ -140,11 +140,11 @@ extension World {
     _ chooser: inout Chooser, _ recorder: inout DecisionRecorder?, eventLimit: Int,
     observe: (Int) -> Void = { _ in }
   ) -> Run.Ending {
-    while let event = chooser.next(in: self) {
-      if let ending = ending(before: event, eventLimit: eventLimit) { return ending }
-      recorder?.note(event, in: self)
+    while let choice = chooser.next(in: self) {
+      if let ending = ending(before: choice.event, eventLimit: eventLimit) { return ending }
+      recorder?.note(choice, in: self)
       chooser.placeFaults(in: &self)
-      perform(event)
+      perform(choice.event, at: choice.time)
       recorder?.noteStrikes(in: self)
       if performedCount % Self.observationInterval == 0 { observe(performedCount) }
     }

@@ -38,7 +38,7 @@ public func explore(
   options: SimulationOptions = .init(),
   _ body: @escaping @Sendable (Simulation) async throws -> Void
 ) throws -> ExplorationReport {
-  var seen: Set<[Int: Int]> = []
+  var seen: Set<[Int: Schedule.Deviation]> = []
   var length = 0
   for index in 0..<max(1, schedules) {
     let mode = strategy.mode(index, seed: seed, length: length)
@@ -106,13 +106,16 @@ private struct ScheduleShrinker<Result: Sendable> {
   }
 
   /// The deviations of the smallest failing schedule, by their steps.
-  private var deviations: [(step: Int, place: Int)] {
+  private var deviations: [(step: Int, deviation: Schedule.Deviation)] {
     smallest.report.schedule.deviations.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  private mutating func stillFails(_ deviations: [(step: Int, place: Int)]) throws -> Bool {
+  private mutating func stillFails(
+    _ deviations: [(step: Int, deviation: Schedule.Deviation)]
+  ) throws -> Bool {
     var schedule = smallest.report.schedule
-    schedule.deviations = Dictionary(uniqueKeysWithValues: deviations.map { ($0.step, $0.place) })
+    schedule.deviations = Dictionary(
+      uniqueKeysWithValues: deviations.map { ($0.step, $0.deviation) })
     let attempt = try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body)
     let count = smallest.report.schedule.deviations.count
     guard !attempt.held, attempt.report.schedule.deviations.count < count else { return false }

@@ -69,10 +69,10 @@ struct NearestPassOfCode<Result: Sendable> {
     var budget = Budget()
     // Choices count as in a run that deviates somewhere; here it would, behind its end.
     var unreached = schedule
-    unreached.deviations[.max] = 1
+    unreached.deviations[.max] = Schedule.Deviation(place: 1)
     for step in stride(from: budget.count(play(unreached)).choiceCount, to: 0, by: -1) {
       var other = schedule
-      other.deviations[step] = 1
+      other.deviations[step] = Schedule.Deviation(place: 1)
       guard budget.allows else { return nil }
       let attempt = budget.count(play(other, watching: step))
       guard attempt.held, let turn = attempt.turn else { continue }

@@ -30,6 +30,8 @@ final class ScheduleRecorder {
   }
 
   private let mode: Mode
+  /// When events happen whose times are drawn.
+  private var times: DrawnTimes?
   private(set) var recorded = Schedule()
   private var choices = 0
   private var lowered: [UInt64: UInt64] = [:]
@@ -46,6 +48,10 @@ final class ScheduleRecorder {
     self.mode = mode
     self.watchedStep = watchedStep
     recorded.seed = seed
+    switch mode {
+    case .random(let seed), .pct(let seed, _): times = DrawnTimes(seed: seed)
+    case .replay: break
+    }
   }
 
   /// What replays the run.
@@ -116,33 +122,46 @@ final class ScheduleRecorder {
     }
   }
 
-  /// The event that happens next in a world.
-  func nextEvent(in world: World) -> EnabledEvent? {
+  /// The event that happens next in a world, and when.
+  func nextEvent(in world: World) -> Choice? {
     switch mode {
     case .replay(let schedule):
       guard let natural = world.naturalEvent else { return nil }
-      guard mayPreferEvents else { return natural }
+      guard mayPreferEvents else { return Choice(event: natural) }
       let step = nextStep()
-      guard schedule.deviations[step] != nil else { return natural }
-      let others = world.enabledEvents.filter { $0 != natural }
-      let place = record(schedule.choice(at: step, of: others.count + 1), at: step)
-      guard place != 0 else { return natural }
-      if step == watchedStep {
-        let taken = world.meaning(of: others[place - 1])
-        turn = Turn(taken: "\(taken)", natural: "\(world.meaning(of: natural))")
-      }
-      return others[place - 1]
+      guard let deviation = schedule.deviations[step] else { return Choice(event: natural) }
+      return follow(deviation, at: step, instead: natural, in: world)
     case .random(let seed), .pct(let seed, _):
       let step = nextStep()
-      guard let event = world.eventDrawn(from: seed) else { return nil }
-      if let natural = world.naturalEvent, event != natural,
-        let place = world.enabledEvents.filter({ $0 != natural }).firstIndex(of: event)
-      {
-        // What comes first naturally has the place 0, so that the others are deviations.
-        _ = record(place + 1, at: step)
-      }
-      return event
+      guard let choice = times?.next(in: world, seed: seed), let natural = world.naturalEvent
+      else { return nil }
+      // What comes first naturally has the place 0, so that the others are deviations.
+      let others = [natural] + world.enabledEvents.filter { $0 != natural }
+      let place = others.firstIndex(of: choice.event) ?? 0
+      record(Schedule.Deviation(place: place, delay: world.delay(of: choice)), at: step)
+      return choice
     }
+  }
+
+  private func follow(
+    _ deviation: Schedule.Deviation, at step: Int, instead natural: EnabledEvent, in world: World
+  ) -> Choice {
+    let events = [natural] + world.enabledEvents.filter { $0 != natural }
+    let place = deviation.place < events.count ? deviation.place : 0
+    var choice = Choice(event: events[place])
+    if deviation.delay > 0 {
+      let soonest = world.instant(of: choice.event)
+      choice.time = soonest.advanced(byNanoseconds: deviation.delay)
+    }
+    let delay = world.delay(of: choice)
+    record(Schedule.Deviation(place: place, delay: delay), at: step)
+    if step == watchedStep, place != 0 || delay > 0 {
+      let later = delay > 0 ? ", \(ReadableDuration(delay)) later" : ""
+      turn = Turn(
+        taken: "\(world.meaning(of: choice.event))\(later)",
+        natural: "\(world.meaning(of: natural))")
+    }
+    return choice
   }
 
   private func nextStep() -> Int {
@@ -151,8 +170,12 @@ final class ScheduleRecorder {
   }
 
   private func record(_ place: Int, at step: Int) -> Int {
-    if place != 0 { recorded.deviations[step] = place }
+    record(Schedule.Deviation(place: place), at: step)
     return place
+  }
+
+  private func record(_ deviation: Schedule.Deviation, at step: Int) {
+    if deviation != Schedule.Deviation() { recorded.deviations[step] = deviation }
   }
 }
 
@@ -160,8 +183,16 @@ final class ScheduleRecorder {
 ///
 /// As text it is a token that replays the run of the same code.
 public struct Schedule: Hashable, Sendable, CustomStringConvertible {
-  /// The place that was chosen, by the number of the choice.
-  var deviations: [Int: Int] = [:]
+  /// What was chosen instead of what comes naturally.
+  struct Deviation: Hashable, Sendable {
+    /// The place among what could be chosen; 0 is what comes naturally.
+    var place = 0
+    /// How much later than as soon as it can it happens, in nanoseconds.
+    var delay: Int64 = 0
+  }
+
+  /// What was chosen, by the number of the choice.
+  var deviations: [Int: Deviation] = [:]
   /// What ``Simulation/seed`` was.
   var seed: UInt64 = 0
 
@@ -180,21 +211,33 @@ public struct Schedule: Hashable, Sendable, CustomStringConvertible {
       seed = number
     }
     for part in parts.dropFirst() {
-      let numbers = part.split(separator: ".").map { Int($0) }
-      guard numbers.count == 2, let step = numbers[0], let place = numbers[1], step > 0, place > 0
-      else { return nil }
-      deviations[step] = place
+      guard let (step, deviation) = Self.deviation(part) else { return nil }
+      deviations[step] = deviation
     }
+  }
+
+  /// "12.1", or "12.1+5000" if it happens 5,000 ns later than as soon as it can.
+  private static func deviation(_ text: Substring) -> (step: Int, Deviation)? {
+    let halves = text.split(separator: "+", omittingEmptySubsequences: false)
+    let numbers = halves[0].split(separator: ".").map { Int($0) }
+    guard halves.count <= 2, numbers.count == 2, let step = numbers[0], let place = numbers[1],
+      step > 0, place >= 0
+    else { return nil }
+    guard halves.count == 2 else { return place > 0 ? (step, Deviation(place: place)) : nil }
+    guard let delay = Int64(halves[1]), delay > 0 else { return nil }
+    return (step, Deviation(place: place, delay: delay))
   }
 
   /// The token.
   public var description: String {
     "s1" + (seed == 0 ? "" : "@\(seed)")
-      + deviations.sorted { $0.key < $1.key }.map { "-\($0.key).\($0.value)" }.joined()
+      + deviations.sorted { $0.key < $1.key }.map { step, deviation in
+        "-\(step).\(deviation.place)" + (deviation.delay > 0 ? "+\(deviation.delay)" : "")
+      }.joined()
   }
 
   func choice(at step: Int, of count: Int) -> Int {
-    let place = deviations[step] ?? 0
+    let place = deviations[step]?.place ?? 0
     return place < count ? place : 0
   }
 }

@@ -132,9 +132,10 @@ final class SimulationRun<Result: Sendable> {
   /// Performs the world's next event.
   private func performEvent(naturally: Bool = false) -> Bool {
     let now: Instant? = state.withWorld { world in
-      let event = naturally ? world.naturalEvent : schedule.nextEvent(in: world)
-      guard let event else { return nil }
-      world.perform(event)
+      let choice =
+        naturally ? world.naturalEvent.map { Choice(event: $0) } : schedule.nextEvent(in: world)
+      guard let choice else { return nil }
+      world.perform(choice.event, at: choice.time)
       return world.now
     }
     guard let now else { return false }

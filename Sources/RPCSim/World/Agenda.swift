@@ -15,6 +15,11 @@ struct Window: Hashable, Sendable {
     latest = instant.advanced(byNanoseconds: range.most)
   }
 
+  init(_ times: ClosedRange<Instant>) {
+    earliest = times.lowerBound
+    latest = times.upperBound
+  }
+
   func moved(byNanoseconds nanoseconds: Int64) -> Window {
     var window = self
     window.earliest = earliest.advanced(byNanoseconds: nanoseconds)
@@ -53,7 +58,8 @@ struct Agenda: Sendable {
     var event: WorldEvent
     var window: Window
     var rank: Rank
-    fileprivate var serial: UInt64
+    /// Counts what was ever planned.
+    fileprivate(set) var serial: UInt64
     /// Since when it is kept from happening.
     fileprivate var parkedSince: Instant?
     fileprivate var isPlanned = true
@@ -171,6 +177,18 @@ struct Agenda: Sendable {
   func times(of id: Int32, from now: Instant) -> ClosedRange<Instant> {
     let earliest = earliest(of: id, from: now)
     return earliest...max(earliest, Instant(nanoseconds: horizon.instant))
+  }
+
+  /// The instants of a window at which timers end, in the order of their creation.
+  func timers(in window: Window) -> [Instant] {
+    var found: [(serial: UInt64, end: Instant)] = []
+    for (_, item) in heap.entries where entries[Int(item)].rank != .ordinary {
+      let end = entries[Int(item)].window.earliest
+      if window.earliest <= end, end <= window.latest {
+        found.append((entries[Int(item)].serial, end))
+      }
+    }
+    return found.sorted { $0.serial < $1.serial }.map(\.end)
   }
 
   /// Notes that a timer has ended.

@@ -27,7 +27,7 @@ struct Departure: Sendable {
     case .strike(let strike), .noStrike(let strike): [strike]
     case .event(let moment):
       moment == point.natural
-        ? [Deviation(take: point.taken, before: point.natural)]
+        ? [Deviation(take: point.taken, before: point.natural, delay: point.delay)]
         : [Deviation(take: moment, before: point.natural)]
     }
   }
@@ -50,7 +50,8 @@ struct Departure: Sendable {
     let chosen: Moment
     let kind: Separation.Kind
     switch alternative {
-    case .event: (kind, chosen) = (.order, point.taken)
+    case .event(let moment):
+      (kind, chosen) = (moment == point.taken ? .time(later: point.delay) : .order, point.taken)
     case .strike(let strike): (kind, chosen) = (.strike, strike.before)
     case .noStrike(let strike): (kind, chosen) = (.noStrike, strike.take)
     }

@@ -30,6 +30,8 @@ public struct Separation: Hashable, Sendable {
     case strike
     /// That such a fault does not strike.
     case noStrike
+    /// That an event happens as soon as it can, and not so many nanoseconds later.
+    case time(later: Int64)
   }
 
   /// What the alternative decides.

@@ -11,6 +11,8 @@ struct SeparationWords {
       case .order: ("\(there) before \(rest)", "\(here) first")
       case .strike: ("\(there)", "it does not")
       case .noStrike: ("\(there)", "\(here)")
+      case .time(let delay):
+        ("\(there) as soon as it can", "it takes \(ReadableDuration(delay)) longer")
       }
   }
 }
