@@ -40,14 +40,7 @@ extension ExpectationJudge {
   /// Whether an event happens to a process, or is about one: a kind of process stands for all of
   /// the kind.
   private func isActor(_ event: Event, _ name: String) -> Bool {
-    let process: Int? =
-      switch (event.actor, event.detail) {
-      case (.process(let index), _): index
-      case (_, .failure(_, let index)): index
-      case (_, .delivery(let delivery)): delivery.process
-      default: nil
-      }
-    guard let process else { return false }
+    guard let process = event.subject else { return false }
     return journal.processes[process] == name || evidence.kinds[process] == name
   }
 

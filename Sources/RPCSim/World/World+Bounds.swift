@@ -20,7 +20,7 @@ extension World {
       let instant =
         bound.isAbsolute
         ? Instant(nanoseconds: bound.nanoseconds) : now.advanced(byNanoseconds: bound.nanoseconds)
-      guard instant > now else { continue }
+      guard instant >= now else { continue }
       let entry = schedule(
         .bound(call: call, number: number), in: Window(instant), as: .observer)
       bounds[call, default: []].append(CallBound(number: number, entry: entry))

@@ -1,0 +1,84 @@
+import RPCCore
+
+/// The monitors of all expectations of a story that can be refuted, or told apart, before its end.
+struct Monitors: Sendable {
+  private struct Entry: Sendable {
+    /// Which of the story's expectations it is.
+    var expectation: Int
+    var monitor: any Monitor
+  }
+
+  private var entries: [Entry] = []
+  private var watches = EventKinds()
+  /// How many events of the journal were told.
+  private var eventCount = 0
+
+  init(of cast: Cast) {
+    for (place, expectation) in cast.scenario.expectations.enumerated() {
+      guard let monitor = expectation.monitor(in: cast) else { continue }
+      entries.append(Entry(expectation: place, monitor: monitor))
+      watches.formUnion(monitor.watches)
+    }
+  }
+
+  /// Tells what was written down since it was last asked.
+  mutating func advance(through journal: Journal) {
+    let end = journal.startsAt + journal.events.count
+    defer { eventCount = end }
+    guard !entries.isEmpty else { return }
+    for id in max(eventCount, journal.prologueCount)..<max(eventCount, journal.prologueCount, end) {
+      let event = journal.events[id - journal.startsAt]
+      guard watches.contains(event.kind) else { continue }
+      for place in entries.indices where entries[place].monitor.watches.contains(event.kind) {
+        entries[place].monitor.observe(event, of: journal.calls)
+      }
+    }
+  }
+
+  /// The expectations that cannot hold any more, whatever comes.
+  func refuted(at now: Instant) -> [Int] {
+    entries.filter { $0.monitor.isRefuted(at: now) }.map(\.expectation)
+  }
+
+  /// All of the past that verdicts still depend on, beyond what the state says.
+  var fold: UInt64 {
+    guard !entries.isEmpty else { return 0 }
+    var print = Fingerprint(10)
+    for entry in entries { entry.monitor.fold(into: &print) }
+    return print.value
+  }
+}
+
+extension Expectation {
+  /// What follows the expectation while a run goes on; `nil` if only the end can tell.
+  fileprivate func monitor(in cast: Cast) -> (any Monitor)? {
+    switch self {
+    case .returns(let call, _, let within?), .returnsOrFails(let call, _, let within?):
+      return BoundMonitor(of: call, within: within)
+    case .fails(let call, let failure) where failure.within != nil || failure.at != nil:
+      return BoundMonitor(of: call, within: failure.within, at: failure.at)
+    case .handlerRuns(let call, let server, let count):
+      return count.monitor(
+        CountMonitor.Filter(
+          kind: .handlerStarted, calls: NamedCalls(call),
+          processes: server.map { cast.processes(named: $0) }))
+    case .handled(let server, let count):
+      return count.monitor(
+        CountMonitor.Filter(kind: .handlerStarted, processes: cast.processes(named: server)))
+    case .event(let filter, let count):
+      return count.monitor(
+        CountMonitor.Filter(
+          kind: filter.kind, calls: filter.call.map { NamedCalls($0) },
+          processes: filter.process.map { cast.processes(named: $0) }, queue: filter.queue,
+          code: filter.code))
+    case .order(let calls): return OrderMonitor(calls)
+    case .returns, .returnsOrFails, .fails, .queue, .stalled, .items, .violates: return nil
+    }
+  }
+}
+
+extension Count {
+  fileprivate func monitor(_ filter: CountMonitor.Filter) -> CountMonitor? {
+    most.map { CountMonitor(filter, atMost: $0) }
+  }
+}

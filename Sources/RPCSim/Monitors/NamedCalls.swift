@@ -1,0 +1,14 @@
+/// The calls that a name in an expectation stands for: all of that name, or one of them.
+struct NamedCalls: Hashable, Sendable {
+  private let text: String
+  private let reference: CallReference
+
+  init(_ text: String) {
+    self.text = text
+    reference = CallReference(text)
+  }
+
+  func contains(_ call: Journal.Call) -> Bool {
+    call.label == text || call.label == reference.label && call.ordinal == reference.ordinal
+  }
+}

@@ -1,0 +1,32 @@
+import RPCCore
+
+/// In what order calls are expected to end: each name's last before the next name's first.
+struct OrderMonitor: Monitor {
+  private let names: [NamedCalls]
+  /// Of which names a call has ended.
+  private var hasEnded: [Bool]
+  /// The calls that have ended; a result that is replaced later ends nothing.
+  private var ended: Set<Int> = []
+  private var isBroken = false
+
+  init(_ names: [String]) {
+    self.names = names.map { NamedCalls($0) }
+    hasEnded = Array(repeating: false, count: names.count)
+  }
+
+  var watches: EventKinds { EventKinds([.callSettled]) }
+
+  mutating func observe(_ event: Event, of calls: [Journal.Call]) {
+    guard let call = event.call, ended.insert(call).inserted else { return }
+    let meant = names.map { $0.contains(calls[call]) }
+    for place in names.indices.dropLast() where meant[place] && hasEnded[place + 1] {
+      isBroken = true
+    }
+    for place in names.indices where meant[place] { hasEnded[place] = true }
+  }
+
+  func isRefuted(at now: Instant) -> Bool { isBroken }
+
+  /// Which calls have ended is known of a state already, but not in what order.
+  func fold(into print: inout Fingerprint) { print.add(isBroken) }
+}
