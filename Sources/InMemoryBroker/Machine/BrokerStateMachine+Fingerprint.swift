@@ -144,3 +144,35 @@ extension BrokerStateMachine {
     return print.value
   }
 }
+
+extension BrokerStateMachine {
+  /// How far away the ends of messages and of unused queues are, whatever their order.
+  ///
+  /// - Parameters:
+  ///   - now: The time by the broker's clock.
+  ///   - name: What a message is known by.
+  package func expiries(from now: Instant, naming name: (Message) -> UInt64) -> UInt64 {
+    var sum: UInt64 = 0
+    func add(_ queue: Int32, _ expiry: Instant, _ name: UInt64) {
+      guard expiry != .distantFuture else { return }
+      var print = Fingerprint(Int(queue))
+      print.add(Int(now.nanoseconds(to: expiry)))
+      print.add(name)
+      sum &+= print.value
+    }
+    for index in 0..<Int32(queues.indexLimit) {
+      guard let slot = queues.slotInUse(at: index) else { continue }
+      add(index, queues.read(slot) { $0.idleDeadline } ?? .distantFuture, 0)
+      queues.read(slot) { $0.ready }?.forEach { _, entry in
+        add(index, entry.expiry, name(entry.message))
+      }
+    }
+    for index in 0..<Int32(channels.indexLimit) {
+      guard let slot = channels.slotInUse(at: index) else { continue }
+      channels.read(slot) { $0.unacknowledged }?.forEach { _, delivery in
+        add(delivery.queue.slot.index, delivery.entry.expiry, name(delivery.entry.message))
+      }
+    }
+    return sum
+  }
+}

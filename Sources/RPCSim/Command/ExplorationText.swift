@@ -116,9 +116,8 @@ struct ExplorationText {
   }
 
   private func line(for choice: Deviation) -> String {
-    let later = choice.delay > 0 ? ", \(ReadableDuration(choice.delay)) later" : ""
-    let before = choice.take == choice.before ? "" : "      before \(choice.before)\n"
-    return "    \(choice.take)\(later)\n\(before)"
+    choice.delay > 0
+      ? "    \(choice)\n" : "    \(choice.take)\n      before \(choice.before)\n"
   }
 
   private var blank: String { String(repeating: " ", count: 13) }

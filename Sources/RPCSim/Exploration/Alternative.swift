@@ -49,8 +49,8 @@ extension DecisionPath {
   ) -> DecisionSchedule {
     let point = points[place]
     let made = schedule.deviations
-    // A deviation of the decision itself, and then the strikes while its event is performed.
-    let own = point.isNatural ? 0 : 1
+    // The deviations of the decision itself, and then the strikes while its event is performed.
+    let own = point.own.count
     var (before, rest) = (made[..<point.deviationCount], made[point.deviationCount...])
     switch alternative {
     case .event(let moment) where moment == point.natural: rest = rest.dropFirst(own)

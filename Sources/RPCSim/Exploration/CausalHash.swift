@@ -7,12 +7,17 @@ import RPCCore
 /// Events at different places that do not depend on one another commute: whatever their order, the
 /// hash is the same. It is also the same on every machine.
 struct CausalHash: Sendable {
+  /// Whether events at other times are others.
+  private let hasTimes: Bool
   /// The hash of each event of the journal.
   private var events: [UInt64] = []
   /// The hash of the last event at each place, by the place's name; only ever looked up.
   private var places: [UInt64: UInt64] = [:]
   /// The sum over all places, which does not depend on their order.
   private(set) var value: UInt64 = 0
+
+  /// - Parameter hasTimes: Whether events at other times are others.
+  init(withTimes hasTimes: Bool = false) { self.hasTimes = hasTimes }
 
   /// Takes in what was written down since it was last asked.
   mutating func advance(through journal: Journal) {
@@ -23,7 +28,8 @@ struct CausalHash: Sendable {
     let place = Self.place(of: event, journal).value
     let before = places[place] ?? 0
     let cause = event.cause.flatMap { events.indices.contains($0) ? events[$0] : nil } ?? 0
-    let content = Self.content(of: event, journal).adding(before).adding(cause)
+    var content = Self.content(of: event, journal).adding(before).adding(cause)
+    if hasTimes { content = content.adding(event.time.nanoseconds) }
     let hash = RandomStream.mix(content.value)
     if places[place] != nil { value &-= RandomStream.mix(before ^ place) }
     value &+= RandomStream.mix(hash ^ place)
@@ -56,7 +62,11 @@ struct CausalHash: Sendable {
     if let message = event.message {
       hash = hash.adding(message.kind.rawValue).adding(message.occurrence)
     }
-    if case .delivery(let detail) = event.detail { hash = hash.adding(detail.process) }
+    switch event.detail {
+    case .delivery(let detail): hash = hash.adding(detail.process)
+    case .outcome(.failed(let error)): hash = hash.adding(FailureName(error).rawValue)
+    default: break
+    }
     return hash
   }
 }

@@ -3,18 +3,19 @@ struct ChoicePoint: Sendable {
   /// What came next, and what would have in the plain run.
   var taken: Moment
   var natural: Moment
-  /// Whether what came next is what would have, as soon as it could; two events may mean the same.
-  var isNatural: Bool
-  /// How much later than as soon as it can it happened, in nanoseconds.
-  var delay: Int64
   /// All that could come next, in the order of its creation.
   var events: [Moment]
   /// Where faults that the schedule places could strike meanwhile.
   var occasions: [FaultChoices.Occasion] = []
   /// How many deviations of the run were made before.
-  var deviationCount: Int
+  var deviationCount = 0
+  /// The deviations that were made here, but for strikes.
+  var own: [Deviation] = []
   /// How many events the journal had before.
   var eventCount: Int
+
+  /// Whether what came next is what would have, as soon as it could.
+  var isNatural: Bool { own.isEmpty }
 }
 
 /// The decisions of a run, one after the other.
@@ -33,20 +34,17 @@ struct DecisionPath: Sendable {
   init(following schedule: DecisionSchedule, in scenario: Scenario, upTo limit: Int = .max) {
     var world = World(scenario, seed: schedule.seed, isUntimed: schedule.isUntimed)
     world.faultChoices.chooser = FaultChoices.Chooser(.following(schedule))
-    var chooser = Chooser(.following(schedule))
+    var following = Following(schedule.deviations)
     var recorder = DecisionRecorder(in: world)
     var counter = MomentCounter()
-    while points.count < limit, let natural = world.naturalEvent,
-      let choice = chooser.next(in: world),
+    while points.count < limit, let natural = following.natural(in: world),
+      let choice = following.next(in: world),
       world.ending(before: choice.event, eventLimit: limit) == nil
     {
       let taken = world.meaning(of: choice.event)
-      let delay = world.delay(of: choice)
       var point = ChoicePoint(
         taken: counter.moment(of: taken), natural: counter.moment(of: world.meaning(of: natural)),
-        isNatural: choice.event == natural && delay == 0, delay: delay,
         events: world.enabledEvents.map { counter.moment(of: world.meaning(of: $0)) },
-        deviationCount: recorder.record.schedule.deviations.count,
         eventCount: world.journal.events.count)
       recorder.note(choice, in: world)
       counter.add(taken)
@@ -57,6 +55,20 @@ struct DecisionPath: Sendable {
     }
     self.schedule = recorder.record.schedule
     journal = world.journal
+    place(recorder.decisions)
+  }
+
+  /// Notes at which points deviations were made.
+  private mutating func place(_ decisions: [Int]) {
+    for (deviation, decision) in zip(schedule.deviations, decisions)
+    where points.indices.contains(decision) && !deviation.isStrike {
+      points[decision].own.append(deviation)
+    }
+    var count = 0
+    for place in points.indices {
+      points[place].deviationCount = count
+      while count < decisions.count, decisions[count] <= place { count += 1 }
+    }
   }
 
   /// What a decision brought about, as far as the journal tells.

@@ -18,8 +18,10 @@ public struct ExhaustiveExploration: Sendable {
   public private(set) var failure: Run?
   /// The first run that held.
   public private(set) var passing: Run?
-  /// Whether every state was met.
+  /// Whether every state was met, as ``times`` says.
   public private(set) var isComplete = false
+  /// At which times events are looked at.
+  public let times: TimeTreatment
 
   private let rules: ForkExpansion.Rules
   private var visited = StateSet()
@@ -38,22 +40,25 @@ public struct ExhaustiveExploration: Sendable {
   ///   - isUntimed: Whether times are left out, so that anything may come next.
   ///   - isReduced: Whether events that commute with all that may come before them are not tried in
   ///     every place (partial-order reduction), as far as that is known. It changes no outcome.
+  ///   - tick: In a story with ranges of times, the tick at which events are looked at, in
+  ///     nanoseconds; `nil` is the greatest that all its durations are multiples of.
   public init(
     of scenario: Scenario, eventLimit: Int = Run.defaultEventLimit, isUntimed: Bool = false,
-    isReduced: Bool = true
+    isReduced: Bool = true, tick: Int64? = nil
   ) {
     self.init(
       of: scenario, eventLimit: eventLimit, isUntimed: isUntimed, isReduced: isReduced,
-      isByContent: true)
+      isByContent: true, tick: tick)
   }
 
   /// The same; without `isByContent`, states are known by all that led to them, in every story.
   package init(
     of scenario: Scenario, eventLimit: Int = Run.defaultEventLimit, isUntimed: Bool,
-    isReduced: Bool, isByContent: Bool
+    isReduced: Bool, isByContent: Bool, tick: Int64? = nil
   ) {
+    times = TimeTreatment(of: scenario, isUntimed: isUntimed, tick: tick)
     rules = ForkExpansion.Rules(
-      scenario: scenario, eventLimit: eventLimit, isReduced: isReduced)
+      scenario: scenario, eventLimit: eventLimit, isReduced: isReduced, times: times)
     exploration = ScenarioExploration(of: scenario)
     let world = World(scenario, isUntimed: isUntimed)
     let state = ExploredState(world, isByContent: isByContent)

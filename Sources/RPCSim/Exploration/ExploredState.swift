@@ -1,3 +1,5 @@
+import RPCCore
+
 /// A world on the way to its end, with what it takes to know it again.
 struct ExploredState: Sendable {
   private(set) var world: World
@@ -6,7 +8,11 @@ struct ExploredState: Sendable {
   /// What is remembered of how it came about, as long as content tells states apart.
   private var history: PlainHistory?
   /// All that led to it, otherwise.
-  private var causes = CausalHash()
+  private var causes: CausalHash
+  /// What expectations made of it.
+  private var monitors: Monitors
+  /// Whether it has to be known by times that are not on the world's agenda.
+  private let countsInstants: Bool
 
   /// How many events a world carries with it.
   ///
@@ -21,6 +27,11 @@ struct ExploredState: Sendable {
   init(_ world: World, isByContent: Bool) {
     self.world = world
     self.world.faultChoices.areNamed = false
+    let scenario = world.cast.scenario
+    let hasTimes = !world.isUntimed && scenario.hasRanges
+    causes = CausalHash(withTimes: hasTimes && !scenario.keepsFewInstants)
+    countsInstants = hasTimes && scenario.keepsFewInstants
+    monitors = Monitors(of: world.cast)
     if isByContent, world.isUntimed, world.cast.isPlain {
       history = PlainHistory(processes: world.processes.count)
     }
@@ -38,9 +49,14 @@ struct ExploredState: Sendable {
   }
 
   /// Performs an event, and returns what the state is known by.
-  mutating func perform(_ event: EnabledEvent, strikes: [Int]) -> UInt64 {
+  ///
+  /// - Parameters:
+  ///   - event: The event.
+  ///   - time: When it happens; `nil` is as soon as it can.
+  ///   - strikes: On which of its occasions faults strike.
+  mutating func perform(_ event: EnabledEvent, at time: Instant?, strikes: [Int]) -> UInt64 {
     world.faultChoices.chooser = .places(strikes)
-    world.perform(event)
+    world.perform(event, at: time)
     return note()
   }
 
@@ -51,8 +67,11 @@ struct ExploredState: Sendable {
         past.append(world.journal.takeEvents())
       }
     }
+    monitors.advance(through: world.journal)
     history?.advance(through: world.journal, world.cast)
-    if let history, !history.isOdd, let content = world.content(history) { return content }
+    if let history, !history.isOdd, let content = world.content(history) {
+      return content ^ monitors.fold
+    }
     if history != nil {
       // What is odd once stays so: from here on the state is known by all that led to it.
       history = nil
@@ -60,6 +79,8 @@ struct ExploredState: Sendable {
     } else {
       causes.advance(through: world.journal)
     }
-    return causes.value ^ RandomStream.mix(world.agendaHash)
+    var state = causes.value ^ RandomStream.mix(world.agendaHash) ^ monitors.fold
+    if countsInstants { state ^= RandomStream.mix(world.keptInstants) }
+    return state
   }
 }

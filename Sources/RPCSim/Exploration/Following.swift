@@ -10,6 +10,8 @@ struct Following: Sendable {
   private var waiting: [Moment: [Int]] = [:]
   private var wasMade: [Bool]
   private var counter = MomentCounter()
+  /// Until when events were put off.
+  private var putOff = PutOffEvents<Instant>()
   /// What could have been chosen where a deviation could not be made.
   private var misses: [Int: [Moment]] = [:]
 
@@ -23,22 +25,54 @@ struct Following: Sendable {
   }
 
   mutating func next(in world: World) -> Choice? {
-    guard let natural = world.naturalEvent else { return nil }
-    let meaning = world.meaning(of: natural)
-    let choice =
-      deviation(before: counter.moment(of: meaning), in: world) ?? Choice(event: natural)
-    counter.add(choice.event == natural ? meaning : world.meaning(of: choice.event))
-    return choice
+    // Each turn but the last puts something off, and nothing twice by the same deviation.
+    while let natural = natural(in: world) {
+      let meaning = world.meaning(of: natural)
+      guard let index = deviation(before: counter.moment(of: meaning), in: world) else {
+        return take(natural, meaning, in: world)
+      }
+      wasMade[index.deviation] = true
+      guard deviations[index.deviation].isDelay else {
+        return take(index.event, world.meaning(of: index.event), in: world)
+      }
+      let due = world.instant(of: natural)
+        .advanced(byNanoseconds: deviations[index.deviation].delay)
+      putOff.add(natural, due, in: world)
+    }
+    return nil
   }
 
-  private mutating func deviation(before moment: Moment, in world: World) -> Choice? {
+  /// What comes next if nothing is left to deviate.
+  func natural(in world: World) -> EnabledEvent? {
+    guard !putOff.isEmpty else { return world.naturalEvent }
+    var first: (event: EnabledEvent, order: NaturalOrder)?
+    for event in world.enabledEvents {
+      let due = putOff.note(of: event, in: world)
+      let order =
+        due.map { world.order(of: event, putOffUntil: $0) } ?? world.order(of: event)
+      if first.map({ order < $0.order }) ?? true { first = (event, order) }
+    }
+    return first?.event
+  }
+
+  private mutating func take(
+    _ event: EnabledEvent, _ meaning: Decision, in world: World
+  ) -> Choice {
+    counter.add(meaning)
+    let due = putOff.note(of: event, in: world)
+    putOff.remove(event)
+    return Choice(event: event, time: due)
+  }
+
+  private mutating func deviation(
+    before moment: Moment, in world: World
+  ) -> (deviation: Int, event: EnabledEvent)? {
     guard let indices = waiting[moment] else { return nil }
     let events = world.enabledEvents
     let moments = events.map { counter.moment(of: world.meaning(of: $0)) }
     for index in indices where !wasMade[index] {
       if let place = moments.firstIndex(of: deviations[index].take) {
-        wasMade[index] = true
-        return world.choice(of: events[place], later: deviations[index].delay)
+        return (index, events[place])
       }
       misses[index] = moments
     }
@@ -58,13 +92,6 @@ struct Following: Sendable {
       return .diverged(at: index, expected: deviations[index], available: available)
     }
     return left.isEmpty ? .exact : .adapted(left.count)
-  }
-}
-
-extension World {
-  fileprivate func choice(of event: EnabledEvent, later delay: Int64) -> Choice {
-    guard delay > 0 else { return Choice(event: event) }
-    return Choice(event: event, time: instant(of: event).advanced(byNanoseconds: delay))
   }
 }
 

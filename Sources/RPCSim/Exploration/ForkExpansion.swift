@@ -26,11 +26,13 @@ struct ForkExpansion: Sendable {
     let scenario: Scenario
     let eventLimit: Int
     let isReduced: Bool
+    let times: TimeTreatment
 
-    init(scenario: Scenario, eventLimit: Int, isReduced: Bool) {
+    init(scenario: Scenario, eventLimit: Int, isReduced: Bool, times: TimeTreatment) {
       self.scenario = scenario
       self.eventLimit = eventLimit
       self.isReduced = isReduced
+      self.times = times
     }
   }
 
@@ -95,7 +97,9 @@ private struct ForkFollower {
       let next = rules.isReduced ? state.world.independentEvent(among: events) : nil
       if next == nil { leaveOthers(events, at: state, natural) }
       var branch = ExploredBranch(step: state.world.performedCount)
-      if let next, next != natural { branch.place = events.firstIndex(of: next.id) }
+      if let next, next != natural, let place = events.firstIndex(of: next.id) {
+        branch.place = Strategy.Place(place)
+      }
       guard go(next ?? natural, branch, &state) else { return nil }
       if branch.place != nil { trail.append(branch) }
     }
@@ -105,9 +109,16 @@ private struct ForkFollower {
   private mutating func leaveOthers(
     _ events: [Int32], at state: ExploredState, _ natural: EnabledEvent
   ) {
-    for (place, event) in events.enumerated() where event != natural.id {
-      let branch = ExploredBranch(step: state.world.performedCount, place: place)
-      leave(EnabledEvent(id: event), branch, from: state)
+    for (place, id) in events.enumerated() {
+      let event = EnabledEvent(id: id)
+      let instants = state.world.instants(of: event, rules.times)
+      // What comes first naturally, as soon as it can, is the plain way.
+      for (number, instant) in instants.enumerated() where event != natural || number > 0 {
+        let time = number > 0 ? instant : nil
+        let branch = ExploredBranch(
+          step: state.world.performedCount, place: Strategy.Place(place, at: time))
+        leave(event, branch, from: state)
+      }
     }
   }
 
@@ -152,7 +163,7 @@ private struct ForkFollower {
     _ event: EnabledEvent, _ branch: ExploredBranch, _ state: inout ExploredState,
     isOnTheWay: Bool
   ) -> Bool {
-    let key = state.perform(event, strikes: branch.strikes)
+    let key = state.perform(event, at: branch.place?.time, strikes: branch.strikes)
     let isNew = !known.contains(key) && met.insert(key)
     // A run that comes to a known state by content may have been struck elsewhere before.
     let counts = !branch.strikes.isEmpty || state.isKnownByContent && state.world.cast.hasFreeFaults
@@ -168,7 +179,7 @@ private struct ForkFollower {
     var places: [Int: Strategy.Place] = [:]
     var strikes: [Int: [Int]] = [:]
     func add(_ branch: ExploredBranch) {
-      places[branch.step] = branch.place.map { Strategy.Place($0) }
+      places[branch.step] = branch.place
       if !branch.strikes.isEmpty { strikes[branch.step] = branch.strikes }
     }
     for branch in trail { add(branch) }
@@ -185,10 +196,10 @@ private struct ForkFollower {
 struct ExploredBranch: Sendable {
   /// The branch that it left, by its place among all.
   var parent: Int?
-  /// The step of the run, from 0, and which of the events that could come next was taken there, if
-  /// not the plain run's.
+  /// The step of the run, from 0, and which of the events that could come next was taken there, and
+  /// when, if not the plain run's as soon as it could come.
   var step: Int
-  var place: Int?
+  var place: Strategy.Place?
   /// On which of the step's occasions faults struck.
   var strikes: [Int] = []
 }

@@ -63,7 +63,10 @@ extension Recording {
 extension Deviation {
   fileprivate var value: Value {
     .object(
-      [Value.Field(key: "take", value: take.value), Value.Field(key: "before", value: before.value)]
+      [
+        Value.Field(key: "take", value: take.value),
+        Value.Field(key: "before", value: before.value),
+      ]
         + (delay > 0
           ? [Value.Field(key: "later", value: .string("\(ReadableDuration(delay))"))] : []))
   }

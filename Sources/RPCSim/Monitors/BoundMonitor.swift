@@ -37,6 +37,7 @@ struct BoundMonitor: Monitor {
   func fold(into print: inout Fingerprint) { print.add(isBroken) }
 
   private func isOver(at now: Instant, since start: Instant) -> Bool {
-    within.map { start.nanoseconds(to: now) > $0 } ?? false || at.map { now.nanoseconds > $0 } ?? false
+    within.map { start.nanoseconds(to: now) > $0 } ?? false
+      || at.map { now.nanoseconds > $0 } ?? false
   }
 }

@@ -52,9 +52,8 @@ struct EventKinds: Hashable, Sendable {
 }
 
 extension EventKind {
-  private static let places = Dictionary(
-    allCases.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-
-  /// Its place among all kinds; only ever looked up.
-  fileprivate var place: Int { Self.places[self] ?? 0 }
+  /// Its place among all kinds.
+  ///
+  /// Kinds carry nothing, so each is one byte that counts them; hashing one would hash its name.
+  fileprivate var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

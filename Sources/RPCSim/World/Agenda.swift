@@ -106,7 +106,13 @@ struct Agenda: Sendable {
   var isEmpty: Bool { heap.count == observerCount }
 
   /// The event that comes next in a plain run.
-  var first: Int32? { isEmpty ? nil : heap.first?.item }
+  var first: Int32? {
+    guard !isEmpty, let first = heap.first?.item else { return nil }
+    let entry = entries[Int(first)]
+    guard soonest(of: entry) > entry.window.earliest else { return first }
+    // It has to come later than its window says, so it need not be the first.
+    return heap.entries.map(\.item).min { naturalKey(of: $0) < naturalKey(of: $1) }
+  }
 
   subscript(id: Int32) -> Entry? {
     entries[Int(id)].isPlanned ? entries[Int(id)] : nil
@@ -165,12 +171,23 @@ struct Agenda: Sendable {
   /// What was planned when a timer ended, and did not come before it, comes later: an arrival at
   /// the instant of a timer precedes the timer.
   func earliest(of id: Int32, from now: Instant) -> Instant {
-    let entry = entries[Int(id)]
-    let earliest = max(now, entry.window.earliest)
+    max(now, soonest(of: id))
+  }
+
+  /// The first instant at which an event can happen, as far as its window and timers say.
+  func soonest(of id: Int32) -> Instant { soonest(of: entries[Int(id)]) }
+
+  private func soonest(of entry: borrowing Entry) -> Instant {
     guard let lastTimer, entry.rank == .ordinary, entry.serial <= lastTimer.serial,
-      earliest <= lastTimer.end, entry.window.latest > lastTimer.end
-    else { return earliest }
+      entry.window.earliest <= lastTimer.end, entry.window.latest > lastTimer.end
+    else { return entry.window.earliest }
     return lastTimer.end.advanced(byNanoseconds: 1)
+  }
+
+  private func naturalKey(of id: Int32) -> Key {
+    var entry = entries[Int(id)]
+    entry.window.earliest = soonest(of: id)
+    return entry.key
   }
 
   /// The instants at which an event can happen if it comes next.
@@ -214,7 +231,7 @@ struct Agenda: Sendable {
     var last: UInt64 = 0
     for (_, item) in heap.entries {
       let entry = entries[Int(item)]
-      guard Key(entry.window.earliest, entry.rank) <= horizon else { continue }
+      guard Key(soonest(of: entry), entry.rank) <= horizon else { continue }
       isSorted = isSorted && entry.serial > last
       last = entry.serial
       enabled.append(item)

@@ -81,6 +81,8 @@ final class Cast: Sendable {
   let waitsForCalls: Bool
   /// Whether processes have to do with each other by messages alone.
   let hasSeparateProcesses: Bool
+  /// Whether it matters in what order calls end, wherever they do.
+  let ordersCalls: Bool
   /// Whether a state is known by its content.
   let isPlain: Bool
   /// Whether it matters at which servers handlers ran.
@@ -121,6 +123,7 @@ final class Cast: Sendable {
       if case .wait = $0.action { true } else { false }
     }
     hasSeparateProcesses = scenario.hasSeparateProcesses
+    ordersCalls = scenario.expectations.contains { if case .order = $0 { true } else { false } }
     isPlain = scenario.isPlain
     countsRunsByServer = scenario.countsRunsByServer
     roleWords = roles.indices.map { index in

@@ -13,7 +13,9 @@ extension World {
   ///
   /// - Parameter events: The events that may come next.
   func independentEvent(among events: [Int32]) -> EnabledEvent? {
-    guard isUntimed, cast.hasSeparateProcesses, events.count > 1 else { return nil }
+    guard isUntimed, cast.hasSeparateProcesses, !cast.ordersCalls, events.count > 1 else {
+      return nil
+    }
     let independent = events.first { id in
       guard let event = agenda[id]?.event else { return false }
       if case .arrivalAtBroker(let route) = event { return isOfNoConcern(to: route) }

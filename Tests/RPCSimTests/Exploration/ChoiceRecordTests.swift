@@ -26,12 +26,12 @@ import Testing
     var world = World(run.scenario, seed: seed)
     var chooser = Chooser(.random(seed: seed))
     var place = 0
-    while let event = chooser.next(in: world) {
+    while let choice = chooser.next(in: world) {
       let expected = world.enabledEvents.map { world.meaning(of: $0).description }.sorted()
       let told = choices.prospects.intervals.filter { $0.places.contains(place) }
       #expect(told.map { $0.item.decision.description }.sorted() == expected)
       #expect(choices.made[place].eventCount == world.journal.events.count)
-      world.perform(event)
+      world.perform(choice.event, at: choice.time)
       place += 1
     }
   }

@@ -27,8 +27,7 @@ struct Departure: Sendable {
     case .strike(let strike), .noStrike(let strike): [strike]
     case .event(let moment):
       moment == point.natural
-        ? [Deviation(take: point.taken, before: point.natural, delay: point.delay)]
-        : [Deviation(take: moment, before: point.natural)]
+        ? point.own : [Deviation(take: moment, before: point.natural)]
     }
   }
 
@@ -51,7 +50,8 @@ struct Departure: Sendable {
     let kind: Separation.Kind
     switch alternative {
     case .event(let moment):
-      (kind, chosen) = (moment == point.taken ? .time(later: point.delay) : .order, point.taken)
+      let delay = moment == point.taken ? point.own.first?.delay : nil
+      (kind, chosen) = (delay.map { .time(later: $0) } ?? .order, point.taken)
     case .strike(let strike): (kind, chosen) = (.strike, strike.before)
     case .noStrike(let strike): (kind, chosen) = (.noStrike, strike.take)
     }

@@ -1,0 +1,60 @@
+import RPCCore
+
+/// How an exploration treats the times at which events may happen.
+public enum TimeTreatment: Hashable, Sendable {
+  /// Nothing may happen at several instants, so all times are looked at.
+  case fixed
+  /// Every event happens as soon as it can, right behind a timer, as late as it can, and at every
+  /// multiple of so many nanoseconds between.
+  case ticks(nanoseconds: Int64)
+  /// Each schedule draws an instant for each event.
+  case drawn
+  /// Times are left out: anything may come next, and timers when nothing else can.
+  case leftOut
+}
+
+extension TimeTreatment: CustomStringConvertible {
+  /// In a few words, such as "at ticks of 1 ms".
+  public var description: String {
+    switch self {
+    case .fixed: "at fixed times"
+    case .ticks(let nanoseconds): "at ticks of \(ReadableDuration(nanoseconds, isSpaced: true))"
+    case .drawn: "at drawn times"
+    case .leftOut: "without times"
+    }
+  }
+}
+
+extension TimeTreatment {
+  /// How an exhaustive search treats a story's times.
+  ///
+  /// - Parameter tick: The tick in nanoseconds; `nil` is the greatest that all the story's
+  ///   durations are multiples of.
+  init(of scenario: Scenario, isUntimed: Bool, tick: Int64?) {
+    if isUntimed {
+      self = .leftOut
+    } else if scenario.hasRanges {
+      self = .ticks(nanoseconds: max(1, tick ?? scenario.tick))
+    } else {
+      self = .fixed
+    }
+  }
+}
+
+extension World {
+  /// The instants at which an event is taken that may come next, the first of them first.
+  func instants(of event: EnabledEvent, _ treatment: TimeTreatment) -> [Instant] {
+    guard case .ticks(let tick) = treatment else { return [instant(of: event)] }
+    let times = times(of: event)
+    var instants = [times.lowerBound]
+    let (first, last) = (times.lowerBound.nanoseconds, times.upperBound.nanoseconds)
+    guard first < last else { return instants }
+    var next = (first / tick + 1) * tick
+    while next < last {
+      instants.append(Instant(nanoseconds: next))
+      next += tick
+    }
+    instants.append(times.upperBound)
+    return instants
+  }
+}

@@ -1,0 +1,36 @@
+import InMemoryBroker
+import RPCCore
+
+/// Instants that the world keeps and that are not on its agenda.
+extension World {
+  /// How far away they are: the deadlines of pending calls behind the earliest, the ends of messages
+  /// behind the head of their queue, and what follows the first frame on a channel.
+  ///
+  /// Not what few stories have, see ``Scenario/keepsFewInstants``.
+  var keptInstants: UInt64 {
+    var sum = broker.expiries(from: now) {
+      UInt64($0.trace.subject) << 8 | UInt64($0.trace.kind.rawValue)
+    }
+    for process in processes.indices {
+      sum &+= RandomStream.mix(processes[process].client.deadlines(from: now) &+ UInt64(process))
+    }
+    for index in 0..<Int32(routes.indexLimit) {
+      guard let slot = routes.slot(at: index), let route = routes[slot] else { continue }
+      var print = Fingerprint(route.process << 2 | route.role.rawValue)
+      upPipes[Int(index)].addWindows(to: &print, from: now)
+      downPipes[Int(index)].addWindows(to: &print, from: now)
+      sum &+= print.value
+    }
+    return sum
+  }
+}
+
+extension Pipe {
+  fileprivate func addWindows(to print: inout Fingerprint, from now: Instant) {
+    for index in 0..<hops.count {
+      let window = hops.read(index) { $0.window }
+      print.add(Int(now.nanoseconds(to: window.earliest)))
+      print.add(Int(now.nanoseconds(to: window.latest)))
+    }
+  }
+}

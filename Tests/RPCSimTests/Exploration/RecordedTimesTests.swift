@@ -1,0 +1,26 @@
+import Testing
+
+@testable import RPCSim
+
+/// Runs whose events happen at any time of their windows, recorded and played again.
+@Suite("Recorded times")
+struct RecordedTimesTests {
+  @Test("What was drawn is played again from its recording, event by event", arguments: stories)
+  func exact(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    let length = Run(of: story).performedCount
+    for index in 1...Schedules.count {
+      let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 7, length: length)
+      let drawn = Run(of: story, strategy: strategy, eventLimit: 2_000, isRecorded: true)
+      let record = try #require(drawn.record)
+      let again = Run(
+        of: story, strategy: .following(record.schedule), eventLimit: 2_000, isRecorded: true)
+      let isSame = again.journal.events == drawn.journal.events && again.replay == .exact
+      #expect(isSame, "\(name), \(strategy): \(record.schedule.deviations)")
+      #expect(again.record?.fingerprint == record.fingerprint)
+      guard isSame else { return }
+    }
+  }
+
+  private static let stories = RaceCatalogue.races.flatMap { [$0.wrong, $0.right] }
+}
