@@ -72,8 +72,7 @@ private struct Ending {
   }
 
   private mutating func addConsumer(_ event: Event, _ id: Event.ID) {
-    guard let queue = event.queue, case .text(let name) = event.detail,
-      let process = evidence.journal.processes.firstIndex(of: name),
+    guard let queue = event.queue, let process = event.owner,
       let connected = conditions[process].connected, connected < id,
       !conditions[process].hasLostChannel
     else { return }

@@ -93,9 +93,7 @@ struct QueueHistory {
   private mutating func read(_ event: Event, _ id: Event.ID) {
     switch event.kind {
     case .connectionClosed:
-      if case .text(let name) = event.detail {
-        closedProcess = journal.processes.firstIndex(of: name)
-      }
+      if case .owner(let process) = event.detail { closedProcess = process }
     case .channelFailed:
       if case .failure(_, let process) = event.detail { closedProcess = process }
     default:

@@ -51,7 +51,12 @@ extension Event {
 
   /// The hop of a message on which a fault struck.
   var hop: FaultPoint? {
-    if case .text(let text) = detail { FaultPoint(rawValue: text) } else { nil }
+    if case .hop(let hop) = detail { hop } else { nil }
+  }
+
+  /// The process whose consumer or connection the event is about, unless it is an operator's.
+  var owner: Int? {
+    if case .owner(let process) = detail { process } else { nil }
   }
 
   /// The process that the event happens to.

@@ -9,7 +9,7 @@ extension PlainHistory {
     case .connected:
       if let process = event.process { consumers[process] = 0 }
       return true
-    case .consumerAdded: return addConsumer(event, journal)
+    case .consumerAdded: return addConsumer(event)
     case .crashed: return crash(event.process ?? -1, cast)
     case .callStarted: return start(event, id, journal)
     default:
@@ -43,10 +43,8 @@ extension PlainHistory {
 
   // MARK: Processes
 
-  private mutating func addConsumer(_ event: Event, _ journal: Journal) -> Bool {
-    guard case .text(let name) = event.detail,
-      let process = journal.processes.firstIndex(of: name)
-    else { return false }
+  private mutating func addConsumer(_ event: Event) -> Bool {
+    guard let process = event.owner else { return false }
     consumers[process] += 1
     return consumers[process] < .max
   }
@@ -177,7 +175,7 @@ extension PlainHistory {
     else { return false }
     calls[call].isSettled = true
     calls[call].ends.add(event.time)
-    calls[call].ends.add(Array(OutcomeWords.words(for: outcome).utf8))
+    calls[call].ends.add(outcome)
     if let trace = event.message { return arrive(trace, event) }
     // It is its timer that gives a call up, and no reply.
     return outcome == .failed(.deadlineExceeded) && event.cause == calls[call].start

@@ -1,3 +1,4 @@
+import InMemoryBroker
 import RPCCore
 
 extension Journal {
@@ -100,12 +101,24 @@ private struct LiveReader {
   }
 
   private mutating func detail(of line: LiveLine) -> EventDetail {
-    guard let delivery = line.delivery else { return line.detail.map(EventDetail.text) ?? .none }
+    guard let delivery = line.delivery else { return detail(from: line.detail, of: line.kind) }
     var detail = DeliveryDetail(
       process: process(named: delivery.process ?? "a client"), channel: delivery.channel,
       tag: delivery.tag)
     detail.isAutoAcknowledged = delivery.isAutoAcknowledged
     return .delivery(detail)
+  }
+
+  /// Of what is told in words, a diagram also needs whose consumer it is, and on which hop a fault
+  /// struck.
+  private mutating func detail(from words: String?, of kind: EventKind) -> EventDetail {
+    guard let words else { return .none }
+    switch kind {
+    case .consumerAdded, .connectionClosed: return .owner(process: process(named: words))
+    case .messageLost, .messageDuplicated, .messageDelayed, .messageReordered, .messageCorrupted:
+      return FaultPoint(hopIn: words).map(EventDetail.hop) ?? .readBack(words)
+    default: return .readBack(words)
+    }
   }
 }
 

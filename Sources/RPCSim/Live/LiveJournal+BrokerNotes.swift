@@ -7,7 +7,8 @@ extension LiveJournal {
     switch event {
     case .connectionOpened, .consumerRemoved, .restarted: break
     case .connectionClosed(let connection, _):
-      note(.connectionClosed, by: nil, at: time, .text(name(of: connection)))
+      note(
+        .connectionClosed, by: nil, at: time, .owner(process: 0), others: [name(of: connection)])
     case .channelFailed(let channel, let error):
       note(
         .channelFailed, by: nil, at: time, .failure(error, process: 0),
@@ -15,7 +16,9 @@ extension LiveJournal {
     case .queueDeclared(let queue, _): note(.queueDeclared, by: nil, at: time, queue: queue)
     case .queueDeleted(let queue): note(.queueDeleted, by: nil, at: time, queue: queue)
     case .consumerAdded(_, let queue, let channel):
-      note(.consumerAdded, by: nil, at: time, queue: queue, .text(name(of: channel)))
+      note(
+        .consumerAdded, by: nil, at: time, queue: queue, .owner(process: 0),
+        others: [name(of: channel)])
     default: writeMessage(event, at: time)
     }
   }
@@ -36,9 +39,9 @@ extension LiveJournal {
         .acknowledged, message, at: time, queue: queue,
         .delivery(detail(of: channel, tag: tag)), others: [name(of: channel)])
     case .requeued(let message, let queue, let cause):
-      note(.requeued, message, at: time, queue: queue, .text(cause.text))
+      note(.requeued, message, at: time, queue: queue, .requeue(cause))
     case .removed(let message, let queue, let cause):
-      note(EventKind(cause), message, at: time, queue: queue, .text(cause.text))
+      note(EventKind(cause), message, at: time, queue: queue, .removal(cause))
     default: break
     }
   }

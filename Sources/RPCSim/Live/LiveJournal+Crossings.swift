@@ -37,7 +37,7 @@ extension LiveJournal {
       if verdict == .refuse { return }
       note(
         EventKind(hopFault: verdict), by: isSentByBroker ? nil : name(of: connection), at: time,
-        about: trace, .text(hop.rawValue))
+        about: trace, .hop(hop))
     case .partitioned(let connection):
       note(.partitioned, by: name(of: connection), at: time)
     case .healed(let connection):
@@ -70,9 +70,8 @@ extension LiveJournal {
         method.settlementKind, by: sender, at: time, about: trace,
         .delivery(detail(of: channel, tag: method.deliveryTag)))
     default:
-      note(
-        .operationSent, by: sender, at: time, queue: method.operation.subject,
-        .text(method.operation.name))
+      guard let (operation, subject) = method.operation else { return }
+      note(.operationSent, by: sender, at: time, queue: subject, .operation(operation))
     }
   }
 
@@ -94,7 +93,8 @@ extension LiveJournal {
       cause = call(of: trace)?.reception
       note(.replySent, by: sender, at: time, about: trace, queue: address)
     case .other:
-      note(.operationSent, by: sender, at: time, about: trace, queue: address, .text("publish"))
+      note(
+        .operationSent, by: sender, at: time, about: trace, queue: address, .operation(.publish))
     }
   }
 
@@ -120,11 +120,11 @@ extension LiveJournal {
     case .got(let delivery, _):
       note(
         .operationAnswered, by: receiver, at: time, about: delivery.message.trace,
-        .text(method.summary))
+        .answer(.init(method)))
     case .returned(let returned):
       note(
         .operationAnswered, by: receiver, at: time, about: returned.message.trace,
-        .text(method.summary))
+        .answer(.init(method)))
     // Answers without a word to say are the most there are.
     default: return
     }
@@ -144,7 +144,7 @@ extension LiveJournal {
         .callSettled, by: receiver, at: time, about: trace, .outcome(.completed(message)))
       update(trace) { $0.isSettled = true }
     case .other:
-      note(.operationAnswered, by: receiver, at: time, about: trace, .text("a delivery"))
+      note(.operationAnswered, by: receiver, at: time, about: trace, .answer(.delivery))
     }
   }
 }
@@ -165,29 +165,29 @@ extension ClientMethod {
     }
   }
 
-  /// What a client asks for, and of which queue or exchange.
-  fileprivate var operation: (name: String, subject: String?) {
+  /// What a client asks for, and of which queue or exchange; `nil` if an event of its own tells it.
+  fileprivate var operation: (EventDetail.Operation, subject: String?)? {
     switch self {
-    case .declareExchange(let it): ("declare exchange", it.name)
-    case .deleteExchange(let name, _): ("delete exchange", name)
-    case .declareQueue(let it): ("declare", it.name)
-    case .deleteQueue(let name, _, _): ("delete", name)
-    case .purgeQueue(let name): ("purge", name)
-    case .bindQueue(let it): ("bind", it.queue)
-    case .unbindQueue(let it): ("unbind", it.queue)
-    case .bindExchange(let it): ("bind exchange", it.destination)
-    case .unbindExchange(let it): ("unbind exchange", it.destination)
-    case .setPrefetch(let count, _, _): ("prefetch \(count)", nil)
-    case .consume(let it): ("consume", it.queue)
-    case .cancel(let tag): ("cancel \(tag)", nil)
-    case .get(let queue, _): ("get", queue)
-    case .recover: ("recover", nil)
-    case .selectConfirms: ("select confirms", nil)
-    case .selectTransactions: ("select transactions", nil)
-    case .commit: ("commit", nil)
-    case .rollback: ("roll back", nil)
-    case .closeChannel: ("close channel", nil)
-    case .publish, .acknowledge, .negativeAcknowledge, .reject: ("", nil)
+    case .declareExchange(let it): (.declareExchange, it.name)
+    case .deleteExchange(let name, _): (.deleteExchange, name)
+    case .declareQueue(let it): (.declareQueue, it.name)
+    case .deleteQueue(let name, _, _): (.deleteQueue, name)
+    case .purgeQueue(let name): (.purgeQueue, name)
+    case .bindQueue(let it): (.bindQueue, it.queue)
+    case .unbindQueue(let it): (.unbindQueue, it.queue)
+    case .bindExchange(let it): (.bindExchange, it.destination)
+    case .unbindExchange(let it): (.unbindExchange, it.destination)
+    case .setPrefetch(let count, _, _): (.setPrefetch(count), nil)
+    case .consume(let it): (.consume, it.queue)
+    case .cancel(let tag): (.cancel(consumerTag: tag), nil)
+    case .get(let queue, _): (.get, queue)
+    case .recover: (.recover, nil)
+    case .selectConfirms: (.selectConfirms, nil)
+    case .selectTransactions: (.selectTransactions, nil)
+    case .commit: (.commit, nil)
+    case .rollback: (.rollback, nil)
+    case .closeChannel: (.closeChannel, nil)
+    case .publish, .acknowledge, .negativeAcknowledge, .reject: nil
     }
   }
 }

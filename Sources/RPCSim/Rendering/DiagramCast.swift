@@ -37,13 +37,12 @@ struct DiagramCast: Sendable {
   /// Who takes requests, or waits for them at a queue that has a name.
   private static func servers(of journal: Journal) -> Set<Actor> {
     var servers: Set<Actor> = []
-    let places = Dictionary(
-      zip(journal.processes, journal.processes.indices), uniquingKeysWith: { first, _ in first })
     for event in journal.events {
       switch (event.kind, event.detail) {
       case (.requestReceived, _), (.handlerStarted, _): servers.insert(event.actor)
-      case (.consumerAdded, .text(let name)) where event.queue?.hasPrefix("amq.") == false:
-        if let place = places[name] { servers.insert(.process(place)) }
+      case (.consumerAdded, .owner(let process?))
+      where event.queue?.hasPrefix("amq.") == false:
+        servers.insert(.process(process))
       default: break
       }
     }

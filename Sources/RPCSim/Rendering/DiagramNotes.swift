@@ -147,9 +147,8 @@ struct DiagramNotes: Sendable {
 
   private func text(of event: Event) -> String {
     switch event.detail {
-    case .text(let text): text.shown(in: OutcomeWords.limit)
     case .duration(let nanoseconds): ReadableDuration(nanoseconds).description
-    default: ""
+    default: names.details.words(for: event.detail).shown(in: OutcomeWords.limit)
     }
   }
 

@@ -63,14 +63,14 @@ struct EventWords: Sendable {
     case .refusal(let error): OutcomeWords.words(for: error)
     case .failure(let error, let process): words(for: error, of: process)
     case .duration(let nanoseconds): ReadableDuration(nanoseconds).description
-    case .text(let text): words(for: text, event.kind)
+    default: otherWords(for: event)
     }
   }
 
-  private func words(for text: String, _ kind: EventKind) -> String {
-    if text == kind.rawValue { return "" }
-    if FaultPoint(rawValue: text)?.isHop == true { return "on the \(text) hop" }
-    return text.shown(in: 2 * OutcomeWords.limit)
+  /// What the name of the event says already is not said again.
+  private func otherWords(for event: Event) -> String {
+    let words = names.details.words(for: event.detail)
+    return words == event.kind.rawValue ? "" : words.shown(in: 2 * OutcomeWords.limit)
   }
 
   private func words(for delivery: DeliveryDetail, _ kind: EventKind) -> String {

@@ -94,7 +94,8 @@ struct HopReader: Sendable {
   }
 
   private func operation(_ event: Event) -> String {
-    guard case .text(let operation) = event.detail else { return event.kind.rawValue }
+    let operation = names.details.words(for: event.detail)
+    guard !operation.isEmpty else { return event.kind.rawValue }
     return "\(operation.shown(in: JournalWords.nameLimit)) \(event.shownQueue)"
   }
 }
@@ -112,12 +113,11 @@ extension Event {
 
   /// Whether it tells of what the network does to an acknowledgement.
   var isAboutAcknowledgement: Bool {
-    detail == .text(FaultPoint.acknowledgement.rawValue)
+    detail == .hop(.acknowledgement)
   }
 
   fileprivate var isToldBySender: Bool {
-    guard case .text(let text) = detail else { return false }
-    return FaultPoint(rawValue: text)?.isHop == true
+    if case .hop = detail { true } else { false }
   }
 
   /// Whether the event can be what an arrival brings about.

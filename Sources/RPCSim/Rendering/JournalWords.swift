@@ -17,6 +17,8 @@ struct JournalWords {
     calls = journal.callNames().map { $0.shown(in: Self.nameLimit) }
   }
 
+  var details: DetailWords { DetailWords(processes: journal.processes) }
+
   func participant(_ actor: Actor) -> String {
     guard case .process(let index) = actor else { return "broker" }
     return processes.indices.contains(index) ? processes[index] : "process \(index)"

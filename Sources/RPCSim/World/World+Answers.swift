@@ -37,12 +37,12 @@ extension World {
     to request: RequestDelivery, by reply: Message?, process: Int
   ) -> Bool {
     let answer = answer(to: request, process: process)
-    guard let what = reason(for: request, isReply: reply != nil, process: process) else {
+    guard let what = ownAnswer(to: request, isReply: reply != nil, process: process) else {
       return false
     }
     guard answers.last != answer else { return true }
     answers.last = answer
-    note(.requestAnswered, by: .process(process), about: request.message, .text(what))
+    note(.requestAnswered, by: .process(process), about: request.message, .ownAnswer(what))
     return true
   }
 
@@ -51,25 +51,27 @@ extension World {
       route: processes[process].serverRoute, deliveryTag: request.deliveryTag)
   }
 
-  /// Why a request needs no handler of its own; `nil` if it needs one.
-  private func reason(for request: RequestDelivery, isReply: Bool, process: Int) -> String? {
-    if let reason = request.message.answerWithoutHandler { return reason }
+  /// What answers a request that needs no handler of its own; `nil` if it needs one.
+  private func ownAnswer(
+    to request: RequestDelivery, isReply: Bool, process: Int
+  ) -> EventDetail.OwnAnswer? {
+    if let answer = request.message.answerWithoutHandler { return answer }
     guard let server = cast.roles[process].server, server.deduplicationWindow != nil,
       !answers.hasBegun(request, process: process)
     else { return nil }
     // Before its handler runs, a request that is to be handled is acknowledged too.
-    return isReply || server.settlement != .beforeHandler ? "as before" : nil
+    return isReply || server.settlement != .beforeHandler ? .repeated : nil
   }
 }
 
 extension Message {
   /// What every server answers such a request with, before or without any handler; `nil` if
   /// handlers alone answer it.
-  var answerWithoutHandler: String? {
+  var answerWithoutHandler: EventDetail.OwnAnswer? {
     switch type {
-    case EnvelopeNames.ping: "the server is alive"
-    case EnvelopeNames.poll: "a poll"
-    default: headers[EnvelopeNames.mode] == .text(EnvelopeNames.polling) ? "with a ticket" : nil
+    case EnvelopeNames.ping: .alive
+    case EnvelopeNames.poll: .poll
+    default: headers[EnvelopeNames.mode] == .text(EnvelopeNames.polling) ? .ticket : nil
     }
   }
 }

@@ -22,7 +22,7 @@ extension World {
     guard let route = routes[slot], passArrival(on: slot, route) else { return }
     guard let frame = popDown(slot) else { return }
     switch consume frame {
-    case .connectionClosed(let error) where route.isLive: loseLink(slot, because: error.text)
+    case .connectionClosed(let error) where route.isLive: loseLink(slot, because: error)
     case .connectionClosed(let error): receiveClose(error, process: route.process)
     case .method(let method) where route.isLive:
       live[route.process].cause = cause
@@ -84,7 +84,7 @@ extension World {
   }
 
   private mutating func noteAnswer(_ method: ServerMethod, process: Int) {
-    note(.operationAnswered, by: .process(process), .text(method.summary))
+    note(.operationAnswered, by: .process(process), .answer(.init(method)))
   }
 
   /// One of a process's channels failed: without the channel that it serves or calls on a process
@@ -172,23 +172,5 @@ extension World {
     for slot in slots where routes[slot]?.isClosedByProcess == true { remove(slot) }
     guard let first = slots.first(where: { routes[$0] != nil }) else { return }
     sendDown(.connectionClosed(error), on: first)
-  }
-}
-
-extension ServerMethod {
-  /// What the broker answered, in a few words.
-  var summary: String {
-    switch self {
-    case .queueDeclared(let name, let messages, let consumers):
-      "'\(name)' declared: \(messages) ready, \(consumers) consumers"
-    case .queueDeleted(let count): "deleted with \(count) messages"
-    case .queuePurged(let count): "\(count) messages purged"
-    case .consuming(let tag): "consuming as \(tag)"
-    case .got(_, let remaining): "a message, \(remaining) remain"
-    case .gotNothing: "no message"
-    case .delivery: "a delivery"
-    case .returned(let returned): returned.error.text
-    default: "done"
-    }
   }
 }

@@ -74,7 +74,7 @@ extension World {
     case .hangHandler: return .handlerHangs
     case .slow(let factor):
       processes[process].slowness = factor
-      note(.slowed, by: .process(process), .text("\(factor) times as slow"))
+      note(.slowed, by: .process(process), .slowness(factor))
     case .partition(let heal): partition(process, healAfter: heal)
     case .jumpClock(let nanoseconds): jumpClock(of: process, by: nanoseconds)
     default: return nil

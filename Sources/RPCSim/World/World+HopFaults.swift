@@ -40,7 +40,7 @@ extension World {
     }
     let kind = EventKind(hopFault: faults.rules[rule].verdict)
     let actor = Actor(sendingOn: hop, process: process)
-    note(kind, by: actor, call: call(of: trace), message: trace, .text(hop.rawValue))
+    note(kind, by: actor, call: call(of: trace), message: trace, .hop(hop))
     return damage
   }
 

@@ -146,13 +146,13 @@ extension World {
   }
 
   /// The broker closed a link, or its channel failed.
-  mutating func loseLink(_ link: Slot, because reason: String) {
+  mutating func loseLink(_ link: Slot, because error: AMQPError) {
     guard let process = routes[link]?.process else { return }
-    note(.disconnected, by: .process(process), .text(reason))
+    note(.disconnected, by: .process(process), .linkClosed(error))
     live[process].links.removeAll { $0 == link }
     loseDown(link)
     remove(link)
-    live.outputs.append(.linkClosed(link, reason: reason))
+    live.outputs.append(.linkClosed(link, reason: error.text))
   }
 
   /// Sends a method on a link; while the process stands still it waits.

@@ -5,14 +5,14 @@ import RPCCore
 extension World {
   /// A reply is about to be sent: if no handler runs or has run for it, the server itself answers.
   mutating func noteLiveAnswer(to delivery: LiveProcesses.RunName, _ request: Message) {
-    noteLiveAnswer(to: delivery, request.answerWithoutHandler ?? "as before")
+    noteLiveAnswer(to: delivery, request.answerWithoutHandler ?? .repeated)
   }
 
   /// An acknowledgement is about to be sent; some servers send it before they answer.
   mutating func noteLiveAnswer(byAcknowledging delivery: LiveProcesses.RunName) {
     guard journal.isOn, live[delivery.process].server?.settlement.isAtLeastOnce == true
     else { return }
-    noteLiveAnswer(to: delivery, "without a handler")
+    noteLiveAnswer(to: delivery, .acknowledgement)
   }
 
   /// The journal knows what became of a delivery; whether it does is all that this is kept for.
@@ -20,13 +20,15 @@ extension World {
     if journal.isOn { live[delivery.process].dealtWith.insert(delivery) }
   }
 
-  private mutating func noteLiveAnswer(to delivery: LiveProcesses.RunName, _ what: String) {
+  private mutating func noteLiveAnswer(
+    to delivery: LiveProcesses.RunName, _ answer: EventDetail.OwnAnswer
+  ) {
     guard journal.isOn else { return }
     guard live[delivery.process].server != nil, live.runSlots[delivery] == nil,
       live[delivery.process].dealtWith.insert(delivery).inserted
     else { return }
     var message = Message()
     message.trace = delivery.trace
-    note(.requestAnswered, by: .process(delivery.process), about: message, .text(what))
+    note(.requestAnswered, by: .process(delivery.process), about: message, .ownAnswer(answer))
   }
 }

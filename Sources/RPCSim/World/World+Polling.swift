@@ -43,7 +43,7 @@ extension World {
         answer.type == EnvelopeNames.ticket ? .ticketReceived : .resultPending
       note(kind, by: .process(process), call: call, message: reply?.trace)
     case .failed(let error):
-      note(.pollLost, by: .process(process), call: call, .text(FailureName(error).rawValue))
+      note(.pollLost, by: .process(process), call: call, .pollFailure(FailureName(error)))
     }
   }
 

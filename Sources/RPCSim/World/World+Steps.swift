@@ -106,7 +106,7 @@ extension World {
     guard let route = manualRoute(of: process), let queue = queueName(of: address) else {
       return
     }
-    note(.operationSent, by: .process(process), queue: queue, .text(operation.rawValue))
+    note(.operationSent, by: .process(process), queue: queue, .operation(.init(operation)))
     sendUp(operation.method(on: queue), on: route)
   }
 

@@ -59,16 +59,15 @@ extension Message {
   /// What a reply that is not the one result or error of a call says, for the journal.
   var streamDetail: EventDetail {
     switch type {
-    case EnvelopeNames.item: .text("item \(number)")
-    case EnvelopeNames.end: .text("the end, after \(number)")
-    case EnvelopeNames.ticket: .text("a ticket")
-    case EnvelopeNames.pending: .text("no result yet")
+    case EnvelopeNames.item: .part(.item(number))
+    case EnvelopeNames.end: .part(.end(after: number))
+    case EnvelopeNames.ticket: .part(.ticket)
+    case EnvelopeNames.pending: .part(.pending)
     default: .none
     }
   }
 
-  private var number: String {
-    guard case .integer(let number)? = headers[EnvelopeNames.sequence] else { return "?" }
-    return "\(number)"
+  private var number: Int64? {
+    if case .integer(let number)? = headers[EnvelopeNames.sequence] { number } else { nil }
   }
 }

@@ -122,13 +122,13 @@ extension World {
     guard let message = noteworthyMessage(frame), let process = routes[route]?.process else {
       return
     }
-    note(.messageLost, by: .process(process), about: message, .text("it arrives too late"))
+    note(.messageLost, by: .process(process), about: message, .loss(.processLetGo))
   }
 
   mutating func noteLoss(of frame: Route.UpFrame) {
     switch frame {
     case .method(.publish(let publication)), .refused(let publication):
-      note(.messageLost, by: .broker, about: publication.message, .text("its channel is closed"))
+      note(.messageLost, by: .broker, about: publication.message, .loss(.channelClosed))
     default: break
     }
   }

@@ -74,6 +74,17 @@ struct LiveLineTests {
     #expect(ColumnDiagram(journal).text().contains("request of rpc#1"))
   }
 
+  @Test("Whose consumer it is, and the hop of a fault, are read back as values")
+  mutating func values() throws {
+    let (server, serving) = connect("adder")
+    take(.noted(.consumerAdded(consumerTag: "c", queue: "rpc", channel: serving)))
+    let trace = MessageTrace(subject: 0, kind: .other, occurrence: 1)
+    take(.harmed(.drop, hop: .delivery, trace, process: server))
+    let journal = try Journal(liveLinesOf: SourceText(file: "live.jsonl", bytes: json))
+    #expect(journal.events.map(\.detail).suffix(2) == [.owner(process: 0), .hop(.delivery)])
+    #expect(journal.processes == ["adder"])
+  }
+
   @Test("A line that was not written to its end is left out")
   mutating func cut() throws {
     tell()

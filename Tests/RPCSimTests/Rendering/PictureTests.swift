@@ -147,8 +147,10 @@ import Testing
     var journal = Stories.journal(of: Stories.crowd())
     journal.processes = journal.processes.map { _ in odd }
     for call in journal.calls.indices { journal.calls[call].label = odd }
-    for event in journal.events.indices where journal.events[event].queue != nil {
-      journal.events[event].queue = odd
+    for event in journal.events.indices {
+      guard let queue = journal.events[event].queue else { continue }
+      // Who consumes a reply queue of his own stays a caller.
+      journal.events[event].queue = queue.hasPrefix("amq.") ? "amq." + odd : odd
     }
     return journal
   }

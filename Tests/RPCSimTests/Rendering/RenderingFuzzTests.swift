@@ -110,12 +110,18 @@ private struct OddJournal {
     let body = (0..<random.next(below: 500)).map { _ in random.byte() }
     let error = RemoteError(code: .handlerError, type: name(), message: name())
     let failure = AMQPError(code: 404, text: name() + ". " + name())
+    let short = AMQPError(code: 320, text: name())
     return random.element(of: [
       .none, .delivery(DeliveryDetail(process: number(), channel: number(), tag: .max)),
       .deadline(nil), .deadline(.distantFuture), .outcome(.completed(Message(body: body))),
       .outcome(.failed(.malformedReply(reason: name()))), .handled(.result(body)),
       .handled(.failure(error)), .refusal(error), .failure(failure, process: number()),
-      .failure(failure, process: nil), .text(name()), .text("acknowledgement"), .text("request"),
+      .failure(failure, process: nil), .linkClosed(short), .slowness(.max), .owner(process: nil),
+      .owner(process: number()), .hop(.acknowledgement), .hop(.request), .loss(.processLetGo),
+      .requeue(.recovered), .removal(.rejected), .operation(.cancel(consumerTag: name())),
+      .answer(.queueDeclared(name: name(), messageCount: number(), consumerCount: number())),
+      .answer(.returned(short)), .ownAnswer(.repeated), .part(.end(after: nil)),
+      .pollFailure(.cancelled), .readBack(name()),
     ])
   }
 }

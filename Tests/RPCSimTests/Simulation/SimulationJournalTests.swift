@@ -102,9 +102,9 @@ struct SimulationJournalTests {
       }
       return sim.journal
     }
-    let texts = journal.events.filter { $0.kind == .requestAnswered }.map(\.detail)
-    #expect(texts.prefix(2) == [.text("as before"), .text("with a ticket")])
-    #expect(texts.dropFirst(2).allSatisfy { $0 == .text("a poll") })
-    #expect(texts.count > 2)
+    let answers = journal.events.filter { $0.kind == .requestAnswered }.map(\.detail)
+    #expect(answers.prefix(2) == [.ownAnswer(.repeated), .ownAnswer(.ticket)])
+    #expect(answers.dropFirst(2).allSatisfy { $0 == .ownAnswer(.poll) })
+    #expect(answers.count > 2)
   }
 }

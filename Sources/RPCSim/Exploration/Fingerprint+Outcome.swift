@@ -1,0 +1,26 @@
+import RPCCore
+
+extension Fingerprint {
+  /// Adds how a call ended, as far as its caller can tell: not which reply brought it about.
+  mutating func add(_ outcome: CallOutcome) {
+    switch outcome {
+    case .completed(let reply):
+      add(0)
+      add(reply.body)
+    case .failed(let error):
+      add(Array(FailureName(error).rawValue.utf8))
+      add(Array(error.reason.utf8))
+    }
+  }
+}
+
+extension RPCError {
+  /// What tells failures of one name apart.
+  fileprivate var reason: String {
+    switch self {
+    case .remote(let error): "\(error.type): \(error.message)"
+    case .malformedReply(let reason): reason
+    default: ""
+    }
+  }
+}

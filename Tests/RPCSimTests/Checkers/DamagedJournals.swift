@@ -1,0 +1,81 @@
+import InMemoryBroker
+import RPCCore
+
+@testable import RPCSim
+
+/// What checkers say of a run whose journal a machine that errs has written.
+struct DamagedJournals: Sendable {
+  let name: String
+  let evidence: Evidence
+
+  /// A slip in a journal.
+  enum Slip: CaseIterable {
+    case missing, dropped, twice, early, late, otherTag, otherProcess, otherMessage, otherQueue
+    case noMessage, noCause
+  }
+
+  /// How many journals were damaged, how often a checker objected, and a hash of all it said.
+  func line() -> String {
+    var (journals, violations) = (0, 0)
+    var hash = StableHash(name)
+    func ask(_ evidence: Evidence) {
+      journals += 1
+      for violation in Checkers.violations(in: evidence) {
+        violations += 1
+        hash = hash.adding(violation.invariant).adding(violation.message)
+        for event in violation.events { hash = hash.adding(event) }
+      }
+      hash = hash.adding(journals)
+    }
+    ask(evidence)
+    var other = evidence
+    other.isQuiescent.toggle()
+    ask(other)
+    for slip in Slip.allCases {
+      for place in places(of: slip) {
+        var damaged = evidence
+        if slip.happen(at: place, in: &damaged) { ask(damaged) }
+      }
+    }
+    let digits = String(hash.value, radix: 16)
+    return "\(name): \(violations) violations in \(journals) journals, \(digits)\n"
+  }
+
+  /// A few places, other ones for each slip.
+  private func places(of slip: Slip) -> [Event.ID] {
+    var random = RandomStream(seed: 1, site: StableHash(name).adding("\(slip)"))
+    return (0..<5).map { _ in Int(random.next() % UInt64(evidence.journal.events.count)) }
+  }
+}
+
+extension DamagedJournals.Slip {
+  /// Makes the slip; returns whether it makes sense there.
+  func happen(at place: Event.ID, in evidence: inout Evidence) -> Bool {
+    let event = evidence.journal.events[place]
+    switch self {
+    case .missing: evidence.change(place) { $0.forget() }
+    case .dropped: evidence.drop(place)
+    case .twice: evidence.duplicate(place)
+    case .early:
+      guard place > 0 else { return false }
+      evidence.swap(place - 1, place)
+    case .late: evidence.change(place) { $0.time = $0.time.advanced(byNanoseconds: 1) }
+    case .otherTag: evidence.changeDelivery(place) { $0.tag += 1 }
+    case .otherProcess: evidence.changeDelivery(place) { $0.process ^= 1 }
+    case .otherMessage: evidence.change(place) { $0.message?.occurrence += 1 }
+    case .otherQueue: evidence.change(place) { if $0.queue != nil { $0.queue = "elsewhere" } }
+    case .noMessage: evidence.change(place) { $0.message = nil }
+    case .noCause: evidence.change(place) { $0.cause = nil }
+    }
+    return self == .dropped || self == .twice || event != evidence.journal.events[place]
+  }
+}
+
+extension Event {
+  /// Says nothing of what happened.
+  fileprivate mutating func forget() {
+    kind = .queueDeclared
+    message = nil
+    call = nil
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+@testable import RPCSim
+
+/// Checkers are to say of any journal what they said before: the file beside was recorded.
+@Suite("Checkers and damaged journals")
+struct DamagedJournalsTests {
+  private static let isRecording = ProcessInfo.processInfo.environment["RPCSIM_RECORD"] == "1"
+  private static let file = Documentation.root.appending(
+    path: "Tests/Checkers/damaged_journals.txt")
+
+  private static func journals() throws -> [DamagedJournals] {
+    let good = GoodStories.all.flatMap { story in
+      [
+        DamagedJournals(
+          name: story.scenario.name, evidence: Evidence(ofPlainRun: story.scenario)),
+        DamagedJournals(
+          name: "\(story.scenario.name), seed 3", evidence: Evidence(of: story.scenario, seed: 3)),
+      ]
+    }
+    return try good
+      + ScenarioFolder.all.map { name in
+        var world = World(try ScenarioFolder.story(name))
+        while let event = world.naturalEvent, world.performedCount < 2_000 { world.perform(event) }
+        return DamagedJournals(name: name, evidence: Evidence(of: world))
+      }
+  }
+
+  @Test("What checkers object to in a damaged journal is what was recorded")
+  func objections() async throws {
+    let journals = try Self.journals()
+    let lines = await withTaskGroup(of: (Int, String).self) { group in
+      for (index, journal) in journals.enumerated() {
+        group.addTask { (index, journal.line()) }
+      }
+      return await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
+    }
+    let text = journals.indices.compactMap { lines[$0] }.joined()
+    guard !Self.isRecording, let recorded = try? String(contentsOf: Self.file, encoding: .utf8)
+    else {
+      try text.write(to: Self.file, atomically: true, encoding: .utf8)
+      Issue.record("it was recorded: read what changed, then run the test again")
+      return
+    }
+    let differences = zip(recorded.split(separator: "\n"), text.split(separator: "\n"))
+      .filter { $0 != $1 }
+    #expect(differences.isEmpty, "\(differences.prefix(3))")
+    #expect(recorded == text)
+  }
+}
