@@ -10,11 +10,15 @@ enum ScenarioFolder {
   /// The names of all stories, in order.
   static let names = files(ending: "json5")
 
-  /// The names of all stories with those of the races, which are in folders.
-  static let all = names + RaceCatalogue.races.flatMap { [$0.wrong, $0.right] }
+  /// The names of the stories that some schedules refute, because times differ.
+  static let timed = files(ending: "json5", in: "times").map { "times/\($0)" }
 
-  static func files(ending: String) -> [String] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: url.path())) ?? []
+  /// The names of all stories with those that are in folders.
+  static let all = names + timed + RaceCatalogue.races.flatMap { [$0.wrong, $0.right] }
+
+  static func files(ending: String, in folder: String = "") -> [String] {
+    let path = url.appending(path: folder).path()
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return files.filter { $0.hasSuffix("." + ending) }.map { String($0.dropLast(ending.count + 1)) }
       .sorted()
   }

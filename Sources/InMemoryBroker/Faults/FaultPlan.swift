@@ -98,6 +98,14 @@ package struct FaultPlan: Hashable, Sendable {
     rules[index].matches(subject) && isPossible(rules[index].verdict)
   }
 
+  /// How much of a rule is used up, as far as that can still make a difference.
+  package func usedUp(_ index: Int) -> Int {
+    let rule = rules[index]
+    guard !rule.isFree else { return fired[index] }
+    let last = rule.nth.addingReportingOverflow(rule.times)
+    return min(seen[index], rule.times == .max || last.overflow ? rule.nth : last.partialValue)
+  }
+
   /// Notes that a rule has struck whose occasion somebody else chose: a time, or a schedule.
   package mutating func noteStrike(_ index: Int) {
     fired[index] += 1

@@ -17,6 +17,12 @@ struct EvidenceText {
     trace = TextTrace(journal)
   }
 
+  /// Of many events the first and the last.
+  private static func few(_ events: [Event.ID]) -> [Event.ID] {
+    guard events.count > mostLines else { return events }
+    return Array(events.prefix(mostLines / 2) + events.suffix(mostLines / 2))
+  }
+
   /// The lines of events as the trace has them; of many, the first and the last.
   func lines(of events: [Event.ID]) -> String {
     let hidden = events.count - Self.mostLines
@@ -32,7 +38,7 @@ struct EvidenceText {
   /// The parts of the diagram around events, which are pointed at; of a story in which there is
   /// nothing to point at, its end.
   func diagram(around events: [Event.ID]) -> String {
-    let ranges = excerpts(around: events)
+    let ranges = excerpts(around: Self.few(events))
     let hidden = ranges.count - Self.mostExcerpts
     let marks = Set(events)
     let texts = ranges.prefix(Self.mostExcerpts).map {

@@ -40,7 +40,8 @@ struct ExplorationText {
   private var space: String? {
     explored.space.map { space in
       let all = space.isComplete ? "all " : "not all: "
-      return "\(all)\(space.states.of("state")), \(exploration.runs.of("end"))"
+      let times = space.times == .fixed ? "" : " \(space.times)"
+      return "\(all)\(space.states.of("state"))\(times), \(exploration.runs.of("end"))"
     }
   }
 

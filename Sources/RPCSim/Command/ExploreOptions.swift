@@ -12,6 +12,9 @@ struct ExploreOptions {
     case exhaustive(states: Int)
   }
 
+  /// The tick at which events are looked at in every way, in nanoseconds.
+  var tick: Int64?
+
   var mode = Mode.drawn(.portfolio, schedules: 1_000)
   var seed: UInt64 = 0
   var jobs = 1
@@ -41,9 +44,23 @@ struct ExploreOptions {
     isUntimed = arguments.has(.untimed)
     isReduced = !arguments.has(.unreduced)
     checksDeterminism = arguments.has(.checkDeterminism)
+    tick = try Self.tick(arguments)
+    if tick != nil {
+      guard case .exhaustive = mode, !isUntimed else {
+        throw UsageError("--tick is for --strategy exhaustive with times")
+      }
+    }
     if case .exhaustive = mode, checksDeterminism {
       throw UsageError("--check-determinism is for drawn schedules, which are played as a whole")
     }
+  }
+
+  private static func tick(_ arguments: Arguments) throws(UsageError) -> Int64? {
+    guard let text = arguments.text(.tick) else { return nil }
+    guard let tick = ReadableDuration.nanoseconds(text), tick > 0 else {
+      throw UsageError("--tick takes a duration such as 5ms, not \(DisplayText.quoted(text))")
+    }
+    return tick
   }
 
   private static func mode(_ arguments: Arguments) throws(UsageError) -> Mode {
@@ -69,7 +86,7 @@ struct ExploreOptions {
   }
 
   static let all: [Option] = [
-    .strategy, .schedules, .depth, .states, .untimed, .unreduced, .seed, .jobs, .eventLimit,
+    .strategy, .schedules, .depth, .states, .untimed, .tick, .unreduced, .seed, .jobs, .eventLimit,
     .checkDeterminism, .shrink, .recordings, .corpus, .format, .color,
   ]
 }
@@ -94,6 +111,11 @@ extension Option {
     "untimed",
     help: "Leave times out: anything may come next, in the order of its\n"
       + "channel and of its process's steps, and timers when nothing\nelse can.")
+  fileprivate static let tick = Option(
+    "tick", "DURATION",
+    help: "For exhaustive: look at events every so often within their\n"
+      + "windows, such as 5ms; if not given, at the greatest tick that\n"
+      + "all durations of the story are multiples of.")
   fileprivate static let unreduced = Option(
     "unreduced",
     help: "For exhaustive and untimed: try every order of events that\n"

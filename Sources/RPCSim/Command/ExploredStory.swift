@@ -25,6 +25,8 @@ struct ExploredStory {
   private(set) var nondeterminism: Nondeterminism?
   /// What was looked at, if every schedule was asked for.
   private(set) var space: Space?
+  /// Whether times were left out.
+  let isUntimed: Bool
   /// How far it was, if somebody ended it.
   private(set) var interruption: Interruption?
   /// Whether the failure is as small as it can be made.
@@ -34,6 +36,8 @@ struct ExploredStory {
   struct Space {
     var states: Int
     var isComplete: Bool
+    /// At which times events were looked at.
+    var times: TimeTreatment
   }
 
   /// A run that was not the same when it was played again.
@@ -75,6 +79,7 @@ struct ExploredStory {
     observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     self.story = story
+    isUntimed = options.isUntimed
     exploration = ScenarioExploration(of: story.scenario)
     let pace = Pace(start: start)
     if let corpus { self.corpus = corpus.replays(of: story, eventLimit: options.eventLimit) }
@@ -146,7 +151,7 @@ struct ExploredStory {
   ) -> Run? {
     var all = ExhaustiveExploration(
       of: story.scenario, eventLimit: options.eventLimit, isUntimed: options.isUntimed,
-      isReduced: options.isReduced)
+      isReduced: options.isReduced, tick: options.tick)
     var wasEnded = false
     all.explore(
       stateLimit: states, jobs: options.jobs,
@@ -162,7 +167,7 @@ struct ExploredStory {
       })
     exploration = all.exploration
     duration = Run(of: story.scenario, eventLimit: options.eventLimit).end.nanoseconds
-    space = Space(states: all.states, isComplete: all.isComplete)
+    space = Space(states: all.states, isComplete: all.isComplete, times: all.times)
     if wasEnded { interruption = Interruption(after: all.states, of: states, unit: .states) }
     found = all.failure.map { "\($0.strategy)" }
     return all.failure

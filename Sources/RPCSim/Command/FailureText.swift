@@ -40,17 +40,14 @@ struct FailureText {
     let broken = run.expectations.indices.filter { run.expectations[$0].verdict != .held }
     return told(broken, "expectation") { index in
       let result = run.expectations[index]
-      let message = "expectation \(index + 1) \(word(for: result)): \(result.message)"
+      let message = "expectation \(index + 1) \(word(for: index)): \(result.message)"
       return headline(message, at: .root["expect"][index]) + evidence.lines(of: result.events)
     }
   }
 
-  private func word(for result: ExpectationResult) -> String {
-    switch (result.verdict, run.verdict) {
-    case (.vacuous, _): "vacuous"
-    case (_, .undecided): "undecided"
-    default: "refuted"
-    }
+  private func word(for index: Int) -> String {
+    if run.expectations[index].verdict == .vacuous { return "vacuous" }
+    return run.isDecided(index) ? "refuted" : "undecided"
   }
 
   private var violations: [String] {
@@ -96,14 +93,30 @@ extension FailureText {
   }
 
   private var cutOff: [String] {
-    guard run.ending == .eventsExhausted else { return [] }
-    return [
-      strong(
-        "\(played.story.file): given up after \(run.performedCount.of("event")), at "
-          + "\(ReadableDuration(run.end.nanoseconds, isSpaced: true)) of virtual time")
-        + "    nothing is decided: say when the story ends ('until'), or allow more events "
-        + "(--event-limit)\n"
-    ]
+    let time = "\(ReadableDuration(run.end.nanoseconds, isSpaced: true)) of virtual time"
+    switch run.ending {
+    case .quiescent, .timeOver: return []
+    case .wentRound(let loop): return [rounds(loop, until: time)]
+    case .eventsExhausted:
+      let advice =
+        "say when the story ends ('until'), or allow more events (--event-limit)\n"
+      let isOpen = run.verdict == .undecided
+      return [
+        strong(
+          "\(played.story.file): given up after \(run.performedCount.of("event")), at \(time)")
+          + "    " + (isOpen ? "nothing is decided: \(advice)" : advice)
+      ]
+    }
+  }
+
+  /// What goes round, with the events of one round.
+  private func rounds(_ loop: Run.Loop, until time: String) -> String {
+    strong(
+      "\(played.story.file): goes round: events \(loop.events.lowerBound) to "
+        + "\(loop.events.upperBound - 1) came \(loop.times) times again by \(time), and nothing is "
+        + "left that could end it")
+      + evidence.lines(of: Array(loop.events))
+      + "    if that is meant, say when the story ends ('until')\n"
   }
 
   private var diagram: String {

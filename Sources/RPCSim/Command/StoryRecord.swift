@@ -163,6 +163,7 @@ extension Run.Ending {
     case .quiescent: "quiescent"
     case .timeOver: "timeOver"
     case .eventsExhausted: "eventLimit"
+    case .wentRound: "wentRound"
     }
   }
 }

@@ -10,7 +10,10 @@ struct ExploredState: Sendable {
   /// All that led to it, otherwise.
   private var causes: CausalHash
   /// What expectations made of it.
-  private var monitors: Monitors
+  private(set) var monitors: Monitors
+  private var loops = LoopDetector()
+  /// What came again and again on the way, if that has no end.
+  private(set) var loop: Run.Loop?
   /// Whether it has to be known by times that are not on the world's agenda.
   private let countsInstants: Bool
 
@@ -57,6 +60,7 @@ struct ExploredState: Sendable {
   mutating func perform(_ event: EnabledEvent, at time: Instant?, strikes: [Int]) -> UInt64 {
     world.faultChoices.chooser = .places(strikes)
     world.perform(event, at: time)
+    loop = loops.look(at: world)
     return note()
   }
 

@@ -56,7 +56,7 @@ struct ForkExpansion: Sendable {
     var follower = ForkFollower(rules: rules, known: known)
     if let state = fork.stored.take(), let (state, ending) = follower.follow(state) {
       let strategy = follower.strategy(of: fork.branch, in: branches)
-      let run = Run(of: rules.scenario, strategy, ending, in: state.wholeWorld)
+      let run = Run(of: rules.scenario, strategy, ending, in: state.wholeWorld, state.monitors)
       sample = ScenarioExploration.Sample(run)
       switch run.verdict {
       case .failed: failure = run
@@ -90,6 +90,7 @@ private struct ForkFollower {
   mutating func follow(_ fork: consuming ExploredState) -> (ExploredState, Run.Ending)? {
     var state = fork
     while let natural = state.world.naturalEvent {
+      if let loop = state.loop { return (state, .wentRound(loop)) }
       if let ending = state.world.ending(before: natural, eventLimit: rules.eventLimit) {
         return (state, ending)
       }

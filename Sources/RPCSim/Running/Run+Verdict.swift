@@ -11,11 +11,13 @@ extension Run {
 
   /// What the run proves.
   ///
-  /// An expectation that does not hold when a run is given up might have
-  /// held in the end, so it decides nothing; a broken invariant does.
+  /// An expectation that does not hold when a run is given up might have held in the end, so it
+  /// decides nothing, unless nothing could mend it any more. A broken invariant decides, and so does
+  /// a run that goes round.
   public var verdict: Verdict {
     if held { return .held }
-    return ending == .eventsExhausted && violations.isEmpty ? .undecided : .failed
+    let isOpen = ending == .eventsExhausted && violations.isEmpty && refutedForGood.isEmpty
+    return isOpen ? .undecided : .failed
   }
 
   /// The invariants that every run is held against.

@@ -11,6 +11,16 @@ public struct Run: Sendable {
     case timeOver
     /// So many events happened that the story seems to have no end.
     case eventsExhausted
+    /// The same came again and again, and nothing was left that could end it.
+    case wentRound(Loop)
+  }
+
+  /// What came again and again in a run without an end.
+  public struct Loop: Hashable, Sendable {
+    /// The events of the last time.
+    public var events: Range<Event.ID>
+    /// How often it was seen to come again.
+    public var times: Int
   }
 
   /// A planned fault and how often it struck.
@@ -54,6 +64,8 @@ public struct Run: Sendable {
   let choices: ChoiceRecord?
   /// Whether times were left out, so that anything could come next.
   public let isUntimed: Bool
+  /// The expectations that could not hold any more, whatever had come next.
+  let refutedForGood: [Int]
   /// How well the schedule could be followed, if one was given.
   public let replay: ReplayOutcome?
 
@@ -83,23 +95,27 @@ public struct Run: Sendable {
     var chooser = Chooser(strategy)
     var recorder =
       isRecorded || keepsChoices ? DecisionRecorder(in: world, keepsChoices: keepsChoices) : nil
-    let ending = world.run(&chooser, &recorder, eventLimit: eventLimit, observe: observe)
+    var monitors = Monitors(of: world.cast)
+    let ending = world.run(
+      &chooser, &recorder, &monitors, eventLimit: eventLimit, observe: observe)
     recorder?.end(in: world)
     self.init(
-      of: scenario, strategy, ending, in: world, record: recorder?.record,
+      of: scenario, strategy, ending, in: world, monitors, record: recorder?.record,
       choices: recorder?.choices, replay: chooser.following?.outcome(in: world))
   }
 
   /// Judges a world that has come to its end.
   init(
     of scenario: Scenario, _ strategy: Strategy, _ ending: Ending, in world: World,
-    record: DecisionRecord? = nil, choices: ChoiceRecord? = nil, replay: ReplayOutcome? = nil
+    _ monitors: Monitors, record: DecisionRecord? = nil, choices: ChoiceRecord? = nil,
+    replay: ReplayOutcome? = nil
   ) {
     self.ending = ending
     self.record = record
     self.choices = choices
     self.replay = replay
     isUntimed = world.isUntimed
+    refutedForGood = monitors.refuted(at: world.now)
     performedCount = world.performedCount
     self.scenario = scenario
     self.strategy = strategy
@@ -122,8 +138,18 @@ public struct Run: Sendable {
 
   /// Whether everything that must hold does.
   public var held: Bool {
-    ending != .eventsExhausted && violations.isEmpty && vacuousFaults.isEmpty
+    ending.isEnd && violations.isEmpty && vacuousFaults.isEmpty
       && expectations.allSatisfy { $0.verdict == .held }
+  }
+}
+
+extension Run.Ending {
+  /// Whether the run came to its end, and was not given up.
+  var isEnd: Bool {
+    switch self {
+    case .quiescent, .timeOver: true
+    case .eventsExhausted, .wentRound: false
+    }
   }
 }
 
@@ -137,15 +163,18 @@ extension Scenario {
 extension World {
   /// Performs events until nothing more can happen or a limit is reached.
   mutating func run(
-    _ chooser: inout Chooser, _ recorder: inout DecisionRecorder?, eventLimit: Int,
-    observe: (Int) -> Void = { _ in }
+    _ chooser: inout Chooser, _ recorder: inout DecisionRecorder?, _ monitors: inout Monitors,
+    eventLimit: Int, observe: (Int) -> Void = { _ in }
   ) -> Run.Ending {
+    var loops = LoopDetector()
     while let choice = chooser.next(in: self) {
       if let ending = ending(before: choice.event, eventLimit: eventLimit) { return ending }
       recorder?.note(choice, in: self)
       chooser.placeFaults(in: &self)
       perform(choice.event, at: choice.time)
       recorder?.noteStrikes(in: self)
+      monitors.advance(through: journal)
+      if let loop = loops.look(at: self) { return .wentRound(loop) }
       if performedCount % Self.observationInterval == 0 { observe(performedCount) }
     }
     return natureOfEnd

@@ -10,6 +10,11 @@ package struct ReadableDuration: CustomStringConvertible {
     gap = isSpaced ? " " : ""
   }
 
+  /// Reads a duration as story files write them, such as `5ms`; `nil` for a text that is none.
+  package static func nanoseconds(_ text: String) -> Int64? {
+    try? DurationText.nanoseconds(text)
+  }
+
   package var description: String {
     let sign = nanoseconds < 0 ? "-" : ""
     let magnitude = nanoseconds.magnitude

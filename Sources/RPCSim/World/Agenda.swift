@@ -105,6 +105,12 @@ struct Agenda: Sendable {
   /// Whether nothing can happen any more: observers alone have nothing to see.
   var isEmpty: Bool { heap.count == observerCount }
 
+  /// How much was ever planned.
+  var plannedCount: UInt64 { serial }
+
+  /// What was planned first of all that is planned still, as ``plannedCount`` was then.
+  var oldestPlanned: UInt64? { entries.lazy.filter(\.isPlanned).map(\.serial).min() }
+
   /// The event that comes next in a plain run.
   var first: Int32? {
     guard !isEmpty, let first = heap.first?.item else { return nil }

@@ -19,6 +19,8 @@ extension ExploredStory: Reportable {
     /// How many states there were, and whether those were all, if every schedule was asked for.
     let states: Int?
     let isComplete: Bool?
+    /// How times were treated: 'at fixed times', 'at ticks of …', 'at drawn times', 'without times'.
+    let times: String
     let outcomes: [CountRecord]
     let failures: [CountRecord]
     /// In how many schedules each fault struck, and each expectation was about something.
@@ -41,6 +43,7 @@ extension ExploredStory: Reportable {
       schedules: exploration.runs, interrupted: interruption, events: exploration.events,
       failed: exploration.failed,
       undecided: exploration.undecided, states: space?.states, isComplete: space?.isComplete,
+      times: "\(times)",
       outcomes: exploration.outcomes.map { .init(runs: $0.runs, what: $0.item.calls) },
       failures: exploration.failures.map { .init(runs: $0.runs, what: [$0.item]) },
       struck: exploration.struck, evaluated: exploration.evaluated,
@@ -50,6 +53,8 @@ extension ExploredStory: Reportable {
       recording: recording,
       smallest: played.map { StoryRecord($0, replay: replay ?? "") })
   }
+
+  private var times: TimeTreatment { space?.times ?? (isUntimed ? .leftOut : .drawn) }
 
   private var verdict: Run.Verdict {
     switch ownCode {

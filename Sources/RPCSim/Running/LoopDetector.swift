@@ -1,0 +1,97 @@
+import InMemoryBroker
+import RPCCore
+
+/// Finds runs that go round: a state comes again and again, and nothing is left that was planned
+/// before it came last.
+///
+/// A state is compared with one that was kept (Brent's way: after ever more events another is kept),
+/// by all that decides what may come next, whatever its time. As long as something waits that the
+/// round does not renew, such as a deadline, it may end the round, so the run goes on. Rounds that
+/// use something up, such as a fault that strikes a number of times, are no rounds either.
+struct LoopDetector: Sendable {
+  /// How many events a run has before anybody looks: most have fewer.
+  private static var firstLook: Int { 512 }
+  /// How often a state has to come again.
+  private static var enough: Int { 16 }
+
+  private var nextKept = firstLook
+  private var kept: Kept?
+
+  private struct Kept: Sendable {
+    /// The last event of the journal, but for its time.
+    var kind: EventKind
+    var actor: Actor
+    var state: UInt64
+    /// Where the state came last: in the journal, and in what was ever planned.
+    var events: Event.ID
+    var planned: UInt64
+    var times = 0
+  }
+
+  /// Looks at a state; says what came round, if anything did often enough.
+  mutating func look(at world: World) -> Run.Loop? {
+    guard world.performedCount >= Self.firstLook, let last = world.journal.events.last else {
+      return nil
+    }
+    if world.performedCount >= nextKept {
+      nextKept = 2 * world.performedCount
+      kept = Kept(
+        kind: last.kind, actor: last.actor, state: world.roundHash,
+        events: world.journal.startsAt + world.journal.events.count,
+        planned: world.agenda.plannedCount)
+      return nil
+    }
+    guard let state = kept, state.kind == last.kind, state.actor == last.actor,
+      world.roundHash == state.state
+    else { return nil }
+    return comeRound(state, in: world)
+  }
+
+  private mutating func comeRound(_ state: Kept, in world: World) -> Run.Loop? {
+    var state = state
+    let end = world.journal.startsAt + world.journal.events.count
+    let isRenewed = world.agenda.oldestPlanned.map { $0 > state.planned } ?? false
+    state.times = isRenewed ? state.times + 1 : 0
+    let events = state.events..<max(state.events, end)
+    (state.events, state.planned) = (end, world.agenda.plannedCount)
+    kept = state
+    return state.times >= Self.enough ? Run.Loop(events: events, times: state.times) : nil
+  }
+}
+
+extension World {
+  /// All that decides what may come next and that rounds leave as it is, whatever its time.
+  fileprivate var roundHash: UInt64 {
+    var print = Fingerprint(12)
+    for rule in faults.rules.indices { print.add(faults.usedUp(rule)) }
+    for load in loads {
+      print.add(load.remaining)
+      print.add(load.unanswered)
+    }
+    for name in broker.queueNames {
+      let status = broker.queueStatus(named: name)
+      print.add(status?.ready ?? -1)
+      print.add(status?.unacknowledged ?? -1)
+      print.add(status?.consumers.count ?? -1)
+    }
+    for process in processes.indices {
+      print.add(processes[process].isUp)
+      print.add(processes[process].connection != nil)
+      print.add(handlers[process].all.count)
+    }
+    var sum: UInt64 = 0
+    for (_, entry) in agenda.planned { sum &+= RandomStream.mix(roundHash(of: entry.event)) }
+    print.add(sum)
+    return print.value
+  }
+
+  /// What an event means, but for numbers that count connections.
+  private func roundHash(of event: WorldEvent) -> UInt64 {
+    var decision = decision(for: event)
+    switch event {
+    case .reconnect, .graceOver, .wake: decision.occurrence = 0
+    default: break
+    }
+    return decision.hash.value
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+@testable import RPCSim
+
+/// Stories that hold if everything happens as soon as it can, and need not hold otherwise.
+@Suite("Stories that time decides")
+struct TimedStoriesTests {
+  @Test("Some drawn schedules refute the story, and some do not", arguments: ScenarioFolder.timed)
+  func drawn(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    let verdicts = (0..<1_000 as Range<UInt64>).lazy.map {
+      Run(of: story, strategy: .random(seed: $0)).verdict
+    }
+    #expect(verdicts.contains(.failed))
+    #expect(verdicts.contains(.held))
+  }
+
+  @Test("So does the search through all instants", arguments: ScenarioFolder.timed)
+  func exhaustive(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    var all = ExhaustiveExploration(of: story)
+    all.explore(stateLimit: 5_000)
+    #expect(all.times == .ticks(nanoseconds: story.tick))
+    #expect(all.failure != nil)
+    #expect(all.passing != nil)
+  }
+
+  @Test("A range that is its greatest alone leaves no choice, and the deadline passes in all")
+  func greatest() throws {
+    var story = try ScenarioFolder.story("times/hops_add_up")
+    story.latency = DurationRange(nanoseconds: story.latency.most)
+    var all = ExhaustiveExploration(of: story)
+    all.explore(stateLimit: 5_000)
+    #expect(all.times == .fixed)
+    #expect(all.isComplete && all.passing == nil && all.failure != nil)
+  }
+
+  @Test(
+    "The order of two clients' calls is told apart without times, too", arguments: [true, false])
+  func untimedOrder(isReduced: Bool) throws {
+    let story = try ScenarioFolder.story("times/answers_of_two_clients")
+    var all = ExhaustiveExploration(of: story, isUntimed: true, isReduced: isReduced)
+    all.explore(stateLimit: 20_000)
+    #expect(all.times == .leftOut)
+    #expect(all.isComplete && all.failure != nil && all.passing != nil)
+  }
+
+  @Test("What is found can be recorded, and the recording says how long what was put off")
+  func recorded() throws {
+    let story = try ScenarioFolder.story("times/answer_in_time_or_not")
+    var all = ExhaustiveExploration(of: story)
+    all.explore(stateLimit: 5_000)
+    let failing = try #require(all.failure)
+    let run = Run(of: story, strategy: failing.strategy, isRecorded: true)
+    let deviations = try #require(run.record?.schedule.deviations)
+    #expect(deviations.count == 1)
+    #expect(deviations.first?.description == "let the handler work: server, sum#1 (1), 48ms later")
+  }
+
+  @Test("The index lists the stories and nothing else")
+  func index() throws {
+    let file = ScenarioFolder.url.appending(path: "times/README.md")
+    let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    let listed = rows.filter { $0.hasPrefix("| [") }.compactMap { row in
+      row.dropFirst(3).split(separator: "]").first.map { "times/\($0)" }
+    }
+    #expect(listed.sorted() == ScenarioFolder.timed)
+  }
+}

@@ -1,0 +1,59 @@
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+/// What expectations make of a run while it goes on.
+@Suite("Monitors")
+struct MonitorsTests {
+  @Test("What is refuted for good does not hold in the end", arguments: ScenarioFolder.all)
+  func sound(name: String) throws {
+    let story = try ScenarioFolder.story(name)
+    for seed in 0..<5 as Range<UInt64> {
+      let run = Run(of: story, strategy: .random(seed: seed))
+      for place in run.refutedForGood {
+        #expect(run.expectations[place].verdict != .held, "\(story.expectations[place])")
+      }
+    }
+  }
+
+  @Test("What is refuted by its time, its order or its number is so for good")
+  func complete() throws {
+    let stories = ["answer_in_time_or_not", "answer_over_a_chain", "answers_of_two_clients"]
+    for name in stories {
+      let story = try ScenarioFolder.story("times/\(name)")
+      for seed in 0..<50 as Range<UInt64> {
+        let run = Run(of: story, strategy: .random(seed: seed))
+        let refuted = run.expectations.indices.filter { run.expectations[$0].verdict == .refuted }
+        #expect(run.refutedForGood == refuted, "\(name), seed \(seed)")
+      }
+    }
+  }
+
+  @Test("A bound is over when its time is, whether or not the call has ended")
+  func bound() {
+    var monitor = BoundMonitor(of: "f", within: 10)
+    let calls = [
+      Journal.Call(label: "f", ordinal: 1, method: "f", process: 0, expectsReply: true)
+    ]
+    monitor.observe(event(.callStarted, at: 5), of: calls)
+    #expect(!monitor.isRefuted(at: Instant(nanoseconds: 15)))
+    #expect(monitor.isRefuted(at: Instant(nanoseconds: 16)))
+    monitor.observe(event(.callSettled, at: 15), of: calls)
+    #expect(!monitor.isRefuted(at: Instant(nanoseconds: 99)))
+  }
+
+  @Test("Each kind of event is one of its set alone")
+  func kinds() {
+    for kind in EventKind.allCases {
+      let set = EventKinds([kind])
+      #expect(EventKind.allCases.filter(set.contains) == [kind])
+    }
+  }
+
+  private func event(_ kind: EventKind, at time: Int64) -> Event {
+    Event(
+      time: Instant(nanoseconds: time), actor: .process(0), kind: kind, call: 0, message: nil,
+      queue: nil, detail: .none, cause: nil)
+  }
+}
