@@ -5,107 +5,120 @@ import RPCCore
 ///
 /// Of each channel the first slip of a kind is reported. An injected reordering excuses as many
 /// arrivals out of order as there were reorderings on the channel.
-struct ChannelOrderKept: QueueChecker {
+struct ChannelOrderKept: Checker {
   static let invariant = "order is kept on every channel"
+  static let watches: EventKinds = [
+    .delivered, .redelivered, .messageReordered, .requestReceived, .callSettled, .duplicateReply,
+    .lateReply, .unknownReply,
+  ]
 
-  func violations(in evidence: Evidence, _ history: QueueHistory) -> [Violation] {
-    var reading = Reading(journal: evidence.journal, checker: self)
-    for (id, event) in evidence.journal.events.enumerated() { reading.read(event, id) }
-    return reading.violations + overtakings(in: evidence.journal, history)
+  /// What is known of a channel.
+  private struct Channel {
+    var lastSent: UInt64 = 0
+    var lastSentEvent: Event.ID?
+    var lastArrived: UInt64 = 0
+    var lastArrivedEvent: Event.ID?
+    var reorderings = 0
+    var hasSlipped = false
   }
 
-  /// Deliveries before the turn of a message that had never left the queue.
-  private func overtakings(in journal: Journal, _ history: QueueHistory) -> [Violation] {
-    let words = Wording(journal)
-    return history.deliveries.compactMap { delivery in
-      guard let overtaken = delivery.overtaken.map({ history.copies[$0] }),
-        overtaken.returned == nil
-      else { return nil }
-      let copy = history.copies[delivery.copy]
-      return violation(
-        "\(words.message(copy.trace)) was delivered from \(history.queues[copy.queue]) at "
-          + "\(words.time(journal.events[delivery.event].time)) before "
-          + "\(words.message(overtaken.trace)), which was enqueued earlier and still ready",
-        shownBy: [overtaken.enqueued, copy.enqueued, delivery.event])
+  private struct Finding {
+    enum Slip {
+      case sent(insteadOf: UInt64)
+      case arrived(after: UInt64)
+    }
+
+    var slip: Slip
+    var delivery: DeliveryDetail
+    var event: Event.ID
+    /// The last event on the channel before it.
+    var last: Event.ID?
+  }
+
+  private var channels: [Int: Channel] = [:]
+  private var findings: [Finding] = []
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    switch event.kind {
+    case .delivered, .redelivered: if let delivery = event.delivery { send(delivery, id) }
+    case .messageReordered:
+      guard let delivery = history.origins.delivery(behind: event)?.detail else { return }
+      channels[delivery.channel, default: Channel()].reorderings += 1
+    default:
+      guard event.message != nil, let delivery = history.origins.delivery(behind: event)?.detail
+      else { return }
+      arrive(delivery, id)
     }
   }
 
-  private struct Reading {
-    /// What is known of a channel.
-    struct Channel {
-      var lastSent: UInt64 = 0
-      var lastSentEvent: Event.ID?
-      var lastArrived: UInt64 = 0
-      var lastArrivedEvent: Event.ID?
-      var reorderings = 0
-      var hasSlipped = false
+  private mutating func send(_ delivery: DeliveryDetail, _ id: Event.ID) {
+    var channel = channels[delivery.channel, default: Channel()]
+    let expected = channel.lastSent + 1
+    if delivery.tag != expected, !channel.hasSlipped {
+      channel.hasSlipped = true
+      findings.append(
+        Finding(
+          slip: .sent(insteadOf: expected), delivery: delivery, event: id,
+          last: channel.lastSentEvent))
     }
+    channel.lastSent = delivery.tag
+    channel.lastSentEvent = id
+    channels[delivery.channel] = channel
+  }
 
-    let journal: Journal
-    let checker: ChannelOrderKept
-    let words: Wording
-    var channels: [Int: Channel] = [:]
-    var violations: [Violation] = []
-
-    init(journal: Journal, checker: ChannelOrderKept) {
-      self.journal = journal
-      self.checker = checker
-      words = Wording(journal)
+  private mutating func arrive(_ delivery: DeliveryDetail, _ id: Event.ID) {
+    var channel = channels[delivery.channel, default: Channel()]
+    if delivery.tag >= channel.lastArrived {
+      channel.lastArrived = delivery.tag
+      channel.lastArrivedEvent = id
+    } else if channel.reorderings > 0 {
+      channel.reorderings -= 1
+    } else {
+      findings.append(
+        Finding(
+          slip: .arrived(after: channel.lastArrived), delivery: delivery, event: id,
+          last: channel.lastArrivedEvent))
     }
+    channels[delivery.channel] = channel
+  }
+}
 
-    mutating func read(_ event: Event, _ id: Event.ID) {
-      switch event.kind {
-      case .delivered, .redelivered:
-        if let delivery = event.delivery { send(delivery, id) }
-      case .messageReordered:
-        guard let delivery = origin(of: id) else { return }
-        channels[delivery.channel, default: Channel()].reorderings += 1
-      case .requestReceived, .callSettled, .duplicateReply, .lateReply, .unknownReply:
-        guard event.message != nil, let delivery = origin(of: id) else { return }
-        arrive(delivery, event, id)
-      default: break
+extension ChannelOrderKept {
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    let overtakings = history.queues.overtakings { $0.returned == nil }
+    guard !findings.isEmpty || !overtakings.isEmpty else { return [] }
+    let words = Wording(evidence.journal)
+    return findings.map { violation($0, evidence.journal, words) }
+      + overtakings.map { violation($0, history.queues, evidence.journal, words) }
+  }
+
+  private func violation(_ finding: Finding, _ journal: Journal, _ words: Wording) -> Violation {
+    let event = journal.events[finding.event]
+    let message = words.message(event.message)
+    let delivery = words.delivery(finding.delivery)
+    let time = words.time(event.time)
+    let text =
+      switch finding.slip {
+      case .sent(let expected):
+        "\(message) became \(delivery) at \(time), and delivery \(expected) was due on that channel"
+      case .arrived(let last):
+        "\(message), \(delivery), arrived at \(time) after delivery \(last) of the same channel"
       }
-    }
+    return violation(text, shownBy: [finding.last, finding.event])
+  }
 
-    private func origin(of id: Event.ID) -> DeliveryDetail? {
-      journal.delivery(behind: id).flatMap { journal.events[$0].delivery }
-    }
-
-    private mutating func send(_ delivery: DeliveryDetail, _ id: Event.ID) {
-      var channel = channels[delivery.channel, default: Channel()]
-      let expected = channel.lastSent + 1
-      if delivery.tag != expected, !channel.hasSlipped {
-        channel.hasSlipped = true
-        complain(
-          "\(words.message(journal.events[id].message)) became \(words.delivery(delivery)) at "
-            + "\(time(id)), and delivery \(expected) was due on that channel",
-          [channel.lastSentEvent, id])
-      }
-      channel.lastSent = delivery.tag
-      channel.lastSentEvent = id
-      channels[delivery.channel] = channel
-    }
-
-    private mutating func arrive(_ delivery: DeliveryDetail, _ event: Event, _ id: Event.ID) {
-      var channel = channels[delivery.channel, default: Channel()]
-      if delivery.tag >= channel.lastArrived {
-        channel.lastArrived = delivery.tag
-        channel.lastArrivedEvent = id
-      } else if channel.reorderings > 0 {
-        channel.reorderings -= 1
-      } else {
-        complain(
-          "\(words.message(event.message)), \(words.delivery(delivery)), arrived at \(time(id)) "
-            + "after delivery \(channel.lastArrived) of the same channel",
-          [channel.lastArrivedEvent, id])
-      }
-      channels[delivery.channel] = channel
-    }
-
-    private func time(_ id: Event.ID) -> String { words.time(journal.events[id].time) }
-
-    private mutating func complain(_ message: String, _ events: [Event.ID?]) {
-      violations.append(checker.violation(message, shownBy: events))
-    }
+  /// A delivery before the turn of a message that had never left the queue.
+  private func violation(
+    _ overtaking: QueueHistory.Overtaking, _ queues: QueueHistory, _ journal: Journal,
+    _ words: Wording
+  ) -> Violation {
+    let (delivery, copy, overtaken) = (overtaking.delivery, overtaking.copy, overtaking.overtaken)
+    return violation(
+      "\(words.message(copy.trace)) was delivered from \(queues.queues[copy.queue]) at "
+        + "\(words.time(journal.events[delivery.event].time)) before "
+        + "\(words.message(overtaken.trace)), which was enqueued earlier and still ready",
+      shownBy: [overtaken.enqueued, copy.enqueued, delivery.event])
   }
 }

@@ -1,14 +1,35 @@
 /// One invariant that every run must keep, whatever its scenario expects.
 ///
-/// Checkers read the journal and nothing else, so that a mistake in a machine cannot hide itself.
+/// A checker is told each event once, when it happens, and remembers what it needs: it never looks
+/// back into the journal, which may be elsewhere by then. It sees events and nothing else, so that a
+/// mistake in a machine cannot hide itself. Words are made when it is asked.
 protocol Checker: Sendable {
   /// The invariant, in words that fit behind "violated:".
   static var invariant: String { get }
+  /// Events of other kinds are never handed over.
+  static var watches: EventKinds { get }
 
   init()
 
-  /// Where the run breaks the invariant.
-  func violations(in evidence: Evidence) -> [Violation]
+  /// Takes an event in.
+  ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - id: The event's place in its journal.
+  ///   - calls: The calls that were made until then.
+  ///   - history: What checkers share of the past; this event is in it.
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory)
+
+  /// Where the run breaks the invariant; it may be asked at any time, and goes on afterwards.
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation]
+}
+
+extension Checker {
+  /// A violation of this checker's invariant.
+  func violation(_ message: String, shownBy events: [Event.ID?]) -> Violation {
+    Violation(invariant: Self.invariant, message: message, events: events.compactMap(\.self))
+  }
 }
 
 /// What a checker and an expectation may look at.

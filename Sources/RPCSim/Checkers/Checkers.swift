@@ -1,5 +1,5 @@
-/// All checkers; every run is held against each of them.
-enum Checkers {
+/// All checkers, as they follow a run; every run is held against each of them.
+struct Checkers: Sendable {
   static let all: [any Checker.Type] = [
     EveryCallSettlesOnce.self,
     NoCallLeftPending.self,
@@ -15,34 +15,45 @@ enum Checkers {
     ConvergesAfterFaults.self,
   ]
 
-  /// Where a run breaks an invariant, checker by checker.
+  /// For each kind of event, by its ordinal, the places of the checkers that watch it.
+  private static let watchers: [[Int]] = EventKind.allCases.map { kind in
+    all.indices.filter { all[$0].watches.contains(kind) }
+  }
+
+  private var history = CheckedHistory()
+  private var checkers: [any Checker] = all.map { $0.init() }
+
+  /// Hands an event to those who watch its kind.
+  ///
+  /// - Parameters:
+  ///   - event: What happened; each event is told once, in order.
+  ///   - id: The event's place in its journal.
+  ///   - calls: The calls that were made until then.
+  mutating func observe(_ event: Event, _ id: Event.ID, of calls: [Journal.Call]) {
+    history.observe(event, id)
+    for checker in Self.watchers[event.kind.ordinal] {
+      checkers[checker].observe(event, id, of: calls, after: history)
+    }
+  }
+
+  /// Where the run breaks an invariant, checker by checker.
+  func violations(in evidence: Evidence) -> [Violation] {
+    checkers.flatMap { $0.violations(in: evidence, history) }
+  }
+}
+
+extension Checkers {
+  /// Where a finished run breaks an invariant, checker by checker.
   ///
   /// Costs time in the order of n log n for a journal of n events.
   static func violations(in evidence: Evidence) -> [Violation] {
-    let history = QueueHistory(of: evidence.journal)
-    return all.flatMap { checker in
-      if let checker = checker as? any QueueChecker.Type {
-        return checker.init().violations(in: evidence, history)
-      }
-      return checker.init().violations(in: evidence)
-    }
+    var checkers = Checkers()
+    checkers.observe(evidence.journal)
+    return checkers.violations(in: evidence)
   }
-}
 
-/// A checker that follows messages through queues, so that they are followed once for all of them.
-protocol QueueChecker: Checker {
-  func violations(in evidence: Evidence, _ history: QueueHistory) -> [Violation]
-}
-
-extension QueueChecker {
-  func violations(in evidence: Evidence) -> [Violation] {
-    violations(in: evidence, QueueHistory(of: evidence.journal))
-  }
-}
-
-extension Checker {
-  /// A violation of this checker's invariant.
-  func violation(_ message: String, shownBy events: [Event.ID?]) -> Violation {
-    Violation(invariant: Self.invariant, message: message, events: events.compactMap(\.self))
+  /// Reads a whole journal.
+  mutating func observe(_ journal: Journal) {
+    for (id, event) in journal.events.enumerated() { observe(event, id, of: journal.calls) }
   }
 }

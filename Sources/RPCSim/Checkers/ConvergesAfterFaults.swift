@@ -6,77 +6,76 @@ import RPCCore
 ///
 /// Exempt is what a fault lost on its way, what a server holds while a handler runs (one that hangs
 /// runs), and what the scenario expects to be stalled.
-struct ConvergesAfterFaults: QueueChecker {
+struct ConvergesAfterFaults: Checker {
   static let invariant = "the system converges after the last fault"
+  static let watches: EventKinds = [
+    .consumerAdded, .queueDeleted, .requestReceived, .messageLost, .operationAnswered,
+    .acknowledgementSent, .rejectionSent, .requeueSent, .handlerStarted, .handlerFinished, .crashed,
+    .shutDown,
+  ]
 
-  func violations(in evidence: Evidence, _ history: QueueHistory) -> [Violation] {
+  fileprivate struct Consumer {
+    var process: Int
+    var added: Event.ID
+  }
+
+  /// All consumers that queues had which are there, by queue.
+  fileprivate var consumers: [String: [Consumer]] = [:]
+  /// The deliveries that reached a server as requests, and when.
+  fileprivate var arrivals: [Event.ID: Event.ID] = [:]
+  /// The deliveries that were lost on their way or that no server but a hand took.
+  fileprivate var excused: Set<Event.ID> = []
+  /// The deliveries that a server sent a settlement for.
+  fileprivate var settled: Set<DeliveryTag> = []
+  fileprivate var runningCounts = PlaceTable(0)
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    switch event.kind {
+    case .consumerAdded:
+      guard let queue = event.queue, let process = event.owner else { return }
+      consumers[queue, default: []].append(Consumer(process: process, added: id))
+    case .queueDeleted: if let queue = event.queue { consumers[queue] = nil }
+    case .requestReceived:
+      if let delivery = history.origins.delivery(behind: event) { arrivals[delivery.event] = id }
+    case .messageLost, .operationAnswered:
+      if let delivery = history.origins.delivery(behind: event) { excused.insert(delivery.event) }
+    case .acknowledgementSent, .rejectionSent, .requeueSent:
+      if let delivery = event.delivery { settled.insert(DeliveryTag(delivery)) }
+    default: if let process = event.process { count(event, at: process) }
+    }
+  }
+
+  private mutating func count(_ event: Event, at process: Int) {
+    switch event.kind {
+    case .handlerStarted: runningCounts[process] += 1
+    case .handlerFinished: runningCounts[process] -= 1
+    default: runningCounts[process] = 0
+    }
+  }
+
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     guard evidence.isQuiescent else { return [] }
-    let ending = Ending(evidence: evidence, history: history, checker: self)
+    let ending = Ending(evidence: evidence, seen: self, history: history)
     return ending.idleQueues() + ending.forgottenDeliveries()
   }
 }
 
 /// How a run ended, as far as somebody could still have done something.
 private struct Ending {
-  struct Consumer {
-    var process: Int
-    var added: Event.ID
-  }
-
-  struct Tag: Hashable {
-    var channel: Int
-    var tag: UInt64
-  }
-
   let evidence: Evidence
-  let history: QueueHistory
-  let checker: ConvergesAfterFaults
-  let words: Wording
+  let seen: ConvergesAfterFaults
   let conditions: ProcessConditions
-  /// Consumers that were not seen to go, by queue.
-  var consumers: [String: [Consumer]] = [:]
-  /// The deliveries that reached a server as requests, and when.
-  var arrivals: [Event.ID: Event.ID] = [:]
-  /// The deliveries that were lost on their way or that no server but a hand took.
-  var excused: Set<Event.ID> = []
-  /// The deliveries that a server sent a settlement for.
-  var settled: Set<Tag> = []
-  var runningCounts: [Int]
+  let history: QueueHistory
+  let words: Wording
 
-  init(evidence: Evidence, history: QueueHistory, checker: ConvergesAfterFaults) {
+  init(evidence: Evidence, seen: ConvergesAfterFaults, history: CheckedHistory) {
     self.evidence = evidence
-    self.history = history
-    self.checker = checker
+    self.seen = seen
+    conditions = history.processes
+    self.history = history.queues
     words = Wording(evidence.journal)
-    conditions = ProcessConditions(evidence.journal)
-    runningCounts = Array(repeating: 0, count: evidence.journal.processes.count)
-    for (id, event) in evidence.journal.events.enumerated() { read(event, id) }
-  }
-
-  private mutating func read(_ event: Event, _ id: Event.ID) {
-    switch event.kind {
-    case .consumerAdded: addConsumer(event, id)
-    case .queueDeleted: if let queue = event.queue { consumers[queue] = nil }
-    case .requestReceived:
-      if let delivery = evidence.journal.delivery(behind: id) { arrivals[delivery] = id }
-    case .messageLost, .operationAnswered:
-      if let delivery = evidence.journal.delivery(behind: id) { excused.insert(delivery) }
-    case .acknowledgementSent, .rejectionSent, .requeueSent:
-      guard let delivery = event.delivery else { return }
-      settled.insert(Tag(channel: delivery.channel, tag: delivery.tag))
-    case .handlerStarted: if let process = event.process { runningCounts[process] += 1 }
-    case .handlerFinished: if let process = event.process { runningCounts[process] -= 1 }
-    case .crashed, .shutDown: if let process = event.process { runningCounts[process] = 0 }
-    default: break
-    }
-  }
-
-  private mutating func addConsumer(_ event: Event, _ id: Event.ID) {
-    guard let queue = event.queue, let process = event.owner,
-      let connected = conditions[process].connected, connected < id,
-      !conditions[process].hasLostChannel
-    else { return }
-    consumers[queue, default: []].append(Consumer(process: process, added: id))
   }
 
   // MARK: Queues
@@ -88,14 +87,15 @@ private struct Ending {
       history.queues.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     return evidence.queues.compactMap { queue in
       // Who cannot tell all consumers cannot tell that one of them is idle.
-      guard queue.ready > 0, let consumers = consumers[queue.name],
-        consumers.count == queue.consumers, let place = places[queue.name]
+      let consumers = consumers(of: queue.name)
+      guard queue.ready > 0, !consumers.isEmpty, consumers.count == queue.consumers,
+        let place = places[queue.name]
       else { return nil }
       let copies = (busy[place] ?? []).map { history.copies[$0] }
       for consumer in consumers {
         guard let room = room(of: consumer, in: queue.name, copies) else { continue }
         let waiting = copies.first { $0.state == .ready }?.enqueued
-        return checker.violation(
+        return seen.violation(
           "\(queue.name) holds \(words.count(queue.ready, "ready message", "ready messages")) "
             + "while \(words.process(consumer.process)), which consumes it, \(room)",
           shownBy: [consumer.added, waiting])
@@ -104,9 +104,18 @@ private struct Ending {
     }
   }
 
+  /// The consumers that were not seen to go: those of the connections that there are.
+  private func consumers(of queue: String) -> [ConvergesAfterFaults.Consumer] {
+    (seen.consumers[queue] ?? []).filter { consumer in
+      let condition = conditions[consumer.process]
+      guard let connected = condition.connected else { return false }
+      return connected < consumer.added && !condition.hasLostChannel
+    }
+  }
+
   /// Says that a consumer could take another delivery; `nil` if its prefetch forbids it.
   private func room(
-    of consumer: Consumer, in queue: String, _ copies: [QueueHistory.Copy]
+    of consumer: ConvergesAfterFaults.Consumer, in queue: String, _ copies: [QueueHistory.Copy]
   ) -> String? {
     let polls = "\(words.process(consumer.process)).polls"
     let server = evidence.servers[consumer.process].flatMap {
@@ -132,13 +141,13 @@ private struct Ending {
       guard isDue(delivery, of: copy) else { return nil }
       let process = words.process(delivery.detail.process)
       let message = words.message(copy.trace)
-      guard let arrival = arrivals[delivery.event] else {
-        return checker.violation(
+      guard let arrival = seen.arrivals[delivery.event] else {
+        return seen.violation(
           "\(message) was sent to \(process) at \(time(delivery.event)) and never arrived",
           shownBy: [delivery.event])
       }
-      guard runningCounts[delivery.detail.process] == 0 else { return nil }
-      return checker.violation(
+      guard seen.runningCounts[delivery.detail.process] == 0 else { return nil }
+      return seen.violation(
         "\(process) got \(message) at \(time(arrival)), runs no handler and never settled it",
         shownBy: [delivery.event, arrival])
     }
@@ -151,8 +160,7 @@ private struct Ending {
       evidence.servers[detail.process] != nil, condition.isReachable, !condition.hasLostChannel,
       let connected = condition.connected, connected < delivery.event
     else { return false }
-    return !excused.contains(delivery.event)
-      && !settled.contains(Tag(channel: detail.channel, tag: detail.tag))
+    return !seen.excused.contains(delivery.event) && !seen.settled.contains(DeliveryTag(detail))
       && !isExpectedToStall(detail.process, copy.trace)
   }
 

@@ -8,141 +8,181 @@ import RPCCore
 /// that moves.
 struct DeadlineHonoured: Checker {
   static let invariant = "deadlines are honoured to the nanosecond"
+  static let watches: EventKinds = [
+    .callStarted, .itemReceived, .callSettled, .crashed, .shutDown, .paused, .resumed, .clockJumped,
+  ]
 
-  func violations(in evidence: Evidence) -> [Violation] {
-    var reading = Reading(journal: evidence.journal, checker: self)
-    for (id, event) in evidence.journal.events.enumerated() { reading.read(event, id) }
-    reading.close()
-    return reading.violations
+  private struct Clock {
+    /// How far it is ahead of the run's clock, in nanoseconds.
+    var offset: Int64 = 0
+    /// When it jumped last, or when its process went on last.
+    var disturbed = Instant.start
+    var isPaused = false
+    var crashed: Event.ID?
+
+    func local(_ instant: Instant) -> Instant { instant.advanced(byNanoseconds: offset) }
   }
 
-  private struct Reading {
-    struct Clock {
-      /// How far it is ahead of the run's clock, in nanoseconds.
-      var offset: Int64 = 0
-      /// When it jumped last, or when its process went on last.
-      var disturbed = Instant.start
-      var isPaused = false
-      var crashed: Event.ID?
+  /// A call that has not ended.
+  fileprivate struct Pending {
+    var start: Event.ID
+    var began: Instant
+    var deadline: Instant?
+    /// When a stream was last heard of, on its caller's clock; only if it may not be silent.
+    var heard: Instant?
+  }
 
-      func local(_ instant: Instant) -> Instant { instant.advanced(byNanoseconds: offset) }
+  fileprivate struct Finding {
+    enum Flaw {
+      case overdue(by: Int64)
+      case givenUpEarly(by: Int64)
+      case declaredLate
     }
 
-    let journal: Journal
-    let checker: DeadlineHonoured
-    let words: Wording
-    var clocks: [Clock]
-    var starts: [Event.ID?]
-    /// When a stream was last heard of, on its caller's clock; only of those that may not be
-    /// silent.
-    var heard: [Int: Instant] = [:]
-    var violations: [Violation] = []
+    var flaw: Flaw
+    var call: Int
+    var start: Event.ID
+    var event: Event.ID
+  }
 
-    init(journal: Journal, checker: DeadlineHonoured) {
-      self.journal = journal
-      self.checker = checker
-      words = Wording(journal)
-      clocks = Array(repeating: Clock(), count: journal.processes.count)
-      starts = Array(repeating: nil, count: journal.calls.count)
+  private var clocks = PlaceTable(Clock())
+  private var pending = PlaceTable<Pending?>(nil)
+  private var findings: [Finding] = []
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    guard let process = event.process else { return }
+    switch event.kind {
+    case .callStarted, .itemReceived, .callSettled:
+      if let call = event.call { follow(call, calls[call], event, id, at: process) }
+    case .crashed, .shutDown:
+      clocks[process].isPaused = false
+      clocks[process].crashed = id
+    case .paused: clocks[process].isPaused = true
+    case .resumed:
+      clocks[process].isPaused = false
+      clocks[process].disturbed = event.time
+    case .clockJumped:
+      guard case .duration(let nanoseconds) = event.detail else { return }
+      clocks[process].offset =
+        clocks[process].local(.start).advanced(byNanoseconds: nanoseconds).nanoseconds
+      clocks[process].disturbed = event.time
+    default: break
     }
+  }
 
-    mutating func read(_ event: Event, _ id: Event.ID) {
-      guard let process = event.process else { return }
-      switch event.kind {
-      case .callStarted:
-        if let call = event.call { starts[call] = id }
-        hear(event, process)
-      case .itemReceived: hear(event, process)
-      case .callSettled: if let call = event.call { settle(call, event, id) }
-      case .crashed, .shutDown:
-        clocks[process].isPaused = false
-        clocks[process].crashed = id
-      case .paused: clocks[process].isPaused = true
-      case .resumed:
-        clocks[process].isPaused = false
-        clocks[process].disturbed = event.time
-      case .clockJumped:
-        guard case .duration(let nanoseconds) = event.detail else { return }
-        clocks[process].offset =
-          clocks[process].local(.start)
-          .advanced(byNanoseconds: nanoseconds).nanoseconds
-        clocks[process].disturbed = event.time
-      default: break
+  private mutating func follow(
+    _ call: Int, _ record: Journal.Call, _ event: Event, _ id: Event.ID, at process: Int
+  ) {
+    if event.kind == .callSettled { return settle(call, record, event, id) }
+    if event.kind == .callStarted {
+      pending[call] = Pending(start: id, began: event.time, deadline: event.deadline)
+    }
+    guard record.itemTimeout != nil, pending[call] != nil else { return }
+    pending[call]?.heard = clocks[process].local(event.time)
+  }
+
+  private mutating func settle(
+    _ call: Int, _ record: Journal.Call, _ event: Event, _ id: Event.ID
+  ) {
+    guard let known = pending[call], let deadline = known.deadline(of: record) else { return }
+    pending[call] = nil
+    let clock = clocks[record.process]
+    let overdue = overdue(deadline, at: event.time, on: clock, since: known.began)
+    let flaw: Finding.Flaw? =
+      overdue > 0
+      ? .overdue(by: overdue)
+      : event.flawOfGivingUp(rest: clock.local(event.time).nanoseconds(to: deadline), known.start)
+    if let flaw {
+      findings.append(Finding(flaw: flaw, call: call, start: known.start, event: id))
+    }
+  }
+
+  /// How long after a deadline it is, in nanoseconds, and not excused.
+  private func overdue(
+    _ deadline: Instant, at now: Instant, on clock: Clock, since began: Instant
+  ) -> Int64 {
+    guard now > max(clock.disturbed, began) else { return 0 }
+    return deadline.nanoseconds(to: clock.local(now))
+  }
+}
+
+extension DeadlineHonoured {
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    let overdue = overdue(at: evidence.journal)
+    guard !findings.isEmpty || !overdue.isEmpty else { return [] }
+    let words = Wording(evidence.journal)
+    return findings.map { violation($0, evidence.journal, words) }
+      + overdue.map { stillPending($0, evidence.journal, words) }
+  }
+
+  /// The calls that are overdue at the last event: none whose process stands still or died.
+  private func overdue(at journal: Journal) -> [Finding] {
+    guard let last = journal.events.indices.last else { return [] }
+    return pending.indices.compactMap { call in
+      let record = journal.calls[call]
+      guard let known = pending[call], record.expectsReply,
+        let deadline = known.deadline(of: record)
+      else { return nil }
+      let clock = clocks[record.process]
+      guard !clock.isPaused, clock.crashed.map({ $0 < known.start }) ?? true else { return nil }
+      let time = overdue(deadline, at: journal.events[last].time, on: clock, since: known.began)
+      guard time > 0 else { return nil }
+      return Finding(flaw: .overdue(by: time), call: call, start: known.start, event: last)
+    }
+  }
+
+  private func stillPending(
+    _ finding: Finding, _ journal: Journal, _ words: Wording
+  ) -> Violation {
+    guard case .overdue(let time) = finding.flaw else {
+      preconditionFailure("a call that is pending can only be overdue")
+    }
+    return violation(
+      "\(words.call(finding.call)) was still pending at "
+        + "\(words.time(journal.events[finding.event].time)), "
+        + "\(ReadableDuration(time)) after its deadline", shownBy: [finding.start, finding.event])
+  }
+
+  private func violation(_ finding: Finding, _ journal: Journal, _ words: Wording) -> Violation {
+    let (call, time) = (
+      words.call(finding.call), words.time(journal.events[finding.event].time)
+    )
+    let text =
+      switch finding.flaw {
+      case .overdue(let overdue):
+        "\(call) settled at \(time), \(ReadableDuration(overdue)) after its deadline"
+      case .givenUpEarly(let rest):
+        "\(call) was given up at \(time), \(ReadableDuration(rest)) before its deadline"
+      case .declaredLate:
+        "the reply to \(call) arrived in time, at \(time), and was declared late"
       }
-    }
+    return violation(text, shownBy: [finding.start, finding.event])
+  }
+}
 
-    /// The end of the run: nothing is overdue unless its process stands still or died.
-    mutating func close() {
-      guard let last = journal.events.indices.last else { return }
-      for call in starts.indices where journal.calls[call].expectsReply {
-        guard let start = starts[call], let deadline = deadline(of: call, start) else { continue }
-        let clock = clocks[journal.calls[call].process]
-        guard !clock.isPaused, clock.crashed.map({ $0 < start }) ?? true else { continue }
-        let overdue = overdue(deadline, at: journal.events[last].time, on: clock, since: start)
-        guard overdue > 0 else { continue }
-        complain(
-          "\(words.call(call)) was still pending at \(words.time(journal.events[last].time)), "
-            + "\(ReadableDuration(overdue)) after its deadline", [start, last])
-      }
-    }
+extension DeadlineHonoured.Pending {
+  /// The deadline as it stands: that of the call, or of its next item.
+  fileprivate func deadline(of call: Journal.Call) -> Instant? {
+    guard let limit = call.itemTimeout, let heard else { return deadline }
+    let silent = heard.advanced(byNanoseconds: limit)
+    return deadline.map { min($0, silent) } ?? silent
+  }
+}
 
-    private mutating func settle(_ call: Int, _ event: Event, _ id: Event.ID) {
-      guard let start = starts[call], let deadline = deadline(of: call, start) else { return }
-      starts[call] = nil
-      let clock = clocks[journal.calls[call].process]
-      let overdue = overdue(deadline, at: event.time, on: clock, since: start)
-      if overdue > 0 {
-        return complain(
-          "\(words.call(call)) settled at \(words.time(event.time)), "
-            + "\(ReadableDuration(overdue)) after its deadline", [start, id])
-      }
-      if event.detail == .outcome(.failed(.deadlineExceeded)) {
-        checkGivingUp(call, deadline, at: clock.local(event.time), start, id)
-      }
-    }
+extension Event {
+  fileprivate var deadline: Instant? {
+    if case .deadline(let deadline) = detail { deadline } else { nil }
+  }
 
-    private mutating func checkGivingUp(
-      _ call: Int, _ deadline: Instant, at now: Instant, _ start: Event.ID, _ id: Event.ID
-    ) {
-      let rest = now.nanoseconds(to: deadline)
-      let time = words.time(journal.events[id].time)
-      if rest > 0 {
-        complain(
-          "\(words.call(call)) was given up at \(time), \(ReadableDuration(rest)) before its deadline",
-          [start, id])
-      } else if rest == 0, journal.events[id].cause != start {
-        // A reply brought it about: the timer would have come after it.
-        complain(
-          "the reply to \(words.call(call)) arrived in time, at \(time), and was declared late",
-          [start, id])
-      }
-    }
-
-    private mutating func hear(_ event: Event, _ process: Int) {
-      guard let call = event.call, journal.calls[call].itemTimeout != nil else { return }
-      heard[call] = clocks[process].local(event.time)
-    }
-
-    private func deadline(of call: Int, _ start: Event.ID) -> Instant? {
-      var deadline: Instant?
-      if case .deadline(let instant) = journal.events[start].detail { deadline = instant }
-      guard let limit = journal.calls[call].itemTimeout, let heard = heard[call] else {
-        return deadline
-      }
-      let silent = heard.advanced(byNanoseconds: limit)
-      return deadline.map { min($0, silent) } ?? silent
-    }
-
-    /// How long after a deadline it is, in nanoseconds, and not excused.
-    private func overdue(
-      _ deadline: Instant, at now: Instant, on clock: Clock, since start: Event.ID
-    ) -> Int64 {
-      guard now > max(clock.disturbed, journal.events[start].time) else { return 0 }
-      return deadline.nanoseconds(to: clock.local(now))
-    }
-
-    private mutating func complain(_ message: String, _ events: [Event.ID?]) {
-      violations.append(checker.violation(message, shownBy: events))
-    }
+  /// What is wrong with giving a call up so long before its deadline.
+  fileprivate func flawOfGivingUp(
+    rest: Int64, _ start: Event.ID
+  ) -> DeadlineHonoured.Finding.Flaw? {
+    guard detail == .outcome(.failed(.deadlineExceeded)) else { return nil }
+    if rest > 0 { return .givenUpEarly(by: rest) }
+    // A reply brought it about: the timer would have come after it.
+    return rest == 0 && cause != start ? .declaredLate : nil
   }
 }

@@ -3,64 +3,70 @@ import RPCCore
 /// A call ends once, for good, and only while somebody waits for it (A1.3, A1.5).
 struct EveryCallSettlesOnce: Checker {
   static let invariant = "every call settles exactly once"
+  static let watches: EventKinds = [.crashed, .shutDown, .callStarted, .callSettled]
 
-  func violations(in evidence: Evidence) -> [Violation] {
-    var reading = Reading(evidence.journal, checker: self)
-    for (id, event) in evidence.journal.events.enumerated() { reading.read(event, id) }
-    return reading.violations
+  private struct Finding {
+    enum Flaw {
+      case settledBefore(Event.ID)
+      case notMade
+      case callerDied(process: Int, Event.ID)
+    }
+
+    var flaw: Flaw
+    var call: Int
+    var event: Event.ID
   }
 
-  private struct Reading {
-    let journal: Journal
-    let checker: EveryCallSettlesOnce
-    let words: Wording
-    var started: [Event.ID?]
-    var settled: [Event.ID?]
-    /// The last crash of each process.
-    var crashed: [Event.ID?]
-    var violations: [Violation] = []
+  private var started = PlaceTable<Event.ID?>(nil)
+  private var settled = PlaceTable<Event.ID?>(nil)
+  /// The last crash of each process.
+  private var crashed = PlaceTable<Event.ID?>(nil)
+  private var findings: [Finding] = []
 
-    init(_ journal: Journal, checker: EveryCallSettlesOnce) {
-      self.journal = journal
-      self.checker = checker
-      words = Wording(journal)
-      started = Array(repeating: nil, count: journal.calls.count)
-      settled = started
-      crashed = Array(repeating: nil, count: journal.processes.count)
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    switch event.kind {
+    case .crashed, .shutDown: if let process = event.process { crashed[process] = id }
+    case .callStarted: if let call = event.call { started[call] = id }
+    case .callSettled: if let call = event.call { settle(call, id, of: calls) }
+    default: break
     }
+  }
 
-    mutating func read(_ event: Event, _ id: Event.ID) {
-      switch event.kind {
-      case .crashed, .shutDown: if let process = event.process { crashed[process] = id }
-      case .callStarted: if let call = event.call { started[call] = id }
-      case .callSettled: if let call = event.call { settle(call, id) }
-      default: break
-      }
+  private mutating func settle(_ call: Int, _ id: Event.ID, of calls: [Journal.Call]) {
+    if let flaw = flaw(of: call, calls) {
+      findings.append(Finding(flaw: flaw, call: call, event: id))
     }
+    if settled[call] == nil { settled[call] = id }
+  }
 
-    private mutating func settle(_ call: Int, _ id: Event.ID) {
-      let name = words.call(call)
-      let now = time(id)
-      if let first = settled[call] {
-        return complain(
-          "\(name) settled twice: at \(time(first)) and again at \(now)", [first, id])
-      }
-      settled[call] = id
-      guard let start = started[call] else {
-        return complain("\(name) settled at \(now), before it was made", [id])
-      }
-      let process = journal.calls[call].process
-      if let crash = crashed[process], crash > start {
-        complain(
+  private func flaw(of call: Int, _ calls: [Journal.Call]) -> Finding.Flaw? {
+    if let first = settled[call] { return .settledBefore(first) }
+    guard let start = started[call] else { return .notMade }
+    let process = calls[call].process
+    guard let crash = crashed[process], crash > start else { return nil }
+    return .callerDied(process: process, crash)
+  }
+
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    guard !findings.isEmpty else { return [] }
+    let words = Wording(evidence.journal)
+    func time(_ id: Event.ID) -> String { words.time(evidence.journal.events[id].time) }
+    return findings.map { finding in
+      let (name, now) = (words.call(finding.call), time(finding.event))
+      switch finding.flaw {
+      case .settledBefore(let first):
+        return violation(
+          "\(name) settled twice: at \(time(first)) and again at \(now)",
+          shownBy: [first, finding.event])
+      case .notMade:
+        return violation("\(name) settled at \(now), before it was made", shownBy: [finding.event])
+      case .callerDied(let process, let crash):
+        return violation(
           "\(name) settled at \(now), though \(words.process(process)), which made it, "
-            + "had crashed at \(time(crash))", [crash, id])
+            + "had crashed at \(time(crash))", shownBy: [crash, finding.event])
       }
-    }
-
-    private func time(_ id: Event.ID) -> String { words.time(journal.events[id].time) }
-
-    private mutating func complain(_ message: String, _ events: [Event.ID?]) {
-      violations.append(checker.violation(message, shownBy: events))
     }
   }
 }

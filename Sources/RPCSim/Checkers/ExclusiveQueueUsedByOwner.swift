@@ -6,31 +6,42 @@ import RPCCore
 /// where their caller wants them (A1.7).
 struct ExclusiveQueueUsedByOwner: Checker {
   static let invariant = "a private reply queue serves only its owner"
+  static let watches: EventKinds = [.enqueued, .delivered, .redelivered]
 
-  func violations(in evidence: Evidence) -> [Violation] {
-    let journal = evidence.journal
-    let words = Wording(journal)
-    var owners: [String: Int] = [:]
-    var violations: [Violation] = []
-    for (id, event) in journal.events.enumerated() {
-      guard let queue = event.queue, let trace = event.message else { continue }
-      let call = trace.kind == .reply ? event.call.map { journal.calls[$0] } : nil
-      let caller = call.flatMap { $0.expectsReply ? $0.process : nil }
-      switch event.kind {
-      case .enqueued:
-        if let caller, owners[queue] == nil { owners[queue] = caller }
-      case .delivered, .redelivered:
-        guard let process = event.delivery?.process, let owner = caller ?? owners[queue],
-          owner != process
-        else { continue }
-        violations.append(
-          violation(
-            "\(words.message(trace)) was delivered to \(words.process(process)) from \(queue) at "
-              + "\(words.time(event.time)), but it belongs to \(words.process(owner))",
-            shownBy: [id]))
-      default: break
-      }
+  private struct Finding {
+    var event: Event.ID
+    var process: Int
+    var owner: Int
+  }
+
+  private var owners: [String: Int] = [:]
+  private var findings: [Finding] = []
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    guard let queue = event.queue, let trace = event.message else { return }
+    let call = trace.kind == .reply ? event.call.map { calls[$0] } : nil
+    let caller = call.flatMap { $0.expectsReply ? $0.process : nil }
+    if event.kind == .enqueued {
+      if let caller, owners[queue] == nil { owners[queue] = caller }
+    } else if let process = event.delivery?.process, let owner = caller ?? owners[queue],
+      owner != process
+    {
+      findings.append(Finding(event: id, process: process, owner: owner))
     }
-    return violations
+  }
+
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    guard !findings.isEmpty else { return [] }
+    let words = Wording(evidence.journal)
+    return findings.map { finding in
+      let event = evidence.journal.events[finding.event]
+      return violation(
+        "\(words.message(event.message)) was delivered to \(words.process(finding.process)) from "
+          + "\(event.queue ?? "") at \(words.time(event.time)), "
+          + "but it belongs to \(words.process(finding.owner))",
+        shownBy: [finding.event])
+    }
   }
 }

@@ -5,118 +5,135 @@ import RPCCore
 /// At most once: no more runs than copies of the request were enqueued or made by the network, and
 /// than acknowledgements that were sent and never reached the broker. At least once: a request is
 /// acknowledged only after it was handled, refused, or answered without a handler of its own.
-struct HandlerRunsFitPolicy: QueueChecker {
+///
+/// Which policy a server has is asked at the end: of a process that is code it is known only when
+/// it serves.
+struct HandlerRunsFitPolicy: Checker {
   static let invariant = "handlers run as often as the settlement policy says"
+  static let watches: EventKinds = [
+    .enqueued, .messageDuplicated, .handlerStarted, .handlerFinished, .requestRefused,
+    .requestAnswered, .acknowledgementSent, .acknowledged,
+  ]
 
-  func violations(in evidence: Evidence, _ history: QueueHistory) -> [Violation] {
-    var reading = Reading(evidence: evidence, checker: self)
-    for (id, event) in evidence.journal.events.enumerated() { reading.read(event, id) }
-    reading.allowRerunsAfterLostAcknowledgements(history)
-    reading.close()
-    return reading.violations
+  private struct Visit: Hashable {
+    var trace: MessageTrace
+    var process: Int
   }
 
-  private struct Reading {
-    struct Visit: Hashable {
-      var trace: MessageTrace
-      var process: Int
+  /// An event at a process.
+  private struct Sighting {
+    var event: Event.ID
+    var process: Int
+  }
+
+  /// How often each request may be handled at most once.
+  private var allowed: [MessageTrace: Int] = [:]
+  /// The runs of the handlers of each request, and the requests in order.
+  private var runs: [MessageTrace: [Sighting]] = [:]
+  private var requests: [MessageTrace] = []
+  /// How often each server handled or refused each request and has yet to acknowledge it.
+  private var handled: [Visit: Int] = [:]
+  private var acknowledgementsSent: Set<DeliveryTag> = []
+  /// The acknowledgements of what had not been handled, and whose they were.
+  private var early: [Sighting] = []
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    guard let trace = event.message else { return }
+    switch event.kind {
+    case .enqueued: allowed[trace, default: 0] += 1
+    case .messageDuplicated: if event.hop == .delivery { allowed[trace, default: 0] += 1 }
+    case .handlerStarted: start(trace, event, id)
+    case .handlerFinished, .requestRefused, .requestAnswered:
+      guard let process = event.process else { return }
+      handled[Visit(trace: trace, process: process), default: 0] += 1
+    case .acknowledgementSent:
+      if let delivery = event.delivery { acknowledgementsSent.insert(DeliveryTag(delivery)) }
+    case .acknowledged: if let delivery = event.delivery { acknowledge(trace, delivery, id) }
+    default: break
     }
+  }
 
-    struct Tag: Hashable {
-      var channel: Int
-      var tag: UInt64
-    }
+  private mutating func start(_ trace: MessageTrace, _ event: Event, _ id: Event.ID) {
+    guard let process = event.process else { return }
+    if runs[trace] == nil { requests.append(trace) }
+    runs[trace, default: []].append(Sighting(event: id, process: process))
+  }
 
-    let evidence: Evidence
-    let checker: HandlerRunsFitPolicy
-    let words: Wording
-    /// How often each request may be handled at most once.
-    var allowed: [MessageTrace: Int] = [:]
-    /// The runs at servers that promise at most one, and their requests in order.
-    var runs: [MessageTrace: [Event.ID]] = [:]
-    var requests: [MessageTrace] = []
-    /// How often each server handled or refused each request and has yet to acknowledge it.
-    var handled: [Visit: Int] = [:]
-    var acknowledgementsSent: Set<Tag> = []
-    var violations: [Violation] = []
+  private mutating func acknowledge(
+    _ trace: MessageTrace, _ delivery: DeliveryDetail, _ id: Event.ID
+  ) {
+    let visit = Visit(trace: trace, process: delivery.process)
+    let count = handled[visit, default: 0]
+    handled[visit] = count - 1
+    if count == 0 { early.append(Sighting(event: id, process: delivery.process)) }
+  }
+}
 
-    init(evidence: Evidence, checker: HandlerRunsFitPolicy) {
-      self.evidence = evidence
-      self.checker = checker
-      words = Wording(evidence.journal)
-    }
+extension HandlerRunsFitPolicy {
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    let words = Wording(evidence.journal)
+    let early = early.filter { evidence.policy(of: $0.process)?.isAtLeastOnce == true }
+    return early.map { violation($0, evidence.journal, words) }
+      + excesses(in: evidence, history.queues, words)
+  }
 
-    mutating func read(_ event: Event, _ id: Event.ID) {
-      guard let trace = event.message else { return }
-      switch event.kind {
-      case .enqueued: allowed[trace, default: 0] += 1
-      case .messageDuplicated: if event.hop == .delivery { allowed[trace, default: 0] += 1 }
-      case .handlerStarted: start(trace, event, id)
-      case .handlerFinished, .requestRefused, .requestAnswered:
-        guard let process = event.process else { return }
-        handled[Visit(trace: trace, process: process), default: 0] += 1
-      case .acknowledgementSent:
-        guard let delivery = event.delivery else { return }
-        acknowledgementsSent.insert(Tag(channel: delivery.channel, tag: delivery.tag))
-      case .acknowledged: if let delivery = event.delivery { acknowledge(trace, delivery, id) }
-      default: break
+  private func violation(_ acknowledgement: Sighting, _ journal: Journal, _ words: Wording)
+    -> Violation
+  {
+    let event = journal.events[acknowledgement.event]
+    return violation(
+      "\(words.message(event.message)) was acknowledged at \(words.time(event.time)), "
+        + "before \(words.process(acknowledgement.process)) had handled or refused it",
+      shownBy: [acknowledgement.event])
+  }
+
+  /// The requests that servers which promise at most one run handled more often.
+  private func excesses(
+    in evidence: Evidence, _ queues: QueueHistory, _ words: Wording
+  ) -> [Violation] {
+    let counted = Set(
+      evidence.journal.processes.indices.filter {
+        evidence.policy(of: $0)?.isAtLeastOnce == false
+      })
+    guard !counted.isEmpty else { return [] }
+    let allowed = allowed(queues)
+    return inOrder(of: counted).compactMap { trace, runs in
+      let allowed = allowed[trace] ?? 0
+      guard runs.count > allowed else { return nil }
+      let places = runs.map {
+        "at \(words.process($0.process)) at \(words.time(evidence.journal.events[$0.event].time))"
       }
+      return violation(
+        "\(words.message(trace)) was handled \(words.count(runs.count, "time", "times")) by "
+          + "servers that handle at most once, and \(allowed) \(allowed == 1 ? "was" : "were") "
+          + "due: \(places.joined(separator: ", "))", shownBy: runs.map(\.event))
     }
+  }
 
-    private func policy(of process: Int) -> SettlementPolicy? {
-      evidence.servers.indices.contains(process) ? evidence.servers[process]?.settlement : nil
+  /// The runs at some servers, by request, in the order of the first of them.
+  private func inOrder(of servers: Set<Int>) -> [(MessageTrace, [Sighting])] {
+    let counted = requests.compactMap { trace -> (MessageTrace, [Sighting])? in
+      let runs = (runs[trace] ?? []).filter { servers.contains($0.process) }
+      return runs.isEmpty ? nil : (trace, runs)
     }
+    return counted.sorted { $0.1[0].event < $1.1[0].event }
+  }
 
-    private mutating func start(_ trace: MessageTrace, _ event: Event, _ id: Event.ID) {
-      guard let process = event.process, let policy = policy(of: process), !policy.isAtLeastOnce
-      else { return }
-      if runs[trace] == nil { requests.append(trace) }
-      runs[trace, default: []].append(id)
+  /// An acknowledgement that was sent and never reached the broker excuses another run.
+  private func allowed(_ queues: QueueHistory) -> [MessageTrace: Int] {
+    var allowed = allowed
+    for delivery in queues.deliveries
+    where delivery.wasRequeued && acknowledgementsSent.contains(DeliveryTag(delivery.detail)) {
+      allowed[queues.copies[delivery.copy].trace, default: 0] += 1
     }
+    return allowed
+  }
+}
 
-    private mutating func acknowledge(
-      _ trace: MessageTrace, _ delivery: DeliveryDetail, _ id: Event.ID
-    ) {
-      guard policy(of: delivery.process)?.isAtLeastOnce == true else { return }
-      let visit = Visit(trace: trace, process: delivery.process)
-      let count = handled[visit, default: 0]
-      handled[visit] = count - 1
-      guard count == 0 else { return }
-      complain(
-        "\(words.message(trace)) was acknowledged at \(time(id)), "
-          + "before \(words.process(delivery.process)) had handled or refused it", [id])
-    }
-
-    mutating func allowRerunsAfterLostAcknowledgements(_ history: QueueHistory) {
-      for delivery in history.deliveries {
-        let tag = Tag(channel: delivery.detail.channel, tag: delivery.detail.tag)
-        guard let ending = delivery.ending, acknowledgementsSent.contains(tag),
-          evidence.journal.events[ending].kind == .requeued
-        else { continue }
-        allowed[history.copies[delivery.copy].trace, default: 0] += 1
-      }
-    }
-
-    mutating func close() {
-      for trace in requests {
-        let runs = runs[trace] ?? []
-        let allowed = allowed[trace] ?? 0
-        guard runs.count > allowed else { continue }
-        let places = runs.map { id in
-          let process = evidence.journal.events[id].process ?? -1
-          return "at \(words.process(process)) at \(time(id))"
-        }
-        complain(
-          "\(words.message(trace)) was handled \(words.count(runs.count, "time", "times")) by "
-            + "servers that handle at most once, and \(allowed) \(allowed == 1 ? "was" : "were") "
-            + "due: \(places.joined(separator: ", "))", runs)
-      }
-    }
-
-    private func time(_ id: Event.ID) -> String { words.time(evidence.journal.events[id].time) }
-
-    private mutating func complain(_ message: String, _ events: [Event.ID]) {
-      violations.append(checker.violation(message, shownBy: events))
-    }
+extension Evidence {
+  fileprivate func policy(of process: Int) -> SettlementPolicy? {
+    servers.indices.contains(process) ? servers[process]?.settlement : nil
   }
 }

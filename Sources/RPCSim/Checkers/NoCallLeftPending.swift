@@ -7,68 +7,80 @@ import RPCCore
 /// wait for them.
 struct NoCallLeftPending: Checker {
   static let invariant = "no call is left pending"
+  static let watches: EventKinds = [.callStarted, .callSettled, .handlerStarted]
 
-  func violations(in evidence: Evidence) -> [Violation] {
-    guard evidence.isQuiescent else { return [] }
+  /// What a handler may make a call after.
+  private enum Occasion {
+    /// It has worked for this call.
+    case began(Int?)
+    /// This call of its own was answered.
+    case wasAnswered(Int?)
+  }
+
+  /// The events that calls began with which want a reply and have none.
+  private var pending = PlaceTable<Event.ID?>(nil)
+  /// For each call that a handler made, the call that the handler ran for.
+  private var outer = PlaceTable<Int?>(nil)
+  private var occasions: [Event.ID: Occasion] = [:]
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    switch event.kind {
+    case .callStarted: if let call = event.call { start(call, event, id, calls[call]) }
+    case .callSettled:
+      if let call = event.call { pending[call] = nil }
+      occasions[id] = .wasAnswered(event.call)
+    default: occasions[id] = .began(event.call)
+    }
+  }
+
+  private mutating func start(
+    _ call: Int, _ event: Event, _ id: Event.ID, _ record: Journal.Call
+  ) {
+    if record.expectsReply { pending[call] = id }
+    switch event.cause.flatMap({ occasions[$0] }) {
+    case .began(let outer): self.outer[call] = outer
+    case .wasAnswered(let sibling): outer[call] = sibling.flatMap { outer[$0] }
+    case nil: break
+    }
+  }
+}
+
+extension NoCallLeftPending {
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    guard evidence.isQuiescent, pending.indices.contains(where: { pending[$0] != nil }) else {
+      return []
+    }
     let journal = evidence.journal
-    let pending = Self.pendingCalls(in: journal)
-    guard !pending.isEmpty else { return [] }
-    let conditions = ProcessConditions(journal)
-    let isExempt = Self.stalledFamilies(in: evidence)
+    let isExempt = stalledFamilies(in: evidence)
     let words = Wording(journal)
-    return pending.compactMap { call, start in
+    return pending.indices.compactMap { call in
+      guard let start = pending[call] else { return nil }
       let process = journal.calls[call].process
-      let hasCrashed = conditions[process].crashed.map { $0 > start } ?? false
-      guard !hasCrashed, !conditions[process].isPaused, !isExempt[call] else { return nil }
+      let condition = history.processes[process]
+      let hasCrashed = condition.crashed.map { $0 > start } ?? false
+      guard !hasCrashed, !condition.isPaused, !isExempt[call] else { return nil }
       return violation(
         "\(words.call(call)), which \(words.process(process)) made at "
           + "\(words.time(journal.events[start].time)), never settled", shownBy: [start])
     }
   }
 
-  /// The calls that want a reply and did not settle, with the events that they began with.
-  private static func pendingCalls(in journal: Journal) -> [(call: Int, start: Event.ID)] {
-    var starts: [Event.ID?] = Array(repeating: nil, count: journal.calls.count)
-    for (id, event) in journal.events.enumerated() {
-      guard let call = event.call else { continue }
-      if event.kind == .callStarted, journal.calls[call].expectsReply { starts[call] = id }
-      if event.kind == .callSettled { starts[call] = nil }
-    }
-    return starts.enumerated().compactMap { call, start in start.map { (call, $0) } }
-  }
-
   /// For each call, whether it or one that it belongs together with is expected to be stalled.
-  private static func stalledFamilies(in evidence: Evidence) -> [Bool] {
+  private func stalledFamilies(in evidence: Evidence) -> [Bool] {
     let journal = evidence.journal
     var isStalled = Array(repeating: false, count: journal.calls.count)
     for case .stalled(let reference, _) in evidence.scenario.expectations {
       for call in journal.calls(named: reference) { isStalled[call] = true }
     }
-    let outer = outerCalls(in: journal)
     // A call is made before those that its handler makes, so one pass each way is enough.
-    for call in outer.indices.reversed() {
+    for call in isStalled.indices.reversed() {
       if let outer = outer[call], isStalled[call] { isStalled[outer] = true }
     }
-    for call in outer.indices {
+    for call in isStalled.indices {
       if let outer = outer[call], isStalled[outer] { isStalled[call] = true }
     }
     return isStalled
-  }
-
-  /// For each call that a handler made, the call that the handler ran for.
-  private static func outerCalls(in journal: Journal) -> [Int?] {
-    var outer: [Int?] = Array(repeating: nil, count: journal.calls.count)
-    for event in journal.events where event.kind == .callStarted {
-      guard let call = event.call, let cause = event.cause.map({ journal.events[$0] }) else {
-        continue
-      }
-      // A handler makes its first call when it has worked, and the next when that was answered.
-      if cause.kind == .callSettled {
-        outer[call] = cause.call.flatMap { outer[$0] }
-      } else if cause.kind == .handlerStarted {
-        outer[call] = cause.call
-      }
-    }
-    return outer
   }
 }

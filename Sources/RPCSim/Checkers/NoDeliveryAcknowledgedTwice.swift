@@ -1,28 +1,31 @@
 /// A delivery is acknowledged at most once: a second time is an error of the channel (B8).
 struct NoDeliveryAcknowledgedTwice: Checker {
   static let invariant = "no delivery is acknowledged twice"
+  static let watches: EventKinds = [.acknowledged]
 
-  private struct Tag: Hashable {
-    var channel: Int
-    var tag: UInt64
+  private var acknowledged: [DeliveryTag: Event.ID] = [:]
+  private var findings: [(first: Event.ID, again: Event.ID, delivery: DeliveryDetail)] = []
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    guard let delivery = event.delivery else { return }
+    let tag = DeliveryTag(delivery)
+    if let first = acknowledged[tag] {
+      findings.append((first, id, delivery))
+    } else {
+      acknowledged[tag] = id
+    }
   }
 
-  func violations(in evidence: Evidence) -> [Violation] {
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    guard !findings.isEmpty else { return [] }
     let words = Wording(evidence.journal)
-    var acknowledged: [Tag: Event.ID] = [:]
-    var violations: [Violation] = []
-    for (id, event) in evidence.journal.events.enumerated() where event.kind == .acknowledged {
-      guard let delivery = event.delivery else { continue }
-      let tag = Tag(channel: delivery.channel, tag: delivery.tag)
-      if let first = acknowledged[tag] {
-        violations.append(
-          violation(
-            "\(words.message(event.message)) was acknowledged twice: \(words.delivery(delivery))",
-            shownBy: [first, id]))
-      } else {
-        acknowledged[tag] = id
-      }
+    return findings.map { finding in
+      let message = words.message(evidence.journal.events[finding.again].message)
+      return violation(
+        "\(message) was acknowledged twice: \(words.delivery(finding.delivery))",
+        shownBy: [finding.first, finding.again])
     }
-    return violations
   }
 }

@@ -1,8 +1,8 @@
 import RPCCore
 
-/// How each process stands at the end of a run.
-struct ProcessConditions {
-  struct Condition {
+/// How each process stands.
+struct ProcessConditions: Sendable {
+  struct Condition: Sendable {
     var isUp = false
     var isPaused = false
     var isPartitioned = false
@@ -17,19 +17,12 @@ struct ProcessConditions {
     var isReachable: Bool { isUp && !isPaused && !isPartitioned && connected != nil }
   }
 
-  private(set) var conditions: [Condition]
+  private var conditions = PlaceTable(Condition())
 
-  init(_ journal: Journal) {
-    conditions = Array(repeating: Condition(), count: journal.processes.count)
-    for (id, event) in journal.events.enumerated() { read(event, id) }
-  }
+  subscript(process: Int) -> Condition { conditions[process] }
 
-  subscript(process: Int) -> Condition {
-    conditions.indices.contains(process) ? conditions[process] : Condition()
-  }
-
-  private mutating func read(_ event: Event, _ id: Event.ID) {
-    if case .failure(_, let process?) = event.detail, event.kind == .channelFailed {
+  mutating func observe(_ event: Event, _ id: Event.ID) {
+    if event.kind == .channelFailed, case .failure(_, let process?) = event.detail {
       conditions[process].hasLostChannel = true
     }
     guard let process = event.process else { return }

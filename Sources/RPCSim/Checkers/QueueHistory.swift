@@ -2,12 +2,12 @@ import RPCCore
 
 /// What the broker did with each copy of each message, as the journal tells it.
 ///
-/// The broker's own state takes no part, so the history contradicts a broker that errs. It is read
-/// in one pass, in time of the order n log n.
-struct QueueHistory {
+/// The broker's own state takes no part, so the history contradicts a broker that errs. It is told
+/// each event once, and follows n of them in time of the order n log n.
+struct QueueHistory: Sendable {
   /// A message in one queue; its place in ``copies`` is its rank among all that were enqueued.
-  struct Copy {
-    enum State: Equatable {
+  struct Copy: Sendable {
+    enum State: Equatable, Sendable {
       case ready
       /// Handed out and not settled: the delivery, by its place.
       case handedOut(Int)
@@ -25,7 +25,7 @@ struct QueueHistory {
     var removed: Event.ID?
   }
 
-  struct Delivery {
+  struct Delivery: Sendable {
     var event: Event.ID
     var copy: Int
     var detail: DeliveryDetail
@@ -33,17 +33,19 @@ struct QueueHistory {
     var overtaken: Int?
     /// The event that settled it.
     var ending: Event.ID?
+    /// Whether it ended because the message returned to its queue.
+    var wasRequeued = false
   }
 
   /// A step in the life of a delivery, by its place in ``deliveries``.
-  enum Change {
+  enum Change: Sendable {
     case handedOut(Int)
     case ended(Int)
   }
 
   /// An event that cannot be: what it is about is not where it would have to be.
-  struct Discrepancy {
-    enum Kind {
+  struct Discrepancy: Sendable {
+    enum Kind: Sendable {
       case enqueuedUnpublished
       case deliveredUnready
       case deliveredNowhere
@@ -67,43 +69,49 @@ struct QueueHistory {
   private var queuePlaces: [String: Int] = [:]
   private var ready: [ReadyCopies] = []
   private var copiesAt: [Place: [Int]] = [:]
-  private var deliveryAt: [Tag: Int] = [:]
+  private var deliveryAt: [DeliveryTag: Int] = [:]
+  /// What processes sent to give a delivery back, or to reject it.
+  private var sentBack: [Event.ID: DeliveryTag] = [:]
+  /// The deliveries before their turn, by their places.
+  private var early: [Int] = []
   /// What was published last, and the queues where its fate is known.
   private var publication: (trace: MessageTrace, queues: [Int])?
   private var published: Set<MessageTrace> = []
   /// The process whose channel or connection was closed last.
   private var closedProcess: Int?
-  private let journal: Journal
 
   private struct Place: Hashable {
     var queue: Int
     var trace: MessageTrace
   }
 
-  private struct Tag: Hashable {
-    var channel: Int
-    var tag: UInt64
-  }
+  init() {}
 
+  /// Reads a whole journal.
   init(of journal: Journal) {
-    self.journal = journal
-    for (id, event) in journal.events.enumerated() { read(event, id) }
+    for (id, event) in journal.events.enumerated() { observe(event, id) }
   }
 
-  private mutating func read(_ event: Event, _ id: Event.ID) {
+  mutating func observe(_ event: Event, _ id: Event.ID) {
     switch event.kind {
     case .connectionClosed:
       if case .owner(let process) = event.detail { closedProcess = process }
     case .channelFailed:
       if case .failure(_, let process) = event.detail { closedProcess = process }
-    default:
-      guard let trace = event.message else { return }
-      if event.kind == .published {
-        publication = (trace, [])
-        published.insert(trace)
-      } else if let queue = event.queue {
-        read(event, id, at: Place(queue: place(of: queue), trace: trace))
-      }
+    case .requeueSent, .rejectionSent:
+      if let delivery = event.delivery { sentBack[id] = DeliveryTag(delivery) }
+      follow(event, id)
+    default: follow(event, id)
+    }
+  }
+
+  private mutating func follow(_ event: Event, _ id: Event.ID) {
+    guard let trace = event.message else { return }
+    if event.kind == .published {
+      publication = (trace, [])
+      published.insert(trace)
+    } else if let queue = event.queue {
+      read(event, id, at: Place(queue: place(of: queue), trace: trace))
     }
   }
 
@@ -143,15 +151,16 @@ extension QueueHistory {
     let delivery = Delivery(
       event: id, copy: copy, detail: detail, overtaken: first == copy ? nil : first)
     deliveries.append(delivery)
+    if delivery.overtaken != nil { early.append(deliveries.count - 1) }
     changes.append(.handedOut(deliveries.count - 1))
     copies[copy].state =
       detail.isAutoAcknowledged ? .gone : .handedOut(deliveries.count - 1)
-    deliveryAt[Tag(channel: detail.channel, tag: detail.tag)] = deliveries.count - 1
+    deliveryAt[DeliveryTag(detail)] = deliveries.count - 1
   }
 
   private mutating func acknowledge(_ event: Event, _ id: Event.ID) {
     guard let detail = event.delivery,
-      let delivery = deliveryAt[Tag(channel: detail.channel, tag: detail.tag)],
+      let delivery = deliveryAt[DeliveryTag(detail)],
       copies[deliveries[delivery].copy].trace == event.message
     else { return complain(.settledUndelivered, id) }
     end(delivery, id, as: .gone)
@@ -196,6 +205,7 @@ extension QueueHistory {
       return complain(.settledAgain, id, earlier: earlier)
     }
     deliveries[delivery].ending = id
+    deliveries[delivery].wasRequeued = state == .ready
     copies[deliveries[delivery].copy].state = state
     changes.append(.ended(delivery))
   }
@@ -210,6 +220,24 @@ extension QueueHistory {
 // MARK: - Looking up
 
 extension QueueHistory {
+  /// A delivery before the turn of another message, which was ready.
+  struct Overtaking {
+    var delivery: Delivery
+    var copy: Copy
+    var overtaken: Copy
+  }
+
+  /// The deliveries before their turn, in order, as what is known of the overtaken copy asks for.
+  func overtakings(where isMeant: (Copy) -> Bool) -> [Overtaking] {
+    early.compactMap { place in
+      let delivery = deliveries[place]
+      guard let overtaken = delivery.overtaken.map({ copies[$0] }), isMeant(overtaken) else {
+        return nil
+      }
+      return Overtaking(delivery: delivery, copy: copies[delivery.copy], overtaken: overtaken)
+    }
+  }
+
   private mutating func place(of queue: String) -> Int {
     if let place = queuePlaces[queue] { return place }
     queuePlaces[queue] = queues.count
@@ -226,12 +254,7 @@ extension QueueHistory {
   /// The delivery of a message that returns or is rejected: the one that its consumer gave back, if
   /// one did.
   private func delivery(settledBy event: Event, at place: Place) -> Int? {
-    guard let cause = event.cause, journal.events.indices.contains(cause) else {
-      return handedOut(at: place)
-    }
-    let sent = journal.events[cause]
-    guard sent.kind == .requeueSent || sent.kind == .rejectionSent, let detail = sent.delivery,
-      let delivery = deliveryAt[Tag(channel: detail.channel, tag: detail.tag)]
+    guard let cause = event.cause, let tag = sentBack[cause], let delivery = deliveryAt[tag]
     else { return handedOut(at: place) }
     let copy = copies[deliveries[delivery].copy]
     let isThere = copy.trace == place.trace && copy.queue == place.queue

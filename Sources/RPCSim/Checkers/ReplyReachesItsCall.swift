@@ -6,73 +6,109 @@ import RPCCore
 /// What is published by hand can look like any reply, and is let pass.
 struct ReplyReachesItsCall: Checker {
   static let invariant = "a reply reaches only its own call"
+  static let watches: EventKinds = [
+    .replySent, .requestReceived, .delivered, .redelivered, .callSettled, .resultReplaced,
+  ]
 
-  func violations(in evidence: Evidence) -> [Violation] {
-    let journal = evidence.journal
-    let words = Wording(journal)
-    var story = Story()
-    var violations: [Violation] = []
-    for (id, event) in journal.events.enumerated() {
-      story.read(event, id)
-      guard event.kind == .callSettled || event.kind == .resultReplaced, let call = event.call,
-        event.isByReply
-      else { continue }
-      guard let flaw = story.flaw(of: event, words) else { continue }
-      let how = event.message.map { "by \(words.message($0))" } ?? "by no reply at all"
-      violations.append(
-        violation(
-          "\(words.call(call)) was completed \(how) at \(words.time(event.time))\(flaw)",
-          shownBy: [event.message.flatMap { story.sent[$0] }, id]))
-    }
-    return violations
+  private struct Visit: Hashable {
+    var trace: MessageTrace
+    var process: Int
   }
 
-  /// What is known of replies so far.
-  private struct Story {
-    struct Visit: Hashable {
-      var trace: MessageTrace
-      var process: Int
+  fileprivate struct Finding {
+    enum Flaw {
+      case otherMessage
+      case notSent
+      case sentWithoutRequest(server: Int)
+      case notDelivered
     }
 
-    /// The events by which replies were sent.
-    var sent: [MessageTrace: Event.ID] = [:]
-    var senders: [MessageTrace: Int] = [:]
-    /// The requests of which calls came to which servers: the first, polls, or those sent again.
-    var received: Set<Visit> = []
-    /// Which replies the broker sent to which processes.
-    var delivered: Set<Visit> = []
+    var flaw: Flaw
+    var call: Int
+    var event: Event.ID
+    /// The event by which the reply was sent.
+    var sent: Event.ID?
+  }
 
-    mutating func read(_ event: Event, _ id: Event.ID) {
-      guard let trace = event.message else { return }
-      switch event.kind {
-      case .replySent:
-        sent[trace] = id
-        senders[trace] = event.process
-      case .requestReceived:
-        if let process = event.process {
-          received.insert(Visit(trace: trace.first, process: process))
-        }
-      case .delivered, .redelivered:
-        guard trace.kind == .reply, let delivery = event.delivery else { return }
-        delivered.insert(Visit(trace: trace, process: delivery.process))
-      default: break
-      }
+  /// The events by which replies were sent, and by whom.
+  private var sent: [MessageTrace: Event.ID] = [:]
+  private var senders: [MessageTrace: Int] = [:]
+  /// The requests of which calls came to which servers: the first, polls, or those sent again.
+  private var received: Set<Visit> = []
+  /// Which replies the broker sent to which processes.
+  private var delivered: Set<Visit> = []
+  private var findings: [Finding] = []
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    switch event.kind {
+    case .callSettled, .resultReplaced: settle(event, id)
+    default: if let trace = event.message { follow(trace, event, id) }
     }
+  }
 
-    /// What is wrong with the reply that settled a call, in words that go on from its name.
-    func flaw(of event: Event, _ words: Wording) -> String? {
-      guard let trace = event.message else { return "" }
-      if trace.kind == .other { return nil }
-      guard trace.kind == .reply, Int(trace.subject) == event.call else { return "" }
-      guard let server = senders[trace] else { return ", which no server had sent" }
-      let request = MessageTrace(subject: trace.subject, kind: .request, occurrence: 1)
-      guard received.contains(Visit(trace: request, process: server)) else {
-        return ", which \(words.process(server)) had sent without its request"
+  private mutating func follow(_ trace: MessageTrace, _ event: Event, _ id: Event.ID) {
+    switch event.kind {
+    case .replySent:
+      sent[trace] = id
+      senders[trace] = event.process
+    case .requestReceived:
+      if let process = event.process {
+        received.insert(Visit(trace: trace.first, process: process))
       }
-      guard let process = event.process,
-        delivered.contains(Visit(trace: trace, process: process))
-      else { return ", which was never delivered to it" }
-      return nil
+    default:
+      guard trace.kind == .reply, let delivery = event.delivery else { return }
+      delivered.insert(Visit(trace: trace, process: delivery.process))
+    }
+  }
+
+  private mutating func settle(_ event: Event, _ id: Event.ID) {
+    guard let call = event.call, event.isByReply, let flaw = flaw(of: event) else { return }
+    findings.append(
+      Finding(flaw: flaw, call: call, event: id, sent: event.message.flatMap { sent[$0] }))
+  }
+
+  /// What is wrong with the reply that settled a call.
+  private func flaw(of event: Event) -> Finding.Flaw? {
+    guard let trace = event.message else { return .otherMessage }
+    if trace.kind == .other { return nil }
+    guard trace.kind == .reply, Int(trace.subject) == event.call else { return .otherMessage }
+    guard let server = senders[trace] else { return .notSent }
+    let request = MessageTrace(subject: trace.subject, kind: .request, occurrence: 1)
+    guard received.contains(Visit(trace: request, process: server)) else {
+      return .sentWithoutRequest(server: server)
+    }
+    guard let process = event.process, delivered.contains(Visit(trace: trace, process: process))
+    else { return .notDelivered }
+    return nil
+  }
+}
+
+extension ReplyReachesItsCall {
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    guard !findings.isEmpty else { return [] }
+    let words = Wording(evidence.journal)
+    return findings.map { finding in
+      let event = evidence.journal.events[finding.event]
+      let how = event.message.map { "by \(words.message($0))" } ?? "by no reply at all"
+      return violation(
+        "\(words.call(finding.call)) was completed \(how) at "
+          + words.time(event.time) + finding.flaw.words(words),
+        shownBy: [finding.sent, finding.event])
+    }
+  }
+}
+
+extension ReplyReachesItsCall.Finding.Flaw {
+  /// Words that go on from the name of the reply.
+  fileprivate func words(_ words: Wording) -> String {
+    switch self {
+    case .otherMessage: ""
+    case .notSent: ", which no server had sent"
+    case .sentWithoutRequest(let server):
+      ", which \(words.process(server)) had sent without its request"
+    case .notDelivered: ", which was never delivered to it"
     }
   }
 }

@@ -1,21 +1,26 @@
 /// A message that returns to its queue goes back to where it stood: whatever was enqueued after it
 /// waits until it is delivered again (B9).
-struct RequeueKeepsPosition: QueueChecker {
+struct RequeueKeepsPosition: Checker {
   static let invariant = "a requeued message keeps its position"
+  /// All of it is in the history of the queues.
+  static let watches: EventKinds = []
 
-  func violations(in evidence: Evidence, _ history: QueueHistory) -> [Violation] {
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {}
+
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    let overtakings = history.queues.overtakings { $0.returned != nil }
+    guard !overtakings.isEmpty else { return [] }
     let words = Wording(evidence.journal)
-    return history.deliveries.compactMap { delivery in
-      guard let overtaken = delivery.overtaken.map({ history.copies[$0] }),
-        let returned = overtaken.returned
-      else { return nil }
-      let copy = history.copies[delivery.copy]
-      let queue = history.queues[copy.queue]
+    return overtakings.map { overtaking in
+      let (copy, overtaken) = (overtaking.copy, overtaking.overtaken)
+      let delivered = overtaking.delivery.event
       return violation(
-        "\(words.message(copy.trace)) was delivered from \(queue) at "
-          + "\(words.time(evidence.journal.events[delivery.event].time)) before "
+        "\(words.message(copy.trace)) was delivered from \(history.queues.queues[copy.queue]) at "
+          + "\(words.time(evidence.journal.events[delivered].time)) before "
           + "\(words.message(overtaken.trace)), which was requeued and stood before it",
-        shownBy: [overtaken.enqueued, returned, copy.enqueued, delivery.event])
+        shownBy: [overtaken.enqueued, overtaken.returned, copy.enqueued, delivered])
     }
   }
 }

@@ -64,35 +64,3 @@ extension Event {
     if case .process(let process) = actor { process } else { nil }
   }
 }
-
-extension Journal {
-  /// The broker's delivery that an arrival came from; faults on the way stand in between.
-  func delivery(behind id: Event.ID) -> Event.ID? {
-    origin(of: id) { $0 == .delivered || $0 == .redelivered }
-  }
-
-  /// The event that sent what arrived; faults on the way stand in between.
-  func sending(behind id: Event.ID) -> Event.ID? {
-    origin(of: id) { $0 == .requestSent || $0 == .replySent }
-  }
-
-  private func origin(of id: Event.ID, where isOrigin: (EventKind) -> Bool) -> Event.ID? {
-    var cause = events[id].cause
-    while let next = cause, events.indices.contains(next), next < id {
-      if isOrigin(events[next].kind) { return next }
-      guard events[next].kind.isHarmOnTheWay else { return nil }
-      cause = events[next].cause
-    }
-    return nil
-  }
-}
-
-extension EventKind {
-  /// Whether the event harms a message that goes on all the same.
-  fileprivate var isHarmOnTheWay: Bool {
-    switch self {
-    case .messageDuplicated, .messageDelayed, .messageReordered, .messageCorrupted: true
-    default: false
-    }
-  }
-}

@@ -43,7 +43,12 @@ extension Evidence {
 
   /// What a checker says, without the events.
   func messages(of checker: any Checker.Type) -> [String] {
-    checker.init().violations(in: self).map(\.message)
+    violations(of: checker).map(\.message)
+  }
+
+  /// What a checker says.
+  func violations(of checker: any Checker.Type) -> [Violation] {
+    Checkers.violations(in: self).filter { $0.invariant == checker.invariant }
   }
 
   // MARK: Tampering

@@ -38,6 +38,46 @@ struct CheckersTests {
     }
   }
 
+  @Test(
+    "say the same whether events are told as they happen or afterwards", arguments: GoodStories.all)
+  func told(story: GoodStory) {
+    var world = World(story.scenario)
+    var checkers = Checkers()
+    var count = 0
+    while true {
+      for id in count..<world.journal.events.count {
+        checkers.observe(world.journal.events[id], id, of: world.journal.calls)
+      }
+      count = world.journal.events.count
+      guard let event = world.naturalEvent else { break }
+      let violations = checkers.violations(in: Evidence(of: world, isQuiescent: false))
+      #expect(violations == [], "after \(world.performedCount) events")
+      if !violations.isEmpty { return }
+      world.perform(event)
+    }
+    let evidence = Evidence(of: world)
+    #expect(checkers.violations(in: evidence) == Checkers.violations(in: evidence))
+  }
+
+  @Test("that were copied go on by themselves")
+  func copies() throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    evidence.duplicate(try evidence.place(of: .callSettled))
+    let journal = evidence.journal
+    let middle = journal.events.count / 2
+    func tell(_ events: Range<Event.ID>, to checkers: inout Checkers) {
+      for id in events { checkers.observe(journal.events[id], id, of: journal.calls) }
+    }
+    var (first, alone) = (Checkers(), Checkers())
+    tell(0..<middle, to: &first)
+    tell(0..<middle, to: &alone)
+    var second = first
+    tell(middle..<journal.events.count, to: &second)
+    #expect(first.violations(in: evidence) == alone.violations(in: evidence))
+    #expect(second.violations(in: evidence) == Checkers.violations(in: evidence))
+    #expect(first.violations(in: evidence) != second.violations(in: evidence))
+  }
+
   @Test("are asked about stories whose faults strike", arguments: GoodStories.all)
   func faultsStrike(story: GoodStory) {
     var world = World(story.scenario)

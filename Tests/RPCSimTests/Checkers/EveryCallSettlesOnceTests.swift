@@ -14,7 +14,7 @@ struct EveryCallSettlesOnceTests {
     let settled = try evidence.place(of: .callSettled)
     evidence.duplicate(settled)
     evidence.change(settled + 1) { $0.time = Instant(nanoseconds: milliseconds(50)) }
-    let violations = checker.init().violations(in: evidence)
+    let violations = evidence.violations(of: checker)
     #expect(violations.map(\.message) == ["first settled twice: at 44ms and again at 50ms"])
     #expect(violations.map(\.events) == [[settled, settled + 1]])
     #expect(violations.map(\.invariant) == ["every call settles exactly once"])

@@ -13,7 +13,7 @@ struct ExclusiveQueueUsedByOwnerTests {
     var evidence = Evidence(ofPlainRun: .story())
     let delivered = try evidence.place(of: .delivered, nth: 2)
     evidence.changeDelivery(delivered) { $0.process = 1 }
-    let violations = checker.init().violations(in: evidence)
+    let violations = evidence.violations(of: checker)
     #expect(
       violations.map(\.message) == [
         "reply to first was delivered to worker from amq.gen-1 at 43ms, but it belongs to client"

@@ -13,7 +13,7 @@ struct NoDeliveryAcknowledgedTwiceTests {
     var evidence = Evidence(ofPlainRun: .story())
     let acknowledged = try evidence.place(of: .acknowledged)
     evidence.duplicate(acknowledged)
-    let violations = checker.init().violations(in: evidence)
+    let violations = evidence.violations(of: checker)
     #expect(
       violations.map(\.message) == [
         "request of first was acknowledged twice: delivery 1 of worker"

@@ -24,7 +24,7 @@ struct RequeueKeepsPositionTests {
     evidence.swap(redelivered, second)
     let first = evidence.journal.events[second].time
     evidence.change(redelivered) { $0.time = first }
-    let violations = checker.init().violations(in: evidence)
+    let violations = evidence.violations(of: checker)
     #expect(
       violations.map(\.message) == [
         "request of second was delivered from rpc_queue at 46ms before request of first, "

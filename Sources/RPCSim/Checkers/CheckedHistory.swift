@@ -1,0 +1,15 @@
+/// What several checkers ask of the past, read once for all of them.
+struct CheckedHistory: Sendable {
+  /// What the broker did with each copy of each message.
+  private(set) var queues = QueueHistory()
+  /// How each process stands.
+  private(set) var processes = ProcessConditions()
+  /// Where what arrives comes from.
+  private(set) var origins = Origins()
+
+  mutating func observe(_ event: Event, _ id: Event.ID) {
+    queues.observe(event, id)
+    processes.observe(event, id)
+    origins.observe(event, id)
+  }
+}

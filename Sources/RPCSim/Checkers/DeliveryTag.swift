@@ -1,0 +1,10 @@
+/// What a delivery is settled by, in a whole run.
+struct DeliveryTag: Hashable, Sendable {
+  private var channel: Int
+  private var tag: UInt64
+
+  init(_ delivery: DeliveryDetail) {
+    channel = delivery.channel
+    tag = delivery.tag
+  }
+}
