@@ -37,6 +37,10 @@ struct DecisionRecorder {
     var moment: Moment
     var serial: UInt64
     var decision: Int
+    /// The oldest of those that were put off until then as well, are older, and happened later.
+    var overtaken: (moment: Moment, serial: UInt64)?
+    /// Whether it is said anyway that it comes next.
+    var isTaken = false
   }
 
   init(in world: World, keepsChoices: Bool = false) {
@@ -115,6 +119,9 @@ extension DecisionRecorder {
     }
     guard let first else { return }
     add(Deviation(take: moment, before: self.moment(of: first.event, in: world)), at: count)
+    if let last = lastDue.events.indices.last, lastDue.events[last].decision == count {
+      lastDue.events[last].isTaken = true
+    }
   }
 
   private func moment(of event: EnabledEvent, in world: World) -> Moment {
@@ -153,11 +160,30 @@ extension DecisionRecorder {
   ) {
     let serial = world.agenda[event.id]?.serial ?? 0
     if lastDue.instant != time { lastDue = (time, []) }
-    for earlier in lastDue.events where earlier.serial > serial {
-      add(Deviation(take: earlier.moment, before: moment), at: earlier.decision)
-    }
+    for place in lastDue.events.indices { overtake(at: place, moment, serial) }
     lastDue.events.append(
       Happened(moment: self.moment(of: event, in: world), serial: serial, decision: count))
+  }
+
+  /// Says that an event which happened before came before an older one, if it is the oldest.
+  private mutating func overtake(at place: Int, _ moment: Moment, _ serial: UInt64) {
+    let earlier = lastDue.events[place]
+    guard earlier.serial > serial, !earlier.isTaken else { return }
+    if let overtaken = earlier.overtaken {
+      guard serial < overtaken.serial else { return }
+      remove(Deviation(take: earlier.moment, before: overtaken.moment), at: earlier.decision)
+    }
+    add(Deviation(take: earlier.moment, before: moment), at: earlier.decision)
+    lastDue.events[place].overtaken = (moment, serial)
+  }
+
+  private mutating func remove(_ deviation: Deviation, at decision: Int) {
+    let place = decisions.indices.last {
+      decisions[$0] == decision && record.schedule.deviations[$0] == deviation
+    }
+    guard let place else { return }
+    decisions.remove(at: place)
+    record.schedule.deviations.remove(at: place)
   }
 
   /// Adds a deviation behind those of its decision and of those before.

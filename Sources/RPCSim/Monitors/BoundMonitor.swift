@@ -17,7 +17,7 @@ struct BoundMonitor: Monitor {
     self.at = at
   }
 
-  var watches: EventKinds { EventKinds([.callStarted, .callSettled]) }
+  var watches: EventKinds { [.callStarted, .callSettled] }
 
   mutating func observe(_ event: Event, of calls: [Journal.Call]) {
     guard let call = event.call, named.contains(calls[call]) else { return }

@@ -21,7 +21,7 @@ struct CountMonitor: Monitor {
     self.most = most
   }
 
-  var watches: EventKinds { EventKinds([filter.kind]) }
+  var watches: EventKinds { [filter.kind] }
 
   mutating func observe(_ event: Event, of calls: [Journal.Call]) {
     guard count <= most, matches(event, of: calls) else { return }

@@ -25,35 +25,3 @@ protocol Monitor: Sendable {
   /// Adds what can still change the verdict and is of the past.
   func fold(into print: inout Fingerprint)
 }
-
-/// A set of kinds of events.
-struct EventKinds: Hashable, Sendable {
-  private var low: UInt64 = 0
-  private var high: UInt64 = 0
-
-  init(_ kinds: [EventKind] = []) {
-    for kind in kinds { insert(kind) }
-  }
-
-  func contains(_ kind: EventKind) -> Bool {
-    let place = kind.place
-    return (place < 64 ? low >> place : high >> (place - 64)) & 1 != 0
-  }
-
-  mutating func formUnion(_ other: EventKinds) {
-    low |= other.low
-    high |= other.high
-  }
-
-  private mutating func insert(_ kind: EventKind) {
-    let place = kind.place
-    if place < 64 { low |= 1 << place } else { high |= 1 << (place - 64) }
-  }
-}
-
-extension EventKind {
-  /// Its place among all kinds.
-  ///
-  /// Kinds carry nothing, so each is one byte that counts them; hashing one would hash its name.
-  fileprivate var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
-}

@@ -17,7 +17,7 @@ struct Monitors: Sendable {
     for (place, expectation) in cast.scenario.expectations.enumerated() {
       guard let monitor = expectation.monitor(in: cast) else { continue }
       entries.append(Entry(expectation: place, monitor: monitor))
-      watches.formUnion(monitor.watches)
+      watches = watches.union(monitor.watches)
     }
   }
 

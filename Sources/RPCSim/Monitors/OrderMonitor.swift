@@ -14,7 +14,7 @@ struct OrderMonitor: Monitor {
     hasEnded = Array(repeating: false, count: names.count)
   }
 
-  var watches: EventKinds { EventKinds([.callSettled]) }
+  var watches: EventKinds { [.callSettled] }
 
   mutating func observe(_ event: Event, of calls: [Journal.Call]) {
     guard let call = event.call, ended.insert(call).inserted else { return }

@@ -28,7 +28,7 @@ import Testing
   @Test("A run that takes long says how far it is, away from its report")
   func longRun() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write("endless.json5", StoryTexts.endless)
+    let path = try folder.write("long.json5", StoryTexts.long)
     var seconds = 0
     var console = Console(output: ConsoleStream(), errors: ConsoleStream()) {
       seconds += 5
@@ -39,8 +39,8 @@ import Testing
     #expect(
       console.errors.captured == """
         rpcsim: reading file 1 of 1
-        rpcsim: story 1 of 1, endless, 4,096 events
-        rpcsim: story 1 of 1, endless, 8,192 events
+        rpcsim: story 1 of 1, long, 4,096 events
+        rpcsim: story 1 of 1, long, 8,192 events
 
         """)
     #expect(console.output.captured == ToolRun("run", "--event-limit", "10000", path).output)

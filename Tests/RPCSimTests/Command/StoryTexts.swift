@@ -63,6 +63,18 @@ enum StoryTexts {
     }
     """
 
+  /// A story that takes long.
+  static let long = """
+    {
+      story: "A client makes many calls, one after the other.",
+      queues: { q: {} },
+      servers: { w: { serves: "q", methods: { f: { takes: "1ms", returns: 1 } } } },
+      clients: { c: {} },
+      steps: [{ client: "c", call: "f", times: 5000, inFlight: 1 }],
+      expect: [{ handlerRuns: "f", equals: 5000 }],
+    }
+    """
+
   /// A story without an end.
   static let endless = """
     {

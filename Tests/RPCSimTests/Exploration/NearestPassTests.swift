@@ -246,11 +246,11 @@ struct NearestPassOfRacesTests {
     "deadlines/fed_too_seldom":
       "the handler of echo at worker finishes before client takes the replies that have come",
     "deadlines/deadline_of_a_good_day":
-      "the handler of echo at worker finishes before the deadline of echo passes",
+      "the handler of echo at worker finishes as soon as it can",
     "deployment/purge_takes_the_first_requests":
-      "deployer's purge of rpc_queue reaches the broker before the request of echo does",
+      "deployer purges rpc_queue before client calls echo",
     "executors/ping_waits_behind_the_work":
-      "the request of ping reaches the broker before the request of build does",
+      "supervisor calls ping before client calls build",
     "expiry/queue_forgets_before_the_caller":
       "the handler of first at worker finishes before the request of second expires",
     "ordering/handlers_finish_in_another_order":

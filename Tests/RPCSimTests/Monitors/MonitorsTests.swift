@@ -43,14 +43,6 @@ struct MonitorsTests {
     #expect(!monitor.isRefuted(at: Instant(nanoseconds: 99)))
   }
 
-  @Test("Each kind of event is one of its set alone")
-  func kinds() {
-    for kind in EventKind.allCases {
-      let set = EventKinds([kind])
-      #expect(EventKind.allCases.filter(set.contains) == [kind])
-    }
-  }
-
   private func event(_ kind: EventKind, at time: Int64) -> Event {
     Event(
       time: Instant(nanoseconds: time), actor: .process(0), kind: kind, call: 0, message: nil,

@@ -63,7 +63,7 @@ struct LoopDetectorTests {
   func deadline() throws {
     let run = Run(
       of: try story(
-        timeout: #""20s""#, fault: always, expect: #"{ fails: "long", with: "deadlineExceeded" }"#))
+        timeout: #""20s""#, fault: always, expect: #"{ call: "long", fails: "deadlineExceeded" }"#))
     #expect(run.journal.events.contains { $0.kind == .callSettled })
     #expect(run.failures == ["the run goes round and has no end"])
   }
@@ -79,7 +79,7 @@ struct LoopDetectorTests {
   func polling() throws {
     let run = Run(
       of: try story(
-        takes: "20s", fault: "", more: #", poll: { tick: "10ms" }"#,
+        takes: "20s", fault: "", more: #", poll: { every: "10ms" }"#,
         expect: #"{ call: "long", returns: null }"#))
     #expect(run.held && run.performedCount > 1_000, "\(run.ending): \(run.failures)")
   }

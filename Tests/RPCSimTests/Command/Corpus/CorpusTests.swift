@@ -42,7 +42,7 @@ struct CorpusTests {
     #expect(found.output.contains("\n  recorded: \(corpus)/\(name)\n"))
     let recording = try RecordingFile.read("\(corpus)/\(name)")
     #expect(recording.scenario == path)
-    #expect(recording.record.schedule.deviations.count == 1)
+    #expect((1...2).contains(recording.record.schedule.deviations.count))
     #expect(recording.record.schedule.seed == 0)
     #expect(name == "race-\(recording.record.schedule.digest).json")
     let text = try read(name)
