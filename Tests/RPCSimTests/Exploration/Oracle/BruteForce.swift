@@ -39,12 +39,17 @@ struct BruteForce {
 
   private mutating func follow(_ world: World) {
     guard isComplete else { return }
-    guard world.naturalEvent != nil else { return judge(world) }
+    guard world.naturalEvent != nil else { return judge(world, world.natureOfEnd) }
     guard world.performedCount < limits.events, runs < limits.runs else {
       return isComplete = false
     }
     for event in world.enabledEvents {
       for time in Ticks.within(world.times(of: event), every: tick) {
+        // Without times the end of a story is no event.
+        if world.isUntimed, let end = scenario.end, time.nanoseconds > end {
+          judge(world, .timeOver)
+          continue
+        }
         perform(event, at: time, strikes: [], in: world)
       }
     }
@@ -66,9 +71,9 @@ struct BruteForce {
     }
   }
 
-  private mutating func judge(_ world: World) {
+  private mutating func judge(_ world: World, _ ending: Run.Ending) {
     runs += 1
-    results.insert(RunResult(Run(of: scenario, .inOrder, world.natureOfEnd, in: world)))
+    results.insert(RunResult(Run(of: scenario, .inOrder, ending, in: world)))
   }
 }
 

@@ -14,6 +14,7 @@ struct MergingOracle {
   private(set) var results: Set<RunResult> = []
   private(set) var states: Set<WorldPrint> = []
   private(set) var isComplete = true
+  private let known = DumpCache()
 
   init(
     _ scenario: Scenario, tick: Int64 = Ticks.one, isUntimed: Bool = false,
@@ -30,14 +31,19 @@ struct MergingOracle {
   private mutating func follow(_ world: World, _ journal: JournalPrint) {
     guard isComplete else { return }
     var journal = journal
-    journal.advance(through: world.journal)
-    guard states.insert(WorldPrint(world, journal)).inserted else { return }
-    guard world.naturalEvent != nil else { return judge(world) }
+    journal.advance(through: world.journal, known)
+    guard states.insert(WorldPrint(world, journal, known)).inserted else { return }
+    guard world.naturalEvent != nil else { return judge(world, world.natureOfEnd) }
     guard world.performedCount < limits.events, states.count < limits.runs else {
       return isComplete = false
     }
     for event in world.enabledEvents {
       for time in Ticks.within(world.times(of: event), every: tick) {
+        // Without times the end of a story is no event.
+        if world.isUntimed, let end = scenario.end, time.nanoseconds > end {
+          judge(world, .timeOver)
+          continue
+        }
         perform(event, at: time, strikes: [], in: world, journal)
       }
     }
@@ -59,8 +65,8 @@ struct MergingOracle {
     }
   }
 
-  private mutating func judge(_ world: World) {
-    results.insert(RunResult(Run(of: scenario, .inOrder, world.natureOfEnd, in: world)))
+  private mutating func judge(_ world: World, _ ending: Run.Ending) {
+    results.insert(RunResult(Run(of: scenario, .inOrder, ending, in: world)))
   }
 }
 
@@ -71,13 +77,13 @@ struct JournalPrint {
   /// The places of the events whose times are read later.
   private(set) var timed: [Event.ID] = []
 
-  mutating func advance(through journal: Journal) {
+  mutating func advance(through journal: Journal, _ known: DumpCache) {
     while count < journal.events.count {
       var event = journal.events[count]
       if Self.isTimed(event.kind) { timed.append(count) }
       event.time = .start
       if case .deadline = event.detail { event.detail = .none }
-      hash = Dump(event, now: .start).hash(after: hash)
+      hash = hash.adding(Dump(event, known).hash(from: .start))
       count += 1
     }
   }
@@ -95,9 +101,9 @@ struct JournalPrint {
 struct WorldPrint: Hashable {
   private let value: UInt64
 
-  init(_ world: World, _ journal: JournalPrint) {
-    var hash = Dump(world, now: world.now).hash(after: journal.hash)
-    hash = hash.adding(Self.times(of: world, journal.timed))
+  init(_ world: World, _ journal: JournalPrint, _ known: DumpCache) {
+    let hash = journal.hash.adding(world.print(known))
+      .adding(Self.times(of: world, journal.timed))
     // The broker counts in milliseconds.
     value = RandomStream.mix(hash.adding(world.now.nanoseconds % 1_000_000).value)
   }

@@ -115,3 +115,7 @@ struct StoryFeatures: OptionSet, Hashable {
     Self.named.filter { contains($0.feature) }.map(\.name).joined(separator: ",")
   }
 }
+
+extension StoryFeatures: CustomStringConvertible {
+  var description: String { names }
+}

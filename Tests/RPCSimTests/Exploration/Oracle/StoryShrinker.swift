@@ -14,7 +14,19 @@ struct StoryShrinker {
   }
 
   mutating func shrink() {
-    while let smaller = smaller().first(where: isGood) { scenario = smaller }
+    var before: Scenario?
+    while before != scenario {
+      before = scenario
+      shrinkOnce()
+    }
+  }
+
+  /// Tries each way to make it smaller, and goes on from there if one is good.
+  private mutating func shrinkOnce() {
+    var index = 0
+    while case let smaller = smaller(), index < smaller.count {
+      if isGood(smaller[index]) { scenario = smaller[index] } else { index += 1 }
+    }
   }
 
   private func isGood(_ smaller: Scenario) -> Bool {
