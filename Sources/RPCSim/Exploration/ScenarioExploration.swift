@@ -9,7 +9,9 @@ public struct ScenarioExploration: Sendable {
     /// What the run proves.
     public let verdict: Run.Verdict
     /// What the run came to, whatever its order.
-    public let outcome: Outcome
+    public var outcome: Outcome { result.outcome }
+    /// What the run came to, with what became of each expectation.
+    public let result: RunResult
     /// How often each planned fault struck.
     public let fired: [Int]
     /// Where faults that schedules may place could have struck, and where they struck.
@@ -29,7 +31,7 @@ public struct ScenarioExploration: Sendable {
     public init(_ run: Run) {
       strategy = run.strategy
       verdict = run.verdict
-      outcome = Outcome(of: run.journal)
+      result = RunResult(run)
       fired = run.faults.map(\.fired)
       passed = run.faults.map(\.passed)
       struckAt = run.faults.map(\.struckAt)
@@ -39,9 +41,9 @@ public struct ScenarioExploration: Sendable {
     }
   }
 
-  /// An outcome, and how often it came.
+  /// An outcome, a result or a failure, and how often it came.
   public struct Count<Item: Hashable & Sendable>: Sendable {
-    /// What was met: an outcome, or a failure in words.
+    /// What was met: an outcome, a result, or a failure in words.
     public let item: Item
     /// How many runs had it.
     public fileprivate(set) var runs: Int
@@ -73,6 +75,9 @@ public struct ScenarioExploration: Sendable {
   public private(set) var undecided = 0
   /// The distinct outcomes, in the order in which they were met.
   public private(set) var outcomes: [Count<Outcome>] = []
+  /// The distinct results, in the order in which they were met: which outcomes came with which
+  /// verdicts.
+  public private(set) var results: [Count<RunResult>] = []
   /// The distinct failures, in the order in which they were met.
   public private(set) var failures: [Count<String>] = []
   /// In how many runs each planned fault struck.
@@ -82,8 +87,9 @@ public struct ScenarioExploration: Sendable {
   /// What was made of faults that schedules may place, by the fault and then in the order in which
   /// a call passes the points.
   public private(set) var coverage: [Coverage]
-  /// Where each outcome and failure is in its list; only ever looked up.
+  /// Where each outcome, result and failure is in its list; only ever looked up.
   private var outcomePlaces: [Outcome: Int] = [:]
+  private var resultPlaces: [RunResult: Int] = [:]
   private var failurePlaces: [String: Int] = [:]
 
   /// Makes an exploration that no run was added to.
@@ -109,6 +115,7 @@ public struct ScenarioExploration: Sendable {
     for (index, was) in sample.evaluated.enumerated() where was { evaluated[index] += 1 }
     cover(passed: sample.passed, struckAt: sample.struckAt)
     Self.count(sample.outcome, of: sample, in: &outcomes, &outcomePlaces)
+    Self.count(sample.result, of: sample, in: &results, &resultPlaces)
     guard sample.verdict == .failed else { return }
     for failure in sample.failures {
       Self.count(failure, of: sample, in: &failures, &failurePlaces)

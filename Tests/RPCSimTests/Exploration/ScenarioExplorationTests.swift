@@ -38,6 +38,22 @@ struct ScenarioExplorationTests {
     #expect(exploration.struck == [100])
   }
 
+  @Test("Which verdicts came with which outcome is known")
+  func results() {
+    var scenario = Scenario.luck()
+    scenario.expectations.append(.order(["second", "first"]))
+    let exploration = explore(scenario, .random)
+    #expect(exploration.outcomes.count == 1)
+    #expect(
+      Set(exploration.results.map(\.item.expectations)) == [[.held, .refuted], [.refuted, .held]])
+    #expect(exploration.results.map(\.runs).reduce(0, +) == exploration.runs)
+    let invariant = "every call settles exactly once"
+    scenario.expectations = [.violates(invariant: invariant)]
+    let result = RunResult(Run(of: scenario))
+    #expect(result.expectations == [.refuted])
+    #expect(result.violations.isEmpty && result.vacuousFaults.isEmpty)
+  }
+
   @Test("A call that never ends is an outcome")
   func waiting() {
     var scenario = Stories.tutorial()

@@ -1,0 +1,129 @@
+import RPCCore
+
+@testable import RPCSim
+
+/// Everything that is in a value, by reflection: a hash of all but its instants, and those.
+///
+/// What has no order adds up, so that the same dictionary has the same dump.
+struct Dump {
+  private(set) var hash = StableHash("dump")
+  private(set) var instants: [Instant] = []
+
+  /// The dump of a value, with those of its parts looked up that were met before.
+  init(_ value: Any, _ known: DumpCache) { add(value, known) }
+
+  /// A hash in which times are counted from an instant, so that what never comes stays the same.
+  func hash(from now: Instant) -> UInt64 {
+    instants.reduce(hash) { hash, instant in
+      hash.adding(instant == .distantFuture ? -1 : now.nanoseconds(to: instant))
+    }.value
+  }
+
+  mutating func add(_ number: some FixedWidthInteger) { hash = hash.adding(number) }
+
+  mutating func add(_ dump: Dump) {
+    add(dump.hash.value)
+    instants += dump.instants
+  }
+
+  mutating func add(_ value: Any, _ known: DumpCache) {
+    switch value {
+    case let number as Int: add(number)
+    case let number as Int32: add(number)
+    case let number as UInt32: add(number)
+    case let number as UInt64: add(number)
+    case let flag as Bool: add(flag ? 1 : 2)
+    case let instant as Instant: instants.append(instant)
+    case let text as String: hash = hash.adding(text)
+    default: add(known.dump(of: value))
+    }
+  }
+
+  /// The parts of a value that is nothing simple.
+  fileprivate init(partsOf value: Any, _ known: DumpCache) {
+    let mirror = Mirror(reflecting: value)
+    if mirror.displayStyle == .set || mirror.displayStyle == .dictionary {
+      let parts = mirror.children.map { Dump($0.value, known) }
+      for part in parts.sorted(by: { $0.hash.value < $1.hash.value }) { add(part) }
+    } else if mirror.children.isEmpty, mirror.displayStyle != .collection {
+      hash = hash.adding("\(value)")
+    } else {
+      addChildren(of: mirror, known)
+    }
+  }
+
+  private mutating func addChildren(of mirror: Mirror, _ known: DumpCache) {
+    add(mirror.children.count)
+    for child in mirror.children {
+      // The name of a case is nowhere else.
+      if mirror.displayStyle == .enum { hash = hash.adding(child.label ?? "") }
+      add(child.value, known)
+    }
+    if let parent = mirror.superclassMirror { addChildren(of: parent, known) }
+  }
+}
+
+/// The dumps of values that were met, known by their bits.
+///
+/// Values of one type with the same bits are equal as long as what they refer to does not change,
+/// and it does not, because they are kept: whoever wants to change it has to copy it.
+final class DumpCache {
+  private struct Key: Hashable {
+    var type: ObjectIdentifier
+    var bits: [UInt8]
+  }
+
+  private var dumps: [Key: (dump: Dump, value: Any)] = [:]
+
+  func dump(of value: Any) -> Dump {
+    func bits<Value>(of value: Value) -> [UInt8] { withUnsafeBytes(of: value) { Array($0) } }
+    let key = Key(
+      type: ObjectIdentifier(type(of: value)), bits: _openExistential(value, do: bits))
+    if let known = dumps[key] { return known.dump }
+    let dump = Dump(partsOf: value, self)
+    dumps[key] = (dump, value)
+    return dump
+  }
+}
+
+extension World {
+  /// What no future and no verdict depends on: what is the same for the whole story, what is kept
+  /// to be quick, what only counts, and what is looked at otherwise.
+  private static let ignored: Set<String> = [
+    "cast", "seed", "journal", "performedCount", "now", "faultChoices", "_memo", "isUntimed",
+    "agenda",
+  ]
+
+  /// A hash of all that is in it but the journal, with times counted from now.
+  func print(_ known: DumpCache) -> UInt64 {
+    var dump = Dump(0, known)
+    for child in Mirror(reflecting: self).children
+    where !Self.ignored.contains(child.label ?? "") {
+      dump.add(child.value, known)
+    }
+    addAgenda(to: &dump, known)
+    return dump.hash(from: now)
+  }
+
+  /// What is planned, without what it is kept in.
+  ///
+  /// What could have come earlier may as well come now.
+  private func addAgenda(to dump: inout Dump, _ known: DumpCache) {
+    for (id, entry) in agenda.planned {
+      let first = now.nanoseconds(to: entry.window.earliest)
+      dump.add(id)
+      dump.add(entry.isParked ? first : max(0, first))
+      dump.add(now.nanoseconds(to: entry.window.latest))
+      dump.add(entry.rank.rawValue)
+      // That it was planned before a timer which ended now shows in its time.
+      dump.add(now.nanoseconds(to: agenda.earliest(of: id, from: now)))
+      for part in Mirror(reflecting: entry).children where part.label == "parkedSince" {
+        dump.add(part.value, known)
+      }
+      dump.add(entry.event, known)
+    }
+    // What is parked may be resumed at the instant of that timer.
+    let timer = Mirror(reflecting: agenda).children.first { $0.label == "lastTimer" }
+    if !agenda.parked.isEmpty, let timer { dump.add(timer.value, known) }
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+@testable import RPCSim
+
+/// What the environment says about the oracle.
+enum OracleSettings {
+  private static func number(_ name: String) -> UInt64? {
+    ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
+  }
+
+  static var survey: String? { ProcessInfo.processInfo.environment["RPCSIM_ORACLE_SURVEY"] }
+
+  /// How many stories there are.
+  static func stories(otherwise count: UInt64) -> UInt64 { number("RPCSIM_ORACLE") ?? count }
+
+  /// The seed of the first story.
+  static var seed: UInt64 { number("RPCSIM_ORACLE_SEED") ?? 0 }
+
+  /// How many runs of a story the oracle makes before it gives it up.
+  static func runs(otherwise count: Int) -> Int {
+    number("RPCSIM_ORACLE_RUNS").map { Int($0) } ?? count
+  }
+
+  /// How many of the stories that differ a survey makes small and shows.
+  static var shown: Int { Int(number("RPCSIM_ORACLE_SHOWN") ?? 3) }
+
+  static var areDrawsCompared: Bool { number("RPCSIM_ORACLE_DRAWS") != 0 }
+
+  /// With times, without, or both.
+  static var times: [Bool] {
+    switch ProcessInfo.processInfo.environment["RPCSIM_ORACLE_TIMES"] {
+    case "timed": [false]
+    case "untimed": [true]
+    default: [false, true]
+    }
+  }
+
+  static func surveyed() throws -> [StoryFeatures] {
+    try (survey ?? "").split(separator: ";").flatMap { names in
+      guard names.hasPrefix("each") else {
+        return [try features(named: names)]
+      }
+      let features = try features(named: names.dropFirst("each+".count))
+      return StoryFeatures.named.map { features.union($0.feature) }
+    }
+  }
+
+  private static func features(named names: Substring) throws -> StoryFeatures {
+    guard let features = StoryFeatures(names: String(names)) else {
+      throw UnknownFeatures(names: String(names))
+    }
+    return features
+  }
+}
+
+/// A set of features of which one has no such name.
+struct UnknownFeatures: Error {
+  let names: String
+}

@@ -1,0 +1,115 @@
+import Dispatch
+import Synchronization
+
+@testable import RPCSim
+
+/// Holds searches against the oracle on many stories, and counts what comes of it.
+struct OracleSurvey {
+  /// A story on which they differ, and how.
+  struct Case {
+    var seed: UInt64
+    var scenario: Scenario
+    var differences: [OracleDifference]
+  }
+
+  let features: StoryFeatures
+  /// What is compared, and how far.
+  let comparison: @Sendable (Scenario) -> OracleComparison
+  private(set) var agreed = 0
+  private(set) var tooLarge = 0
+  private(set) var unfinished = 0
+  /// Of the stories that were compared, how many runs the oracle made.
+  private(set) var runs = 0
+  /// In how many stories more than one thing can come out.
+  private(set) var branching = 0
+  private(set) var cases: [Case] = []
+
+  init(
+    _ features: StoryFeatures, seeds: Range<UInt64>, jobs: Int = 1,
+    comparison: @escaping @Sendable (Scenario) -> OracleComparison
+  ) {
+    self.features = features
+    self.comparison = comparison
+    let verdicts = Mutex<[(UInt64, Scenario, OracleVerdict)]>([])
+    let next = Atomic(seeds.lowerBound)
+    DispatchQueue.concurrentPerform(iterations: jobs) { _ in
+      while true {
+        let seed = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard seed < seeds.upperBound else { return }
+        let scenario = StoryGenerator.story(seed, features)
+        let verdict = comparison(scenario).verdict()
+        verdicts.withLock { $0.append((seed, scenario, verdict)) }
+      }
+    }
+    for (seed, scenario, verdict) in verdicts.withLock({ $0 }).sorted(by: { $0.0 < $1.0 }) {
+      count(seed, scenario, verdict)
+    }
+  }
+
+  private mutating func count(_ seed: UInt64, _ scenario: Scenario, _ verdict: OracleVerdict) {
+    switch verdict {
+    case .agrees(let oracle):
+      agreed += 1
+      runs += oracle.runs
+      if oracle.results.count > 1 { branching += 1 }
+    case .differs(let differences):
+      cases.append(Case(seed: seed, scenario: scenario, differences: differences))
+    case .tooLarge: tooLarge += 1
+    case .unfinished: unfinished += 1
+    }
+  }
+
+  /// The stories on which they differ, made small: those that are then the same come once.
+  func smallCases(atMost count: Int) -> [Case] {
+    var texts: Set<String> = []
+    return cases.prefix(count).compactMap { found in
+      let small = small(found)
+      return texts.insert("\(StoryText(small.scenario))").inserted ? small : nil
+    }
+  }
+
+  /// The case made small, as long as one of the searches still differs that did.
+  private func small(_ found: Case) -> Case {
+    let search = found.differences.map(\.search).prefix(1)
+    func differences(_ scenario: Scenario) -> [OracleDifference] {
+      var comparison = comparison(scenario)
+      comparison.searches = Set(search)
+      guard case .differs(let found) = comparison.verdict() else { return [] }
+      return found
+    }
+    var shrinker = StoryShrinker(found.scenario) { !differences($0).isEmpty }
+    shrinker.shrink()
+    guard case .differs(let all) = comparison(shrinker.scenario).verdict() else { return found }
+    return Case(seed: found.seed, scenario: shrinker.scenario, differences: all)
+  }
+
+  /// A row of a table of surveys.
+  var row: String {
+    let compared = agreed + cases.count
+    return "\(features.names): \(compared) compared, \(cases.count) differ, \(tooLarge) too large, "
+      + "\(unfinished) unfinished, \(branching) with several results, \(runs) runs"
+  }
+}
+
+extension OracleSurvey {
+  /// A row of figures, and below it the first stories that differ, made small.
+  static func report(of features: StoryFeatures, isUntimed: Bool) -> String {
+    let start = ContinuousClock.now
+    let first = OracleSettings.seed
+    let survey = OracleSurvey(
+      features, seeds: first..<first + OracleSettings.stories(otherwise: 200), jobs: 2
+    ) { scenario in
+      var comparison = OracleComparison(scenario: scenario, isUntimed: isUntimed)
+      comparison.limits.runs = OracleSettings.runs(otherwise: 20_000)
+      if !OracleSettings.areDrawsCompared { comparison.searches = OracleComparison.exhaustive }
+      return comparison
+    }
+    let seconds = start.duration(to: .now).components.seconds
+    var lines = ["\(isUntimed ? "untimed" : "timed") \(survey.row), \(seconds) s"]
+    for found in survey.smallCases(atMost: OracleSettings.shown) {
+      lines.append("--- seed \(found.seed)\n\(StoryText(found.scenario))")
+      lines += found.differences.map(\.description)
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,25 @@
+import Testing
+
+@testable import RPCSim
+
+/// How often searches differ from the oracle, by features, for whoever changes a search.
+///
+/// `RPCSIM_ORACLE_SURVEY` names sets of features with semicolons between them, each with commas
+/// between its features. `each` stands for a set of every single feature, and `each+ranges` for
+/// sets of two. `RPCSIM_ORACLE` says how many stories of each there are; best in a release build:
+///
+///     RPCSIM_ORACLE_SURVEY=each RPCSIM_ORACLE=500 \
+///       swift test -c release -Xswiftc -enable-testing --filter OracleSurvey
+@Suite("Surveys of what searches find", .enabled(if: OracleSettings.survey != nil))
+struct OracleSurveyTests {
+  @Test("Each set of features is surveyed, with and without times")
+  func survey() throws {
+    for features in try OracleSettings.surveyed() {
+      for isUntimed in OracleSettings.times { survey(features, isUntimed) }
+    }
+  }
+
+  private func survey(_ features: StoryFeatures, _ isUntimed: Bool) {
+    print(OracleSurvey.report(of: features, isUntimed: isUntimed))
+  }
+}

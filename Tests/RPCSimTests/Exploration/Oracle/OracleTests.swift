@@ -1,0 +1,107 @@
+import Testing
+
+@testable import RPCSim
+
+/// The searches against the oracle, on stories of the features for which they are known to agree.
+///
+/// `RPCSIM_ORACLE` asks for more stories of each set, and `RPCSIM_ORACLE_SEED` for others.
+@Suite("Searches against the oracle")
+struct OracleTests {
+  private func check(_ features: StoryFeatures, isUntimed: Bool, _ searches: Set<String>) {
+    let first = OracleSettings.seed
+    let survey = OracleSurvey(
+      features, seeds: first..<first + OracleSettings.stories(otherwise: 6)
+    ) { scenario in
+      var comparison = OracleComparison(scenario: scenario, isUntimed: isUntimed)
+      comparison.limits.runs = OracleSettings.runs(otherwise: 150)
+      comparison.searches = searches
+      comparison.seeds = 4
+      return comparison
+    }
+    #expect(survey.agreed > 0, "\(survey.row)")
+    for found in survey.smallCases(atMost: 3) {
+      let differences = found.differences.map(\.description).joined(separator: "\n")
+      Issue.record("story \(found.seed)\n\(StoryText(found.scenario))\(differences)")
+    }
+  }
+
+  @Test("Trying every schedule finds just what there is", arguments: OracleFeatures.timed)
+  func timed(_ features: StoryFeatures) {
+    check(features, isUntimed: false, OracleComparison.exhaustive)
+  }
+
+  @Test("So it does without times", arguments: OracleFeatures.untimed)
+  func untimed(_ features: StoryFeatures) {
+    check(features, isUntimed: true, OracleComparison.exhaustive)
+  }
+
+  @Test("Drawn schedules find nothing else", arguments: OracleFeatures.drawn)
+  func drawn(_ features: StoryFeatures) {
+    check(features, isUntimed: false, OracleComparison.draws)
+    check(features, isUntimed: true, OracleComparison.draws)
+  }
+
+  @Test("A finer tick finds nothing more", arguments: OracleFeatures.ticks)
+  func ticks(_ features: StoryFeatures) {
+    var compared = 0
+    let limits = BruteForce.Limits(runs: OracleSettings.runs(otherwise: 150))
+    for seed in 0..<OracleSettings.stories(otherwise: 6) {
+      let scenario = StoryGenerator.story(OracleSettings.seed + seed, features)
+      let coarse = BruteForce(scenario, limits: limits)
+      guard coarse.isComplete else { continue }
+      let fine = BruteForce(
+        scenario, tick: Ticks.one / 2, limits: BruteForce.Limits(runs: 4 * limits.runs))
+      guard fine.isComplete else { continue }
+      compared += 1
+      let more = fine.results.subtracting(coarse.results).map(\.words)
+      #expect(more.isEmpty, "story \(seed)\n\(StoryText(scenario))\(more)")
+    }
+    #expect(compared > 0)
+  }
+}
+
+/// The oracle that merges against the one that does not.
+@Suite("The oracle that merges")
+struct MergingOracleTests {
+  @Test(
+    "It finds what trying everything finds, and looks at far fewer states",
+    arguments: [[.ranges, .timeouts], [.ranges, .within], [.drops, .placed]] as [StoryFeatures])
+  func results(_ features: StoryFeatures) {
+    var compared = 0
+    let limits = BruteForce.Limits(runs: OracleSettings.runs(otherwise: 150))
+    for seed in 0..<OracleSettings.stories(otherwise: 6) {
+      let scenario = StoryGenerator.story(OracleSettings.seed + seed, features)
+      let all = BruteForce(scenario, limits: limits)
+      guard all.isComplete else { continue }
+      // It counts states and not runs.
+      let merging = MergingOracle(scenario, limits: BruteForce.Limits(runs: 10_000))
+      #expect(merging.isComplete)
+      #expect(merging.results == all.results, "story \(seed)\n\(StoryText(scenario))")
+      compared += 1
+    }
+    #expect(compared > 0)
+  }
+}
+
+/// For which features the searches agree with the oracle.
+///
+/// Switched off is `ranges`, of the search that tries every schedule with times: it lets everything
+/// happen as soon as it can, so that times which add up never reach a timer. So are `orders` with
+/// `severalClients`: states are known by the order at each process, so that two orders of calls of
+/// different clients may be one state. And of schedules that are drawn, `corruptions`: which byte is
+/// harmed is drawn with them, and no choice of a schedule.
+enum OracleFeatures {
+  static let timed: [StoryFeatures] = [
+    .all.subtracting([.ranges, .orders]), [.severalCalls, .timeouts], [.severalCalls, .orders],
+    [.severalClients, .placed, .crashes],
+  ]
+  static let untimed: [StoryFeatures] = [
+    .all.subtracting(.orders), [.timeouts], [.drops, .placed], [.drops, .counts],
+  ]
+  static let drawn: [StoryFeatures] = [
+    .all.subtracting(.corruptions), [.ranges, .timeouts], [.placed, .drops],
+  ]
+  static let ticks: [StoryFeatures] = [
+    .all, [.ranges, .timeouts], [.ranges, .within], [.ranges, .until],
+  ]
+}

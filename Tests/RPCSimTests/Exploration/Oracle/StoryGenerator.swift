@@ -1,0 +1,109 @@
+import InMemoryBroker
+import RPCCore
+
+@testable import RPCSim
+
+/// Makes small stories of certain features from seeds: the same seed gives the same story.
+///
+/// All that is known of a time is a multiple of two ticks, so that the oracle's ticks lie between.
+/// Stories have few calls and few ranges, because the oracle tries all that can come of them.
+struct StoryGenerator {
+  /// The features that the story has; not all that it may have.
+  let features: StoryFeatures
+  var random: RandomStream
+  var scenario = Scenario(name: "generated")
+  /// How many durations may still be ranges.
+  var rangesLeft = 2
+  /// The names of the calls, in the order of the steps.
+  var labels: [String] = []
+
+  /// A story without problems that has some of the features.
+  static func story(_ seed: UInt64, _ features: StoryFeatures) -> Scenario {
+    for attempt in 0..<UInt64(1_000) {
+      var random = RandomStream(
+        seed: seed, site: StableHash("generated story").adding(attempt))
+      let chosen = chosen(from: features, &random)
+      var generator = StoryGenerator(features: chosen, random: random)
+      let scenario = generator.made()
+      if scenario.problems().isEmpty { return scenario }
+    }
+    fatalError("no story without problems has the features \(features.names)")
+  }
+
+  /// Few of many features: what is wrong mostly takes few, and a story must stay small.
+  ///
+  /// Of one call there is often one end, so of many features there are mostly several calls, and
+  /// something that tells their ends apart.
+  private static func chosen(
+    from features: StoryFeatures, _ random: inout RandomStream
+  ) -> StoryFeatures {
+    var left = StoryFeatures.named.map(\.feature).filter { features.contains($0) }
+    var chosen: StoryFeatures = []
+    let most = left.count <= 2 ? left.count : 1 + random.below(min(6, left.count))
+    for _ in 0..<most { chosen.insert(left.remove(at: random.below(left.count))) }
+    guard features.isSuperset(of: [.severalCalls, .orders]), most > 1 else { return chosen }
+    if random.below(3) > 0 { chosen.insert(random.below(2) == 0 ? .severalCalls : .severalClients) }
+    if random.below(2) == 0 { chosen.insert(random.below(2) == 0 ? .orders : .eventCounts) }
+    return chosen.intersection(features)
+  }
+
+  private mutating func made() -> Scenario {
+    scenario.story = "Generated."
+    scenario.latency =
+      has(.ranges) && oneIn(3)
+      ? range(from: 1) : DurationRange(nanoseconds: oneIn(8) ? 0 : Self.pair)
+    addServers()
+    addClients()
+    addSteps()
+    addFaults()
+    addExpectations()
+    return scenario
+  }
+
+  // MARK: Draws
+
+  /// Two ticks.
+  static let pair = 2 * Ticks.one
+
+  func has(_ feature: StoryFeatures) -> Bool { features.contains(feature) }
+
+  /// Whether a feature is there, and a coin falls so.
+  mutating func perhaps(_ feature: StoryFeatures, in count: Int = 2) -> Bool {
+    has(feature) && oneIn(count)
+  }
+
+  mutating func oneIn(_ count: Int) -> Bool { random.below(count) == 0 }
+
+  mutating func one<Item>(of items: [Item]) -> Item { items[random.below(items.count)] }
+
+  /// Some pairs of ticks, in nanoseconds.
+  mutating func time(_ counts: ClosedRange<Int>) -> Int64 {
+    Int64(counts.lowerBound + random.below(counts.count)) * Self.pair
+  }
+
+  /// A duration that is known, or a range if the story may have one more.
+  mutating func duration(_ counts: ClosedRange<Int>) -> DurationRange {
+    guard has(.ranges), rangesLeft > 0, oneIn(2) else {
+      return DurationRange(nanoseconds: time(counts))
+    }
+    return range(from: counts.lowerBound + random.below(counts.count))
+  }
+
+  private mutating func range(from count: Int) -> DurationRange {
+    rangesLeft -= 1
+    let least = Int64(count) * Self.pair
+    return DurationRange(least: least, most: least + Self.pair * (oneIn(3) ? 2 : 1))
+  }
+
+  /// About as long as a call takes.
+  mutating func lifetime() -> Int64 {
+    let method = scenario.servers[0].methods[0].duration
+    let hops = 4 * (oneIn(2) ? scenario.latency.least : scenario.latency.most)
+    let sum = hops + (oneIn(2) ? method.least : method.most)
+    return max(Self.pair, sum + Int64(random.below(3) - 1) * Self.pair)
+  }
+}
+
+extension RandomStream {
+  mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
+}
