@@ -256,10 +256,10 @@ struct NearestPassOfRacesTests {
     "ordering/handlers_finish_in_another_order":
       "the handler of first at store finishes before the handler of second at store does",
     "ordering/workers_overtake_each_other":
-      "the reply to first reaches the broker before the reply to second does",
+      "the handler of first at store1 finishes before the handler of second at store2 does",
     "polling/poll_reaches_another_worker": "client calls build before second starts",
     "redelivery/at_least_once_charges_twice":
-      "the handler of charge at cashier finishes before fault 1 (crash cashier at 0s..100ms) strikes",
+      "fault 1 (crash cashier at 0s..100ms) strikes before the request of charge reaches the broker",
     "reply_queues/callback_queue_is_shared":
       "alice's wish to consume reaches the broker before bob's wish to consume does",
   ]

@@ -73,7 +73,8 @@ struct BruteForce {
 
   private mutating func judge(_ world: World, _ ending: Run.Ending) {
     runs += 1
-    results.insert(RunResult(Run(of: scenario, .inOrder, ending, in: world)))
+    results.insert(
+      RunResult(Run(of: scenario, .inOrder, ending, in: world, Monitors(of: world.cast))))
   }
 }
 

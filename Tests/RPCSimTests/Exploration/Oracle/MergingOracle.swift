@@ -66,7 +66,8 @@ struct MergingOracle {
   }
 
   private mutating func judge(_ world: World, _ ending: Run.Ending) {
-    results.insert(RunResult(Run(of: scenario, .inOrder, ending, in: world)))
+    results.insert(
+      RunResult(Run(of: scenario, .inOrder, ending, in: world, Monitors(of: world.cast))))
   }
 }
 
