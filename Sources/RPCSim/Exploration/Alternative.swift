@@ -54,6 +54,9 @@ extension DecisionPath {
     var (before, rest) = (made[..<point.deviationCount], made[point.deviationCount...])
     switch alternative {
     case .event(let moment) where moment == point.natural: rest = rest.dropFirst(own)
+    case .event(let moment) where moment == point.taken:
+      before += rest.prefix(own)
+      rest = rest.dropFirst(own)
     case .event(let moment): before.append(Deviation(take: moment, before: point.natural))
     case .strike(let strike):
       let earlier = own + point.struck(before: strike)

@@ -34,7 +34,7 @@ extension TimeTreatment {
     if isUntimed {
       self = .leftOut
     } else if scenario.hasRanges {
-      self = .ticks(nanoseconds: max(1, tick ?? scenario.tick))
+      self = .ticks(nanoseconds: max(1, tick ?? scenario.searchedTick))
     } else {
       self = .fixed
     }

@@ -27,25 +27,27 @@ struct DamagedJournalsTests {
       }
   }
 
+  /// Of so many journals one is damaged, unless time does not matter.
+  private static let interval = isRecording || Schedules.areMany ? 1 : 8
+
   @Test("What checkers object to in a damaged journal is what was recorded")
   func objections() async throws {
     let journals = try Self.journals()
+    let places = Array(stride(from: 0, to: journals.count, by: Self.interval))
     let lines = await withTaskGroup(of: (Int, String).self) { group in
-      for (index, journal) in journals.enumerated() {
-        group.addTask { (index, journal.line()) }
-      }
+      for place in places { group.addTask { (place, journals[place].line()) } }
       return await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
     }
-    let text = journals.indices.compactMap { lines[$0] }.joined()
     guard !Self.isRecording, let recorded = try? String(contentsOf: Self.file, encoding: .utf8)
     else {
+      let text = places.compactMap { lines[$0] }.joined()
       try text.write(to: Self.file, atomically: true, encoding: .utf8)
       Issue.record("it was recorded: read what changed, then run the test again")
       return
     }
-    let differences = zip(recorded.split(separator: "\n"), text.split(separator: "\n"))
-      .filter { $0 != $1 }
-    #expect(differences.isEmpty, "\(differences.prefix(3))")
-    #expect(recorded == text)
+    let known = recorded.split(separator: "\n").map { "\($0)\n" }
+    #expect(known.count == journals.count)
+    let differences = places.filter { known.indices.contains($0) && known[$0] != lines[$0] }
+    #expect(differences.isEmpty, "\(differences.prefix(3).map { lines[$0] ?? "" })")
   }
 }

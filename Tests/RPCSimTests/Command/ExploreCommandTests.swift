@@ -147,10 +147,19 @@ import Testing
 
   @Test("Every schedule can be asked for, and the report says whether that was all")
   func exhaustive() throws {
-    let run = try explore(StoryTexts.race, "--strategy", "exhaustive")
+    let race = StoryTexts.race.replacing("1ms..9ms", with: "1ms..2ms")
+      .replacing("1ms..3ms", with: "1ms")
+    let run = try explore(race, "--strategy", "exhaustive")
     #expect(run.code == .failed)
     #expect(run.output.hasPrefix("✗ race  all "))
-    let held = StoryTexts.race.replacing(
+    #expect(run.output.contains(" states at ticks of 1 ms, "))
+    let coarse = try explore(race, "--strategy", "exhaustive", "--tick", "2ms")
+    #expect(coarse.output.contains(" states at ticks of 2 ms, "))
+    let json = try explore(race, "--strategy", "exhaustive", "--format", "json")
+    #expect(json.output.contains(#""times" : "at ticks of 1 ms""#))
+    #expect(try explore(race, "--tick", "2ms").code == .unusable)
+    #expect(try explore(race, "--strategy", "exhaustive", "--tick", "soon").code == .unusable)
+    let held = race.replacing(
       #"{ order: ["first", "second"] }"#, with: #"{ call: "first", returns: 1 }"#)
     #expect(try explore(held, "--strategy", "exhaustive").code == .held)
     let cut = try explore(held, "--strategy", "exhaustive", "--states", "10")

@@ -64,8 +64,7 @@ struct LoopDetectorTests {
     let run = Run(
       of: try story(
         timeout: #""20s""#, fault: always, expect: #"{ call: "long", fails: "deadlineExceeded" }"#))
-    #expect(run.journal.events.contains { $0.kind == .callSettled })
-    #expect(run.failures == ["the run goes round and has no end"])
+    #expect(run.held && run.performedCount > 1_000, "\(run.ending): \(run.failures)")
   }
 
   @Test("A fault that strikes a number of times makes no round")
