@@ -7,12 +7,14 @@ extension Command {
     discussion: """
       Takes steps, processes, calls, faults, expectations and all else that can be left out away
       from a story, as long as it fails in the same way: the same expectation or the same
-      invariant. What is left is said as simply as possible: a range becomes a point, a count
-      smaller, a crash a pause, and a fault that may strike anywhere strikes where it did. The
-      text stays as it was written, with its names and comments. A recording is where to begin,
-      or a story, whose first failing schedule is looked for. Writes the small story, its
-      recording, and a test in Swift, and says which decision separates its failure from the
-      nearest run that passes. SIGINT and SIGTERM end it with what is smallest then.
+      invariant, by events of the same kinds, about calls that end alike. A story that holds in
+      some schedule still does when it is small, so that a race stays a race. What is left is
+      said as simply as possible: a range becomes a point, a count smaller, a crash a pause, and
+      a fault that may strike anywhere strikes where it did, or may. The text stays as it was
+      written, with its names and comments. A recording is where to begin, or a story, whose
+      first failing schedule is looked for. Writes the small story, its recording, and a test in
+      Swift, and says which decision separates its failure from the nearest run that passes.
+      SIGINT and SIGTERM end it with what is smallest then.
       """,
     operands: "STORY-OR-RECORDING",
     options: [.schedules, .untimed, .output],

@@ -31,7 +31,7 @@ struct ShrunkStory {
     wasEnded = isEnded()
     self.reducer = reducer
     original = story
-    failure = reducer.run.failures.first ?? ""
+    failure = reducer.failureText
     let base = (folder as NSString).appendingPathComponent("\(story.scenario.name).small")
     (storyPath, recordingPath, testPath) = ("\(base).json5", "\(base).json", "\(base).swift")
     try write(in: folder)
@@ -51,12 +51,28 @@ struct ShrunkStory {
   func report(_ paint: Paint) -> String {
     let (before, after) = (Self.lines(original.text), Self.lines(reducer.text))
     return "\(original.scenario.name): \(after) of \(before.of("line")) left "
-      + "after \(reducer.attempts.of("story", "stories")); still fails: \(failure)\n"
-      + (wasEnded ? "interrupted: it may become smaller still\n" : "") + "\n\(text)\n"
+      + "after \(reducer.attempts.of("story", "stories")); still fails: "
+      + "\(failure.shown(in: Self.failureLimit))\n"
+      + (reducer.passing == nil
+        ? "no schedule was found in which it does not\n" : "it still holds in another schedule\n")
+      + (wasEnded ? "interrupted: it may become smaller still\n" : "") + "\n\(shownText)\n"
       + "story: \(storyPath)\ntest: \(testPath)\n"
       + "replay: rpcsim replay \(recordingPath.quotedForShell)\n"
       + (nearest.map { "\n" + NearestText($0, paint).text } ?? "")
   }
+
+  /// The text, or its beginning if there is more than somebody would read here.
+  private var shownText: String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count > Self.lineLimit else { return text }
+    let left = lines.count - Self.lineLimit
+    return lines.prefix(Self.lineLimit).joined(separator: "\n")
+      + "\n(\(left.of("line")) more in \(storyPath))\n"
+  }
+
+  /// How many cells of a terminal a failure may take, and how many lines a story.
+  private static var failureLimit: Int { 400 }
+  private static var lineLimit: Int { 120 }
 
   private func write(in folder: String) throws(FileFailure) {
     guard

@@ -30,7 +30,7 @@ struct WaitExplainer {
   }
 
   func wait(for call: Int) -> Wait {
-    var chain = Chain(wait: Wait(call: call, reasons: [], holders: [], isDeadlock: false))
+    var chain = Chain(wait: Wait(call: call))
     follow(call, in: &chain)
     return chain.wait
   }
@@ -38,11 +38,13 @@ struct WaitExplainer {
   private func follow(_ call: Int, in chain: inout Chain) {
     guard chain.visited.insert(call).inserted else {
       chain.wait.isDeadlock = true
-      return chain.wait.reasons.append(
-        "\(names[call]) waits for itself: this is a deadlock, and nothing can end it")
+      return say(
+        .itself, "\(names[call]) waits for itself: this is a deadlock, and nothing can end it",
+        in: &chain)
     }
     guard let id = lastEvents[call] else {
-      return chain.wait.reasons.append("\(names[call]) was made and its request was never sent")
+      return say(
+        .neverSent, "\(names[call]) was made and its request was never sent", in: &chain)
     }
     explain(call, last: id, in: &chain)
   }
@@ -61,30 +63,36 @@ struct WaitExplainer {
       (.pollSent, .process(let process)), (.replySent, .process(let process)):
       explainSending(what, by: process, in: &chain)
     case (.ticketReceived, _), (.resultPending, _):
-      say("\(names[call]) has a ticket, and its result is asked for", in: &chain)
+      say(.polls, "\(names[call]) has a ticket, and its result is asked for", in: &chain)
     case (.replyKept, .process(let process)):
       chain.wait.holders.append(process)
-      say("\(what) was put aside by \(name(process)), which nobody feeds it to", in: &chain)
-    case (.messageLost, _): say("\(what) was lost on its way", in: &chain)
-    case (.unroutable, _): say("\(what) reached no queue and was dropped", in: &chain)
-    case (.expired, _): say("\(what) expired in '\(event.queue ?? "")'", in: &chain)
-    case (.rejected, _): say("\(what) was rejected by its server", in: &chain)
-    case (.purged, _), (.discarded, _): say("\(what) was removed from its queue", in: &chain)
-    case (.refused, _): say("\(what) was refused by the broker", in: &chain)
+      say(
+        .putAside, "\(what) was put aside by \(name(process)), which nobody feeds it to", in: &chain
+      )
+    case (.messageLost, _): say(.lost, "\(what) was lost on its way", in: &chain)
+    case (.unroutable, _): say(.unroutable, "\(what) reached no queue and was dropped", in: &chain)
+    case (.expired, _): say(.expired, "\(what) expired in '\(event.queue ?? "")'", in: &chain)
+    case (.rejected, _): say(.rejected, "\(what) was rejected by its server", in: &chain)
+    case (.purged, _), (.discarded, _):
+      say(.removed, "\(what) was removed from its queue", in: &chain)
+    case (.refused, _): say(.refused, "\(what) was refused by the broker", in: &chain)
     case (.resultDiscarded, .process(let process)):
       say(
+        .resultDiscarded,
         "\(name(process)) threw the result of \(names[call]) away, because it had lost the "
           + "request meanwhile", in: &chain)
-    default: say("\(what) is on its way", in: &chain)
+    default: say(.onItsWay, "\(what) is on its way", in: &chain)
     }
   }
 
   private func explainSending(_ what: String, by process: Int, in chain: inout Chain) {
     guard world.processes[process].partition != nil else {
-      return say("\(what) is on its way", in: &chain)
+      return say(.onItsWay, "\(what) is on its way", in: &chain)
     }
     chain.wait.holders.append(process)
-    say("\(what) does not leave \(name(process)), which is cut off by a partition", in: &chain)
+    say(
+      .cutOff, "\(what) does not leave \(name(process)), which is cut off by a partition",
+      in: &chain)
   }
 
   private func explainRun(
@@ -94,27 +102,31 @@ struct WaitExplainer {
     guard
       let run = world.handlers[process].all.first(where: { $0.call == call })
     else {
+      let (cause, words) = fate(of: process, since: id)
       return say(
-        "the handler of \(names[call]) ran at \(name(process)), which \(fate(of: process, since: id))",
-        in: &chain)
+        cause, "the handler of \(names[call]) ran at \(name(process)), which \(words)", in: &chain)
     }
     if let awaited = run.awaited {
       say(
+        .asksAnother,
         "the handler of \(names[call]) at \(name(process)) waits for \(names[awaited])", in: &chain)
       return follow(awaited, in: &chain)
     }
     let state = run.hangs ? "never ends" : "is still running"
-    say("the handler of \(names[call]) at \(name(process)) \(state)", in: &chain)
+    say(
+      run.hangs ? .hangs : .works, "the handler of \(names[call]) at \(name(process)) \(state)",
+      in: &chain)
   }
 
   /// What became of a process that no longer has what it had.
-  private func fate(of process: Int, since id: Event.ID) -> String {
+  private func fate(of process: Int, since id: Event.ID) -> (Wait.Cause, words: String) {
     let later = world.journal.events[id...].filter { $0.actor == .process(process) }
     func time(of kind: EventKind) -> ReadableDuration? {
       later.first { $0.kind == kind }.map { ReadableDuration($0.time.nanoseconds) }
     }
     let death = "died" + (time(of: .crashed).map { " at \($0)" } ?? "")
-    return death + (time(of: .started).map { " and was started again at \($0)" } ?? "")
+    guard let start = time(of: .started) else { return (.died, death) }
+    return (.diedAndCameBack, "\(death) and was started again at \(start)")
   }
 
   private func explainBacklog(
@@ -125,14 +137,16 @@ struct WaitExplainer {
     }
     guard !isOver, world.processes[process].isUp else {
       chain.wait.holders.append(process)
+      let (cause, words) = fate(of: process, since: id)
       return say(
-        "the request of \(names[call]) was delivered to \(name(process)), which "
-          + fate(of: process, since: id), in: &chain)
+        cause, "the request of \(names[call]) was delivered to \(name(process)), which \(words)",
+        in: &chain)
     }
     let slots = world.serverScript(of: process)?.executor.slots ?? 0
     let running = world.handlers[process].all.compactMap(\.call)
     let holders = running.map { names[$0] }.joined(separator: ", ")
     say(
+      .executorBusy,
       "the request of \(names[call]) waits at \(name(process)), whose \(counted(slots, "executor slot")) "
         + "\(slots == 1 ? "is" : "are") held by the handler of \(holders)", in: &chain)
     followFirst(of: running, at: process, in: &chain)
@@ -140,18 +154,21 @@ struct WaitExplainer {
 
   private func explainQueue(_ queue: String, _ call: Int, in chain: inout Chain) {
     guard let status = world.broker.queueStatus(named: queue) else {
-      return say("the request of \(names[call]) was in '\(queue)', which is gone", in: &chain)
+      return say(
+        .queueGone, "the request of \(names[call]) was in '\(queue)', which is gone", in: &chain)
     }
     guard let consumer = status.consumers.first,
       let process = world.process(of: consumer.channel)
     else {
       return say(
-        "the request of \(names[call]) waits in '\(queue)', which nobody consumes", in: &chain)
+        .unconsumed, "the request of \(names[call]) waits in '\(queue)', which nobody consumes",
+        in: &chain)
     }
     let held = world.broker.channelStatus(consumer.channel)?.unacknowledged ?? []
     let calls = held.compactMap { world.call(of: $0.message.trace) }
     let holders = calls.map { names[$0] }.joined(separator: ", ")
     say(
+      .prefetchFull,
       "the request of \(names[call]) waits in '\(queue)', because \(name(process)) already holds "
         + "\(counted(held.count, "delivery", "deliveries")) (prefetch \(consumer.prefetch)): \(holders)",
       in: &chain)
@@ -163,23 +180,24 @@ struct WaitExplainer {
     // What became of the reply does not matter to whoever waits for the place.
     chain.wait.holders.append(process)
     say(
+      .unacknowledged,
       "\(name(process)) has replied to \(names[first]), and the broker has no acknowledgement of it",
       in: &chain)
   }
 
   private func explainDelivery(_ event: Event, _ what: String, in chain: inout Chain) {
     guard case .delivery(let delivery) = event.detail else {
-      return say("\(what) is on its way", in: &chain)
+      return say(.onItsWay, "\(what) is on its way", in: &chain)
     }
     chain.wait.holders.append(delivery.process)
     let state = world.processes[delivery.process]
-    let why =
-      if !state.isUp { "which is down" } else if state.pause != nil {
-        "which stands still"
-      } else if state.partition != nil { "which is cut off by a partition" } else {
-        "which has not looked at it"
+    let (cause, why): (Wait.Cause, String) =
+      if !state.isUp { (.down, "which is down") } else if state.pause != nil {
+        (.standsStill, "which stands still")
+      } else if state.partition != nil { (.cutOff, "which is cut off by a partition") } else {
+        (.notLookedAt, "which has not looked at it")
       }
-    say("\(what) was sent to \(name(delivery.process)), \(why)", in: &chain)
+    say(cause, "\(what) was sent to \(name(delivery.process)), \(why)", in: &chain)
   }
 
   /// Goes on with the call that holds the first slot; the others are held up in the same way.
@@ -188,7 +206,8 @@ struct WaitExplainer {
     if let first = calls.first { follow(first, in: &chain) }
   }
 
-  private func say(_ reason: String, in chain: inout Chain) {
+  private func say(_ cause: Wait.Cause, _ reason: String, in chain: inout Chain) {
+    chain.wait.causes.append(cause)
     chain.wait.reasons.append(reason)
   }
 

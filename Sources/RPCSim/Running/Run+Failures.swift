@@ -1,15 +1,21 @@
 extension Run {
   /// What failed, in words that stay the same from schedule to schedule.
   public var failures: [String] {
-    // Of a run that was given up, what could still have been mended has not failed.
-    let broken = scenario.expectations.indices.filter {
-      expectations[$0].verdict != .held && isDecided($0)
-    }
+    typealias Subject = FailureSignature.Subject
     let invariants = violations.map(\.invariant)
-    return broken.map { "expectation: \(scenario.expectations[$0])" } + rounds
+    let subjects: [Subject] =
+      brokenExpectations.map { .expectation(scenario.expectations[$0]) }
+      + (goesRound ? [.endlessRound] : [])
       + invariants.indices.filter { invariants[..<$0].contains(invariants[$0]) == false }
-      .map { "invariant: \(invariants[$0])" }
-      + vacuousFaults.map { "never struck: \(faults[$0].fault)" }
+      .map { .invariant(invariants[$0]) }
+      + vacuousFaults.map { .vacuousFault(faults[$0].fault) }
+    return subjects.map(\.description)
+  }
+
+  /// The expectations that did not hold: of a run that was given up, what could still have been
+  /// mended has not failed.
+  var brokenExpectations: [Int] {
+    scenario.expectations.indices.filter { expectations[$0].verdict != .held && isDecided($0) }
   }
 
   /// Whether it is known what becomes of an expectation: of a run that was given up it may be open.
@@ -17,7 +23,6 @@ extension Run {
     ending != .eventsExhausted || refutedForGood.contains(expectation)
   }
 
-  private var rounds: [String] {
-    if case .wentRound = ending { ["the run goes round and has no end"] } else { [] }
-  }
+  /// Whether the same came again and again.
+  var goesRound: Bool { if case .wentRound = ending { true } else { false } }
 }

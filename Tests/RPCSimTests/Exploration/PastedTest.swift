@@ -31,10 +31,10 @@ func aRace() throws {
           "found": "by a test",
           "failures": ["expectation: first, second settle in this order"],
           "seed": "0",
-          "fingerprint": "c75a214614b90373",
+          "fingerprint": "fcbe8806b5fb6e32",
           "deviations": [
-            {"take":{"do":"deliver to the broker","by":"c","about":"request of second#1","occurrence":1},"before":{"do":"deliver to the broker","by":"c","about":"request of second#1","occurrence":1},"later":"1.33ms"},
-            {"take":{"do":"deliver to the process","by":"w1","about":"request of first#1","occurrence":1},"before":{"do":"deliver to the process","by":"w1","about":"request of first#1","occurrence":1},"later":"1.61ms"}
+            {"take":{"do":"deliver to the broker","by":"c","about":"request of second#1","occurrence":1},"before":{"do":"deliver to the broker","by":"c","about":"request of second#1","occurrence":1},"later":"1.3ms"},
+            {"take":{"do":"deliver to the process","by":"w1","about":"request of first#1","occurrence":1},"before":{"do":"deliver to the process","by":"w1","about":"request of first#1","occurrence":1},"later":"1.6ms"}
           ]
         }
         """##))

@@ -1,5 +1,10 @@
 /// Takes away from a failing story what it does not need to fail in the same way.
 ///
+/// The same way is the same expectation, refuted by events of the same kinds about calls that ended
+/// alike, or the same invariant, broken by events of the same kinds. And where some schedule of the
+/// story holds, some schedule of what is left does: otherwise a race would become a story in which
+/// nothing could go right, such as one without its server.
+///
 /// The text of the story is changed, and read again each time: so what is left can be read, and is
 /// written as it was.
 public struct ScenarioReducer: Sendable {
@@ -9,16 +14,29 @@ public struct ScenarioReducer: Sendable {
   public private(set) var scenario: Scenario
   /// How it fails, recorded.
   public private(set) var run: Run
+  /// A run of it in which everything holds; if the story had none among those tried, one in which
+  /// what fails elsewhere holds, and `nil` if it had none of those.
+  public private(set) var passing: Run?
   /// How many stories were tried.
   public private(set) var attempts = 0
   private let failure: FailureSignature
   private let eventLimit: Int
+  /// Whether some schedule has to hold altogether, or only in what fails.
+  private let mustHold: Bool
+  /// The texts that were tried and not taken.
+  private var refused: Set<[UInt8]> = []
 
   /// After how many stories it is given up.
   private static var limit: Int { 3_000 }
+  /// How many runs are drawn of a story that was made smaller, the plain one included.
+  private static var drawnRuns: Int { 8 }
+  /// How many are drawn of the story as it is given, to learn whether it can hold.
+  private static var firstDrawnRuns: Int { 64 }
 
   /// Starts with a story and a run in which it fails, or is `nil` if nothing is wrong with that
   /// run.
+  ///
+  /// Whether the story can hold is learned from its plain run and a few that are drawn.
   ///
   /// - Parameters:
   ///   - text: The story's text.
@@ -33,7 +51,18 @@ public struct ScenarioReducer: Sendable {
     run = Run(
       of: failing.scenario, strategy: failing.strategy, isUntimed: failing.isUntimed,
       isRecorded: true)
+    var runs = StoryRuns(
+      of: failing.scenario, isUntimed: failing.isUntimed, eventLimit: eventLimit,
+      length: failing.performedCount)
+    let holding = runs.first(following: nil, drawing: Self.firstDrawnRuns, where: \.held)
+    mustHold = holding != nil
+    passing =
+      holding
+      ?? runs.first(following: nil, drawing: Self.firstDrawnRuns) { $0.lacks(failure) }
   }
+
+  /// What fails, as ``Run/failures`` has it.
+  package var failureText: String { failure.subject.description }
 
   /// Takes parts away, from the outside to the inside, and says simply what is left, for as long as
   /// any of it helps; then it makes the schedule small.
@@ -98,36 +127,51 @@ public struct ScenarioReducer: Sendable {
   }
 
   private mutating func reduceSchedule(_ isEnded: () -> Bool) {
-    guard var reducer = ScheduleReducer(run, eventLimit: eventLimit) else { return }
+    var reducer = ScheduleReducer(run, keeping: failure, eventLimit: eventLimit)
     reducer.reduce(isEnded: isEnded)
-    if reducer.run.signatures.contains(failure) { run = reducer.run }
+    run = reducer.run
   }
 
-  /// Whether a changed story fails in the same way; then it is the one to go on with.
+  /// Whether a changed story fails in the same way, and can hold if the story could; then it is
+  /// the one to go on with.
   private mutating func stillFails(_ edit: DocumentEdit) -> Bool {
+    guard edit.bytes != text.bytes, !refused.contains(edit.bytes) else { return false }
     let other = SourceText(file: text.file, bytes: edit.bytes)
-    guard edit.bytes != text.bytes, let scenario = try? Scenario(reading: other) else {
+    guard let scenario = try? Scenario(reading: other) else { return false }
+    attempts += 1
+    guard scenario != self.scenario else {
+      text = other
+      return true
+    }
+    guard let (failing, passing) = contrast(in: scenario) else {
+      refused.insert(edit.bytes)
       return false
     }
-    attempts += 1
-    guard let run = failingRun(of: scenario) else { return false }
-    (text, self.scenario, self.run) = (other, scenario, run)
+    (text, self.scenario, run, self.passing) = (other, scenario, failing, passing)
     return true
   }
 
-  /// A run that fails in the same way: the recorded one as far as it can be followed, the plain
-  /// one, or one of a few that are drawn.
-  private func failingRun(of scenario: Scenario) -> Run? {
-    let recorded = run.record.map { [Strategy.following($0.schedule)] } ?? []
-    let drawn = (0..<8).map {
-      ExplorationStrategy.portfolio.strategy(at: $0, seed: 0, length: run.performedCount)
+  /// A run of another story that fails in the same way and, if this story has one, a run that does
+  /// not; those that were found before are tried first.
+  private func contrast(in scenario: Scenario) -> (failing: Run, passing: Run?)? {
+    var runs = StoryRuns(
+      of: scenario, isUntimed: run.isUntimed, eventLimit: eventLimit,
+      length: run.performedCount)
+    let failing = runs.first(following: run.record?.schedule, drawing: Self.drawnRuns) {
+      $0.signatures.contains(failure)
     }
-    for strategy in recorded + drawn {
-      let attempt = Run(
-        of: scenario, strategy: strategy, eventLimit: eventLimit, isUntimed: run.isUntimed,
-        isRecorded: true)
-      if attempt.signatures.contains(failure) { return attempt }
+    guard let failing else { return nil }
+    guard let passing else { return (failing, nil) }
+    let other = runs.first(following: passing.record?.schedule, drawing: Self.drawnRuns) {
+      mustHold ? $0.held : $0.lacks(failure)
     }
-    return nil
+    return other.map { (failing, $0) }
+  }
+}
+
+extension Run {
+  /// Whether it came to its end without a failure of that kind.
+  fileprivate func lacks(_ failure: FailureSignature) -> Bool {
+    ending.isEnd && !signatures.contains { $0.subject == failure.subject }
   }
 }

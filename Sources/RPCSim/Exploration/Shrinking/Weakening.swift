@@ -9,7 +9,7 @@ extension DocumentNode {
   /// together.
   ///
   /// A range becomes one of its ends, a number of things a smaller one, a crash a pause, a loss a
-  /// delay, and a fault that may strike anywhere one that strikes where it did.
+  /// delay, and a fault that may strike anywhere one that strikes where it did, or may.
   func weakenings(struck: [[String]]) -> [[Weakening]] {
     var found =
       self["faults"]?.parts.map(\.value).enumerated().flatMap { index, fault in
@@ -49,8 +49,9 @@ extension DocumentNode {
   private func faultWeakenings(struck points: [String]) -> [[Weakening]] {
     var found: [[Weakening]] = []
     if let place = parts.first(where: { $0.value.text == "anywhere" }), points.count == 1 {
-      let point = Weakening(range: place.value.range, text: "\"\(points[0])\"")
-      found.append([point])
+      let point = "\"\(points[0])\""
+      let mayStrike = self["atMost"] == nil ? "\(point), atMost: 1" : point
+      found += [point, mayStrike].map { [Weakening(range: place.value.range, text: $0)] }
     }
     if let crash = keyRange("crash") {
       let duration = keyRange("restart").map { [Weakening(range: $0, text: "for")] } ?? []
