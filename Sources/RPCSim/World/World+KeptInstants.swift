@@ -4,7 +4,8 @@ import RPCCore
 /// Instants that the world keeps and that are not on its agenda.
 extension World {
   /// How far away they are: the deadlines of pending calls behind the earliest, the ends of messages
-  /// behind the head of their queue, and what follows the first frame on a channel.
+  /// behind the head of their queue, what follows the first frame on a channel, and the instants of
+  /// the story that expectations name: a call that begins later is held against them too.
   ///
   /// Not what few stories have, see ``Scenario/keepsFewInstants``.
   var keptInstants: UInt64 {
@@ -20,6 +21,9 @@ extension World {
       upPipes[Int(index)].addWindows(to: &print, from: now)
       downPipes[Int(index)].addWindows(to: &print, from: now)
       sum &+= print.value
+    }
+    for bound in cast.bounds where bound.isAbsolute && bound.nanoseconds >= now.nanoseconds {
+      sum &+= RandomStream.mix(UInt64(bound.nanoseconds - now.nanoseconds))
     }
     return sum
   }

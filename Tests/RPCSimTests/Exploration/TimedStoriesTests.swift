@@ -46,6 +46,31 @@ struct TimedStoriesTests {
     #expect(all.isComplete && all.failure != nil && all.passing != nil)
   }
 
+  @Test("An instant of the story is also held against a call that begins after another has ended")
+  func secondCall() {
+    let tick: Int64 = 1_000_000
+    var server = ServerScript(name: "s", queue: "q")
+    server.methods = [MethodScript(name: "m")]
+    server.methods[0].duration = DurationRange(nanoseconds: 20 * tick)
+    var call = CallStep(method: "m")
+    (call.label, call.times, call.inFlight) = ("a", 2, 1)
+    var story = Scenario(name: "second")
+    story.latency = .zero
+    story.servers = [server]
+    story.clients = [ClientScript(name: "c")]
+    story.clients[0].timeout = 2 * tick
+    story.steps = [
+      Step(at: DurationRange(least: 0, most: 2 * tick), process: "c", action: .call(call))
+    ]
+    // The second call ends four ticks after the first begins.
+    var failure = CallFailure(.deadlineExceeded)
+    failure.at = 5 * tick
+    story.expectations = [.fails(call: "a#2", failure)]
+    var all = ExhaustiveExploration(of: story)
+    all.explore(stateLimit: 5_000)
+    #expect(all.isComplete && all.failure != nil && all.passing != nil)
+  }
+
   @Test("What is found can be recorded, and the recording says how long what was put off")
   func recorded() throws {
     let story = try ScenarioFolder.story("times/answer_in_time_or_not")
