@@ -92,7 +92,8 @@ enum OracleFeatures {
     .all, [.ranges, .timeouts], [.ranges, .within], [.ranges, .until],
     [.severalClients, .ranges, .orders], [.severalClients, .timeouts, .orders],
     [.severalClients, .drops, .orders], [.severalCalls, .timeouts],
-    [.severalClients, .placed, .crashes],
+    [.severalClients, .placed, .crashes], [.severalCalls, .ranges, .timeouts, .orders],
+    [.severalCalls, .ranges, .timeouts, .within, .orders], [.ranges, .timeouts, .within],
   ]
   static let untimed: [StoryFeatures] = [
     .all, [.timeouts], [.drops, .placed], [.drops, .counts], [.severalClients, .drops, .orders],
