@@ -3,7 +3,7 @@ public import RPCCore
 
 /// A broker, the processes around it and everything on its way between them, as a value.
 ///
-/// ``enabledEvents`` says what could happen next and ``perform(_:)`` makes one of them happen.
+/// ``enabledEvents`` says what could happen next and ``perform(_:at:)`` makes one of them happen.
 /// Nothing in it waits, and nothing in it chooses: a copy is a snapshot that can go on differently.
 public struct World: Sendable {
   /// The current virtual time.
