@@ -32,11 +32,6 @@ extension World {
     order.isPutOff = true
     return order
   }
-
-  /// Whether an event may come at several instants, as far as its own window says.
-  func hasRange(_ event: EnabledEvent) -> Bool {
-    agenda[event.id].map { $0.window.earliest < $0.window.latest } ?? false
-  }
 }
 
 /// Events that were put off, by their places on the agenda.

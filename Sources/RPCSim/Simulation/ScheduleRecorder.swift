@@ -135,18 +135,22 @@ final class ScheduleRecorder {
       let step = nextStep()
       guard let choice = times?.next(in: world, seed: seed), let natural = world.naturalEvent
       else { return nil }
-      // What comes first naturally has the place 0, so that the others are deviations.
-      let others = [natural] + world.enabledEvents.filter { $0 != natural }
-      let place = others.firstIndex(of: choice.event) ?? 0
+      let place = places(of: natural, in: world).firstIndex(of: choice.event) ?? 0
       record(Schedule.Deviation(place: place, delay: world.delay(of: choice)), at: step)
       return choice
     }
   }
 
+  /// What may come next: what comes first naturally has the place 0, so that the others are
+  /// deviations.
+  private func places(of natural: EnabledEvent, in world: World) -> [EnabledEvent] {
+    [natural] + world.enabledEvents.filter { $0 != natural }
+  }
+
   private func follow(
     _ deviation: Schedule.Deviation, at step: Int, instead natural: EnabledEvent, in world: World
   ) -> Choice {
-    let events = [natural] + world.enabledEvents.filter { $0 != natural }
+    let events = places(of: natural, in: world)
     let place = deviation.place < events.count ? deviation.place : 0
     var choice = Choice(event: events[place])
     if deviation.delay > 0 {
