@@ -44,7 +44,7 @@ def test_all_stories_of_the_package():
 
 
 def test_a_run(stories):
-    run = rpcsim("run", "--format=junit", "--seeds=50", "--event-limit=1000", ".", cwd=stories)
+    run = rpcsim("run", "--format=junit", "--seeds=50", "--event-limit=300", ".", cwd=stories)
     assert run.returncode == 1
     root = read(run)
     assert [(suite.get("name"), suite.get("tests")) for suite in root] == [(".", "2"), ("./sub", "2")]
@@ -58,6 +58,11 @@ def test_a_run(stories):
     again = rpcsim(*shlex.split(race["replay"])[1:], cwd=stories)
     assert again.returncode == 1
     assert race["seed"] in race["replay"].split()
+
+
+def test_a_run_that_goes_round(stories):
+    (case,) = read(rpcsim("run", "--format=junit", "sub/endless.json5", cwd=stories)).iter("testcase")
+    assert case.find("error") is None and "goes round: events" in case.find("failure").text
 
 
 def test_nothing_is_played(stories):

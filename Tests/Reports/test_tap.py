@@ -30,7 +30,7 @@ def test_all_stories_of_the_package():
 
 
 def test_a_run(stories):
-    run = rpcsim("run", "--format=tap", "--seeds=50", "--event-limit=1000", ".", cwd=stories)
+    run = rpcsim("run", "--format=tap", "--seeds=50", "--event-limit=300", ".", cwd=stories)
     assert run.returncode == 1
     by_name = {result.yaml_block["file"]: result for result in read(run)}
     assert by_name["./held.json5"].ok
@@ -41,6 +41,12 @@ def test_a_run(stories):
     evidence = wrong.yaml_block["evidence"]
     assert evidence.startswith("  ./sub/wrong") and "\n\n" in evidence and "◀── here" in evidence
     assert f"replay: {wrong.yaml_block['replay']}\n" in evidence
+
+
+def test_a_run_that_goes_round(stories):
+    (endless,) = read(rpcsim("run", "--format=tap", "sub/endless.json5", cwd=stories))
+    assert not endless.ok and endless.yaml_block["severity"] == "fail"
+    assert "goes round: events" in endless.yaml_block["evidence"]
 
 
 def test_replaying(stories):
