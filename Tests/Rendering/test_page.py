@@ -129,8 +129,8 @@ def test_alternatives_have_the_command_that_takes_them(open_page, drawn):
                 recording = path.with_suffix(".json")
                 start = f"rpcsim fork {recording} --at {choice['number']} --take '"
                 assert other["command"] == f"{start}{other['text']}'"
+                assert "--take" in page.find("#panel code").text
     assert open_choices > 50
-    assert "--take" in page.find("#panel code").text
 
 
 def test_faults_that_a_schedule_places_are_alternatives(open_page, drawn, tmp_path):
