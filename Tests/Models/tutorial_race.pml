@@ -1,5 +1,5 @@
 /* The tutorial's race, written down once more and by other means: the other half of the comparison
- * that `compare` makes. It shares nothing with the package but what AMQP and the tutorial say.
+ * that `.ci/spin` makes. It shares nothing with the package but what AMQP and the tutorial say.
  *
  * CLIENTS clients make a call each, through one queue that SERVERS servers share with prefetch 1. A
  * server takes a request, works, replies, and then acknowledges. CRASHES times in all a server dies: as
