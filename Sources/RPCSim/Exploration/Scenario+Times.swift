@@ -8,9 +8,11 @@ extension Scenario {
 
   /// The greatest duration of which all the story's durations are multiples, in nanoseconds.
   ///
-  /// Events that happen at whole ticks, or right behind a timer, come in every order in which they
-  /// can come at all: bounds that are whole ticks and closed leave no order to the times between
-  /// (Henzinger, Manna and Pnueli, "What good are digital clocks?", 1992).
+  /// Events that happen at whole ticks come in every order in which they can come at all: bounds that
+  /// are whole ticks and closed leave no order to the times between (Henzinger, Manna and Pnueli,
+  /// "What good are digital clocks?", 1992). What is later than a timer is strictly later, so that
+  /// events happen right behind whole ticks too: an event, because it comes behind a timer, and the
+  /// one that starts a timer, so that the timer comes behind what happens at a whole tick.
   var tick: Int64 {
     let bounds = ranges.flatMap { [$0.least, $0.most] } + durations
     let tick = bounds.reduce(Int64(0)) { Self.divisor($0, $1.magnitude) }
@@ -46,6 +48,9 @@ extension Scenario {
     guard canStrike else { return [] }
     return [DurationRange(least: duration.least / 2, most: duration.most / 2)]
   }
+
+  /// Whether anything happens or is looked at because an instant is over.
+  var hasTimers: Bool { !durations.isEmpty }
 
   /// All others.
   private var durations: [Int64] {

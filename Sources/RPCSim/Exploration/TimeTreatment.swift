@@ -5,7 +5,8 @@ public enum TimeTreatment: Hashable, Sendable {
   /// Nothing may happen at several instants, so all times are looked at.
   case fixed
   /// Every event happens as soon as it can, right behind a timer, as late as it can, and at every
-  /// multiple of so many nanoseconds between.
+  /// multiple of so many nanoseconds between; also right behind each of these, if the story asks what
+  /// is later than an instant.
   case ticks(nanoseconds: Int64)
   /// Each schedule draws an instant for each event.
   case drawn
@@ -46,15 +47,18 @@ extension World {
   func instants(of event: EnabledEvent, _ treatment: TimeTreatment) -> [Instant] {
     guard case .ticks(let tick) = treatment else { return [instant(of: event)] }
     let times = times(of: event)
-    var instants = [times.lowerBound]
     let (first, last) = (times.lowerBound.nanoseconds, times.upperBound.nanoseconds)
-    guard first < last else { return instants }
-    var next = (first / tick + 1) * tick
+    // A nanosecond behind a tick is later than what happens at that tick, and sooner than all else.
+    let width: Int64 = cast.hasTimers && tick > 1 ? 1 : 0
+    var instants = [first]
+    var next = first / tick * tick
     while next < last {
-      instants.append(Instant(nanoseconds: next))
+      for instant in next...next + width where instant > first && instant < last {
+        instants.append(instant)
+      }
       next += tick
     }
-    instants.append(times.upperBound)
-    return instants
+    if last > first { instants.append(last) }
+    return instants.map { Instant(nanoseconds: $0) }
   }
 }

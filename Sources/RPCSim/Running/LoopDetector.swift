@@ -41,7 +41,9 @@ struct LoopDetector: Sendable {
         planned: world.agenda.plannedCount)
       return nil
     }
-    guard let state = kept, state.kind == last.kind, state.actor == last.actor,
+    // Where nothing was written down since, it is the same state still.
+    let end = world.journal.startsAt + world.journal.events.count
+    guard let state = kept, end > state.events, state.kind == last.kind, state.actor == last.actor,
       world.roundHash == state.state
     else { return nil }
     return comeRound(state, in: world)
@@ -52,7 +54,7 @@ struct LoopDetector: Sendable {
     let end = world.journal.startsAt + world.journal.events.count
     let isRenewed = world.agenda.oldestPlanned.map { $0 > state.planned } ?? false
     state.times = isRenewed ? state.times + 1 : 0
-    let events = state.events..<max(state.events, end)
+    let events = state.events..<end
     (state.events, state.planned) = (end, world.agenda.plannedCount)
     kept = state
     return state.times >= Self.enough ? Run.Loop(events: events, times: state.times) : nil

@@ -9,7 +9,11 @@ extension World {
     for process in processes.indices where cast.roles[process].server?.start == nil {
       start(process)
     }
-    while let next = agenda.first { perform(EnabledEvent(id: next)) }
+    // Connections cost no time, so what comes later is part of the story: a process that is refused
+    // tries again there.
+    while let next = agenda.first, agenda.soonest(of: next) == .start {
+      perform(EnabledEvent(id: next))
+    }
     isSettingUp = false
     now = .start
     performedCount = 0

@@ -59,6 +59,31 @@ struct LoopDetectorTests {
     }
   }
 
+  @Test("A server that is refused its queue before the story begins tries again in it, and goes round")
+  func refused() throws {
+    let text = """
+      {
+        story: "A queue has the name of the server's own, and other flags.",
+        queues: { q: {}, "s.polls": { durable: true } },
+        servers: {
+          s: { serves: "q", ownPollQueue: true, reconnect: "1ms", methods: { m: { returns: 1 } } },
+        },
+        clients: { c: { timeout: "1s" } },
+        steps: [{ client: "c", call: "m", poll: { every: "100ms" } }],
+        expect: [{ call: "m", returns: 1 }],
+      }
+      """
+    let story = try Scenario(reading: SourceText(file: "refused.json5", bytes: Array(text.utf8)))
+    let run = Run(of: story)
+    guard case .wentRound(let loop) = run.ending else {
+      Issue.record("\(run.ending)")
+      return
+    }
+    #expect(run.verdict == .failed && run.performedCount < 10_000)
+    let refusals = run.journal.events[loop.events].filter { $0.kind == .channelFailed }
+    #expect(!refusals.isEmpty && refusals.allSatisfy { "\($0.detail)".contains("405") })
+  }
+
   @Test("A deadline that is to come ends the round, so the run goes on until then")
   func deadline() throws {
     let run = Run(

@@ -24,6 +24,9 @@ enum OracleSettings {
   /// How many of the stories that differ a survey makes small and shows.
   static var shown: Int { Int(number("RPCSIM_ORACLE_SHOWN") ?? 3) }
 
+  /// Whether tests print how many stories they compared, and how many were thrown away.
+  static var areRowsPrinted: Bool { number("RPCSIM_ORACLE_ROWS") == 1 }
+
   static var areDrawsCompared: Bool { number("RPCSIM_ORACLE_DRAWS") != 0 }
 
   /// With times, without, or both.

@@ -7,18 +7,21 @@ import Testing
 /// `RPCSIM_ORACLE` asks for more stories of each set, and `RPCSIM_ORACLE_SEED` for others.
 @Suite("Searches against the oracle")
 struct OracleTests {
-  private func check(_ features: StoryFeatures, isUntimed: Bool, _ searches: Set<String>) {
-    let first = OracleSettings.seed
-    let survey = OracleSurvey(
-      features, seeds: first..<first + OracleSettings.stories(otherwise: 6)
-    ) { scenario in
+  private func check(
+    _ features: StoryFeatures, isUntimed: Bool, _ searches: Set<String>,
+    seeds: Range<UInt64> = OracleSettings.seed..<OracleSettings.seed
+      + OracleSettings.stories(otherwise: 6),
+    runs: Int = OracleSettings.runs(otherwise: 150)
+  ) {
+    let survey = OracleSurvey(features, seeds: seeds) { scenario in
       var comparison = OracleComparison(scenario: scenario, isUntimed: isUntimed)
-      comparison.limits.runs = OracleSettings.runs(otherwise: 150)
+      comparison.limits.runs = runs
       comparison.searches = searches
       comparison.seeds = 4
       return comparison
     }
     #expect(survey.agreed > 0, "\(survey.row)")
+    if OracleSettings.areRowsPrinted { print(survey.row) }
     for found in survey.smallCases(atMost: 3) {
       let differences = found.differences.map(\.description).joined(separator: "\n")
       Issue.record("story \(found.seed)\n\(StoryText(found.scenario))\(differences)")
@@ -28,6 +31,12 @@ struct OracleTests {
   @Test("Trying every schedule finds just what there is", arguments: OracleFeatures.timed)
   func timed(_ features: StoryFeatures) {
     check(features, isUntimed: false, OracleComparison.exhaustive)
+  }
+
+  @Test("It does in stories that told a wrong search apart", arguments: OracleFeatures.known)
+  func known(_ features: StoryFeatures, _ seed: UInt64) {
+    check(
+      features, isUntimed: false, OracleComparison.exhaustive, seeds: seed..<seed + 1, runs: 600)
   }
 
   @Test("So it does without times", arguments: OracleFeatures.untimed)
@@ -94,6 +103,17 @@ enum OracleFeatures {
     [.severalClients, .drops, .orders], [.severalCalls, .timeouts],
     [.severalClients, .placed, .crashes], [.severalCalls, .ranges, .timeouts, .orders],
     [.severalCalls, .ranges, .timeouts, .within, .orders], [.ranges, .timeouts, .within],
+    [.severalCalls, .ranges, .within], [.severalCalls, .nested, .ranges, .within, .orders],
+  ]
+  /// Each refutes a search from which something is left out: what expectations made of the past, the
+  /// instants that machines keep, or the instants right behind ticks and timers.
+  static let known: [(StoryFeatures, UInt64)] = [
+    ([.severalClients, .timeouts, .orders], 55), ([.severalClients, .drops, .orders], 54),
+    ([.ranges, .timeouts, .within], 136), ([.severalCalls, .ranges, .timeouts, .orders], 13),
+    ([.severalCalls, .ranges, .timeouts, .orders], 15),
+    ([.severalCalls, .ranges, .timeouts, .within, .orders], 153),
+    ([.severalCalls, .ranges, .timeouts, .within, .orders], 257),
+    ([.severalCalls, .ranges, .within], 14), ([.severalCalls, .ranges, .within], 36),
   ]
   static let untimed: [StoryFeatures] = [
     .all, [.timeouts], [.drops, .placed], [.drops, .counts], [.severalClients, .drops, .orders],
@@ -103,5 +123,6 @@ enum OracleFeatures {
   ]
   static let ticks: [StoryFeatures] = [
     .all, [.ranges, .timeouts], [.ranges, .within], [.ranges, .until],
+    [.severalCalls, .ranges, .timeouts, .within, .orders],
   ]
 }

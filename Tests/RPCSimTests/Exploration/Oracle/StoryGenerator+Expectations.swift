@@ -15,6 +15,27 @@ extension StoryGenerator {
     if has(.stalls) { expect(.stalled(call: one(of: labels), heldBy: oneIn(2) ? "s" : nil)) }
     if has(.items), has(.streams) { expect(items()) }
     if has(.violations) { expect(.violates(invariant: one(of: Run.invariants))) }
+    // Last, so that what is drawn before does not depend on them.
+    if !innerNames.isEmpty { expectOfInnerCalls() }
+  }
+
+  /// The names of calls that no step has for itself: each of several, and those of handlers.
+  private var innerNames: [String] {
+    let several = scenario.steps.flatMap { step -> [String] in
+      guard case .call(let call) = step.action, let label = call.label, call.times > 1 else {
+        return []
+      }
+      return ["\(label)#1", "\(label)#2"]
+    }
+    return several + (has(.nested) ? ["inner"] : [])
+  }
+
+  private mutating func expectOfInnerCalls() {
+    let names = innerNames
+    if oneIn(2) { expect(outcome(of: one(of: names), within: has(.within) ? lifetime() : nil)) }
+    if has(.orders), names.count > 1, oneIn(2) {
+      expect(.order(oneIn(2) ? Array(names.prefix(2)) : names.prefix(2).reversed()))
+    }
   }
 
   private mutating func expect(_ expectation: Expectation) {
@@ -22,7 +43,10 @@ extension StoryGenerator {
   }
 
   private mutating func outcome(within: Int64?) -> Expectation {
-    let label = one(of: labels)
+    outcome(of: one(of: labels), within: within)
+  }
+
+  private mutating func outcome(of label: String, within: Int64?) -> Expectation {
     switch random.below(4) {
     case 0, 1: return .returns(call: label, .integer(1), within: within)
     case 2: return .returnsOrFails(call: label, .integer(1), within: within)
