@@ -59,7 +59,7 @@ struct LoopDetectorTests {
     }
   }
 
-  @Test("A server that is refused its queue before the story begins tries again in it, and goes round")
+  @Test("A server that is refused a queue before the story tries again in it, and goes round")
   func refused() throws {
     let text = """
       {
