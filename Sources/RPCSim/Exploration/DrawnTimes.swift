@@ -57,19 +57,22 @@ struct DrawnTimes: Sendable {
 
 extension RandomStream {
   /// An instant of a window: one in four is the first, one the last, one at or behind a timer.
-  mutating func instant(of window: Window, near timers: [Instant]) -> Instant {
+  mutating func instant(
+    of window: Window, near timers: @autoclosure () -> [Instant]
+  ) -> Instant {
     let width = window.earliest.nanoseconds(to: window.latest)
     let unit = Self.unit(of: width)
-    switch next() % 4 {
-    case 0: return window.earliest
-    case 1: return window.latest
-    case 2 where !timers.isEmpty:
+    let side = next() % 4
+    if side == 0 { return window.earliest }
+    if side == 1 { return window.latest }
+    // Looked for only now, because that takes time for everything that is planned.
+    let timers = side == 2 ? timers() : []
+    guard timers.isEmpty else {
       let timer = timers[Int(next() % UInt64(timers.count))]
       return next() % 2 == 0 ? timer : min(timer.advanced(byNanoseconds: unit), window.latest)
-    default:
-      let units = UInt64(width / unit) + 1
-      return window.earliest.advanced(byNanoseconds: Int64(next() % units) * unit)
     }
+    let units = UInt64(width / unit) + 1
+    return window.earliest.advanced(byNanoseconds: Int64(next() % units) * unit)
   }
 
   /// The step in which instants are drawn: a hundredth of the width or less, as a power of ten, so

@@ -27,12 +27,15 @@ struct ForkExpansion: Sendable {
     let eventLimit: Int
     let isReduced: Bool
     let times: TimeTreatment
+    /// Whether it matters what is later than an instant.
+    let hasTimers: Bool
 
     init(scenario: Scenario, eventLimit: Int, isReduced: Bool, times: TimeTreatment) {
       self.scenario = scenario
       self.eventLimit = eventLimit
       self.isReduced = isReduced
       self.times = times
+      hasTimers = scenario.hasTimers
     }
   }
 
@@ -112,7 +115,8 @@ private struct ForkFollower {
   ) {
     for (place, id) in events.enumerated() {
       let event = EnabledEvent(id: id)
-      let instants = state.world.instants(of: event, rules.times)
+      let instants = state.world.instants(
+        of: event, rules.times, isStrict: rules.hasTimers)
       // What comes first naturally, as soon as it can, is the plain way.
       for (number, instant) in instants.enumerated() where event != natural || number > 0 {
         let time = number > 0 ? instant : nil

@@ -44,12 +44,16 @@ extension TimeTreatment {
 
 extension World {
   /// The instants at which an event is taken that may come next, the first of them first.
-  func instants(of event: EnabledEvent, _ treatment: TimeTreatment) -> [Instant] {
+  ///
+  /// - Parameter isStrict: Whether to look right behind each tick, which is later than what happens at
+  ///   that tick, and sooner than all else.
+  func instants(
+    of event: EnabledEvent, _ treatment: TimeTreatment, isStrict: Bool
+  ) -> [Instant] {
     guard case .ticks(let tick) = treatment else { return [instant(of: event)] }
     let times = times(of: event)
     let (first, last) = (times.lowerBound.nanoseconds, times.upperBound.nanoseconds)
-    // A nanosecond behind a tick is later than what happens at that tick, and sooner than all else.
-    let width: Int64 = cast.hasTimers && tick > 1 ? 1 : 0
+    let width: Int64 = isStrict && tick > 1 ? 1 : 0
     var instants = [first]
     var next = first / tick * tick
     while next < last {

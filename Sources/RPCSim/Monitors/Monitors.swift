@@ -5,6 +5,7 @@ struct Monitors: Sendable {
   private struct Entry: Sendable {
     /// Which of the story's expectations it is.
     var expectation: Int
+    let watches: EventKinds
     var monitor: any Monitor
   }
 
@@ -16,8 +17,9 @@ struct Monitors: Sendable {
   init(of cast: Cast) {
     for (place, expectation) in cast.scenario.expectations.enumerated() {
       guard let monitor = expectation.monitor(in: cast) else { continue }
-      entries.append(Entry(expectation: place, monitor: monitor))
-      watches = watches.union(monitor.watches)
+      let watched = monitor.watches
+      entries.append(Entry(expectation: place, watches: watched, monitor: monitor))
+      watches = watches.union(watched)
     }
   }
 
@@ -27,10 +29,10 @@ struct Monitors: Sendable {
     defer { eventCount = end }
     guard !entries.isEmpty else { return }
     for id in max(eventCount, journal.prologueCount)..<max(eventCount, journal.prologueCount, end) {
-      let event = journal.events[id - journal.startsAt]
-      guard watches.contains(event.kind) else { continue }
-      for place in entries.indices where entries[place].monitor.watches.contains(event.kind) {
-        entries[place].monitor.observe(event, of: journal.calls)
+      let kind = journal.events[id - journal.startsAt].kind
+      guard watches.contains(kind) else { continue }
+      for place in entries.indices where entries[place].watches.contains(kind) {
+        entries[place].monitor.observe(journal.events[id - journal.startsAt], of: journal.calls)
       }
     }
   }

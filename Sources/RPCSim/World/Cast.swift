@@ -83,8 +83,6 @@ final class Cast: Sendable {
   let hasSeparateProcesses: Bool
   /// Whether it matters in what order calls end, wherever they do.
   let ordersCalls: Bool
-  /// Whether anything happens or is looked at because an instant is over.
-  let hasTimers: Bool
   /// Whether a state is known by its content.
   let isPlain: Bool
   /// Whether it matters at which servers handlers ran.
@@ -126,7 +124,6 @@ final class Cast: Sendable {
     }
     hasSeparateProcesses = scenario.hasSeparateProcesses
     ordersCalls = scenario.expectations.contains { if case .order = $0 { true } else { false } }
-    hasTimers = scenario.hasTimers
     isPlain = scenario.isPlain
     countsRunsByServer = scenario.countsRunsByServer
     roleWords = roles.indices.map { index in

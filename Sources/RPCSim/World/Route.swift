@@ -13,6 +13,16 @@ struct Route: Sendable {
     case manual
     /// Notices of cancelled calls in.
     case notices
+
+    /// The word for it in decisions; to print the case would look its name up each time.
+    var word: String {
+      switch self {
+      case .client: "client"
+      case .server: "server"
+      case .manual: "manual"
+      case .notices: "notices"
+      }
+    }
   }
 
   enum UpFrame: Sendable {

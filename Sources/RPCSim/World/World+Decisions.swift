@@ -47,10 +47,10 @@ extension World {
     var decision = Decision(operation: operation, actor: name(route.process))
     let trace = operation == .deliverToBroker ? nextUpTrace(on: slot) : nextDownTrace(on: slot)
     if let trace, let call = call(of: trace) {
-      decision.subject = "\(trace.kind) of \(label(ofCall: call))"
+      decision.subject = trace.kind.word + " of " + label(ofCall: call)
       decision.occurrence = Int(trace.occurrence)
     } else {
-      decision.subject = "\(route.role)"
+      decision.subject = route.role.word
     }
     return decision
   }
@@ -94,6 +94,17 @@ extension World {
     case .method(.delivery(let delivery))?: delivery.message.trace
     case .method(.returned(let returned))?: returned.message.trace
     default: nil
+    }
+  }
+}
+
+extension MessageTrace.Kind {
+  /// The word for it in decisions; to print the case would look its name up each time.
+  fileprivate var word: String {
+    switch self {
+    case .request: "request"
+    case .reply: "reply"
+    case .other: "other"
     }
   }
 }
