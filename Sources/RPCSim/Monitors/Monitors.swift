@@ -46,7 +46,7 @@ struct Monitors: Sendable {
   var fold: UInt64 {
     guard !entries.isEmpty else { return 0 }
     var print = Fingerprint(10)
-    for entry in entries { entry.monitor.fold(into: &print) }
+    for place in entries.indices { entries[place].monitor.fold(into: &print) }
     return print.value
   }
 }
