@@ -39,6 +39,12 @@ struct OracleTests {
       features, isUntimed: false, OracleComparison.exhaustive, seeds: seed..<seed + 1, runs: 600)
   }
 
+  @Test("So it does in such stories without times", arguments: OracleFeatures.knownUntimed)
+  func knownUntimed(_ features: StoryFeatures, _ seed: UInt64) {
+    check(
+      features, isUntimed: true, OracleComparison.exhaustive, seeds: seed..<seed + 1, runs: 1_500)
+  }
+
   @Test("So it does without times", arguments: OracleFeatures.untimed)
   func untimed(_ features: StoryFeatures) {
     check(features, isUntimed: true, OracleComparison.exhaustive)
@@ -115,8 +121,14 @@ enum OracleFeatures {
     ([.severalCalls, .ranges, .timeouts, .within, .orders], 257),
     ([.severalCalls, .ranges, .within], 14), ([.severalCalls, .ranges, .within], 36),
   ]
+  /// Without times: what states are known by, and which requests change places.
+  static let knownUntimed: [(StoryFeatures, UInt64)] = [
+    ([.crashes, .placed], 14), ([.severalClients, .drops, .placed, .counts], 15),
+  ]
   static let untimed: [StoryFeatures] = [
     .all, [.timeouts], [.drops, .placed], [.drops, .counts], [.severalClients, .drops, .orders],
+    [.crashes, .placed], [.severalClients, .drops, .placed, .counts],
+    [.severalClients, .drops, .placed, .orders],
   ]
   static let drawn: [StoryFeatures] = [
     .all.subtracting(.corruptions), [.ranges, .timeouts], [.placed, .drops],
