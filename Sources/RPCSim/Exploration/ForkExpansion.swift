@@ -120,8 +120,9 @@ private struct ForkFollower {
       // What comes first naturally, as soon as it can, is the plain way.
       for (number, instant) in instants.enumerated() where event != natural || number > 0 {
         let time = number > 0 ? instant : nil
-        let branch = ExploredBranch(
+        var branch = ExploredBranch(
           step: state.world.performedCount, place: Strategy.Place(place, at: time))
+        branch.isBehindTick = rules.times.isBehindTick(instant)
         leave(event, branch, from: state)
       }
     }
@@ -175,7 +176,7 @@ private struct ForkFollower {
     steps.append(
       ForkExpansion.Step(
         state: key, branch: branch, isOnTheWay: isOnTheWay,
-        choices: branch.strikes.count + (branch.place == nil ? 0 : 1),
+        choices: branch.choices,
         strikes: counts ? state.world.faultChoices.points : nil))
     return isNew
   }
@@ -205,8 +206,14 @@ struct ExploredBranch: Sendable {
   /// when, if not the plain run's as soon as it could come.
   var step: Int
   var place: Strategy.Place?
+  /// Whether it was taken right behind a tick.
+  var isBehindTick = false
   /// On which of the step's occasions faults struck.
   var strikes: [Int] = []
+
+  /// How many choices it counts as: a nanosecond as several, because few runs are decided by one, and
+  /// whole ticks are to come first.
+  var choices: Int { strikes.count + (place == nil ? 0 : isBehindTick ? 4 : 1) }
 }
 
 /// A world that has not been followed to its end.

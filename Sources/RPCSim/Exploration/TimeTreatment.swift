@@ -42,6 +42,14 @@ extension TimeTreatment {
   }
 }
 
+extension TimeTreatment {
+  /// Whether an instant is neither a tick nor between two, but right behind one.
+  func isBehindTick(_ instant: Instant) -> Bool {
+    guard case .ticks(let tick) = self, tick > 1 else { return false }
+    return instant.nanoseconds % tick == 1
+  }
+}
+
 extension World {
   /// The instants at which an event is taken that may come next, the first of them first.
   ///
