@@ -61,7 +61,7 @@ struct ShrunkStory {
       + (nearest.map { "\n" + NearestText($0, paint).text } ?? "")
   }
 
-  /// The text, or its beginning if there is more than somebody would read here.
+  /// The text, or its beginning if it has too many lines for a terminal.
   private var shownText: String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count > Self.lineLimit else { return text }

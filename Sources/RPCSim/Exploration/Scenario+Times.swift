@@ -19,15 +19,16 @@ extension Scenario {
     return tick == 0 ? 1 : tick
   }
 
-  /// The tick at which a search looks if nobody says otherwise: ``tick``, or several of it where the
-  /// widest range has too many.
+  /// The tick at which a search looks without an option that names one: ``tick``, or several of it
+  /// where the widest range has too many.
   var searchedTick: Int64 {
+    // 0 is a story without ranges, which has one instant for each event.
     let widest = ranges.map { $0.most - $0.least }.max() ?? 0
     let count = widest / tick
     return tick * (count / Self.mostTicks + 1)
   }
 
-  /// How many ticks a range has at most if nobody says otherwise: each is a branch of the search.
+  /// How many ticks a range has at most without such an option: each is a branch of the search.
   private static var mostTicks: Int64 { 2_000 }
 
   private static func divisor(_ left: Int64, _ right: UInt64) -> Int64 {

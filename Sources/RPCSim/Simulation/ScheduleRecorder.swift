@@ -135,7 +135,9 @@ final class ScheduleRecorder {
       let step = nextStep()
       guard let choice = times?.next(in: world, seed: seed), let natural = world.naturalEvent
       else { return nil }
-      let place = places(of: natural, in: world).firstIndex(of: choice.event) ?? 0
+      guard let place = places(of: natural, in: world).firstIndex(of: choice.event) else {
+        preconditionFailure("what was drawn is none of the events that may come next")
+      }
       record(Schedule.Deviation(place: place, delay: world.delay(of: choice)), at: step)
       return choice
     }

@@ -48,8 +48,10 @@ extension DocumentNode {
 
   private func faultWeakenings(struck points: [String]) -> [[Weakening]] {
     var found: [[Weakening]] = []
-    if let place = parts.first(where: { $0.value.text == "anywhere" }), points.count == 1 {
-      let point = "\"\(points[0])\""
+    if let place = parts.first(where: { $0.value.text == "anywhere" }), points.count == 1,
+      let only = points.first
+    {
+      let point = "\"\(only)\""
       let mayStrike = self["atMost"] == nil ? "\(point), atMost: 1" : point
       found += [point, mayStrike].map { [Weakening(range: place.value.range, text: $0)] }
     }
