@@ -85,7 +85,8 @@ struct OracleComparison {
   }
 }
 
-/// A form of the search that tries every schedule.
+/// A form of the search that tries every schedule; with several jobs it keeps no states to go on from,
+/// and plays them again.
 struct ExhaustiveForm: CustomStringConvertible {
   var isReduced: Bool
   var isByContent: Bool
@@ -104,7 +105,8 @@ struct ExhaustiveForm: CustomStringConvertible {
   /// What the search finds, if it comes to its end.
   func results(_ scenario: Scenario, _ isUntimed: Bool, _ limit: Int) -> Set<RunResult>? {
     var all = ExhaustiveExploration(
-      of: scenario, isUntimed: isUntimed, isReduced: isReduced, isByContent: isByContent)
+      of: scenario, isUntimed: isUntimed, isReduced: isReduced, isByContent: isByContent,
+      keptBytes: jobs == 1 ? 1 << 28 : 0)
     all.explore(
       stateLimit: limit, jobs: jobs,
       concurrently: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) })

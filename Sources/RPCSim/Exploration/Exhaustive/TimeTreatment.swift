@@ -43,34 +43,30 @@ extension TimeTreatment {
 }
 
 extension TimeTreatment {
-  /// Whether an instant is neither a tick nor between two, but right behind one.
-  func isBehindTick(_ instant: Instant) -> Bool {
-    guard case .ticks(let tick) = self, tick > 1 else { return false }
-    return instant.nanoseconds % tick == 1
+  /// The instants at which an event is taken later than as soon as it can: the ticks of its times,
+  /// and as late as it can.
+  func laterInstants(in times: ClosedRange<Instant>) -> [Instant] {
+    guard case .ticks = self, times.lowerBound < times.upperBound else { return [] }
+    return ticks(in: times).filter { times.lowerBound < $0 && $0 < times.upperBound }
+      + [times.upperBound]
   }
-}
 
-extension World {
-  /// The instants at which an event is taken that may come next, the first of them first.
-  ///
-  /// - Parameter isStrict: Whether to look right behind each tick, which is later than what happens at
-  ///   that tick, and sooner than all else.
-  func instants(
-    of event: EnabledEvent, _ treatment: TimeTreatment, isStrict: Bool
-  ) -> [Instant] {
-    guard case .ticks(let tick) = treatment else { return [instant(of: event)] }
-    let times = times(of: event)
-    let (first, last) = (times.lowerBound.nanoseconds, times.upperBound.nanoseconds)
-    let width: Int64 = isStrict && tick > 1 ? 1 : 0
-    var instants = [first]
-    var next = first / tick * tick
-    while next < last {
-      for instant in next...next + width where instant > first && instant < last {
-        instants.append(instant)
-      }
-      next += tick
+  /// The instants right behind ticks at which an event is taken: later than what happens at a tick,
+  /// and sooner than all else.
+  func instantsBehindTicks(in times: ClosedRange<Instant>) -> [Instant] {
+    guard case .ticks(let tick) = self, tick > 1, times.lowerBound < times.upperBound else {
+      return []
     }
-    if last > first { instants.append(last) }
-    return instants.map { Instant(nanoseconds: $0) }
+    return ticks(in: times).map { $0.advanced(byNanoseconds: 1) }
+      .filter { times.lowerBound < $0 && $0 < times.upperBound }
+  }
+
+  /// The ticks from the one before the first instant to the one before the last.
+  private func ticks(in times: ClosedRange<Instant>) -> [Instant] {
+    guard case .ticks(let tick) = self else { return [] }
+    let (first, last) = (times.lowerBound.nanoseconds, times.upperBound.nanoseconds)
+    return stride(from: first / tick * tick, to: last, by: Int(tick)).map {
+      Instant(nanoseconds: $0)
+    }
   }
 }

@@ -94,15 +94,19 @@ struct ExhaustiveExplorationTests {
     }
   }
 
-  @Test("However many forks are followed at a time, the result is the same", arguments: [2, 4])
-  func jobs(_ jobs: Int) {
+  @Test(
+    "However many choices are followed at a time, and however few states are kept, the result is the same",
+    arguments: [(2, 1 << 28), (4, 1 << 28), (1, 0), (3, 0), (2, 1 << 15)])
+  func jobs(_ jobs: Int, keptBytes: Int) {
     var death = Stories.death()
     death.faults[0] = FaultScript(.crash(restartAfter: 1), at: .anywhere, process: "worker")
     for (scenario, isUntimed) in [(Scenario.luck(), false), (.luck(), true), (death, true)] {
       for limit in [20, 100_000] {
         var (one, many) = (
           ExhaustiveExploration(of: scenario, isUntimed: isUntimed),
-          ExhaustiveExploration(of: scenario, isUntimed: isUntimed)
+          ExhaustiveExploration(
+            of: scenario, isUntimed: isUntimed, isReduced: true, isByContent: true,
+            keptBytes: keptBytes)
         )
         one.explore(stateLimit: limit)
         many.explore(

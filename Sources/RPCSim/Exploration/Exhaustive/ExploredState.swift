@@ -57,6 +57,7 @@ struct ExploredState: Sendable {
   ///   - event: The event.
   ///   - time: When it happens; `nil` is as soon as it can.
   ///   - strikes: On which of its occasions faults strike.
+  @discardableResult
   mutating func perform(_ event: EnabledEvent, at time: Instant?, strikes: [Int]) -> UInt64 {
     world.faultChoices.chooser = .places(strikes)
     world.perform(event, at: time)

@@ -26,6 +26,19 @@ struct TimedStoriesTests {
     #expect(all.passing != nil)
   }
 
+  @Test("A failure that takes one late event is met early, however many instants there are")
+  func oneLateEvent() throws {
+    var story = try ScenarioFolder.story("times/answer_over_a_chain")
+    story.latency = DurationRange(least: 1_000_000, most: 5_000_000)
+    guard case .returns(let call, let value, _) = story.expectations[0] else {
+      preconditionFailure("the story expects an answer")
+    }
+    story.expectations = [.returns(call: call, value, within: 100_000_000)]
+    var all = ExhaustiveExploration(of: story)
+    all.explore(stateLimit: 1_000)
+    #expect(all.failure != nil && all.passing != nil)
+  }
+
   @Test("A range that is its greatest alone leaves no choice, and the deadline passes in all")
   func greatest() throws {
     var story = try ScenarioFolder.story("times/hops_add_up")
