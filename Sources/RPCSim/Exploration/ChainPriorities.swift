@@ -49,8 +49,7 @@ struct ChainPriorities: Sendable {
     }
     let times = world.times(of: event)
     guard times.lowerBound < times.upperBound else { return nil }
-    let meaning = world.meaning(of: event).hash
-    var stream = RandomStream(seed: seed, site: meaning.adding("time").adding(count))
+    var stream = RandomStream(seed: seed, timeOf: world.meaning(of: event).hash, count: count)
     return stream.instant(of: Window(times), near: [])
   }
 

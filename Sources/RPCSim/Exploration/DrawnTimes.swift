@@ -18,7 +18,7 @@ struct DrawnTimes: Sendable {
   /// By the event's place on the agenda.
   private var drawn: [Drawn?] = []
   /// How often what means the same was drawn; only ever looked up.
-  private var counts: [UInt64: UInt64] = [:]
+  private var counts: [UInt64: Int] = [:]
 
   init(seed: UInt64) {
     self.seed = seed
@@ -50,12 +50,22 @@ struct DrawnTimes: Sendable {
     let meaning = world.meaning(of: event).hash
     let count = counts[meaning.value, default: 0]
     counts[meaning.value] = count + 1
-    var stream = RandomStream(seed: seed, site: meaning.adding("time").adding(count))
+    var stream = RandomStream(seed: seed, timeOf: meaning, count: count)
     return stream.instant(of: window, near: world.agenda.timers(in: window))
   }
 }
 
 extension RandomStream {
+  /// What the instant of an event is drawn from.
+  ///
+  /// - Parameters:
+  ///   - seed: The seed of the run.
+  ///   - meaning: What the event means.
+  ///   - count: Which of the draws of such a run it is.
+  init(seed: UInt64, timeOf meaning: StableHash, count: Int) {
+    self.init(seed: seed, site: meaning.adding("time").adding(count))
+  }
+
   /// An instant of a window: one in four is the first, one the last, one at or behind a timer.
   mutating func instant(
     of window: Window, near timers: @autoclosure () -> [Instant]

@@ -43,31 +43,8 @@ struct BruteForce {
     guard world.performedCount < limits.events, runs < limits.runs else {
       return isComplete = false
     }
-    for event in world.enabledEvents {
-      for time in Ticks.within(world.times(of: event), every: tick) {
-        // Without times the end of a story is no event.
-        if world.isUntimed, let end = scenario.end, time.nanoseconds > end {
-          judge(world, .timeOver)
-          continue
-        }
-        perform(event, at: time, strikes: [], in: world)
-      }
-    }
-  }
-
-  /// Performs an event with certain strikes, and then with one more, wherever that may be.
-  private mutating func perform(
-    _ event: EnabledEvent, at time: Instant, strikes: [Int], in world: World
-  ) {
-    var next = world
-    next.faultChoices.chooser = .places(strikes)
-    next.perform(event, at: time)
-    let occasions = next.faultChoices.occasionCount
-    follow(next)
-    var occasion = strikes.last.map { $0 + 1 } ?? 0
-    while occasion < occasions {
-      perform(event, at: time, strikes: strikes + [occasion], in: world)
-      occasion += 1
+    for next in world.next(every: tick) {
+      if let next { follow(next) } else { judge(world, .timeOver) }
     }
   }
 
@@ -75,6 +52,31 @@ struct BruteForce {
     runs += 1
     results.insert(
       RunResult(Run(of: scenario, .inOrder, ending, in: world, Monitors(of: world.cast))))
+  }
+}
+
+extension World {
+  /// Every world that may come next: by each event, at each tick, with each set of strikes that a
+  /// schedule may place.
+  ///
+  /// `nil` is that the story ends, which is no event without times.
+  func next(every tick: Int64) -> [World?] {
+    enabledEvents.flatMap { event in
+      Ticks.within(times(of: event), every: tick).flatMap { time -> [World?] in
+        if isUntimed, let end = cast.scenario.end, time.nanoseconds > end { return [nil] }
+        return next(by: event, at: time, strikes: [])
+      }
+    }
+  }
+
+  /// What an event leads to with certain strikes, and with one more, wherever that may be.
+  private func next(by event: EnabledEvent, at time: Instant, strikes: [Int]) -> [World?] {
+    var next = self
+    next.faultChoices.chooser = .places(strikes)
+    next.perform(event, at: time)
+    let first = strikes.last.map { $0 + 1 } ?? 0
+    let others = first..<max(first, next.faultChoices.occasionCount)
+    return [next] + others.flatMap { self.next(by: event, at: time, strikes: strikes + [$0]) }
   }
 }
 

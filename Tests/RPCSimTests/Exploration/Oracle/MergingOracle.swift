@@ -37,31 +37,8 @@ struct MergingOracle {
     guard world.performedCount < limits.events, states.count < limits.runs else {
       return isComplete = false
     }
-    for event in world.enabledEvents {
-      for time in Ticks.within(world.times(of: event), every: tick) {
-        // Without times the end of a story is no event.
-        if world.isUntimed, let end = scenario.end, time.nanoseconds > end {
-          judge(world, .timeOver)
-          continue
-        }
-        perform(event, at: time, strikes: [], in: world, journal)
-      }
-    }
-  }
-
-  private mutating func perform(
-    _ event: EnabledEvent, at time: Instant, strikes: [Int], in world: World,
-    _ journal: JournalPrint
-  ) {
-    var next = world
-    next.faultChoices.chooser = .places(strikes)
-    next.perform(event, at: time)
-    let occasions = next.faultChoices.occasionCount
-    follow(next, journal)
-    var occasion = strikes.last.map { $0 + 1 } ?? 0
-    while occasion < occasions {
-      perform(event, at: time, strikes: strikes + [occasion], in: world, journal)
-      occasion += 1
+    for next in world.next(every: tick) {
+      if let next { follow(next, journal) } else { judge(world, .timeOver) }
     }
   }
 
