@@ -24,7 +24,7 @@ public struct ExhaustiveExploration: Sendable {
   /// At which times events are looked at.
   public let times: TimeTreatment
 
-  private let rules: ForkExpansion.Rules
+  private let rules: ExplorationRules
   /// The story's beginning.
   private let beginning: KeptState
   /// How many states are kept at most to go on from; others are played again.
@@ -35,12 +35,10 @@ public struct ExhaustiveExploration: Sendable {
   private var forks: [[ExploredFork]] = []
   /// How many of these have kept their states.
   private var keptCount = 0
-  /// The choices of the fork that was begun last, the next last.
-  private var choices: [ExploredChoice] = []
   /// How many choices led to what is being followed, with the last of them.
   private var level = 0
   /// What came of choices and is not taken in yet, the first last.
-  private var followed: [(expansion: ForkExpansion, branch: Int?)] = []
+  private var followed: [ExploredWay] = []
   private var followedCount = 0
 
   /// Begins an exploration; nothing is performed before it is told to explore.
@@ -71,7 +69,7 @@ public struct ExhaustiveExploration: Sendable {
     isReduced: Bool, isByContent: Bool, tick: Int64? = nil, keptBytes: Int = 1 << 28
   ) {
     times = TimeTreatment(of: scenario, isUntimed: isUntimed, tick: tick)
-    rules = ForkExpansion.Rules(
+    rules = ExplorationRules(
       scenario: scenario, eventLimit: eventLimit, isReduced: isReduced, times: times)
     exploration = ScenarioExploration(of: scenario)
     let world = World(scenario, isUntimed: isUntimed)
@@ -98,86 +96,81 @@ public struct ExhaustiveExploration: Sendable {
     }, observe: (Self) -> Bool = { _ in true }
   ) {
     while true {
-      while states < stateLimit, let (expansion, branch) = followed.popLast() {
-        take(expansion, behind: branch)
-      }
+      while states < stateLimit, let way = followed.popLast() { take(way) }
       guard followed.isEmpty else { return }
-      guard begin() else { break }
+      guard let next = forks.firstIndex(where: { !$0.isEmpty }) else { break }
+      level = next
+      depth = max(depth, level)
       guard states < stateLimit, observe(self) else { return }
-      follow(choicesAtATime(jobs), jobs, concurrently)
+      follow(forksAtATime(jobs), jobs, concurrently)
     }
     isComplete = exploration.undecided == 0
   }
 
-  /// Makes sure that there are choices to follow, if any are left: those of the forks that are reached
-  /// by the fewest choices, the last fork first.
-  private mutating func begin() -> Bool {
-    guard choices.isEmpty else { return true }
-    guard let next = forks.firstIndex(where: { !$0.isEmpty }), let fork = forks[next].popLast()
-    else { return false }
-    level = next
-    depth = max(depth, level)
-    if fork.state != nil { keptCount -= 1 }
-    choices = fork.all(at: fork.state ?? played(fork), rules.times)
-    return true
-  }
-
-  /// Follows some of the choices, the last first.
+  /// Follows forks that are reached by the fewest choices, the last first, and no more than a number of
+  /// them.
   private mutating func follow(
     _ limit: Int, _ jobs: Int, _ concurrently: (Int, @Sendable (Int) -> Void) -> Void
   ) {
-    var batch = Array(choices.suffix(limit))
-    choices.removeLast(batch.count)
-    for index in batch.indices { batch[index].noteWhetherLast() }
-    let expansions = expansions(of: batch, jobs, concurrently)
-    followed = Array(zip(expansions.reversed(), batch.map(\.branch)))
+    let batch = Array(forks[level].suffix(limit))
+    forks[level].removeLast(batch.count)
+    keptCount -= batch.count { $0.state != nil }
+    followed = ways(of: batch, jobs, concurrently).reversed().flatMap { $0.reversed() }
     followedCount += batch.count
   }
 
-  /// Of how many choices at a time a certain number of steps comes, if they are like those before.
+  /// Of how many forks at a time a certain number of steps comes, if they are like those before.
   ///
   /// Enough that no job waits long for others, and few enough that little is followed in vain and
   /// an observer is asked often.
-  private func choicesAtATime(_ jobs: Int) -> Int {
+  private func forksAtATime(_ jobs: Int) -> Int {
     jobs == 1 ? 1 : max(4 * jobs, Self.stepsAtATime * followedCount / max(1, transitions))
   }
 
   private static var stepsAtATime: Int { 512 }
 
   /// How many choices are known and not followed yet.
-  public var pending: Int {
-    forks.joined().reduce(followed.count + choices.count) { $0 + $1.count }
-  }
+  public var pending: Int { forks.joined().reduce(followed.count) { $0 + $1.count } }
 
-  private func expansions(
-    of batch: [ExploredChoice], _ jobs: Int,
+  /// What comes of the choices of forks, the last fork first.
+  private func ways(
+    of batch: consuming [ExploredFork], _ jobs: Int,
     _ concurrently: (Int, @Sendable (Int) -> Void) -> Void
-  ) -> [ForkExpansion] {
-    let (branches, visited, rules) = (branches, visited, rules)
+  ) -> [[ExploredWay]] {
+    let (branches, visited, rules, beginning) = (branches, visited, rules, beginning)
     guard batch.count > 1 else {
-      return batch.map {
-        ForkExpansion(following: $0, branches: branches, known: visited, rules: rules)
-      }
+      return batch.popLast().map { fork in
+        [Self.ways(of: fork, branches, visited, rules, beginning)]
+      } ?? []
     }
-    let results = Mutex([ForkExpansion?](repeating: nil, count: batch.count))
+    let forks = Array(batch.reversed())
+    let results = Mutex([[ExploredWay]?](repeating: nil, count: forks.count))
     let next = Atomic(0)
-    concurrently(min(jobs, batch.count)) { _ in
+    concurrently(min(jobs, forks.count)) { _ in
       while true {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard place < batch.count else { return }
-        let expansion = ForkExpansion(
-          following: batch[batch.count - 1 - place], branches: branches, known: visited,
-          rules: rules)
-        results.withLock { $0[place] = expansion }
+        guard place < forks.count else { return }
+        let ways = Self.ways(of: forks[place], branches, visited, rules, beginning)
+        results.withLock { $0[place] = ways }
       }
     }
     return results.withLock { $0 }.compactMap(\.self)
   }
 
+  private static func ways(
+    of fork: consuming ExploredFork, _ branches: [ExploredBranch], _ visited: StateSet,
+    _ rules: ExplorationRules, _ beginning: KeptState
+  ) -> [ExploredWay] {
+    var follower = ForkFollower(rules: rules, branches: branches, known: visited)
+    let isLast = fork.state == nil || fork.isLast()
+    let kept = fork.state.take() ?? played(fork, from: beginning, branches)
+    return follower.ways(of: fork, at: kept, isLast: isLast)
+  }
+
   /// Takes in what came of a choice, as far as it leads to states that are not known.
-  private mutating func take(_ expansion: ForkExpansion, behind last: Int?) {
-    var branch = last
-    for entry in expansion.entries {
+  private mutating func take(_ way: ExploredWay) {
+    var branch = way.branch
+    for entry in way.entries {
       switch entry {
       case .fork(var fork):
         fork.branch = branch
@@ -187,14 +180,14 @@ public struct ExhaustiveExploration: Sendable {
         if !step.branch.isPlain { branch = add(step.branch, behind: branch) }
       }
     }
-    guard let sample = expansion.sample else { return }
+    guard let sample = way.sample else { return }
     exploration.add(sample)
-    if failure == nil { failure = expansion.failure }
-    if passing == nil { passing = expansion.passing }
+    if failure == nil { failure = way.failure }
+    if passing == nil { passing = way.passing }
   }
 
   /// Takes in a step, and says whether it leads to a state that was not known.
-  private mutating func take(_ step: ForkExpansion.Step) -> Bool {
+  private mutating func take(_ step: ExploredWay.Step) -> Bool {
     transitions += 1
     guard visited.insert(step.state) else {
       if let strikes = step.strikes { exploration.noteStrikes(strikes) }
@@ -225,7 +218,9 @@ extension ExhaustiveExploration {
   private static var bytesOfProcess: Int { 2_048 }
 
   /// Plays the state again that a fork is at.
-  private func played(_ fork: ExploredFork) -> KeptState {
+  private static func played(
+    _ fork: ExploredFork, from beginning: KeptState, _ branches: [ExploredBranch]
+  ) -> KeptState {
     let path = ExploredPath(to: fork.branch, in: branches)
     let kept = beginning.copied()
     kept.use { state in

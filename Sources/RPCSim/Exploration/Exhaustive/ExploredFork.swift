@@ -37,36 +37,10 @@ struct ExploredFork: Sendable {
     }
   }
 
-  /// The choices one by one.
-  ///
-  /// - Parameters:
-  ///   - kept: The state that the fork is at.
-  ///   - times: At which times events are looked at.
-  func all(at kept: KeptState, _ times: TimeTreatment) -> [ExploredChoice] {
-    kept.use { $0.steps(choices, times) }.map {
-      ExploredChoice(state: kept, branch: branch, step: $0)
-    }
+  /// Finds out whether nothing else goes on from its state: no other fork, and no copy of the exploration.
+  mutating func isLast() -> Bool {
+    state != nil && isKnownUniquelyReferenced(&state)
   }
-}
-
-/// One choice at a state.
-struct ExploredChoice: Sendable {
-  private(set) var state: KeptState
-  /// The last branch on the way to the state.
-  let branch: Int?
-  /// What is done there; `nil` is what the plain run does.
-  let step: ExploredStep?
-  /// Whether nothing else goes on from the state.
-  private(set) var isLast = false
-
-  init(state: KeptState, branch: Int?, step: ExploredStep?) {
-    self.state = state
-    self.branch = branch
-    self.step = step
-  }
-
-  /// Finds out whether anything else goes on from the state, also in a copy of the exploration.
-  mutating func noteWhetherLast() { isLast = isKnownUniquelyReferenced(&state) }
 }
 
 /// An event that is taken, and how that departs from the plain run.
@@ -76,8 +50,8 @@ struct ExploredStep: Sendable {
 }
 
 extension ExploredState {
-  /// What can be chosen.
-  fileprivate func steps(
+  /// What can be chosen; `nil` is what the plain run does.
+  func steps(
     _ choices: ExploredFork.Choices, _ times: TimeTreatment
   ) -> [ExploredStep?] {
     switch choices {

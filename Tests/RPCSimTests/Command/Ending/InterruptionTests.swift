@@ -79,12 +79,12 @@ struct InterruptionTests {
 
   @Test("Every schedule: what is left is how many states were met")
   func exhaustive() throws {
-    let part = try explored(options("--strategy", "exhaustive"), after: 2)
+    let part = try explored(options("--strategy", "exhaustive", "--untimed"), after: 2)
     #expect(part.interruption?.unit == .states)
     #expect(part.interruption?.after == part.space?.states)
     #expect(part.space?.isComplete == false)
     #expect(part.text(.none).contains(" of at most 1,000,000 states\n"))
-    let whole = try explored(options("--strategy", "exhaustive"))
+    let whole = try explored(options("--strategy", "exhaustive", "--untimed"))
     #expect(whole.interruption == nil && whole.space?.isComplete == true)
   }
 

@@ -1,105 +1,79 @@
-/// What came of a choice that was followed the plain way: the states, and the forks beside the way.
-///
-/// It was followed with what was known when that was begun, so several can be followed at a time.
-/// What others came to meanwhile is found out when it is taken in: it says what it did in its order,
-/// and what comes behind a state that is known by then does not count.
-struct ForkExpansion: Sendable {
-  enum Entry: Sendable {
-    case step(Step)
-    /// Choices that are left at a state: the one that the last step led to.
-    case fork(ExploredFork)
-  }
+/// What is the same for all forks of an exploration.
+final class ExplorationRules: Sendable {
+  let scenario: Scenario
+  let eventLimit: Int
+  let isReduced: Bool
+  let times: TimeTreatment
+  /// Whether it matters what is later than a tick and sooner than all else.
+  let looksBehindTicks: Bool
 
-  /// A step to a state.
-  struct Step: Sendable {
-    /// What the state is known by.
-    var state: UInt64
-    var branch: ExploredBranch
-    /// Where faults struck until then, if that counts also where the state is known.
-    var strikes: [FaultChoices.Points]?
-  }
-
-  /// What is the same for all choices of an exploration.
-  final class Rules: Sendable {
-    let scenario: Scenario
-    let eventLimit: Int
-    let isReduced: Bool
-    let times: TimeTreatment
-    /// Whether it matters what is later than a tick and sooner than all else.
-    let looksBehindTicks: Bool
-
-    init(scenario: Scenario, eventLimit: Int, isReduced: Bool, times: TimeTreatment) {
-      self.scenario = scenario
-      self.eventLimit = eventLimit
-      self.isReduced = isReduced
-      self.times = times
-      looksBehindTicks = scenario.hasTimers
-    }
-  }
-
-  fileprivate(set) var entries: [Entry] = []
-  /// What the run came to, if it came to its end.
-  fileprivate(set) var sample: ScenarioExploration.Sample?
-  /// The run itself, if it failed, or if it held.
-  fileprivate(set) var failure: Run?
-  fileprivate(set) var passing: Run?
-
-  /// Follows a choice.
-  ///
-  /// - Parameters:
-  ///   - choice: The choice.
-  ///   - branches: The branches that are known, among them the choice's.
-  ///   - known: The states that are known.
-  ///   - rules: How choices are followed.
-  init(
-    following choice: ExploredChoice, branches: [ExploredBranch], known: StateSet, rules: Rules
-  ) {
-    let kept = choice.isLast ? choice.state : choice.state.copied()
-    self = kept.use { Self(following: choice, from: &$0, branches, known, rules) }
-  }
-
-  private init(
-    following choice: ExploredChoice, from state: inout ExploredState, _ branches: [ExploredBranch],
-    _ known: StateSet, _ rules: Rules
-  ) {
-    var follower = ForkFollower(rules: rules, known: known)
-    let ending = follower.follow(choice, &state)
-    entries = follower.entries
-    guard let ending else { return }
-    var path = ExploredPath(to: choice.branch, in: branches)
-    for branch in follower.trail { path.add(branch) }
-    let run = Run(of: rules.scenario, path.strategy, ending, in: state.wholeWorld, state.monitors)
-    sample = ScenarioExploration.Sample(run)
-    switch run.verdict {
-    case .failed: failure = run
-    case .held: passing = run
-    case .undecided: break
-    }
+  init(scenario: Scenario, eventLimit: Int, isReduced: Bool, times: TimeTreatment) {
+    self.scenario = scenario
+    self.eventLimit = eventLimit
+    self.isReduced = isReduced
+    self.times = times
+    looksBehindTicks = scenario.hasTimers
   }
 }
 
-/// Follows a choice, and writes down what it does.
-private struct ForkFollower {
-  let rules: ForkExpansion.Rules
-  /// What was met before the choice was followed, and what was met since.
+/// Follows the choices of forks, and writes down what that comes to.
+struct ForkFollower {
+  let rules: ExplorationRules
+  /// All branches that are known.
+  let branches: [ExploredBranch]
+  /// What was met before the fork was followed, and what was met since.
   let known: StateSet
   private var met = StateSet(capacity: 32)
   /// The branches on the way since.
-  private(set) var trail: [ExploredBranch] = []
-  private(set) var entries: [ForkExpansion.Entry] = []
+  private var trail: [ExploredBranch] = []
+  private var entries: [ExploredWay.Entry] = []
 
-  init(rules: ForkExpansion.Rules, known: StateSet) {
+  init(rules: ExplorationRules, branches: [ExploredBranch], known: StateSet) {
     self.rules = rules
+    self.branches = branches
     self.known = known
-    entries.reserveCapacity(8)
+  }
+
+  /// Follows each choice of a fork.
+  ///
+  /// - Parameters:
+  ///   - fork: The fork.
+  ///   - kept: The state that it is at.
+  ///   - isLast: Whether nothing else goes on from the state, so that the last choice may take it.
+  mutating func ways(of fork: ExploredFork, at kept: KeptState, isLast: Bool) -> [ExploredWay] {
+    let steps = kept.use { $0.steps(fork.choices, rules.times) }
+    // The last is followed first, as the last fork is.
+    return steps.enumerated().reversed().map { place, step in
+      let state = isLast && place == 0 ? kept : kept.copied()
+      return state.use { way(behind: fork.branch, step, &$0) }
+    }
+  }
+
+  private mutating func way(
+    behind branch: Int?, _ step: ExploredStep?, _ state: inout ExploredState
+  ) -> ExploredWay {
+    (entries, trail) = ([], [])
+    let ending = follow(step, &state)
+    var way = ExploredWay(branch: branch, entries: entries)
+    guard let ending else { return way }
+    var path = ExploredPath(to: branch, in: branches)
+    for branch in trail { path.add(branch) }
+    let run = Run(of: rules.scenario, path.strategy, ending, in: state.wholeWorld, state.monitors)
+    way.sample = ScenarioExploration.Sample(run)
+    switch run.verdict {
+    case .failed: way.failure = run
+    case .held: way.passing = run
+    case .undecided: break
+    }
+    return way
   }
 
   /// Does what was chosen, and goes the plain way from there, with a fork for all else that could be
   /// chosen, until a state is known or the run is over.
-  mutating func follow(_ choice: ExploredChoice, _ state: inout ExploredState) -> Run.Ending? {
-    if let step = choice.step, !take(step, &state, choice.isLast ? nil : choice.state) {
-      return nil
-    }
+  private mutating func follow(
+    _ step: ExploredStep?, _ state: inout ExploredState
+  ) -> Run.Ending? {
+    if let step, !take(step, &state, nil) { return nil }
     while let natural = state.world.naturalEvent {
       if let loop = state.loop { return .wentRound(loop) }
       if let ending = state.world.ending(before: natural, eventLimit: rules.eventLimit) {
@@ -161,7 +135,7 @@ private struct ForkFollower {
     let counts = !branch.strikes.isEmpty || state.isKnownByContent && state.world.cast.hasFreeFaults
     entries.append(
       .step(
-        ForkExpansion.Step(
+        ExploredWay.Step(
           state: key, branch: branch, strikes: counts ? state.world.faultChoices.points : nil)))
     if !branch.isPlain { trail.append(branch) }
     return !known.contains(key) && met.insert(key)
