@@ -115,8 +115,9 @@ public struct ExhaustiveExploration: Sendable {
     let batch = Array(forks[level].suffix(limit))
     forks[level].removeLast(batch.count)
     keptCount -= batch.count { $0.state != nil }
-    followed = ways(of: batch, jobs, concurrently).reversed().flatMap { $0.reversed() }
     followedCount += batch.count
+    let ways = ways(of: consume batch, jobs, concurrently)
+    followed = ways.reversed().flatMap { $0.reversed() }
   }
 
   /// Of how many forks at a time a certain number of steps comes, if they are like those before.
@@ -139,9 +140,9 @@ public struct ExhaustiveExploration: Sendable {
   ) -> [[ExploredWay]] {
     let (branches, visited, rules, beginning) = (branches, visited, rules, beginning)
     guard batch.count > 1 else {
-      return batch.popLast().map { fork in
-        [Self.ways(of: fork, branches, visited, rules, beginning)]
-      } ?? []
+      // Not copied, so that the fork knows whether it is the last at its state.
+      guard let fork = batch.popLast() else { return [] }
+      return [Self.ways(of: consume fork, branches, visited, rules, beginning)]
     }
     let forks = Array(batch.reversed())
     let results = Mutex([[ExploredWay]?](repeating: nil, count: forks.count))
