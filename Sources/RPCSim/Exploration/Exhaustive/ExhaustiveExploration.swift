@@ -238,6 +238,7 @@ extension ExploredState {
     let place = path.places[step]
     let event = place.map { world.enabledEvents[$0.event] } ?? world.naturalEvent
     guard let event else { preconditionFailure("a path leads on behind the end of its run") }
+    // At most steps of a path no fault strikes.
     perform(event, at: place?.time, strikes: path.strikes[step] ?? [])
   }
 }

@@ -141,7 +141,7 @@ struct ForkFollower {
     return !known.contains(key) && met.insert(key)
   }
 
-  /// Leaves one more fault to strike, behind those of a step.
+  /// Leaves one more fault to strike, behind those of a step; from the first occasion on if none struck.
   private mutating func leaveStrikes(_ step: ExploredStep, at kept: KeptState, _ occasions: Int) {
     let first = step.branch.strikes.last.map { $0 + 1 } ?? 0
     guard first < occasions else { return }
