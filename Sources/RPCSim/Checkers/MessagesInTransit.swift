@@ -31,7 +31,7 @@ struct MessagesInTransit: Sendable {
     case .published: return arrive(event.message, event, id)
     case .channelFailed, .connectionClosed:
       // An error of the publication itself, such as an exchange that does not exist.
-      if let trace = origins.sent(behind: event) { _ = arrive(trace, event, id) }
+      if event.isError, let trace = origins.sent(behind: event) { _ = arrive(trace, event, id) }
     default: break
     }
     return nil
@@ -58,6 +58,14 @@ struct MessagesInTransit: Sendable {
 }
 
 extension Event {
+  /// Whether a channel or connection was ended by an error, and not by its process.
+  fileprivate var isError: Bool {
+    switch detail {
+    case .failure, .connectionEnd(_, .some): true
+    default: false
+    }
+  }
+
   /// Whether a fault struck a message on its way to the broker.
   fileprivate var isOnTheWayUp: Bool {
     switch hop {

@@ -95,7 +95,7 @@ struct QueueHistory: Sendable {
   mutating func observe(_ event: Event, _ id: Event.ID) {
     switch event.kind {
     case .connectionClosed:
-      if case .owner(let process) = event.detail { closedProcess = process }
+      if case .connectionEnd(let process, _) = event.detail { closedProcess = process }
     case .channelFailed:
       if case .failure(_, let process) = event.detail { closedProcess = process }
     case .requeueSent, .rejectionSent:

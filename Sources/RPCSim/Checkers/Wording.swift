@@ -54,7 +54,7 @@ extension Event {
     if case .hop(let hop) = detail { hop } else { nil }
   }
 
-  /// The process whose consumer or connection the event is about, unless it is an operator's.
+  /// The process whose consumer the event is about, unless it is an operator's.
   var owner: Int? {
     if case .owner(let process) = detail { process } else { nil }
   }

@@ -16,7 +16,7 @@ struct ExplorationText {
   private var scenario: Scenario { explored.story.scenario }
 
   var text: String {
-    corpus + headline + interruption + nondeterminism + outcomes + failures + gaps + coverage
+    corpus + headline + interruption + nondeterminism + failures + outcomes + gaps + coverage
       + failure + "\n"
       + (explored.shrunk.map { $0.report(paint) + "\n" } ?? "")
   }
@@ -62,10 +62,10 @@ struct ExplorationText {
   }
 
   private var outcomes: String {
-    let most = exploration.outcomes.prefix(Self.mostOutcomes)
+    let most = exploration.outcomesByFrequency.prefix(Self.mostOutcomes)
     let rest = exploration.outcomes.count - most.count
     let lines = most.map { outcome in
-      let calls = outcome.item.calls.map { CellText($0).padded(to: 0) }
+      let calls = outcome.item.lines.map { CellText($0).padded(to: 0) }
       return counted(
         outcome.runs, calls.isEmpty ? "no calls" : calls.joined(separator: "\n" + blank))
     }
@@ -73,8 +73,8 @@ struct ExplorationText {
   }
 
   private var failures: String {
-    exploration.failures.map { counted($0.runs, paint.bad(CellText($0.item).padded(to: 0))) }
-      .joined()
+    exploration.failuresByFrequency
+      .map { counted($0.runs, paint.bad(CellText($0.item).padded(to: 0))) }.joined()
   }
 
   /// What no schedule put to the test.

@@ -10,6 +10,7 @@ extension Fingerprint {
     case .failed(let error):
       add(Array(FailureName(error).rawValue.utf8))
       add(Array(error.reason.utf8))
+      if case .remote(let error) = error { add(error.details) }
     }
   }
 }

@@ -1,30 +1,53 @@
-/// What a run came to, whatever the order: how each call ended, how often its handler ran, and how
-/// many replies came to nobody's use.
-public struct Outcome: Hashable, Sendable {
-  /// A line for each call, by its name.
-  public let calls: [String]
+public import RPCCore
 
-  /// Reads how each call ended and how often its handler ran; a call that has not ended waits.
+/// What a run came to, whatever the order: how each call ended, how often its handler ran, and how
+/// many replies were of no use.
+public struct Outcome: Hashable, Sendable {
+  /// What became of a call.
+  public struct Call: Hashable, Sendable {
+    /// The call's name, with its number where several share a name.
+    public let name: String
+    /// How it ended; `nil` if it waits.
+    public fileprivate(set) var end: End?
+    /// How often its handler was started.
+    public fileprivate(set) var handled = 0
+    /// How many replies came when it had ended.
+    public fileprivate(set) var unusedReplies = 0
+  }
+
+  /// How a call ended, as far as its caller can tell: not which reply brought it about.
+  public enum End: Hashable, Sendable {
+    /// With a result, which has this body.
+    case returned([UInt8])
+    case failed(RPCError)
+  }
+
+  /// The calls, by their names.
+  public let calls: [Call]
+
+  /// Reads how each call ended and how often its handler ran.
   ///
   /// - Parameter journal: The record of a run, from its beginning.
   public init(of journal: Journal) {
-    var ends = Array(repeating: "waits", count: journal.calls.count)
-    var runs = Array(repeating: 0, count: journal.calls.count)
-    var extra = runs
+    var calls = journal.callNames().map { Call(name: $0) }
     for event in journal.events {
-      guard let call = event.call, ends.indices.contains(call) else { continue }
+      guard let call = event.call, calls.indices.contains(call) else { continue }
       switch (event.kind, event.detail) {
-      case (.callSettled, .outcome(let outcome)): ends[call] = OutcomeWords.words(for: outcome)
-      case (.handlerStarted, _): runs[call] += 1
-      case (.duplicateReply, _), (.lateReply, _): extra[call] += 1
+      case (.callSettled, .outcome(let outcome)): calls[call].end = End(outcome)
+      case (.handlerStarted, _): calls[call].handled += 1
+      case (.duplicateReply, _), (.lateReply, _): calls[call].unusedReplies += 1
       default: break
       }
     }
-    let names = journal.callNames()
-    calls = names.indices.map { call in
-      let replies = extra[call] == 1 ? "1 reply" : "\(extra[call]) replies"
-      return "\(names[call]) \(ends[call]); handled \(runs[call])×"
-        + (extra[call] > 0 ? ", \(replies) too many" : "")
-    }.sorted()
+    self.calls = calls.sorted { $0.name < $1.name }
+  }
+}
+
+extension Outcome.End {
+  fileprivate init(_ outcome: CallOutcome) {
+    switch outcome {
+    case .completed(let reply): self = .returned(reply.body)
+    case .failed(let error): self = .failed(error)
+    }
   }
 }

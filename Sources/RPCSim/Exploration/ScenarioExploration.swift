@@ -92,6 +92,16 @@ public struct ScenarioExploration: Sendable {
   private var resultPlaces: [RunResult: Int] = [:]
   private var failurePlaces: [String: Int] = [:]
 
+  /// The distinct outcomes, the most frequent first, and of equally frequent ones that which was met first.
+  public var outcomesByFrequency: [Count<Outcome>] { byFrequency(outcomes) }
+  /// The distinct failures, in the same order.
+  public var failuresByFrequency: [Count<String>] { byFrequency(failures) }
+
+  private func byFrequency<Item>(_ counts: [Count<Item>]) -> [Count<Item>] {
+    // Sorting is stable.
+    counts.sorted { $0.runs > $1.runs }
+  }
+
   /// Makes an exploration that no run was added to.
   ///
   /// - Parameter scenario: The story whose runs will be added.

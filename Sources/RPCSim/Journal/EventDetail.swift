@@ -26,9 +26,10 @@ public enum EventDetail: Equatable, Sendable {
   case duration(Int64)
   /// How many times as long a process's handlers take.
   case slowness(Int64)
-  /// The process whose consumer or connection it is, by its place in the cast; an operator's if
-  /// `nil`.
+  /// The process whose consumer it is, by its place in the cast; an operator's if `nil`.
   case owner(process: Int?)
+  /// A connection that has ended, whose it was, and the error that ended it, if one did.
+  case connectionEnd(process: Int?, AMQPError?)
   /// The hop on which a fault struck a message.
   case hop(FaultPoint)
   /// Why a message vanished though no fault struck it.

@@ -114,7 +114,8 @@ private struct LiveReader {
   private mutating func detail(from words: String?, of kind: EventKind) -> EventDetail {
     guard let words else { return .none }
     switch kind {
-    case .consumerAdded, .connectionClosed: return .owner(process: process(named: words))
+    case .consumerAdded: return .owner(process: process(named: words))
+    case .connectionClosed: return .connectionEnd(process: process(named: words), nil)
     case .messageLost, .messageDuplicated, .messageDelayed, .messageReordered, .messageCorrupted:
       return FaultPoint(hopIn: words).map(EventDetail.hop) ?? .readBack(words)
     default: return .readBack(words)

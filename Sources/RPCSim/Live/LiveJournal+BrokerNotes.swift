@@ -6,9 +6,10 @@ extension LiveJournal {
   mutating func write(_ event: BrokerEvent, at time: Instant) {
     switch event {
     case .connectionOpened, .consumerRemoved, .restarted: break
-    case .connectionClosed(let connection, _):
+    case .connectionClosed(let connection, let error):
       note(
-        .connectionClosed, by: nil, at: time, .owner(process: 0), others: [name(of: connection)])
+        .connectionClosed, by: nil, at: time, .connectionEnd(process: 0, error),
+        others: [name(of: connection)])
     case .channelFailed(let channel, let error):
       note(
         .channelFailed, by: nil, at: time, .failure(error, process: 0),

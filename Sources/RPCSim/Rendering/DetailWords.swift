@@ -13,7 +13,7 @@ struct DetailWords {
     case .none, .delivery, .deadline, .outcome, .handled, .item, .refusal, .failure, .duration: ""
     case .linkClosed(let error): error.text
     case .slowness(let factor): "\(factor) times as slow"
-    case .owner(let process): owner(process)
+    case .owner(let process), .connectionEnd(let process, _): owner(process)
     case .hop(let hop): hop.hopWords
     case .loss(let loss): loss.words
     case .requeue(let cause): cause.words

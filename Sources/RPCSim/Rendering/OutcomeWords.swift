@@ -13,6 +13,13 @@ enum OutcomeWords {
     }
   }
 
+  static func words(for end: Outcome.End) -> String {
+    switch end {
+    case .returned(let body): returned(body)
+    case .failed(let error): "failed: \(words(for: error))"
+    }
+  }
+
   static func words(for outcome: HandlerOutcome) -> String {
     switch outcome {
     case .result(let body): returned(body)

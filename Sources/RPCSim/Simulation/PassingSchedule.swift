@@ -53,9 +53,9 @@ struct NearestPassOfCode<Result: Sendable> {
 
   private func withOneLess(in schedule: Schedule) -> PassingSchedule? {
     var budget = Budget()
-    for step in schedule.deviations.keys.sorted().reversed() {
-      var other = schedule
-      other.deviations[step] = nil
+    for step in schedule.deviations.map(\.step).reversed() {
+      let other = Schedule(
+        seed: schedule.seed, schedule.deviations.filter { $0.step != step })
       guard budget.allows else { return nil }
       guard budget.count(play(other)).held else { continue }
       guard let turn = play(schedule, watching: step).turn else { return nil }
@@ -69,10 +69,10 @@ struct NearestPassOfCode<Result: Sendable> {
     var budget = Budget()
     // Choices count as in a run that deviates somewhere; here it would, behind its end.
     var unreached = schedule
-    unreached.deviations[.max] = Schedule.Deviation(place: 1)
+    unreached.deviate(Schedule.Deviation(step: .max, place: 1))
     for step in stride(from: budget.count(play(unreached)).choiceCount, to: 0, by: -1) {
       var other = schedule
-      other.deviations[step] = Schedule.Deviation(place: 1)
+      other.deviate(Schedule.Deviation(step: step, place: 1))
       guard budget.allows else { return nil }
       let attempt = budget.count(play(other, watching: step))
       guard attempt.held, let turn = attempt.turn else { continue }

@@ -129,8 +129,8 @@ final class ScheduleRecorder {
       guard let natural = world.naturalEvent else { return nil }
       guard mayPreferEvents else { return Choice(event: natural) }
       let step = nextStep()
-      guard let deviation = schedule.deviations[step] else { return Choice(event: natural) }
-      return follow(deviation, at: step, instead: natural, in: world)
+      guard let deviation = schedule.deviation(at: step) else { return Choice(event: natural) }
+      return follow(deviation, instead: natural, in: world)
     case .random(let seed), .pct(let seed, _):
       let step = nextStep()
       guard let choice = times?.next(in: world, seed: seed), let natural = world.naturalEvent
@@ -138,7 +138,7 @@ final class ScheduleRecorder {
       guard let place = places(of: natural, in: world).firstIndex(of: choice.event) else {
         preconditionFailure("what was drawn is none of the events that may come next")
       }
-      record(Schedule.Deviation(place: place, delay: world.delay(of: choice)), at: step)
+      record(Schedule.Deviation(step: step, place: place, delay: world.delay(of: choice)))
       return choice
     }
   }
@@ -150,7 +150,7 @@ final class ScheduleRecorder {
   }
 
   private func follow(
-    _ deviation: Schedule.Deviation, at step: Int, instead natural: EnabledEvent, in world: World
+    _ deviation: Schedule.Deviation, instead natural: EnabledEvent, in world: World
   ) -> Choice {
     let events = places(of: natural, in: world)
     let place = deviation.place < events.count ? deviation.place : 0
@@ -160,8 +160,8 @@ final class ScheduleRecorder {
       choice.time = soonest.advanced(byNanoseconds: deviation.delay)
     }
     let delay = world.delay(of: choice)
-    record(Schedule.Deviation(place: place, delay: delay), at: step)
-    if step == watchedStep, place != 0 || delay > 0 {
+    record(Schedule.Deviation(step: deviation.step, place: place, delay: delay))
+    if deviation.step == watchedStep, place != 0 || delay > 0 {
       let later = delay > 0 ? ", \(ReadableDuration(delay)) later" : ""
       turn = Turn(
         taken: "\(world.meaning(of: choice.event))\(later)",
@@ -176,74 +176,11 @@ final class ScheduleRecorder {
   }
 
   private func record(_ place: Int, at step: Int) -> Int {
-    record(Schedule.Deviation(place: place), at: step)
+    record(Schedule.Deviation(step: step, place: place))
     return place
   }
 
-  private func record(_ deviation: Schedule.Deviation, at step: Int) {
-    if deviation != Schedule.Deviation() { recorded.deviations[step] = deviation }
-  }
-}
-
-/// Where a run did not go as it naturally would: at which choice, and what was chosen instead.
-///
-/// As text it is a token that replays the run of the same code.
-public struct Schedule: Hashable, Sendable, CustomStringConvertible {
-  /// What was chosen instead of what comes naturally.
-  struct Deviation: Hashable, Sendable {
-    /// The place among what could be chosen; 0 is what comes naturally.
-    var place = 0
-    /// How much later than as soon as it can it happens, in nanoseconds.
-    var delay: Int64 = 0
-  }
-
-  /// What was chosen, by the number of the choice.
-  var deviations: [Int: Deviation] = [:]
-  /// What ``Simulation/seed`` was.
-  var seed: UInt64 = 0
-
-  /// Makes the schedule of a run that goes as it naturally would.
-  public init() {}
-
-  /// Reads a token.
-  ///
-  /// Returns `nil` for a text that is none.
-  public init?(_ token: String) {
-    let parts = token.split(separator: "-", omittingEmptySubsequences: false)
-    let head = parts[0].split(separator: "@", omittingEmptySubsequences: false)
-    guard head[0] == "s1", head.count <= 2 else { return nil }
-    if head.count == 2 {
-      guard let number = UInt64(head[1]), number > 0 else { return nil }
-      seed = number
-    }
-    for part in parts.dropFirst() {
-      guard let (step, deviation) = Self.deviation(part) else { return nil }
-      deviations[step] = deviation
-    }
-  }
-
-  /// "12.1", or "12.1+5000" if it happens 5,000 ns later than as soon as it can.
-  private static func deviation(_ text: Substring) -> (step: Int, Deviation)? {
-    let halves = text.split(separator: "+", omittingEmptySubsequences: false)
-    let numbers = halves[0].split(separator: ".").map { Int($0) }
-    guard halves.count <= 2, numbers.count == 2, let step = numbers[0], let place = numbers[1],
-      step > 0, place >= 0
-    else { return nil }
-    guard halves.count == 2 else { return place > 0 ? (step, Deviation(place: place)) : nil }
-    guard let delay = Int64(halves[1]), delay > 0 else { return nil }
-    return (step, Deviation(place: place, delay: delay))
-  }
-
-  /// The token.
-  public var description: String {
-    "s1" + (seed == 0 ? "" : "@\(seed)")
-      + deviations.sorted { $0.key < $1.key }.map { step, deviation in
-        "-\(step).\(deviation.place)" + (deviation.delay > 0 ? "+\(deviation.delay)" : "")
-      }.joined()
-  }
-
-  func choice(at step: Int, of count: Int) -> Int {
-    let place = deviations[step]?.place ?? 0
-    return place < count ? place : 0
+  private func record(_ deviation: Schedule.Deviation) {
+    if !deviation.isNatural { recorded.deviate(deviation) }
   }
 }

@@ -141,7 +141,8 @@ public struct Simulation: Transport {
     _ condition: Bool, _ comment: @autoclosure () -> String = "an expectation does not hold",
     file: StaticString = #fileID, line: UInt = #line
   ) {
-    if !condition { state.fail("\(file):\(line): \(comment())") }
+    if condition { return }
+    state.fail(.expectation(file: "\(file)", line: line), "\(file):\(line): \(comment())")
   }
 
   /// Everything that happened so far.

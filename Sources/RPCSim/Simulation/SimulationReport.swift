@@ -27,7 +27,8 @@ public struct SimulationReport: Sendable {
   /// How the outside got in: threads, clocks and tasks that no schedule rules.
   public let escapes: [String]
   /// What ``Simulation/expect(_:_:file:line:)`` found, and processes that ended with an error.
-  public let failures: [String]
+  public var failures: [String] { findings.map(\.words) }
+  let findings: [CodeFinding]
   /// Tasks that did not end when they were cancelled.
   public private(set) var unfinished: [String] = []
   /// What replays the run.
@@ -51,7 +52,7 @@ public struct SimulationReport: Sendable {
     faults = world.faultReports
     violations =
       world.journal.isOn ? Checkers.violations(in: world.evidence(isQuiescent: false)) : []
-    failures = content.failures
+    findings = content.findings
     end = world.now
     self.taskWaits = taskWaits
     self.escapes = escapes
@@ -72,17 +73,34 @@ public struct SimulationReport: Sendable {
   }
 
   /// Everything that is wrong, a sentence each; empty if nothing is.
-  public var problems: [String] {
-    failures + stopProblems
-      + violations.map { "violated: \($0.invariant): \($0.message)" }
-      + vacuousFaults.map { "this fault never struck: \($0.fault)" }
-      + escapes.map { "the outside got in: \($0)" }
-      + unfinished.map { "\($0) did not end when it was cancelled" }
+  public var problems: [String] { problemsByKind.map(\.words) }
+
+  /// Everything that is wrong, and by what it is known in another run.
+  var problemsByKind: [CodeFinding] {
+    var problems = findings
+    if let stop {
+      problems += words(of: stop).map { CodeFinding(failure: .stopped(stop), words: $0) }
+    }
+    problems += violations.map {
+      let words = "violated: \($0.invariant): \($0.message)"
+      return CodeFinding(failure: .violated(invariant: $0.invariant), words: words)
+    }
+    problems += vacuousFaults.map {
+      CodeFinding(
+        failure: .vacuousFault($0.fault), words: "this fault never struck: \($0.fault)")
+    }
+    problems += escapes.map {
+      CodeFinding(failure: .escape, words: "the outside got in: \($0)")
+    }
+    return problems
+      + unfinished.map {
+        CodeFinding(
+          failure: .unfinishedTask, words: "\($0) did not end when it was cancelled")
+      }
   }
 
-  private var stopProblems: [String] {
+  private func words(of stop: Stop) -> [String] {
     switch stop {
-    case nil: []
     case .stepsExhausted: ["given up after \(stepCount) steps: it seems to have no end"]
     case .stalled:
       [

@@ -272,7 +272,10 @@ extension SimulationState {
       guard process.isAlive(in: content) else { return }
       content.world.end(process.place)
       guard let error, !(error is CancellationError) else { return }
-      content.failures.append("process \(process.name) ended with an error: \(error)")
+      content.findings.append(
+        CodeFinding(
+          failure: .process(process.name, type: CodeFailure.type(of: error)),
+          words: "process \(process.name) ended with an error: \(error)"))
     }
   }
 }

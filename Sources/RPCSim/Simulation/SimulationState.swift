@@ -15,7 +15,8 @@ final class SimulationState: Sendable {
     /// The agenda's entries of those that sleep.
     var sleeping: [UInt64: Int32] = [:]
     var clients = 0
-    var failures: [String] = []
+    /// What was found wrong.
+    var findings: [CodeFinding] = []
     /// What was in the messages that were sent, by the event that says so, if that is wanted.
     var sent: [(event: Event.ID, message: Message)]?
 
@@ -60,7 +61,7 @@ final class SimulationState: Sendable {
     content.withLock { body(&$0.world) }
   }
 
-  func fail(_ reason: String) {
-    withContent { $0.failures.append(reason) }
+  func fail(_ failure: CodeFailure, _ words: String) {
+    withContent { $0.findings.append(CodeFinding(failure: failure, words: words)) }
   }
 }

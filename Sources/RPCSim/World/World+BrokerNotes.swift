@@ -6,9 +6,9 @@ extension World {
   mutating func note(_ event: BrokerEvent) {
     switch event {
     case .connectionOpened, .consumerRemoved, .restarted: break
-    case .connectionClosed(let connection, _):
+    case .connectionClosed(let connection, let error):
       let process = process(of: connection)
-      note(.connectionClosed, by: .broker, .owner(process: process))
+      note(.connectionClosed, by: .broker, .connectionEnd(process: process, error))
     case .channelFailed(let channel, let error):
       let process = route(of: channel)?.process
       note(.channelFailed, by: .broker, .failure(error, process: process))

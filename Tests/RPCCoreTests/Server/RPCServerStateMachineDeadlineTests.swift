@@ -31,6 +31,15 @@ struct RPCServerStateMachineDeadlineTests {
     #expect(server.running == 0)
   }
 
+  @Test("A request that comes too late is refused at once, though another is being handled")
+  func tooLateMeanwhile() throws {
+    var server = RPCServerStateMachine.with(.serial)
+    _ = try server.mustStart(.tagged(1))
+    let actions = server.receive(.tagged(2, Self.request), at: 11)
+    #expect(actions.summary == ["refuse 2 deadlineExceeded", "reply 2", "acknowledge 2"])
+    #expect(server.backlog == 0)
+  }
+
   @Test(
     "A request whose deadline passes while it waits is refused when its turn comes",
     arguments: [ExecutorPolicy.inline, .serial])

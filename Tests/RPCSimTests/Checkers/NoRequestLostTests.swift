@@ -58,6 +58,21 @@ struct NoRequestLostTests {
     )
   }
 
+  @Test(
+    "a connection that its process closes behind a request does not bring the request to the broker, an error does",
+    arguments: [false, true])
+  func closedBehind(isError: Bool) throws {
+    var evidence = Evidence(ofPlainRun: .story())
+    let request = try evidence.place(of: .requestSent)
+    let error = AMQPError(code: 404, text: "NOT_FOUND - no exchange")
+    var end = evidence.journal.events[request]
+    end.kind = .connectionClosed
+    (end.actor, end.message, end.call, end.cause) = (.broker, nil, nil, request)
+    end.detail = .connectionEnd(process: 0, isError ? error : nil)
+    evidence.insert(end, at: request + 1)
+    #expect(evidence.messages(of: checker).isEmpty == !isError)
+  }
+
   @Test("a publication without a fate is reported")
   func fateless() throws {
     #expect(

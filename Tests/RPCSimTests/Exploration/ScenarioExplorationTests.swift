@@ -31,7 +31,7 @@ struct ScenarioExplorationTests {
   func outcomes() {
     let exploration = explore(Stories.death(), .random)
     #expect(
-      exploration.outcomes.map(\.item.calls) == [
+      exploration.outcomes.map(\.item.lines) == [
         ["first returned 832040; handled 2×, 1 reply too many"]
       ])
     #expect(exploration.outcomes.first?.runs == 100)
@@ -61,6 +61,6 @@ struct ScenarioExplorationTests {
     scenario.queues = [QueueScript(name: "rpc_queue")]
     scenario.clients[0].timeout = nil
     #expect(
-      Outcome(of: Run(of: scenario).journal).calls.map { $0.hasPrefix("first ") } == [true])
+      Outcome(of: Run(of: scenario).journal).lines.map { $0.hasPrefix("first ") } == [true])
   }
 }

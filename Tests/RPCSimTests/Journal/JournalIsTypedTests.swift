@@ -10,7 +10,6 @@ struct JournalIsTypedTests {
   /// Who makes words of a journal outside of rendering, and why that decides nothing.
   private static let excused = [
     "Sources/RPCSim/Determinism/JournalDifference.swift": "shows what a trace has no room for",
-    "Sources/RPCSim/Exploration/Outcome.swift": "lists how calls ended as a report prints it",
   ]
 
   /// How code takes words out of an event's detail, or makes words of one.

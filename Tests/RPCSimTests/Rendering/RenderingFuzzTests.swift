@@ -117,6 +117,7 @@ private struct OddJournal {
       .outcome(.failed(.malformedReply(reason: name()))), .handled(.result(body)),
       .handled(.failure(error)), .refusal(error), .failure(failure, process: number()),
       .failure(failure, process: nil), .linkClosed(short), .slowness(.max), .owner(process: nil),
+      .connectionEnd(process: number(), failure),
       .owner(process: number()), .hop(.acknowledgement), .hop(.request), .loss(.processLetGo),
       .requeue(.recovered), .removal(.rejected), .operation(.cancel(consumerTag: name())),
       .answer(.queueDeclared(name: name(), messageCount: number(), consumerCount: number())),

@@ -61,6 +61,17 @@ struct AgendaTests {
     #expect(agenda.enabled() == [timer, late])
   }
 
+  @Test("What was planned before a timer ended, and did not come before it, comes later")
+  mutating func behindTimer() {
+    let earlier = agenda.schedule(.step(0), in: window(2, 9))
+    let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), as: .timer)
+    agenda.remove(timer)
+    agenda.noteEnd(ofTimerAt: instant(5))
+    let later = agenda.schedule(.step(1), in: window(2, 9))
+    #expect(agenda.times(of: earlier, from: instant(5)) == instant(6)...instant(9))
+    #expect(agenda.times(of: later, from: instant(5)) == instant(5)...instant(9))
+  }
+
   @Test("What overlaps with the one that must happen first may come next")
   mutating func overlapping() {
     let first = agenda.schedule(.step(0), in: window(3, 4))

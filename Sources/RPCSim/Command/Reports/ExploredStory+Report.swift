@@ -44,8 +44,10 @@ extension ExploredStory: Reportable {
       failed: exploration.failed,
       undecided: exploration.undecided, states: space?.states, isComplete: space?.isComplete,
       times: "\(times)",
-      outcomes: exploration.outcomes.map { .init(runs: $0.runs, what: $0.item.calls) },
-      failures: exploration.failures.map { .init(runs: $0.runs, what: [$0.item]) },
+      outcomes: exploration.outcomesByFrequency.map {
+        .init(runs: $0.runs, what: $0.item.lines)
+      },
+      failures: exploration.failuresByFrequency.map { .init(runs: $0.runs, what: [$0.item]) },
       struck: exploration.struck, evaluated: exploration.evaluated,
       nondeterminism: nondeterminism.map { DifferenceRecord($0.difference, found: $0.found) },
       corpus: corpus.isEmpty ? nil : corpus.map(CorpusRecord.init),

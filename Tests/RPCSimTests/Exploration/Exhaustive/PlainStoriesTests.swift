@@ -48,7 +48,7 @@ struct PlainStoriesTests {
 
   private func results(_ all: ExhaustiveExploration) -> [Set<String>] {
     [
-      Set(all.exploration.outcomes.map { $0.item.calls.joined(separator: "; ") }),
+      Set(all.exploration.outcomes.map { $0.item.lines.joined(separator: "; ") }),
       Set(all.exploration.failures.map(\.item)),
       Set(all.exploration.coverage.filter { $0.struck > 0 }.map { "\($0.point)" }),
       Set(all.exploration.coverage.filter { $0.passed > 0 }.map { "\($0.point)" }),

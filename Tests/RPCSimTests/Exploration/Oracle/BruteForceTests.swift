@@ -35,7 +35,7 @@ struct BruteForceTests {
   private func ends(_ scenario: Scenario, tick: Int64 = Ticks.one) -> Set<[String]> {
     let oracle = BruteForce(scenario, tick: tick)
     #expect(oracle.isComplete)
-    return Set(oracle.results.map(\.outcome.calls))
+    return Set(oracle.results.map(\.outcome.lines))
   }
 
   private func verdicts(_ scenario: Scenario) -> Set<[ExpectationResult.Verdict]> {

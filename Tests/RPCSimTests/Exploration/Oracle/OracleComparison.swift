@@ -125,6 +125,6 @@ extension RunResult {
     let verdicts = expectations.map { "\($0)" }.joined(separator: " ")
     let broken = violations.map { ", violated: \($0)" }.joined()
     let idle = vacuousFaults.isEmpty ? "" : ", idle faults \(vacuousFaults)"
-    return "\(outcome.calls.joined(separator: "; ")) [\(verdicts)]\(broken)\(idle)"
+    return "\(outcome.lines.joined(separator: "; ")) [\(verdicts)]\(broken)\(idle)"
   }
 }

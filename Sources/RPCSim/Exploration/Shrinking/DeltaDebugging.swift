@@ -20,10 +20,11 @@ struct DeltaDebugging {
   ///   - observe: Told how many attempts there were, and how many elements are left.
   ///   - isEnded: Whether to leave it at what there is.
   ///   - attempt: Tries a shorter list, and returns what to go on with if it still fails.
-  mutating func reduce<Element>(
+  /// - Throws: What an attempt throws.
+  mutating func reduce<Element, Failure>(
     _ start: [Element], observe: (Int, Int) -> Void = { _, _ in },
-    isEnded: () -> Bool = { false }, attempt: ([Element]) throws -> [Element]?
-  ) rethrows {
+    isEnded: () -> Bool = { false }, attempt: ([Element]) throws(Failure) -> [Element]?
+  ) throws(Failure) {
     var elements = start
     var size = elements.count
     while size >= 1, attempts < limit, !isEnded() {
@@ -37,10 +38,10 @@ struct DeltaDebugging {
     }
   }
 
-  private mutating func removePart<Element>(
+  private mutating func removePart<Element, Failure>(
     of size: Int, from elements: [Element], _ isEnded: () -> Bool,
-    _ attempt: ([Element]) throws -> [Element]?
-  ) rethrows -> [Element]? {
+    _ attempt: ([Element]) throws(Failure) -> [Element]?
+  ) throws(Failure) -> [Element]? {
     let starts = Array(stride(from: 0, to: elements.count, by: size))
     for start in startsAtEnd ? starts.reversed() : starts where attempts < limit && !isEnded() {
       var rest = elements
