@@ -13,6 +13,8 @@ extension RPCClient {
     public var lossPolicy = LossPolicy.failPending
     /// How long after the loss of its link a client opens another; `nil` is never.
     public var reconnectDelay: Duration? = .seconds(1)
+    /// What becomes of a call that is made while there is no link: it waits for one, if not changed.
+    public var withoutLink = WithoutLinkPolicy.wait
     /// Whether calls fail at once if no queue takes the request.
     public var isMandatory = true
     /// Whether requests survive a restart of the broker.
@@ -28,5 +30,22 @@ extension RPCClient {
 
     /// Makes a configuration in which everything is as its property says.
     public init() {}
+  }
+}
+
+extension RPCClient.Configuration {
+  /// What the client's session is told.
+  ///
+  /// - Parameter prefix: What its correlation IDs begin with.
+  func session(prefix: String) -> ClientSession.Configuration {
+    var session = ClientSession.Configuration()
+    session.calls.correlationPrefix = prefix
+    session.calls.usesConfirms = usesConfirms
+    session.calls.rememberedCalls = rememberedCalls
+    session.calls.replyPolicy = replyPolicy
+    session.calls.lossPolicy = lossPolicy
+    session.reconnectDelay = reconnectDelay?.nanoseconds
+    session.withoutLink = withoutLink
+    return session
   }
 }

@@ -1,32 +1,28 @@
 extension RPCClient {
-  /// Takes what arrives on the link of that number; an earlier link has nothing to say any more.
-  func receive(_ event: TransportEvent, on number: UInt64) {
+  /// Takes what arrives on a link; an earlier link has nothing to say any more.
+  func receive(_ event: TransportEvent, on link: LinkID) {
     let now = environment.clock.now
     ask { state, actions in
-      guard state.current.isCurrent(number) else { return }
-      state.receive(event, on: number, now: now, into: &actions)
+      guard state.session.links.isCurrent(link) else { return }
+      state.receive(event, on: link, now: now, into: &actions)
     }
-    if case .closed = event { attention.fire() }
   }
 }
 
 extension RPCClient.State {
   fileprivate mutating func receive(
-    _ event: TransportEvent, on number: UInt64, now: Instant,
-    into actions: inout [RPCClient.Action]
+    _ event: TransportEvent, on link: LinkID, now: Instant, into actions: inout [RPCClient.Action]
   ) {
     switch event {
     case .reply(let reply): receive(reply, now: now, into: &actions)
-    case .returned(let request):
-      guard let settlement = machine.returned(request) else { return }
-      settle(settlement, by: nil, into: &actions)
-    case .confirmed(let tag, let multiple): machine.confirmed(publishTag: tag, multiple: multiple)
+    case .returned(let request): change(into: &actions) { $0.returned(request, into: &$1) }
+    case .confirmed(let tag, let multiple):
+      session.confirmed(publishTag: tag, multiple: multiple)
     case .refused(let tag, let multiple):
-      machine.refused(publishTag: tag, multiple: multiple, into: &settlements)
-      settleAll(into: &actions)
+      change(into: &actions) { $0.refused(publishTag: tag, multiple: multiple, into: &$1) }
     case .closed(let reason):
       note(.linkClosed(reason: reason), into: &actions)
-      lose(number, into: &actions)
+      change(into: &actions) { $0.linkLost(link, into: &$1) }
     case .delivery, .notice: break
     }
   }
@@ -35,7 +31,7 @@ extension RPCClient.State {
     _ reply: Message, now: Instant, into actions: inout [RPCClient.Action]
   ) {
     note(.replyArrived(reply), into: &actions)
-    switch machine.receive(reply, now: now) {
+    switch session.receive(reply, now: now) {
     case .settle(let settlement): settle(settlement, by: reply, into: &actions)
     case .replace(let settlement):
       replace(settlement, into: &actions)
@@ -51,11 +47,6 @@ extension RPCClient.State {
 
   // MARK: Who waits
 
-  mutating func settleAll(into actions: inout [RPCClient.Action]) {
-    for settlement in settlements { settle(settlement, by: nil, into: &actions) }
-    settlements.removeAll(keepingCapacity: true)
-  }
-
   /// A call is over, and its owner goes on.
   mutating func settle(
     _ settlement: CallSettlement, by reply: Message?, into actions: inout [RPCClient.Action]
@@ -69,11 +60,11 @@ extension RPCClient.State {
   /// is not let go for as long as the machine remembers the call.
   private mutating func takeOwner(of call: CallID) -> CallOwner? {
     let slot = Slot(call)
-    guard machine.configuration.replyPolicy == .lastWins,
+    guard session.configuration.calls.replyPolicy == .lastWins,
       case .entry(let entry)? = calls[slot]?.owner
     else { return calls.remove(slot)?.owner }
     replaceable.append(slot)
-    while replaceable.count > machine.configuration.rememberedCalls,
+    while replaceable.count > session.configuration.calls.rememberedCalls,
       let oldest = replaceable.popFirst()
     { calls.remove(oldest) }
     return .entry(entry)

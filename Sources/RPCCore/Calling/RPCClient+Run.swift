@@ -9,147 +9,136 @@ extension RPCClient {
   ///   before, or the transport cannot do what the client is configured for.
   public func run() async throws {
     try begin()
-    let result = await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.timekeeper.run(self.expireCalls) }
-      let reconnection = Reconnection(
-        clock: environment.clock, delay: configuration.reconnectDelay, attention: attention)
-      let result = await reconnection.run(while: { !Task.isCancelled }, connectOnce)
-      group.cancelAll()
-      return result
+    let refusal = await withTaskCancellationHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await self.timekeeper.run(self.passTimeAndLookAhead) }
+        let refusal = await keepLinks()
+        group.cancelAll()
+        return refusal
+      }
+    } onCancel: {
+      end()
     }
-    await close()
-    try result.get()
+    if let refusal { throw refusal }
   }
 
   private func begin() throws {
-    let hasRun = ask { state, _ in
-      defer { state.hasRun = true }
-      return state.hasRun
-    }
-    if hasRun { throw RPCError.unsupported("running a client twice") }
     do { try transport.capabilities.require(configuration.needs) } catch {
-      ask { state, actions in state.close(into: &actions) }
+      end()
       throw error
     }
+    let hasBegun = ask { state, actions in
+      guard case .idle = state.session.links.state else { return true }
+      state.change(into: &actions) { $0.begin(into: &$1) }
+      return false
+    }
+    if hasBegun { throw RPCError.unsupported("running a client twice") }
   }
 
-  /// Opens a link and stays until it is lost, or the task is cancelled.
-  private func connectOnce() async throws {
-    let number = ask { state, _ in state.current.begin() }
-    // Not weak, which would make every reference to the client cost more: it runs until the link is
-    // closed anyway.
-    let link = try await transport.openLink { event in self.receive(event, on: number) }
-    do {
-      opened(link, number, replyAddress: try await link.openReplyAddress())
-    } catch {
-      lose(number)
-      await link.close()
-      throw error
-    }
-    while !Task.isCancelled, funnel.read({ $0.current.isCurrent(number) }) {
-      await attention.wait()
-    }
-    lose(number)
-    await performanceOfEverything()
-    await link.close()
-  }
-
-  private func opened(_ link: any TransportLink, _ number: UInt64, replyAddress: String) {
+  private func end() {
     let now = environment.clock.now
-    ask { state, actions in
-      guard state.current.open(link, number) else { return }
-      var resends: [OutgoingRequest] = []
-      state.machine.openReplyAddress()
-      state.machine.replyAddressOpened(replyAddress, now: now, resending: &resends)
-      state.note(.linkOpened, into: &actions)
-      for request in resends { state.resend(request, into: &actions) }
-      actions.append(.open(state.gate.removeAll()))
+    change { $0.end(now: now, into: &$1) }
+  }
+
+  /// Opens, prepares and closes links until there will be none any more; returns why the last could not
+  /// be had, if that was the reason.
+  private func keepLinks() async -> (any Error)? {
+    var link: (any TransportLink)?
+    var refusal: (any Error)?
+    while let step = await steps.next() {
+      switch step {
+      case .open(let id):
+        do { link = try await open(id) } catch { refusal = error }
+      case .prepare(let id):
+        guard let link else { preconditionFailure("a link is prepared that is not there") }
+        do { try await prepare(link, id) } catch { refusal = error }
+      case .close(let id):
+        // What was decided before was sent: this was decided behind it.
+        await link?.close()
+        let now = environment.clock.now
+        change { $0.linkClosed(id, now: now, into: &$1) }
+      case .end(let ending): return ending == .refused ? refusal : nil
+      }
+    }
+    return nil
+  }
+
+  private func open(_ id: LinkID) async throws -> any TransportLink {
+    do {
+      if Task.isCancelled { throw RPCError.cancelled }
+      // Not weak, which would make every reference to the client cost more: it runs until the link is
+      // closed anyway.
+      let link = try await transport.openLink { event in self.receive(event, on: id) }
+      ask { state, actions in
+        state.link = link
+        state.change(into: &actions) { $0.linkOpened(id, into: &$1) }
+      }
+      return link
+    } catch {
+      let now = environment.clock.now
+      change { $0.linkRefused(id, now: now, into: &$1) }
+      throw error
     }
   }
 
-  /// The link is gone, and what waits for replies fails, or survives by policy (A4.4).
-  private func lose(_ number: UInt64) {
-    ask { state, actions in state.lose(number, into: &actions) }
-  }
-
-  /// Nothing will be sent or received any more: whoever still waits hears of it.
-  private func close() async {
-    ask { state, actions in state.close(into: &actions) }
-    await performanceOfEverything()
-  }
-
-  /// Returns when everything that was decided by now is done: another thread may be doing it.
-  private func performanceOfEverything() async {
-    await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
-      ask { _, actions in actions.append(.resume(waiter)) }
+  private func prepare(_ link: any TransportLink, _ id: LinkID) async throws {
+    do {
+      let address = try await link.openReplyAddress()
+      let now = environment.clock.now
+      change { $0.replyAddressOpened(address, on: id, now: now, into: &$1) }
+    } catch {
+      change { $0.replyAddressRefused(on: id, into: &$1) }
+      throw error
     }
   }
 
-  // MARK: Deadlines
+  /// Does what is due.
+  func passTime() {
+    let now = environment.clock.now
+    change { $0.passTime(now: now, into: &$1) }
+  }
 
-  /// Ends the calls that are due, and says when the next will be.
-  private func expireCalls() -> Instant? {
+  /// Does what is due, and says when there will be something again.
+  private func passTimeAndLookAhead() -> Instant? {
     let now = environment.clock.now
     return ask { state, actions in
-      while let call = state.machine.expire(now: now) {
-        let settlement = CallSettlement(call: call, outcome: .failed(.deadlineExceeded))
-        state.settle(settlement, by: nil, into: &actions)
-      }
-      state.sleepsUntil = state.machine.nextDeadline
+      state.change(into: &actions) { $0.passTime(now: now, into: &$1) }
+      state.sleepsUntil = state.session.nextInstant
       return state.sleepsUntil
     }
   }
 
-  // MARK: Waiting for a link
-
-  /// Waits until there is a link, or there will not be one, until an instant has come, or the task
-  /// is cancelled.
-  func waitForLink(until deadline: Instant?) async {
-    guard let deadline else { return await waitForLink() }
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.waitForLink() }
-      group.addTask { try? await self.environment.clock.sleep(until: deadline) }
-      await group.next()
-      group.cancelAll()
-    }
-  }
-
-  private func waitForLink() async {
-    let id = ask { state, _ in state.gate.makeID() }
-    await withTaskCancellationHandler {
-      await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
-        let goesOn = ask { state, _ in
-          guard state.current.link == nil, !state.isClosed, !Task.isCancelled else { return true }
-          state.gate.insert(id, waiter)
-          return false
-        }
-        if goesOn { waiter.resume() }
-      }
-    } onCancel: {
-      ask { state, _ in state.gate.remove(id) }?.resume()
-    }
+  /// Tells the session of something, and does what it wants.
+  private func change(_ body: (inout ClientSession, inout [ClientAction]) -> Void) {
+    ask { state, actions in state.change(into: &actions, body) }
   }
 }
 
 extension RPCClient.State {
-  mutating func lose(_ number: UInt64, into actions: inout [RPCClient.Action]) {
-    guard current.end(number) else { return }
-    machine.connectionLost(into: &settlements)
-    settleAll(into: &actions)
-  }
-
-  fileprivate mutating func close(into actions: inout [RPCClient.Action]) {
-    isClosed = true
-    actions.append(.open(gate.removeAll()))
-    machine.abandonAll(because: .connectionLost, into: &settlements)
-    settleAll(into: &actions)
-  }
-
-  fileprivate mutating func resend(
-    _ request: OutgoingRequest, into actions: inout [RPCClient.Action]
+  /// Tells the session of something, and carries out what it wants.
+  mutating func change(
+    into actions: inout [RPCClient.Action],
+    _ body: (inout ClientSession, inout [ClientAction]) -> Void
   ) {
-    guard let call = request.message.correlationID.flatMap(machine.pendingCall) else { return }
-    publish(request, of: call, into: &actions)
+    var decided: [ClientAction] = []
+    swap(&decided, &self.decided)
+    body(&session, &decided)
+    for action in decided { carryOut(action, into: &actions) }
+    decided.removeAll(keepingCapacity: true)
+    swap(&decided, &self.decided)
+    wakeInTime(into: &actions)
+  }
+
+  private mutating func carryOut(_ action: ClientAction, into actions: inout [RPCClient.Action]) {
+    switch action {
+    case .link(let step): actions.append(.take(step))
+    case .opened: note(.linkOpened, into: &actions)
+    case .send(let call, let request, let outgoing):
+      send(call, request, outgoing, into: &actions)
+    case .resend(let call, let outgoing): publish(outgoing, of: call, into: &actions)
+    case .fail(let call, let request, let error): fail(call, request, error, into: &actions)
+    case .settle(let settlement): settle(settlement, by: nil, into: &actions)
+    }
   }
 }
 

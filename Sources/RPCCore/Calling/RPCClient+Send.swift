@@ -42,34 +42,69 @@ extension RPCClient {
   /// Sends a request, once there is a link, and says who waits for the reply.
   ///
   /// - Throws: ``RPCError`` if nothing could be sent; nobody has to wait then.
-  func send(_ request: Request, for owner: CallOwner) async throws -> CallID {
-    while true {
-      switch sendNow(request, for: owner, naming: { _ in true }) {
-      case .sent(let call): return call
-      case .failed(let error): throw error
-      case .waits: try await waitToSend(until: request.deadline)
+  func send(_ request: Request, for owner: CallOwner) async throws(RPCError) -> CallID {
+    switch begin(request, for: owner, .unlessItWaits) {
+    case .sent(let call)?: return call
+    case .failed(let error)?: throw error
+    case .waits?, nil: return try await sendLater(request, for: owner)
+    }
+  }
+
+  /// Waits for a link, until the request's deadline, whether the client runs or not.
+  private func sendLater(
+    _ request: Request, for owner: CallOwner
+  ) async throws(RPCError) -> CallID {
+    let sending = await withTaskGroup(of: Void.self) { group in
+      if let deadline = request.deadline {
+        group.addTask {
+          try? await self.environment.clock.sleep(until: deadline)
+          self.passTime()
+        }
       }
+      defer { group.cancelAll() }
+      return await sendOverNextLink(request, for: owner)
+    }
+    return try sending.get()
+  }
+
+  private func sendOverNextLink(
+    _ request: Request, for owner: CallOwner
+  ) async -> Result<CallID, RPCError> {
+    let name = CallName()
+    return await withTaskCancellationHandler {
+      await withUnsafeContinuation { starter in
+        switch begin(request, for: owner, .waiting(starter), naming: { name.become($0) }) {
+        case .sent(let call)?: starter.resume(returning: .success(call))
+        case .failed(let error)?: starter.resume(returning: .failure(error))
+        case .waits?, nil: break
+        }
+      }
+    } onCancel: {
+      if let call = name.cancel() { cancelWaiting(call) }
     }
   }
 
-  /// Sends a request and waits for what becomes of it.
+  /// Sends a request, once there is a link, and waits for what becomes of it.
   func outcome(of request: Request) async -> CallOutcome {
-    while true {
-      if let outcome = await outcomeOverLink(of: request) { return outcome }
-      do { try await waitToSend(until: request.deadline) } catch { return .failed(error) }
-    }
+    if let outcome = await outcomeOverLink(of: request) { return outcome }
+    let entry = CallEntry()
+    let call: CallID
+    do { call = try await sendLater(request, for: .entry(entry)) } catch { return .failed(error) }
+    if let outcome = await entry.wait() { return outcome }
+    cancel(call)
+    return .failed(.cancelled)
   }
 
-  /// `nil` if there is no link but may be one.
+  /// `nil` if the call would have to wait for a link.
   @inline(__always)
   private func outcomeOverLink(of request: Request) async -> CallOutcome? {
     let name = CallName()
     return await withTaskCancellationHandler {
       await withUnsafeContinuation { (waiter: UnsafeContinuation<CallOutcome?, Never>) in
-        switch sendNow(request, for: .task(waiter), naming: { name.become($0) }) {
-        case .sent: break
-        case .failed(let error): waiter.resume(returning: .failed(error))
-        case .waits: waiter.resume(returning: nil)
+        switch begin(request, for: .task(waiter), .unlessItWaits, naming: { name.become($0) }) {
+        case .sent?: break
+        case .failed(let error)?: waiter.resume(returning: .failed(error))
+        case .waits?, nil: waiter.resume(returning: nil)
         }
       }
     } onCancel: {
@@ -77,42 +112,39 @@ extension RPCClient {
     }
   }
 
-  /// Waits until there is a link, or there will not be one.
-  ///
-  /// - Throws: ``RPCError/cancelled`` if the task was cancelled; ``RPCError/notConnected`` if the
-  ///   deadline has come.
-  private func waitToSend(until deadline: Instant?) async throws(RPCError) {
-    if Task.isCancelled { throw .cancelled }
-    // Nothing was sent, which is more than that nobody answered in time.
-    if let deadline, environment.clock.now >= deadline { throw .notConnected }
-    await waitForLink(until: deadline)
+  /// Whether a call begins that has to wait for a link.
+  fileprivate enum Beginning: Sendable {
+    case unlessItWaits
+    /// And who waits until its request is out, or was not sent.
+    case waiting(UnsafeContinuation<Result<CallID, RPCError>, Never>)
   }
 
-  /// What became of a request that was to be sent at once.
-  private enum Sending: Sendable {
+  /// What became of a call that was to begin.
+  fileprivate enum Begun: Sendable {
     case sent(CallID)
+    /// It waits for a link.
+    case waits
     /// Nothing was sent, and nobody has to wait.
     case failed(RPCError)
-    /// There is no link but may be one.
-    case waits
   }
 
-  /// Sends a request if there is a link; `naming` hears the call's name before, and may say that
-  /// nothing shall be sent any more.
+  /// Begins a call; `naming` hears its name before, and may say that nothing shall be sent any more.
+  ///
+  /// - Returns: `nil` if the call does not begin because it would have to wait.
   @inline(__always)
-  private func sendNow(
-    _ request: Request, for owner: CallOwner, naming: (CallID) -> Bool
-  ) -> Sending {
+  private func begin(
+    _ request: Request, for owner: CallOwner, _ beginning: Beginning,
+    naming: (CallID) -> Bool = { _ in true }
+  ) -> Begun? {
     let now = environment.clock.now
     return ask { state, actions in
-      guard state.current.isOpen || state.isClosed else { return .waits }
+      if case .unlessItWaits = beginning, state.session.mustWait { return nil }
       let slot = state.calls.insert(RPCClient.Call(owner: owner))
       guard naming(CallID(slot)) else {
         state.calls.remove(slot)
         return .failed(.cancelled)
       }
-      let failure = state.send(request, from: slot, now: now, into: &actions)
-      return failure.map(Sending.failed) ?? .sent(CallID(slot))
+      return state.begin(request, from: slot, beginning, now: now, into: &actions)
     }
   }
 
@@ -120,61 +152,120 @@ extension RPCClient {
   func cancel(_ call: CallID) {
     let announces = configuration.announcesCancel
     ask { state, actions in
-      guard let id = state.calls[Slot(call)]?.correlationID,
-        let cancellation = state.machine.cancel(correlationID: id, notifying: announces)
+      guard let id = state.calls[Slot(call)]?.correlationID else {
+        return state.cancelWaiting(call, into: &actions)
+      }
+      guard let cancellation = state.session.cancel(correlationID: id, notifying: announces)
       else { return }
       state.settle(cancellation.settlement, by: nil, into: &actions)
-      if let notice = cancellation.notice, let link = state.current.link {
+      if let notice = cancellation.notice, let link = state.link {
         actions.append(.publish(notice, on: link))
       }
     }
   }
+
+  /// Gives a call up if it still waits for a link.
+  private func cancelWaiting(_ call: CallID) {
+    ask { state, actions in state.cancelWaiting(call, into: &actions) }
+  }
 }
 
 extension RPCClient.State {
-  /// Asks the machine to send; says why if it cannot, and then forgets the call.
-  mutating func send(
-    _ request: Request, from slot: Slot, now: Instant, into actions: inout [RPCClient.Action]
-  ) -> RPCError? {
+  /// Begins a call; forgets it if nothing can be sent.
+  fileprivate mutating func begin(
+    _ request: Request, from slot: Slot, _ beginning: RPCClient.Beginning, now: Instant,
+    into actions: inout [RPCClient.Action]
+  ) -> RPCClient.Begun {
     let call = CallID(slot)
     note(
       .callStarted(
         call, method: request.method, deadline: request.deadline,
         expectsReply: request.expectsReply, within: HandlerContext.current?.request),
       into: &actions)
-    switch machine.send(request, as: call, now: now) {
-    case .fail(let error):
-      let settlement = CallSettlement(call: call, outcome: .failed(error))
-      note(.callSettled(settlement, by: nil), into: &actions)
-      calls.remove(slot)
-      return error
+    switch session.call(request, as: call, now: now) {
     case .publish(let outgoing):
       publish(outgoing, of: call, into: &actions)
-      if request.expectsReply {
-        calls.update(slot) { $0.correlationID = outgoing.message.correlationID }
-      } else {
-        calls.remove(slot)
-      }
+      sent(call, request, outgoing)
       wakeInTime(into: &actions)
-      return nil
+      return .sent(call)
+    case .wait:
+      guard case .waiting(let starter) = beginning else {
+        preconditionFailure("a call waits for a link that was not to wait")
+      }
+      waiting[call] = starter
+      wakeInTime(into: &actions)
+      return .waits
+    case .fail(let error):
+      noteFailure(of: call, error, into: &actions)
+      calls.remove(slot)
+      return .failed(error)
     }
   }
 
-  /// Publishes a request of a call; the machine hands out none while there is no link.
+  fileprivate mutating func cancelWaiting(
+    _ call: CallID, into actions: inout [RPCClient.Action]
+  ) {
+    guard let request = session.cancelWaiting(call) else { return }
+    fail(call, request, .cancelled, into: &actions)
+  }
+
+  /// Publishes a request of a call.
   mutating func publish(
     _ request: OutgoingRequest, of call: CallID, into actions: inout [RPCClient.Action]
   ) {
-    guard let link = current.link else { return }
+    guard let link else { preconditionFailure("a request is sent without a link") }
     note(.requestSending(call, request.message), into: &actions)
     actions.append(.publish(request, on: link))
     note(.requestSent(call, request.message), into: &actions)
   }
 
-  /// Wakes whoever sleeps until a later deadline than there is now.
-  private mutating func wakeInTime(into actions: inout [RPCClient.Action]) {
-    guard let deadline = machine.nextDeadline, deadline < sleepsUntil ?? .distantFuture
-    else { return }
-    sleepsUntil = deadline
+  /// The request of a call is out.
+  fileprivate mutating func sent(
+    _ call: CallID, _ request: Request, _ outgoing: OutgoingRequest
+  ) {
+    if request.expectsReply {
+      calls.update(Slot(call)) { $0.correlationID = outgoing.message.correlationID }
+    } else {
+      calls.remove(Slot(call))
+    }
+  }
+
+  /// There is a link for a call that waited for one.
+  mutating func send(
+    _ call: CallID, _ request: Request, _ outgoing: OutgoingRequest,
+    into actions: inout [RPCClient.Action]
+  ) {
+    publish(outgoing, of: call, into: &actions)
+    sent(call, request, outgoing)
+    if let starter = waiting.removeValue(forKey: call) {
+      actions.append(.start(starter, .success(call)))
+    }
+  }
+
+  /// A call that waited for a link is over, and nothing was sent.
+  mutating func fail(
+    _ call: CallID, _ request: Request, _ error: RPCError, into actions: inout [RPCClient.Action]
+  ) {
+    noteFailure(of: call, error, into: &actions)
+    guard let owner = calls.remove(Slot(call))?.owner else { return }
+    if let starter = waiting.removeValue(forKey: call) {
+      actions.append(.start(starter, .failure(error)))
+    } else {
+      actions.append(.settle(owner, .failed(error)))
+    }
+  }
+
+  private func noteFailure(
+    of call: CallID, _ error: RPCError, into actions: inout [RPCClient.Action]
+  ) {
+    let settlement = CallSettlement(call: call, outcome: .failed(error))
+    note(.callSettled(settlement, by: nil), into: &actions)
+  }
+
+  /// Wakes whoever sleeps until a later instant than something is due at.
+  mutating func wakeInTime(into actions: inout [RPCClient.Action]) {
+    guard let next = session.nextInstant, next < sleepsUntil ?? .distantFuture else { return }
+    sleepsUntil = next
     actions.append(.wakeAlarm)
   }
 }

@@ -21,25 +21,25 @@ public final class RPCClient: Sendable {
   let reader: ReplyReader
   let funnel: Funnel<State, Action>
   let timekeeper: Timekeeper
-  /// Fired when the link is lost.
-  let attention = Signal()
+  /// What is to be done about links.
+  let steps = Mailbox<LinkLife.Step>()
 
   /// What the client knows.
   struct State: Sendable {
-    var machine: RPCClientStateMachine
-    var current = LinkInUse()
+    var session: ClientSession
+    /// The link that was opened last.
+    var link: (any TransportLink)?
     /// The calls that are not over; a ``CallID`` is the name of a place here.
     var calls = SlotMap<Call>()
     /// The calls that are over and whose result a later reply may replace, oldest first.
     var replaceable = Deque<Slot>()
-    var gate = Gate()
-    /// Until when deadlines are slept over; `nil` is for ever.
+    /// Who makes the calls that wait for a link; only ever looked up.
+    var waiting: [CallID: Starter] = [:]
+    /// Until when the client sleeps if nothing happens; `nil` is for ever.
     var sleepsUntil: Instant?
-    var hasRun = false
-    var isClosed = false
     let isObserved: Bool
-    /// Reused for what the machine settles.
-    var settlements: [CallSettlement] = []
+    /// Used again for what the session wants done.
+    var decided: [ClientAction] = []
   }
 
   /// Who waits for a call, and what its reply will be known by.
@@ -48,6 +48,9 @@ public final class RPCClient: Sendable {
     var correlationID: String?
   }
 
+  /// Goes on when it is known whether a call's request was sent.
+  typealias Starter = UnsafeContinuation<Swift.Result<CallID, RPCError>, Never>
+
   /// What is done outside of the lock.
   enum Action: Sendable {
     case publish(OutgoingRequest, on: any TransportLink)
@@ -55,10 +58,9 @@ public final class RPCClient: Sendable {
     case settle(CallOwner, CallOutcome)
     case deliver(Message, to: ReplyBuffer)
     case replace(CallEntry, CallOutcome)
-    case open([UnsafeContinuation<Void, Never>])
+    case start(Starter, Swift.Result<CallID, RPCError>)
+    case take(LinkLife.Step)
     case wakeAlarm
-    /// Everything before it was done.
-    case resume(UnsafeContinuation<Void, Never>)
   }
 
   /// Makes a client; nothing happens until ``run()``.
@@ -79,25 +81,18 @@ public final class RPCClient: Sendable {
     self.observer = observer ?? NoObserver()
     reader = ReplyReader(codec: configuration.codec, errors: configuration.errors)
     timekeeper = Timekeeper(clock: environment.clock)
-    var machine = RPCClientStateMachine.Configuration()
-    machine.correlationPrefix = environment.makeCorrelationPrefix()
-    machine.usesConfirms = configuration.usesConfirms
-    machine.rememberedCalls = configuration.rememberedCalls
-    machine.replyPolicy = configuration.replyPolicy
-    machine.lossPolicy = configuration.lossPolicy
+    let session = configuration.session(prefix: environment.makeCorrelationPrefix())
     funnel = Funnel(
-      State(
-        machine: RPCClientStateMachine(configuration: machine),
-        isObserved: observer != nil))
+      State(session: ClientSession(configuration: session), isObserved: observer != nil))
   }
 
   /// What happened so far, in numbers (A3.9).
-  public var counters: ClientCounters { funnel.read { $0.machine.counters } }
+  public var counters: ClientCounters { funnel.read { $0.session.calls.counters } }
 
   /// How many calls wait for a reply.
-  public var pendingCount: Int { funnel.read { $0.machine.pendingCount } }
+  public var pendingCount: Int { funnel.read { $0.session.calls.pendingCount } }
 
-  /// The one way to the machine.
+  /// The one way to the session.
   func ask<Answer: Sendable>(
     _ body: (inout State, inout [Action]) -> Answer
   ) -> Answer {
@@ -111,9 +106,9 @@ public final class RPCClient: Sendable {
     case .settle(let owner, let outcome): owner.settle(outcome)
     case .deliver(let message, let buffer): buffer.append(message)
     case .replace(let entry, let outcome): entry.replace(outcome)
-    case .open(let waiters): for waiter in waiters { waiter.resume() }
+    case .start(let starter, let result): starter.resume(returning: result)
+    case .take(let step): steps.append(step)
     case .wakeAlarm: timekeeper.alarm.fire()
-    case .resume(let waiter): waiter.resume()
     }
   }
 }

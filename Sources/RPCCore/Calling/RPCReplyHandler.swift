@@ -77,29 +77,79 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
   /// - Throws: What opening a link threw, if another is not to be tried
   ///   (``Configuration/reconnectDelay``).
   public func run() async throws {
-    let reconnection = Reconnection(
-      clock: transport.environment.clock, delay: configuration.reconnectDelay,
-      attention: Signal())
-    try await reconnection.run(while: { !Task.isCancelled }, connectOnce).get()
+    var links = Links(life: LinkLife(delay: configuration.reconnectDelay?.nanoseconds))
+    var step = links.life.begin()
+    while let next = step {
+      if case .end(let ending) = next {
+        if ending == .refused, let refusal = links.refusal { throw refusal }
+        return
+      }
+      step = await take(next, &links)
+      if step == nil { step = await nextStep(of: &links.life) }
+    }
   }
 
-  /// Opens a link and takes replies until it is lost, or the task is cancelled.
-  private func connectOnce() async throws {
+  /// The links of one run.
+  private struct Links {
+    var life: LinkLife
+    /// The link that was opened last, and what has come on it and was not dealt with.
+    var current: (link: any TransportLink, arrivals: Mailbox<RequestDelivery>)?
+    /// Why the last link could not be had.
+    var refusal: (any Error)?
+  }
+
+  private var now: Instant { transport.environment.clock.now }
+
+  private func take(_ step: LinkLife.Step, _ links: inout Links) async -> LinkLife.Step? {
+    switch step {
+    case .open(let id): return await open(id, &links)
+    case .prepare(let id): return await takeReplies(on: id, &links)
+    case .close(let id):
+      await links.current?.link.close()
+      return links.life.closed(id, now: now)
+    case .end: return nil
+    }
+  }
+
+  /// Waits until it is time for another link, or the task is cancelled.
+  private func nextStep(of life: inout LinkLife) async -> LinkLife.Step? {
+    while let instant = life.nextInstant {
+      try? await transport.environment.clock.sleep(until: instant)
+      if Task.isCancelled { return life.end() }
+      if let step = life.passTime(now: now) { return step }
+    }
+    return nil
+  }
+
+  private func open(_ id: LinkID, _ links: inout Links) async -> LinkLife.Step? {
     let arrivals = Mailbox<RequestDelivery>()
-    let link = try await transport.openLink { event in
-      switch event {
-      case .delivery(let reply): arrivals.append(reply)
-      // What was not dealt with comes again.
-      case .closed: arrivals.close(discarding: true)
-      case .reply, .notice, .returned, .confirmed, .refused: break
-      }
-    }
     do {
-      try await link.consume(subscription)
+      let link = try await transport.openLink { event in
+        switch event {
+        case .delivery(let reply): arrivals.append(reply)
+        // What was not dealt with comes again.
+        case .closed: arrivals.close(discarding: true)
+        case .reply, .notice, .returned, .confirmed, .refused: break
+        }
+      }
+      links.current = (link, arrivals)
+      return links.life.opened(id)
     } catch {
-      await link.close()
-      throw error
+      links.refusal = error
+      return links.life.refused(id, now: now)
     }
+  }
+
+  /// Consumes the queue and takes replies until the link is lost, or the task is cancelled.
+  private func takeReplies(on id: LinkID, _ links: inout Links) async -> LinkLife.Step? {
+    guard let (link, arrivals) = links.current else {
+      preconditionFailure("a link is prepared that is not there")
+    }
+    do { try await link.consume(subscription) } catch {
+      links.refusal = error
+      return links.life.notPrepared(id)
+    }
+    _ = links.life.prepared(id)
     await withTaskCancellationHandler {
       while let reply = await arrivals.next() {
         await body(Arrival(message: reply.message, reader: reader))
@@ -108,7 +158,7 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
     } onCancel: {
       arrivals.close(discarding: true)
     }
-    await link.close()
+    return Task.isCancelled ? links.life.end() : links.life.lost(id)
   }
 
   private var subscription: Subscription {

@@ -16,6 +16,15 @@ public enum ExecutorPolicy: Hashable, Sendable {
   }
 }
 
+/// What becomes of a request that was acknowledged before its handler has run or ended, if the connection
+/// is lost meanwhile: nobody will deliver it again.
+public enum AcknowledgedPolicy: String, CaseIterable, Hashable, Sendable {
+  /// It is handled, and its reply goes out over the next link.
+  case replyLater
+  /// What waits is forgotten, and what runs goes on for nothing.
+  case discard
+}
+
 /// When a server acknowledges a request (A3.4).
 public enum SettlementPolicy: String, CaseIterable, Hashable, Sendable {
   /// After the reply was sent: nothing is lost, a crash in between makes the handler run again.

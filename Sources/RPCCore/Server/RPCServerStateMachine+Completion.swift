@@ -26,22 +26,46 @@ extension RPCServerStateMachine {
     startWaiting(into: &actions)
   }
 
+  /// A handler that was to start never did, and its delivery is gone: the run is forgotten, and what
+  /// waited for its slot starts.
+  public mutating func abandon(
+    _ id: HandlerRun.ID, now: Instant, into actions: inout [ServerAction]
+  ) {
+    self.now = now
+    guard release(id.slot) != nil else { return }
+    runningCount -= 1
+    startWaiting(into: &actions)
+  }
+
   /// The channel is gone, and with it every delivery: what waits is forgotten, what runs goes on,
   /// but its result is neither sent nor acknowledged, because the request will be delivered again.
   ///
-  /// Calls that are polled for stay, because their deliveries were settled with the ticket.
+  /// Calls that are polled for stay, because their deliveries were settled with the ticket; so do, unless
+  /// the policy says otherwise (``Configuration/acknowledged``), requests that were acknowledged before
+  /// their handlers, whose replies are decided as if there was a channel.
   public mutating func connectionLost() {
     let waited = waiting
     waiting.removeAll()
     staleCount = 0
     for slot in waited {
-      guard let isSubmitted = runs.read(slot, { $0.traits.contains(.submitted) }) else { continue }
-      if isSubmitted { waiting.append(slot) } else { _ = release(slot) }
+      guard let isKept = runs.read(slot, { staysWaiting($0) }) else { continue }
+      if isKept { waiting.append(slot) } else { _ = release(slot) }
     }
     for slot in runs.slots {
-      _ = runs.update(slot) { if !$0.traits.contains(.submitted) { $0.traits.insert(.orphaned) } }
+      let isKept = runs.read(slot, { staysRunning($0) }) == true
+      if !isKept { _ = runs.update(slot) { $0.traits.insert(.orphaned) } }
       if runs.read(slot, { $0.traits.contains(.extras) }) == true { extras[slot]?.repeats = [] }
     }
+  }
+
+  private func staysWaiting(_ run: borrowing Run) -> Bool {
+    run.traits.contains(.submitted)
+      || configuration.acknowledged == .replyLater && isSettled(run)
+  }
+
+  private func staysRunning(_ run: borrowing Run) -> Bool {
+    run.traits.contains(.submitted)
+      || configuration.acknowledged == .replyLater && !configuration.settlement.isAtLeastOnce
   }
 
   /// An outcome that is more than one reply to one delivery.

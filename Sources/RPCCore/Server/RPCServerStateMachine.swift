@@ -15,6 +15,9 @@ public struct RPCServerStateMachine: Sendable {
     public var executor = ExecutorPolicy.inline
     /// When a request is acknowledged: after its reply, if not changed (A3.4).
     public var settlement = SettlementPolicy.afterReply
+    /// What becomes of acknowledged requests when the connection is lost: they are answered later, if
+    /// not changed.
+    public var acknowledged = AcknowledgedPolicy.replyLater
     /// The largest request body that is looked at, in bytes.
     public var maximumRequestSize = 16 * 1024 * 1024
     /// Whether the driver passes on notices of cancelled calls, so that it is worth remembering

@@ -8,6 +8,9 @@ extension RPCServer {
     public var taskExecutor: (any TaskExecutor)?
     /// When a request is acknowledged: after its reply, if not changed (A3.4).
     public var settlement = SettlementPolicy.afterReply
+    /// What becomes of acknowledged requests when the link is lost: they are answered over the next one,
+    /// if not changed.
+    public var acknowledged = AcknowledgedPolicy.replyLater
     /// How many requests the broker may hand over before any is settled; 0 is no limit.
     public var prefetch: UInt16 = 1
     /// Whether the queue survives a restart of the broker.
@@ -53,5 +56,32 @@ public enum HandlerNameError: Error, Hashable, CustomStringConvertible, Sendable
       "'\(name)' is no name for a handler: those that begin with 'rpc.' are the server's own"
     case .empty: "a handler needs a name"
     }
+  }
+}
+
+extension RPCServer.Configuration {
+  /// What the server's session is told.
+  ///
+  /// - Parameters:
+  ///   - methods: The names of its methods.
+  ///   - address: Where polls go.
+  ///   - ticketPrefix: What its tickets begin with.
+  func session(
+    methods: [String], address: String, ticketPrefix: String
+  ) -> ServerSession.Configuration {
+    var requests = RPCServerStateMachine.Configuration(methods: methods)
+    requests.executor = executor
+    requests.settlement = settlement
+    requests.acknowledged = acknowledged
+    requests.maximumRequestSize = maximumRequestSize
+    requests.receivesNotices = hearsCancel
+    requests.address = address
+    requests.ticketPrefix = ticketPrefix
+    requests.resultRetention = resultRetention.nanoseconds
+    requests.deduplicationWindow = deduplicationWindow?.nanoseconds
+    var session = ServerSession.Configuration(requests: requests)
+    session.reconnectDelay = reconnectDelay?.nanoseconds
+    session.grace = grace.nanoseconds
+    return session
   }
 }

@@ -20,11 +20,9 @@ extension RPCServer {
     // What failed because the server goes away was not handled: another server may.
     if Task.isCancelled, case .failure = outcome { await departure() }
     let now = environment.clock.now
-    let isDrained = ask { state in
-      state.machine.finished(run.id, outcome, now: now, into: &state.decided)
-      return state.machine.isDrained
+    ask { state in
+      state.take(state.session.finished(run.id, outcome, now: now, into: &state.decided))
     }
-    if isDrained { attention.fire() }
   }
 
   /// Returns once what is not dealt with was returned to its queue.
@@ -32,11 +30,8 @@ extension RPCServer {
   /// That is not before the server has stopped consuming, or it would get the same again.
   private func departure() async {
     await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
-      let hasLeft = ask { state in
-        if !state.hasLeft { state.leaving.append(waiter) }
-        return state.hasLeft
-      }
-      if hasLeft { waiter.resume() }
+      // It is let go behind what has just been decided, or once there is nothing left.
+      ask { $0.leaving.append(waiter) }
     }
   }
 
@@ -85,16 +80,5 @@ extension RPCServer {
           message: String(describing: error))
       }
     }
-  }
-}
-
-extension RPCServer.State {
-  /// Takes nothing new and returns what is not dealt with to its queue.
-  mutating func leaveUnfinished() {
-    isEnding = true
-    hasLeft = true
-    machine.endGrace(into: &decided)
-    if !leaving.isEmpty { actions.append(.open(leaving)) }
-    leaving = []
   }
 }

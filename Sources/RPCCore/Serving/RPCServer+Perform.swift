@@ -5,6 +5,7 @@ extension RPCServer {
     case .start(let run, let mailbox): mailbox.append(run)
     case .cancel(let task): task.cancel()
     case .observe(let event): observer.observe(event)
+    case .take(let step): steps.append(step)
     case .wakeAlarm: timekeeper.alarm.fire()
     case .open(let waiters): for waiter in waiters { waiter.resume() }
     case .resume(let waiter): waiter.resume()

@@ -11,30 +11,36 @@ extension RPCServer {
   ///   before.
   public func run() async throws {
     let runs = Mailbox<HandlerRun>()
-    let hasRun = ask { state in
-      defer { state.hasRun = true }
-      if !state.hasRun { state.runs = runs }
-      return state.hasRun
+    try begin(runs)
+    let refusal = await withTaskCancellationHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await self.handle(runs) }
+        group.addTask { await self.timekeeper.run(self.passTime) }
+        let refusal = await keepLinks()
+        runs.close()
+        group.cancelAll()
+        return refusal
+      }
+    } onCancel: {
+      ask { $0.take($0.session.cancel(into: &$0.decided)) }
     }
-    if hasRun { throw RPCError.unsupported("running a server twice") }
-    let result = await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.handle(runs) }
-      group.addTask { await self.timekeeper.run(self.sweep) }
-      let reconnection = Reconnection(
-        clock: environment.clock, delay: configuration.reconnectDelay, attention: attention)
-      let result = await reconnection.run(while: { self.isWanted }, connectOnce)
-      // Whatever is left can reach nobody: the link is closed.
-      ask { $0.leaveUnfinished() }
-      runs.close()
-      group.cancelAll()
-      return result
-    }
+    let result: Result<Void, any Error> = refusal.map { .failure($0) } ?? .success(())
     ask { state in
-      state.runs = nil
-      state.end(result)
+      state.life = .over(result)
+      state.openGate()
     }
     await performanceOfEverything()
     try result.get()
+  }
+
+  private func begin(_ runs: Mailbox<HandlerRun>) throws {
+    let hasRun = ask { state in
+      guard case .idle = state.life else { return true }
+      state.life = .running(runs)
+      state.take(state.session.begin())
+      return false
+    }
+    if hasRun { throw RPCError.unsupported("running a server twice") }
   }
 
   /// Ends ``run()`` gracefully (A3.2): nothing new is taken, handlers may go on for the grace
@@ -43,54 +49,86 @@ extension RPCServer {
   /// It returns at once; a server that does not run yet will not. While a link is being opened,
   /// that is waited for.
   public func shutDown() {
-    ask { $0.isEnding = true }
-    attention.fire()
+    ask { $0.take($0.session.shutDown(into: &$0.decided)) }
   }
 
-  private var isWanted: Bool { !Task.isCancelled && !funnel.read { $0.isEnding } }
-
-  /// Opens a link and serves on it until it is lost, the server shuts down or the task is
-  /// cancelled.
-  private func connectOnce() async throws {
-    let number = ask { $0.current.begin() }
-    // Not weak, which would make every reference to the server cost more: it runs until the link is
-    // closed anyway.
-    let link = try await transport.openLink { event in self.receive(event, on: number) }
-    let isOpen = ask { state in
-      guard state.current.open(link, number) else { return false }
-      state.note(.linkOpened)
-      state.note(
-        .serving(
-          queue: queue, settlement: configuration.settlement, executor: configuration.executor,
-          prefetch: configuration.prefetch))
-      return true
+  /// Returns when everything that was decided by now is done: another thread may be doing it.
+  private func performanceOfEverything() async {
+    await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
+      ask { $0.actions.append(.resume(waiter)) }
     }
+  }
+
+  /// Does what is due, and says when there will be something again.
+  private func passTime() -> Instant? {
+    let now = environment.clock.now
+    return ask { state in
+      state.take(state.session.passTime(now: now, into: &state.decided))
+      state.sleepsUntil = state.session.nextInstant
+      return state.sleepsUntil
+    }
+  }
+
+  // MARK: Links
+
+  /// Opens links, consumes and stops consuming on them, and closes them, until there will be none any
+  /// more; returns why the last could not be had, if that was the reason.
+  private func keepLinks() async -> (any Error)? {
+    var link: (any TransportLink)?
+    var refusal: (any Error)?
+    while let step = await steps.next() {
+      switch step {
+      case .link(.open(let id)):
+        do { link = try await open(id) } catch { refusal = error }
+      case .link(.prepare(let id)):
+        do { try await consume(on: link, id) } catch { refusal = error }
+      case .stopConsuming(let id):
+        await link?.stopConsuming()
+        tell { $0.stoppedConsuming(id, now: $2, into: &$1) }
+      case .link(.close(let id)):
+        // What was decided before was sent: this was decided behind it.
+        await link?.close()
+        tell { $0.linkClosed(id, now: $2, into: &$1) }
+      case .link(.end(let ending)): return ending == .refused ? refusal : nil
+      }
+    }
+    return nil
+  }
+
+  private func open(_ id: LinkID) async throws -> any TransportLink {
     do {
-      if isOpen, isWanted { try await serve(on: link, number) }
+      // Not weak, which would make every reference to the server cost more: it runs until the link is
+      // closed anyway.
+      let link = try await transport.openLink { event in self.receive(event, on: id) }
+      ask { state in
+        state.link = link
+        state.take(state.session.linkOpened(id))
+        guard state.session.links.isCurrent(id) else { return }
+        state.note(.linkOpened)
+        state.note(
+          .serving(
+            queue: queue, settlement: configuration.settlement, executor: configuration.executor,
+            prefetch: configuration.prefetch))
+      }
+      return link
     } catch {
-      await leave(link, number)
+      tell { $0.linkRefused(id, now: $2, into: &$1) }
       throw error
     }
-    await leave(link, number)
   }
 
-  private func serve(on link: any TransportLink, _ number: UInt64) async throws {
-    try await link.consume(subscription)
-    ask { $0.consumes(number) }
-    while isWanted, isCurrent(number) { await attention.wait() }
-    // What runs on a lost link reaches nobody, so there is no reason to wait for it.
-    if isCurrent(number) { await drain(link, number) }
-  }
-
-  private func leave(_ link: any TransportLink, _ number: UInt64) async {
-    ask { $0.lose(number) }
-    // What was decided before has to be sent before the link closes.
-    await performanceOfEverything()
-    await link.close()
-  }
-
-  private func isCurrent(_ number: UInt64) -> Bool {
-    funnel.read { $0.current.isCurrent(number) }
+  private func consume(on link: (any TransportLink)?, _ id: LinkID) async throws {
+    guard let link else { preconditionFailure("a link is prepared that is not there") }
+    do {
+      try await link.consume(subscription)
+      ask { state in
+        state.take(state.session.consuming(id, into: &state.decided))
+        if state.session.isServing { state.openGate() }
+      }
+    } catch {
+      tell { session, actions, _ in session.consumeRefused(on: id, into: &actions) }
+      throw error
+    }
   }
 
   private var subscription: Subscription {
@@ -102,68 +140,35 @@ extension RPCServer {
     return subscription
   }
 
-  /// Takes what arrives on the link of that number; an earlier link has nothing to say any more.
-  private func receive(_ event: TransportEvent, on number: UInt64) {
+  /// Takes what arrives on a link; an earlier link has nothing to say any more.
+  private func receive(_ event: TransportEvent, on link: LinkID) {
     let now = environment.clock.now
     ask { state in
-      guard state.current.isCurrent(number) else { return }
-      state.receive(event, on: number, now: now)
-    }
-    if case .closed = event { attention.fire() }
-  }
-
-  /// Returns when everything that was decided by now is done: another thread may be doing it.
-  private func performanceOfEverything() async {
-    await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
-      ask { $0.actions.append(.resume(waiter)) }
+      guard state.session.links.isCurrent(link) else { return }
+      state.receive(event, on: link, now: now)
     }
   }
 
-  // MARK: Shutting down
-
-  /// Stops taking requests, waits for the handlers that run, and requeues what they leave.
-  private func drain(_ link: any TransportLink, _ number: UInt64) async {
-    ask { $0.isEnding = true }
-    // What is returned before that is delivered again.
-    await link.stopConsuming()
-    ask { $0.machine.beginShutdown(into: &$0.decided) }
-    let clock = environment.clock
-    let end = clock.now.advanced(by: configuration.grace)
-    while !Task.isCancelled, isCurrent(number), !funnel.read({ $0.machine.isDrained }),
-      clock.now < end
-    { await attention.wait(until: end, on: clock) }
-    ask { $0.leaveUnfinished() }
-  }
-
-  /// Forgets what has been kept long enough.
-  private func sweep() -> Instant? {
+  /// Tells the session what came of a step, and takes the next.
+  private func tell(
+    _ body: (inout ServerSession, inout [ServerAction], Instant) -> ServerSession.Step?
+  ) {
     let now = environment.clock.now
-    return ask { state in
-      state.machine.sweep(now: now)
-      state.sleepsUntil = state.machine.nextSweep
-      return state.sleepsUntil
-    }
+    ask { $0.take(body(&$0.session, &$0.decided, now)) }
   }
 }
 
 extension RPCServer.State {
-  fileprivate mutating func receive(_ event: TransportEvent, on number: UInt64, now: Instant) {
+  fileprivate mutating func receive(_ event: TransportEvent, on link: LinkID, now: Instant) {
     switch event {
     case .delivery(let request):
       note(.requestReceived(request))
-      machine.receive(request, now: now, into: &decided)
-    case .notice(let notice): machine.receiveNotice(notice, into: &decided)
+      session.receive(request, now: now, into: &decided)
+    case .notice(let notice): session.receiveNotice(notice, into: &decided)
     case .closed(let reason):
       note(.linkClosed(reason: reason))
-      lose(number)
+      take(session.linkLost(link, into: &decided))
     case .reply, .returned, .confirmed, .refused: break
     }
-  }
-
-  /// The deliveries are gone with the link; what runs goes on, and its result goes nowhere.
-  fileprivate mutating func lose(_ number: UInt64) {
-    guard current.end(number) else { return }
-    isConsuming = false
-    machine.connectionLost()
   }
 }

@@ -46,22 +46,12 @@ extension RPCServer.State {
   }
 
   var standing: Standing {
-    if let ending { return .over(ending) }
-    return isConsuming && !isEnding ? .serving : .onItsWay
+    if case .over(let ending) = life { return .over(ending) }
+    return session.isServing ? .serving : .onItsWay
   }
 
-  /// The link of that number consumes the queue.
-  mutating func consumes(_ number: UInt64) {
-    guard current.isCurrent(number) else { return }
-    isConsuming = true
-    actions.append(.open(gate.removeAll()))
-  }
-
-  /// The run is over.
-  mutating func end(_ result: Result<Void, any Error>) {
-    ending = result
-    actions.append(.open(gate.removeAll()))
-  }
+  /// Lets those go on who wait until the server serves, or has ended.
+  mutating func openGate() { actions.append(.open(gate.removeAll())) }
 }
 
 /// Runs a server for as long as a piece of code needs it.

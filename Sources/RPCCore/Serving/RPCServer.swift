@@ -23,38 +23,40 @@ public final class RPCServer: Sendable {
   let filters: [@Sendable (HandlerContext) async throws -> Void]
   let funnel: Funnel<State, Action>
   let timekeeper: Timekeeper
-  /// Fired when the link is lost, the server shall shut down, or the last handler of one that shuts
-  /// down has ended.
-  let attention = Signal()
+  /// What is to be done about links.
+  let steps = Mailbox<ServerSession.Step>()
 
   /// What the server knows.
   struct State: Sendable {
-    var machine: RPCServerStateMachine
-    var current = LinkInUse()
-    /// Where accepted requests wait for a task that handles them.
-    var runs: Mailbox<HandlerRun>?
+    var session: ServerSession
+    /// The link that was opened last.
+    var link: (any TransportLink)?
+    var life = Life.idle
     /// The handlers that can be cancelled one by one.
     var tasks: [HandlerRun.ID: HandlerTask] = [:]
-    /// Until when results are slept over that are to be swept; `nil` is for ever.
+    /// Until when the server sleeps if nothing happens; `nil` is for ever.
     var sleepsUntil: Instant?
-    var hasRun = false
-    /// Whether nothing new is taken.
-    var isEnding = false
-    /// Whether what was not dealt with has been returned to its queue.
-    var hasLeft = false
-    /// Who waits for that.
+    /// Who waits until what was not dealt with has been returned to its queue.
     var leaving: [UnsafeContinuation<Void, Never>] = []
-    /// Whether the link in use consumes the queue.
-    var isConsuming = false
-    /// How the run ended, once it has.
-    var ending: Result<Void, any Error>?
     /// Who waits until the server serves.
     var gate = Gate()
     let isObserved: Bool
-    /// What is to be done before whatever the machine decides; empty between two uses.
+    /// What is to be done before whatever the session decides; empty between two uses.
     var actions: [Action] = []
-    /// What the machine decides; empty between two uses.
+    /// What the session decides; empty between two uses.
     var decided: [ServerAction] = []
+    /// What is to be done about links after that.
+    var step: ServerSession.Step?
+  }
+
+  /// Whether the server runs.
+  enum Life: Sendable {
+    /// It has not run yet. Becomes `running`.
+    case idle
+    /// It runs, and accepted requests wait here for a task that handles them. Becomes `over`.
+    case running(Mailbox<HandlerRun>)
+    /// It ran, and this came of it.
+    case over(Result<Void, any Error>)
   }
 
   /// What is known of a handler that can be cancelled.
@@ -72,6 +74,7 @@ public final class RPCServer: Sendable {
     case start(HandlerRun, in: Mailbox<HandlerRun>)
     case cancel(Task<HandlerOutcome, Never>)
     case observe(RPCEvent)
+    case take(ServerSession.Step)
     case wakeAlarm
     case open([UnsafeContinuation<Void, Never>])
     /// Everything before it was done.
@@ -105,20 +108,18 @@ public final class RPCServer: Sendable {
     self.observer = observer ?? NoObserver()
     isObserved = observer != nil
     timekeeper = Timekeeper(clock: environment.clock)
+    let session = configuration.session(
+      methods: handlers.handlers.map(\.name), address: queue,
+      ticketPrefix: environment.makeCorrelationPrefix())
     funnel = Funnel(
-      State(
-        machine: RPCServerStateMachine(
-          configuration: configuration.machine(
-            methods: handlers.handlers.map(\.name), address: queue,
-            ticketPrefix: environment.makeCorrelationPrefix())),
-        isObserved: observer != nil))
+      State(session: ServerSession(configuration: session), isObserved: observer != nil))
   }
 
   /// What happened so far, in numbers (A3.9).
-  public var counters: ServerCounters { funnel.read { $0.machine.counters } }
+  public var counters: ServerCounters { funnel.read { $0.session.requests.counters } }
 
   /// How many handlers are running.
-  public var running: Int { funnel.read { $0.machine.running } }
+  public var running: Int { funnel.read { $0.session.requests.running } }
 
   /// Where a handler's stream of replies goes.
   struct Reply: Sendable {
@@ -133,7 +134,7 @@ public final class RPCServer: Sendable {
     }
   }
 
-  /// The one way to the machine: what it decides is performed in order.
+  /// The one way to the session: what it decides is performed in order.
   func ask<Answer: Sendable>(_ body: (inout State) -> Answer) -> Answer {
     funnel.ask { state, actions in
       let answer = body(&state)
@@ -147,14 +148,21 @@ public final class RPCServer: Sendable {
 
 extension RPCServer.State {
   mutating func emit(_ body: [UInt8], from run: HandlerRun.ID) -> Bool {
-    machine.emit(body, from: run, into: &decided)
+    session.emit(body, from: run, into: &decided)
+  }
+
+  /// Takes a step about links once all is done that was decided with it.
+  mutating func take(_ step: ServerSession.Step?) {
+    guard let step else { return }
+    precondition(self.step == nil, "a server takes two steps at a time")
+    self.step = step
   }
 
   mutating func note(_ event: @autoclosure () -> RPCEvent) {
     if isObserved { actions.append(.observe(event())) }
   }
 
-  /// Puts what the machine has decided behind what is to be done.
+  /// Puts what the session has decided behind what is to be done.
   fileprivate mutating func moveDecided(into actions: inout [RPCServer.Action]) {
     if !self.actions.isEmpty {
       actions.append(contentsOf: self.actions)
@@ -165,20 +173,29 @@ extension RPCServer.State {
     while let action = decided.popLast() {
       switch consume action {
       case .start(let run):
-        if let runs { actions.append(.start(run, in: runs)) }
+        guard case .running(let runs) = life else { continue }
+        actions.append(.start(run, in: runs))
       case .cancel(let id): cancel(id, into: &actions)
       case .reply(let message, let replyTo, let request):
-        if let link = current.link, isAcknowledgedNext(request) {
+        if let link, isAcknowledgedNext(request) {
           decided.removeLast()
           actions.append(.answer(request, message, replyTo: replyTo, on: link))
         } else {
           let reply = ServerAction.reply(message, replyTo: replyTo, to: request)
-          actions.append(.decided(reply, on: current.link))
+          actions.append(.decided(reply, on: link))
         }
-      case let other: actions.append(.decided(other, on: current.link))
+      case let other: actions.append(.decided(other, on: link))
       }
     }
+    if let step { actions.append(.take(step)) }
+    step = nil
+    if session.phase == .stopped { letLeave(into: &actions) }
     wakeInTime(into: &actions)
+  }
+
+  private mutating func letLeave(into actions: inout [RPCServer.Action]) {
+    if !leaving.isEmpty { actions.append(.open(leaving)) }
+    leaving = []
   }
 
   /// Whether a request is acknowledged right after its reply, with nobody who watches in between.
@@ -189,7 +206,7 @@ extension RPCServer.State {
 
   private mutating func cancel(_ id: HandlerRun.ID, into actions: inout [RPCServer.Action]) {
     // Handlers that cannot be cancelled one by one are cancelled with the server.
-    guard machine.configuration.receivesNotices else { return }
+    guard session.configuration.requests.receivesNotices else { return }
     if case .running(let task)? = tasks[id] {
       actions.append(.cancel(task))
     } else {
@@ -197,30 +214,15 @@ extension RPCServer.State {
     }
   }
 
-  /// Wakes whoever sleeps until a later sweep than there is now.
+  /// Wakes whoever sleeps until a later instant than something is due at.
   private mutating func wakeInTime(into actions: inout [RPCServer.Action]) {
-    guard let next = machine.nextSweep, next < sleepsUntil ?? .distantFuture else { return }
+    guard let next = session.nextInstant, next < sleepsUntil ?? .distantFuture else { return }
     sleepsUntil = next
     actions.append(.wakeAlarm)
   }
 }
 
 extension RPCServer.Configuration {
-  fileprivate func machine(
-    methods: [String], address: String, ticketPrefix: String
-  ) -> RPCServerStateMachine.Configuration {
-    var machine = RPCServerStateMachine.Configuration(methods: methods)
-    machine.executor = executor
-    machine.settlement = settlement
-    machine.maximumRequestSize = maximumRequestSize
-    machine.receivesNotices = hearsCancel
-    machine.address = address
-    machine.ticketPrefix = ticketPrefix
-    machine.resultRetention = resultRetention.nanoseconds
-    machine.deduplicationWindow = deduplicationWindow?.nanoseconds
-    return machine
-  }
-
   fileprivate var needs: TransportCapabilities {
     var needs: TransportCapabilities = []
     if settlement != .automatic { needs.insert(.acknowledgement) }

@@ -46,8 +46,12 @@ public struct ClientSession: Sendable {
   }
 
   /// When ``passTime(now:into:)`` has something to do.
-  public var nextInstant: Instant? {
-    Self.earlier(calls.nextDeadline, Self.earlier(waiting.nextDeadline, links.nextInstant))
+  public var nextInstant: Instant? { Self.earlier(nextDeadline, links.nextInstant) }
+
+  /// When ``expire(now:into:)`` has something to do: the earliest deadline of a call, whether it waits for a
+  /// reply or for a link.
+  public var nextDeadline: Instant? {
+    Self.earlier(calls.nextDeadline, waiting.nextDeadline)
   }
 
   private static func earlier(_ left: Instant?, _ right: Instant?) -> Instant? {
@@ -131,8 +135,20 @@ public struct ClientSession: Sendable {
     append(step, to: &actions)
   }
 
-  /// Time has passed.
+  /// Time has passed: calls whose deadline has come fail, and another link is asked for if it is time for
+  /// that.
   public mutating func passTime(now: Instant, into actions: inout [ClientAction]) {
+    expire(now: now, into: &actions)
+    append(links.passTime(now: now), to: &actions)
+  }
+
+  /// It is time for another link; for drivers that know better than by the delay when one is to be had.
+  public mutating func retry(into actions: inout [ClientAction]) {
+    append(links.retry(), to: &actions)
+  }
+
+  /// Calls whose deadline has come fail; the rest of what ``passTime(now:into:)`` does is left alone.
+  public mutating func expire(now: Instant, into actions: inout [ClientAction]) {
     while let call = calls.expire(now: now) {
       let settlement = CallSettlement(call: call, outcome: .failed(.deadlineExceeded))
       actions.append(.settle(settlement))
@@ -141,7 +157,6 @@ public struct ClientSession: Sendable {
     while let (call, request) = waiting.takeDue(now: now) {
       actions.append(.fail(call, request, .notConnected))
     }
-    append(links.passTime(now: now), to: &actions)
   }
 
   private func append(_ step: LinkLife.Step?, to actions: inout [ClientAction]) {
@@ -213,6 +228,15 @@ public struct ClientSession: Sendable {
       case .fail(let error): actions.append(.fail(call, request, error))
       }
     }
+  }
+
+  /// The calls that wait for a link, in the order in which they were made.
+  package var waitingCalls: [CallID] { waiting.calls }
+
+  /// How far away the deadlines of all calls are, whatever their order.
+  package func deadlines(from now: Instant) -> UInt64 {
+    waiting.isEmpty
+      ? calls.deadlines(from: now) : calls.deadlines(from: now) &+ waiting.deadlines(from: now)
   }
 
   // MARK: What arrives

@@ -43,7 +43,8 @@ public struct LinkLife: Hashable, Sendable {
     case asked
     /// A link was lost, and another was not to be asked for.
     case lost
-    /// There was no link to be had, or it could not be prepared, and that was not to be tried again.
+    /// There was no link to be had, or it could not be prepared, or was lost before, and that was not to be
+    /// tried again.
     case refused
   }
 
@@ -75,6 +76,14 @@ public struct LinkLife: Hashable, Sendable {
   public var openLink: LinkID? {
     guard case .open(let link) = state else { return nil }
     return link
+  }
+
+  /// The link that was asked for last, if it has not been lost; `nil` if there is none.
+  public var current: LinkID? {
+    switch state {
+    case .opening(let link), .preparing(let link), .open(let link): link
+    case .idle, .unwanted, .closing, .waiting, .over: nil
+    }
   }
 
   /// Whether a link was asked for and has not been lost: what is said of any other is out of date.
@@ -147,7 +156,8 @@ public struct LinkLife: Hashable, Sendable {
     case .opening(link):
       state = .unwanted(link, endingIfLast(.lost))
       return nil
-    case .preparing(link), .open(link): return close(link, endingIfLast(.lost))
+    case .preparing(link): return close(link, endingIfLast(.refused))
+    case .open(link): return close(link, endingIfLast(.lost))
     default: return nil
     }
   }
@@ -161,6 +171,13 @@ public struct LinkLife: Hashable, Sendable {
   /// Time has passed: another link is asked for if it is time for that.
   public mutating func passTime(now: Instant) -> Step? {
     guard case .waiting(let until) = state, until <= now else { return nil }
+    return openNext()
+  }
+
+  /// It is time for another link, whatever ``passTime(now:)`` would say: a driver may know better when
+  /// there is one to be had.
+  public mutating func retry() -> Step? {
+    guard case .waiting = state else { return nil }
     return openNext()
   }
 

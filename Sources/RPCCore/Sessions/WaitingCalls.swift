@@ -15,20 +15,20 @@ struct WaitingCalls: Sendable {
     }
   }
 
-  private var calls = SlotMap<Waiting>()
+  private var entries = SlotMap<Waiting>()
   /// Only ever looked up.
   private var places: [CallID: Slot] = [:]
   private var deadlines = IndexedHeap<Key>()
   private var lastSerial: UInt64 = 0
 
-  var isEmpty: Bool { calls.count == 0 }
+  var isEmpty: Bool { entries.count == 0 }
 
   /// When the first of the calls has waited for as long as it may.
   var nextDeadline: Instant? { deadlines.first?.key.deadline }
 
   mutating func append(_ request: Request, of call: CallID) {
     lastSerial += 1
-    let slot = calls.insert(Waiting(serial: lastSerial, call: call, request: request))
+    let slot = entries.insert(Waiting(serial: lastSerial, call: call, request: request))
     places[call] = slot
     if let deadline = request.deadline {
       deadlines.set(slot.index, key: Key(deadline: deadline, serial: lastSerial))
@@ -39,21 +39,38 @@ struct WaitingCalls: Sendable {
   mutating func remove(_ call: CallID) -> Request? {
     guard let slot = places.removeValue(forKey: call) else { return nil }
     deadlines.remove(slot.index)
-    return calls.remove(slot)?.request
+    return entries.remove(slot)?.request
   }
 
   /// Takes a call out that has waited for as long as it may.
   mutating func takeDue(now: Instant) -> (call: CallID, request: Request)? {
     guard let first = deadlines.first, first.key.deadline <= now,
-      let slot = calls.slot(at: first.item), let call = calls[slot]?.call
+      let slot = entries.slot(at: first.item), let call = entries[slot]?.call
     else { return nil }
     return remove(call).map { (call, $0) }
   }
 
   /// Takes all calls out.
   mutating func takeAll() -> [(call: CallID, request: Request)] {
-    let all = calls.slots.compactMap { calls[$0] }.sorted { $0.serial < $1.serial }
+    let all = inOrder
     self = WaitingCalls()
     return all.map { ($0.call, $0.request) }
+  }
+
+  private var inOrder: [Waiting] {
+    entries.slots.compactMap { entries[$0] }.sorted { $0.serial < $1.serial }
+  }
+
+  /// The calls, in the order in which they were made.
+  var calls: [CallID] { inOrder.map(\.call) }
+
+  /// How far away the deadlines are, whatever their order.
+  func deadlines(from now: Instant) -> UInt64 {
+    inOrder.reduce(0) { sum, entry in
+      var print = Fingerprint(12)
+      print.add(entry.call.rawValue)
+      print.add(entry.request.deadline.map { Int(now.nanoseconds(to: $0)) } ?? -1)
+      return sum &+ print.value
+    }
   }
 }

@@ -63,10 +63,20 @@ public struct JournalDifference: Equatable, Sendable {
       && first.journal.events[position...].contains { $0.isLike(other) }
     let isSame = (event.kind, event.actor) == (other.kind, other.actor) && event.call == other.call
     if event.time != other.time {
-      event.time = other.time
+      event.move(to: other.time)
       if event == other { return .time }
     }
     return isOrder && !event.isLike(other) ? .order : isSame ? .content : .course
+  }
+}
+
+extension Event {
+  /// Lets it happen at another time, with the deadline that counts from then.
+  fileprivate mutating func move(to instant: Instant) {
+    if case .deadline(let deadline?) = detail {
+      detail = .deadline(deadline.advanced(byNanoseconds: time.nanoseconds(to: instant)))
+    }
+    time = instant
   }
 }
 

@@ -17,6 +17,8 @@ public struct Wait: Equatable, Sendable {
     case itself
     /// Its request was never sent.
     case neverSent
+    /// Its client has no connection.
+    case noLink
     /// It has a ticket, and asks for its result.
     case polls
     /// Its client put the reply aside, and is not fed.

@@ -43,10 +43,21 @@ struct WaitExplainer {
         in: &chain)
     }
     guard let id = lastEvents[call] else {
+      return explainUnsent(call, in: &chain)
+    }
+    explain(call, last: id, in: &chain)
+  }
+
+  private func explainUnsent(_ call: Int, in chain: inout Chain) {
+    let process = Int(world.calls[call].process)
+    let waiting = world.processes[process].client.waitingCalls
+    guard waiting.contains(CallID(UInt64(call))) else {
       return say(
         .neverSent, "\(names[call]) was made and its request was never sent", in: &chain)
     }
-    explain(call, last: id, in: &chain)
+    chain.wait.holders.append(process)
+    say(
+      .noLink, "\(names[call]) waits until \(name(process)) has a connection", in: &chain)
   }
 
   private func explain(_ call: Int, last id: Event.ID, in chain: inout Chain) {

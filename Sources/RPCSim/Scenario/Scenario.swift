@@ -102,6 +102,9 @@ public struct ServerScript: Equatable, Sendable {
   public var executor = ExecutorPolicy.inline
   /// When it acknowledges a request (A3.4).
   public var settlement = SettlementPolicy.afterReply
+  /// What becomes of requests that it has acknowledged before their handlers, when it loses its
+  /// connection (A3.4).
+  public var acknowledged = AcknowledgedPolicy.replyLater
   /// The largest request body that it looks at, in bytes.
   public var maximumRequestSize = 16 * 1024 * 1024
   /// Servers of a higher priority are served first.
@@ -153,6 +156,8 @@ public struct ClientScript: Equatable, Sendable {
   public var usesConfirms = false
   /// Which reply settles a call (A1.3).
   public var replyPolicy = ReplyPolicy.firstWins
+  /// What becomes of a call that it makes while it has no connection (A4.4).
+  public var withoutLink = WithoutLinkPolicy.wait
   /// What becomes of its pending calls when it loses its connection (A4.4).
   public var lossPolicy = LossPolicy.failPending
   /// Whether it tells servers that it has cancelled a call (A2.7).

@@ -94,6 +94,7 @@ extension FailingCode {
     let nearest = NearestPassOfCode(failing: smallest, options, body).search()
     let deviations = smallest.report.schedule.deviations.count
     return smallest.failure(
-      " under schedule \(count), shrunk to \(deviations) deviations from the natural order", nearest)
+      " under schedule \(count), shrunk to \(deviations) deviations from the natural order",
+      nearest)
   }
 }

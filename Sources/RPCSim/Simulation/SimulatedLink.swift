@@ -171,7 +171,8 @@ final class SimulatedLink: TransportLink {
     case .refused(let tag, let multiple): receive(.refused(publishTag: tag, multiple: multiple))
     case .channelFailed(let error):
       state.withLock { $0.refusal = error.text }
-      closed(because: error.text)
+      leave(because: error.text)
+    case .consumerEnded: leave(because: "a queue that the link consumed was deleted")
     default:
       let waiter = state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() }
       waiter?.resume(returning: method)
@@ -192,6 +193,14 @@ final class SimulatedLink: TransportLink {
             deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
             message: delivery.message)))
     }
+  }
+
+  /// Lets go of a link that can be of no use any more.
+  private func leave(because reason: String) {
+    process.state.withContent { content in
+      if process.isAlive(in: content) { _ = content.world.closeLink(slot) }
+    }
+    closed(because: reason)
   }
 
   /// The link is gone.

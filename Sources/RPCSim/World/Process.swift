@@ -20,8 +20,8 @@ struct Process: Sendable {
   ///
   /// A process that only calls has a server without methods and deliveries, and
   /// the other way round: both are there, so that looking at one of them costs nothing.
-  @Boxed var client = RPCClientStateMachine()
-  @Boxed var server = RPCServerStateMachine(configuration: .init(methods: []))
+  @Boxed var client = ClientSession()
+  @Boxed var server = ServerSession(configuration: .init(requests: .init(methods: [])))
   var connection: ConnectionID?
   /// Counts the connections of the process.
   var connectionNumber = 0
@@ -39,6 +39,8 @@ struct Process: Sendable {
   var partition: Hold?
   /// What the server's machine has decided and is not done, the last thing first.
   var todo: [ServerAction] = []
+  /// What is to be done about the server's links after that.
+  var step: ServerSession.Step?
   /// Whether what is to be done is being done at the moment.
   var isWorking = false
   /// Whether the faults before what is to be done next were asked already.

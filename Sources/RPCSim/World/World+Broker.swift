@@ -61,26 +61,25 @@ extension World {
     case (.server, .delivery(let delivery)): receiveRequest(delivery, process: state.process)
     case (.client, .queueDeclared(let name, _, _)):
       openReplyAddress(name, process: state.process)
-    case (.client, .returned(let returned)): receiveReturn(returned, process: state.process)
+    case (.client, .returned(let returned)):
+      tellClient(of: state.process) { $0.returned(returned.message, into: &$1) }
     case (.client, .confirmed(let tag, let multiple)):
       processes[state.process].client.confirmed(publishTag: tag, multiple: multiple)
     case (.client, .refused(let tag, let multiple)):
-      processes[state.process].client.refused(
-        publishTag: tag, multiple: multiple, into: &settlements)
-      settleAll(of: state.process)
+      tellClient(of: state.process) {
+        $0.refused(publishTag: tag, multiple: multiple, into: &$1)
+      }
     case (_, .channelFailed(let error)): loseChannel(slot, state, because: error)
+    case (.client, .consumerEnded), (.server, .consumerEnded), (.notices, .consumerEnded):
+      // Without what it consumes its link is of no use.
+      _ = disconnect(state.process, reconnectAfter: nil)
     case (.notices, .delivery(let delivery)):
       receiveNotice(delivery.message, process: state.process)
+    case (.server, .consuming): consuming(state.process)
     case (.server, .cancelled): stopped(consuming: state.process)
     case (.manual, _): noteAnswer(method, process: state.process)
     default: break
     }
-  }
-
-  private mutating func receiveReturn(_ returned: Return, process: Int) {
-    guard let settlement = processes[process].client.returned(returned.message) else { return }
-    settle(settlement, process: process)
-    settleTimer(of: process)
   }
 
   private mutating func noteAnswer(_ method: ServerMethod, process: Int) {

@@ -6,6 +6,11 @@ extension World {
   /// Gives up a call.
   mutating func cancel(_ call: Int, process: Int) {
     let reason = cause
+    if processes[process].client.cancelWaiting(CallID(UInt64(call))) != nil {
+      let cancelled = CallSettlement(
+        call: CallID(UInt64(call)), outcome: .failed(.cancelled))
+      return settle(cancelled, process: process)
+    }
     guard let correlationID = calls[call].correlationID else { return }
     let isAnnounced = cast.roles[process].client.announcesCancel
     let cancellation = processes[process].client.cancel(

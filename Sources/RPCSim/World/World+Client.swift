@@ -21,8 +21,9 @@ extension World {
     noteStart(of: request, call: call, process: process)
     if !cast.bounds.isEmpty { watchBounds(of: call, process: process) }
     let local = localTime(of: process)
-    let action = processes[process].client.send(request, as: CallID(UInt64(call)), now: local)
+    let action = processes[process].client.call(request, as: CallID(UInt64(call)), now: local)
     switch action {
+    case .wait: break
     case .fail(let error):
       settle(
         CallSettlement(call: CallID(UInt64(call)), outcome: .failed(error)), process: process)
@@ -64,7 +65,7 @@ extension World {
   }
 
   /// A call that nobody waits for is over once it is sent.
-  private mutating func forget(_ call: Int) {
+  mutating func forget(_ call: Int) {
     calls[call].isSettled = true
     calls[call].isForgotten = true
     if case .step(let step) = calls[call].owner { loads[step].unanswered -= 1 }
@@ -91,24 +92,7 @@ extension World {
   mutating func expireCalls(of process: Int) {
     processes[process].timer = nil
     let local = localTime(of: process)
-    while let call = processes[process].client.expire(now: local) {
-      cause = calls[Int(call.rawValue)].cause
-      settle(CallSettlement(call: call, outcome: .failed(.deadlineExceeded)), process: process)
-    }
-    settleTimer(of: process)
-  }
-
-  /// Settles the calls that a machine has put into ``settlements``.
-  mutating func settleAll(of process: Int) {
-    let due = settlements
-    settlements.removeAll(keepingCapacity: true)
-    let reason = cause
-    // One that goes on may bring the process down, and then nobody waits for the others.
-    for settlement in due where processes[process].isUp {
-      cause = reason ?? calls[Int(settlement.call.rawValue)].cause
-      settle(settlement, process: process)
-    }
-    settleTimer(of: process)
+    tellClient(of: process) { $0.expire(now: local, into: &$1) }
   }
 
   /// A call ends, and whoever waits for it goes on.

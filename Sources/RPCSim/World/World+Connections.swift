@@ -14,26 +14,34 @@ extension World {
     fresh.partition = processes[process].partition
     if role.isLive { return startLive(process, as: fresh) }
     if let server = role.server {
-      var configuration = server.machine
+      var requests = server.requests
       // No two servers, and no two lives of one, give the same ticket.
-      configuration.ticketPrefix = "\(role.name).\(fresh.connectionNumber)."
-      if server.hasOwnPollQueue { configuration.address = "\(role.name).polls" }
-      fresh.server = RPCServerStateMachine(configuration: configuration)
+      requests.ticketPrefix = "\(role.name).\(fresh.connectionNumber)."
+      if server.hasOwnPollQueue { requests.address = "\(role.name).polls" }
+      var configuration = ServerSession.Configuration(requests: requests)
+      // When there is another connection is an event of the story.
+      configuration.reconnectDelay = 0
+      fresh.server = ServerSession(configuration: configuration)
+      _ = fresh.server.begin()
     }
     fresh.client = client(of: role, process: process)
     processes[process] = fresh
     note(.started, by: .process(process))
+    tellClient(of: process) { $0.begin(into: &$1) }
     connect(process)
   }
 
   /// A client whose correlation IDs no other client, and no earlier life of this one, uses.
-  private func client(of role: Cast.Role, process: Int) -> RPCClientStateMachine {
-    var configuration = RPCClientStateMachine.Configuration()
-    configuration.correlationPrefix = "\(process).\(processes[process].connectionNumber)."
-    configuration.usesConfirms = role.client.usesConfirms
-    configuration.replyPolicy = role.client.replyPolicy
-    configuration.lossPolicy = role.client.lossPolicy
-    return RPCClientStateMachine(configuration: configuration)
+  private func client(of role: Cast.Role, process: Int) -> ClientSession {
+    var configuration = ClientSession.Configuration()
+    configuration.calls.correlationPrefix = "\(process).\(processes[process].connectionNumber)."
+    configuration.calls.usesConfirms = role.client.usesConfirms
+    configuration.calls.replyPolicy = role.client.replyPolicy
+    configuration.calls.lossPolicy = role.client.lossPolicy
+    configuration.withoutLink = role.client.withoutLink
+    // When there is another connection is an event of the story.
+    configuration.reconnectDelay = 0
+    return ClientSession(configuration: configuration)
   }
 
   /// The process dies; a restart, if one is planned, finds nothing of what it knew.
@@ -114,7 +122,7 @@ extension World {
     processes[process].refusedTag = 0
     answers.forget(process: process)
     loseDeliveries(of: process)
-    loseReplies(of: process)
+    loseLink(of: process, isLast: delay == nil)
     cause = reason
     guard let delay else { return }
     let number = processes[process].connectionNumber
@@ -127,7 +135,7 @@ extension World {
   /// about to start it goes on only with what it need not acknowledge first, because that will be
   /// delivered again.
   private mutating func loseDeliveries(of process: Int) {
-    processes[process].server.connectionLost()
+    let step = loseServerLink(of: process)
     var unacknowledged: Set<UInt64> = []
     var abandoned: [HandlerRun.ID] = []
     var kept: [ServerAction] = []
@@ -141,25 +149,19 @@ extension World {
       }
     }
     processes[process].todo = kept.reversed()
+    take(step, of: process)
     let local = localTime(of: process)
     for run in abandoned {
-      processes[process].server.finished(run, .result([]), now: local, into: &serverActions)
+      take(
+        processes[process].server.abandon(run, now: local, into: &serverActions), of: process)
     }
-    // No handler has run, so there is no result that could be discarded.
-    serverActions.removeAll { if case .discard = $0 { true } else { false } }
-  }
-
-  /// The client's replies no longer come: its pending calls fail.
-  mutating func loseReplies(of process: Int) {
-    processes[process].client.connectionLost(into: &settlements)
-    settleAll(of: process)
   }
 
   mutating func reconnect(_ process: Int, after number: Int) {
     let state = processes[process]
     guard state.isUp, state.connection == nil, state.connectionNumber == number else { return }
-    // What was begun is lost with the connection, so nothing is left to wait for.
-    guard shutdowns[process] == nil else { return endShutdown(of: process) }
+    tellClient(of: process) { $0.retry(into: &$1) }
+    _ = processes[process].server.retry()
     connect(process)
   }
 
@@ -178,7 +180,9 @@ extension World {
   }
 
   private mutating func retry(_ process: Int) {
-    guard let delay = cast.reconnectDelay(of: process) else { return }
+    let delay = cast.reconnectDelay(of: process)
+    refuseLink(of: process, isLast: delay == nil)
+    guard let delay else { return }
     let number = processes[process].connectionNumber
     schedule(
       .reconnect(process: process, connection: number),
@@ -189,7 +193,7 @@ extension World {
   private mutating func openReplies(of process: Int, on connection: ConnectionID) {
     guard let route = openRoute(.client, process, on: connection) else { return }
     processes[process].clientRoute = route
-    processes[process].client.openReplyAddress()
+    clientLinkOpened(of: process)
     if cast.roles[process].client.usesConfirms { sendUp(.selectConfirms, on: route) }
     if cast.roles[process].client.announcesCancel {
       sendUp(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control)), on: route)
@@ -208,6 +212,9 @@ extension World {
   ) {
     guard let route = openRoute(.server, process, on: connection) else { return }
     processes[process].serverRoute = route
+    if let link = processes[process].server.links.current {
+      _ = processes[process].server.linkOpened(link)
+    }
     routes.update(route) { $0.prefetch = server.prefetch }
     let script = cast.scenario.queues.first { $0.name == server.queue }
     let declaration = (script ?? QueueScript(name: server.queue)).declaration
@@ -282,10 +289,11 @@ extension Process {
 }
 
 extension ServerScript {
-  var machine: RPCServerStateMachine.Configuration {
+  var requests: RPCServerStateMachine.Configuration {
     var configuration = RPCServerStateMachine.Configuration(methods: methods.map(\.name))
     configuration.executor = executor
     configuration.settlement = settlement
+    configuration.acknowledged = acknowledged
     configuration.maximumRequestSize = maximumRequestSize
     configuration.receivesNotices = hearsCancel
     configuration.deduplicationWindow = deduplicationWindow

@@ -45,12 +45,16 @@ extension World {
   private func print(
     of process: Int, _ sum: UInt64, _ history: borrowing PlainHistory, _ names: ContentNames
   ) -> UInt64? {
-    guard processes[process].todo.isEmpty, processes[process].refusedTag == 0,
+    guard processes[process].todo.isEmpty, processes[process].step == nil,
+      !processes[process].server.holdsReplies, processes[process].refusedTag == 0,
       processes[process].slowness == 1, processes[process].clockOffset == 0
     else { return nil }
     var print = Fingerprint(6)
     print.add(processes[process].isUp)
     print.add(processes[process].connection != nil)
+    for call in processes[process].client.waitingCalls {
+      print.add(names.name(ofCall: Int(call.rawValue)))
+    }
     print.add(history.fingerprint(ofProcess: process) { names.name(ofCall: $0) })
     print.add(sum)
     return print.value

@@ -192,8 +192,9 @@ extension World {
     _ id: HandlerRun.ID, with outcome: HandlerOutcome, process: Int
   ) {
     let local = localTime(of: process)
-    processes[process].server.finished(id, outcome, now: local, into: &serverActions)
-    takeUp(process)
+    let step = processes[process].server.finished(
+      id, outcome, now: local, into: &serverActions)
+    take(step, of: process)
   }
 
   /// The handlers of a process that died stop where they are.

@@ -66,7 +66,8 @@ extension World {
     else { return }
     if cause == nil { cause = calls[call].cause }
     let local = localTime(of: process)
-    switch processes[process].client.send(request, as: CallID(UInt64(call)), now: local) {
+    switch processes[process].client.call(request, as: CallID(UInt64(call)), now: local) {
+    case .wait: break
     case .publish(let outgoing):
       publish(outgoing, as: .pollSent, call: call, process: process)
     case .fail(let error): pollEnded(.failed(error), of: call, process: process, by: nil)

@@ -34,7 +34,7 @@ extension World {
       perform(action, process: process)
     }
     processes[process].isWorking = false
-    if !shutdowns.isEmpty { endShutdownIfDrained(process) }
+    if processes[process].step != nil { takeStep(of: process) }
   }
 
   private mutating func perform(_ action: ServerAction, process: Int) {

@@ -126,7 +126,7 @@ extension World {
     switch address {
     case .queue(let name): name
     case .replyQueue(let owner):
-      cast.processes(named: owner).first.flatMap { processes[$0].client.replyAddress }
+      cast.processes(named: owner).first.flatMap { processes[$0].client.calls.replyAddress }
     }
   }
 }

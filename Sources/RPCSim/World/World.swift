@@ -67,7 +67,7 @@ public struct World: Sendable {
   /// Reused for the actions of the broker and of servers, so that a step need not allocate.
   var brokerActions: [BrokerAction] = []
   var serverActions: [ServerAction] = []
-  var settlements: [CallSettlement] = []
+  var clientActions: [ClientAction] = []
   /// Whether anything may come next, whatever its time; only timers wait until nothing else can.
   let isUntimed: Bool
   /// If so: the steps that wait for earlier ones of their process, and those that may come next.

@@ -127,12 +127,24 @@ struct RPCServerStateMachineCompletionTests {
     "A run that outlives its connection neither replies nor settles",
     arguments: SettlementPolicy.allCases)
   func orphan(settlement: SettlementPolicy) throws {
-    var server = RPCServerStateMachine.with(settlement: settlement)
+    var server = RPCServerStateMachine.with(settlement: settlement) {
+      $0.acknowledged = .discard
+    }
     let run = try server.mustStart(.tagged(1))
     server.connectionLost()
     #expect(server.running == 1)
     #expect(server.finish(run).summary == ["discard 1"])
     #expect(server.running == 0)
+  }
+
+  @Test(
+    "A run whose request was acknowledged before replies though its connection is lost",
+    arguments: [SettlementPolicy.beforeHandler, .automatic])
+  func acknowledged(settlement: SettlementPolicy) throws {
+    var server = RPCServerStateMachine.with(settlement: settlement)
+    let run = try server.mustStart(.tagged(1))
+    server.connectionLost()
+    #expect(server.finish(run).summary == ["reply 1"])
   }
 
   @Test(

@@ -71,6 +71,8 @@ private struct ObservedServer {
   /// What was not settled by now never will be on this connection.
   mutating func loseConnection() {
     server.connectionLost()
+    // What the broker has acknowledged itself nobody else will ever handle.
+    if server.configuration.settlement == .automatic { return }
     #expect(server.backlog == 0)
     lost.formUnion(delivered)
     delivered = delivered.filter { settlements[$0] != nil }

@@ -115,6 +115,37 @@ struct ClientSessionTests {
       actions(&session) { $0.passTime(now: next, into: &$1) } == [.link(.open(LinkID(2)))])
   }
 
+  @Test("Whoever knows better when there is a link asks for it before its time")
+  func retries() {
+    var session = session()
+    _ = open(&session)
+    #expect(session.links.current == link)
+    _ = actions(&session) {
+      $0.linkLost(link, into: &$1)
+      $0.linkClosed(link, now: .start, into: &$1)
+    }
+    #expect(session.links.current == nil)
+    #expect(actions(&session) { $0.retry(into: &$1) } == [.link(.open(LinkID(2)))])
+    #expect(actions(&session) { $0.retry(into: &$1) } == [])
+  }
+
+  @Test("Deadlines can be kept without links")
+  func expires() {
+    var session = session()
+    let request = request(deadline: second)
+    _ = session.call(request, as: CallID(1), now: .start)
+    _ = actions(&session) {
+      $0.begin(into: &$1)
+      $0.linkRefused(link, now: .start, into: &$1)
+    }
+    #expect(session.nextDeadline == second)
+    #expect(session.nextInstant == Instant(nanoseconds: 100))
+    #expect(
+      actions(&session) { $0.expire(now: second, into: &$1) }
+        == [.fail(CallID(1), request, .notConnected)])
+    #expect(session.links.nextInstant == Instant(nanoseconds: 100))
+  }
+
   @Test("Idempotent calls outlive a link, and are sent again before those that waited")
   func resent() {
     var session = session { $0.calls.lossPolicy = .resendIdempotent }

@@ -61,11 +61,12 @@ struct RecordedRunTests {
     larger.queues.append(QueueScript(name: "elsewhere"))
     larger.clients.append(ClientScript(name: "stranger"))
     var server = larger.servers[0]
-    server.name = "other"
+    server.name = "strange server"
     server.queue = "elsewhere"
+    server.methods[0].name = "strange"
     larger.servers.append(server)
     var call = Scenario.call("third")
-    call.queue = "elsewhere"
+    call.method = "strange"
     larger.steps.insert(Step(process: "stranger", action: .call(call)), at: 0)
     let recording = try #require(Recording(of: original, scenario: "luck", found: "by a test"))
     let replay = Replay(of: recording, in: larger)

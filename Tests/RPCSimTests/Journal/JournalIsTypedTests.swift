@@ -9,7 +9,7 @@ struct JournalIsTypedTests {
 
   /// Who makes words of a journal outside of rendering, and why that decides nothing.
   private static let excused = [
-    "Sources/RPCSim/Determinism/JournalDifference.swift": "shows what a trace has no room for",
+    "Sources/RPCSim/Determinism/JournalDifference.swift": "shows what a trace has no room for"
   ]
 
   /// How code takes words out of an event's detail, or makes words of one.

@@ -19,7 +19,9 @@ struct SimulationJournalTests {
     }
     let start = try #require(journal.events.firstIndex { $0.kind == .callStarted })
     let end = try #require(journal.events.first { $0.kind == .callSettled })
-    #expect(journal.events[start].time > .start)
+    #expect(journal.events[start].time == .start)
+    let sending = try #require(journal.events.first { $0.kind == .requestSent })
+    #expect(sending.time > .start)
     let deadline = Instant.start.advanced(by: .seconds(3))
     #expect(journal.events[start].detail == .deadline(deadline))
     #expect(end.time == deadline)

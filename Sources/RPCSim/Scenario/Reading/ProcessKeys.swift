@@ -21,6 +21,11 @@ extension ServerScript {
         "settlement", .settlement, "When it acknowledges a request; after the reply if not given.",
         \.settlement),
       Key(
+        "acknowledged", .acknowledgedPolicy,
+        "What becomes of acknowledged requests when the connection is lost: they are \"answered\" over the "
+          + "next one (if not given), or \"forgotten\".",
+        \.acknowledged),
+      Key(
         "maximumRequestSize", .integer, "The largest request body it looks at, in bytes.",
         \.maximumRequestSize),
       Key("priority", .integer, "Servers of a higher priority are served first.", \.priority),
@@ -83,6 +88,11 @@ extension ClientScript {
         "What becomes of pending calls: \"fail\" (if not given), or \"resend\" idempotent ones.",
         \.lossPolicy),
       Key(
+        "withoutLink", .withoutLinkPolicy,
+        "What becomes of a call that is made without a connection: it \"waits\" for one until its deadline "
+          + "(if not given), or it \"fails\" at once.",
+        \.withoutLink),
+      Key(
         "announcesCancel", .boolean, "Whether servers are told of a cancelled call.",
         \.announcesCancel),
       Key(
@@ -106,6 +116,20 @@ extension ValueForm<Bool> {
 extension ValueForm<LossPolicy> {
   fileprivate static var lossPolicy: Self {
     .word(for: "loss policy", [("fail", .failPending), ("resend", .resendIdempotent)])
+  }
+}
+
+extension ValueForm<WithoutLinkPolicy> {
+  fileprivate static var withoutLinkPolicy: Self {
+    .word(for: "policy without a connection", [("waits", .wait), ("fails", .failAtOnce)])
+  }
+}
+
+extension ValueForm<AcknowledgedPolicy> {
+  fileprivate static var acknowledgedPolicy: Self {
+    .word(
+      for: "policy for acknowledged requests",
+      [("answered", .replyLater), ("forgotten", .discard)])
   }
 }
 

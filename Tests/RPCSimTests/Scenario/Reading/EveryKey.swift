@@ -19,7 +19,8 @@ enum EveryKey {
       servers: {
         front: {
           count: 2, serves: "jobs", prefetch: 0, executor: "concurrent(4)",
-          settlement: "before handler", maximumRequestSize: 1024, priority: -3, timeout: null,
+          settlement: "before handler", acknowledged: "forgotten",
+          maximumRequestSize: 1024, priority: -3, timeout: null,
           reconnect: null, starts: "2s",
           methods: {
             fib: {
@@ -49,6 +50,7 @@ enum EveryKey {
         client: {
           count: 1, timeout: null, expires: false, mandatory: true, persistent: true,
           confirms: true, reconnect: null, replyPolicy: "lastWins", onConnectionLoss: "resend",
+          withoutLink: "fails",
           announcesCancel: true, sendsDeadline: true, byHand: true,
         },
       },

@@ -34,6 +34,7 @@ import Testing
     var front = ServerScript(name: "front", queue: "jobs")
     (front.count, front.prefetch, front.priority) = (2, 0, -3)
     (front.executor, front.settlement) = (.concurrent(maximum: 4), .beforeHandler)
+    front.acknowledged = .discard
     (front.maximumRequestSize, front.timeout, front.reconnect) = (1_024, nil, nil)
     front.start = 2_000_000_000
     front.methods = EveryKey.methods
@@ -53,6 +54,7 @@ import Testing
     (client.requestsExpire, client.isMandatory) = (false, true)
     (client.isPersistent, client.usesConfirms) = (true, true)
     (client.replyPolicy, client.lossPolicy) = (.lastWins, .resendIdempotent)
+    client.withoutLink = .failAtOnce
     (client.announcesCancel, client.sendsDeadline) = (true, true)
     client.isDrivenByHand = true
     #expect(try scenario().clients == [client])
