@@ -43,7 +43,9 @@ final class OddReplies: RPCObserver {
 
 // snippet.conformance
 func holdAgainstTheRules() async -> ConformanceReport {
-  await TransportConformance {
+  var interventions = ConformanceInterventions()
+  interventions.cut = { link, _ in (link as? InMemoryLink)?.sever() }
+  return await TransportConformance(interventions: interventions) {
     WatchedTransport(base: InMemoryBroker(usesConfirms: true), observer: OddReplies())
   }.run()
 }

@@ -31,7 +31,8 @@ public protocol Transport: Sendable {
   /// - Parameter receive: Told of everything that arrives, in order and never twice at a time, on
   ///   any thread (`one-event-at-a-time`). It returns at once. It may use the link, and what that
   ///   causes arrives after it has returned. After ``TransportEvent/closed(reason:)`` it is not
-  ///   called again, nor after ``TransportLink/close()`` has returned (`closed-link-is-silent`).
+  ///   called again (`cut-link-says-so`), nor after ``TransportLink/close()`` has returned
+  ///   (`closed-link-is-silent`, `closing-ends-what-arrives`).
   /// - Throws: ``RPCError/notConnected`` if there is nobody to talk to.
   func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
@@ -50,9 +51,11 @@ extension Transport {
 /// `request-keeps-its-properties`, `reply-keeps-its-properties`; headers may be added and change
 /// places). Sending never waits and never fails; what became of it arrives as a ``TransportEvent``.
 ///
-/// A link that cannot go on, for whatever reason, ends with ``TransportEvent/closed(reason:)``, and
-/// the queueing system lets go of everything as if it had been closed from here. On a link that is
-/// closed nothing is sent or settled any more (`closed-link-sends-nothing`,
+/// A link that cannot go on, for whatever reason, ends with ``TransportEvent/closed(reason:)``, also where
+/// what it consumes is taken away (`consumer-hears-of-its-end`), and the queueing system lets go of
+/// everything as if it had been closed from here (`cut-link-returns-deliveries`). Other links go on, where
+/// the transport declares that they are independent (`cut-leaves-other-links`). Whoever asks for something
+/// on such a link is refused, and does not wait (`cut-link-refuses`). On a link that is closed nothing is sent or settled any more (`closed-link-sends-nothing`,
 /// `closed-link-settles-nothing`).
 public protocol TransportLink: Sendable {
   /// Makes a private, empty queue and consumes it with automatic acknowledgement: where a client's
@@ -88,11 +91,11 @@ public protocol TransportLink: Sendable {
 
   /// Sends a message.
   ///
-  /// Without an exchange the routing key is the name of a queue, or a reply address. The exchange
-  /// `rpc.control` is for notices and has to be there whether a server listens or not
+  /// Without an exchange the routing key is the name of a queue, or a reply address; with one it is for the
+  /// exchange to say where it leads (`exchange-is-honoured`). The exchange `rpc.control` is for notices and has to be there whether a server listens or not
   /// (`unheard-notice-does-no-harm`). What reaches no queue is dropped (`unroutable-is-dropped`,
   /// `reply-to-closed-link-is-dropped`), or comes back as ``TransportEvent/returned(_:)`` if it is
-  /// mandatory (`unroutable-is-returned`); a queue that nobody consumes takes it
+  /// mandatory (`unroutable-is-returned`, `returned-keeps-its-properties`); a queue that nobody consumes takes it
   /// (`idle-queue-takes-requests`). What waits in a queue for longer than the message's
   /// `expiration`, in milliseconds, is not delivered (`expired-is-not-delivered`,
   /// `unexpired-is-delivered`).
@@ -134,7 +137,8 @@ public protocol TransportLink: Sendable {
   ///
   /// It returns when the queueing system knows, or cannot be told, also in a task that is
   /// cancelled. ``TransportEvent/closed(reason:)`` need not come. A link can be closed at any time
-  /// and by several tasks at once; each of them returns (`closing-twice-is-closing-once`).
+  /// and by several tasks at once; each of them returns (`closing-twice-is-closing-once`), also
+  /// after it has ended for another reason (`cut-link-can-be-closed`, `refused-link-can-be-closed`).
   func close() async
 }
 
@@ -178,7 +182,8 @@ public struct Subscription: Hashable, Sendable {
 public enum TransportEvent: Equatable, Sendable {
   /// A message at the private reply address.
   case reply(Message)
-  /// A request from the consumed queue, whose tag no other delivery of the link has.
+  /// A request from the consumed queue, whose tag no other delivery of the link has
+  /// (`tags-never-repeat`).
   ///
   /// Until it is settled, or the link has ended, nobody else gets it
   /// (`unsettled-stays-with-its-consumer`).

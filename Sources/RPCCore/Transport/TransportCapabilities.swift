@@ -31,7 +31,9 @@ public struct TransportCapabilities: OptionSet, Hashable, Sendable {
   public static let ordering = TransportCapabilities(rawValue: 1 << 8)
   /// Notices reach all servers of a queue.
   public static let notices = TransportCapabilities(rawValue: 1 << 9)
+  /// A link can be lost without any other.
+  public static let independentLinks = TransportCapabilities(rawValue: 1 << 10)
 
   /// Everything.
-  public static let all = TransportCapabilities(rawValue: (1 << 10) - 1)
+  public static let all = TransportCapabilities(rawValue: (1 << 11) - 1)
 }

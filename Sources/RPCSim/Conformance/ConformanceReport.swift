@@ -32,6 +32,8 @@ public struct ConformanceReport: Sendable {
     case failed(reason: String)
     /// The rule was not checked, because the transport does not declare these.
     case skipped(missing: TransportCapabilities)
+    /// The rule was not checked, because the suite was not told how to do this from outside.
+    case skippedWithout(ConformanceInterventions.Kind)
   }
 
   /// In the order in which they were checked.
@@ -73,6 +75,8 @@ extension ConformanceReport.Result: CustomStringConvertible {
           "skipped",
           " Skipped: the transport does not declare \(missing.names.joined(separator: ", "))"
         )
+      case .skippedWithout(let kind):
+        ("skipped", " Skipped: there is no intervention '\(kind.rawValue)'")
       }
     return "\(word, width: 7)  \(rule.number, width: 5)  \(rule.id, width: idWidth)  "
       + rule.sentence + remark
@@ -90,6 +94,7 @@ extension TransportCapabilities {
     ("prefetch", .prefetch), ("mandatory", .mandatory), ("confirms", .confirms),
     ("expiration", .expiration), ("exclusiveReplyAddress", .exclusiveReplyAddress),
     ("redeliveredFlag", .redeliveredFlag), ("ordering", .ordering), ("notices", .notices),
+    ("independentLinks", .independentLinks),
   ]
 }
 

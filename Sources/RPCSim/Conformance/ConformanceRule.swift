@@ -10,17 +10,21 @@ public struct ConformanceRule: Identifiable, Sendable {
   public let sentence: String
   /// Without these the rule cannot be kept, and is skipped.
   public let needs: TransportCapabilities
+  /// Without this the rule cannot be checked, and is skipped.
+  public let intervention: ConformanceInterventions.Kind?
   /// Returns if the rule is kept, and throws what is wrong otherwise.
   let check: @Sendable (ConformanceTrial) async throws -> Void
 
   init(
     _ id: String, _ number: String, _ sentence: String, needs: TransportCapabilities = [],
+    by intervention: ConformanceInterventions.Kind? = nil,
     check: @escaping @Sendable (ConformanceTrial) async throws -> Void
   ) {
     self.id = id
     self.number = number
     self.sentence = sentence
     self.needs = needs
+    self.intervention = intervention
     self.check = check
   }
 }

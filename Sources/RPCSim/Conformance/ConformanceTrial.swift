@@ -14,12 +14,17 @@ final class ConformanceTrial: Sendable {
   let rule: ConformanceRule
   /// What the check waits for, for a person to read if it waits in vain.
   let wait = CurrentWait()
+  private let interventions: ConformanceInterventions
   private let prefix: String
   private let probes = WatchedMutex<[Probe]>([])
 
-  init(of rule: ConformanceRule, on transport: any Transport) {
+  init(
+    of rule: ConformanceRule, on transport: any Transport,
+    _ interventions: ConformanceInterventions
+  ) {
     self.rule = rule
     self.transport = transport
+    self.interventions = interventions
     prefix = "conformance.\(rule.id).\(transport.environment.makeCorrelationPrefix())"
   }
 
@@ -50,6 +55,22 @@ final class ConformanceTrial: Sendable {
     await maker.stopConsuming()
     await maker.close()
     return queue
+  }
+
+  // MARK: From outside
+
+  /// Ends a link behind its back, and waits until it knows.
+  func cut(_ probe: Probe) async throws {
+    guard let cut = interventions.cut else { throw ConformanceFailure("nobody can cut a link") }
+    try await probe.beCut { try await cut($0, transport) }
+  }
+
+  func deleteQueue(_ queue: String) async throws {
+    guard let delete = interventions.deleteQueue else {
+      throw ConformanceFailure("nobody can delete a queue")
+    }
+    wait.set("waited for the queue to be deleted")
+    try await delete(queue, transport)
   }
 
   func fail(_ reason: String) throws { throw ConformanceFailure(reason) }

@@ -106,6 +106,21 @@ final class Probe: Sendable {
     await close()
   }
 
+  /// Lets somebody end it from outside, and waits until it has heard of that.
+  func beCut(_ cut: (any TransportLink) async throws -> Void) async throws {
+    guard let link else { throw ConformanceFailure("\(name) is not open") }
+    wait.set("waited for \(name) to be cut")
+    try await cut(link)
+    try await closing()
+  }
+
+  /// Waits until it is told that it is closed.
+  func closing() async throws {
+    wait.set("\(name) waited to be told that it is closed")
+    _ = await inbox.next { _ in false }
+    try Task.checkCancellation()
+  }
+
   // MARK: What a link receives
 
   /// The next event of a kind.

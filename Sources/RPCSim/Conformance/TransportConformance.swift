@@ -12,7 +12,8 @@ public import RPCCore
 /// That prints the broken rules, each with its number in the semantics and how it is broken; the
 /// description of the report is a table of all. The suite knows no test framework, so it can be
 /// used from all of them and without one. A rule that needs what the transport does not declare
-/// (`TransportCapabilities`) is skipped, and the report says so.
+/// (`TransportCapabilities`) is skipped, and the report says so; so is one that needs an intervention
+/// (``ConformanceInterventions``) that was not given.
 ///
 /// Nothing sleeps to see that nothing happens: something is sent behind, and its arrival proves
 /// that nothing came before. Where a transport does not declare `ordering` such a proof is weaker,
@@ -33,7 +34,8 @@ public struct TransportConformance: Sendable {
     + ConformanceRule.requeueRules + ConformanceRule.prefetchRules
     + ConformanceRule.routingRules + ConformanceRule.confirmRules
     + ConformanceRule.expirationRules + ConformanceRule.noticeRules
-    + ConformanceRule.linkRules + ConformanceRule.callRules + ConformanceRule.serverRules
+    + ConformanceRule.linkRules + ConformanceRule.lossRules
+    + ConformanceRule.callRules + ConformanceRule.serverRules
 
   /// What is checked, in order.
   public var rules: [ConformanceRule]
@@ -42,6 +44,8 @@ public struct TransportConformance: Sendable {
   /// A rule that is kept ends as soon as what it waits for has arrived. One that is broken often
   /// waits in vain, which costs this much. 30 seconds by default.
   public var limit: Duration
+  /// How links are cut and queues deleted; by default not at all.
+  public var interventions: ConformanceInterventions
   private let makeTransport: @Sendable () async throws -> any Transport
 
   /// Makes a suite; nothing happens until ``run()``.
@@ -49,14 +53,17 @@ public struct TransportConformance: Sendable {
   /// - Parameters:
   ///   - rules: What to check; all by default.
   ///   - limit: How long one rule may take; more than a healthy transport ever needs.
+  ///   - interventions: How to do from outside what some rules need.
   ///   - makeTransport: Called once for each rule. It may make a new transport or return the same
   ///     one again; the rules use different queues.
   public init(
     rules: [ConformanceRule] = Self.rules, limit: Duration = .seconds(30),
+    interventions: ConformanceInterventions = ConformanceInterventions(),
     makeTransport: @escaping @Sendable () async throws -> any Transport
   ) {
     self.rules = rules
     self.limit = limit
+    self.interventions = interventions
     self.makeTransport = makeTransport
   }
 
@@ -79,6 +86,9 @@ public struct TransportConformance: Sendable {
     }
     let missing = rule.needs.subtracting(transport.capabilities)
     guard missing.isEmpty else { return .skipped(missing: missing) }
-    return await ConformanceTrial(of: rule, on: transport).outcome(within: limit)
+    if let kind = rule.intervention, !interventions.kinds.contains(kind) {
+      return .skippedWithout(kind)
+    }
+    return await ConformanceTrial(of: rule, on: transport, interventions).outcome(within: limit)
   }
 }

@@ -61,6 +61,30 @@ enum Defect: String, CaseIterable, Sendable {
   case closingTwiceHangs
   /// No more than ten links can be opened.
   case fewLinks
+  /// Where many replies come, the last of them arrives once more when the link has closed.
+  case closingIsOvertaken
+  /// A tag is given again when its delivery was settled.
+  case repeatsTags
+  case returnsWithoutHeaders
+  /// What is sent to the exchange for notices reaches the queue of that name as well.
+  case noticesAreRequests
+  /// Who uses a link that was cut does not hear of it.
+  case cutLinkIsSilent
+  /// Something arrives on a link that was cut.
+  case cutLinkTalks
+  /// What was not settled on a link that is cut counts as acknowledged.
+  case cuttingAcknowledges
+  /// Whoever asks for something on a link that was cut waits for ever.
+  case cutLinkNeverAnswers
+  /// A link that was cut opens a reply address and consumes, as far as its user can see.
+  case cutLinkPretends
+  /// To close a link that was cut never returns.
+  case closingCutLinkHangs
+  case cuttingEndsAllLinks
+  /// To close a link that was refused a queue never returns.
+  case closingRefusedLinkHangs
+  /// Who consumes a queue that is deleted does not hear of it.
+  case consumersEndInSilence
 }
 
 extension Defect {
@@ -137,7 +161,8 @@ extension Defect {
     case .prefetchIsNeverUnlimited: ["prefetch-0-is-unlimited"]
     case .swallowsReturns:
       [
-        "reply-address-goes-with-its-link", "unroutable-is-returned", "unroutable-is-confirmed",
+        "reply-address-goes-with-its-link", "unroutable-is-returned",
+        "returned-keeps-its-properties", "unroutable-is-confirmed",
         "unroutable-call-fails-at-once",
       ]
     case .returnsEverything: ["unroutable-is-dropped"]
@@ -164,12 +189,30 @@ extension Defect {
         "unacknowledged-returns", "returned-says-so", "stopping-settles-nothing",
         "closed-link-settles-nothing", "first-reply-wins", "interrupted-request-is-handled-again",
       ]
-    case .closedLinkTalks: ["closed-link-is-silent"]
+    case .closedLinkTalks:
+      ["closed-link-is-silent", "closing-ends-what-arrives", "refused-link-can-be-closed"]
     case .sendsAfterClose: ["closed-link-sends-nothing"]
     // The server closes the link that was closed behind its back.
     case .closingTwiceHangs:
       ["closing-twice-is-closing-once", "interrupted-request-is-handled-again"]
     case .fewLinks: ["many-links"]
+    case .closingIsOvertaken: ["closing-ends-what-arrives"]
+    case .repeatsTags: ["tags-never-repeat"]
+    case .returnsWithoutHeaders: ["returned-keeps-its-properties"]
+    case .noticesAreRequests: ["exchange-is-honoured"]
+    // All of these wait until a link knows that it was cut.
+    case .cutLinkIsSilent:
+      [
+        "cut-link-says-so", "cut-link-returns-deliveries", "cut-link-refuses",
+        "cut-link-can-be-closed", "cut-leaves-other-links",
+      ]
+    case .cutLinkTalks: ["cut-link-says-so"]
+    case .cuttingAcknowledges: ["cut-link-returns-deliveries"]
+    case .cutLinkNeverAnswers, .cutLinkPretends: ["cut-link-refuses"]
+    case .closingCutLinkHangs: ["cut-link-can-be-closed"]
+    case .cuttingEndsAllLinks: ["cut-leaves-other-links"]
+    case .closingRefusedLinkHangs: ["refused-link-can-be-closed"]
+    case .consumersEndInSilence: ["consumer-hears-of-its-end"]
     }
   }
 

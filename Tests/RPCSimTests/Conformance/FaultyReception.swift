@@ -10,9 +10,13 @@ final class FaultyReception: Sendable {
     var replies = 0
     /// What something else overtakes.
     var held: TransportEvent?
+    /// The last of many replies.
+    var lastOfMany: TransportEvent?
     /// What a task is about to receive.
     var pending: [TransportEvent] = []
     var isDraining = false
+    /// What tags stand for that are shown in place of others.
+    var trueTags: [UInt64: UInt64] = [:]
   }
 
   /// Whether the current task is inside the receiver.
@@ -53,11 +57,38 @@ final class FaultyReception: Sendable {
     case .delivery(let delivery): receive(delivery)
     case .reply(let message): receive(reply: message)
     case .notice(let message): receive(notice: message)
-    case .returned:
+    case .returned(var message):
+      if transport.defect == .returnsWithoutHeaders {
+        message.headers = FieldTable()
+        return pass(.returned(message))
+      }
       if transport.defect == .confirmsBeforeReturning { return hold(event) }
       if transport.defect != .swallowsReturns { pass(event) }
     case .confirmed(let tag, let multiple): confirm(tag, multiple)
-    case .refused, .closed: pass(event)
+    case .closed(let reason): close(because: reason)
+    case .refused: pass(event)
+    }
+  }
+
+  private func close(because reason: String) {
+    switch transport.defect {
+    case .cutLinkIsSilent where reason.contains("severed"): break
+    case .consumersEndInSilence where reason.contains("deleted"): break
+    default: pass(.closed(reason: reason))
+    }
+  }
+
+  /// The tag of a delivery by that which was shown in its place.
+  func trueTag(of shown: UInt64) -> UInt64 {
+    guard transport.defect == .repeatsTags else { return shown }
+    return state.withLock { $0.trueTags.removeValue(forKey: shown) ?? shown }
+  }
+
+  private func shownTag(of tag: UInt64) -> UInt64 {
+    state.withLock { state in
+      let shown = (1...).first { state.trueTags[$0] == nil } ?? tag
+      state.trueTags[shown] = tag
+      return shown
     }
   }
 
@@ -72,6 +103,7 @@ final class FaultyReception: Sendable {
     switch transport.defect {
     case .losesRedelivered: delivery.isRedelivered = false
     case .alwaysRedelivered: delivery.isRedelivered = true
+    case .repeatsTags: delivery.deliveryTag = shownTag(of: delivery.deliveryTag)
     case .duplicatesDeliveries where number == 3: pass(.delivery(delivery))
     case .swapsDeliveries where number == 3: return hold(.delivery(delivery))
     default: break
@@ -89,6 +121,10 @@ final class FaultyReception: Sendable {
       return state.replies
     }
     if transport.defect == .swapsReplies, number == 3 { return hold(.reply(reply)) }
+    if transport.defect == .closingIsOvertaken, number == 20 {
+      state.withLock { [reply] in $0.lastOfMany = .reply(reply) }
+      return pass(.reply(reply))
+    }
     pass(.reply(reply))
     passHeld()
   }
@@ -131,6 +167,13 @@ final class FaultyReception: Sendable {
       try await clock.sleep(until: clock.now.advanced(by: .milliseconds(1)))
       passHeld()
     }
+  }
+
+  /// The last of many replies comes though the link has closed.
+  func passBehindEnd() {
+    guard let last = state.withLock({ $0.lastOfMany.take() }) else { return }
+    pass(.closed(reason: "from here"))
+    pass(last)
   }
 
   private func passHeld() {

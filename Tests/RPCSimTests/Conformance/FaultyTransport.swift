@@ -1,3 +1,4 @@
+import InMemoryBroker
 import RPCCore
 
 /// A transport that does one thing wrong.
@@ -11,6 +12,8 @@ final class FaultyTransport: Transport {
     var addresses: Set<String> = []
     var goneAddresses: Set<String> = []
     var spreadNotices: [Message] = []
+    /// The links of what it stands on.
+    var baseLinks: [any TransportLink] = []
   }
 
   let base: any Transport
@@ -38,8 +41,10 @@ final class FaultyTransport: Transport {
     }
     if defect == .fewLinks, number > 10 { throw RPCError.notConnected }
     let reception = FaultyReception(self, receive)
+    let link = try await base.openLink { reception.receive($0) }
+    knowledge.withLock { $0.baseLinks.append(link) }
     return FaultyLink(
-      self, try await base.openLink { reception.receive($0) }, reception,
+      self, link, reception,
       ghost: defect == .sendsAfterClose ? try await base.openLink { _ in } : nil)
   }
 }
@@ -48,6 +53,9 @@ final class FaultyTransport: Transport {
 final class FaultyLink: TransportLink {
   private struct State {
     var isClosed = false
+    var isCut = false
+    /// Whether it was refused a queue.
+    var wasRefused = false
     var queue: String?
     var isConsuming = false
     var address: String?
@@ -74,6 +82,7 @@ final class FaultyLink: TransportLink {
   private var defect: Defect { transport.defect }
 
   func openReplyAddress() async throws -> String {
+    if state.withLock({ $0.isCut }) { return try await answerOfCutLink() }
     let address =
       switch defect {
       case .oneReplyAddress: try await consumeReplies(from: "replies")
@@ -99,6 +108,7 @@ final class FaultyLink: TransportLink {
   }
 
   func consume(_ subscription: Subscription) async throws {
+    if state.withLock({ $0.isCut }) { return _ = try await answerOfCutLink() }
     var subscription = subscription
     switch defect {
     case .ignoresPrefetch: subscription.prefetch = 0
@@ -116,7 +126,10 @@ final class FaultyLink: TransportLink {
       $0.queue = subscription.queue
       $0.isConsuming = true
     }
-    try await link.consume(subscription)
+    do { try await link.consume(subscription) } catch {
+      state.withLock { $0.wasRefused = true }
+      throw error
+    }
   }
 
   func stopConsuming() async {
@@ -143,17 +156,22 @@ final class FaultyLink: TransportLink {
     default: break
     }
     if let ghost, state.withLock({ $0.isClosed }) { return ghost.publish(request) }
+    if defect == .noticesAreRequests, request.exchange == "rpc.control" {
+      link.publish(OutgoingRequest(routingKey: request.routingKey, message: request.message))
+    }
     link.publish(request)
     reception.interrupt()
   }
 
   func acknowledge(_ deliveryTag: UInt64) {
     guard defect != .forgetsAcknowledgements else { return }
-    reception.takeDelivery(deliveryTag)
-    link.acknowledge(deliveryTag)
+    let tag = reception.trueTag(of: deliveryTag)
+    reception.takeDelivery(tag)
+    link.acknowledge(tag)
   }
 
-  func reject(_ deliveryTag: UInt64, requeue: Bool) {
+  func reject(_ shownTag: UInt64, requeue: Bool) {
+    let deliveryTag = reception.trueTag(of: shownTag)
     let delivery = reception.takeDelivery(deliveryTag)
     switch defect {
     case .requeuesNothing: link.reject(deliveryTag, requeue: false)
@@ -171,6 +189,7 @@ final class FaultyLink: TransportLink {
       defer { state.isClosed = true }
       return (state.isClosed, state.address, state.side)
     }
+    if closingHangs { await Self.nothing() }
     await side?.close()
     if let address {
       transport.knowledge.withLock { knowledge in
@@ -180,18 +199,59 @@ final class FaultyLink: TransportLink {
     }
     if !wasClosed { forgetConsumer() }
     switch defect {
-    case .closingTwiceHangs where wasClosed:
-      await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+    case .closingTwiceHangs where wasClosed: await Self.nothing()
     case .closingLeavesAllOpen: reception.mute()
     case .closingAcknowledges:
       for tag in reception.takeUnsettled() { link.acknowledge(tag) }
       await link.close()
+    case .closingIsOvertaken:
+      await link.close()
+      reception.passBehindEnd()
     case .closedLinkTalks:
       await link.close()
       reception.receive(.closed(reason: "from here"))
       reception.receive(.notice(Message()))
     default: await link.close()
     }
+  }
+
+  // MARK: From outside
+
+  /// Ends the link as its broker may.
+  func cut() {
+    state.withLock { $0.isCut = true }
+    switch defect {
+    case .cuttingAcknowledges:
+      for tag in reception.takeUnsettled() { link.acknowledge(tag) }
+      sever(link)
+    case .cuttingEndsAllLinks: transport.knowledge.withLock { $0.baseLinks }.forEach(sever)
+    case .cutLinkTalks:
+      sever(link)
+      reception.receive(.notice(Message()))
+    default: sever(link)
+    }
+  }
+
+  private func sever(_ link: any TransportLink) { (link as? InMemoryLink)?.sever() }
+
+  private func answerOfCutLink() async throws -> String {
+    switch defect {
+    case .cutLinkPretends: return "pretended"
+    case .cutLinkNeverAnswers: await Self.nothing()
+    default: break
+    }
+    throw RPCError.notConnected
+  }
+
+  private var closingHangs: Bool {
+    let state = state.withLock { $0 }
+    return defect == .closingCutLinkHangs && state.isCut
+      || defect == .closingRefusedLinkHangs && state.wasRefused
+  }
+
+  /// Waits for ever.
+  private static func nothing() async {
+    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
   }
 
   // MARK: What is known of others

@@ -43,7 +43,7 @@ struct FaultyTransportTests {
     _ rules: [ConformanceRule] = TransportConformance.rules
   ) throws -> ConformanceReport {
     try inVirtualTime { environment in
-      await TransportConformance(rules: rules) {
+      await TransportConformance(rules: rules, interventions: .inMemory) {
         FaultyTransport(
           InMemoryBroker(environment: environment, usesConfirms: true), defect,
           declaring: capabilities)
@@ -62,5 +62,21 @@ func inVirtualTime<Result: Sendable>(
     try await body(
       RPCEnvironment(
         clock: sim.clock, makeCorrelationPrefix: sim.environment.makeCorrelationPrefix))
+  }
+}
+
+extension ConformanceInterventions {
+  /// What can be done to links and queues of the in-memory broker, also behind a faulty transport.
+  static var inMemory: ConformanceInterventions {
+    var interventions = ConformanceInterventions()
+    interventions.cut = { link, _ in
+      (link as? FaultyLink)?.cut()
+      (link as? InMemoryLink)?.sever()
+    }
+    interventions.deleteQueue = { queue, transport in
+      let base = (transport as? FaultyTransport)?.base ?? transport
+      (base as? InMemoryBroker)?.deleteQueue(queue)
+    }
+    return interventions
   }
 }

@@ -1,20 +1,23 @@
 import InMemoryBroker
 import RPCCore
-import RPCSim
 import Testing
+
+@testable import RPCSim
 
 @Suite("The conformance suite on healthy transports")
 struct TransportConformanceTests {
   @Test("The in-memory broker keeps all rules")
   func inMemory() async {
-    let report = await TransportConformance { InMemoryBroker(usesConfirms: true) }.run()
+    let report = await TransportConformance(interventions: .inMemory) {
+      InMemoryBroker(usesConfirms: true)
+    }.run()
     #expect(report.results.map(\.outcome) == report.results.map { _ in .passed }, "\(report)")
   }
 
   @Test("One broker serves for all rules")
   func oneBroker() async {
     let broker = InMemoryBroker(usesConfirms: true)
-    let report = await TransportConformance { broker }.run()
+    let report = await TransportConformance(interventions: .inMemory) { broker }.run()
     #expect(report.failures.isEmpty)
   }
 
@@ -23,7 +26,7 @@ struct TransportConformanceTests {
     arguments: 0..<20 as Range<UInt64>)
   func simulated(seed: UInt64) throws {
     let report = try simulate(seed: seed, options: .unobserved) { sim in
-      await TransportConformance { sim }.run()
+      await TransportConformance(interventions: .simulated(sim)) { sim }.run()
     }
     #expect(report.results.map(\.outcome) == report.results.map { _ in .passed }, "\(report)")
   }
@@ -31,7 +34,7 @@ struct TransportConformanceTests {
   @Test("The simulated transport keeps each rule alone", arguments: TransportConformance.rules)
   func simulated(rule: ConformanceRule) throws {
     let result = try simulate(options: .unobserved) { sim in
-      await TransportConformance { sim }.check(rule)
+      await TransportConformance(interventions: .simulated(sim)) { sim }.check(rule)
     }
     #expect(result.outcome == .passed)
   }
@@ -45,7 +48,11 @@ struct TransportConformanceTests {
     }
     for result in report.results {
       let missing = result.rule.needs.intersection(.confirms)
-      #expect(result.outcome == (missing.isEmpty ? .passed : .skipped(missing: missing)))
+      let expected: ConformanceReport.Outcome =
+        if !missing.isEmpty { .skipped(missing: missing) } else {
+          result.rule.intervention.map { .skippedWithout($0) } ?? .passed
+        }
+      #expect(result.outcome == expected)
     }
   }
 
@@ -56,7 +63,11 @@ struct TransportConformanceTests {
     }.run()
     for result in report.results {
       let needs = result.rule.needs
-      #expect(result.outcome == (needs.isEmpty ? .passed : .skipped(missing: needs)), "\(result)")
+      let expected: ConformanceReport.Outcome =
+        if !needs.isEmpty { .skipped(missing: needs) } else {
+          result.rule.intervention.map { .skippedWithout($0) } ?? .passed
+        }
+      #expect(result.outcome == expected, "\(result)")
     }
     #expect(report.results.contains { $0.outcome == .passed })
   }
@@ -76,7 +87,8 @@ struct TransportConformanceTests {
       }.run()
       return (report, start.duration(to: environment.clock.now))
     }
-    #expect(report.failures.count == TransportConformance.rules.count)
+    let checked = TransportConformance.rules.filter { $0.intervention == nil }
+    #expect(report.failures.map(\.rule.id) == checked.map(\.id))
     #expect(duration <= .seconds(5) * report.results.count)
   }
 
@@ -89,6 +101,28 @@ struct TransportConformanceTests {
       #expect(rule.number.first == "A" || rule.number.first == "B", "\(rule)")
       #expect(rule.sentence.hasSuffix("."), "\(rule)")
     }
+  }
+}
+
+extension ConformanceInterventions {
+  /// What can be done to links and queues of a simulation.
+  fileprivate static func simulated(_ simulation: Simulation) -> ConformanceInterventions {
+    var interventions = ConformanceInterventions()
+    interventions.cut = { link, _ in
+      guard let link = link as? SimulatedLink else { return }
+      simulation.state.withWorld { world in
+        if world.closeLink(link.slot) {
+          world.live.outputs.append(.linkClosed(link.slot, reason: "somebody cut it"))
+        }
+      }
+    }
+    interventions.deleteQueue = { queue, _ in
+      let operatorsLink = try await simulation.openLink { _ in }
+      guard let link = operatorsLink as? SimulatedLink else { return }
+      let deletion = ClientMethod.deleteQueue(name: queue, ifUnused: false, ifEmpty: false)
+      simulation.state.withWorld { $0.submit(deletion, on: link.slot) }
+    }
+    return interventions
   }
 }
 

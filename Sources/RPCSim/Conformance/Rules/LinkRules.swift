@@ -19,6 +19,19 @@ extension ConformanceRule {
       try first.requireSilence()
     },
     ConformanceRule(
+      "closing-ends-what-arrives", "B10",
+      "A link that is closed while messages arrive receives nothing more when that has returned."
+    ) { trial in
+      let first = try await trial.open()
+      let address = try await first.openReplyAddress()
+      let second = try await trial.open()
+      for number in 1...20 { first.send("\(number)", to: address) }
+      try await first.expect(.reply, "1")
+      await first.close()
+      try await second.passThroughQueue(of: trial)
+      try first.requireSilence()
+    },
+    ConformanceRule(
       "closed-link-sends-nothing", "B10", "What is sent on a link that has closed goes nowhere."
     ) { trial in
       let queue = try await trial.makeQueue()

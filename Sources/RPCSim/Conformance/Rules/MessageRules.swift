@@ -69,7 +69,7 @@ extension ConformanceRule {
 
 extension Message {
   /// A message with everything that RPC needs.
-  fileprivate static func withProperties(replyTo: String?) -> Message {
+  static func withProperties(replyTo: String?) -> Message {
     var message = Message.text("body")
     message.correlationID = "correlation ID"
     message.replyTo = replyTo
@@ -84,7 +84,7 @@ extension Message {
 
 extension ConformanceTrial {
   /// A queueing system may add headers of its own, and keep them in another order.
-  fileprivate func requireSameProperties(_ arrived: Message, as sent: Message) throws {
+  func requireSameProperties(_ arrived: Message, as sent: Message) throws {
     try require(arrived.body == sent.body, "the body is '\(arrived.text)'")
     try require(
       arrived.correlationID == sent.correlationID,

@@ -17,6 +17,31 @@ extension ConformanceRule {
         "the correlation ID is \(returned.correlationID ?? "missing")")
     },
     ConformanceRule(
+      "returned-keeps-its-properties", "B7",
+      "A request that comes back has the correlation ID, reply address, type, headers and content type "
+        + "that it was sent with.",
+      needs: .mandatory
+    ) { trial in
+      let client = try await trial.open()
+      let request = Message.withProperties(replyTo: try await client.openReplyAddress())
+      client.publish(request, to: trial.queue("nowhere"), isMandatory: true)
+      try trial.requireSameProperties(try await client.message(.returned), as: request)
+    },
+    ConformanceRule(
+      "exchange-is-honoured", "B23",
+      "What is sent to an exchange goes where that leads, and not to the queue that has the routing key "
+        + "for its name.",
+      needs: .notices
+    ) { trial in
+      let server = try await trial.open()
+      try await server.consume(
+        trial.queue(), isAutoAcknowledged: true, receivesNotices: true)
+      let client = try await trial.open()
+      client.notify("to the servers", serversOf: trial.queue())
+      client.send("to the queue", to: trial.queue())
+      try await server.delivery("to the queue")
+    },
+    ConformanceRule(
       "unroutable-is-dropped", "B7",
       "A request that is not mandatory and reaches no queue is dropped, and nobody is told."
     ) { trial in

@@ -26,6 +26,22 @@ extension ConformanceRule {
       try await collector.expect(.reply, "end")
     },
     ConformanceRule(
+      "tags-never-repeat", "B8",
+      "No two deliveries of a link have the same tag, whether they are settled or not.",
+      needs: .acknowledgement
+    ) { trial in
+      let probe = try await trial.open()
+      try await probe.consume(trial.queue())
+      var tags: Set<UInt64> = []
+      for text in ["1", "2"] {
+        probe.send(text, to: trial.queue())
+        let delivery = try await probe.delivery(text)
+        try trial.require(
+          tags.insert(delivery.deliveryTag).inserted, "the tag \(delivery.deliveryTag) came twice")
+        probe.acknowledge(delivery)
+      }
+    },
+    ConformanceRule(
       "acknowledged-is-settled", "A3.4",
       "An acknowledged delivery is not delivered again when its link closes.",
       needs: .acknowledgement

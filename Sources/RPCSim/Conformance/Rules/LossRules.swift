@@ -1,0 +1,103 @@
+import RPCCore
+
+extension ConformanceRule {
+  /// Links that others end: brokers, operators, networks.
+  static let lossRules = [
+    ConformanceRule(
+      "cut-link-says-so", "B10",
+      "Who uses a link hears of it when it is cut from outside, once, and nothing else any more.",
+      by: .cut
+    ) { trial in
+      let first = try await trial.open()
+      try await first.consume(trial.queue(), isAutoAcknowledged: true)
+      first.send("1", to: trial.queue())
+      try await first.delivery("1")
+      try await trial.cut(first)
+      let second = try await trial.open()
+      second.send("2", to: trial.queue())
+      try await second.consume(trial.queue(), isAutoAcknowledged: true)
+      while try await second.delivery().message.text != "2" {}
+      try first.requireSilence()
+    },
+    ConformanceRule(
+      "cut-link-returns-deliveries", "B10",
+      "Deliveries that are not settled are delivered again when their link was cut.",
+      needs: .acknowledgement, by: .cut
+    ) { trial in
+      let first = try await trial.open()
+      try await first.consume(trial.queue())
+      first.send("1", to: trial.queue())
+      try await first.delivery("1")
+      try await trial.cut(first)
+      let second = try await trial.open()
+      second.send("end", to: trial.queue())
+      try await second.consume(trial.queue())
+      try await second.delivery("1")
+    },
+    ConformanceRule(
+      "cut-link-refuses", "B10",
+      "On a link that was cut nobody waits in vain: it opens no reply address and consumes no queue, and "
+        + "says so.",
+      by: .cut
+    ) { trial in
+      let first = try await trial.open()
+      let second = try await trial.open()
+      for probe in [first, second] { try await trial.cut(probe) }
+      do { _ = try await first.openReplyAddress() } catch is RPCError {
+        do { try await second.consume(trial.queue()) } catch is RPCError { return }
+        try trial.fail("\(second.name) consumes a queue")
+      }
+      try trial.fail("\(first.name) opens a reply address")
+    },
+    ConformanceRule(
+      "cut-link-can-be-closed", "B10", "A link that was cut can be closed, and that returns.",
+      by: .cut
+    ) { trial in
+      let probe = try await trial.open()
+      _ = try await probe.openReplyAddress()
+      try await trial.cut(probe)
+      await probe.close()
+    },
+    ConformanceRule(
+      "cut-leaves-other-links", "B10",
+      "When a link is cut others go on, also those of the same process.",
+      needs: .independentLinks, by: .cut
+    ) { trial in
+      let first = try await trial.open()
+      let second = try await trial.open()
+      let address = try await second.openReplyAddress()
+      try await trial.cut(first)
+      second.send("still here", to: address)
+      try await second.expect(.reply, "still here")
+    },
+    ConformanceRule(
+      "refused-link-can-be-closed", "B2",
+      "A link that was refused a queue can be closed, which returns, and nothing is received "
+        + "afterwards.",
+      needs: .exclusiveReplyAddress
+    ) { trial in
+      let owner = try await trial.open()
+      let intruder = try await trial.open()
+      let address = try await owner.openReplyAddress()
+      do { try await intruder.consume(address) } catch {
+        await intruder.close()
+        owner.send("still here", to: address)
+        try await owner.expect(.reply, "still here")
+        return try intruder.requireSilence()
+      }
+      // That it is not refused is what another rule is about.
+      await intruder.close()
+    },
+    ConformanceRule(
+      "consumer-hears-of-its-end", "B14",
+      "Who consumes a queue that is deleted hears of it: its link is closed.", by: .deleteQueue
+    ) { trial in
+      let probe = try await trial.open()
+      try await probe.consume(trial.queue(), isAutoAcknowledged: true)
+      probe.send("1", to: trial.queue())
+      try await probe.delivery("1")
+      try await trial.deleteQueue(trial.queue())
+      try await probe.closing()
+    },
+  ]
+}
