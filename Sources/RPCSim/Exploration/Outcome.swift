@@ -44,7 +44,7 @@ public struct Outcome: Hashable, Sendable {
 }
 
 extension Outcome.End {
-  fileprivate init(_ outcome: CallOutcome) {
+  init(_ outcome: CallOutcome) {
     switch outcome {
     case .completed(let reply): self = .returned(reply.body)
     case .failed(let error): self = .failed(error)
