@@ -164,7 +164,9 @@ public struct ServerSession: Sendable {
   ///
   /// One that has no link ends at once; of one that is being opened nothing is served.
   ///
-  /// - Parameter grace: How long handlers may go on, in nanoseconds; as configured, if not given.
+  /// - Parameters:
+  ///   - grace: How long handlers may go on, in nanoseconds; as configured, if not given.
+  ///   - actions: What to do is added here, in order.
   public mutating func shutDown(
     grace: Int64? = nil, into actions: inout [ServerAction]
   ) -> Step? {
