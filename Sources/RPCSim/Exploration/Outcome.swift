@@ -19,6 +19,7 @@ public struct Outcome: Hashable, Sendable {
   public enum End: Hashable, Sendable {
     /// With a result, which has this body.
     case returned([UInt8])
+    /// Without one, for this reason.
     case failed(RPCError)
   }
 
