@@ -123,7 +123,7 @@ import Testing
 
   @Test("Where a fault struck that schedules place is said, and where it never did")
   func coverage() throws {
-    let all = try explore(StoryTexts.anyCrash, "--strategy", "exhaustive")
+    let all = try explore(StoryTexts.anyCrash, "--strategy", "exhaustive", "--untimed")
     #expect(all.output.contains("×  fault 1, crash after reply, before ack\n"))
     #expect(!all.output.contains("0×  fault 1"))
     let plain = try explore(StoryTexts.anyCrash, "--schedules", "1")
@@ -131,7 +131,7 @@ import Testing
     #expect(plain.output.contains("0×  fault 1, crash after ack: never, though 1 schedule came"))
     let automatic = StoryTexts.anyCrash.replacing(
       "prefetch: 1,", with: #"settlement: "automatic","#)
-    let gap = try explore(automatic, "--strategy", "exhaustive")
+    let gap = try explore(automatic, "--strategy", "exhaustive", "--untimed")
     #expect(gap.output.contains("0×  fault 1, crash after ack: no schedule came there"))
   }
 
