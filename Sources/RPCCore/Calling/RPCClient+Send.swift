@@ -262,7 +262,7 @@ extension RPCClient.State {
     note(.callSettled(settlement, by: nil), into: &actions)
   }
 
-  /// Wakes whoever sleeps until a later instant than something is due at.
+  /// Wakes the timekeeper if it sleeps past the instant at which something is due.
   mutating func wakeInTime(into actions: inout [RPCClient.Action]) {
     guard let next = session.nextInstant, next < sleepsUntil ?? .distantFuture else { return }
     sleepsUntil = next

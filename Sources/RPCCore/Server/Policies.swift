@@ -17,7 +17,7 @@ public enum ExecutorPolicy: Hashable, Sendable {
 }
 
 /// What becomes of a request that was acknowledged before its handler has run or ended, if the connection
-/// is lost meanwhile: nobody will deliver it again.
+/// is lost meanwhile: the broker will not deliver it again.
 public enum AcknowledgedPolicy: String, CaseIterable, Hashable, Sendable {
   /// It is handled, and its reply goes out over the next link.
   case replyLater

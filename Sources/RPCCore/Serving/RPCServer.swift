@@ -214,7 +214,7 @@ extension RPCServer.State {
     }
   }
 
-  /// Wakes whoever sleeps until a later instant than something is due at.
+  /// Wakes the timekeeper if it sleeps past the instant at which something is due.
   private mutating func wakeInTime(into actions: inout [RPCServer.Action]) {
     guard let next = session.nextInstant, next < sleepsUntil ?? .distantFuture else { return }
     sleepsUntil = next

@@ -37,7 +37,7 @@ public struct ServerSession: Sendable {
     /// it has stopped, `stopped` when the link is lost or never consumes.
     case stopping(grace: Int64)
     /// Handlers may go on until an instant. Becomes `stopped` then, when none runs any more, and when the
-    /// link is lost, because what runs reaches nobody then.
+    /// link is lost, because results cannot be sent then.
     case draining(until: Instant)
     /// What was not dealt with has been returned to its queue.
     case stopped
@@ -229,7 +229,7 @@ public struct ServerSession: Sendable {
     return links.end().map(Step.link)
   }
 
-  /// Whatever is left can reach nobody if there will be no link.
+  /// Gives up what is left if there will be no link: its replies could not be sent.
   private mutating func stopIfOver(into actions: inout [ServerAction]) {
     guard case .over = links.state, phase != .stopped else { return }
     _ = stop(into: &actions)

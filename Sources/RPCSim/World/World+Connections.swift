@@ -182,6 +182,7 @@ extension World {
   private mutating func retry(_ process: Int) {
     let delay = cast.reconnectDelay(of: process)
     refuseLink(of: process, isLast: delay == nil)
+    refuseServerLink(of: process)
     guard let delay else { return }
     let number = processes[process].connectionNumber
     schedule(

@@ -33,6 +33,15 @@ extension World {
     take(processes[process].server.consuming(link, into: &serverActions), of: process)
   }
 
+  /// Nobody is there to connect to.
+  mutating func refuseServerLink(of process: Int) {
+    guard let link = processes[process].server.links.current else { return }
+    let local = localTime(of: process)
+    take(
+      processes[process].server.linkRefused(link, now: local, into: &serverActions),
+      of: process)
+  }
+
   /// The connection is gone.
   mutating func loseServerLink(of process: Int) -> ServerSession.Step? {
     guard let link = processes[process].server.links.current else { return nil }
