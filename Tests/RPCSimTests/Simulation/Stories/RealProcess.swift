@@ -1,0 +1,124 @@
+import InMemoryBroker
+import RPCCore
+import Synchronization
+
+@testable import RPCSim
+
+/// One life of a process in real time: its way to the broker, which faults cut.
+final class RealProcess: Transport {
+  /// What a fault asks whenever the process passes a point.
+  typealias Pass = @Sendable (FaultPoint, RealProcess) -> Bool
+
+  let environment: RPCEnvironment
+  private let broker: InMemoryBroker
+  private let pass: Pass
+  private let state = Mutex(State())
+
+  private struct State {
+    var links: [WeakLink] = []
+    var unreachableUntil: Instant?
+    /// Stops the code, once it runs.
+    var stop: (@Sendable () -> Void)?
+    var isDead = false
+  }
+
+  private struct WeakLink: Sendable {
+    weak let link: InMemoryLink?
+  }
+
+  init(on broker: InMemoryBroker, pass: @escaping Pass) {
+    self.broker = broker
+    self.pass = pass
+    environment = broker.environment
+  }
+
+  var capabilities: TransportCapabilities { broker.capabilities }
+
+  func openLink(
+    _ receive: @escaping @Sendable (TransportEvent) -> Void
+  ) async throws -> any TransportLink {
+    let now = environment.clock.now
+    let isReachable = state.withLock { !$0.isDead && now >= $0.unreachableUntil ?? now }
+    guard isReachable else { throw RPCError.notConnected }
+    let link = try broker.connect { [weak self] event in
+      if case .reply = event, self?.passes(.onReply) == false { return }
+      receive(event)
+    }
+    let isDead = state.withLock { state in
+      state.links.removeAll { $0.link == nil }
+      state.links.append(WeakLink(link: link))
+      return state.isDead
+    }
+    // It died while the link was opened.
+    if isDead { link.sever() }
+    return RealLink(base: link, process: self)
+  }
+
+  /// Whether the process goes on behind a point, over the link that it has.
+  func passes(_ point: FaultPoint) -> Bool { pass(point, self) }
+
+  // MARK: Faults
+
+  /// Loses all links; others can be opened after a time.
+  func disconnect(for duration: Duration) {
+    let end = environment.clock.now.advanced(by: duration)
+    state.withLock { $0.unreachableUntil = end }
+    sever()
+  }
+
+  /// Loses all links and memory, for good: what comes after is another life.
+  func die() {
+    let stop = state.withLock { state in
+      state.isDead = true
+      return state.stop.take()
+    }
+    sever()
+    stop?()
+  }
+
+  private func sever() {
+    // A link ends outside the lock: whoever hears of it may ask for another.
+    for link in state.withLock({ $0.links }) { link.link?.sever() }
+  }
+
+  /// Runs the process's code until its end, or until the process dies; returns whether it lives.
+  func live(_ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
+    let task = Task { try await body() }
+    state.withLock { state in
+      if state.isDead { task.cancel() } else { state.stop = { task.cancel() } }
+    }
+    let result = await withTaskCancellationHandler {
+      await task.result
+    } onCancel: {
+      task.cancel()
+    }
+    let isDead = state.withLock { state in
+      state.stop = nil
+      return state.isDead
+    }
+    if !isDead { try result.get() }
+    return !isDead
+  }
+}
+
+/// A link whose sender can be struck before it sends, and after.
+private struct RealLink: TransportLink {
+  let base: InMemoryLink
+  let process: RealProcess
+
+  func publish(_ request: OutgoingRequest) {
+    guard process.passes(.beforeSend) else { return }
+    base.publish(request)
+    _ = process.passes(.afterSend)
+  }
+
+  func openReplyAddress() async throws -> String { try await base.openReplyAddress() }
+  func consume(_ subscription: Subscription) async throws { try await base.consume(subscription) }
+  func stopConsuming() async { await base.stopConsuming() }
+  func acknowledge(_ deliveryTag: UInt64) { base.acknowledge(deliveryTag) }
+  func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {
+    base.publish(reply, acknowledging: deliveryTag)
+  }
+  func reject(_ deliveryTag: UInt64, requeue: Bool) { base.reject(deliveryTag, requeue: requeue) }
+  func close() async { await base.close() }
+}

@@ -1,0 +1,66 @@
+import RPCCore
+import Synchronization
+
+@testable import RPCSim
+
+/// Where the replies of a story's processes go to, for steps that name a private reply queue.
+final class ReplyAddresses: Sendable {
+  private let queues = Mutex<[String: String]>([:])
+  /// Told when a process has an address.
+  private let noted: @Sendable (_ process: String) -> Void
+
+  init(noted: @escaping @Sendable (_ process: String) -> Void = { _ in }) {
+    self.noted = noted
+  }
+
+  /// The queue that a step is about.
+  func queue(at address: Address) -> String {
+    switch address {
+    case .queue(let name): name
+    case .replyQueue(let process): queues.withLock { $0[process] ?? "" }
+    }
+  }
+
+  /// A process's transport that notes here what its reply addresses are.
+  func noting(_ transport: some Transport, of process: String) -> some Transport {
+    NotingTransport(base: transport) { address in
+      self.queues.withLock { $0[process] = address }
+      self.noted(process)
+    }
+  }
+}
+
+/// A transport that says where replies are to go.
+private struct NotingTransport<Base: Transport>: Transport {
+  let base: Base
+  let note: @Sendable (String) -> Void
+  var capabilities: TransportCapabilities { base.capabilities }
+  var environment: RPCEnvironment { base.environment }
+
+  func openLink(
+    _ receive: @escaping @Sendable (TransportEvent) -> Void
+  ) async throws -> any TransportLink {
+    NotingLink(base: try await base.openLink(receive), note: note)
+  }
+}
+
+private struct NotingLink: TransportLink {
+  let base: any TransportLink
+  let note: @Sendable (String) -> Void
+
+  func openReplyAddress() async throws -> String {
+    let address = try await base.openReplyAddress()
+    note(address)
+    return address
+  }
+
+  func consume(_ subscription: Subscription) async throws { try await base.consume(subscription) }
+  func stopConsuming() async { await base.stopConsuming() }
+  func publish(_ request: OutgoingRequest) { base.publish(request) }
+  func acknowledge(_ deliveryTag: UInt64) { base.acknowledge(deliveryTag) }
+  func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {
+    base.publish(reply, acknowledging: deliveryTag)
+  }
+  func reject(_ deliveryTag: UInt64, requeue: Bool) { base.reject(deliveryTag, requeue: requeue) }
+  func close() async { await base.close() }
+}

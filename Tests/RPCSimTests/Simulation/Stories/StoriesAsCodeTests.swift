@@ -1,0 +1,127 @@
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+/// What a story says holds for the code that ships: its processes as real clients and servers end their calls
+/// as some schedule of the story does, in a simulation and in real time.
+@Suite("Stories as code")
+struct StoriesAsCodeTests {
+  /// Why stories are left out though their code could run.
+  private static let leftOut = [
+    "client_dies_as_the_reply_comes": "its caller is dead",
+    "clock_jump_ends_calls_early": "its code looks at a clock that a checker takes for late",
+    "no_deadline_waits_for_ever": "its call never ends",
+    "partition_never_heals": "its call never ends",
+    "prefetch_of_one_defeats_the_executor": "its calls wait for themselves",
+    "service_calls_back_and_deadlocks": "its calls wait for themselves",
+    "shutdown_drains_and_requeues": "one of its calls never ends",
+    "paused_worker_is_given_up": "which of two workers is served depends on who connects first",
+    "queue_is_full": "its code connects at a cost of time, so that its calls come in another order",
+    "reply_exactly_at_the_deadline": "its code connects at a cost of time",
+    "server_dies_before_it_looks": "which of two workers is served depends on who connects first",
+    "server_dies_before_reply": "which of two workers is served depends on who connects first",
+    "unchecked_client_takes_any_reply": "a checker objects, as it should",
+  ]
+
+  static let names = (ScenarioFolder.names + RaceCatalogue.races.map(\.right)).filter {
+    guard leftOut[$0] == nil, let story = try? ScenarioFolder.story($0) else { return false }
+    return StoryProgram(story).isPossible
+  }
+
+  static let namesInRealTime = names.filter {
+    guard let story = try? ScenarioFolder.story($0) else { return false }
+    return StoryProgram(story).isPossibleInRealTime
+  }
+
+  @Test("There are many such stories")
+  func many() {
+    #expect(Self.names.count >= 60)
+    #expect(Self.namesInRealTime.count >= 60)
+    #expect(Self.leftOut.keys.allSatisfy { ScenarioFolder.names.contains($0) })
+  }
+
+  @Test("Code that does otherwise is told apart")
+  func damaged() async throws {
+    let waiting = try ScenarioFolder.story("calls_wait_for_a_connection")
+    var failing = waiting
+    failing.clients[0].withoutLink = .failAtOnce
+    try await expectDifference(of: failing, from: waiting)
+    let answering = try ScenarioFolder.story("acknowledged_requests_are_answered_later")
+    var forgetting = answering
+    forgetting.servers[0].acknowledged = .discard
+    try await expectDifference(of: forgetting, from: answering)
+  }
+
+  private func expectDifference(of damaged: Scenario, from story: Scenario) async throws {
+    let known = KnownEnds(of: story)
+    #expect(!known.inTime.contains(try StoryProgram(damaged).simulated(seed: 0)))
+    let scaled = StoryProgram(damaged, dividingTimesBy: known.scale)
+    let played = try await RealStage(scaled).perform()
+    #expect(!known.inTime.contains(played.ends))
+  }
+
+  @Test(
+    "Its code ends its calls as some schedule of the story does, in a simulation and in real time",
+    arguments: names)
+  func ends(name: String) async throws {
+    let story = try ScenarioFolder.story(name)
+    let known = KnownEnds(of: story)
+    for program in StoryProgram(story).placed { try expectKnown(known, of: program) }
+    guard Self.namesInRealTime.contains(name) else { return }
+    for program in StoryProgram(story, dividingTimesBy: known.scale).placed {
+      try await expectKnownInRealTime(known, of: program)
+    }
+  }
+
+  private func expectKnown(_ known: KnownEnds, of program: StoryProgram) throws {
+    for seed in 0..<(Schedules.areMany ? 40 : 4) as Range<UInt64> {
+      let ends = try program.simulated(seed: seed)
+      #expect(known.inTime.contains(ends), "seed \(seed): \(ends)")
+    }
+  }
+
+  /// On a machine that is busy with other things a story's times do not mean what they say; so a run in which
+  /// somebody woke late proves nothing when it ends otherwise, and another one is made.
+  private func expectKnownInRealTime(
+    _ known: KnownEnds, of program: StoryProgram
+  ) async throws {
+    var played: RealStage.Result
+    var attempts = 0
+    repeat {
+      played = try await RealStage(program).perform()
+      attempts += 1
+    } while !known.inTime.contains(played.ends) && played.isLate && attempts < 8
+    #expect(
+      known.inTime.contains(played.ends),
+      "\(played.ends) in attempt \(attempts), and somebody was late by \(played.lateness)")
+  }
+}
+
+/// How the calls of a story's steps can end, by their names; those that did not end are left out.
+private struct KnownEnds {
+  /// By how much the story's times are to be divided, so that it takes half a second.
+  let scale: Int64
+  /// The ends of some schedules.
+  let inTime: Set<[String: Outcome.End]>
+
+  init(of story: Scenario) {
+    let last = Run(of: story).journal.events.last { $0.kind == .callSettled }?.time ?? .start
+    scale = max(1, (last.nanoseconds + 499_999_999) / 500_000_000)
+    inTime = Self.ends(of: story)
+  }
+
+  private static func ends(of story: Scenario) -> Set<[String: Outcome.End]> {
+    let strategy = ExplorationStrategy.portfolio
+    let names = Set(story.steps.compactMap(\.callLabel))
+    return Set(
+      (0..<(Schedules.areMany ? 1000 : 200)).map { index in
+        let run = Run(
+          of: story, strategy: strategy.strategy(at: index, seed: 1, length: 60),
+          eventLimit: 10_000)
+        return Outcome(of: run.journal).calls.reduce(into: [:]) { ends, call in
+          if names.contains(call.name) { ends[call.name] = call.end }
+        }
+      })
+  }
+}
