@@ -2,6 +2,8 @@
 package enum DisplayText {
   /// The number of spaces a tab is shown as.
   static let tabWidth = 4
+  /// The most cells of a terminal that a name takes.
+  static let nameLimit = 40
 
   /// Puts a name between quotes, with nothing in it that could upset a terminal.
   ///

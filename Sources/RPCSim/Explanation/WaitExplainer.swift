@@ -26,7 +26,7 @@ struct WaitExplainer {
 
   /// Every call that somebody waits for and that is not settled.
   func waits() -> [Wait] {
-    world.calls.indices.filter { !world.calls[$0].isSettled }.map(wait)
+    world.scene.calls.indices.filter { !world.scene.calls[$0].isSettled }.map(wait)
   }
 
   func wait(for call: Int) -> Wait {
@@ -49,8 +49,8 @@ struct WaitExplainer {
   }
 
   private func explainUnsent(_ call: Int, in chain: inout Chain) {
-    let process = Int(world.calls[call].process)
-    let waiting = world.processes[process].client.waitingCalls
+    let process = Int(world.scene.calls[call].process)
+    let waiting = world.waitingCalls(of: process)
     guard waiting.contains(CallID(UInt64(call))) else {
       return say(
         .neverSent, "\(names[call]) was made and its request was never sent", in: &chain)
@@ -97,7 +97,7 @@ struct WaitExplainer {
   }
 
   private func explainSending(_ what: String, by process: Int, in chain: inout Chain) {
-    guard world.processes[process].partition != nil else {
+    guard world.timeline.isCutOff(process) else {
       return say(.onItsWay, "\(what) is on its way", in: &chain)
     }
     chain.wait.holders.append(process)
@@ -111,7 +111,7 @@ struct WaitExplainer {
   ) {
     chain.wait.holders.append(process)
     guard
-      let run = world.handlers[process].all.first(where: { $0.call == call })
+      let run = world.handlers(of: process).all.first(where: { $0.call == call })
     else {
       let (cause, words) = fate(of: process, since: id)
       return say(
@@ -146,7 +146,7 @@ struct WaitExplainer {
     let isOver = world.journal.events[id...].contains {
       $0.actor == .process(process) && $0.kind == .crashed
     }
-    guard !isOver, world.processes[process].isUp else {
+    guard !isOver, world.isUp(process) else {
       chain.wait.holders.append(process)
       let (cause, words) = fate(of: process, since: id)
       return say(
@@ -154,7 +154,7 @@ struct WaitExplainer {
         in: &chain)
     }
     let slots = world.serverScript(of: process)?.executor.slots ?? 0
-    let running = world.handlers[process].all.compactMap(\.call)
+    let running = world.handlers(of: process).all.compactMap(\.call)
     let holders = running.map { names[$0] }.joined(separator: ", ")
     say(
       .executorBusy,
@@ -169,14 +169,14 @@ struct WaitExplainer {
         .queueGone, "the request of \(names[call]) was in '\(queue)', which is gone", in: &chain)
     }
     guard let consumer = status.consumers.first,
-      let process = world.process(of: consumer.channel)
+      let process = world.scene.network.route(of: consumer.channel)?.process
     else {
       return say(
         .unconsumed, "the request of \(names[call]) waits in '\(queue)', which nobody consumes",
         in: &chain)
     }
     let held = world.broker.channelStatus(consumer.channel)?.unacknowledged ?? []
-    let calls = held.compactMap { world.call(of: $0.message.trace) }
+    let calls = held.compactMap { $0.message.trace.call }
     let holders = calls.map { names[$0] }.joined(separator: ", ")
     say(
       .prefetchFull,
@@ -201,11 +201,14 @@ struct WaitExplainer {
       return say(.onItsWay, "\(what) is on its way", in: &chain)
     }
     chain.wait.holders.append(delivery.process)
-    let state = world.processes[delivery.process]
     let (cause, why): (Wait.Cause, String) =
-      if !state.isUp { (.down, "which is down") } else if state.pause != nil {
+      if !world.isUp(delivery.process) {
+        (.down, "which is down")
+      } else if world.timeline.standsStill(delivery.process) {
         (.standsStill, "which stands still")
-      } else if state.partition != nil { (.cutOff, "which is cut off by a partition") } else {
+      } else if world.timeline.isCutOff(delivery.process) {
+        (.cutOff, "which is cut off by a partition")
+      } else {
         (.notLookedAt, "which has not looked at it")
       }
     say(cause, "\(what) was sent to \(name(delivery.process)), \(why)", in: &chain)
@@ -238,14 +241,6 @@ extension World {
   /// Why each call that is not settled waits.
   public func waits() -> [Wait] {
     WaitExplainer(self).waits()
-  }
-
-  func process(of channel: ChannelID) -> Int? {
-    let place = Int(channel.slot.index)
-    guard channelRoutes.indices.contains(place), let route = channelRoutes[place] else {
-      return nil
-    }
-    return routes[route]?.process
   }
 }
 

@@ -33,7 +33,7 @@ struct DecisionPath: Sendable {
   ///   - limit: After how many decisions to leave off.
   init(following schedule: DecisionSchedule, in scenario: Scenario, upTo limit: Int = .max) {
     var world = World(scenario, seed: schedule.seed, isUntimed: schedule.isUntimed)
-    world.faultChoices.chooser = FaultChoices.Chooser(.following(schedule))
+    world.faults.letChoose(FaultChoices.Chooser(.following(schedule)))
     var following = Following(schedule.deviations)
     var recorder = DecisionRecorder(in: world)
     var counter = MomentCounter()
@@ -50,7 +50,7 @@ struct DecisionPath: Sendable {
       counter.add(taken)
       world.perform(choice.event, at: choice.time)
       recorder.noteStrikes(in: world)
-      point.occasions = world.faultChoices.occasions
+      point.occasions = world.faults.choices.occasions
       points.append(point)
     }
     self.schedule = recorder.record.schedule

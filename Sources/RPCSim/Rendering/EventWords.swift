@@ -46,7 +46,7 @@ struct EventWords: Sendable {
   }
 
   private func queue(of event: Event) -> String {
-    event.queue.map { $0.shown(in: 2 * JournalWords.nameLimit) } ?? ""
+    event.queue.map { $0.shown(in: 2 * DisplayText.nameLimit) } ?? ""
   }
 
   /// What an event has to tell besides its subject and its queue.

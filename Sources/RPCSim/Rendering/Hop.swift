@@ -96,7 +96,7 @@ struct HopReader: Sendable {
   private func operation(_ event: Event) -> String {
     let operation = names.details.words(for: event.detail)
     guard !operation.isEmpty else { return event.kind.rawValue }
-    return "\(operation.shown(in: JournalWords.nameLimit)) \(event.shownQueue)"
+    return "\(operation.shown(in: DisplayText.nameLimit)) \(event.shownQueue)"
   }
 }
 
@@ -104,12 +104,12 @@ extension AMQPError {
   /// "404 NOT_FOUND".
   fileprivate var shortName: String {
     let name = text.prefix { $0 != " " }
-    return "\(code) \(name.shown(in: JournalWords.nameLimit))"
+    return "\(code) \(name.shown(in: DisplayText.nameLimit))"
   }
 }
 
 extension Event {
-  var shownQueue: String { queue?.shown(in: JournalWords.nameLimit) ?? "" }
+  var shownQueue: String { queue?.shown(in: DisplayText.nameLimit) ?? "" }
 
   /// Whether it tells of what the network does to an acknowledgement.
   var isAboutAcknowledgement: Bool {

@@ -4,17 +4,14 @@ import RPCCore
 ///
 /// A journal may be cut or made by hand, so a place that does not exist gets a name as well.
 struct JournalWords {
-  /// The most cells of a terminal that a name takes.
-  static let nameLimit = 40
-
   let journal: Journal
   private let processes: [String]
   private let calls: [String]
 
   init(_ journal: Journal) {
     self.journal = journal
-    processes = journal.processes.map { $0.shown(in: Self.nameLimit) }
-    calls = journal.callNames().map { $0.shown(in: Self.nameLimit) }
+    processes = journal.processes.map { $0.shown(in: DisplayText.nameLimit) }
+    calls = journal.callNames().map { $0.shown(in: DisplayText.nameLimit) }
   }
 
   var details: DetailWords { DetailWords(processes: journal.processes) }
@@ -31,7 +28,7 @@ struct JournalWords {
   /// The method of the call that an event is about.
   func method(of event: Event) -> String? {
     guard let call = event.call, journal.calls.indices.contains(call) else { return nil }
-    return journal.calls[call].method.shown(in: Self.nameLimit)
+    return journal.calls[call].method.shown(in: DisplayText.nameLimit)
   }
 
   /// The event that made another one happen, if the journal has it.

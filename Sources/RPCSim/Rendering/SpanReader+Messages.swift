@@ -18,7 +18,7 @@ extension SpanReader {
     let text = words.message(of: event) ?? "a message"
     func span(_ kind: StateSpan.Kind, _ text: String, _ steps: Range<Int>) -> StateSpan {
       StateSpan(
-        kind: kind, place: history.queues[copy.queue].shown(in: JournalWords.nameLimit),
+        kind: kind, place: history.queues[copy.queue].shown(in: DisplayText.nameLimit),
         text: text, call: event.call, steps: steps)
     }
     var spans: [StateSpan] = []

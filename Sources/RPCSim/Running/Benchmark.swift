@@ -29,7 +29,7 @@ public struct Benchmark: Hashable, Sendable {
 
   /// Whether every call was answered, so that the figures mean something.
   public func isComplete(_ world: World) -> Bool {
-    world.calls.count == calls && world.calls.allSatisfy(\.isSettled)
+    world.scene.calls.count == calls && world.scene.calls.all.allSatisfy(\.isSettled)
   }
 
   private var scenario: Scenario {

@@ -38,7 +38,7 @@ struct LoopDetector: Sendable {
       kept = Kept(
         kind: last.kind, actor: last.actor, state: world.roundHash,
         events: world.journal.startsAt + world.journal.events.count,
-        planned: world.agenda.plannedCount)
+        planned: world.timeline.plannedCount)
       return nil
     }
     // Where nothing was written down since, it is the same state still.
@@ -52,10 +52,10 @@ struct LoopDetector: Sendable {
   private mutating func comeRound(_ state: Kept, in world: World) -> Run.Loop? {
     var state = state
     let end = world.journal.startsAt + world.journal.events.count
-    let isRenewed = world.agenda.oldestPlanned.map { $0 > state.planned } ?? false
+    let isRenewed = world.timeline.oldestPlanned.map { $0 > state.planned } ?? false
     state.times = isRenewed ? state.times + 1 : 0
     let events = state.events..<end
-    (state.events, state.planned) = (end, world.agenda.plannedCount)
+    (state.events, state.planned) = (end, world.timeline.plannedCount)
     kept = state
     return state.times >= Self.enough ? Run.Loop(events: events, times: state.times) : nil
   }
@@ -65,8 +65,8 @@ extension World {
   /// All that decides what may come next and that rounds leave as it is, whatever its time.
   fileprivate var roundHash: UInt64 {
     var print = Fingerprint(12)
-    for rule in faults.rules.indices { print.add(faults.usedUp(rule)) }
-    for load in loads {
+    for rule in faults.fired.indices { print.add(faults.usedUp(rule)) }
+    for load in scene.calls.allLoads {
       print.add(load.remaining)
       print.add(load.unanswered)
     }
@@ -76,13 +76,13 @@ extension World {
       print.add(status?.unacknowledged ?? -1)
       print.add(status?.consumers.count ?? -1)
     }
-    for process in processes.indices {
-      print.add(processes[process].isUp)
-      print.add(processes[process].connection != nil)
-      print.add(handlers[process].all.count)
+    for process in 0..<processCount {
+      print.add(isUp(process))
+      print.add(scene.network.connection(of: process) != nil)
+      print.add(handlers(of: process).all.count)
     }
     var sum: UInt64 = 0
-    for (_, entry) in agenda.planned { sum &+= RandomStream.mix(roundHash(of: entry.event)) }
+    for (_, entry) in timeline.planned { sum &+= RandomStream.mix(roundHash(of: entry.event)) }
     print.add(sum)
     return print.value
   }

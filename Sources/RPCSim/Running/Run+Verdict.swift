@@ -21,5 +21,19 @@ extension Run {
   }
 
   /// The invariants that every run is held against.
-  public static var invariants: [String] { Checkers.all.map { $0.invariant } }
+  public static var invariants: [String] { Invariants.names }
+
+  /// The expectations that did not hold: of a run that was given up, what could still have been
+  /// mended has not failed.
+  var brokenExpectations: [Int] {
+    scenario.expectations.indices.filter { expectations[$0].verdict != .held && isDecided($0) }
+  }
+
+  /// Whether it is known what becomes of an expectation: of a run that was given up it may be open.
+  package func isDecided(_ expectation: Int) -> Bool {
+    ending != .eventsExhausted || refutedForGood.contains(expectation)
+  }
+
+  /// Whether the same came again and again.
+  var goesRound: Bool { if case .wentRound = ending { true } else { false } }
 }

@@ -91,7 +91,7 @@ public struct Run: Sendable {
   ) {
     var world = World(
       scenario, seed: strategy.seed, isUntimed: isUntimed || strategy.isUntimed)
-    world.faultChoices.chooser = FaultChoices.Chooser(strategy)
+    world.faults.letChoose(FaultChoices.Chooser(strategy))
     var chooser = Chooser(strategy)
     var recorder =
       isRecorded || keepsChoices ? DecisionRecorder(in: world, keepsChoices: keepsChoices) : nil
@@ -181,7 +181,7 @@ extension World {
   }
 
   /// How a run has ended in which nothing comes next.
-  var natureOfEnd: Run.Ending { isOver ? .timeOver : .quiescent }
+  var natureOfEnd: Run.Ending { timeline.isOver ? .timeOver : .quiescent }
 
   /// Why a run ends before an event, if it does.
   func ending(before event: EnabledEvent, eventLimit: Int) -> Run.Ending? {
@@ -200,8 +200,8 @@ extension World {
     return cast.scenario.faults.indices.map { fault in
       Run.FaultReport(
         fault: cast.scenario.faults[fault], fired: fired[fault],
-        passed: FaultPoint.points(in: faultChoices.points(of: fault).passed),
-        struckAt: FaultPoint.points(in: faultChoices.points(of: fault).struck))
+        passed: FaultPoint.points(in: faults.choices.points(of: fault).passed),
+        struckAt: FaultPoint.points(in: faults.choices.points(of: fault).struck))
     }
   }
 

@@ -169,7 +169,7 @@ public struct ClientScript: Equatable, Sendable {
   /// How long after a lost connection it tries again, in nanoseconds; `nil` never does.
   public var reconnect: Int64? = 1_000_000_000
   /// Whether its code is not scripted, but runs beside the world.
-  var isLive = false
+  var isHosted = false
 
   /// Makes a client whose calls wait 30 s; everything else is as its property says.
   public init(name: String) { self.name = name }

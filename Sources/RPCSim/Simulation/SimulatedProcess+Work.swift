@@ -19,7 +19,7 @@ extension SimulatedProcess {
 
   private func work(for request: MessageTrace, until end: Instant) async throws -> Instant {
     let (slowness, isWatched) = state.withWorld {
-      ($0.processes[place].slowness, $0.live[place].middles[request] != nil)
+      ($0.hosted[place].slowness, $0.hasMiddle(request, at: place))
     }
     let start = state.scheduler.now
     let duration = DurationRange(nanoseconds: max(0, start.nanoseconds(to: end)))

@@ -70,12 +70,14 @@ public struct SimulatedProcess: Transport {
   ///
   /// A process that has died stays here for ever: its tasks are never run again.
   func goOn() async throws {
-    let stands = state.withWorld { $0.live[place].life != life || $0.processes[place].pause != nil }
+    let stands = state.withWorld { world in
+      world.hosted[place].life != life || world.timeline.standsStill(place)
+    }
     if stands { await Task.yield() }
   }
 
   func isAlive(in content: SimulationState.Content) -> Bool {
-    content.world.live[place].life == life && content.world.processes[place].isUp
+    content.world.hosted[place].life == life && content.world.hosted[place].isUp
   }
 
   /// What planned faults do to a handler that is about to run.
@@ -85,7 +87,7 @@ public struct SimulatedProcess: Transport {
   }
 
   /// Does to the running handler what a fault wants.
-  func obey(_ passage: World.Passage) async throws {
+  func obey(_ passage: Passage) async throws {
     switch passage {
     case .handlerFails(let error): throw error
     case .handlerHangs: try await state.scheduler.sleep(until: .distantFuture)
@@ -100,12 +102,12 @@ struct SimulatedProcessClock: RPCClock {
   let process: SimulatedProcess
 
   var now: Instant {
-    let offset = process.state.withWorld { $0.processes[process.place].clockOffset }
+    let offset = process.state.withWorld { $0.hosted[process.place].clockOffset }
     return process.state.scheduler.now.advanced(byNanoseconds: offset)
   }
 
   func sleep(until instant: Instant) async throws {
-    let offset = process.state.withWorld { $0.processes[process.place].clockOffset }
+    let offset = process.state.withWorld { $0.hosted[process.place].clockOffset }
     try await process.state.scheduler.sleep(until: instant.advanced(byNanoseconds: -offset))
   }
 }
@@ -118,7 +120,7 @@ struct SimulatedObserver: RPCObserver {
   func observe(_ event: RPCEvent) {
     process.state.withContent { content in
       guard process.isAlive(in: content) else { return }
-      content.world.observe(event, at: process.place, client: client)
+      content.observe(event, at: process.place, client: client)
     }
   }
 }

@@ -57,7 +57,7 @@ public struct Simulation: Transport {
     _ name: String, _ body: @escaping @Sendable (SimulatedProcess) async throws -> Void
   ) -> SimulatedProcessHandle {
     let place = state.withContent { content in
-      let place = content.world.addLiveProcess(name)
+      let place = content.world.addProcess(name)
       while content.programs.count < place { content.programs.append(.none) }
       content.programs.append(SimulationState.Program(name: name, body: body, place: 0))
       content.world.start(place)
@@ -157,14 +157,14 @@ public struct SimulatedProcessHandle: Sendable {
   public let name: String
 
   /// Whether it runs: it was started, and has neither crashed nor ended.
-  public var isUp: Bool { state.withWorld { $0.processes[place].isUp } }
+  public var isUp: Bool { state.withWorld { $0.hosted[place].isUp } }
 
   /// The process dies at once: its memory and its links are gone, and its unsettled deliveries
   /// return to their queues.
   ///
   /// - Parameter delay: After how long it starts again; `nil` is never.
   public func crash(restartAfter delay: Duration? = nil) {
-    state.withWorld { _ = $0.crash(place, restartAfter: delay?.nanoseconds) }
+    state.withWorld { $0.crash(place, restartAfter: delay?.nanoseconds) }
   }
 
   /// Starts the process again, if it is down.
@@ -176,7 +176,7 @@ public struct SimulatedProcessHandle: Sendable {
   ///
   /// - Parameter duration: For how long no link can be opened.
   public func disconnect(for duration: Duration = .zero) {
-    state.withWorld { _ = $0.disconnect(place, reconnectAfter: duration.nanoseconds) }
+    state.withWorld { $0.disconnect(place, reconnectAfter: duration.nanoseconds) }
   }
 }
 

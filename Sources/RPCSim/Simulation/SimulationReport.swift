@@ -48,7 +48,7 @@ public struct SimulationReport: Sendable {
     self.stop = stop
     journal = world.journal
     waits = stop == nil ? [] : world.waits()
-    deadlocks = world.live.deadlocks
+    deadlocks = content.deadlocks
     faults = world.faultReports
     violations =
       world.journal.isOn ? Checkers.violations(in: world.evidence(isQuiescent: false)) : []

@@ -14,7 +14,7 @@ final class SimulationRun<Result: Sendable> {
   private var owners: [Int] = [0]
   private var stepCount = 0
   /// An empty array that is used again.
-  private var spareOutputs: [LiveOutput] = []
+  private var spareOutputs: [HostedOutput] = []
 
   init(_ schedule: ScheduleRecorder, seed: UInt64, options: SimulationOptions) {
     self.schedule = schedule
@@ -24,8 +24,7 @@ final class SimulationRun<Result: Sendable> {
     scenario.latency = options.latency
     var world = World(
       scenario, seed: seed, isJournaled: options.keepsJournal || options.checksDeterminism)
-    _ = world.addLiveProcess("test")
-    world.processes[0].isUp = true
+    world.begin(world.addProcess("test"))
     state = SimulationState(
       world: world, scheduler: scheduler, seed: seed, usesConfirms: options.usesConfirms)
     state.withContent { content in
@@ -148,12 +147,10 @@ final class SimulationRun<Result: Sendable> {
 
   private func takeOutputs() {
     // Two arrays take turns, so that in the long run nothing is allocated.
-    var outputs: [LiveOutput] = []
+    var outputs: [HostedOutput] = []
     swap(&outputs, &spareOutputs)
     while true {
-      state.withWorld { world in
-        if !world.live.outputs.isEmpty { swap(&outputs, &world.live.outputs) }
-      }
+      state.withWorld { $0.takeOutputs(into: &outputs) }
       guard !outputs.isEmpty else { break }
       for output in outputs { take(output) }
       outputs.removeAll(keepingCapacity: true)
@@ -161,7 +158,7 @@ final class SimulationRun<Result: Sendable> {
     swap(&outputs, &spareOutputs)
   }
 
-  private func take(_ output: LiveOutput) {
+  private func take(_ output: HostedOutput) {
     switch output {
     case .received(let method, let slot):
       let (receiver, place) = receiver(on: slot)
@@ -189,7 +186,7 @@ final class SimulationRun<Result: Sendable> {
   /// Who receives on a link, and the place of the process that owns it.
   private func receiver(on slot: Slot) -> (SimulatedLink?, place: Int) {
     state.withContent { content in
-      let place = content.world.routes[slot].map { content.programs[$0.process].place } ?? 0
+      let place = content.world.process(holding: slot).map { content.programs[$0].place } ?? 0
       return (content.links[slot], place)
     }
   }
@@ -202,7 +199,7 @@ final class SimulationRun<Result: Sendable> {
       content.programs[process].place = place
       return content.programs[process]
     }
-    let life = state.withWorld { $0.live[process].life }
+    let life = state.withWorld { $0.hosted[process].life }
     let context = SimulatedProcess(state: state, place: process, life: life, name: program.name)
     let task = scheduler.start(process: place, name: program.name) { [state] in
       do {

@@ -15,10 +15,27 @@ final class SimulationState: Sendable {
     /// The agenda's entries of those that sleep.
     var sleeping: [UInt64: Int32] = [:]
     var clients = 0
+    /// Calls that timed out while they waited for themselves.
+    private(set) var deadlocks: [Wait] = []
     /// What was found wrong.
     var findings: [CodeFinding] = []
     /// What was in the messages that were sent, by the event that says so, if that is wanted.
     var sent: [(event: Event.ID, message: Message)]?
+
+    /// Takes what a client or server of a process tells.
+    mutating func observe(_ event: RPCEvent, at process: Int, client: Int) {
+      if case .callSettled(let settlement, _) = event { noteDeadlock(settlement, of: client) }
+      world.observe(event, at: process, client: client)
+    }
+
+    /// A call that ends because it waited for itself is worth more than the word that it was late.
+    private mutating func noteDeadlock(_ settlement: CallSettlement, of client: Int) {
+      guard case .failed(.deadlineExceeded) = settlement.outcome,
+        let call = world.call(named: settlement.call, of: client)
+      else { return }
+      let wait = WaitExplainer(world).wait(for: call)
+      if wait.isDeadlock { deadlocks.append(wait) }
+    }
 
     /// Sends a method on a link.
     mutating func submit(_ method: ClientMethod, on link: Slot) {

@@ -6,84 +6,15 @@ public import RPCCore
 /// ``enabledEvents`` says what could happen next and ``perform(_:at:)`` makes one of them happen.
 /// Nothing in it waits, and nothing in it chooses: a copy is a snapshot that can go on differently.
 public struct World: Sendable {
-  /// The current virtual time.
-  public internal(set) var now = Instant.start
-  /// What happened so far.
-  public internal(set) var journal: Journal
   /// How many events were performed.
-  public internal(set) var performedCount = 0
+  public private(set) var performedCount = 0
 
-  var cast: Cast
-  let seed: UInt64
-  var broker = BrokerStateMachine()
-  var processes: [Process]
-  /// The handlers that run, by process.
-  var handlers: [RunningHandlers]
-  var routes = SlotMap<Route>()
-  /// What is on its way on each route, by the place of the route.
-  var upPipes: [Pipe<Route.UpFrame>] = []
-  var downPipes: [Pipe<Route.DownFrame>] = []
-  /// The route of each of the broker's channels, by the place of the channel.
-  var channelRoutes: [Slot?] = []
-  var routeCount = 0
-  var agenda = Agenda()
-  var faults: FaultPlan
-  /// Where faults strike whose occasions are for a schedule to choose.
-  var faultChoices = FaultChoices()
-  var calls: [CallRecord] = []
-  /// How many calls of each name were made.
-  var labelCounts: [UInt32]
-  /// For each step, how many calls it has yet to make and how many are unanswered.
-  var loads: [Load]
-  /// How many messages that belong to no call were published.
-  var otherMessages: UInt32 = 0
-  /// Whether any process was ever made to stand still or cut off; most runs need not ask who is.
-  var mayHold = false
-  /// Until when the broker is stopped.
-  var brokerDownUntil: Instant?
-  var brokerTimer: (entry: Int32, at: Instant)?
-  /// Whether the broker did something in this step, so that its earliest expiry may be another.
-  var brokerWasAsked = false
-  /// The event that whatever happens now is because of.
-  var cause: Event.ID?
-  /// Whether the story has not begun: connections are made at no cost of time.
-  var isSettingUp = true
-  /// Whether the time that the scenario allows is over.
-  var isOver = false
-  /// The instants that expectations name for calls which have not ended; only ever looked up.
-  var bounds: [Int: [CallBound]] = [:]
-  /// The calls whose results are polled for, by their place; only ever looked up.
-  var polls: [Int: PlannedPolls] = [:]
-  /// Who waits for calls that were made before.
-  @Boxed var waiters = Waiters()
-  /// The replies that have come to clients which are driven by hand; only ever looked up.
-  var keptReplies: [Int: KeptReplies] = [:]
-  /// The servers that shut down; only ever looked up.
-  var shutdowns: [Int: Shutdown] = [:]
-  /// Which requests were answered without a handler of their own.
-  var answers = AnswerNotes()
-  /// What was read and computed last.
-  @Boxed var memo = HandlerMemo()
-  /// Reused for the actions of the broker and of servers, so that a step need not allocate.
-  var brokerActions: [BrokerAction] = []
-  var serverActions: [ServerAction] = []
-  var clientActions: [ClientAction] = []
-  /// Whether anything may come next, whatever its time; only timers wait until nothing else can.
-  let isUntimed: Bool
-  /// If so: the steps that wait for earlier ones of their process, and those that may come next.
-  var stepsToCome: [Int] = []
-  var openSteps: [Int] = []
-  /// What is known of processes whose code runs beside the world.
-  @Boxed var live = LiveProcesses()
-
-  /// A step's calls that are still to make.
-  struct Load: Sendable {
-    var remaining = 0
-    var unanswered = 0
-    var limit = Int.max
-    /// Whether calls are being made at the moment.
-    var isBusy = false
-  }
+  /// What the processes have around them.
+  var scene: Scene
+  /// The processes that do what the story says, by their place in the cast.
+  var scripted: [ScriptedProcess]
+  /// Those whose code runs beside the world, by their place in the cast; a world has only one kind.
+  var hosted = HostedProcesses()
 
   /// A world at the beginning of a story: every process is connected, and nothing has happened.
   ///
@@ -97,29 +28,58 @@ public struct World: Sendable {
   public init(
     _ scenario: Scenario, seed: UInt64 = 0, isJournaled: Bool = true, isUntimed: Bool = false
   ) {
-    let cast = Cast(scenario)
-    self.cast = cast
-    self.isUntimed = isUntimed
-    self.seed = seed
-    journal = Journal(processes: cast.roles.map(\.name), isOn: isJournaled)
-    processes = Array(repeating: Process(), count: cast.roles.count)
-    handlers = Array(repeating: RunningHandlers(), count: cast.roles.count)
-    faults = FaultPlan(rules: cast.rules)
-    labelCounts = Array(repeating: 0, count: cast.labels.count)
-    loads = Array(repeating: Load(), count: cast.steps.count)
-    broker.isObserved = isJournaled
+    scene = Scene(scenario, seed: seed, isJournaled: isJournaled, isUntimed: isUntimed)
+    scripted = scene.cast.roles.indices.map(ScriptedProcess.init)
     setUp()
   }
 
-  /// The events that may come next, in the order of their creation; empty when the run is over.
-  public var enabledEvents: [EnabledEvent] {
-    isOver ? [] : agenda.enabled().map(EnabledEvent.init)
+  /// Brings the world to where the story begins: what is declared is there, who is to be up is
+  /// connected, and the steps and the faults with a time of their own are on the agenda.
+  private mutating func setUp() {
+    scene.declareTopology()
+    for process in scripted.indices where scene.cast.roles[process].server?.start == nil {
+      start(process)
+    }
+    // Connections cost no time, so what comes later is part of the story: a process that is refused
+    // tries again there.
+    while scene.timeline.hasPrologue, let next = scene.timeline.first {
+      perform(EnabledEvent(id: next))
+    }
+    performedCount = 0
+    scene.begin()
   }
 
-  /// The event that comes next if nobody chooses: the earliest, timers last, then the oldest.
-  public var naturalEvent: EnabledEvent? {
-    isOver ? nil : agenda.first.map(EnabledEvent.init)
+  // MARK: What it is
+
+  /// The current virtual time.
+  public var now: Instant { scene.timeline.now }
+
+  /// What happened so far.
+  public var journal: Journal { scene.journal.journal }
+
+  var cast: Cast { scene.cast }
+  var seed: UInt64 { scene.seed }
+  var isUntimed: Bool { scene.timeline.isUntimed }
+  var broker: BrokerStateMachine { scene.broker.machine }
+
+  /// What is planned, and when.
+  var timeline: Timeline {
+    @inline(__always) _read { yield scene.timeline }
   }
+
+  /// What goes wrong.
+  var faults: FaultInjector {
+    @inline(__always) _read { yield scene.faults }
+    @inline(__always) _modify { yield &scene.faults }
+  }
+
+  // MARK: What may come next
+
+  /// The events that may come next, in the order of their creation; empty when the run is over.
+  public var enabledEvents: [EnabledEvent] { scene.timeline.enabled.map(EnabledEvent.init) }
+
+  /// The event that comes next if nobody chooses: the earliest, timers last, then the oldest.
+  public var naturalEvent: EnabledEvent? { scene.timeline.first.map(EnabledEvent.init) }
 
   /// The instants at which an event that may come next can happen.
   ///
@@ -128,20 +88,73 @@ public struct World: Sendable {
   ///
   /// - Parameter event: One of ``enabledEvents``.
   public func times(of event: EnabledEvent) -> ClosedRange<Instant> {
-    agenda.times(of: event.id, from: now)
+    scene.timeline.times(of: event.id)
   }
 
   /// When an event happens that is chosen for a time, or else as soon as it can.
   func instant(of event: EnabledEvent, at time: Instant? = nil) -> Instant {
-    guard let time else { return agenda.earliest(of: event.id, from: now) }
-    let times = times(of: event)
-    return min(max(time, times.lowerBound), times.upperBound)
+    scene.timeline.instant(of: event.id, at: time)
   }
 
-  /// What a seeded strategy's choice depends on: the event's meaning, not its place.
-  func meaning(of event: EnabledEvent) -> Decision {
-    agenda[event.id].map { decision(for: $0.event) } ?? Decision(operation: .step)
+  // MARK: What happens
+
+  /// Makes one event happen, with everything that follows from it at once.
+  ///
+  /// - Parameters:
+  ///   - event: One of ``enabledEvents``.
+  ///   - time: When it happens, within ``times(of:)``; as soon as it can if nothing is said. What
+  ///     is out of these times is moved to the nearest of them.
+  public mutating func perform(_ event: EnabledEvent, at time: Instant? = nil) {
+    guard let event = scene.timeline.take(event.id, at: time) else { return }
+    scene.journal.goOn(because: nil)
+    if event != .end { performedCount += 1 }
+    if scene.cast.hasFreeFaults { scene.faults.beginEvent() }
+    perform(event)
+    scene.keepBrokerTimer()
   }
+
+  private mutating func perform(_ event: WorldEvent) {
+    switch event {
+    case .arrivalAtBroker(let route): scene.arriveAtBroker(route)
+    case .arrivalAtProcess(let route): arrive(on: route)
+    case .handlerMidpoint(let process, let run): scripted[process].passMidpoint(of: run, in: &scene)
+    case .handlerWorked(let process, let run): scripted[process].worked(run, in: &scene)
+    case .step(let index): perform(step: index)
+    case .heldCall(let step): scripted[process(of: step)].makeCalls(of: step, in: &scene)
+    case .poll(let call): scripted[process(ofCall: call)].poll(call, in: &scene)
+    case .waitOver(let call, let waiter):
+      scripted[process(ofCall: call)].endWait(waiter, for: call, in: &scene)
+    case .graceOver(let process, _): scripted[process].endGrace(in: &scene)
+    case .clientTimer(let process): scripted[process].expireCalls(in: &scene)
+    case .brokerTimer: scene.expireMessages()
+    case .fault(let rule): strike(rule)
+    case .restart(let process): start(process)
+    case .reconnect(let process, let number): scripted[process].reconnect(after: number, in: &scene)
+    case .resume(let process): resume(process)
+    case .heal(let process): heal(process)
+    case .brokerStart: scene.startBroker()
+    case .queueDrained(let rule): scene.drainQueue(filledBy: rule)
+    case .wake(_, let sleeper): scene.outputs.append(.wake(sleeper: sleeper))
+    case .bound(let call, let number): scene.timeline.forgetBound(number, of: call)
+    case .end: scene.timeline.end()
+    }
+  }
+
+  private mutating func perform(step index: Int) {
+    scene.timeline.take(step: index, of: scene.cast.steps)
+    scripted[process(of: index)].perform(step: index, in: &scene)
+  }
+
+  private func process(of step: Int) -> Int { scene.cast.steps[step].process }
+  private func process(ofCall call: Int) -> Int { Int(scene.calls[call].process) }
+
+  // MARK: Copies
+
+  /// Takes out what was written down, so that copies need not carry it.
+  mutating func takeEvents() -> [Event] { scene.journal.takeEvents() }
+
+  /// Puts back all that was taken out.
+  mutating func putBack(_ earlier: [[Event]]) { scene.journal.putBack(earlier) }
 }
 
 /// Names an event that may come next, in the world that it was asked of.

@@ -6,6 +6,11 @@ import Testing
 
 @Suite("All checkers")
 struct CheckersTests {
+  @Test("A story can name each of them")
+  func names() {
+    #expect(Checkers.all.map { $0.invariant } == Invariants.names)
+  }
+
   @Test("say nothing about a correct run", arguments: GoodStories.all)
   func silentInPlainRuns(story: GoodStory) {
     let evidence = Evidence(ofPlainRun: story.scenario)

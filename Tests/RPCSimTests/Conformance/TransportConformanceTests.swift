@@ -112,7 +112,7 @@ extension ConformanceInterventions {
       guard let link = link as? SimulatedLink else { return }
       simulation.state.withWorld { world in
         if world.closeLink(link.slot) {
-          world.live.outputs.append(.linkClosed(link.slot, reason: "somebody cut it"))
+          world.scene.outputs.append(.linkClosed(link.slot, reason: "somebody cut it"))
         }
       }
     }

@@ -78,8 +78,8 @@ extension World {
   /// Not everything that happens is written down: a frame may just make way for one like it. The
   /// number of events tells these apart, and is the same for all orders of the same events.
   var agendaHash: UInt64 {
-    let past = StableHash(strikesOfFreeFaults).adding(performedCount)
-    return agenda.entries(from: now).reduce(RandomStream.mix(past.value)) { sum, entry in
+    let past = StableHash(faults.strikesOfFreeFaults(in: cast)).adding(performedCount)
+    return timeline.entries.reduce(RandomStream.mix(past.value)) { sum, entry in
       let hash = hash(of: entry.event).adding(entry.earliest).adding(entry.latest)
       return sum &+ RandomStream.mix(hash.value)
     }
@@ -89,19 +89,20 @@ extension World {
   private func hash(of event: WorldEvent) -> StableHash {
     switch event {
     case .arrivalAtBroker(let route):
-      StableHash([1]).adding(upPipes[Int(route.index)].hops.count)
-        .adding(hash(of: nextUpTrace(on: route), on: route))
+      StableHash([1]).adding(scene.network.read(route) { up, _ in up.hops.count })
+        .adding(hash(of: scene.network.nextTrace(up: route), on: route))
     case .arrivalAtProcess(let route):
-      StableHash([2]).adding(downPipes[Int(route.index)].hops.count)
-        .adding(hash(of: nextDownTrace(on: route), on: route))
+      StableHash([2]).adding(scene.network.read(route) { _, down in down.hops.count })
+        .adding(hash(of: scene.network.nextTrace(down: route), on: route))
     default: decision(for: event).hash
     }
   }
 
   private func hash(of trace: MessageTrace?, on route: Slot) -> UInt64 {
-    let role = routes[route].map { StableHash([$0.process, $0.role.rawValue]) } ?? StableHash([])
-    guard let trace, let call = call(of: trace) else { return role.value }
-    return role.adding(Int(calls[call].label)).adding(Int(calls[call].ordinal))
+    let role =
+      scene.network[route].map { StableHash([$0.process, $0.role.rawValue]) } ?? StableHash([])
+    guard let trace, let call = trace.call else { return role.value }
+    return role.adding(Int(scene.calls[call].label)).adding(Int(scene.calls[call].ordinal))
       .adding(trace.kind.rawValue).adding(trace.occurrence).value
   }
 }

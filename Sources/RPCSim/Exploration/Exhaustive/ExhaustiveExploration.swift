@@ -73,7 +73,7 @@ public struct ExhaustiveExploration: Sendable {
       scenario: scenario, eventLimit: eventLimit, isReduced: isReduced, times: times)
     exploration = ScenarioExploration(of: scenario)
     let world = World(scenario, isUntimed: isUntimed)
-    mostKept = keptBytes / (Self.bytesOfProcess * max(1, world.processes.count))
+    mostKept = keptBytes / (Self.bytesOfProcess * max(1, world.processCount))
     beginning = KeptState(ExploredState(world, isByContent: isByContent))
     leave(ExploredFork(state: beginning, step: world.performedCount, choices: .plain, count: 1))
   }

@@ -69,8 +69,8 @@ extension ExploredState {
 
   /// The events that may come next and do not in the plain run, each as soon as it can.
   private var otherSteps: [ExploredStep] {
-    let natural = world.agenda.first
-    return world.agenda.enabled().enumerated().filter { $0.element != natural }
+    let natural = world.timeline.first
+    return world.timeline.enabled.enumerated().filter { $0.element != natural }
       .map { step($0.offset, $0.element) }
   }
 
@@ -79,7 +79,7 @@ extension ExploredState {
     _ treatment: TimeTreatment, at instants: (ClosedRange<Instant>) -> [Instant]
   ) -> [ExploredStep] {
     guard case .ticks = treatment else { return [] }
-    return world.agenda.enabled().enumerated().flatMap { place, id in
+    return world.timeline.enabled.enumerated().flatMap { place, id in
       instants(world.times(of: EnabledEvent(id: id))).map { step(place, id, at: $0) }
     }
   }

@@ -29,14 +29,14 @@ struct ExploredState: Sendable {
   ///   - isByContent: Whether states are known by content, if the story is plain.
   init(_ world: World, isByContent: Bool) {
     self.world = world
-    self.world.faultChoices.areNamed = false
+    self.world.faults.forgetNames()
     let scenario = world.cast.scenario
     let hasTimes = !world.isUntimed && scenario.hasRanges
     causes = CausalHash(withTimes: hasTimes && !scenario.keepsFewInstants)
     countsInstants = hasTimes && scenario.keepsFewInstants
     monitors = Monitors(of: world.cast)
     if isByContent, world.isUntimed, world.cast.isPlain {
-      history = PlainHistory(processes: world.processes.count)
+      history = PlainHistory(processes: world.processCount)
     }
     note()
   }
@@ -47,7 +47,7 @@ struct ExploredState: Sendable {
   /// The world with its whole journal.
   var wholeWorld: World {
     var world = world
-    world.journal.putBack(past)
+    world.putBack(past)
     return world
   }
 
@@ -59,7 +59,7 @@ struct ExploredState: Sendable {
   ///   - strikes: On which of its occasions faults strike.
   @discardableResult
   mutating func perform(_ event: EnabledEvent, at time: Instant?, strikes: [Int]) -> UInt64 {
-    world.faultChoices.chooser = .places(strikes)
+    world.faults.letChoose(.places(strikes))
     world.perform(event, at: time)
     loop = loops.look(at: world)
     return note()
@@ -69,7 +69,7 @@ struct ExploredState: Sendable {
   private mutating func note() -> UInt64 {
     defer {
       if world.journal.events.count >= Self.carriedEvents {
-        past.append(world.journal.takeEvents())
+        past.append(world.takeEvents())
       }
     }
     monitors.advance(through: world.journal)

@@ -86,7 +86,7 @@ struct ForkFollower {
 
   /// Takes what the plain run takes, or what need not be tried in every place.
   private mutating func goOn(_ natural: EnabledEvent, _ state: inout ExploredState) -> Bool {
-    let events = state.world.agenda.enabled()
+    let events = state.world.timeline.enabled
     var branch = ExploredBranch(step: state.world.performedCount)
     guard rules.isReduced, let next = state.world.independentEvent(among: events) else {
       let kept = leaveOthers(events, state)
@@ -130,13 +130,13 @@ struct ForkFollower {
     let before = state.world.mayStrike(during: step.event) ? kept ?? KeptState(state) : nil
     let branch = step.branch
     let key = state.perform(step.event, at: branch.place?.time, strikes: branch.strikes)
-    if let before { leaveStrikes(step, at: before, state.world.faultChoices.occasionCount) }
+    if let before { leaveStrikes(step, at: before, state.world.faults.choices.occasionCount) }
     // A run that comes to a known state by content may have been struck elsewhere before.
     let counts = !branch.strikes.isEmpty || state.isKnownByContent && state.world.cast.hasFreeFaults
     entries.append(
       .step(
         ExploredWay.Step(
-          state: key, branch: branch, strikes: counts ? state.world.faultChoices.points : nil)))
+          state: key, branch: branch, strikes: counts ? state.world.faults.choices.points : nil)))
     if !branch.isPlain { trail.append(branch) }
     return !known.contains(key) && met.insert(key)
   }

@@ -29,13 +29,13 @@ extension DecisionWords {
   }
 
   private func name(_ label: Int32) -> String {
-    cast.labels[Int(label)].shown(in: JournalWords.nameLimit)
+    cast.labels[Int(label)].shown(in: DisplayText.nameLimit)
   }
 
   private func name(_ address: Address) -> String {
     switch address {
-    case .queue(let name): name.shown(in: JournalWords.nameLimit)
-    case .replyQueue(let process): "\(process.shown(in: JournalWords.nameLimit))'s reply queue"
+    case .queue(let name): name.shown(in: DisplayText.nameLimit)
+    case .replyQueue(let process): "\(process.shown(in: DisplayText.nameLimit))'s reply queue"
     }
   }
 }

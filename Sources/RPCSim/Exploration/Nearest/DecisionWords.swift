@@ -32,7 +32,7 @@ struct DecisionWords {
   }
 
   private func clause(_ decision: Decision, _ consequences: Consequences) -> Clause {
-    let actor = decision.actor.shown(in: JournalWords.nameLimit)
+    let actor = decision.actor.shown(in: DisplayText.nameLimit)
     let call = call(decision.subject)
     return switch decision.operation {
     case .deliverToBroker:
@@ -103,6 +103,6 @@ struct DecisionWords {
   func call(_ label: String) -> String {
     let name = label.hasSuffix("#1") ? String(label.dropLast(2)) : label
     let isShared = name == label || shared.contains(name)
-    return (isShared ? label : name).shown(in: JournalWords.nameLimit)
+    return (isShared ? label : name).shown(in: DisplayText.nameLimit)
   }
 }

@@ -34,10 +34,10 @@ extension ScenarioInspection {
   }
 
   private mutating func checkInvariant(_ invariant: String, at path: ScenarioPath) {
-    guard !Run.invariants.contains(invariant) else { return }
+    guard !Invariants.names.contains(invariant) else { return }
     complain(
-      path, unknown: "invariant", invariant, among: Run.invariants,
-      advice: "a run is held against \(Run.invariants.quotedList("and"))")
+      path, unknown: "invariant", invariant, among: Invariants.names,
+      advice: "a run is held against \(Invariants.names.quotedList("and"))")
   }
 
   private mutating func checkFailure(_ failure: CallFailure, at path: ScenarioPath) {

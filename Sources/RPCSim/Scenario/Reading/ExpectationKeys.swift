@@ -34,7 +34,7 @@ extension Expectation {
 
   private static let violationVariant = Variant<Expectation>(
     Key(
-      "violates", .word(for: "invariant", Checkers.all.map { ($0.invariant, $0.invariant) }),
+      "violates", .word(for: "invariant", Invariants.names.map { ($0, $0) }),
       "The run breaks this invariant, which is what the story is about.", \.self),
     from: "", into: { $1 = .violates(invariant: $0) })
 

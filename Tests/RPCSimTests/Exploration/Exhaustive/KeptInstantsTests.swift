@@ -31,15 +31,15 @@ struct KeptInstantsTests {
     "InMemoryBroker/Queues/QueueEntry.swift expiry": "kept instants, of messages that expire",
     "InMemoryBroker/Queues/Queue.swift timer": "the agenda, as the broker's timer",
     "InMemoryBroker/Queues/Queue.swift idleDeadline": "kept instants, of unused queues",
-    "RPCSim/World/Agenda.swift earliest": "the agenda",
-    "RPCSim/World/Agenda.swift latest": "the agenda",
-    "RPCSim/World/Agenda.swift parkedSince":
+    "RPCSim/World/Timeline/Agenda.swift earliest": "the agenda",
+    "RPCSim/World/Timeline/Agenda.swift latest": "the agenda",
+    "RPCSim/World/Timeline/Agenda.swift parkedSince":
       "all times of the past, where processes stand still or are cut off",
-    "RPCSim/World/LiveProcesses.swift cutOffUntil": "nothing: real code is not searched",
-    "RPCSim/World/World.swift now": "nothing: everything is relative to it",
-    "RPCSim/World/World.swift brokerDownUntil": "the agenda, as the broker's start",
-    "RPCSim/World/World+Waiting.swift deadlines": "all times of the past, where somebody waits",
-    "RPCSim/World/Process.swift at": "the agenda, as the client's timer",
+    "RPCSim/World/Hosted/HostedProcess.swift cutOffUntil": "nothing: real code is not searched",
+    "RPCSim/World/Timeline/Timeline.swift now": "nothing: everything is relative to it",
+    "RPCSim/World/Scene/BrokerHouse.swift downUntil": "the agenda, as the broker's start",
+    "RPCSim/World/Calls/Waiters.swift deadlines": "all times of the past, where somebody waits",
+    "RPCSim/World/Scripted/ScriptedProcess.swift at": "the agenda, as the client's timer",
   ]
 
   private static let folders = [

@@ -111,7 +111,7 @@ struct PlainStoriesTests {
   /// A run to its end, and what is remembered of it.
   private func ended(_ scenario: Scenario, _ seed: UInt64) -> World {
     var world = World(scenario, seed: seed, isUntimed: true)
-    world.faultChoices.chooser = .drawn(seed: seed)
+    world.faults.letChoose(.drawn(seed: seed))
     var random = RandomStream(seed: seed, site: StableHash("ended"))
     while case let events = world.enabledEvents, !events.isEmpty {
       world.perform(events[Int(random.next() % UInt64(events.count))])
@@ -120,7 +120,7 @@ struct PlainStoriesTests {
   }
 
   private func history(of journal: Journal, in world: World) -> PlainHistory {
-    var history = PlainHistory(processes: world.processes.count)
+    var history = PlainHistory(processes: world.processCount)
     history.advance(through: journal, world.cast)
     return history
   }
@@ -151,13 +151,13 @@ struct PlainStoriesTests {
       let known = Checkers.violations(in: world.evidence(isQuiescent: true)).map(\.message)
       for place in journal.prologueCount..<journal.events.count {
         for mistake in Mistake.allCases {
-          var changed = world
-          guard mistake.make(at: place, in: &changed.journal) else { continue }
-          let violations = Checkers.violations(in: changed.evidence(isQuiescent: true))
+          var evidence = world.evidence(isQuiescent: true)
+          guard mistake.make(at: place, in: &evidence.journal) else { continue }
+          let violations = Checkers.violations(in: evidence)
             .filter { !known.contains($0.message) }
           guard !violations.isEmpty else { continue }
           objections.formUnion(violations.map(\.invariant))
-          let history = history(of: changed.journal, in: changed)
+          let history = history(of: evidence.journal, in: world)
           #expect(
             history.isOdd || fingerprint(of: history) != whole,
             "seed \(seed): \(mistake) at \(place), \(violations[0].message)")

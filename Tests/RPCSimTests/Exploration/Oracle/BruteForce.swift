@@ -33,7 +33,7 @@ struct BruteForce {
     self.tick = tick
     self.limits = limits
     var world = World(scenario, isUntimed: isUntimed)
-    world.faultChoices.areNamed = false
+    world.faults.forgetNames()
     follow(world)
   }
 
@@ -72,10 +72,10 @@ extension World {
   /// What an event leads to with certain strikes, and with one more, wherever that may be.
   private func next(by event: EnabledEvent, at time: Instant, strikes: [Int]) -> [World?] {
     var next = self
-    next.faultChoices.chooser = .places(strikes)
+    next.faults.letChoose(.places(strikes))
     next.perform(event, at: time)
     let first = strikes.last.map { $0 + 1 } ?? 0
-    let others = first..<max(first, next.faultChoices.occasionCount)
+    let others = first..<max(first, next.faults.choices.occasionCount)
     return [next] + others.flatMap { self.next(by: event, at: time, strikes: strikes + [$0]) }
   }
 }

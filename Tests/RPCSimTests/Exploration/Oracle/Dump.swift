@@ -90,40 +90,55 @@ extension World {
   /// What no future and no verdict depends on: what is the same for the whole story, what is kept
   /// to be quick, what only counts, and what is looked at otherwise.
   private static let ignored: Set<String> = [
-    "cast", "seed", "journal", "performedCount", "now", "faultChoices", "_memo", "isUntimed",
+    "performedCount", "cast", "corruption", "journal", "choices", "_memo", "now", "isUntimed",
     "agenda",
   ]
+  /// The rooms that have parts of which nothing depends.
+  private static let rooms: Set<String> = ["scene", "timeline", "faults"]
 
   /// A hash of all that is in it but the journal, with times counted from now.
   func print(_ known: DumpCache) -> UInt64 {
     var dump = Dump(0, known)
-    for child in Mirror(reflecting: self).children
-    where !Self.ignored.contains(child.label ?? "") {
-      dump.add(child.value, known)
-    }
+    Self.add(self, to: &dump, known)
     addAgenda(to: &dump, known)
     return dump.hash(from: now)
+  }
+
+  private static func add(_ room: Any, to dump: inout Dump, _ known: DumpCache) {
+    for child in Mirror(reflecting: room).children {
+      guard let label = child.label, !ignored.contains(label) else { continue }
+      if rooms.contains(label) {
+        add(child.value, to: &dump, known)
+      } else {
+        dump.add(child.value, known)
+      }
+    }
   }
 
   /// What is planned, without what it is kept in.
   ///
   /// What could have come earlier may as well come now.
   private func addAgenda(to dump: inout Dump, _ known: DumpCache) {
-    for (id, entry) in agenda.planned {
+    for (id, entry) in timeline.planned {
       let first = now.nanoseconds(to: entry.window.earliest)
       dump.add(id)
       dump.add(entry.isParked ? first : max(0, first))
       dump.add(now.nanoseconds(to: entry.window.latest))
       dump.add(entry.rank.rawValue)
       // That it was planned before a timer which ended now shows in its time.
-      dump.add(now.nanoseconds(to: agenda.earliest(of: id, from: now)))
+      dump.add(now.nanoseconds(to: timeline.instant(of: id)))
       for part in Mirror(reflecting: entry).children where part.label == "parkedSince" {
         dump.add(part.value, known)
       }
       dump.add(entry.event, known)
     }
     // What is parked may be resumed at the instant of that timer.
-    let timer = Mirror(reflecting: agenda).children.first { $0.label == "lastTimer" }
-    if !agenda.parked.isEmpty, let timer { dump.add(timer.value, known) }
+    let agenda = Mirror(reflecting: timeline).children.first { $0.label == "agenda" }
+    let timer = agenda.flatMap { agenda in
+      Mirror(reflecting: agenda.value).children.first { $0.label == "lastTimer" }
+    }
+    if timeline.planned.contains(where: \.entry.isParked), let timer {
+      dump.add(timer.value, known)
+    }
   }
 }

@@ -24,7 +24,7 @@ struct MergingOracle {
     self.tick = tick
     self.limits = limits
     var world = World(scenario, isUntimed: isUntimed)
-    world.faultChoices.areNamed = false
+    world.faults.forgetNames()
     follow(world, JournalPrint())
   }
 

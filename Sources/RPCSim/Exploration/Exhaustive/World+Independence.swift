@@ -1,0 +1,162 @@
+import InMemoryBroker
+import RPCCore
+
+/// Events that may as well come at once, because the order of them and of what else may happen
+/// before them makes no difference.
+extension World {
+  /// Whether a fault that is left may find an occasion while an event is performed.
+  ///
+  /// Nobody passes a point when something reaches the broker, but messages set out there.
+  func mayStrike(during event: EnabledEvent) -> Bool {
+    guard faults.hasFaultsToPlace(in: cast) else { return false }
+    switch timeline[event.id]?.event {
+    case .arrivalAtBroker: return faults.watches(.delivery) || faults.watches(.replyDelivery)
+    case .restart: return false
+    default: return true
+    }
+  }
+
+  /// An event that commutes with everything else that could happen until it does, if one is seen.
+  ///
+  /// Whatever happens at a process commutes with what happens at others and at the broker: it takes
+  /// the first frame from a pipe or puts a frame behind others. So an event is of this kind if it
+  /// is all that can happen at its process, and nothing can arrive there that could come before it.
+  /// Without times only, because there an event that has to wait may not come at all.
+  ///
+  /// - Parameter events: The events that may come next.
+  func independentEvent(among events: [Int32]) -> EnabledEvent? {
+    guard isUntimed, cast.hasSeparateProcesses, !cast.ordersCalls, events.count > 1 else {
+      return nil
+    }
+    let independent = events.first { id in
+      guard let event = timeline[id]?.event else { return false }
+      if case .arrivalAtBroker(let route) = event { return isOfNoConcern(to: route) }
+      guard let place = place(of: event) else { return false }
+      return isAlone(event, at: place) && events.allSatisfy { $0 == id || !isAt(place, $0) }
+    }
+    return independent.map(EnabledEvent.init)
+  }
+
+  private func isAt(_ process: Int, _ id: Int32) -> Bool {
+    timeline[id].flatMap { place(of: $0.event) } == process
+  }
+
+  /// The process at which an event happens, if it is one that may be alone there.
+  private func place(of event: WorldEvent) -> Int? {
+    switch event {
+    case .arrivalAtProcess(let route): scene.network[route]?.process
+    case .handlerMidpoint(let process, _), .handlerWorked(let process, _), .restart(let process):
+      process
+    case .step(let step): cast.steps[step].process
+    default: nil
+    }
+  }
+
+  /// Whether nothing can come to a process before its only event.
+  private func isAlone(_ event: WorldEvent, at process: Int) -> Bool {
+    switch event {
+    // Nothing reaches a process that is down.
+    case .restart: !scripted[process].isUp
+    // What comes on the same channel comes behind it.
+    case .arrivalAtProcess(let route):
+      scripted[process].channels.client ?? route == route
+        && scripted[process].channels.server ?? route == route
+    // A server that may hold one request gets no other while it works.
+    case .handlerMidpoint, .handlerWorked:
+      cast.roles[process].server?.holdsOneRequest ?? false
+    // Nothing comes to a client that has asked for nothing.
+    case .step: scene.calls.indices(of: process).isEmpty
+    default: false
+    }
+  }
+}
+
+extension World {
+  /// Whether what arrives at the broker concerns nobody who could be there first.
+  private func isOfNoConcern(to slot: Slot) -> Bool {
+    guard scene.network[slot]?.isClosedByBroker == false,
+      let method = scene.network.nextMethod(up: slot)
+    else { return false }
+    switch method {
+    case .setPrefetch(_, _, isGlobal: false): return true
+    case .declareQueue(let declaration): return isKnown(declaration)
+    case .publish(let publication): return isOnlyReply(publication.message.trace)
+    default: return false
+    }
+  }
+
+  /// Whether a declaration finds what the story begins with, which nobody takes away.
+  private func isKnown(_ declaration: QueueDeclaration) -> Bool {
+    cast.scenario.queues.contains {
+      $0.name == declaration.name && $0.isDeclared && !$0.isAutoDelete
+    }
+  }
+
+  /// Whether a reply is the only one under way to its client.
+  ///
+  /// A client that makes one call gets more than one reply to it only if the request is delivered
+  /// again, and the broker hears that it has to be behind the reply, on the same channel.
+  private func isOnlyReply(_ trace: MessageTrace) -> Bool {
+    guard trace.kind == .reply, let call = trace.call else { return false }
+    let process = Int(scene.calls[call].process)
+    let steps = cast.steps.filter { $0.process == process }
+    guard steps.count == 1, case .call(let planned)? = steps.first?.action else { return false }
+    return planned.times == 1
+  }
+}
+
+extension Scenario {
+  /// Whether what happens at one process depends on nothing that happens at another but by way of
+  /// messages, as far as this is easy to see.
+  var hasSeparateProcesses: Bool {
+    steps.allSatisfy(\.isPlainCall) && hasOwnLabels
+      && servers.allSatisfy { !$0.makesCalls && !$0.hearsCancel && !$0.hasOwnPollQueue }
+      && clients.allSatisfy { !$0.isDrivenByHand && !$0.announcesCancel && !$0.isHosted }
+      && faults.allSatisfy(isSeparate)
+  }
+
+  /// Whether no two processes count calls of the same name.
+  private var hasOwnLabels: Bool {
+    let makers = steps.compactMap { step in step.callLabel.map { (step.process, $0) } }
+    return makers.allSatisfy { maker in
+      clients.contains { $0.name == maker.0 && $0.count == 1 }
+        && makers.allSatisfy { $0.1 != maker.1 || $0.0 == maker.0 }
+    }
+  }
+}
+
+extension Step {
+  fileprivate var isPlainCall: Bool {
+    guard case .call(let call) = action else { return false }
+    return call.poll == nil && !call.isStream && call.replyTo == nil
+  }
+}
+
+extension Scenario {
+  /// Whether a fault harms one process or one message, and counts no occasions, which others might
+  /// use up.
+  ///
+  /// Two messages of one may be a mistake in the protocol, at which the broker closes the channel.
+  /// What is behind a request on the way to a server that dies is lost, and said to be, in another
+  /// place of the journal than what comes later; so nothing may be behind it.
+  private func isSeparate(_ fault: FaultScript) -> Bool {
+    guard fault.limit != nil else { return false }
+    switch fault.verdict {
+    case .drop, .corrupt, .delay, .refuse, .failHandler, .hangHandler, .slow: return true
+    case .crash:
+      let victims = servers.filter { server in
+        members(of: server.name, count: server.count).contains { $0 == fault.process }
+          || server.name == fault.process
+      }
+      return !victims.isEmpty && victims.allSatisfy(\.holdsOneRequest)
+    default: return false
+    }
+  }
+}
+
+extension ServerScript {
+  /// Whether nothing is sent to it while it has a request.
+  fileprivate var holdsOneRequest: Bool {
+    prefetch == 1 && (settlement == .afterReply || settlement == .beforeReply)
+  }
+}

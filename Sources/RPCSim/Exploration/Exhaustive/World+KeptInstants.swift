@@ -1,0 +1,42 @@
+import InMemoryBroker
+import RPCCore
+
+/// Instants that the world keeps and that are not on its agenda.
+extension World {
+  /// How far away they are: the deadlines of pending calls behind the earliest, the ends of messages
+  /// behind the head of their queue, what follows the first frame on a channel, and the instants of
+  /// the story that expectations name: a call that begins later is held against them too.
+  ///
+  /// Not what few stories have, see ``Scenario/keepsFewInstants``.
+  var keptInstants: UInt64 {
+    var sum = broker.expiries(from: now) {
+      UInt64($0.trace.subject) << 8 | UInt64($0.trace.kind.rawValue)
+    }
+    for process in scripted.indices {
+      sum &+= RandomStream.mix(scripted[process].client.deadlines(from: now) &+ UInt64(process))
+    }
+    for slot in scene.network.slots {
+      guard let route = scene.network[slot] else { continue }
+      var print = Fingerprint(route.process << 2 | route.role.rawValue)
+      scene.network.read(slot) { up, down in
+        up.addWindows(to: &print, from: now)
+        down.addWindows(to: &print, from: now)
+      }
+      sum &+= print.value
+    }
+    for bound in cast.bounds where bound.isAbsolute && bound.nanoseconds >= now.nanoseconds {
+      sum &+= RandomStream.mix(UInt64(bound.nanoseconds - now.nanoseconds))
+    }
+    return sum
+  }
+}
+
+extension Pipe {
+  fileprivate func addWindows(to print: inout Fingerprint, from now: Instant) {
+    for index in 0..<hops.count {
+      let window = hops.read(index) { $0.window }
+      print.add(Int(now.nanoseconds(to: window.earliest)))
+      print.add(Int(now.nanoseconds(to: window.latest)))
+    }
+  }
+}

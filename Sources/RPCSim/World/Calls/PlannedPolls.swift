@@ -1,0 +1,9 @@
+import RPCCore
+
+/// A call whose result is polled for.
+struct PlannedPolls: Sendable {
+  var call: PollingCall
+  /// The next poll, and the agenda's entry for it.
+  var next: Request?
+  var entry: Int32?
+}

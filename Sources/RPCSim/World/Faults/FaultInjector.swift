@@ -1,0 +1,131 @@
+import InMemoryBroker
+import RPCCore
+
+/// What goes wrong in a world: the planned faults, and those that a schedule places.
+struct FaultInjector: Sendable {
+  private var plan: FaultPlan
+  /// Where faults strike whose occasions are for a schedule to choose.
+  private(set) var choices = FaultChoices()
+
+  init(rules: [FaultRule]) { plan = FaultPlan(rules: rules) }
+
+  /// Whether any rule waits at a point; so a run without faults pays for one comparison.
+  @inline(__always)
+  func watches(_ point: FaultPoint) -> Bool { plan.watches(point) }
+
+  func verdict(of rule: Int) -> FaultVerdict { plan.rules[rule].verdict }
+
+  /// The processes that a rule is about; `nil` is any.
+  func processes(of rule: Int) -> [Int32]? { plan.rules[rule].processes }
+
+  /// How often each rule has struck.
+  var fired: [Int] { plan.fired }
+
+  /// How much of a rule is used up, as far as that can still make a difference.
+  func usedUp(_ rule: Int) -> Int { plan.usedUp(rule) }
+
+  /// Plans more: `rules` are those of now with others behind them.
+  mutating func extend(to rules: [FaultRule]) { plan.extend(to: rules) }
+
+  /// A fault with a time of its own strikes.
+  mutating func noteStrike(_ rule: Int) { plan.noteStrike(rule) }
+
+  /// The planned fault that strikes at a point, if any does.
+  mutating func strike(
+    _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool
+  ) -> Int? {
+    plan.strike(subject, where: isPossible)
+  }
+
+  // MARK: Faults that a schedule places
+
+  /// The names of an occasion: who passes the point, and with which call.
+  typealias Names = (actor: String, call: String?)
+
+  /// Who chooses where faults strike that a schedule may place.
+  mutating func letChoose(_ chooser: FaultChoices.Chooser) { choices.chooser = chooser }
+
+  /// Occasions are only counted, and not known by what they mean.
+  mutating func forgetNames() { choices.areNamed = false }
+
+  /// Forgets the occasions of the last event.
+  mutating func beginEvent() { choices.beginEvent() }
+
+  /// The rules that a schedule may let strike on an occasion.
+  func rulesToPlace(
+    _ subject: FaultSubject, in cast: Cast, where isPossible: (FaultVerdict) -> Bool
+  ) -> [Int] {
+    plan.rules.indices.filter { rule in
+      plan.rules[rule].isFree && plan.couldStrike(rule, subject, where: isPossible)
+        && isLeft(cast.ruleFaults[rule], in: cast)
+    }
+  }
+
+  /// The first of some rules that a schedule lets strike on an occasion, if it does.
+  ///
+  /// - Parameter names: What the occasion is known by; `nil` only counts it.
+  mutating func strike(
+    _ rules: [Int], at point: FaultPoint, in cast: Cast, naming names: Names?
+  ) -> Int? {
+    for rule in rules where strikes(cast.ruleFaults[rule], at: point, in: cast, names) {
+      plan.noteStrike(rule)
+      return rule
+    }
+    return nil
+  }
+
+  private mutating func strikes(
+    _ fault: Int, at point: FaultPoint, in cast: Cast, _ names: Names?
+  ) -> Bool {
+    guard let names else { return choices.strikesUnnamed(fault, at: point) }
+    return choices.strikes(fault, at: point, cast.strike(of: fault, at: point, names))
+  }
+
+  /// Whether any fault is left that may strike wherever the schedule wants.
+  func hasFaultsToPlace(in cast: Cast) -> Bool {
+    cast.hasFreeFaults && cast.faultLimits.indices.contains { isLeft($0, in: cast) }
+  }
+
+  private func isLeft(_ fault: Int, in cast: Cast) -> Bool {
+    guard let limit = cast.faultLimits[fault] else { return false }
+    return strikes(of: fault, in: cast) < limit
+  }
+
+  /// How often a fault struck.
+  func strikes(of fault: Int, in cast: Cast) -> Int {
+    var count = 0
+    for rule in cast.ruleFaults.indices where cast.ruleFaults[rule] == fault {
+      count += plan.fired[rule]
+    }
+    return count
+  }
+
+  /// How often each fault struck, if any is for a schedule to place: what is left of them.
+  func strikesOfFreeFaults(in cast: Cast) -> [Int] {
+    cast.hasFreeFaults ? cast.scenario.faults.indices.map { strikes(of: $0, in: cast) } : []
+  }
+}
+
+extension Cast {
+  /// What it means that a fault strikes, and that it does not.
+  fileprivate func strike(
+    of fault: Int, at point: FaultPoint, _ names: FaultInjector.Names
+  ) -> Deviation {
+    let name = scenario.faults[fault].verdict.name
+    let occasion = point.occasion + (names.call.map { " of \($0)" } ?? "")
+    let alike = scenario.faults[..<fault].count { $0.limit != nil && $0.verdict.name == name }
+    return Deviation(
+      take: Moment(
+        Decision(
+          operation: .strikeFault, actor: names.actor, subject: "\(name) \(occasion)",
+          occurrence: alike)),
+      before: Moment(
+        Decision(
+          operation: .strikeNothing, actor: names.actor, subject: occasion, occurrence: alike)))
+  }
+}
+
+extension FaultPoint {
+  /// Where somebody is, or what a message does.
+  fileprivate var occasion: String { isHop ? "on the \(rawValue) hop" : rawValue }
+}

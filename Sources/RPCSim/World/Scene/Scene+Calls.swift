@@ -1,0 +1,46 @@
+import RPCCore
+
+/// What becomes of calls, whoever made them.
+extension Scene {
+  /// Puts the instants on the agenda that expectations name for a call that begins.
+  mutating func watchBounds(of call: Int) {
+    guard !cast.bounds.isEmpty else { return }
+    let record = calls[call]
+    for (number, bound) in cast.bounds.enumerated()
+    where bound.label == record.label && bound.ordinal ?? record.ordinal == record.ordinal {
+      let instant =
+        bound.isAbsolute
+        ? Instant(nanoseconds: bound.nanoseconds) : now.advanced(byNanoseconds: bound.nanoseconds)
+      timeline.watch(call, bound: number, at: instant)
+    }
+  }
+
+  /// The calls of a process that died will never settle: nobody is left to wait for them.
+  mutating func abandonCalls(of process: Int) {
+    for call in calls.indices(of: process) {
+      calls[call].isSettled = true
+      calls[call].isForgotten = true
+      timeline.forgetBounds(of: call)
+    }
+    guard cast.waitsForCalls else { return }
+    for call in calls.indices(of: process) {
+      for waiter in calls.waiters.removeAll(of: call) { timeline.cancel(waiter.entry) }
+    }
+  }
+
+  /// A call that nobody waits for is over once it is sent.
+  mutating func forget(_ call: Int) {
+    calls[call].isSettled = true
+    calls[call].isForgotten = true
+    if case .step(let step) = calls[call].owner { calls[step: step].unanswered -= 1 }
+  }
+
+  /// The name of a queue, or of a process's private reply queue as it is at the moment.
+  func queueName(of address: Address) -> String? {
+    switch address {
+    case .queue(let name): name
+    case .replyQueue(let owner):
+      cast.processes(named: owner).first.flatMap { network.replyAddress(of: $0) }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import InMemoryBroker
+import RPCCore
+
+/// Whether a process may go on after a point.
+enum Passage: Equatable, Sendable {
+  case free
+  /// The process is down or has lost its connection: what it was doing is over.
+  case cut
+  /// The process stands still: what it was doing waits.
+  case held
+  /// The handler that is about to run fails or hangs instead.
+  case handlerFails(RemoteError)
+  case handlerHangs
+}
+
+/// Where faults are asked, and those that strike the broker, a queue or a message.
+extension Scene {
+  /// The fault that strikes at a point, if any does: a planned one, else one that the schedule
+  /// places.
+  mutating func strike(
+    _ point: FaultPoint, process: Int, call: Int?,
+    where isPossible: (FaultVerdict) -> Bool = { _ in true }
+  ) -> Int? {
+    let record = call.map { calls[$0] }
+    let subject = FaultSubject(
+      point: point, process: Int32(process), label: record?.label ?? -1,
+      ordinal: record?.ordinal ?? 0)
+    if let rule = faults.strike(subject, where: isPossible) { return rule }
+    guard cast.hasFreeFaults, timeline.hasBegun else { return nil }
+    let rules = faults.rulesToPlace(subject, in: cast, where: isPossible)
+    guard !rules.isEmpty else { return nil }
+    let names =
+      faults.choices.areNamed
+      ? FaultInjector.Names(cast.roles[process].name, call.map(label(ofCall:))) : nil
+    return faults.strike(rules, at: point, in: cast, naming: names)
+  }
+
+  /// Asks the faults about a message that sets out on a hop.
+  mutating func damage(
+    on hop: FaultPoint, process: Int, trace: MessageTrace, hasPredecessor: Bool
+  ) -> Damage {
+    let rule = strike(hop, process: process, call: trace.call) { verdict in
+      switch verdict {
+      case .reorder: hasPredecessor
+      case .corrupt: hop != .acknowledgement
+      case .refuse: hop == .request || hop == .reply
+      default: true
+      }
+    }
+    guard let verdict = rule.map(faults.verdict), let damage = Damage(verdict) else {
+      return Damage()
+    }
+    // The broker tells of a refusal, when the message has arrived.
+    guard !damage.isRefused else { return damage }
+    note(
+      EventKind(hopFault: verdict), by: Actor(sendingOn: hop, process: process),
+      call: trace.call, message: trace, .hop(hop))
+    return damage
+  }
+
+  /// Does to the broker, or to a queue, what a fault says; whoever passed the point goes on.
+  mutating func apply(_ rule: Int) {
+    let verdict = faults.verdict(of: rule)
+    aside { scene in
+      switch verdict {
+      case .restartBroker(let downtime): scene.restartBroker(for: downtime)
+      case .fillQueue(let queue, let nanoseconds): scene.fill(queue, for: nanoseconds, rule: rule)
+      case .deleteQueue(let queue):
+        scene.broker.machine.deleteQueue(
+          named: queue, now: scene.now, into: &scene.broker.actions)
+      case .purgeQueue(let queue):
+        scene.broker.machine.purgeQueue(
+          named: queue, now: scene.now, into: &scene.broker.actions)
+      default: return
+      }
+      scene.performBrokerActions()
+    }
+  }
+
+  private mutating func restartBroker(for downtime: Int64) {
+    guard !broker.isDown else { return }
+    let end = now.advanced(byNanoseconds: max(0, downtime))
+    broker.stop(until: end)
+    note(.brokerStopped, by: .broker)
+    broker.machine.restart(now: now, into: &broker.actions)
+    timeline.schedule(.brokerStart, in: Window(end))
+  }
+
+  mutating func startBroker() {
+    broker.start()
+    note(.brokerStarted, by: .broker)
+  }
+
+  private mutating func fill(_ queue: String, for nanoseconds: Int64?, rule: Int) {
+    broker.machine.setFull(true, queue: queue)
+    note(.queueFilled, by: .broker, queue: queue)
+    guard let nanoseconds else { return }
+    let end = now.advanced(byNanoseconds: nanoseconds)
+    timeline.schedule(.queueDrained(fault: rule), in: Window(end))
+  }
+
+  mutating func drainQueue(filledBy rule: Int) {
+    guard case .fillQueue(let queue, _) = faults.verdict(of: rule) else { return }
+    broker.machine.setFull(false, queue: queue)
+    note(.queueDrained, by: .broker, queue: queue)
+  }
+}
+
+extension Actor {
+  fileprivate init(sendingOn hop: FaultPoint, process: Int) {
+    switch hop {
+    case .delivery, .replyDelivery: self = .broker
+    default: self = .process(process)
+    }
+  }
+}

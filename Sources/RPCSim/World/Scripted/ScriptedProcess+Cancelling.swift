@@ -1,0 +1,65 @@
+import InMemoryBroker
+import RPCCore
+
+/// Calls that are given up, and servers that hear of it (A2.7).
+extension ScriptedProcess {
+  mutating func cancelCalls(_ label: Int32, _ ordinal: UInt32?, in scene: inout Scene) {
+    for call in scene.calls.indices(of: place, label: label, ordinal: ordinal)
+    where !scene.calls[call].isSettled {
+      scene.journal.goOn(because: scene.calls[call].cause)
+      cancel(call, in: &scene)
+    }
+    keepTimer(in: &scene)
+  }
+
+  /// Gives up a call.
+  private mutating func cancel(_ call: Int, in scene: inout Scene) {
+    if client.cancelWaiting(CallID(UInt64(call))) != nil {
+      return settle(call, with: .failed(.cancelled), in: &scene)
+    }
+    guard let correlationID = scene.calls[call].correlationID else { return }
+    let isAnnounced = scene.cast.roles[place].client.announcesCancel
+    let cancellation = client.cancel(correlationID: correlationID, notifying: isAnnounced)
+    if let notice = cancellation?.notice {
+      scene.aside { publish(notice, of: call, in: &$0) }
+    }
+    if let settlement = cancellation?.settlement {
+      settle(settlement, in: &scene)
+    } else if scene.calls[call].isPolling {
+      pollEnded(.failed(.cancelled), of: call, by: nil, in: &scene)
+    }
+  }
+
+  private func publish(_ notice: OutgoingRequest, of call: Int, in scene: inout Scene) {
+    guard let route = channels.client else { return }
+    var message = notice.message
+    message.trace = scene.calls.traceOther()
+    scene.note(
+      .cancelSent, by: actor, call: call, message: message.trace, queue: notice.routingKey)
+    scene.send(
+      .publish(
+        Publication(exchange: notice.exchange, routingKey: notice.routingKey, message: message)),
+      up: route)
+  }
+
+  /// A notice reached a server.
+  mutating func receiveNotice(_ notice: Message, in scene: inout Scene) {
+    scene.note(.cancelReceived, by: actor, about: notice)
+    server.receiveNotice(notice, into: &scene.serverActions)
+    takeUp(in: &scene)
+  }
+
+  /// Nobody wants a handler's outcome any more: it stops, if the script says so.
+  mutating func cancelHandler(_ id: HandlerRun.ID, in scene: inout Scene) {
+    guard let state = handlers[id] else { return }
+    scene.note(.handlerCancelled, by: actor, about: state.run.request.message)
+    guard scene.cast.methods[place][state.run.method].script.stopsWhenCancelled else { return }
+    scene.timeline.cancel(state.entry)
+    let error = RemoteError(code: .cancelled, message: "the handler was cancelled")
+    scene.aside { finish(id, with: .failure(error), in: &$0) }
+    if let awaited = state.awaited, !scene.calls[awaited].isSettled {
+      cancel(awaited, in: &scene)
+      keepTimer(in: &scene)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import InMemoryBroker
+import RPCCore
+
+/// Calls, from the client's side.
+extension ScriptedProcess {
+  /// Sends a call's request, or settles the call at once if that cannot be done.
+  mutating func send(_ request: Request, of call: Int, in scene: inout Scene) {
+    noteStart(of: request, of: call, in: &scene)
+    scene.watchBounds(of: call)
+    switch client.call(request, as: CallID(UInt64(call)), now: localTime(in: scene)) {
+    case .wait: break
+    case .fail(let error): settle(call, with: .failed(error), in: &scene)
+    case .publish(let outgoing):
+      publish(outgoing, as: .requestSent, of: call, in: &scene)
+      if !request.expectsReply { scene.forget(call) }
+    }
+    keepTimer(in: &scene)
+  }
+
+  private func noteStart(of request: Request, of call: Int, in scene: inout Scene) {
+    guard scene.journal.isOn else { return }
+    let record = scene.calls[call]
+    scene.journal.enter(
+      Journal.Call(
+        label: scene.cast.labels[Int(record.label)], ordinal: Int(record.ordinal),
+        method: request.method, process: place, expectsReply: request.expectsReply,
+        itemTimeout: request.itemTimeout, takesNull: record.takesNull))
+    scene.calls[call].cause = scene.note(
+      .callStarted, by: actor, call: call, .deadline(request.deadline))
+  }
+
+  /// Publishes a request of a call: the first, a poll, or one that is sent again.
+  mutating func publish(
+    _ outgoing: OutgoingRequest, as kind: EventKind, of call: Int, in scene: inout Scene
+  ) {
+    guard let route = channels.client else { return }
+    var message = outgoing.message
+    scene.calls[call].correlationID = message.correlationID
+    message.trace = scene.calls.traceRequest(of: call)
+    let publication = Publication(
+      exchange: outgoing.exchange, routingKey: outgoing.routingKey, message: message,
+      isMandatory: outgoing.isMandatory)
+    scene.note(kind, by: actor, about: message, queue: outgoing.routingKey)
+    scene.send(.publish(publication), up: route, hop: .request, trace: message.trace)
+    _ = pass(.afterSend, call: call, in: &scene)
+  }
+
+  /// A message on the reply channel.
+  mutating func receiveReply(_ reply: Message, in scene: inout Scene) {
+    switch client.receive(reply, now: localTime(in: scene)) {
+    case .settle(let settlement): settle(settlement, by: reply, in: &scene)
+    case .item(let call, let item):
+      scene.note(
+        .itemReceived, by: actor, call: Int(call.rawValue), message: item.trace,
+        .item(item.body))
+    case .replace(let settlement):
+      let settlement = settlement.read
+      scene.note(
+        .resultReplaced, by: actor, call: Int(settlement.call.rawValue), message: reply.trace,
+        .outcome(settlement.outcome))
+    case .expire(let call):
+      scene.aside { settle(Int(call.rawValue), with: .failed(.deadlineExceeded), in: &$0) }
+      scene.note(.lateReply, by: actor, about: reply)
+    case .discard(let odd): scene.note(EventKind(odd), by: actor, about: reply)
+    }
+    keepTimer(in: &scene)
+  }
+
+  mutating func settle(_ call: Int, with outcome: CallOutcome, in scene: inout Scene) {
+    settle(CallSettlement(call: CallID(UInt64(call)), outcome: outcome), in: &scene)
+  }
+
+  /// A call ends, and whoever waits for it goes on.
+  mutating func settle(
+    _ settlement: CallSettlement, by reply: Message? = nil, in scene: inout Scene
+  ) {
+    let call = Int(settlement.call.rawValue)
+    guard !scene.calls[call].isPolling else {
+      return pollEnded(settlement.outcome, of: call, by: reply, in: &scene)
+    }
+    let settlement = settlement.read
+    scene.calls[call].isSettled = true
+    scene.timeline.forgetBounds(of: call)
+    scene.note(
+      .callSettled, by: actor, call: call, message: reply?.trace,
+      .outcome(settlement.outcome))
+    if scene.cast.waitsForCalls { endWaits(for: call, in: &scene) }
+    switch scene.calls[call].owner {
+    case .step(let step):
+      scene.calls[step: step].unanswered -= 1
+      if scene.calls[step: step].remaining > 0 { makeCalls(of: step, in: &scene) }
+    case .run(let run): answer(run, with: settlement.outcome, in: &scene)
+    case .code: break
+    }
+  }
+
+  // MARK: Deadlines
+
+  /// The client's earliest deadline has come: every call that is due ends.
+  mutating func expireCalls(in scene: inout Scene) {
+    timer = nil
+    let local = localTime(in: scene)
+    tellClient(in: &scene) { $0.expire(now: local, into: &$1) }
+  }
+
+  /// Keeps the client's earliest deadline on the agenda.
+  mutating func keepTimer(in scene: inout Scene) {
+    guard let deadline = client.nextDeadline else {
+      scene.timeline.cancel(timer?.entry)
+      return timer = nil
+    }
+    let next = deadline.advanced(byNanoseconds: -clockOffset)
+    guard let timer else {
+      let entry = scene.timeline.schedule(
+        .clientTimer(process: place), of: place, in: Window(next), as: .timer)
+      return self.timer = Timer(entry: entry, at: next)
+    }
+    guard timer.at != next else { return }
+    scene.timeline.move(timer.entry, to: next)
+    self.timer?.at = next
+  }
+}
+
+extension CallSettlement {
+  /// The settlement as a caller sees it, who reads JSON: a result that is none fails the call.
+  var read: CallSettlement {
+    guard case .completed(let reply) = outcome, !reply.body.isEmpty else { return self }
+    guard (try? Value(decoding: reply.body)) == nil else { return self }
+    return CallSettlement(
+      call: call, outcome: .failed(.malformedReply(reason: "its body is not JSON")))
+  }
+}
+
+extension EventKind {
+  init(_ odd: OddReply) {
+    self =
+      switch odd {
+      case .duplicate: .duplicateReply
+      case .late: .lateReply
+      case .unknownCorrelation: .unknownReply
+      }
+  }
+}

@@ -1,0 +1,148 @@
+import InMemoryBroker
+import RPCCore
+
+/// How a scripted process connects, and loses its connection.
+extension ScriptedProcess {
+  mutating func disconnect(reconnectAfter nanoseconds: Int64?, in scene: inout Scene) {
+    guard scene.network.connection(of: place) != nil else { return }
+    scene.note(.disconnected, by: actor)
+    letGo(in: &scene)
+    loseConnection(
+      reconnectAfter: nanoseconds ?? scene.cast.roles[place].client.reconnect, in: &scene)
+  }
+
+  /// Lets go of its channels and of its connection; what it sent before still arrives.
+  func letGo(in scene: inout Scene) {
+    scene.letGo(of: channels.all, on: scene.network.connection(of: place))
+  }
+
+  /// Tells the sessions that the connection is gone, and plans another.
+  mutating func loseConnection(reconnectAfter delay: Int64?, in scene: inout Scene) {
+    scene.aside { scene in
+      scene.network.disconnect(place)
+      channels = Channels()
+      duties.refusedTag = 0
+      answers.forget()
+      loseDeliveries(in: &scene)
+      loseClientLink(isLast: delay == nil, in: &scene)
+    }
+    if let delay { planConnection(after: delay, in: &scene) }
+  }
+
+  private func planConnection(after delay: Int64, in scene: inout Scene) {
+    scene.timeline.schedule(
+      .reconnect(process: place, connection: connectionNumber),
+      in: Window(scene.now.advanced(byNanoseconds: delay)))
+  }
+
+  /// Connects again, unless it has died or connected since.
+  mutating func reconnect(after number: Int, in scene: inout Scene) {
+    guard isUp, scene.network.connection(of: place) == nil, connectionNumber == number else {
+      return
+    }
+    tellClient(in: &scene) { $0.retry(into: &$1) }
+    _ = server.retry()
+    connect(in: &scene)
+  }
+
+  /// Opens a connection and asks for what the process needs on it, without waiting for answers.
+  mutating func connect(in scene: inout Scene) {
+    guard let connection = scene.openConnection() else { return retry(in: &scene) }
+    scene.network.connect(place, over: connection)
+    connectionNumber += 1
+    scene.note(.connected, by: actor)
+    let role = scene.cast.roles[place]
+    scene.aside { scene in
+      scene.performBrokerActions()
+      if role.makesCalls { openReplies(role.client, on: connection, in: &scene) }
+    }
+    if let server = role.server { openServing(server, on: connection, in: &scene) }
+  }
+
+  /// Nobody is there to connect to.
+  private mutating func retry(in scene: inout Scene) {
+    let delay = scene.cast.roles[place].client.reconnect
+    refuseClientLink(isLast: delay == nil, in: &scene)
+    refuseServerLink(in: &scene)
+    if let delay { planConnection(after: max(1, delay), in: &scene) }
+  }
+
+  /// A client's private reply queue: server-named, exclusive, automatic acknowledgement (A1.1).
+  private mutating func openReplies(
+    _ script: ClientScript, on connection: ConnectionID, in scene: inout Scene
+  ) {
+    guard let route = scene.openRoute(.client, place, on: connection) else { return }
+    channels.client = route
+    clientLinkOpened(in: &scene)
+    if script.usesConfirms { scene.send(.selectConfirms, up: route) }
+    if script.announcesCancel {
+      scene.send(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control)), up: route)
+    }
+    var declaration = QueueDeclaration()
+    declaration.isExclusive = true
+    scene.send(.declareQueue(declaration), up: route)
+    var consumer = ConsumeRequest(queue: "", consumerTag: "replies")
+    consumer.isAutoAcknowledged = true
+    scene.send(.consume(consumer), up: route)
+  }
+
+  /// What the tutorial's server does when it starts: declare, limit, consume.
+  private mutating func openServing(
+    _ script: ServerScript, on connection: ConnectionID, in scene: inout Scene
+  ) {
+    guard let route = scene.openRoute(.server, place, on: connection) else { return }
+    channels.server = route
+    if let link = server.links.current { _ = server.linkOpened(link) }
+    scene.network.set(prefetch: script.prefetch, of: route)
+    let queue = scene.cast.scenario.queues.first { $0.name == script.queue }
+    let declaration = (queue ?? QueueScript(name: script.queue)).declaration
+    scene.send(.declareQueue(declaration), up: route)
+    scene.send(.setPrefetch(count: script.prefetch), up: route)
+    var consumer = ConsumeRequest(queue: script.queue, consumerTag: "requests")
+    consumer.isAutoAcknowledged = script.settlement == .automatic
+    consumer.priority = script.priority
+    scene.send(.consume(consumer), up: route)
+    if script.hasOwnPollQueue { openPollQueue(script, on: route, in: &scene) }
+    if script.hearsCancel { openNotices(script, on: connection, in: &scene) }
+  }
+
+  /// A queue for polls to this server alone, because no other knows its tickets.
+  private func openPollQueue(
+    _ script: ServerScript, on route: Slot, in scene: inout Scene
+  ) {
+    let name = "\(scene.cast.roles[place].name).polls"
+    var declaration = QueueDeclaration(name: name)
+    declaration.isExclusive = true
+    scene.send(.declareQueue(declaration), up: route)
+    var consumer = ConsumeRequest(queue: name, consumerTag: "polls")
+    consumer.isAutoAcknowledged = script.settlement == .automatic
+    scene.send(.consume(consumer), up: route)
+  }
+
+  /// A queue for notices about the requests of the queue that a server serves.
+  private mutating func openNotices(
+    _ script: ServerScript, on connection: ConnectionID, in scene: inout Scene
+  ) {
+    guard let route = scene.openRoute(.notices, place, on: connection) else { return }
+    channels.notices = route
+    scene.send(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control)), up: route)
+    var declaration = QueueDeclaration()
+    declaration.isExclusive = true
+    scene.send(.declareQueue(declaration), up: route)
+    let binding = Binding(queue: "", exchange: EnvelopeNames.control, routingKey: script.queue)
+    scene.send(.bindQueue(binding), up: route)
+    var consumer = ConsumeRequest(queue: "", consumerTag: "notices")
+    consumer.isAutoAcknowledged = true
+    scene.send(.consume(consumer), up: route)
+  }
+
+  /// The channel for what a process does by hand, opened when it is first needed.
+  mutating func manualRoute(in scene: inout Scene) -> Slot? {
+    if let route = channels.manual, scene.network[route]?.isClosedByBroker == false {
+      return route
+    }
+    guard let connection = scene.network.connection(of: place) else { return nil }
+    channels.manual = scene.openRoute(.manual, place, on: connection)
+    return channels.manual
+  }
+}

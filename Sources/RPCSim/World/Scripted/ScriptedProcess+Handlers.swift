@@ -1,0 +1,272 @@
+import InMemoryBroker
+import RPCCore
+
+/// Scripted handlers at work.
+extension ScriptedProcess {
+  /// Starts a handler, if the arguments can be read.
+  mutating func begin(
+    _ run: HandlerRun, failing error: RemoteError? = nil, hangs: Bool = false,
+    in scene: inout Scene
+  ) {
+    let method = method(of: run, in: scene)
+    let arguments = scene.memo.arguments(in: run.request.message.body)
+    let refusal = method.refuses ? method.script.refusal(of: arguments) : nil
+    if let refusal, refusal.code == .filtered { return refuse(run, because: refusal, in: &scene) }
+    guard let arguments else {
+      let error = RemoteError(
+        code: .invalidRequest, message: "the arguments are not an array in JSON")
+      return refuse(run, because: error, in: &scene)
+    }
+    if let refusal { return refuse(run, because: refusal, in: &scene) }
+    scene.note(.handlerStarted, by: actor, about: run.request.message)
+    var state = RunningHandler(
+      run: run, call: run.request.message.trace.call, arguments: arguments,
+      cause: scene.journal.cause)
+    state.hangs = hangs || method.onlyHangs
+    handlers.insert(state)
+    if scene.cast.answersWithoutHandler { answers.began(run.request) }
+    if let error { return finish(run.id, with: .failure(error), in: &scene) }
+    if !hangs { scheduleWork(of: run.id, lasting: method.script.duration, in: &scene) }
+  }
+
+  private func method(of run: HandlerRun, in scene: borrowing Scene) -> PlannedMethod {
+    scene.cast.methods[place][run.method]
+  }
+
+  /// Turns a request away that no handler is to see: filters look at it first, then its arguments
+  /// are read, then they are validated (A3.7).
+  private mutating func refuse(
+    _ run: HandlerRun, because error: RemoteError, in scene: inout Scene
+  ) {
+    duties.refusedTag = run.request.deliveryTag
+    scene.note(.requestRefused, by: actor, about: run.request.message, .refusal(error))
+    tellServer(of: run.id, .failure(error), in: &scene)
+  }
+
+  // MARK: Work
+
+  /// Lets a handler work; in two halves if a fault waits in the middle.
+  private mutating func scheduleWork(
+    of id: HandlerRun.ID, lasting duration: DurationRange, in scene: inout Scene
+  ) {
+    let duration = duration.multiplied(by: slowness)
+    guard scene.faults.watches(.midHandler) else {
+      if duration == .zero, let state = handlers.remove(id) { return goOn(state, in: &scene) }
+      return schedule(.handlerWorked(process: place, run: id), of: id, after: duration, in: &scene)
+    }
+    let half = DurationRange(least: duration.least / 2, most: duration.most / 2)
+    schedule(.handlerMidpoint(process: place, run: id), of: id, after: half, in: &scene)
+  }
+
+  private mutating func schedule(
+    _ event: WorldEvent, of id: HandlerRun.ID, after duration: DurationRange,
+    in scene: inout Scene
+  ) {
+    let entry = scene.timeline.schedule(
+      event, of: place, in: Window(from: scene.now, after: duration))
+    handlers.update(id) { $0.entry = entry }
+  }
+
+  /// Half of a handler's time is over.
+  mutating func passMidpoint(of id: HandlerRun.ID, in scene: inout Scene) {
+    guard let state = handlers[id] else { return }
+    // Its place on the agenda is another event's by now; a crash must not take that one away.
+    handlers.update(id) { $0.entry = nil }
+    scene.journal.goOn(because: state.cause)
+    let duration = method(of: state.run, in: scene).script.duration.multiplied(by: slowness)
+    let rest = DurationRange(
+      least: duration.least - duration.least / 2, most: duration.most - duration.most / 2)
+    switch pass(.midHandler, call: state.call, in: &scene) {
+    case .cut where !isUp: return
+    case .handlerFails(let error): finish(id, with: .failure(error), in: &scene)
+    case .handlerHangs: handlers.update(id) { $0.hangs = true }
+    default:
+      schedule(.handlerWorked(process: place, run: id), of: id, after: rest, in: &scene)
+    }
+  }
+
+  /// A handler has worked for its time.
+  mutating func worked(_ id: HandlerRun.ID, in scene: inout Scene) {
+    guard var state = handlers.remove(id) else { return }
+    state.entry = nil
+    scene.journal.goOn(because: state.cause)
+    goOn(state, in: &scene)
+  }
+
+  /// Makes the handler's next call, or sends its next item, or ends it when it has done all.
+  ///
+  /// It was taken out of those that run: most end here, and a look at one that stays is a copy.
+  private mutating func goOn(_ state: RunningHandler, in scene: inout Scene) {
+    let method = method(of: state.run, in: scene)
+    let hasCalls = state.callsMade < method.script.calls.count
+    if hasCalls || state.run.isStream && !method.script.yields.isEmpty {
+      handlers.insert(state)
+      if hasCalls { return makeCall(method.script.calls[state.callsMade], of: state, in: &scene) }
+      if yieldNext(method.script, state, in: &scene) { return }
+      guard handlers.remove(state.run.id) != nil else { return }
+    }
+    guard let outcome = scene.memo.outcome(of: method, for: state) else {
+      handlers.insert(state)
+      return handlers.update(state.run.id) { $0.hangs = true }
+    }
+    end(state, with: outcome, in: &scene)
+  }
+
+  // MARK: Its own calls
+
+  private mutating func makeCall(
+    _ nested: NestedCall, of state: RunningHandler, in scene: inout Scene
+  ) {
+    let id = state.run.id
+    let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
+    guard case .success(let arguments) = nested.evaluateArguments(in: context) else {
+      let error = RemoteError(
+        code: .handlerError, type: "EvaluationError",
+        message: "the arguments of '\(nested.method)' cannot be computed")
+      return finish(id, with: .failure(error), in: &scene)
+    }
+    let queue = nested.queue ?? scene.cast.scenario.queue(offering: nested.method) ?? ""
+    var request = Request(
+      method: nested.method, body: Value.array(arguments).encoded(), routingKey: queue,
+      deadline: deadline(ofCallsBy: state.run, in: scene))
+    // What is left of the caller's time is all that there is for whoever works for him.
+    request.carriesDeadline = state.run.deadline != nil
+    let call = scene.calls.add(
+      label: scene.cast.label(nested.label ?? nested.method), process: place, owner: .run(id))
+    scene.calls[call].takesNull = nested.takesNull
+    handlers.update(id) {
+      $0.callsMade += 1
+      $0.awaited = call
+    }
+    send(request, of: call, in: &scene)
+  }
+
+  /// A handler's call was settled.
+  mutating func answer(
+    _ id: HandlerRun.ID, with outcome: CallOutcome, in scene: inout Scene
+  ) {
+    guard var state = handlers.remove(id) else { return }
+    state.awaited = nil
+    let script = method(of: state.run, in: scene).script.calls[state.callsMade - 1]
+    switch outcome {
+    case .completed(let reply):
+      state.reply = (try? Value(decoding: reply.body)) ?? .null
+      goOn(state, in: &scene)
+    case .failed(.deadlineExceeded) where script.takesNull:
+      state.reply = .null
+      goOn(state, in: &scene)
+    case .failed(let error):
+      let remote = RemoteError(
+        code: .handlerError, type: "RPCError",
+        message: "the call '\(script.method)' failed: \(FailureName(error).rawValue)")
+      end(state, with: .failure(remote), in: &scene)
+    }
+  }
+
+  private func deadline(ofCallsBy run: HandlerRun, in scene: borrowing Scene) -> Instant? {
+    let timeout = scene.cast.roles[place].client.timeout
+    let own = timeout.map { localTime(in: scene).advanced(byNanoseconds: $0) }
+    guard let inherited = run.deadline else { return own }
+    return own.map { min($0, inherited) } ?? inherited
+  }
+
+  // MARK: Streams
+
+  /// Goes on with a handler's stream: works for the next item, or sends the one that is done.
+  ///
+  /// - Returns: `false` if the handler has nothing more to yield, or nobody who waits for it.
+  private mutating func yieldNext(
+    _ script: MethodScript, _ state: RunningHandler, in scene: inout Scene
+  ) -> Bool {
+    let id = state.run.id
+    // The first time the handler has only worked for what comes before the items.
+    let done = Int(state.yielded) - 1
+    if script.yields.indices.contains(done) {
+      guard emit(script.yields[done], of: state, in: &scene) else { return false }
+    }
+    guard script.yields.indices.contains(done + 1) else { return false }
+    handlers.update(id) { $0.yielded += 1 }
+    schedule(
+      .handlerWorked(process: place, run: id), of: id,
+      after: script.pace.multiplied(by: slowness), in: &scene)
+    return true
+  }
+
+  /// Sends an item; returns whether anybody waits for more.
+  private mutating func emit(
+    _ expression: Expression, of state: RunningHandler, in scene: inout Scene
+  ) -> Bool {
+    let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
+    guard let item = try? expression.evaluate(in: context) else {
+      let error = RemoteError(
+        code: .handlerError, type: "EvaluationError", message: "an item cannot be computed")
+      finish(state.run.id, with: .failure(error), in: &scene)
+      return true
+    }
+    let isWanted = server.emit(item.encoded(), from: state.run.id, into: &scene.serverActions)
+    takeUp(in: &scene)
+    // A fault may have struck as the item was sent.
+    return isWanted || !handlers.contains(state.run.id)
+  }
+
+  // MARK: Ends
+
+  mutating func finish(
+    _ id: HandlerRun.ID, with outcome: HandlerOutcome, in scene: inout Scene
+  ) {
+    guard let state = handlers.remove(id) else { return }
+    end(state, with: outcome, in: &scene)
+  }
+
+  /// A handler that was taken out ends.
+  private mutating func end(
+    _ state: borrowing RunningHandler, with outcome: HandlerOutcome, in scene: inout Scene
+  ) {
+    let run = state.run.id
+    scene.note(
+      .handlerFinished, by: actor, about: state.run.request.message, .handled(outcome))
+    tellServer(of: run, outcome, in: &scene)
+  }
+}
+
+extension MethodScript {
+  /// The error with which a request is turned away; its arguments are `nil` if they are no array.
+  fileprivate func refusal(of arguments: [Value]?) -> RemoteError? {
+    guard let refusal, let refusedArguments else { return refusal }
+    return arguments.map { Value.array($0).matches(.array(refusedArguments)) } == true
+      ? refusal : nil
+  }
+}
+
+extension MethodResult {
+  /// How the handler ends; `nil` if it does not.
+  func outcome(in context: EvaluationContext) -> HandlerOutcome? {
+    switch self {
+    case .hangs: return nil
+    case .nothing: return .result([])
+    case .returnsText(let text): return .result(Array(text.utf8))
+    case .throwsError(let error): return .failure(error)
+    case .returns(let expression):
+      do throws(EvaluationError) {
+        return .result(try expression.evaluate(in: context).encoded())
+      } catch {
+        return .failure(
+          RemoteError(code: .handlerError, type: "EvaluationError", message: error.message))
+      }
+    }
+  }
+}
+
+extension NestedCall {
+  fileprivate func evaluateArguments(
+    in context: EvaluationContext
+  ) -> Result<[Value], EvaluationError> {
+    do throws(EvaluationError) {
+      var values: [Value] = []
+      for argument in arguments { values.append(try argument.evaluate(in: context)) }
+      return .success(values)
+    } catch {
+      return .failure(error)
+    }
+  }
+}

@@ -1,0 +1,294 @@
+import RPCCore
+
+/// When an event can happen: not before `earliest`, and not after `latest`.
+struct Window: Hashable, Sendable {
+  var earliest: Instant
+  var latest: Instant
+
+  init(_ instant: Instant) {
+    earliest = instant
+    latest = instant
+  }
+
+  init(from instant: Instant, after range: DurationRange) {
+    earliest = instant.advanced(byNanoseconds: range.least)
+    latest = instant.advanced(byNanoseconds: range.most)
+  }
+
+  init(_ times: ClosedRange<Instant>) {
+    earliest = times.lowerBound
+    latest = times.upperBound
+  }
+
+  func moved(byNanoseconds nanoseconds: Int64) -> Window {
+    var window = self
+    window.earliest = earliest.advanced(byNanoseconds: nanoseconds)
+    window.latest = latest.advanced(byNanoseconds: nanoseconds)
+    return window
+  }
+
+  /// The window moved so that nothing happens before an instant.
+  func notBefore(_ instant: Instant) -> Window {
+    var window = self
+    window.earliest = max(earliest, instant)
+    window.latest = max(latest, instant)
+    return window
+  }
+}
+
+/// Everything that may happen next, and when.
+///
+/// An event may come next if it could come first: its earliest is not after the smallest latest of
+/// all. It may then happen at any time from its earliest up to that smallest latest. A timer comes
+/// after whatever else must have happened by its time, so an arrival at t precedes a timer at t.
+struct Agenda: Sendable {
+  /// Of events that are due at one instant, those of a smaller rank come first.
+  enum Rank: UInt8, Comparable, Sendable {
+    /// Arrivals, work, and what scripts do.
+    case ordinary
+    /// What happens because a time is over, such as a deadline.
+    case timer
+    /// An instant at which nothing happens but that an expectation looks at the clock.
+    case observer
+
+    static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  struct Entry: Sendable {
+    var event: WorldEvent
+    /// The process that it happens at, or that is at one end of its route; -1 is none.
+    fileprivate var processPlace: Int32
+    var window: Window
+    var rank: Rank
+    /// Counts what was ever planned.
+    fileprivate(set) var serial: UInt64
+    /// Since when it is kept from happening.
+    fileprivate var parkedSince: Instant?
+    fileprivate var isPlanned = true
+
+    /// Whether something keeps it from happening.
+    var isParked: Bool { parkedSince != nil }
+    /// The process that it happens at, or that is at one end of its route.
+    var process: Int? { processPlace < 0 ? nil : Int(processPlace) }
+
+    fileprivate var key: Key {
+      Key(
+        instant: window.earliest.nanoseconds, order: UInt64(rank.rawValue) << 62 | serial)
+    }
+  }
+
+  /// The one stated order of a plain run: due time, timers last, then order of creation.
+  fileprivate struct Key: Comparable, Sendable {
+    var instant: Int64
+    var order: UInt64
+
+    init(instant: Int64, order: UInt64) {
+      self.instant = instant
+      self.order = order
+    }
+
+    /// Of events at one instant only the rank is told apart.
+    init(_ instant: Instant, _ rank: Rank) {
+      self.init(instant: instant.nanoseconds, order: UInt64(rank.rawValue))
+    }
+
+    static func < (left: Key, right: Key) -> Bool {
+      left.instant != right.instant ? left.instant < right.instant : left.order < right.order
+    }
+  }
+
+  private var entries: [Entry] = []
+  private var free: [Int32] = []
+  private var heap = IndexedHeap<Key>()
+  private var serial: UInt64 = 0
+  /// How many observers' instants are on the heap.
+  private var observerCount = 0
+  /// The last timer that ended, and what was planned by then: that comes later than the timer.
+  private var lastTimer: (end: Instant, serial: UInt64)?
+
+  /// Whether nothing can happen any more: observers alone have nothing to see.
+  var isEmpty: Bool { heap.count == observerCount }
+
+  /// How much was ever planned.
+  var plannedCount: UInt64 { serial }
+
+  /// What was planned first of all that is planned still, as ``plannedCount`` was then.
+  var oldestPlanned: UInt64? { entries.lazy.filter(\.isPlanned).map(\.serial).min() }
+
+  /// The event that comes next in a plain run.
+  var first: Int32? {
+    guard !isEmpty, let first = heap.first?.item else { return nil }
+    let entry = entries[Int(first)]
+    guard soonest(of: entry) > entry.window.earliest else { return first }
+    // It has to come later than its window says, so it need not be the first.
+    return heap.entries.map(\.item).min { naturalKey(of: $0) < naturalKey(of: $1) }
+  }
+
+  subscript(id: Int32) -> Entry? {
+    entries[Int(id)].isPlanned ? entries[Int(id)] : nil
+  }
+
+  mutating func schedule(
+    _ event: WorldEvent, of process: Int? = nil, in window: Window, as rank: Rank = .ordinary
+  ) -> Int32 {
+    serial += 1
+    let entry = Entry(
+      event: event, processPlace: Int32(process ?? -1), window: window, rank: rank, serial: serial)
+    let id = place(entry)
+    heap.set(id, key: entry.key)
+    if rank == .observer { observerCount += 1 }
+    return id
+  }
+
+  mutating func move(_ id: Int32, to window: Window) {
+    guard entries[Int(id)].isPlanned else { return }
+    entries[Int(id)].window = window
+    if entries[Int(id)].parkedSince == nil { heap.set(id, key: entries[Int(id)].key) }
+  }
+
+  /// Keeps an event from happening until it is resumed.
+  mutating func park(_ id: Int32, at instant: Instant) {
+    guard entries[Int(id)].parkedSince == nil else { return }
+    entries[Int(id)].parkedSince = instant
+    heap.remove(id)
+  }
+
+  /// Lets a parked event happen: work takes as much longer as it was parked, and all else comes as
+  /// soon as it can.
+  mutating func resume(_ id: Int32, at instant: Instant) {
+    guard var entry = self[id], let since = entry.parkedSince else { return }
+    entry.parkedSince = nil
+    entry.window =
+      entry.event.isWork
+      ? entry.window.moved(byNanoseconds: since.nanoseconds(to: instant))
+      : entry.window.notBefore(instant)
+    entries[Int(id)] = entry
+    heap.set(id, key: entry.key)
+  }
+
+  /// Takes an event out, to perform it or because it will not happen.
+  @discardableResult
+  mutating func remove(_ id: Int32) -> Entry? {
+    guard entries[Int(id)].isPlanned else { return nil }
+    entries[Int(id)].isPlanned = false
+    free.append(id)
+    heap.remove(id)
+    if entries[Int(id)].rank == .observer { observerCount -= 1 }
+    return entries[Int(id)]
+  }
+
+  /// The first instant at which an event can happen, from now on.
+  ///
+  /// What was planned when a timer ended, and did not come before it, comes later: an arrival at
+  /// the instant of a timer precedes the timer.
+  func earliest(of id: Int32, from now: Instant) -> Instant {
+    max(now, soonest(of: id))
+  }
+
+  /// The first instant at which an event can happen, as far as its window and timers say.
+  func soonest(of id: Int32) -> Instant { soonest(of: entries[Int(id)]) }
+
+  private func soonest(of entry: borrowing Entry) -> Instant {
+    guard let lastTimer, entry.rank == .ordinary, entry.serial <= lastTimer.serial,
+      entry.window.earliest <= lastTimer.end, entry.window.latest > lastTimer.end
+    else { return entry.window.earliest }
+    return lastTimer.end.advanced(byNanoseconds: 1)
+  }
+
+  private func naturalKey(of id: Int32) -> Key {
+    var entry = entries[Int(id)]
+    entry.window.earliest = soonest(of: id)
+    return entry.key
+  }
+
+  /// The instants at which an event can happen if it comes next.
+  func times(of id: Int32, from now: Instant) -> ClosedRange<Instant> {
+    let earliest = earliest(of: id, from: now)
+    return earliest...max(earliest, Instant(nanoseconds: horizon.instant))
+  }
+
+  /// The instants of a window at which timers end, in the order of their creation.
+  func timers(in window: Window) -> [Instant] {
+    var found: [(serial: UInt64, end: Instant)] = []
+    for (_, item) in heap.entries where entries[Int(item)].rank != .ordinary {
+      let end = entries[Int(item)].window.earliest
+      if window.earliest <= end, end <= window.latest {
+        found.append((entries[Int(item)].serial, end))
+      }
+    }
+    return found.sorted { $0.serial < $1.serial }.map(\.end)
+  }
+
+  /// Notes that a timer has ended.
+  mutating func noteEnd(ofTimerAt instant: Instant) { lastTimer = (instant, serial) }
+
+  /// By when something must have happened.
+  private var horizon: Key {
+    var horizon = Key(.distantFuture, .observer)
+    for (_, item) in heap.entries {
+      let entry = entries[Int(item)]
+      horizon = min(horizon, Key(entry.window.latest, entry.rank))
+    }
+    return horizon
+  }
+
+  /// The events that may come next, in the order of their creation.
+  func enabled() -> [Int32] {
+    guard !isEmpty else { return [] }
+    let horizon = horizon
+    var enabled: [Int32] = []
+    enabled.reserveCapacity(heap.count)
+    var isSorted = true
+    var last: UInt64 = 0
+    for (_, item) in heap.entries {
+      let entry = entries[Int(item)]
+      guard Key(soonest(of: entry), entry.rank) <= horizon else { continue }
+      isSorted = isSorted && entry.serial > last
+      last = entry.serial
+      enabled.append(item)
+    }
+    if !isSorted { enabled.sort { entries[Int($0)].serial < entries[Int($1)].serial } }
+    return enabled
+  }
+
+  /// What is planned and not parked, and how far it is away, in no particular order.
+  func entries(from now: Instant) -> [(event: WorldEvent, earliest: Int64, latest: Int64)] {
+    heap.entries.map { candidate in
+      let entry = entries[Int(candidate.item)]
+      return (
+        entry.event, max(0, now.nanoseconds(to: entry.window.earliest)),
+        now.nanoseconds(to: entry.window.latest)
+      )
+    }
+  }
+
+  /// Whether a condition holds for all that is planned and not parked.
+  func allSatisfy(_ condition: (WorldEvent, Window) -> Bool) -> Bool {
+    heap.entries.allSatisfy { candidate in
+      let entry = entries[Int(candidate.item)]
+      return condition(entry.event, entry.window)
+    }
+  }
+
+  /// Everything that is planned, parked or not, in the order of its creation.
+  var planned: [(id: Int32, entry: Entry)] {
+    entries.indices.filter { entries[$0].isPlanned }.map { (Int32($0), entries[$0]) }
+      .sorted { $0.entry.serial < $1.entry.serial }
+  }
+
+  /// The events that are kept from happening, in the order of their creation.
+  var parked: [Int32] {
+    entries.indices.filter { entries[$0].isPlanned && entries[$0].parkedSince != nil }
+      .sorted { entries[$0].serial < entries[$1].serial }
+      .map(Int32.init)
+  }
+
+  private mutating func place(_ entry: Entry) -> Int32 {
+    if let id = free.popLast() {
+      entries[Int(id)] = entry
+      return id
+    }
+    entries.append(entry)
+    return Int32(entries.count - 1)
+  }
+}

@@ -1,0 +1,127 @@
+import Testing
+
+/// The folders of the module stand in an order, and what is declared in one is used in it and behind it only.
+@Suite("Folders")
+struct FolderOrderTests {
+  /// Each folder may know those in front of it, and none behind it.
+  private static let order = [
+    "Basics", "Document", "Journal", "Scenario", "Decisions", "World/Cast", "World/Timeline",
+    "World/Network", "World/Faults", "World/Calls", "World/Writing", "World/Handlers",
+    "World/Scene", "World/Scripted", "World/Hosted", "World", "Live", "Monitors", "Checkers",
+    "Explanation", "Expectations", "Choosing", "Running", "Exploration", "Rendering",
+    "Determinism", "Simulation", "Conformance", "Command",
+  ]
+
+  private static let sources = Documentation.sources.filter {
+    $0.path.hasPrefix("Sources/RPCSim/")
+  }.map(SourceWords.init)
+
+  @Test("Every folder has its place")
+  func folders() {
+    #expect(Set(Self.sources.map(\.folder)).sorted() == Self.order.sorted())
+  }
+
+  @Test("No arrow points back")
+  func arrows() {
+    let homes = Self.homes
+    let places = Dictionary(uniqueKeysWithValues: Self.order.enumerated().map { ($1, $0) })
+    var back: Set<String> = []
+    for source in Self.sources {
+      for word in source.words {
+        guard let home = homes[word], let place = places[home],
+          place > places[source.folder, default: 0]
+        else { continue }
+        back.insert("\(source.path) knows \(word) of \(home)")
+      }
+    }
+    #expect(back.sorted() == [])
+    #expect(homes.count > 300, "the types were not found")
+  }
+
+  /// The folders of the types that can be told by their names alone.
+  private static var homes: [Substring: String] {
+    var homes: [Substring: Set<String>] = [:]
+    for source in sources {
+      for type in source.types { homes[type, default: []].insert(source.folder) }
+    }
+    let ambiguous = Set(sources.flatMap(\.innerTypes))
+    return homes.filter { $1.count == 1 && !ambiguous.contains($0) }.compactMapValues(\.first)
+  }
+
+  @Test(
+    "What a room of the world keeps is its own",
+    arguments: ["Timeline", "Network", "FaultInjector", "CallLedger", "JournalWriter"])
+  func rooms(name: String) throws {
+    let source = try #require(Self.sources.first { $0.path.hasSuffix("/\(name).swift") })
+    let stored = source.lines.filter { line in
+      line.hasPrefix("  ") && !line.hasPrefix("   ") && line.contains("var ")
+        && (!line.contains("{") || line.contains("= {"))
+    }
+    #expect(!stored.isEmpty)
+    #expect(stored.filter { !$0.contains("private") } == [])
+  }
+}
+
+/// The words of a source without its comments and texts, and the folder that it lies in.
+private struct SourceWords {
+  let path: String
+  let folder: String
+  let lines: [Substring]
+  private(set) var words: Set<Substring> = []
+  /// The types that others can name by one word.
+  private(set) var types: [Substring] = []
+  /// The types within others: their names alone mean nothing elsewhere.
+  private(set) var innerTypes: [Substring] = []
+
+  private static let kinds: Set<Substring> = [
+    "struct", "class", "enum", "protocol", "actor", "typealias",
+  ]
+
+  init(_ file: Documentation.File) {
+    path = file.path
+    let parts = file.path.split(separator: "/").dropFirst(2).dropLast()
+    folder = (parts.first == "World" ? parts.prefix(2) : parts.prefix(1)).joined(separator: "/")
+    lines = file.text.split(separator: "\n")
+    var isText = false
+    for line in lines {
+      if line.contains("\"\"\"") { isText.toggle() }
+      if !isText { add(line) }
+    }
+  }
+
+  private mutating func add(_ line: Substring) {
+    let found = Self.words(of: line)
+    words.formUnion(found.lazy.filter { $0.first?.isUppercase == true })
+    guard let kind = found.firstIndex(where: Self.kinds.contains), kind + 1 < found.count else {
+      return
+    }
+    let isInner = line.hasPrefix(" ") || found[..<kind].contains { $0.hasSuffix("private") }
+    if isInner { innerTypes.append(found[kind + 1]) } else { types.append(found[kind + 1]) }
+  }
+
+  private static func words(of line: Substring) -> [Substring] {
+    var words: [Substring] = []
+    var isText = false
+    var start: Substring.UTF8View.Index?
+    var last: UInt8 = 0
+    for index in line.utf8.indices {
+      let byte = line.utf8[index]
+      if byte == UInt8(ascii: "\""), last != UInt8(ascii: "\\") { isText.toggle() }
+      let isWord =
+        !isText && (byte == UInt8(ascii: "_") || Character(Unicode.Scalar(byte)).isWordPart)
+      if isWord, start == nil { start = index }
+      if !isWord, let begin = start {
+        words.append(line[begin..<index])
+        start = nil
+      }
+      if byte == UInt8(ascii: "/"), last == byte, !isText { return words }
+      last = byte
+    }
+    if let start { words.append(line[start...]) }
+    return words
+  }
+}
+
+extension Character {
+  fileprivate var isWordPart: Bool { isASCII && (isLetter || isNumber) }
+}
