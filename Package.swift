@@ -33,6 +33,9 @@ let package = Package(
       name: "RPCSim",
       dependencies: ["RPCCore", "InMemoryBroker"],
       exclude: ["Command"],
+      resources: [
+        "story.js", "layout.js", "diagram.js", "panel.js", "controls.js", "page.css",
+      ].map { .embedInCode("Rendering/Page/\($0)") },
       swiftSettings: settings
     ),
     .executableTarget(
