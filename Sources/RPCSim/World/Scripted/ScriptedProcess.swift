@@ -108,6 +108,7 @@ struct ScriptedProcess: WorldProcess {
       scene.abandonCalls(of: place)
       scene.timeline.cancel(shutdown?.grace)
       scene.timeline.cancel(timer?.entry)
+      scene.network.disconnect(place)
       self = reborn(isUp: false)
       scene.timeline.forgetPause(of: place)
       scene.timeline.release()

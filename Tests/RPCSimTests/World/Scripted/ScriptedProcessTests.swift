@@ -1,0 +1,65 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+/// A process of a story by itself: what it does to the scene when it is told something.
+@Suite("A scripted process")
+struct ScriptedProcessTests {
+  private var scene = Scene(
+    .story(calls: 1, timeout: 1_000), seed: 0, isJournaled: true, isUntimed: false)
+  private var process: ScriptedProcess
+  private let place: Int
+
+  init() {
+    place = scene.cast.roles.firstIndex { $0.server == nil } ?? 0
+    process = ScriptedProcess(place: place)
+    scene.declareTopology()
+    process.start(in: &scene)
+  }
+
+  private var kinds: [EventKind] { scene.journal.journal.events.map(\.kind) }
+
+  @Test("It connects when it starts, once, and asks for an address for replies")
+  mutating func starts() {
+    process.start(in: &scene)
+    #expect(kinds.count { $0 == .started } == 1 && kinds.contains(.connected))
+    #expect(scene.network.connection(of: place) != nil)
+    #expect(process.channels.client.map { scene.network.isEmptyUp($0) } == false)
+  }
+
+  @Test("It dies with all that it knew, but for what others know it by")
+  mutating func dies() {
+    process.clockOffset = 5
+    process.slowness = 3
+    process.crash(restartAfter: 100, in: &scene)
+    #expect(!process.isUp && process.channels.all.isEmpty)
+    #expect(process.clockOffset == 5 && process.slowness == 1 && process.connectionNumber == 1)
+    #expect(scene.network.connection(of: place) == nil)
+    let restart = scene.timeline.planned.first { $0.entry.event == .restart(process: place) }
+    #expect(restart?.entry.window.earliest.nanoseconds == 100)
+    // Who is dead does not die, and has no connection to lose.
+    process.crash(restartAfter: nil, in: &scene)
+    process.disconnect(reconnectAfter: 10, in: &scene)
+    #expect(kinds.count { $0 == .crashed } == 1 && !kinds.contains(.disconnected))
+  }
+
+  @Test("It plans another connection when it loses one, and makes it only if it has none")
+  mutating func reconnects() {
+    process.disconnect(reconnectAfter: 50, in: &scene)
+    #expect(scene.network.connection(of: place) == nil && process.connectionNumber == 1)
+    process.reconnect(after: 0, in: &scene)
+    #expect(scene.network.connection(of: place) == nil, "that was another connection's")
+    process.reconnect(after: 1, in: &scene)
+    #expect(scene.network.connection(of: place) != nil && process.connectionNumber == 2)
+    process.reconnect(after: 2, in: &scene)
+    #expect(process.connectionNumber == 2)
+  }
+
+  @Test("Its clock may be ahead of the world's")
+  mutating func clock() {
+    process.clockOffset = 7
+    #expect(process.localTime(in: scene).nanoseconds == scene.now.nanoseconds + 7)
+  }
+}
