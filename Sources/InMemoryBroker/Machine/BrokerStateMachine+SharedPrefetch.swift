@@ -183,17 +183,18 @@ extension BrokerStateMachine {
   private mutating func rejoin(_ slots: [Slot]) -> Bool {
     var anyJoined = false
     for slot in slots {
-      guard let consumer = consumers[slot], !consumer.isInRing, consumer.hasOwnCapacity else {
-        continue
-      }
-      consumers[slot]?.isInRing = true
+      guard let consumer = consumers[slot], consumer.place != .inRing, consumer.hasOwnCapacity
+      else { continue }
+      consumers[slot]?.place = .inRing
       queues[consumer.queue.slot]?.ring.join(slot, priority: consumer.priority)
       anyJoined = true
     }
     return anyJoined
   }
 
+  /// When a consumer left its ring; those who did not come first.
   private func departure(of consumer: Slot) -> UInt64 {
-    consumers.read(consumer, { $0.departure }) ?? 0
+    guard case .aside(let departure)? = consumers.read(consumer, { $0.place }) else { return 0 }
+    return departure
   }
 }

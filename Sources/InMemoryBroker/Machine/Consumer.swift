@@ -11,15 +11,25 @@ struct Consumer: Sendable {
   /// The limit of the channel when the consumer came; 0 is none.
   let prefetch: UInt16
   var unacknowledgedCount = 0
-  var isInRing = true
-  /// Counts the departures from a ring when the consumer left its own.
-  var departure: UInt64 = 0
+  var place = Place.inRing
   /// Which delivery of the channel was its last, while its consumers share a limit.
   var lastTurn: UInt64 = 0
   /// Whether the channel's deliveries have reached the limit that all its consumers share.
   var isHeldBack = false
   /// Whether its queue has found that out, and asks no more until it is told that there is room.
   var isSuspended = false
+
+  /// Whether the consumer takes turns with the others of its queue.
+  enum Place: Hashable, Sendable {
+    /// It does.
+    ///
+    /// Becomes `aside` when it is its turn and it may get nothing.
+    case inRing
+    /// It was found blocked; the number counts those who ever left the ring before.
+    ///
+    /// Becomes `inRing` when it may get another delivery.
+    case aside(departure: UInt64)
+  }
 
   /// Whether another delivery is allowed.
   ///
@@ -39,8 +49,7 @@ struct Consumer: Sendable {
   }
 
   mutating func leaveRing(_ departure: UInt64) {
-    isInRing = false
-    self.departure = departure
+    place = .aside(departure: departure)
     if isHeldBack, hasOwnCapacity { isSuspended = true }
   }
 
@@ -48,8 +57,8 @@ struct Consumer: Sendable {
   /// consumer had left it.
   mutating func freeCapacity() -> Int32? {
     unacknowledgedCount -= 1
-    guard !isInRing else { return nil }
-    isInRing = true
+    guard place != .inRing else { return nil }
+    place = .inRing
     return priority
   }
 }

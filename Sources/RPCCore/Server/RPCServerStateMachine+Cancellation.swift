@@ -14,23 +14,20 @@ extension RPCServerStateMachine {
     else { return }
     // Even of a request that is here another copy may come.
     calls.remember(key, limit: configuration.rememberedCancellations)
-    guard let slot = calls[key], let traits = runs.read(slot, { $0.traits }) else { return }
-    if traits.contains(.waiting) {
-      cancelWaiting(slot, into: &actions)
-    } else if !traits.contains(.cancelled) {
+    guard let slot = calls[key], let stage = runs.read(slot, { $0.stage }) else { return }
+    switch stage {
+    case .unread, .waiting: cancelWaiting(slot, into: &actions)
+    case .running:
       counters.cancelled += 1
       cancelRunning(slot, into: &actions)
+    case .cancelled: break
     }
   }
 
   /// Tells the driver, once.
   mutating func cancelRunning(_ slot: Slot, into actions: inout [ServerAction]) {
-    let wasTold = runs.update(slot) { run in
-      let wasTold = run.traits.contains(.cancelled)
-      run.traits.insert(.cancelled)
-      return wasTold
-    }
-    if wasTold == false { actions.append(.cancel(HandlerRun.ID(slot: slot))) }
+    let isNews = runs.update(slot) { $0.stage.cancel() }
+    if isNews == true { actions.append(.cancel(HandlerRun.ID(slot: slot))) }
   }
 
   private mutating func cancelWaiting(_ slot: Slot, into actions: inout [ServerAction]) {

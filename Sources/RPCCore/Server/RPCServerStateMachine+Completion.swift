@@ -135,7 +135,7 @@ extension RPCServerStateMachine {
 
   private mutating func startWaiting(into actions: inout [ServerAction]) {
     while hasFreeSlot, let slot = waiting.popFirst() {
-      guard let isUnread = runs.read(slot, { $0.traits.contains(.unread) }) else {
+      guard let isUnread = runs.read(slot, { $0.stage == .unread }) else {
         staleCount -= 1
         continue
       }

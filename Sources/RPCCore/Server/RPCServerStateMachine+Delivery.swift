@@ -15,7 +15,7 @@ extension RPCServerStateMachine {
     guard configuration.executor == .inline, !hasFreeSlot else {
       return admit(request, into: &actions)
     }
-    wait(insert(Run(request: request, method: -1, traits: .unread)))
+    wait(insert(Run(request: request, stage: .unread)))
   }
 
   /// Looks at a request for the first time.
@@ -29,7 +29,7 @@ extension RPCServerStateMachine {
     case .success(.poll): answerPoll(request, into: &actions)
     case .success(.method(let method)):
       counters.received += 1
-      let run = Run(request: request, method: Int32(method))
+      let run = Run(request: request, stage: .running(method: Int32(method)))
       guard looksUpRequests || terms != .plain else { return enter(insert(run), into: &actions) }
       accept(run, terms, into: &actions)
     }
@@ -117,11 +117,11 @@ extension RPCServerStateMachine {
 
   /// Starts a handler, unless the request has become useless while it waited.
   mutating func start(_ slot: Slot, into actions: inout [ServerAction]) {
-    guard let run = runs[slot] else { return }
+    guard var run = runs[slot] else { return }
     guard run.deadline >= now else { return drop(slot, because: .tooLate, into: &actions) }
-    if run.traits.contains(.waiting) {
-      _ = runs.update(slot) { $0.traits.remove(.waiting) }
-    }
+    let stage = run.stage
+    let method = run.stage.start()
+    if run.stage != stage { _ = runs.update(slot) { $0.stage = .running(method: Int32(method)) } }
     runningCount += 1
     counters.started += 1
     if configuration.settlement == .beforeHandler, !run.traits.contains(.submitted) {
@@ -131,7 +131,7 @@ extension RPCServerStateMachine {
     actions.append(
       .start(
         HandlerRun(
-          id: HandlerRun.ID(slot: slot), method: Int(run.method), request: run.request,
+          id: HandlerRun.ID(slot: slot), method: method, request: run.request,
           deadline: deadline, isStream: run.traits.contains(.stream))))
   }
 }

@@ -27,7 +27,7 @@ extension RPCServerStateMachine {
     _ slot: Slot, because error: RemoteError, into actions: inout [ServerAction]
   ) {
     guard let (run, extra) = release(slot) else { return }
-    if run.traits.contains(.unread) { counters.received += 1 }
+    if run.stage == .unread { counters.received += 1 }
     if let ticket = extra?.ticket {
       // The delivery was settled with the ticket, so who polls is told.
       counters.refused += 1

@@ -4,30 +4,41 @@ extension RPCServerStateMachine {
   /// It is kept small, because there is one for each request; what few requests have is in
   /// ``RunExtras``.
   struct Run: Sendable {
-    /// What is special about a run; a plain one, while its handler runs, has none.
+    /// How far it has come; methods are known by their places in the configuration.
+    enum Stage: Hashable, Sendable {
+      /// It waits for a slot, and the server has not looked at it.
+      ///
+      /// Becomes another run when it is looked at.
+      case unread
+      /// It waits for a slot.
+      ///
+      /// Becomes `running` when there is one.
+      case waiting(method: Int32)
+      /// Its handler runs, or is about to.
+      ///
+      /// Becomes `cancelled` when nobody wants its outcome any more.
+      case running(method: Int32)
+      /// Its handler runs, and the driver was told to cancel it.
+      case cancelled(method: Int32)
+    }
+
+    /// What is special about a run; a plain one has none.
     struct Traits: OptionSet, Sendable {
       let rawValue: UInt8
 
       /// The delivery is gone: its channel closed, so it cannot be settled and another server will
       /// get the request again; or the server's grace is over.
       static let orphaned = Traits(rawValue: 1 << 0)
-      /// The server has not looked at it.
-      static let unread = Traits(rawValue: 1 << 1)
-      /// It waits for a slot.
-      static let waiting = Traits(rawValue: 1 << 2)
-      /// The driver was told to cancel its handler.
-      static let cancelled = Traits(rawValue: 1 << 3)
       /// The caller wants a stream.
-      static let stream = Traits(rawValue: 1 << 4)
+      static let stream = Traits(rawValue: 1 << 1)
       /// The caller polls for the result, and the delivery was settled with the ticket.
-      static let submitted = Traits(rawValue: 1 << 5)
+      static let submitted = Traits(rawValue: 1 << 2)
       /// There is something about it in the extras.
-      static let extras = Traits(rawValue: 1 << 6)
+      static let extras = Traits(rawValue: 1 << 3)
     }
 
     var request: RequestDelivery
-    /// By its place in the configuration; -1 if the request was not looked at.
-    var method: Int32
+    var stage: Stage
     var traits: Traits = []
     /// The distant future if there is none.
     var deadline = Instant.distantFuture
@@ -67,12 +78,46 @@ extension RPCServerStateMachine {
 
   /// Lets a request wait for a slot.
   mutating func wait(_ slot: Slot) {
-    _ = runs.update(slot) { $0.traits.insert(.waiting) }
+    _ = runs.update(slot) { $0.stage.wait() }
     waiting.append(slot)
   }
 
   /// Whether the delivery was settled before its handler has run, so that it cannot be requeued.
   func isSettled(_ run: borrowing Run) -> Bool {
     configuration.settlement == .automatic || run.traits.contains(.submitted)
+  }
+}
+
+extension RPCServerStateMachine.Run.Stage {
+  /// There is no slot.
+  fileprivate mutating func wait() {
+    switch self {
+    case .unread, .waiting: break
+    case .running(let method): self = .waiting(method: method)
+    case .cancelled: preconditionFailure("a request waits whose handler was cancelled")
+    }
+  }
+
+  /// There is a slot: returns the method whose handler is to run.
+  mutating func start() -> Int {
+    switch self {
+    case .waiting(let method):
+      self = .running(method: method)
+      return Int(method)
+    case .running(let method): return Int(method)
+    case .unread: preconditionFailure("a handler starts for a request that nobody has looked at")
+    case .cancelled: preconditionFailure("a handler starts that was cancelled")
+    }
+  }
+
+  /// Nobody wants the outcome: returns whether the driver has to hear of it.
+  mutating func cancel() -> Bool {
+    switch self {
+    case .running(let method):
+      self = .cancelled(method: method)
+      return true
+    case .cancelled: return false
+    case .unread, .waiting: preconditionFailure("a handler is cancelled that does not run")
+    }
   }
 }

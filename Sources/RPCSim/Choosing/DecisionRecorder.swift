@@ -158,7 +158,7 @@ extension DecisionRecorder {
   private mutating func settleTies(
     of event: EnabledEvent, _ moment: Moment, at time: Instant, in world: World
   ) {
-    let serial = world.timeline[event.id]?.serial ?? 0
+    let serial = world.entry(of: event).serial
     if lastDue.instant != time { lastDue = (time, []) }
     for place in lastDue.events.indices { overtake(at: place, moment, serial) }
     lastDue.events.append(

@@ -19,10 +19,10 @@ struct NaturalOrder: Comparable, Sendable {
 extension World {
   /// Where an event stands that nobody put off.
   func order(of event: EnabledEvent) -> NaturalOrder {
-    let entry = timeline[event.id]
+    let entry = entry(of: event)
     return NaturalOrder(
-      due: timeline.soonest(of: event.id), rank: entry?.rank ?? .ordinary, isPutOff: false,
-      serial: entry?.serial ?? 0)
+      due: timeline.soonest(of: event.id), rank: entry.rank, isPutOff: false,
+      serial: entry.serial)
   }
 
   /// Where an event stands that was put off until an instant.
@@ -47,7 +47,7 @@ struct PutOffEvents<Note: Sendable>: Sendable {
   }
 
   mutating func add(_ event: EnabledEvent, _ note: Note, in world: World) {
-    notes[event.id] = (world.timeline[event.id]?.serial ?? 0, note)
+    notes[event.id] = (world.entry(of: event).serial, note)
   }
 
   mutating func remove(_ event: EnabledEvent) { notes[event.id] = nil }

@@ -7,6 +7,14 @@ extension World {
     timeline[event.id].map { decision(for: $0.event) } ?? Decision(operation: .step)
   }
 
+  /// The agenda's entry of an event that may come next.
+  func entry(of event: EnabledEvent) -> Agenda.Entry {
+    guard let entry = timeline[event.id] else {
+      preconditionFailure("an event is asked about that is not planned")
+    }
+    return entry
+  }
+
   /// What performing an event would mean.
   func decision(for event: WorldEvent) -> Decision {
     switch event {

@@ -68,7 +68,7 @@ struct WaitExplainer {
       explainRun(call, since: id, at: process, in: &chain)
     case (.requestReceived, .process(let process)):
       explainBacklog(call, since: id, at: process, in: &chain)
-    case (.enqueued, _), (.requeued, _): explainQueue(event.queue ?? "", call, in: &chain)
+    case (.enqueued, _), (.requeued, _): explainQueue(queue(of: event), call, in: &chain)
     case (.delivered, _), (.redelivered, _): explainDelivery(event, what, in: &chain)
     case (.requestSent, .process(let process)), (.requestResent, .process(let process)),
       (.pollSent, .process(let process)), (.replySent, .process(let process)):
@@ -82,7 +82,7 @@ struct WaitExplainer {
       )
     case (.messageLost, _): say(.lost, "\(what) was lost on its way", in: &chain)
     case (.unroutable, _): say(.unroutable, "\(what) reached no queue and was dropped", in: &chain)
-    case (.expired, _): say(.expired, "\(what) expired in '\(event.queue ?? "")'", in: &chain)
+    case (.expired, _): say(.expired, "\(what) expired in '\(queue(of: event))'", in: &chain)
     case (.rejected, _): say(.rejected, "\(what) was rejected by its server", in: &chain)
     case (.purged, _), (.discarded, _):
       say(.removed, "\(what) was removed from its queue", in: &chain)
@@ -153,7 +153,9 @@ struct WaitExplainer {
         cause, "the request of \(names[call]) was delivered to \(name(process)), which \(words)",
         in: &chain)
     }
-    let slots = world.serverScript(of: process)?.executor.slots ?? 0
+    guard let slots = world.serverScript(of: process)?.executor.slots else {
+      preconditionFailure("a request waits at a process that serves nothing")
+    }
     let running = world.handlers(of: process).all.compactMap(\.call)
     let holders = running.map { names[$0] }.joined(separator: ", ")
     say(
@@ -161,6 +163,14 @@ struct WaitExplainer {
       "the request of \(names[call]) waits at \(name(process)), whose \(counted(slots, "executor slot")) "
         + "\(slots == 1 ? "is" : "are") held by the handler of \(holders)", in: &chain)
     followFirst(of: running, at: process, in: &chain)
+  }
+
+  /// The queue that a message came to or went from, as every event says that tells so.
+  private func queue(of event: Event) -> String {
+    guard let queue = event.queue else {
+      preconditionFailure("\(event.kind) does not say which queue it is about")
+    }
+    return queue
   }
 
   private func explainQueue(_ queue: String, _ call: Int, in chain: inout Chain) {
