@@ -29,6 +29,20 @@ extension GatewayMachine {
     return watch?.faults.rules[rule].verdict
   }
 
+  /// What the planned fault does to a message that sets out on a hop, if any strikes it.
+  mutating func damage(
+    on hop: FaultPoint, to trace: MessageTrace, of client: ClientID, now: Instant
+  ) -> Damage? {
+    let verdict = strike(hop, by: client, now: now) {
+      $0.canHarm(on: hop, hasPredecessor: false)
+    }
+    guard let verdict, let damage = Damage(verdict) else { return nil }
+    if let connection = connection(of: client) {
+      tell(.harmed(verdict, hop: hop, trace, process: connection), now: now)
+    }
+    return damage
+  }
+
   /// Does what a fault says, at once or as soon as the broker has said what it was about to say.
   private mutating func apply(_ verdict: FaultVerdict, to client: ClientID?, now: Instant) {
     switch (verdict, client) {

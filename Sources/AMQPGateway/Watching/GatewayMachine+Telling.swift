@@ -56,12 +56,4 @@ extension GatewayMachine {
     assign(place, to: client, now: now)
     return place
   }
-
-  mutating func harm(
-    _ verdict: FaultVerdict, _ trace: MessageTrace, on hop: FaultPoint, of client: ClientID,
-    now: Instant
-  ) {
-    guard let connection = connection(of: client) else { return }
-    tell(.harmed(verdict, hop: hop, trace, process: connection), now: now)
-  }
 }

@@ -20,17 +20,14 @@ extension GatewayMachine {
     _ request: BrokerRequest, _ passage: RequestPassage, from client: ClientID, now: Instant
   ) {
     guard let hop = passage.hop, let trace = passage.trace,
-      let verdict = strike(
-        hop, by: client, now: now, where: { $0 != .corrupt || hop != .acknowledgement })
+      let damage = damage(on: hop, to: trace, of: client, now: now)
     else { return finish(request, passage, from: client, now: now) }
-    harm(verdict, trace, on: hop, of: client, now: now)
-    if case .delay(let nanoseconds) = verdict {
+    if damage.delay > 0 {
       hold(HeldRequest(request: request, passage: passage, hasSetOut: true), of: client)
       clients.update(client.slot) { $0.connection.isHeld = true }
-      watch?.setAlarm(
-        .releaseRequest(client), at: now.advanced(byNanoseconds: max(0, nanoseconds)))
+      watch?.setAlarm(.releaseRequest(client), at: now.advanced(byNanoseconds: damage.delay))
     } else {
-      carry(request, harmedBy: verdict, from: client, now: now)
+      carry(request, with: damage, from: client, now: now)
       if let after = passage.after { _ = pass(after, by: client, now: now) }
     }
   }
@@ -44,27 +41,26 @@ extension GatewayMachine {
   }
 
   private mutating func carry(
-    _ request: BrokerRequest, harmedBy verdict: FaultVerdict, from client: ClientID, now: Instant
+    _ request: BrokerRequest, with damage: Damage, from client: ClientID, now: Instant
   ) {
     guard case .publish(let publication) = request.method else {
-      if verdict == .drop { return }
+      if damage.isLost { return }
       carry(request, from: client, now: now)
-      if verdict == .duplicate { carry(request, from: client, now: now) }
+      if damage.isDuplicated { carry(request, from: client, now: now) }
       return
     }
     withBroker(of: client, for: request.terms, now: now) { broker, actions in
       let channel = request.channel
-      switch verdict {
-      case .drop: broker.losePublication(on: channel)
-      case .refuse: broker.refuse(publication, on: channel, now: now, into: &actions)
-      case .corrupt:
-        let method = ClientMethod.publish(publication.carrying(publication.message.corrupted))
-        broker.receive(method, on: channel, now: now, into: &actions)
-      default:
-        broker.receive(request.method, on: channel, now: now, into: &actions)
-        if verdict == .duplicate {
-          broker.publishAgain(publication, on: channel, now: now, into: &actions)
-        }
+      if damage.isLost { return broker.losePublication(on: channel) }
+      if damage.isRefused {
+        return broker.refuse(publication, on: channel, now: now, into: &actions)
+      }
+      let message = publication.message
+      let arrived = damage.isCorrupted ? message.corruptedInTheMiddle : message
+      broker.receive(
+        .publish(publication.carrying(arrived)), on: channel, now: now, into: &actions)
+      if damage.isDuplicated {
+        broker.publishAgain(publication, on: channel, now: now, into: &actions)
       }
     }
   }
@@ -129,23 +125,26 @@ extension GatewayMachine {
     let trace = delivery.message.trace
     guard trace.kind != .other else { return 1 }
     let hop: FaultPoint = trace.kind == .request ? .delivery : .replyDelivery
-    guard let verdict = strike(hop, by: route.client, now: now) else { return 1 }
-    harm(verdict, trace, on: hop, of: route.client, now: now)
-    switch verdict {
-    case .drop: return 0
-    case .duplicate:
-      if broker.unsettledMessage(delivery.deliveryTag, on: route.channel) != nil {
-        watch?.repeated.append(
-          TrafficWatch.RepeatedDelivery(channel: route.channel, tag: delivery.deliveryTag))
-      }
-      return 2
-    case .corrupt: method = .delivery(delivery.carrying(delivery.message.corrupted))
-    case .delay(let nanoseconds):
-      let instant = now.advanced(byNanoseconds: max(0, nanoseconds))
+    guard let damage = damage(on: hop, to: trace, of: route.client, now: now) else { return 1 }
+    if damage.isLost { return 0 }
+    if damage.isCorrupted {
+      method = .delivery(delivery.carrying(delivery.message.corruptedInTheMiddle))
+    }
+    if damage.delay > 0 {
+      let instant = now.advanced(byNanoseconds: damage.delay)
       clients.update(route.client.slot) { $0.connection.output.hold(until: instant) }
       watch?.setAlarm(.releaseOutput(route.client), at: instant)
-    default: break
     }
-    return 1
+    guard damage.isDuplicated else { return 1 }
+    if broker.unsettledMessage(delivery.deliveryTag, on: route.channel) != nil {
+      watch?.repeated.append(
+        TrafficWatch.RepeatedDelivery(channel: route.channel, tag: delivery.deliveryTag))
+    }
+    return 2
   }
+}
+
+extension Message {
+  /// The message with the byte in the middle of its body changed.
+  fileprivate var corruptedInTheMiddle: Message { corrupted(at: body.count / 2) }
 }

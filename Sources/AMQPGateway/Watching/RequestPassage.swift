@@ -43,12 +43,3 @@ extension ClientMethod {
     }
   }
 }
-
-extension Message {
-  /// The message with a bit of its body changed that makes any text invalid.
-  var corrupted: Message {
-    var message = self
-    if body.isEmpty { message.body = [0xFF] } else { message.body[body.count / 2] ^= 0x80 }
-    return message
-  }
-}

@@ -39,13 +39,8 @@ extension Scene {
   mutating func damage(
     on hop: FaultPoint, process: Int, trace: MessageTrace, hasPredecessor: Bool
   ) -> Damage {
-    let rule = strike(hop, process: process, call: trace.call) { verdict in
-      switch verdict {
-      case .reorder: hasPredecessor
-      case .corrupt: hop != .acknowledgement
-      case .refuse: hop == .request || hop == .reply
-      default: true
-      }
+    let rule = strike(hop, process: process, call: trace.call) {
+      $0.canHarm(on: hop, hasPredecessor: hasPredecessor)
     }
     guard let verdict = rule.map(faults.verdict), let damage = Damage(verdict) else {
       return Damage()

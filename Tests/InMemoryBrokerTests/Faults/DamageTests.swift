@@ -1,0 +1,38 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@Suite("Damage to messages")
+struct DamageTests {
+  @Test("Every fault that strikes messages does something to them, and no other does")
+  func verdicts() throws {
+    #expect(try #require(Damage(.drop)).isLost)
+    #expect(try #require(Damage(.duplicate)).isDuplicated)
+    #expect(try #require(Damage(.delay(nanoseconds: 5))).delay == 5)
+    #expect(try #require(Damage(.corrupt)).isCorrupted)
+    #expect(try #require(Damage(.reorder)).isReordered)
+    #expect(try #require(Damage(.refuse)).isRefused)
+    #expect(Damage(.crash(restartAfter: nil)) == nil)
+    #expect(Damage(.purgeQueue("q")) == nil)
+  }
+
+  @Test("One byte of a body is another, and makes text invalid")
+  func corruption() {
+    let corrupted = Message(body: Array("abc".utf8)).corrupted(at: 1)
+    #expect(corrupted.body == [0x61, 0xE2, 0x63])
+    #expect(String(validating: corrupted.body, as: UTF8.self) == nil)
+  }
+
+  @Test("An empty body becomes one that no JSON is")
+  func empty() { #expect(Message().corrupted(at: 0).body == [0xFF]) }
+
+  @Test("What could do nothing on a hop does not strike there")
+  func effect() {
+    #expect(!FaultVerdict.reorder.canHarm(on: .request, hasPredecessor: false))
+    #expect(FaultVerdict.reorder.canHarm(on: .request, hasPredecessor: true))
+    #expect(!FaultVerdict.corrupt.canHarm(on: .acknowledgement, hasPredecessor: false))
+    #expect(FaultVerdict.refuse.canHarm(on: .reply, hasPredecessor: false))
+    #expect(!FaultVerdict.refuse.canHarm(on: .delivery, hasPredecessor: false))
+    #expect(FaultVerdict.drop.canHarm(on: .acknowledgement, hasPredecessor: false))
+  }
+}
