@@ -44,7 +44,12 @@ let package = Package(
       path: "Sources/RPCSim/Command",
       swiftSettings: settings
     ),
-    .testTarget(name: "RPCCoreTests", dependencies: ["RPCCore"], swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "RPCCoreTests",
+      dependencies: ["RPCCore", "TestSupport"],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "RPCActorsTests",
       dependencies: ["RPCActors", "InMemoryBroker"],
@@ -52,17 +57,17 @@ let package = Package(
     ),
     .testTarget(
       name: "InMemoryBrokerTests",
-      dependencies: ["InMemoryBroker"],
+      dependencies: ["InMemoryBroker", "TestSupport"],
       swiftSettings: settings
     ),
     .testTarget(
       name: "AMQPGatewayTests",
-      dependencies: ["AMQPGateway"],
+      dependencies: ["AMQPGateway", "TestSupport"],
       swiftSettings: settings
     ),
     .testTarget(
       name: "RPCSimTests",
-      dependencies: ["RPCSim", "RPCSimCommand"],
+      dependencies: ["RPCSim", "RPCSimCommand", "TestSupport"],
       swiftSettings: settings
     ),
   ]

@@ -1,5 +1,6 @@
 import InMemoryBroker
 import RPCCore
+import TestSupport
 import Testing
 
 @testable import AMQPGateway
@@ -28,7 +29,7 @@ struct FrameFuzzTests {
   @Test(
     "whatever clients say, others are served and nothing of them stays", arguments: [false, true])
   func anything(meetsFaults: Bool) {
-    var dice = Dice(seed: meetsFaults ? 4 : 3)
+    var dice = SplitMix64(seed: meetsFaults ? 4 : 3)
     var said = 0
     var ended = 0
     while said < fuzzRounds {
@@ -44,7 +45,7 @@ struct FrameFuzzTests {
 
   @Test("bytes that mean nothing end a connection, and nothing else")
   func noise() {
-    var dice = Dice(seed: 5)
+    var dice = SplitMix64(seed: 5)
     var stage = GatewayStage()
     let honest = stage.opened()
     for round in 0..<fuzzRounds / 10 {
@@ -78,7 +79,7 @@ private struct Crowd {
   }
 
   /// One of them says something; returns how many frames that was.
-  mutating func say(_ dice: inout Dice) -> Int {
+  mutating func say(_ dice: inout SplitMix64) -> Int {
     let place = dice.next(below: clients.count)
     let client = clients[place]
     let (bytes, frames) = dice.nextSpeech()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AMQPGateway
@@ -47,7 +48,7 @@ struct FuzzCorpusTests {
   }
 
   private static func record() throws {
-    var dice = Dice(seed: 6)
+    var dice = SplitMix64(seed: 6)
     var found: [String: [UInt8]] = [:]
     for (said, end) in (try? read()) ?? [] { found[end] = said }
     for _ in 0..<fuzzRounds {

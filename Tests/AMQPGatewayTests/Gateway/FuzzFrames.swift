@@ -1,4 +1,5 @@
 import RPCCore
+import TestSupport
 
 @testable import AMQPGateway
 
@@ -20,7 +21,7 @@ struct FieldGuesser: FieldCoder {
     "e",
   ]
 
-  var dice: Dice
+  var dice: SplitMix64
 
   mutating func octet(_ value: inout UInt8) throws(Never) {
     value = dice.next(below: 3) == 0 ? 0 : UInt8(truncatingIfNeeded: dice.next())
@@ -67,7 +68,7 @@ struct FieldGuesser: FieldCoder {
   }
 }
 
-extension Dice {
+extension SplitMix64 {
   /// What a client might say on one of its first channels: mostly a frame, sometimes several that
   /// belong together, sometimes none that makes sense.
   mutating func nextSpeech() -> (bytes: [UInt8], frames: Int) {
@@ -90,13 +91,13 @@ extension Dice {
     // What belongs to a connection ends it, nearly always.
     let isRare = next(below: 50) == 0
     let ids = MethodID.allCases.filter { isRare || $0.classID > 10 }
-    var guesser = FieldGuesser(dice: Dice(seed: next()))
+    var guesser = FieldGuesser(dice: SplitMix64(seed: next()))
     let method = Method.make(ids[next(below: ids.count)], with: &guesser)
     return WireWriter.bytes { $0.method(method, channel: isRare ? 0 : channel) }
   }
 
   private mutating func nextPublication(on channel: UInt16) -> [UInt8] {
-    var guesser = FieldGuesser(dice: Dice(seed: next()))
+    var guesser = FieldGuesser(dice: SplitMix64(seed: next()))
     var message = Message(body: [UInt8](repeating: 7, count: next(below: 30)))
     let headers = WireWriter.bytes { $0.table(guesser.table(depth: 0)) }
     headers.withUnsafeBytes { bytes in

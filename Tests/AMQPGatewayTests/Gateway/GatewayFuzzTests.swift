@@ -1,4 +1,5 @@
 import RPCCore
+import TestSupport
 import Testing
 
 @testable import AMQPGateway
@@ -36,7 +37,7 @@ struct GatewayFuzzTests {
 
   @Test("whatever a client sends, the gateway goes on and serves others")
   func sessions() {
-    var dice = Dice(seed: 2)
+    var dice = SplitMix64(seed: 2)
     var stage = GatewayStage()
     let honest = stage.opened()
     var clients: [ClientID] = []

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AMQPGateway
@@ -10,7 +11,7 @@ let fuzzRounds = ProcessInfo.processInfo.environment["RPCSIM_FUZZ"].flatMap(Int.
 struct WireFuzzTests {
   @Test("nothing that arrives does more than fail to be read")
   func payloads() {
-    var dice = Dice(seed: 1)
+    var dice = SplitMix64(seed: 1)
     let methods = MethodID.allCases.map { id in
       WireWriter.bytes { Method.sample(id).write(to: &$0) }
     }

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import AMQPGateway
 
 /// Gives every field a value of its own, so that none can be mistaken for another.
@@ -98,22 +100,7 @@ extension ContentHeader {
   }
 }
 
-/// Numbers that are the same in every run (SplitMix64).
-struct Dice {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func next(below limit: Int) -> Int { Int(next() % UInt64(max(limit, 1))) }
-
+extension SplitMix64 {
   /// Changes, removes, inserts or repeats some of the bytes.
   mutating func mutate(_ bytes: inout [UInt8]) {
     for _ in 0...next(below: 4) {

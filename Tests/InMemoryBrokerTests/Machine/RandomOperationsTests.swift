@@ -1,5 +1,6 @@
 import InMemoryBroker
 import RPCCore
+import TestSupport
 import Testing
 
 @Suite("Any sequence of operations")
@@ -31,7 +32,7 @@ struct RandomOperationsTests {
     var reference = Story(seed: seed)
     for _ in 0..<200 { _ = reference.step() }
     var branch = original
-    branch.dice = Dice(seed: seed + 1_000)
+    branch.dice = SplitMix64(seed: seed + 1_000)
     for _ in 0..<200 { _ = branch.step() }
     for _ in 0..<200 { #expect(original.step() == reference.step()) }
   }
@@ -39,7 +40,7 @@ struct RandomOperationsTests {
 
 /// A broker to which random things happen.
 private struct Story {
-  var dice: Dice
+  var dice: SplitMix64
   var broker = BrokerStateMachine()
   var now = Instant.start
   private var channels: [ChannelID] = []
@@ -47,43 +48,45 @@ private struct Story {
   private let queues = ["a", "b", "c", "d", "dead", "priorities", "quorum", "single"]
 
   init(seed: UInt64) {
-    dice = Dice(seed: seed)
+    dice = SplitMix64(seed: seed)
     broker.isObserved = true
   }
 
   mutating func step() -> [BrokerAction] {
     var actions: [BrokerAction] = []
-    now = now.advanced(byNanoseconds: Int64(dice.roll(4)) * 1_000_000)
+    now = now.advanced(byNanoseconds: Int64(dice.next(below: 4)) * 1_000_000)
     broker.advance(to: now, into: &actions)
     channels.removeAll { broker.channelStatus($0) == nil }
     for channel in channels where broker.channelStatus(channel)?.hasFailed == true {
-      if dice.roll(5) == 0 { broker.receive(.closeChannel, on: channel, now: now, into: &actions) }
+      if dice.next(below: 5) == 0 {
+        broker.receive(.closeChannel, on: channel, now: now, into: &actions)
+      }
     }
     channels.removeAll { broker.channelStatus($0) == nil }
-    guard channels.count > 3, dice.roll(60) > 0 else {
+    guard channels.count > 3, dice.next(below: 60) > 0 else {
       openChannel(into: &actions)
       return actions
     }
-    happen(to: channels[dice.roll(channels.count)], into: &actions)
+    happen(to: channels[dice.next(below: channels.count)], into: &actions)
     return actions
   }
 
   private mutating func openChannel(into actions: inout [BrokerAction]) {
     let open = broker.openConnections
     let connection =
-      open.isEmpty || dice.roll(2) == 0
-      ? broker.openConnection(into: &actions) : open[dice.roll(open.count)]
+      open.isEmpty || dice.next(below: 2) == 0
+      ? broker.openConnection(into: &actions) : open[dice.next(below: open.count)]
     if let channel = broker.openChannel(on: connection) { channels.append(channel) }
   }
 
   private mutating func happen(to channel: ChannelID, into actions: inout [BrokerAction]) {
-    switch dice.roll(400) {
+    switch dice.next(below: 400) {
     case 0: broker.restart(now: now, into: &actions)
     case 1, 2:
       guard let connection = broker.connection(of: channel) else { return }
       broker.closeConnection(connection, now: now, into: &actions)
     case 3: broker.deleteQueue(named: queue(), now: now, into: &actions)
-    case 4: broker.setFull(dice.roll(3) == 0, queue: queue())
+    case 4: broker.setFull(dice.next(below: 3) == 0, queue: queue())
     default: broker.receive(method(on: channel), on: channel, now: now, into: &actions)
     }
   }
@@ -91,27 +94,30 @@ private struct Story {
   /// Mostly a queue that is there.
   private mutating func queue() -> String {
     let declared = broker.queueNames
-    guard !declared.isEmpty, dice.roll(60) > 0 else { return queues[dice.roll(queues.count)] }
-    return declared[dice.roll(declared.count)]
+    guard !declared.isEmpty, dice.next(below: 60) > 0 else {
+      return queues[dice.next(below: queues.count)]
+    }
+    return declared[dice.next(below: declared.count)]
   }
 
   private mutating func method(on channel: ChannelID) -> ClientMethod {
-    switch dice.roll(100) {
+    switch dice.next(below: 100) {
     case ..<5: .declareQueue(declaration())
     case ..<40: .publish(publication())
     case ..<46: .consume(consumption())
-    case ..<52: .setPrefetch(count: UInt16(dice.roll(4)), isGlobal: dice.roll(6) == 0)
-    case ..<58: .get(queue: queue(), isAutoAcknowledged: dice.roll(3) == 0)
+    case ..<52: .setPrefetch(count: UInt16(dice.next(below: 4)), isGlobal: dice.next(below: 6) == 0)
+    case ..<58: .get(queue: queue(), isAutoAcknowledged: dice.next(below: 3) == 0)
     case ..<75: .acknowledge(deliveryTag: tag(on: channel), multiple: multiple(on: channel))
     case ..<90:
       .negativeAcknowledge(
         deliveryTag: tag(on: channel), multiple: multiple(on: channel),
-        requeue: dice.roll(3) > 0)
-    case ..<92: .cancel(consumerTag: "c\(dice.roll(3))")
+        requeue: dice.next(below: 3) > 0)
+    case ..<92: .cancel(consumerTag: "c\(dice.next(below: 3))")
     case ..<93: .purgeQueue(name: queue())
     case ..<94: .recover(requeue: true)
     case ..<95: .selectConfirms
-    case ..<96: dice.roll(4) == 0 ? .selectTransactions : dice.roll(9) > 0 ? .commit : .rollback
+    case ..<96:
+      dice.next(below: 4) == 0 ? .selectTransactions : dice.next(below: 9) > 0 ? .commit : .rollback
     case ..<97: .bindQueue(Binding(queue: queue(), exchange: "amq.fanout", routingKey: ""))
     case ..<98: .deleteQueue(name: queue(), ifUnused: true, ifEmpty: false)
     default: .closeChannel
@@ -120,10 +126,10 @@ private struct Story {
 
   /// A queue is always declared with the same properties, which differ from queue to queue.
   private mutating func declaration() -> QueueDeclaration {
-    var declaration = QueueDeclaration(name: queues[dice.roll(queues.count)])
+    var declaration = QueueDeclaration(name: queues[dice.next(below: queues.count)])
     declaration.isDurable = declaration.name == "a"
     declaration.isAutoDelete = declaration.name == "b"
-    declaration.isExclusive = declaration.name == "d" && dice.roll(6) == 0
+    declaration.isExclusive = declaration.name == "d" && dice.next(below: 6) == 0
     if declaration.name == "c" {
       declaration.arguments = ["x-message-ttl": .integer(9), "x-max-length": .integer(5)]
     }
@@ -147,35 +153,35 @@ private struct Story {
 
   private mutating func publication() -> Publication {
     published += 1
-    var message = Message.text("\(published)", isPersistent: dice.roll(2) == 0)
-    if dice.roll(3) == 0 { message.expiration = "\(dice.roll(12))" }
-    if dice.roll(3) == 0 { message.priority = UInt8(dice.roll(5)) }
-    let exchange = dice.roll(6) == 0 ? "amq.fanout" : ""
+    var message = Message.text("\(published)", isPersistent: dice.next(below: 2) == 0)
+    if dice.next(below: 3) == 0 { message.expiration = "\(dice.next(below: 12))" }
+    if dice.next(below: 3) == 0 { message.priority = UInt8(dice.next(below: 5)) }
+    let exchange = dice.next(below: 6) == 0 ? "amq.fanout" : ""
     var publication = Publication(exchange: exchange, routingKey: queue(), message: message)
-    publication.isMandatory = dice.roll(2) == 0
+    publication.isMandatory = dice.next(below: 2) == 0
     return publication
   }
 
   private mutating func consumption() -> ConsumeRequest {
-    let tag = dice.roll(40) == 0 ? "c0" : ""
+    let tag = dice.next(below: 40) == 0 ? "c0" : ""
     var request = ConsumeRequest(queue: queue(), consumerTag: tag)
-    request.isAutoAcknowledged = dice.roll(3) == 0
-    request.isExclusive = dice.roll(60) == 0
-    request.priority = Int32(dice.roll(3))
+    request.isAutoAcknowledged = dice.next(below: 3) == 0
+    request.isExclusive = dice.next(below: 60) == 0
+    request.priority = Int32(dice.next(below: 3))
     return request
   }
 
   /// Always if the channel holds nothing, so that it is no error.
   private mutating func multiple(on channel: ChannelID) -> Bool {
-    broker.channelStatus(channel)?.unacknowledged.isEmpty == true || dice.roll(4) == 0
+    broker.channelStatus(channel)?.unacknowledged.isEmpty == true || dice.next(below: 4) == 0
   }
 
   /// Mostly a tag that the channel holds.
   private mutating func tag(on channel: ChannelID) -> UInt64 {
     let held = broker.channelStatus(channel)?.unacknowledged ?? []
     guard !held.isEmpty else { return 0 }
-    guard dice.roll(60) > 0 else { return UInt64(dice.roll(3)) }
-    return held[dice.roll(held.count)].deliveryTag
+    guard dice.next(below: 60) > 0 else { return UInt64(dice.next(below: 3)) }
+    return held[dice.next(below: held.count)].deliveryTag
   }
 
   /// What must hold of the broker by itself.

@@ -1,4 +1,5 @@
 import RPCCore
+import TestSupport
 import Testing
 
 @testable import InMemoryBroker
@@ -26,7 +27,7 @@ struct ReadyListTests {
 
   @Test("Whatever returns, in whatever order, leaves by its position")
   func returnedByPosition() {
-    var random = Dice(seed: 7)
+    var random = SplitMix64(seed: 7)
     for _ in 0..<200 {
       var list = ReadyList()
       for position in 0..<20 as Range<UInt64> { list.append(entry(position)) }

@@ -1,4 +1,5 @@
 import RPCCore
+import TestSupport
 import Testing
 
 @testable import InMemoryBroker
@@ -40,16 +41,16 @@ struct UnacknowledgedDeliveriesTests {
 
   @Test("It agrees with a dictionary over any history, also behind one that is never settled")
   func agreesWithModel() {
-    var random = Dice(seed: 3)
+    var random = SplitMix64(seed: 3)
     var deliveries = UnacknowledgedDeliveries()
     var model: [UInt64] = []
     for tag in 1...5_000 as ClosedRange<UInt64> {
-      if random.roll(3) > 0 {
+      if random.next(below: 3) > 0 {
         deliveries.append(delivery, tag: tag)
         model.append(tag)
       }
       if model.count > 4 {
-        let settled = model.remove(at: 1 + random.roll(model.count - 1))
+        let settled = model.remove(at: 1 + random.next(below: model.count - 1))
         #expect(deliveries.remove(tag: settled) != nil)
         #expect(!deliveries.contains(tag: settled))
       }

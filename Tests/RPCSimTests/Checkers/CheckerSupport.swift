@@ -1,5 +1,6 @@
 import InMemoryBroker
 import RPCCore
+import TestSupport
 import Testing
 
 @testable import RPCSim

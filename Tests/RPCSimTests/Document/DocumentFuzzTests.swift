@@ -1,4 +1,5 @@
 import RPCSim
+import TestSupport
 import Testing
 
 @Suite("Document fuzzing")

@@ -1,6 +1,7 @@
 import Foundation
 import InMemoryBroker
 import RPCCore
+import TestSupport
 import Testing
 
 @testable import RPCSim

@@ -1,4 +1,5 @@
 import RPCSim
+import TestSupport
 import Testing
 
 @Suite struct `A file that was damaged` {
@@ -53,10 +54,10 @@ private struct StoryMutator {
     "queue", "at", "times", "of", "crash", "drop", ":", ",", "{", "}", "[", "]", "// x\n",
   ].map { Array($0.utf8) }
 
-  private var random: StoryRandom
+  private var random: SplitMix64
 
   init(seed: UInt64) {
-    random = StoryRandom(seed: seed)
+    random = SplitMix64(seed: seed)
   }
 
   mutating func mutation(of original: TokenizedText) -> [UInt8] {
@@ -107,22 +108,5 @@ private struct TokenizedText {
       if let first = start { tokens.append(first..<index) }
       start = nil
     }
-  }
-}
-
-/// The generator of Steele, Lea and Flood (2014), the same on every machine.
-private struct StoryRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
