@@ -77,7 +77,7 @@ public final class RPCClient: Sendable {
     self.queue = queue
     self.configuration = configuration
     environment = transport.environment
-    let observer = environment.makeObserver?()
+    let observer = environment.observer()
     self.observer = observer ?? NoObserver()
     reader = ReplyReader(codec: configuration.codec, errors: configuration.errors)
     timekeeper = Timekeeper(clock: environment.clock)

@@ -60,7 +60,7 @@ extension RPCServer {
       method: handler.name, request: run.request.message, isRedelivered: run.request.isRedelivered,
       deadline: run.deadline, clock: environment.clock)
     do {
-      try await environment.beforeHandler?(run.request)
+      try await environment.passHandler(run.request)
       if !filters.isEmpty { try await filter(context) }
       let reply = Reply(server: self, run: run.id, isStream: run.isStream)
       let body = try await HandlerContext.$current.withValue(context) {

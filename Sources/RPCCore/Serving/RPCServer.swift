@@ -104,7 +104,7 @@ public final class RPCServer: Sendable {
     self.handlers = handlers.handlers
     filters = handlers.filters
     environment = transport.environment
-    let observer = environment.makeObserver?()
+    let observer = environment.observer()
     self.observer = observer ?? NoObserver()
     isObserved = observer != nil
     timekeeper = Timekeeper(clock: environment.clock)

@@ -11,6 +11,12 @@ public struct RPCEnvironment: Sendable {
   ///
   /// Whoever injects faults holds or fails a handler here; `nil` is nothing.
   public var beforeHandler: (@Sendable (RequestDelivery) async throws -> Void)?
+  /// Makes the observer of the transport itself, which has to hear of everything, whoever else watches.
+  ///
+  /// It is told first. A wrapper that replaces ``makeObserver`` leaves it alone.
+  package var makeWitness: (@Sendable () -> any RPCObserver)?
+  /// What the transport itself does before every handler, and before ``beforeHandler``.
+  package var witnessHandler: (@Sendable (RequestDelivery) async throws -> Void)?
   /// What correlation IDs of a new client begin with, unique among all clients of a broker.
   public var makeCorrelationPrefix: @Sendable () -> String
 
@@ -34,6 +40,34 @@ public struct RPCEnvironment: Sendable {
   public static let live = RPCEnvironment(clock: ContinuousRPCClock()) {
     String(UInt64.random(in: .min ... .max), radix: 36)
       + String(UInt64.random(in: .min ... .max), radix: 36) + "-"
+  }
+}
+
+extension RPCEnvironment {
+  /// Whoever is told of what happens to a new client or server; `nil` is nobody.
+  func observer() -> (any RPCObserver)? {
+    switch (makeWitness?(), makeObserver?()) {
+    case (let witness?, let observer?): ObserverPair(first: witness, second: observer)
+    case (let observer?, nil), (nil, let observer?): observer
+    case (nil, nil): nil
+    }
+  }
+
+  /// Goes by all that is to be done before a handler.
+  func passHandler(_ request: RequestDelivery) async throws {
+    try await witnessHandler?(request)
+    try await beforeHandler?(request)
+  }
+}
+
+/// Two who are told the same, one after the other.
+private struct ObserverPair: RPCObserver {
+  let first: any RPCObserver
+  let second: any RPCObserver
+
+  func observe(_ event: RPCEvent) {
+    first.observe(event)
+    second.observe(event)
   }
 }
 

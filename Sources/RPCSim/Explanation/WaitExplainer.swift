@@ -11,7 +11,10 @@ struct WaitExplainer {
 
   private struct Chain {
     var wait: Wait
-    var visited: Set<Int> = []
+    /// For each call that was met, how many handlers had asked another before.
+    var visited: [Int: Int] = [:]
+    /// How many handlers ask another.
+    var asked = 0
   }
 
   init(_ world: World) {
@@ -36,16 +39,30 @@ struct WaitExplainer {
   }
 
   private func follow(_ call: Int, in chain: inout Chain) {
-    guard chain.visited.insert(call).inserted else {
+    if let asked = chain.visited[call] {
+      return explainCircle(call, isOfHandlers: chain.asked > asked, in: &chain)
+    }
+    chain.visited[call] = chain.asked
+    guard let id = lastEvents[call] else {
+      return explainUnsent(call, in: &chain)
+    }
+    explain(call, last: id, in: &chain)
+  }
+
+  /// A call waits for itself: through handlers that ask one another, or behind a copy of its own request.
+  private func explainCircle(_ call: Int, isOfHandlers: Bool, in chain: inout Chain) {
+    guard !isOfHandlers else {
       chain.wait.isDeadlock = true
       return say(
         .itself, "\(names[call]) waits for itself: this is a deadlock, and nothing can end it",
         in: &chain)
     }
-    guard let id = lastEvents[call] else {
-      return explainUnsent(call, in: &chain)
+    for process in 0..<world.processCount {
+      guard let run = world.handlers(of: process).all.first(where: { $0.call == call }) else {
+        continue
+      }
+      return explain(run, of: call, at: process, in: &chain)
     }
-    explain(call, last: id, in: &chain)
   }
 
   private func explainUnsent(_ call: Int, in chain: inout Chain) {
@@ -117,7 +134,14 @@ struct WaitExplainer {
       return say(
         cause, "the handler of \(names[call]) ran at \(name(process)), which \(words)", in: &chain)
     }
+    explain(run, of: call, at: process, in: &chain)
+  }
+
+  private func explain(
+    _ run: RunningHandler, of call: Int, at process: Int, in chain: inout Chain
+  ) {
     if let awaited = run.awaited {
+      chain.asked += 1
       say(
         .asksAnother,
         "the handler of \(names[call]) at \(name(process)) waits for \(names[awaited])", in: &chain)

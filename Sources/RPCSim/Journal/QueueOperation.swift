@@ -1,6 +1,6 @@
 /// Something that a process does to a queue by hand.
 public enum QueueOperation: String, CaseIterable, Hashable, Sendable {
-  /// Makes a queue without flags, or makes sure that there is one like it (B3).
+  /// Declares a queue as the story says of it, or without flags if it says nothing (B3).
   case declare
   /// Consumes the queue, and never acknowledges what it gets.
   case consume

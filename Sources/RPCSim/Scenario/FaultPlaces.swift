@@ -21,10 +21,8 @@ extension FaultVerdict {
 
 extension FaultPoint {
   var isHandlerPoint: Bool {
-    switch self {
-    case .beforeHandler, .midHandler, .afterHandler: true
-    default: false
-    }
+    // Behind its end there is no handler any more that could do otherwise.
+    self == .beforeHandler || self == .midHandler
   }
 
   /// Whether only servers pass the point, or are at one end of the hop.
@@ -50,7 +48,7 @@ extension Scenario {
     return FaultPoint.allCases.filter { point in
       guard fault.verdict.canStrike(at: point) else { return false }
       guard let participant else { return true }
-      return point.belongsToServers ? participant.isServer : participant.calls
+      return point.belongsToServers ? participant.mayServe : participant.calls
     }
   }
 }

@@ -13,6 +13,10 @@ enum CodeFailure: Equatable, Sendable {
   case violated(invariant: String)
   /// A planned fault never struck.
   case vacuousFault(FaultScript)
+  /// A fault was planned that cannot strike.
+  case refusedFault(FaultScript)
+  /// There is a process of that name already.
+  case takenName(String)
   /// The outside got in.
   case escape
   /// A task did not end when it was cancelled.

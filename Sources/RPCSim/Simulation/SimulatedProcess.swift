@@ -34,14 +34,14 @@ public struct SimulatedProcess: Transport {
       }
       return "\(name).\(number)."
     }
-    environment.makeObserver = {
+    environment.makeWitness = {
       let number = state.withContent { content in
         content.clients += 1
         return content.clients
       }
       return SimulatedObserver(process: self, client: number)
     }
-    environment.beforeHandler = { try await passHandler($0) }
+    environment.witnessHandler = { try await passHandler($0) }
     return environment
   }
 

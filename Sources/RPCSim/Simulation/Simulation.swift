@@ -49,13 +49,26 @@ public struct Simulation: Transport {
   /// throws, the simulation fails.
   ///
   /// - Parameters:
-  ///   - name: What faults, links and reports know the process by; no other process has it.
+  ///   - name: What faults, links and reports know the process by. If another process has it, the
+  ///     simulation fails, and the code is not run.
+  ///   - file: Where it is started, for the report.
+  ///   - line: Where it is started, for the report.
   ///   - body: The code, with the process that it runs in.
   /// - Returns: The process, to be crashed or watched from outside.
   @discardableResult
   public func process(
-    _ name: String, _ body: @escaping @Sendable (SimulatedProcess) async throws -> Void
+    _ name: String, file: StaticString = #fileID, line: UInt = #line,
+    _ body: @escaping @Sendable (SimulatedProcess) async throws -> Void
   ) -> SimulatedProcessHandle {
+    if let place = state.withWorld({ world in
+      world.cast.roles.firstIndex { $0.name == name }
+    }) {
+      state.fail(
+        .takenName(name),
+        "\(file):\(line): there is a process \(DisplayText.quoted(name)) already: give this one another name"
+      )
+      return SimulatedProcessHandle(state: state, place: place, name: name)
+    }
     let place = state.withContent { content in
       let place = content.world.addProcess(name)
       while content.programs.count < place { content.programs.append(.none) }
@@ -103,10 +116,21 @@ public struct Simulation: Transport {
   /// Plans a fault, by the same rules as a scenario does; the processes and queues that it names
   /// must be there, and a call is named by its method.
   ///
-  /// A planned fault that never strikes fails the simulation, unless it is optional.
+  /// A planned fault that never strikes fails the simulation, unless it is optional, and so does one that
+  /// cannot strike where it is planned. One that strikes anywhere, or at most so often, strikes where the
+  /// seed says; with seed 0 nowhere.
   ///
-  /// - Parameter fault: What goes wrong, where and when.
-  public func plan(_ fault: FaultScript) {
+  /// - Parameters:
+  ///   - fault: What goes wrong, where and when.
+  ///   - file: Where it is planned, for the report.
+  ///   - line: Where it is planned, for the report.
+  public func plan(_ fault: FaultScript, file: StaticString = #fileID, line: UInt = #line) {
+    let problems = state.withWorld { $0.problems(with: fault) }
+    guard problems.isEmpty else {
+      let reasons = problems.map(\.description).joined(separator: "; ")
+      return state.fail(
+        .refusedFault(fault), "\(file):\(line): \(fault) cannot be planned: \(reasons)")
+    }
     state.withWorld { $0.addFault(fault) }
   }
 
@@ -118,14 +142,16 @@ public struct Simulation: Transport {
   ///   - process: Which process; `nil` is any.
   ///   - call: The method of the calls that it is about; `nil` is any.
   ///   - nth: On which matching occasion it strikes, from 1.
+  ///   - file: Where it is planned, for the report.
+  ///   - line: Where it is planned, for the report.
   public func plan(
     _ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil,
-    call: String? = nil, nth: Int = 1
+    call: String? = nil, nth: Int = 1, file: StaticString = #fileID, line: UInt = #line
   ) {
     var fault = FaultScript(verdict, at: point, process: process)
     fault.call = call
     fault.nth = nth
-    plan(fault)
+    plan(fault, file: file, line: line)
   }
 
   // MARK: Expectations

@@ -39,6 +39,11 @@ extension World {
 
   // MARK: The story
 
+  /// Why a fault of code could not strike, or strikes where it is of no effect; empty if it can be planned.
+  func problems(with fault: FaultScript) -> [ScenarioProblem] {
+    ScenarioInspection.problems(with: fault, in: cast.scenario, queues: broker.queueNames)
+  }
+
   /// Plans a fault; the processes and queues that it names must be there.
   mutating func addFault(_ fault: FaultScript) {
     if let call = fault.call.map(CallReference.init) { _ = scene.label(named: call.label) }

@@ -47,6 +47,29 @@ import Testing
       ])
   }
 
+  /// A request comes twice to a server that handles one at a time.
+  private func copies(_ end: (inout Scenario) -> Void) -> [Wait] {
+    var scenario = Stories.tutorial()
+    scenario.clients[0].timeout = nil
+    scenario.servers[0].prefetch = 2
+    scenario.faults = [FaultScript(.duplicate, at: .request)]
+    end(&scenario)
+    return Run(of: scenario).waits
+  }
+
+  @Test("Who waits behind a copy of its own request is in no deadlock: its handler is slow")
+  func slow() throws {
+    let wait = try #require(copies { $0.end = 5 * Stories.millisecond }.first)
+    #expect(!wait.isDeadlock && wait.causes == [.executorBusy, .works], "\(wait.reasons)")
+  }
+
+  @Test("Who waits behind a copy of its own request is in no deadlock: its handler hangs")
+  func hangs() throws {
+    let waits = copies { $0.faults.append(FaultScript(.hangHandler, at: .beforeHandler)) }
+    let wait = try #require(waits.first)
+    #expect(!wait.isDeadlock && wait.causes == [.executorBusy, .hangs], "\(wait.reasons)")
+  }
+
   @Test("A reply that nobody feeds to its client is held up by that client")
   func kept() {
     var scenario = Stories.tutorial()

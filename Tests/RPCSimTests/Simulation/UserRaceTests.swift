@@ -43,7 +43,7 @@ struct UserRaceTests {
     let failures = try findAndReplay { sim in
       sim.declareQueue("work")
       sim.serve("helper") { handlers, _ in handlers.handle("help") { 1 } }
-      sim.process("worker") { try await HastyWorker($0).run() }
+      sim.process("hasty") { try await HastyWorker($0).run() }
       try await withRPCClient(sim, calling: "work") { client in
         try await client.post("work")
         try await sim.sleep(for: .milliseconds(200))

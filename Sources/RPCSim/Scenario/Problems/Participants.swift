@@ -10,8 +10,13 @@ struct Participant {
   let role: Role
   /// Whether it makes calls, so that it passes the points of those who do.
   var calls: Bool
+  /// Whether it is code, of which nobody knows beforehand what it does.
+  var isHosted = false
 
   var isServer: Bool { role == .server }
+
+  /// Whether it may serve, so that it passes the points of those who do.
+  var mayServe: Bool { isServer || isHosted }
 }
 
 /// The processes of a scenario by their names, and by those of the members of groups.
@@ -25,7 +30,8 @@ struct Participants {
       return Participant(name: server.name, count: server.count, role: .server, calls: calls)
     }
     let clients = scenario.clients.map {
-      Participant(name: $0.name, count: $0.count, role: .client, calls: true)
+      Participant(
+        name: $0.name, count: $0.count, role: .client, calls: true, isHosted: $0.isHosted)
     }
     names = (servers + clients).map(\.name)
     for participant in servers + clients where byName[participant.name] == nil {

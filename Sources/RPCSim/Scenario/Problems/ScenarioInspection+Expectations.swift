@@ -40,6 +40,19 @@ extension ScenarioInspection {
       advice: "a run is held against \(Invariants.names.quotedList("and"))")
   }
 
+  /// What is asked for something that such events never have happens never, whatever else goes wrong.
+  private mutating func checkParts(of filter: EventFilter, at path: ScenarioPath) {
+    let wanted: [(part: EventParts, key: String, isWanted: Bool)] = [
+      (.call, "of", filter.call != nil), (.process, "process", filter.process != nil),
+      (.queue, "queue", filter.queue != nil), (.code, "code", filter.code != nil),
+    ]
+    let known = filter.kind.parts
+    for (part, key, isWanted) in wanted where isWanted && !known.contains(part) {
+      let has = known.words.map { "it has \($0)" } ?? "it has nothing to ask for"
+      complain(path[key], "'\(filter.kind.rawValue)' has no \(key == "of" ? "call" : key): \(has)")
+    }
+  }
+
   private mutating func checkFailure(_ failure: CallFailure, at path: ScenarioPath) {
     checkDuration(failure.within, at: path["within"])
     checkDuration(failure.at, at: path["at"])
@@ -54,6 +67,7 @@ extension ScenarioInspection {
     if let call = filter.call { checkCall(call, at: path["of"]) }
     if let process = filter.process { checkProcess(process, at: path["process"]) }
     if let queue = filter.queue { checkQueue(queue, at: path["queue"]) }
+    checkParts(of: filter, at: path)
   }
 
   private mutating func checkState(

@@ -4,12 +4,34 @@ extension ScenarioInspection {
   mutating func checkFaults() {
     for (index, fault) in scenario.faults.enumerated() {
       let path = ScenarioPath.root["faults"][index]
-      checkPoint(of: fault, at: path)
-      checkProcess(of: fault, at: path)
-      checkOccurrences(of: fault, at: path)
-      checkVerdict(fault.verdict, at: path)
+      check(fault, at: path)
       if let call = fault.call { checkCall(call, at: path["of"]) }
     }
+  }
+
+  private mutating func check(_ fault: FaultScript, at path: ScenarioPath) {
+    checkPoint(of: fault, at: path)
+    checkProcess(of: fault, at: path)
+    checkOccurrences(of: fault, at: path)
+    checkVerdict(fault.verdict, at: path)
+  }
+
+  /// What makes no sense about a fault that is planned for code.
+  ///
+  /// The calls that code will make are not known, so any name of a method will do.
+  ///
+  /// - Parameters:
+  ///   - fault: The fault.
+  ///   - scenario: Who takes part.
+  ///   - queues: The names of the queues that are there.
+  static func problems(
+    with fault: FaultScript, in scenario: Scenario, queues: [String]
+  ) -> [ScenarioProblem] {
+    var scenario = scenario
+    scenario.queues = queues.map(QueueScript.init)
+    var inspection = ScenarioInspection(scenario)
+    inspection.check(fault, at: .root)
+    return inspection.problems
   }
 
   /// Checks that such a fault can strike at its point at all.
@@ -20,6 +42,8 @@ extension ScenarioInspection {
     case .message where !point.isHop:
       let hops = FaultPoint.allCases.filter(\.isHop).map(\.rawValue)
       complain(path[kind], "'\(kind)' harms a message: say on which hop, \(hops.quotedList("or"))")
+    case .message where fault.verdict == .corrupt && point == .acknowledgement:
+      complain(path[kind], "an acknowledgement has no body to corrupt: name another hop")
     case .message:
       guard fault.verdict == .refuse, point != .request, point != .reply else { return }
       complain(
@@ -45,7 +69,7 @@ extension ScenarioInspection {
     let path = path[isKind ? fault.verdict.name : "process"]
     guard let participant = checkProcess(name, at: path) else { return }
     let title = "\(DisplayText.quoted(name)) never passes '\(fault.point.rawValue)'"
-    if fault.point.belongsToServers, !participant.isServer {
+    if fault.point.belongsToServers, !participant.mayServe {
       complain(path, "\(title), which servers do: name a server or another point")
     }
     if fault.point.belongsToCallers, !participant.calls {

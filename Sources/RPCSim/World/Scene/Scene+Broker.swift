@@ -64,6 +64,12 @@ extension Scene {
   /// Brings the agenda up to date with what the broker did.
   mutating func keepBrokerTimer() { broker.keepTimer(on: &timeline) }
 
+  /// How a queue is declared: as the story says, or without wishes if it does not mention the queue.
+  func declaration(of queue: String) -> QueueDeclaration {
+    let script = cast.scenario.queues.first { $0.name == queue }
+    return (script ?? QueueScript(name: queue)).declaration
+  }
+
   // MARK: Operators
 
   /// Declares what a story begins with.

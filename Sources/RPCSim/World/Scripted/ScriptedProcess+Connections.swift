@@ -94,9 +94,7 @@ extension ScriptedProcess {
     channels.server = route
     if let link = server.links.current { _ = server.linkOpened(link) }
     scene.network.set(prefetch: script.prefetch, of: route)
-    let queue = scene.cast.scenario.queues.first { $0.name == script.queue }
-    let declaration = (queue ?? QueueScript(name: script.queue)).declaration
-    scene.send(.declareQueue(declaration), up: route)
+    scene.send(.declareQueue(scene.declaration(of: script.queue)), up: route)
     scene.send(.setPrefetch(count: script.prefetch), up: route)
     var consumer = ConsumeRequest(queue: script.queue, consumerTag: "requests")
     consumer.isAutoAcknowledged = script.settlement == .automatic

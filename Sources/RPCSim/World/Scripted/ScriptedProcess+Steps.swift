@@ -92,7 +92,7 @@ extension ScriptedProcess {
       return
     }
     scene.note(.operationSent, by: actor, queue: queue, .operation(.init(operation)))
-    scene.send(operation.method(on: queue), up: route)
+    scene.send(operation.method(on: scene.declaration(of: queue)), up: route)
   }
 }
 
@@ -102,13 +102,13 @@ extension CallLoad {
 }
 
 extension QueueOperation {
-  fileprivate func method(on queue: String) -> ClientMethod {
+  fileprivate func method(on queue: QueueDeclaration) -> ClientMethod {
     switch self {
-    case .declare: .declareQueue(QueueDeclaration(name: queue))
-    case .consume: .consume(ConsumeRequest(queue: queue))
-    case .get: .get(queue: queue, isAutoAcknowledged: true)
-    case .purge: .purgeQueue(name: queue)
-    case .delete: .deleteQueue(name: queue, ifUnused: false, ifEmpty: false)
+    case .declare: .declareQueue(queue)
+    case .consume: .consume(ConsumeRequest(queue: queue.name))
+    case .get: .get(queue: queue.name, isAutoAcknowledged: true)
+    case .purge: .purgeQueue(name: queue.name)
+    case .delete: .deleteQueue(name: queue.name, ifUnused: false, ifEmpty: false)
     }
   }
 }

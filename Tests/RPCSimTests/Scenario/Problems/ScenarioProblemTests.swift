@@ -40,6 +40,24 @@ import Testing
 
   @Test(arguments: [
     Mistake(
+      "expect", #"[{ event: "requeued", process: ▸"worker", count: 0 }]"#,
+      "'requeued' has no process: it has a call ('of') and a queue"),
+    Mistake(
+      "expect", #"[{ event: "connection closed", of: ▸"first", count: 0 }]"#,
+      "'connection closed' has no call: it has nothing to ask for"),
+    Mistake(
+      "expect", #"[{ event: "call settled", queue: ▸"jobs", count: 0 }]"#,
+      "'call settled' has no queue: it has a call ('of') and a process"),
+    Mistake(
+      "expect", #"[{ event: "call settled", code: ▸312, count: 0 }]"#,
+      "'call settled' has no code: it has a call ('of') and a process"),
+  ])
+  func `A filter that can match nothing is named`(_ mistake: Mistake) {
+    mistake.expectError()
+  }
+
+  @Test(arguments: [
+    Mistake(
       "faults", #"[{ crash: ▸"workr", at: "1s" }]"#,
       "unknown process 'workr', did you mean 'worker'?"),
     Mistake(
@@ -215,12 +233,16 @@ import Testing
       "the broker refuses what is published to it: 'refuse' takes 'request' or 'reply'"),
     Mistake(
       "faults", #"[{ fail: "worker", at: ▸"after ack" }]"#,
-      "'fail' is up to a handler: say 'before handler', 'mid handler' or "
-        + "'after handler, before reply'"),
+      "'fail' is up to a handler: say 'before handler' or 'mid handler'"),
+    Mistake(
+      "faults", #"[{ fail: "worker", at: ▸"after handler, before reply" }]"#,
+      "'fail' is up to a handler: say 'before handler' or 'mid handler'"),
+    Mistake(
+      "faults", #"[{ corrupt: ▸"acknowledgement", of: "first" }]"#,
+      "an acknowledgement has no body to corrupt: name another hop"),
     Mistake(
       "faults", #"[{ hang: "worker", at: ▸"1s" }]"#,
-      "'hang' is up to a handler: say 'before handler', 'mid handler' or "
-        + "'after handler, before reply'"),
+      "'hang' is up to a handler: say 'before handler' or 'mid handler'"),
     Mistake(
       "faults", #"[{ crash: ▸"client", at: "after reply" }]"#,
       "'client' never passes 'after reply, before ack', which servers do: name a server or "

@@ -91,7 +91,7 @@ enum EveryKey {
         { partition: "front", at: "after handler", heal: "1s" },
         { jumpClock: "front", at: "after reply", by: "-10s" },
         { fail: "front", with: { type: "E", message: "m", code: "internal" } },
-        { hang: "front", at: "before reply" },
+        { hang: "front", at: "mid handler" },
         { fill: "jobs", at: "1s", for: "2s" },
         { delete: "jobs", at: "1s..2s" },
         { purge: "jobs", at: "before ack", process: "front" },
@@ -99,7 +99,7 @@ enum EveryKey {
         { drop: "request", atMost: 2 },
         { duplicate: "delivery" },
         { reorder: "reply delivery" },
-        { corrupt: "acknowledgement", process: "front2" },
+        { corrupt: "delivery", process: "front2" },
         { delay: "reply", by: "6s" },
         { refuse: "request", times: "always" },
       ],
@@ -111,7 +111,8 @@ enum EveryKey {
         { call: "first", stalls: true, heldBy: "front" },
         { handlerRuns: "first", by: "front1", equals: 2 },
         { handled: "front", atLeast: 1, atMost: 2 },
-        { event: "duplicate reply", of: "first", process: "client", queue: "jobs", code: 312, count: 1 },
+        { event: "delivered", of: "first", process: "client", queue: "jobs", count: 1 },
+        { event: "channel failed", process: "client", code: 406, count: 1 },
         { event: "crashed", atMost: 0 },
         { queue: "jobs", exists: true, ready: 0, unacknowledged: 1, consumers: 2 },
         { queue: "inner", exists: false },
@@ -239,7 +240,7 @@ enum EveryKey {
   ]
 
   static let hops: [FaultPoint] = [
-    .request, .delivery, .replyDelivery, .acknowledgement, .reply, .request,
+    .request, .delivery, .replyDelivery, .delivery, .reply, .request,
   ]
 
   static var expectations: [Expectation] {
@@ -247,8 +248,10 @@ enum EveryKey {
     (failure.message, failure.type, failure.mayHaveRun) = ("m", "E", true)
     failure.details = .array([.integer(1)])
     (failure.within, failure.at) = (1_000_000_000, 2_000_000_000)
-    var filter = EventFilter(.duplicateReply)
-    (filter.call, filter.process, filter.queue, filter.code) = ("first", "client", "jobs", 312)
+    var delivered = EventFilter(.delivered)
+    (delivered.call, delivered.process, delivered.queue) = ("first", "client", "jobs")
+    var failed = EventFilter(.channelFailed)
+    (failed.process, failed.code) = ("client", 406)
     var jobs = QueueExpectation()
     (jobs.ready, jobs.unacknowledged, jobs.consumers) = (0, 1, 2)
     var inner = QueueExpectation()
@@ -260,7 +263,8 @@ enum EveryKey {
       .fails(call: "first", failure),
       .stalled(call: "first", heldBy: "front"),
       .handlerRuns(call: "first", server: "front1", Count(2)),
-      .handled(server: "front", Count(least: 1, most: 2)), .event(filter, Count(1)),
+      .handled(server: "front", Count(least: 1, most: 2)), .event(delivered, Count(1)),
+      .event(failed, Count(1)),
       .event(EventFilter(.crashed), Count(0)), .queue("jobs", jobs), .queue("inner", inner),
       .order(["first", "sent"]),
       .items(call: "stream", .values([.integer(1), .null])),

@@ -1,0 +1,56 @@
+import RPCCore
+import Synchronization
+import Testing
+
+@testable import RPCSim
+
+/// A simulation hears of everything, whoever else watches.
+@Suite("Observers in a simulation")
+struct ObservedSimulationTests {
+  /// A transport whose clients and servers have an observer, and something to do before handlers.
+  private struct Watched<Base: Transport>: Transport {
+    let base: Base
+    let counter: Counter
+    var capabilities: TransportCapabilities { base.capabilities }
+    var environment: RPCEnvironment {
+      var environment = base.environment
+      environment.makeObserver = { [counter] in counter }
+      environment.beforeHandler = { [counter] _ in counter.handlers.withLock { $0 += 1 } }
+      return environment
+    }
+
+    func openLink(
+      _ receive: @escaping @Sendable (TransportEvent) -> Void
+    ) async throws -> any TransportLink { try await base.openLink(receive) }
+  }
+
+  private final class Counter: RPCObserver {
+    let events = Mutex(0)
+    let handlers = Mutex(0)
+
+    func observe(_ event: RPCEvent) { events.withLock { $0 += 1 } }
+  }
+
+  @Test("A wrapper's own are told beside the simulation's, and faults strike all the same")
+  func wrapper() throws {
+    let counter = Counter()
+    let journal = try simulate { sim in
+      sim.declareQueue("q")
+      sim.process("worker") { worker in
+        try await RPCServer(Watched(base: worker, counter: counter), serving: "q") {
+          $0.handle("put") { (n: Int) in n }
+        }.run()
+      }
+      sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, process: "worker")
+      try await withRPCClient(sim, calling: "q") { client in
+        _ = try await client.call("put", 3, as: Int.self)
+        try await sim.sleep(for: .seconds(1))
+      }
+      return sim.journal
+    }
+    // It died before it acknowledged the request, which came again.
+    #expect(journal.events.count { $0.kind == .handlerStarted } == 2)
+    #expect(counter.handlers.withLock(\.self) == 2)
+    #expect(counter.events.withLock(\.self) > 4)
+  }
+}

@@ -1,0 +1,142 @@
+import InMemoryBroker
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+/// A fault that is planned for code strikes with an effect, or is refused with a reason.
+@Suite("Faults planned for code")
+struct PlannedFaultTests {
+  /// One verdict of each kind.
+  private static let verdicts: [FaultVerdict] = [
+    .crash(restartAfter: 50_000_000), .disconnect(reconnectAfter: 50_000_000),
+    .pause(nanoseconds: 50_000_000), .slow(factor: 3), .partition(healAfter: 50_000_000),
+    .restartBroker(downtime: 50_000_000), .drop, .duplicate, .delay(nanoseconds: 5_000_000),
+    .reorder, .corrupt, .refuse, .fillQueue("work", nanoseconds: 50_000_000),
+    .deleteQueue("work"), .purgeQueue("work"),
+    .failHandler(RemoteError(code: .handlerError, message: "no")), .hangHandler,
+    .jumpClock(nanoseconds: 5_000_000),
+  ]
+
+  private static let points = FaultPoint.allCases.filter { $0 != .anywhere && $0 != .time }
+
+  /// Two services, one of which calls the other, and a client with several calls at a time.
+  private func report(planning fault: FaultScript?, seed: UInt64 = 0) -> SimulationReport {
+    var options = SimulationOptions()
+    options.usesConfirms = true
+    let mode: ScheduleRecorder.Mode =
+      seed == 0 ? .replay(Schedule()) : .random(seed: seed)
+    let attempt = SimulationAttempt(running: mode, seed: seed, options) { sim in
+      sim.declareQueue("work")
+      for (name, queue) in [("worker", "work"), ("helper", "help")] {
+        sim.process(name) { process in
+          try await withRPCClient(process, calling: "help", configuration: .quick) { client in
+            try await RPCServer(process, serving: queue) { handlers in
+              handlers.handle("work") { () async throws -> Int in
+                try await process.clock.sleep(for: .milliseconds(4))
+                return try await client.call("help", as: Int.self)
+              }
+              handlers.handle("help") { () async throws -> Int in
+                try await process.clock.sleep(for: .milliseconds(1))
+                return 1
+              }
+            }.run()
+          }
+        }
+      }
+      try await sim.sleep(for: .milliseconds(20))
+      if let fault { sim.plan(fault) }
+      try? await withRPCClient(sim, calling: "work", configuration: .quick) { client in
+        var calls: [PendingCall<Int>] = []
+        for _ in 0..<3 { calls.append(try await client.send("work")) }
+        for call in calls { _ = try? await call.result() }
+      }
+      try await sim.sleep(for: .milliseconds(200))
+    }
+    return attempt.report
+  }
+
+  @Test(
+    "Wherever one is planned it has an effect, or is refused with the reason", arguments: verdicts)
+  func everywhere(verdict: FaultVerdict) {
+    let plain = report(planning: nil).journal
+    for point in Self.points {
+      let report = report(planning: FaultScript(verdict, at: point))
+      let refusals = report.findings.filter { $0.words.contains("cannot be planned: ") }
+      let place: Comment = "\(verdict.name) at \(point.rawValue)"
+      guard refusals.isEmpty else {
+        #expect(report.faults.isEmpty, place)
+        continue
+      }
+      // Nothing is behind another on every hop, and such a fault is reported, too.
+      guard report.vacuousFaults.isEmpty else {
+        #expect(verdict == .reorder, place)
+        continue
+      }
+      #expect(report.faults.map(\.fired) == [1], place)
+      // Nothing waits in the queue yet when the first request is sent.
+      if case .purgeQueue = verdict, point == .beforeSend || point == .afterSend { continue }
+      #expect(report.journal.events != plain.events, place)
+    }
+  }
+
+  @Test("At a time it strikes whom it names, and has to name somebody if it strikes a process")
+  func inTime() {
+    for verdict in Self.verdicts {
+      let nameless = report(planning: FaultScript(verdict, at: DurationRange(nanoseconds: 1)))
+      let named = report(
+        planning: FaultScript(verdict, at: DurationRange(nanoseconds: 1), process: "worker"))
+      switch verdict.target {
+      case .process:
+        #expect(nameless.faults.isEmpty && named.faults.map(\.fired) == [1], "\(verdict.name)")
+      case .broker: #expect(nameless.faults.map(\.fired) == [1], "\(verdict.name)")
+      case .handler, .message:
+        #expect(nameless.faults.isEmpty && named.faults.isEmpty, "\(verdict.name)")
+      }
+    }
+  }
+
+  @Test("Who is not there cannot be struck, and the report says who is")
+  func unknown() throws {
+    let fault = FaultScript(.crash(restartAfter: nil), at: .afterReply, process: "wroker")
+    let words = try #require(report(planning: fault).findings.first?.words)
+    #expect(words.contains("PlannedFaultTests.swift:"))
+    #expect(words.contains("did you mean 'worker'?"), "\(words)")
+  }
+
+  @Test("One that a schedule may place strikes where the seed says, within its limit")
+  func anywhere() {
+    var fault = FaultScript(.drop, at: .anywhere)
+    fault.atMost = 2
+    let reports = (0..<20 as Range<UInt64>).map { report(planning: fault, seed: $0) }
+    let fired = reports.map { $0.faults.map(\.fired).reduce(0, +) }
+    #expect(fired[0] == 0, "the plain order has no faults of its own")
+    #expect(fired.contains(1) && fired.contains(2) && fired.allSatisfy { $0 <= 2 })
+    // A token says the seed, so it places them again.
+    for (index, report) in reports.enumerated() where fired[index] > 0 {
+      #expect(self.report(planning: fault, seed: UInt64(index)).journal == report.journal)
+    }
+  }
+
+  @Test("Two processes of one name are refused")
+  func names() throws {
+    let failure = try #require(throws: SimulationFailure.self) {
+      try simulate { sim in
+        sim.process("worker") { _ in }
+        sim.process("worker") { _ in }
+      }
+    }
+    #expect(failure.report.problems.count == 1)
+    #expect(failure.report.problems[0].contains("there is a process 'worker' already"))
+  }
+}
+
+extension RPCClient.Configuration {
+  /// So that no run takes long.
+  fileprivate static var quick: RPCClient.Configuration {
+    var configuration = RPCClient.Configuration()
+    configuration.timeout = .milliseconds(100)
+    configuration.isMandatory = false
+    return configuration
+  }
+}
