@@ -57,10 +57,13 @@ struct NearestPassOfCode<Result: Sendable> {
       let other = Schedule(
         seed: schedule.seed, schedule.deviations.filter { $0.step != step })
       guard budget.allows else { return nil }
-      guard budget.count(play(other)).held else { continue }
+      let attempt = budget.count(play(other))
+      guard attempt.held else { continue }
       guard let turn = play(schedule, watching: step).turn else { return nil }
+      // As it went: what came behind that choice may not have been possible any more.
       return PassingSchedule(
-        schedule: other, choice: step, passesIf: turn.natural, failsIf: turn.taken)
+        schedule: attempt.report.schedule, choice: step, passesIf: turn.natural,
+        failsIf: turn.taken)
     }
     return nil
   }
@@ -77,7 +80,8 @@ struct NearestPassOfCode<Result: Sendable> {
       let attempt = budget.count(play(other, watching: step))
       guard attempt.held, let turn = attempt.turn else { continue }
       return PassingSchedule(
-        schedule: other, choice: step, passesIf: turn.taken, failsIf: turn.natural)
+        schedule: attempt.report.schedule, choice: step, passesIf: turn.taken,
+        failsIf: turn.natural)
     }
     return nil
   }

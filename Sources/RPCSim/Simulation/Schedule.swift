@@ -77,6 +77,11 @@ public struct Schedule: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The deviations that a run did not make.
+  func deviations(missingIn other: Schedule) -> [Deviation] {
+    deviations.filter { other.deviation(at: $0.step) != $0 }
+  }
+
   private func firstPlace(notBefore step: Int) -> Int {
     // Mostly it is the last: a run is recorded from its beginning to its end.
     guard let last = deviations.last, last.step >= step else { return deviations.endIndex }

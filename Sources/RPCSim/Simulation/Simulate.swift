@@ -69,14 +69,38 @@ public func simulate<Result: Sendable>(
 ///   - token: The token of a ``SimulationFailure``. It fits the code that it was made with.
 ///   - options: What the simulation is like, besides its code.
 ///   - body: The simulation's code.
-/// - Throws: ``SimulationFailure``, as before; ``DeterminismFailure``; ``MalformedToken``.
+/// - Throws: ``SimulationFailure``, as before; ``UnfittingToken`` if nothing fails and not every choice of the
+///   token could be made, because the code has changed; ``DeterminismFailure``; ``MalformedToken``.
 @discardableResult
 public func simulate<Result: Sendable>(
   replaying token: String, options: SimulationOptions = .init(),
   _ body: @escaping @Sendable (Simulation) async throws -> Result
 ) throws -> Result {
   guard let schedule = Schedule(token) else { throw MalformedToken(token: token) }
-  return try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body).value()
+  let attempt = try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body)
+  let missed = schedule.deviations(missingIn: attempt.report.schedule)
+  guard missed.isEmpty else {
+    let unfitting = UnfittingToken(
+      token: token, choices: schedule.deviations.count, missed: missed.count)
+    throw attempt.held ? unfitting : attempt.failure(", though \(unfitting)")
+  }
+  return try attempt.value()
+}
+
+/// A token that was made with other code: some of its choices cannot be made any more.
+public struct UnfittingToken: Error, Hashable, CustomStringConvertible, Sendable {
+  /// The token.
+  public var token: String
+  /// How many choices it makes.
+  public var choices: Int
+  /// How many of them could not be made.
+  public var missed: Int
+
+  /// What does not fit, and what to do.
+  public var description: String {
+    "\(missed) of the \(choices) choices of the token '\(token)' could not be made: "
+      + "it was made with other code. Explore this code again, or replay the code that it fits"
+  }
 }
 
 /// A text that is no token of a schedule.

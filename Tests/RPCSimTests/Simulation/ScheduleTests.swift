@@ -22,6 +22,27 @@ struct ScheduleTests {
     #expect(throws: MalformedToken.self) { try simulate(replaying: token) { _ in } }
   }
 
+  @Test("A token that does not fit the code says so, and how much of it does not")
+  func unfitting() throws {
+    let unfitting = try #require(throws: UnfittingToken.self) {
+      try simulate(replaying: "s1@1-2000.5-3000.1") { sim in try await sim.sleep(for: .seconds(1)) }
+    }
+    #expect(unfitting == UnfittingToken(token: "s1@1-2000.5-3000.1", choices: 2, missed: 2))
+    #expect("\(unfitting)".contains("2 of the 2 choices"))
+  }
+
+  @Test("A token that fits in part says so beside the failure")
+  func partly() throws {
+    let failure = try #require(throws: SimulationFailure.self) {
+      try simulate(seed: 1, options: Self.options, Self.failing)
+    }
+    let token = "\(failure.report.schedule)-9999.1"
+    let again = try #require(throws: SimulationFailure.self) {
+      try simulate(replaying: token, options: Self.options, Self.failing)
+    }
+    #expect("\(again)".contains("1 of the "), "\(again)")
+  }
+
   @Test("Whatever a seed does, its token does again", arguments: 1...50 as ClosedRange<UInt64>)
   func replay(seed: UInt64) throws {
     let failure = try #require(throws: SimulationFailure.self) {
