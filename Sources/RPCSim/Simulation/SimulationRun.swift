@@ -174,8 +174,8 @@ final class SimulationRun<Result: Sendable> {
       guard let link = state.withContent({ $0.links[slot] }), link.isClosing else { return }
       scheduler.perform(as: place(of: link.ownerPlace)) { link.released() }
     case .run(let process): begin(process)
-    case .stopped(let process), .paused(let process):
-      scheduler.freeze(process: place(of: process))
+    case .stopped(let process): scheduler.bury(process: place(of: process))
+    case .paused(let process): scheduler.freeze(process: place(of: process))
     case .resumed(let process): scheduler.thaw(process: place(of: process))
     case .wake(let sleeper): wake(sleeper)
     }

@@ -2,9 +2,28 @@
 struct ProcessState {
   let executor: ProcessExecutor
   let unownedExecutor: UnownedTaskExecutor
-  var isFrozen = false
-  /// The jobs that came while the process was frozen.
+  var standing = Standing.running
+  /// The jobs that came while the process was not running.
   var held: [ReadyJob] = []
+
+  /// Whether a process's jobs may run.
+  enum Standing {
+    /// They may. Becomes `frozen` or `dead`.
+    case running
+    /// They wait until the process goes on. Becomes `running` or `dead`.
+    case frozen
+    /// Its tasks never go on. But an actor's turn is taken: others may wait for the actor, which
+    /// lives as long as somebody holds it.
+    case dead
+
+    func holds(_ job: ReadyJob) -> Bool {
+      switch self {
+      case .running: false
+      case .frozen: true
+      case .dead: !job.isTurn
+      }
+    }
+  }
 }
 
 extension DeterministicScheduler {
@@ -53,7 +72,7 @@ extension DeterministicScheduler {
   func arrive(_ job: UnownedJob, at process: Int?) {
     let index = task(of: job, process: process ?? attributedProcess)
     let job = tasks.nextJob(job, of: index, process: process)
-    if processes[job.process].isFrozen {
+    if processes[job.process].standing.holds(job) {
       processes[job.process].held.append(job)
     } else {
       ready.append(job)

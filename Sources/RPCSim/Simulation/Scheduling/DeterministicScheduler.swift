@@ -103,16 +103,28 @@ package final class DeterministicScheduler: @unchecked Sendable {
   /// Keeps the jobs of a process from running, those that are ready and those that come.
   package func freeze(process: Int) {
     reach(process)
-    guard !processes[process].isFrozen else { return }
-    processes[process].isFrozen = true
-    processes[process].held = ready.removeAll(of: process)
+    guard case .running = processes[process].standing else { return }
+    hold(process, as: .frozen)
+  }
+
+  /// Keeps the tasks of a process from ever going on; actors that they hold up are released.
+  package func bury(process: Int) {
+    reach(process)
+    let frozen = processes[process].held
+    processes[process].held = []
+    for job in frozen { ready.append(job) }
+    hold(process, as: .dead)
+  }
+
+  private func hold(_ process: Int, as standing: ProcessState.Standing) {
+    processes[process].standing = standing
+    processes[process].held = ready.removeAll { $0.process == process && standing.holds($0) }
   }
 
   /// Lets the process go on; its jobs are ready in the order in which they came.
   package func thaw(process: Int) {
     reach(process)
-    guard processes[process].isFrozen else { return }
-    processes[process].isFrozen = false
+    processes[process].standing = .running
     for job in processes[process].held { ready.append(job) }
     processes[process].held = []
   }

@@ -22,6 +22,8 @@ package struct ReadyJob {
   /// How many jobs of that task came before.
   package var occurrence: Int { Int(place.occurrence) }
   var taskIndex: TaskTable.Index { place.task }
+  /// Whether it is no task that goes on, but the turn of an actor whoever asked for it.
+  var isTurn: Bool { ConcurrencyRuntime.taskIdentity(of: job) == nil }
 }
 
 /// The jobs that could run next, oldest first, to choose from.

@@ -28,11 +28,11 @@ struct ReadyQueue {
     return job
   }
 
-  /// Takes out all jobs of a process, oldest first.
-  mutating func removeAll(of process: Int) -> [ReadyJob] {
+  /// Takes out all jobs that are meant, oldest first.
+  mutating func removeAll(where isMeant: (ReadyJob) -> Bool) -> [ReadyJob] {
     let all = jobs[head...]
-    let taken = all.filter { $0.process == process }
-    jobs = all.filter { $0.process != process }
+    let taken = all.filter(isMeant)
+    jobs = all.filter { !isMeant($0) }
     head = 0
     return taken
   }
