@@ -24,7 +24,8 @@ extension Encodable {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+      let document = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+      return document.jsonWithoutFormatting
     }
   }
 }

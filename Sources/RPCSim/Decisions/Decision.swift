@@ -75,10 +75,10 @@ public struct Decision: Hashable, Sendable {
 }
 
 extension Decision: CustomStringConvertible {
-  /// "deliver to the broker: client, request of first#1 (2)".
+  /// "deliver to the broker: client, request of first#1 (2)", with nothing in it that could upset a terminal.
   public var description: String {
     let about = [actor, subject].filter { !$0.isEmpty }.joined(separator: ", ")
     let count = occurrence > 0 ? " (\(occurrence))" : ""
-    return operation.rawValue + (about.isEmpty ? "" : ": \(about)") + count
+    return (operation.rawValue + (about.isEmpty ? "" : ": \(about)") + count).printable
   }
 }

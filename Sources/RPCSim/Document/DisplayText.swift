@@ -23,7 +23,7 @@ package enum DisplayText {
   /// A scalar that is safe to print in place of the given one, which it is itself for most.
   ///
   /// Format characters are replaced too: some reverse the direction of what follows them.
-  static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  package static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x20...0x7E: scalar
     case 0x00...0x1F: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
@@ -60,5 +60,32 @@ package enum DisplayText {
     case 0xFFE0...0xFFE6, 0x20000...0x3FFFD: true
     default: false
     }
+  }
+}
+
+extension String {
+  /// The text with nothing in it that could upset a terminal or mislead a reader.
+  var printable: String {
+    if utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return self }
+    var printable = ""
+    for scalar in unicodeScalars { printable.unicodeScalars.append(DisplayText.visible(scalar)) }
+    return printable
+  }
+
+  /// A text of JSON in which everything is escaped that could mislead a reader, such as marks that turn the
+  /// direction of what follows; it means the same.
+  package var jsonWithoutFormatting: String {
+    if utf8.allSatisfy({ $0 < 0x80 }) { return self }
+    var escaped = ""
+    for scalar in unicodeScalars {
+      if scalar.isASCII || DisplayText.visible(scalar) == scalar {
+        escaped.unicodeScalars.append(scalar)
+      } else {
+        for unit in UTF16.encode(scalar) ?? .init() {
+          escaped += "\\u" + String(UInt32(unit) + 0x1_0000, radix: 16).dropFirst()
+        }
+      }
+    }
+    return escaped
   }
 }

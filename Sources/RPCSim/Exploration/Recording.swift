@@ -53,7 +53,8 @@ extension Recording {
     let head = fields.map { "  \(Value.string($0)): \($1),\n" }.joined()
     let deviations = record.schedule.deviations.map { "\n    \($0.value)" }
     let end = deviations.isEmpty ? "" : "\n  "
-    return "{\n\(head)  \"deviations\": [\(deviations.joined(separator: ","))\(end)]\n}\n"
+    let text = "{\n\(head)  \"deviations\": [\(deviations.joined(separator: ","))\(end)]\n}\n"
+    return text.jsonWithoutFormatting
   }
 
   /// The form that this version of the package writes and reads.

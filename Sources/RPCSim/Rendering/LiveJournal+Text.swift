@@ -50,7 +50,7 @@ extension LiveJournal.Entry {
       add("detail", detail.isEmpty ? nil : .string(detail))
     }
     add("about", .string(EventWords(names).about(event)))
-    return Value.object(fields).encoded()
+    return Array(Value.object(fields).description.jsonWithoutFormatting.utf8)
   }
 
   private var message: Value? {

@@ -1,5 +1,4 @@
 import RPCCore
-import Synchronization
 import Testing
 
 @testable import RPCSim
@@ -25,8 +24,8 @@ struct ObservedSimulationTests {
   }
 
   private final class Counter: RPCObserver {
-    let events = Mutex(0)
-    let handlers = Mutex(0)
+    let events = WatchedMutex(0)
+    let handlers = WatchedMutex(0)
 
     func observe(_ event: RPCEvent) { events.withLock { $0 += 1 } }
   }

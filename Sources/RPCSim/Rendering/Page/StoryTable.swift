@@ -12,7 +12,7 @@ struct StoryTable {
   static func json(of diagram: SequenceDiagram) -> String {
     var table = StoryTable(diagram)
     var json = ""
-    for scalar in table.value().description.unicodeScalars {
+    for scalar in table.value().description.jsonWithoutFormatting.unicodeScalars {
       // In JSON these stand in texts only. No text may end the element, nor begin a comment in it.
       if scalar == "<" || scalar == ">" || scalar == "&" {
         json += "\\u00" + String(scalar.value, radix: 16)

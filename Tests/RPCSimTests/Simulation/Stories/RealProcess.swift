@@ -1,6 +1,5 @@
 import InMemoryBroker
 import RPCCore
-import Synchronization
 
 @testable import RPCSim
 
@@ -12,7 +11,7 @@ final class RealProcess: Transport {
   let environment: RPCEnvironment
   private let broker: InMemoryBroker
   private let pass: Pass
-  private let state = Mutex(State())
+  private let state = WatchedMutex(State())
 
   private struct State {
     var links: [WeakLink] = []

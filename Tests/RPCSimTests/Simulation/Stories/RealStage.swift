@@ -1,6 +1,5 @@
 import InMemoryBroker
 import RPCCore
-import Synchronization
 
 @testable import RPCSim
 
@@ -9,7 +8,7 @@ final class RealStage: Sendable {
   private let program: StoryProgram
   private let broker: InMemoryBroker
   private let clock = WatchfulClock()
-  private let state: Mutex<State>
+  private let state: WatchedMutex<State>
   /// Resumed when all are ready, with the instant at which the story begins.
   private let beginning: Task<Instant, Never>
   private let ready: AsyncStream<String>.Continuation
@@ -27,7 +26,7 @@ final class RealStage: Sendable {
       environment: RPCEnvironment(
         clock: clock, makeCorrelationPrefix: RPCEnvironment.live.makeCorrelationPrefix),
       usesConfirms: program.usesConfirms)
-    state = Mutex(
+    state = WatchedMutex(
       State(
         faults: FaultPlan(rules: program.cast.rules),
         processes: program.processes.map { _ in nil }))

@@ -1,11 +1,10 @@
 import RPCCore
-import Synchronization
 
 @testable import RPCSim
 
 /// Where the replies of a story's processes go to, for steps that name a private reply queue.
 final class ReplyAddresses: Sendable {
-  private let queues = Mutex<[String: String]>([:])
+  private let queues = WatchedMutex<[String: String]>([:])
   /// Told when a process has an address.
   private let noted: @Sendable (_ process: String) -> Void
 

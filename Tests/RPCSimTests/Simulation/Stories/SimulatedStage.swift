@@ -1,6 +1,5 @@
 import InMemoryBroker
 import RPCCore
-import Synchronization
 
 @testable import RPCSim
 
@@ -17,7 +16,7 @@ extension StoryProgram {
 
   private func perform(in simulation: Simulation) async throws -> [String: Outcome.End] {
     for queue in scenario.queues where queue.isDeclared { simulation.declareQueue(queue) }
-    let results = Mutex<[String: Outcome.End]>([:])
+    let results = WatchedMutex<[String: Outcome.End]>([:])
     let left = AsyncStream<Void>.makeStream()
     let addresses = ReplyAddresses()
     for process in processes {

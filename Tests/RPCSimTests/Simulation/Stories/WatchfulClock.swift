@@ -1,11 +1,10 @@
 import RPCCore
-import Synchronization
 
 /// Real time, with a note of how late the latest was who slept by it: on a machine that is busy with other
 /// things a story's times do not mean what they say.
 final class WatchfulClock: RPCClock {
   private let base = ContinuousRPCClock()
-  private let worst = Mutex(Duration.zero)
+  private let worst = WatchedMutex(Duration.zero)
 
   var now: Instant { base.now }
 

@@ -1,0 +1,83 @@
+import Foundation
+import RPCSim
+import Testing
+
+@testable import RPCSimCommand
+
+/// Whatever a story calls things, no command writes what could upset a terminal or mislead a reader.
+@Suite("Hostile names")
+struct HostileNamesTests {
+  private let folder: TemporaryFolder
+  private let story: String
+
+  /// What turns colours on, and what turns the direction of what follows.
+  private static let evil = #"\u001b[31m\u202e"#
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let evil = Self.evil
+    story = try folder.write(
+      "evil.json5",
+      """
+      {
+        story: "An evil \(evil) story.",
+        queues: { "q\(evil)": {} },
+        servers: {
+          "w\(evil)": { serves: "q\(evil)", methods: { "f\(evil)": { returns: "\(evil)" } } },
+        },
+        clients: { "c\(evil)": { timeout: "1s" } },
+        network: { latency: "1ms..3ms" },
+        steps: [
+          { client: "c\(evil)", call: "f\(evil)", as: "a\(evil)" },
+          { client: "c\(evil)", call: "f\(evil)", as: "b\(evil)" },
+        ],
+        faults: [{ crash: "w\(evil)", at: "anywhere", atMost: 1, restart: "100ms" }],
+        expect: [
+          { call: "a\(evil)", returns: "\(evil)" },
+          { order: ["a\(evil)", "b\(evil)"] },
+        ],
+      }
+      """)
+  }
+
+  private func expectHarmless(_ arguments: [String]) {
+    let run = ToolRun(arguments)
+    let text = run.output + run.errors
+    #expect(!text.isEmpty, "\(arguments)")
+    let found = text.unicodeScalars.filter { scalar in
+      scalar != "\n" && DisplayText.visible(scalar) != scalar
+    }
+    #expect(found.isEmpty, "\(arguments): \(found.map(\.value))")
+  }
+
+  @Test(
+    "No report of a run or of an exploration has any",
+    arguments: [[], ["--format", "json"], ["--format", "junit"], ["--format", "tap"]])
+  func reports(format: [String]) {
+    expectHarmless(["run"] + format + [story])
+    expectHarmless(
+      ["explore", "--schedules", "100", "--recordings", folder.path] + format + [story])
+  }
+
+  @Test("No trace, and no picture", arguments: ["columns", "mermaid", "svg", "html"])
+  func pictures(format: String) {
+    expectHarmless(["run", "--trace", story])
+    expectHarmless(["render", "--format", format, story])
+  }
+
+  @Test("No recording, and nothing that is made of one")
+  func recordings() throws {
+    _ = ToolRun("explore", "--schedules", "100", "--recordings", folder.path, story)
+    let recording = "\(folder.path)/evil.json"
+    let text = try String(contentsOfFile: recording, encoding: .utf8)
+    #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || DisplayText.visible($0) == $0 })
+    for command in ["replay", "shrink"] { expectHarmless([command, recording]) }
+    expectHarmless(["fork", "--recordings", folder.path, "--at", "1", recording])
+  }
+
+  @Test("What is wrong with a story is said without")
+  func errors() throws {
+    let file = try folder.write("wrong.json5", #"{ "\#(Self.evil)": 1 }"#)
+    expectHarmless(["validate", file])
+  }
+}
