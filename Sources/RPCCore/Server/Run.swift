@@ -16,7 +16,8 @@ extension RPCServerStateMachine {
       case waiting(method: Int32)
       /// Its handler runs, or is about to.
       ///
-      /// Becomes `cancelled` when nobody wants its outcome any more.
+      /// Becomes `cancelled` when no client waits for its outcome any more, or the server's grace is
+      /// over.
       case running(method: Int32)
       /// Its handler runs, and the driver was told to cancel it.
       case cancelled(method: Int32)
@@ -110,7 +111,7 @@ extension RPCServerStateMachine.Run.Stage {
     }
   }
 
-  /// Nobody wants the outcome: returns whether the driver has to hear of it.
+  /// The outcome is of no use any more: returns whether the driver has to cancel the handler.
   mutating func cancel() -> Bool {
     switch self {
     case .running(let method):

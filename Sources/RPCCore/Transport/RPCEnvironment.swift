@@ -4,14 +4,15 @@
 public struct RPCEnvironment: Sendable {
   /// What deadlines and delays are kept by.
   public var clock: any RPCClock
-  /// Makes whoever is told of all that happens to the calls of a new client, or to the requests of
-  /// a new server.
+  /// Makes the observer of all that happens to the calls of a new client, or to the requests of a
+  /// new server.
   public var makeObserver: (@Sendable () -> any RPCObserver)?
   /// Runs before every handler, which fails with what it throws.
   ///
-  /// Whoever injects faults holds or fails a handler here; `nil` is nothing.
+  /// A fault injector holds or fails a handler here; `nil` is no injector.
   public var beforeHandler: (@Sendable (RequestDelivery) async throws -> Void)?
-  /// Makes the observer of the transport itself, which has to hear of everything, whoever else watches.
+  /// Makes the observer of the transport itself, which has to hear of everything, beside
+  /// any other observer.
   ///
   /// It is told first. A wrapper that replaces ``makeObserver`` leaves it alone.
   package var makeWitness: (@Sendable () -> any RPCObserver)?
@@ -24,7 +25,7 @@ public struct RPCEnvironment: Sendable {
   ///
   /// - Parameters:
   ///   - clock: What deadlines and delays are kept by.
-  ///   - makeObserver: Makes whoever is told of all that happens; `nil` is nobody.
+  ///   - makeObserver: Makes the observer of all that happens; `nil` is no observer.
   ///   - makeCorrelationPrefix: Makes what the correlation IDs of a new client begin with, another
   ///     one each time.
   public init(
@@ -44,7 +45,7 @@ public struct RPCEnvironment: Sendable {
 }
 
 extension RPCEnvironment {
-  /// Whoever is told of what happens to a new client or server; `nil` is nobody.
+  /// The observer of what happens to a new client or server; `nil` is no observer.
   func observer() -> (any RPCObserver)? {
     switch (makeWitness?(), makeObserver?()) {
     case (let witness?, let observer?): ObserverPair(first: witness, second: observer)

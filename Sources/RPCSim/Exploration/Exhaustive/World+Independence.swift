@@ -6,7 +6,7 @@ import RPCCore
 extension World {
   /// Whether a fault that is left may find an occasion while an event is performed.
   ///
-  /// Nobody passes a point when something reaches the broker, but messages set out there.
+  /// No process passes a point when a frame reaches the broker, but deliveries set out there.
   func mayStrike(during event: EnabledEvent) -> Bool {
     guard faults.hasFaultsToPlace(in: cast) else { return false }
     switch timeline[event.id]?.event {
@@ -72,7 +72,7 @@ extension World {
 }
 
 extension World {
-  /// Whether what arrives at the broker concerns nobody who could be there first.
+  /// Whether what arrives at the broker concerns no other connection that could be there first.
   private func isOfNoConcern(to slot: Slot) -> Bool {
     guard scene.network[slot]?.isClosedByBroker == false,
       let method = scene.network.nextMethod(up: slot)
@@ -85,7 +85,7 @@ extension World {
     }
   }
 
-  /// Whether a declaration finds what the story begins with, which nobody takes away.
+  /// Whether a declaration finds what the story begins with, which no process takes away.
   private func isKnown(_ declaration: QueueDeclaration) -> Bool {
     cast.scenario.queues.contains {
       $0.name == declaration.name && $0.isDeclared && !$0.isAutoDelete

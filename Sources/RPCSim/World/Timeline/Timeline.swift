@@ -56,8 +56,6 @@ struct Timeline: Sendable {
   }
 
   /// Takes an event out that will not happen.
-  mutating func cancel(_ entry: Int32) { agenda.remove(entry) }
-
   mutating func cancel(_ entry: Int32?) {
     if let entry { agenda.remove(entry) }
   }
