@@ -9,17 +9,17 @@ extension RPCClient {
   ///   before, or the transport cannot do what the client is configured for.
   public func run() async throws {
     try begin()
-    let refusal = await withTaskCancellationHandler {
+    let ending = await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await self.timekeeper.run(self.passTimeAndLookAhead) }
-        let refusal = await keepLinks()
+        let ending = await keepLinks()
         group.cancelAll()
-        return refusal
+        return ending
       }
     } onCancel: {
       end()
     }
-    if let refusal { throw refusal }
+    try ending.get()
   }
 
   private func begin() throws {
@@ -40,56 +40,13 @@ extension RPCClient {
     change { $0.end(now: now, into: &$1) }
   }
 
-  /// Opens, prepares and closes links until there will be none any more; returns why the last could not
-  /// be had, if that was the reason.
-  private func keepLinks() async -> (any Error)? {
-    var link: (any TransportLink)?
-    var refusal: (any Error)?
+  /// Keeps a link until there will be none any more.
+  private func keepLinks() async -> Result<Void, any Error> {
+    var kept = KeptLink()
     while let step = await steps.next() {
-      switch step {
-      case .open(let id):
-        do { link = try await open(id) } catch { refusal = error }
-      case .prepare(let id):
-        guard let link else { preconditionFailure("a link is prepared that is not there") }
-        do { try await prepare(link, id) } catch { refusal = error }
-      case .close(let id):
-        // What was decided before was sent: this was decided behind it.
-        await link?.close()
-        let now = environment.clock.now
-        change { $0.linkClosed(id, now: now, into: &$1) }
-      case .end(let ending): return ending == .refused ? refusal : nil
-      }
+      if let ending = await kept.take(step, of: self) { return ending }
     }
-    return nil
-  }
-
-  private func open(_ id: LinkID) async throws -> any TransportLink {
-    do {
-      if Task.isCancelled { throw RPCError.cancelled }
-      // Not weak, which would make every reference to the client cost more: it runs until the link is
-      // closed anyway.
-      let link = try await transport.openLink { event in self.receive(event, on: id) }
-      ask { state, actions in
-        state.link = link
-        state.change(into: &actions) { $0.linkOpened(id, into: &$1) }
-      }
-      return link
-    } catch {
-      let now = environment.clock.now
-      change { $0.linkRefused(id, now: now, into: &$1) }
-      throw error
-    }
-  }
-
-  private func prepare(_ link: any TransportLink, _ id: LinkID) async throws {
-    do {
-      let address = try await link.openReplyAddress()
-      let now = environment.clock.now
-      change { $0.replyAddressOpened(address, on: id, now: now, into: &$1) }
-    } catch {
-      change { $0.replyAddressRefused(on: id, into: &$1) }
-      throw error
-    }
+    return .success(())
   }
 
   /// Does what is due.
@@ -114,6 +71,33 @@ extension RPCClient {
   }
 }
 
+extension RPCClient: LinkOwner {
+  func opened(_ link: any TransportLink, as id: LinkID) {
+    ask { state, actions in
+      state.link = link
+      state.change(into: &actions) { $0.linkOpened(id, into: &$1) }
+    }
+  }
+
+  func refused(_ id: LinkID) {
+    let now = environment.clock.now
+    change { $0.linkRefused(id, now: now, into: &$1) }
+  }
+
+  func prepare(_ link: any TransportLink, as id: LinkID) async throws {
+    let address = try await link.openReplyAddress()
+    let now = environment.clock.now
+    change { $0.replyAddressOpened(address, on: id, now: now, into: &$1) }
+  }
+
+  func notPrepared(_ id: LinkID) { change { $0.replyAddressRefused(on: id, into: &$1) } }
+
+  func closed(_ id: LinkID) {
+    let now = environment.clock.now
+    change { $0.linkClosed(id, now: now, into: &$1) }
+  }
+}
+
 extension RPCClient.State {
   /// Tells the session of something, and carries out what it wants.
   mutating func change(
@@ -133,10 +117,10 @@ extension RPCClient.State {
     switch action {
     case .link(let step): actions.append(.take(step))
     case .opened: note(.linkOpened, into: &actions)
-    case .send(let call, let request, let outgoing):
-      send(call, request, outgoing, into: &actions)
+    case .send(let call, let outgoing, let expectsReply):
+      send(call, outgoing, expectsReply: expectsReply, into: &actions)
     case .resend(let call, let outgoing): publish(outgoing, of: call, into: &actions)
-    case .fail(let call, let request, let error): fail(call, request, error, into: &actions)
+    case .fail(let call, let error): fail(call, error, into: &actions)
     case .settle(let settlement): settle(settlement, by: nil, into: &actions)
     }
   }

@@ -185,7 +185,7 @@ extension RPCClient.State {
     switch session.call(request, as: call, now: now) {
     case .publish(let outgoing):
       publish(outgoing, of: call, into: &actions)
-      sent(call, request, outgoing)
+      sent(call, outgoing, expectsReply: request.expectsReply)
       wakeInTime(into: &actions)
       return .sent(call)
     case .wait:
@@ -205,8 +205,7 @@ extension RPCClient.State {
   fileprivate mutating func cancelWaiting(
     _ call: CallID, into actions: inout [RPCClient.Action]
   ) {
-    guard let request = session.cancelWaiting(call) else { return }
-    fail(call, request, .cancelled, into: &actions)
+    if session.cancelWaiting(call) { fail(call, .cancelled, into: &actions) }
   }
 
   /// Publishes a request of a call.
@@ -221,9 +220,9 @@ extension RPCClient.State {
 
   /// The request of a call is out.
   fileprivate mutating func sent(
-    _ call: CallID, _ request: Request, _ outgoing: OutgoingRequest
+    _ call: CallID, _ outgoing: OutgoingRequest, expectsReply: Bool
   ) {
-    if request.expectsReply {
+    if expectsReply {
       calls.update(Slot(call)) { $0.correlationID = outgoing.message.correlationID }
     } else {
       calls.remove(Slot(call))
@@ -232,11 +231,11 @@ extension RPCClient.State {
 
   /// There is a link for a call that waited for one.
   mutating func send(
-    _ call: CallID, _ request: Request, _ outgoing: OutgoingRequest,
+    _ call: CallID, _ outgoing: OutgoingRequest, expectsReply: Bool,
     into actions: inout [RPCClient.Action]
   ) {
     publish(outgoing, of: call, into: &actions)
-    sent(call, request, outgoing)
+    sent(call, outgoing, expectsReply: expectsReply)
     if let starter = waiting.removeValue(forKey: call) {
       actions.append(.start(starter, .success(call)))
     }
@@ -244,7 +243,7 @@ extension RPCClient.State {
 
   /// A call that waited for a link is over, and nothing was sent.
   mutating func fail(
-    _ call: CallID, _ request: Request, _ error: RPCError, into actions: inout [RPCClient.Action]
+    _ call: CallID, _ error: RPCError, into actions: inout [RPCClient.Action]
   ) {
     noteFailure(of: call, error, into: &actions)
     guard let owner = calls.remove(Slot(call))?.owner else { return }

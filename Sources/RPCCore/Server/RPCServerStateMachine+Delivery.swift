@@ -117,11 +117,9 @@ extension RPCServerStateMachine {
 
   /// Starts a handler, unless the request has become useless while it waited.
   mutating func start(_ slot: Slot, into actions: inout [ServerAction]) {
-    guard var run = runs[slot] else { return }
+    guard let run = runs[slot] else { return }
     guard run.deadline >= now else { return drop(slot, because: .tooLate, into: &actions) }
-    let stage = run.stage
-    let method = run.stage.start()
-    if run.stage != stage { _ = runs.update(slot) { $0.stage = .running(method: Int32(method)) } }
+    guard let method = runs.update(slot, { $0.stage.start() }) else { return }
     runningCount += 1
     counters.started += 1
     if configuration.settlement == .beforeHandler, !run.traits.contains(.submitted) {

@@ -20,7 +20,7 @@ extension RPCServer {
     // What failed because the server goes away was not handled: another server may.
     if Task.isCancelled, case .failure = outcome { await departure() }
     let now = environment.clock.now
-    ask { state in
+    ask { state, _ in
       state.take(state.session.finished(run.id, outcome, now: now, into: &state.decided))
     }
   }
@@ -31,7 +31,7 @@ extension RPCServer {
   private func departure() async {
     await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
       // It is let go behind what has just been decided, or once there is nothing left.
-      ask { $0.leaving.append(waiter) }
+      ask { state, _ in state.leaving.append(waiter) }
     }
   }
 
@@ -40,12 +40,12 @@ extension RPCServer {
     let task = Task(executorPreference: configuration.taskExecutor) {
       await self.outcome(of: run)
     }
-    let isCancelled = ask { state in
+    let isCancelled = ask { state, _ in
       defer { state.tasks[run.id] = .running(task) }
       return state.tasks[run.id] != nil
     }
     if isCancelled { task.cancel() }
-    defer { ask { $0.tasks[run.id] = nil } }
+    defer { ask { state, _ in state.tasks[run.id] = nil } }
     return await withTaskCancellationHandler {
       await task.value
     } onCancel: {

@@ -12,29 +12,28 @@ extension RPCServer {
   public func run() async throws {
     let runs = Mailbox<HandlerRun>()
     try begin(runs)
-    let refusal = await withTaskCancellationHandler {
+    let ending = await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await self.handle(runs) }
         group.addTask { await self.timekeeper.run(self.passTime) }
-        let refusal = await keepLinks()
+        let ending = await keepLinks()
         runs.close()
         group.cancelAll()
-        return refusal
+        return ending
       }
     } onCancel: {
-      ask { $0.take($0.session.cancel(into: &$0.decided)) }
+      ask { state, _ in state.take(state.session.cancel(into: &state.decided)) }
     }
-    let result: Result<Void, any Error> = refusal.map { .failure($0) } ?? .success(())
-    ask { state in
-      state.life = .over(result)
-      state.openGate()
+    ask { state, actions in
+      state.life = .over(ending)
+      state.openGate(into: &actions)
     }
     await performanceOfEverything()
-    try result.get()
+    try ending.get()
   }
 
   private func begin(_ runs: Mailbox<HandlerRun>) throws {
-    let hasRun = ask { state in
+    let hasRun = ask { state, _ in
       guard case .idle = state.life else { return true }
       state.life = .running(runs)
       state.take(state.session.begin())
@@ -49,20 +48,20 @@ extension RPCServer {
   /// It returns at once; a server that does not run yet will not. While a link is being opened,
   /// that is waited for.
   public func shutDown() {
-    ask { $0.take($0.session.shutDown(into: &$0.decided)) }
+    ask { state, _ in state.take(state.session.shutDown(into: &state.decided)) }
   }
 
   /// Returns when everything that was decided by now is done: another thread may be doing it.
   private func performanceOfEverything() async {
     await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
-      ask { $0.actions.append(.resume(waiter)) }
+      ask { _, actions in actions.append(.resume(waiter)) }
     }
   }
 
   /// Does what is due, and says when there will be something again.
   private func passTime() -> Instant? {
     let now = environment.clock.now
-    return ask { state in
+    return ask { state, _ in
       state.take(state.session.passTime(now: now, into: &state.decided))
       state.sleepsUntil = state.session.nextInstant
       return state.sleepsUntil
@@ -71,65 +70,59 @@ extension RPCServer {
 
   // MARK: Links
 
-  /// Opens links, consumes and stops consuming on them, and closes them, until there will be none any
-  /// more; returns why the last could not be had, if that was the reason.
-  private func keepLinks() async -> (any Error)? {
-    var link: (any TransportLink)?
-    var refusal: (any Error)?
+  /// Keeps a link, and stops consuming on it when it is time, until there will be none any more.
+  private func keepLinks() async -> Result<Void, any Error> {
+    var kept = KeptLink()
     while let step = await steps.next() {
       switch step {
-      case .link(.open(let id)):
-        do { link = try await open(id) } catch { refusal = error }
-      case .link(.prepare(let id)):
-        do { try await consume(on: link, id) } catch { refusal = error }
+      case .link(let step):
+        if let ending = await kept.take(step, of: self) { return ending }
       case .stopConsuming(let id):
-        await link?.stopConsuming()
+        await kept.link?.stopConsuming()
         tell { $0.stoppedConsuming(id, now: $2, into: &$1) }
-      case .link(.close(let id)):
-        // What was decided before was sent: this was decided behind it.
-        await link?.close()
-        tell { $0.linkClosed(id, now: $2, into: &$1) }
-      case .link(.end(let ending)): return ending == .refused ? refusal : nil
       }
     }
-    return nil
+    return .success(())
   }
 
-  private func open(_ id: LinkID) async throws -> any TransportLink {
-    do {
-      // Not weak, which would make every reference to the server cost more: it runs until the link is
-      // closed anyway.
-      let link = try await transport.openLink { event in self.receive(event, on: id) }
-      ask { state in
-        state.link = link
-        state.take(state.session.linkOpened(id))
-        guard state.session.links.isCurrent(id) else { return }
-        state.note(.linkOpened)
-        state.note(
-          .serving(
-            queue: queue, settlement: configuration.settlement, executor: configuration.executor,
-            prefetch: configuration.prefetch))
-      }
-      return link
-    } catch {
-      tell { $0.linkRefused(id, now: $2, into: &$1) }
-      throw error
+  /// Tells the session what came of a step, and takes the next.
+  private func tell(
+    _ body: (inout ServerSession, inout [ServerAction], Instant) -> ServerSession.Step?
+  ) {
+    let now = environment.clock.now
+    ask { state, _ in state.take(body(&state.session, &state.decided, now)) }
+  }
+}
+
+extension RPCServer: LinkOwner {
+  func opened(_ link: any TransportLink, as id: LinkID) {
+    ask { state, actions in
+      state.link = link
+      state.take(state.session.linkOpened(id))
+      guard state.session.links.isCurrent(id) else { return }
+      state.note(.linkOpened, into: &actions)
+      state.note(
+        .serving(
+          queue: queue, settlement: configuration.settlement, executor: configuration.executor,
+          prefetch: configuration.prefetch), into: &actions)
     }
   }
 
-  private func consume(on link: (any TransportLink)?, _ id: LinkID) async throws {
-    guard let link else { preconditionFailure("a link is prepared that is not there") }
-    do {
-      try await link.consume(subscription)
-      ask { state in
-        state.take(state.session.consuming(id, into: &state.decided))
-        if state.session.isServing { state.openGate() }
-      }
-    } catch {
-      tell { session, actions, _ in session.consumeRefused(on: id, into: &actions) }
-      throw error
+  func refused(_ id: LinkID) { tell { $0.linkRefused(id, now: $2, into: &$1) } }
+
+  func prepare(_ link: any TransportLink, as id: LinkID) async throws {
+    try await link.consume(subscription)
+    ask { state, actions in
+      state.take(state.session.consuming(id, into: &state.decided))
+      if state.session.isServing { state.openGate(into: &actions) }
     }
   }
+
+  func notPrepared(_ id: LinkID) {
+    tell { session, actions, _ in session.consumeRefused(on: id, into: &actions) }
+  }
+
+  func closed(_ id: LinkID) { tell { $0.linkClosed(id, now: $2, into: &$1) } }
 
   private var subscription: Subscription {
     var subscription = Subscription(queue: queue)
@@ -141,32 +134,26 @@ extension RPCServer {
   }
 
   /// Takes what arrives on a link; an earlier link has nothing to say any more.
-  private func receive(_ event: TransportEvent, on link: LinkID) {
+  func receive(_ event: TransportEvent, on link: LinkID) {
     let now = environment.clock.now
-    ask { state in
+    ask { state, actions in
       guard state.session.links.isCurrent(link) else { return }
-      state.receive(event, on: link, now: now)
+      state.receive(event, on: link, now: now, into: &actions)
     }
-  }
-
-  /// Tells the session what came of a step, and takes the next.
-  private func tell(
-    _ body: (inout ServerSession, inout [ServerAction], Instant) -> ServerSession.Step?
-  ) {
-    let now = environment.clock.now
-    ask { $0.take(body(&$0.session, &$0.decided, now)) }
   }
 }
 
 extension RPCServer.State {
-  fileprivate mutating func receive(_ event: TransportEvent, on link: LinkID, now: Instant) {
+  fileprivate mutating func receive(
+    _ event: TransportEvent, on link: LinkID, now: Instant, into actions: inout [RPCServer.Action]
+  ) {
     switch event {
     case .delivery(let request):
-      note(.requestReceived(request))
+      note(.requestReceived(request), into: &actions)
       session.receive(request, now: now, into: &decided)
     case .notice(let notice): session.receiveNotice(notice, into: &decided)
     case .closed(let reason):
-      note(.linkClosed(reason: reason))
+      note(.linkClosed(reason: reason), into: &actions)
       take(session.linkLost(link, into: &decided))
     case .reply, .returned, .confirmed, .refused: break
     }

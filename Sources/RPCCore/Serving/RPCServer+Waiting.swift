@@ -8,7 +8,7 @@ extension RPCServer {
   ///   `CancellationError` if the task was cancelled.
   public func waitUntilServing() async throws {
     while true {
-      switch ask({ $0.standing }) {
+      switch funnel.read({ $0.standing }) {
       case .serving: return
       case .over(let ending):
         try ending.get()
@@ -21,10 +21,10 @@ extension RPCServer {
   }
 
   private func waitForStanding() async {
-    let id = ask { $0.gate.makeID() }
+    let id = ask { state, _ in state.gate.makeID() }
     await withTaskCancellationHandler {
       await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
-        let goesOn = ask { state in
+        let goesOn = ask { state, _ in
           guard case .onItsWay = state.standing, !Task.isCancelled else { return true }
           state.gate.insert(id, waiter)
           return false
@@ -32,7 +32,7 @@ extension RPCServer {
         if goesOn { waiter.resume() }
       }
     } onCancel: {
-      ask { $0.gate.remove(id) }?.resume()
+      ask { state, _ in state.gate.remove(id) }?.resume()
     }
   }
 }
@@ -51,7 +51,9 @@ extension RPCServer.State {
   }
 
   /// Lets those go on who wait until the server serves, or has ended.
-  mutating func openGate() { actions.append(.open(gate.removeAll())) }
+  mutating func openGate(into actions: inout [RPCServer.Action]) {
+    actions.append(.open(gate.removeAll()))
+  }
 }
 
 /// Runs a server for as long as a piece of code needs it.

@@ -41,8 +41,6 @@ public final class RPCServer: Sendable {
     /// Who waits until the server serves.
     var gate = Gate()
     let isObserved: Bool
-    /// What is to be done before whatever the session decides; empty between two uses.
-    var actions: [Action] = []
     /// What the session decides; empty between two uses.
     var decided: [ServerAction] = []
     /// What is to be done about links after that.
@@ -130,14 +128,14 @@ public final class RPCServer: Sendable {
 
     /// Sends a reply of a stream; `false` if nobody will read it.
     func emit(_ body: [UInt8]) -> Bool {
-      server.ask { $0.emit(body, from: run) }
+      server.ask { state, _ in state.emit(body, from: run) }
     }
   }
 
-  /// The one way to the session: what it decides is performed in order.
-  func ask<Answer: Sendable>(_ body: (inout State) -> Answer) -> Answer {
+  /// The one way to the session: what it decides is performed in order, behind what the body adds.
+  func ask<Answer: Sendable>(_ body: (inout State, inout [Action]) -> Answer) -> Answer {
     funnel.ask { state, actions in
-      let answer = body(&state)
+      let answer = body(&state, &actions)
       state.moveDecided(into: &actions)
       return answer
     } perform: { (action: consuming Action) in
@@ -158,16 +156,12 @@ extension RPCServer.State {
     self.step = step
   }
 
-  mutating func note(_ event: @autoclosure () -> RPCEvent) {
+  func note(_ event: @autoclosure () -> RPCEvent, into actions: inout [RPCServer.Action]) {
     if isObserved { actions.append(.observe(event())) }
   }
 
   /// Puts what the session has decided behind what is to be done.
   fileprivate mutating func moveDecided(into actions: inout [RPCServer.Action]) {
-    if !self.actions.isEmpty {
-      actions.append(contentsOf: self.actions)
-      self.actions.removeAll(keepingCapacity: true)
-    }
     // Taken out one by one, because a loop over the array would copy each.
     decided.reverseInPlace()
     while let action = decided.popLast() {

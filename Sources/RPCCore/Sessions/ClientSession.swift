@@ -154,9 +154,7 @@ public struct ClientSession: Sendable {
       actions.append(.settle(settlement))
     }
     // Nothing was sent, which is more than that nobody answered in time.
-    while let (call, request) = waiting.takeDue(now: now) {
-      actions.append(.fail(call, request, .notConnected))
-    }
+    while let call = waiting.takeDue(now: now) { actions.append(.fail(call, .notConnected)) }
   }
 
   private func append(_ step: LinkLife.Step?, to actions: inout [ClientAction]) {
@@ -206,8 +204,10 @@ public struct ClientSession: Sendable {
     }
   }
 
-  /// Gives up a call that waits for a link, and returns its request; `nil` if it does not.
-  public mutating func cancelWaiting(_ call: CallID) -> Request? { waiting.remove(call) }
+  /// Gives up a call that waits for a link, and of which nothing was sent.
+  ///
+  /// - Returns: Whether it waited.
+  public mutating func cancelWaiting(_ call: CallID) -> Bool { waiting.remove(call) }
 
   /// Gives up a call for which a request is out, for good.
   ///
@@ -224,8 +224,9 @@ public struct ClientSession: Sendable {
     guard !waiting.isEmpty else { return }
     for (call, request) in waiting.takeAll() {
       switch calls.send(request, as: call, now: now) {
-      case .publish(let outgoing): actions.append(.send(call, request, outgoing))
-      case .fail(let error): actions.append(.fail(call, request, error))
+      case .publish(let outgoing):
+        actions.append(.send(call, outgoing, expectsReply: request.expectsReply))
+      case .fail(let error): actions.append(.fail(call, error))
       }
     }
   }
@@ -277,7 +278,7 @@ public enum WithoutLinkPolicy: String, CaseIterable, Hashable, Sendable {
 public enum CallAction: Equatable, Sendable {
   /// Publish the request on the open link; the call is pending, if it expects a reply.
   case publish(OutgoingRequest)
-  /// Nothing yet: ``ClientAction/send(_:_:_:)`` or ``ClientAction/fail(_:_:_:)`` follows.
+  /// Nothing yet: ``ClientAction/send(_:_:expectsReply:)`` or ``ClientAction/fail(_:_:)`` follows.
   case wait
   /// Nothing was sent and nothing is pending.
   case fail(RPCError)
@@ -289,12 +290,12 @@ public enum ClientAction: Equatable, Sendable {
   case link(LinkLife.Step)
   /// Nothing: the link is in use.
   case opened
-  /// Publish the request of a call that waited for a link.
-  case send(CallID, Request, OutgoingRequest)
+  /// Publish the request of a call that waited for a link; a call that expects no reply is over then.
+  case send(CallID, OutgoingRequest, expectsReply: Bool)
   /// Publish the request of a call again that outlived a link.
   case resend(CallID, OutgoingRequest)
   /// Tell who waits that the call's request was not sent.
-  case fail(CallID, Request, RPCError)
+  case fail(CallID, RPCError)
   /// Tell who waits how the call ended.
   case settle(CallSettlement)
 }

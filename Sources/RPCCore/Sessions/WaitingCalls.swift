@@ -35,19 +35,21 @@ struct WaitingCalls: Sendable {
     }
   }
 
-  /// Takes a call out, which need not wait.
-  mutating func remove(_ call: CallID) -> Request? {
-    guard let slot = places.removeValue(forKey: call) else { return nil }
+  /// Takes a call out; says whether it waited.
+  @discardableResult
+  mutating func remove(_ call: CallID) -> Bool {
+    guard let slot = places.removeValue(forKey: call) else { return false }
     deadlines.remove(slot.index)
-    return entries.remove(slot)?.request
+    return entries.remove(slot) != nil
   }
 
   /// Takes a call out that has waited for as long as it may.
-  mutating func takeDue(now: Instant) -> (call: CallID, request: Request)? {
+  mutating func takeDue(now: Instant) -> CallID? {
     guard let first = deadlines.first, first.key.deadline <= now,
       let slot = entries.slot(at: first.item), let call = entries[slot]?.call
     else { return nil }
-    return remove(call).map { (call, $0) }
+    remove(call)
+    return call
   }
 
   /// Takes all calls out.

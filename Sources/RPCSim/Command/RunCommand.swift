@@ -68,7 +68,9 @@ extension Command {
       options.corpus, beside: stories, &console, reportingAs: options.format, titled: "rpcsim run")
     guard case .some(var corpus) = opened else { return .unusable }
     var totals = RunTotals()
-    var report = options.report(about: stories, hasColour: console.output.hasColour)
+    var report = Report<ReportedStory>(
+      options.format, of: "stories", titled: "rpcsim run", hasColour: console.output.hasColour)
+    let nameWidth = max(20, stories.map { CellText($0.scenario.name).width }.max() ?? 0)
     for (index, story) in stories.enumerated() {
       guard !isEnded() else {
         totals.leave(stories[index...])
@@ -91,22 +93,11 @@ extension Command {
         return .unusable
       }
       totals.add(played)
-      console.write(report.text(of: played))
+      console.write(
+        report.text(of: ReportedStory(played: played, options: options, nameWidth: nameWidth)))
     }
     guard reportsPart || !isEnded() else { return nil }
-    return finish(report, totals, &console)
-  }
-
-  private static func finish(
-    _ report: any RunReport, _ totals: RunTotals, _ console: inout Console
-  ) -> ExitCode {
-    do {
-      console.write(try report.ending(totals))
-      return totals.exitCode
-    } catch {
-      console.complain("rpcsim: error: cannot write the report: \(error)")
-      return .unusable
-    }
+    return report.end(with: totals.exitCode, totals, &console)
   }
 }
 

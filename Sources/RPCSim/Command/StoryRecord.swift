@@ -32,12 +32,6 @@ struct StoryRecord: Encodable {
   private let trace: [String]?
   private let diagram: [String]?
 
-  init(_ played: PlayedStory, _ options: RunOptions) {
-    self.init(
-      played, replay: options.command(replaying: played.run.strategy, of: played.story),
-      showsTrace: options.showsTrace, showsDiagram: options.showsDiagram)
-  }
-
   /// - Parameter replay: The command that plays the run that decided it once more.
   init(
     _ played: PlayedStory, replay: String, showsTrace: Bool = false, showsDiagram: Bool = false

@@ -87,7 +87,7 @@ extension World {
   /// A process has taken a delivery from its link.
   mutating func tookDelivery(_ message: Message, tag: UInt64, on link: Slot) {
     guard let process = process(holding: link) else { return }
-    hosted[process].runs.took(message, tag: tag, on: link)
+    hosted[process].took(message, tag: tag, on: link)
   }
 
   // MARK: Calls and requests
@@ -106,12 +106,12 @@ extension World {
 
   /// What a fault does to a handler that is about to run; it is asked once.
   mutating func takePassage(of request: RequestDelivery, at process: Int) -> Passage {
-    hosted[process].runs.takePassage(of: HostedRuns.Name(request))
+    hosted[process].takePassage(of: request)
   }
 
   /// Whether a fault waits for the middle of the handler of a request.
   func hasMiddle(_ request: MessageTrace, at process: Int) -> Bool {
-    hosted[process].runs.hasMiddle(request)
+    hosted[process].hasMiddle(request)
   }
 
   /// Half of a handler's sleep is over; the first time that is its middle.

@@ -14,17 +14,11 @@ extension World {
   }
 
   /// Starts a process, if it is down.
-  mutating func start(_ process: Int) {
-    change(process, { $0.start(in: &$1) }, { $0.start(in: &$1) })
-  }
+  mutating func start(_ process: Int) { change(process, .start) }
 
-  mutating func resume(_ process: Int) {
-    change(process, { $0.resume(in: &$1) }, { $0.resume(in: &$1) })
-  }
+  mutating func resume(_ process: Int) { change(process, .resume) }
 
-  mutating func heal(_ process: Int) {
-    change(process, { $0.heal(in: &$1) }, { $0.heal(in: &$1) })
-  }
+  mutating func heal(_ process: Int) { change(process, .heal) }
 
   /// A fault with a time of its own strikes everyone it names.
   mutating func strike(_ rule: Int) {
@@ -32,22 +26,18 @@ extension World {
     guard let targets = scene.faults.processes(of: rule), !targets.isEmpty else {
       return scene.apply(rule)
     }
-    for target in targets {
-      change(
-        Int(target), { _ = $0.suffer(rule, in: &$1) }, { _ = $0.suffer(rule, in: &$1) })
+    for target in targets { change(Int(target), .suffer(rule)) }
+  }
+
+  private mutating func change(_ process: Int, _ change: ProcessChange) {
+    if isScripted(process) {
+      scripted[process].undergo(change, in: &scene)
+    } else {
+      hosted[process].undergo(change, in: &scene)
     }
   }
 
-  private mutating func change(
-    _ process: Int, _ changeScripted: (inout ScriptedProcess, inout Scene) -> Void,
-    _ changeHosted: (inout HostedProcess, inout Scene) -> Void
-  ) {
-    if scripted.indices.contains(process) {
-      changeScripted(&scripted[process], &scene)
-    } else {
-      changeHosted(&hosted[process], &scene)
-    }
-  }
+  private func isScripted(_ process: Int) -> Bool { process < scripted.count }
 
   // MARK: Looking
 
@@ -56,21 +46,41 @@ extension World {
 
   /// Whether a process was started, and has neither died nor ended.
   func isUp(_ process: Int) -> Bool {
-    scripted.indices.contains(process) ? scripted[process].isUp : hosted[process].isUp
+    isScripted(process) ? scripted[process].isUp : hosted[process].isUp
   }
 
   /// The handlers that run at a process.
   func handlers(of process: Int) -> RunningHandlers {
-    scripted.indices.contains(process) ? scripted[process].handlers : hosted[process].handlers
+    isScripted(process) ? scripted[process].handlers : hosted[process].handlers
   }
 
   /// A process as what it serves, if it does.
   func serverScript(of process: Int) -> ServerScript? {
-    scripted.indices.contains(process) ? scene.cast.roles[process].server : hosted[process].server
+    isScripted(process) ? scene.cast.roles[process].server : hosted[process].serverScript
   }
 
   /// The calls of a process that wait for a connection.
   func waitingCalls(of process: Int) -> [CallID] {
-    scripted.indices.contains(process) ? scripted[process].client.waitingCalls : []
+    isScripted(process) ? scripted[process].waitingCalls : []
+  }
+}
+
+/// What may happen to a process from outside.
+private enum ProcessChange {
+  case start
+  case resume
+  case heal
+  /// A fault strikes, by its rule.
+  case suffer(Int)
+}
+
+extension WorldProcess {
+  fileprivate mutating func undergo(_ change: ProcessChange, in scene: inout Scene) {
+    switch change {
+    case .start: start(in: &scene)
+    case .resume: resume(in: &scene)
+    case .heal: heal(in: &scene)
+    case .suffer(let rule): _ = suffer(rule, in: &scene)
+    }
   }
 }

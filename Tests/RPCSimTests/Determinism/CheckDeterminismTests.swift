@@ -41,8 +41,8 @@ struct CheckDeterminismTests {
     let played = try played()
     #expect(played.run.held && played.verdict == .failed)
     let difference = try #require(played.difference)
-    var report = TextReport(options, about: [played.story], .none)
-    let text = folder.withoutPath(report.text(of: played))
+    let report = ReportedStory(played: played, options: options, nameWidth: 20)
+    let text = folder.withoutPath(report.text(.none))
     #expect(
       text.contains(
         "  race.json5: not deterministic: played twice, the run differs at event "
@@ -62,11 +62,13 @@ struct CheckDeterminismTests {
   func formats(format: String) throws {
     var options = options
     options.format = try #require(ReportFormat(rawValue: format))
-    var report = options.report(about: [], hasColour: false)
+    var report = Report<ReportedStory>(
+      options.format, of: "stories", titled: "rpcsim run", hasColour: false)
     var totals = RunTotals()
     let played = try played()
     totals.add(played)
-    let text = try report.text(of: played) + report.ending(totals)
+    let story = ReportedStory(played: played, options: options, nameWidth: 20)
+    let text = try report.text(of: story) + report.ending(totals)
     let position = try #require(played.difference).position
     switch options.format {
     case .json:

@@ -52,13 +52,49 @@ struct FolderOrderTests {
     "What a room of the world keeps is its own",
     arguments: ["Timeline", "Network", "FaultInjector", "CallLedger", "JournalWriter"])
   func rooms(name: String) throws {
-    let source = try #require(Self.sources.first { $0.path.hasSuffix("/\(name).swift") })
-    let stored = source.lines.filter { line in
+    let stored = try Self.storedProperties(of: name)
+    #expect(!stored.isEmpty)
+    #expect(stored.filter { !$0.contains("private") } == [])
+  }
+
+  /// A room of several files has no private state in Swift, so it is looked whether another folder names it.
+  @Test(
+    "What a process of the world keeps is named in its folder only",
+    arguments: [
+      ("ScriptedProcess", "World/Scripted", "scripted"),
+      ("HostedProcess", "World/Hosted", "hosted"),
+    ])
+  func processes(type: String, folder: String, name: String) throws {
+    let answers = Self.members(
+      in: try #require(Self.sources.first { $0.path.hasSuffix("/WorldProcess.swift") }).lines)
+    let kept = Set(
+      Self.members(in: try Self.storedProperties(of: type).filter { !$0.contains("private") })
+    )
+    .subtracting(answers)
+    #expect(kept.count > 4)
+    for source in Self.sources where source.folder != folder {
+      for line in source.lines where !line.trimmingPrefix(while: \.isWhitespace).hasPrefix("//") {
+        let uses = line.matches(of: /\b(\w+)\[[^\[\]]*\]\.(\w+)(\s*[-+*|&]*=[^=])?/)
+        for use in uses where use.1 == name {
+          #expect(!kept.contains(use.2) && use.3 == nil, "\(source.path): \(line)")
+        }
+        let copy = line.firstMatch(of: /\s=\s(\w+)\[[^\[\]]*\]$/)
+        #expect(copy?.1 != name[...], "a copy hides what is named: \(source.path)")
+      }
+    }
+  }
+
+  /// The lines in which a type's stored properties are declared.
+  private static func storedProperties(of type: String) throws -> [Substring] {
+    let source = try #require(sources.first { $0.path.hasSuffix("/\(type).swift") })
+    return source.lines.filter { line in
       line.hasPrefix("  ") && !line.hasPrefix("   ") && line.contains("var ")
         && (!line.contains("{") || line.contains("= {"))
     }
-    #expect(!stored.isEmpty)
-    #expect(stored.filter { !$0.contains("private") } == [])
+  }
+
+  private static func members(in declarations: [Substring]) -> [Substring] {
+    declarations.compactMap { $0.firstMatch(of: /\bvar (\w+)/)?.1 }
   }
 }
 

@@ -45,14 +45,11 @@ extension World {
   private func print(
     of process: Int, _ sum: UInt64, _ history: borrowing PlainHistory, _ names: ContentNames
   ) -> UInt64? {
-    let state = scripted[process]
-    guard state.duties.areDone, !state.server.holdsReplies, state.slowness == 1,
-      state.clockOffset == 0
-    else { return nil }
+    guard scripted[process].isPlain else { return nil }
     var print = Fingerprint(6)
-    print.add(state.isUp)
+    print.add(isUp(process))
     print.add(scene.network.connection(of: process) != nil)
-    for call in state.client.waitingCalls {
+    for call in scripted[process].waitingCalls {
       print.add(names.name(ofCall: Int(call.rawValue)))
     }
     print.add(history.fingerprint(ofProcess: process) { names.name(ofCall: $0) })
@@ -83,7 +80,7 @@ extension World {
   /// Adds the handlers that run; says whether they are all plain.
   private func addHandlers(to sums: inout [UInt64], _ names: ContentNames) -> Bool {
     for process in sums.indices where !scripted[process].handlers.isEmpty {
-      guard let slot = scripted[process].channels.server,
+      guard let slot = scripted[process].servingChannel,
         let channel = scene.network[slot]?.channel
       else { return false }
       let last = broker.lastDeliveryTag(on: channel)

@@ -56,11 +56,9 @@ extension World {
   private func isAlone(_ event: WorldEvent, at process: Int) -> Bool {
     switch event {
     // Nothing reaches a process that is down.
-    case .restart: !scripted[process].isUp
+    case .restart: !isUp(process)
     // What comes on the same channel comes behind it.
-    case .arrivalAtProcess(let route):
-      scripted[process].channels.client ?? route == route
-        && scripted[process].channels.server ?? route == route
+    case .arrivalAtProcess(let route): scripted[process].receivesOnly(on: route)
     // A server that may hold one request gets no other while it works.
     case .handlerMidpoint, .handlerWorked:
       cast.roles[process].server?.holdsOneRequest ?? false

@@ -13,7 +13,7 @@ extension World {
       UInt64($0.trace.subject) << 8 | UInt64($0.trace.kind.rawValue)
     }
     for process in scripted.indices {
-      sum &+= RandomStream.mix(scripted[process].client.deadlines(from: now) &+ UInt64(process))
+      sum &+= RandomStream.mix(scripted[process].deadlines(from: now) &+ UInt64(process))
     }
     for slot in scene.network.slots {
       guard let route = scene.network[slot] else { continue }

@@ -56,18 +56,11 @@ struct HostedProcess: WorldProcess {
   /// Its code runs already.
   mutating func begin() { isUp = true }
 
-  mutating func end(restartAfter nanoseconds: Int64?, in scene: inout Scene) {
-    scene.aside { scene in
-      forget()
-      scene.outputs.append(.stopped(place))
-      scene.letGo(of: links, on: nil)
-      scene.abandonCalls(of: place)
-      scene.timeline.forgetPause(of: place)
-      scene.timeline.release()
-    }
-    guard let nanoseconds else { return }
-    scene.timeline.schedule(
-      .restart(process: place), in: Window(scene.now.advanced(byNanoseconds: nanoseconds)))
+  mutating func die(in scene: inout Scene) {
+    forget()
+    scene.outputs.append(.stopped(place))
+    scene.letGo(of: links, on: nil)
+    scene.abandonCalls(of: place)
   }
 
   /// Forgets what the process knew.
@@ -160,6 +153,24 @@ struct HostedProcess: WorldProcess {
     scene.remove(link)
     scene.outputs.append(.linkClosed(link, reason: error.text))
   }
+
+  // MARK: What others ask
+
+  /// As what it serves, if it does.
+  var serverScript: ServerScript? { server }
+
+  /// It has taken a delivery from its link.
+  mutating func took(_ message: Message, tag: UInt64, on link: Slot) {
+    runs.took(message, tag: tag, on: link)
+  }
+
+  /// What a fault does to a handler that is about to run; it is asked once.
+  mutating func takePassage(of request: RequestDelivery) -> Passage {
+    runs.takePassage(of: HostedRuns.Name(request))
+  }
+
+  /// Whether a fault waits for the middle of the handler of a request.
+  func hasMiddle(_ request: MessageTrace) -> Bool { runs.hasMiddle(request) }
 
   // MARK: Standing still
 

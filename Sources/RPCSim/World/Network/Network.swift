@@ -4,9 +4,10 @@ import RPCCore
 /// The channels between processes and the broker, and what is on its way on them.
 struct Network: Sendable {
   private var routes = SlotMap<Route>()
-  /// What is on its way on each route, by the place of the route.
-  private var up: [Pipe<Route.UpFrame>] = []
-  private var down: [Pipe<Route.DownFrame>] = []
+  /// What is on its way to the broker.
+  private var up = Lane<Route.UpFrame>()
+  /// What is on its way to processes.
+  private var down = Lane<Route.DownFrame>()
   /// The route of each of the broker's channels, by the place of the channel.
   private var routeOfChannel: [Slot?] = []
   /// How many channels were ever opened.
@@ -64,10 +65,8 @@ struct Network: Sendable {
       process: process, role: role, channel: channel, connection: connection, number: openedCount)
     opened.isHosted = isHosted
     let route = routes.insert(opened)
-    while up.count < routes.indexLimit {
-      up.append(Pipe())
-      down.append(Pipe())
-    }
+    up.extend(to: routes.indexLimit)
+    down.extend(to: routes.indexLimit)
     let place = Int(channel.slot.index)
     while place >= routeOfChannel.count { routeOfChannel.append(nil) }
     routeOfChannel[place] = route
@@ -115,17 +114,14 @@ struct Network: Sendable {
   /// Forgets a channel with all that is on its way on it.
   mutating func remove(_ route: Slot, _ timeline: inout Timeline) -> Route? {
     guard let removed = routes.remove(route) else { return nil }
-    let place = Int(route.index)
-    timeline.cancel(up[place].entry)
-    timeline.cancel(down[place].entry)
-    up[place] = Pipe()
-    down[place] = Pipe()
+    up.clear(route, &timeline)
+    down.clear(route, &timeline)
     return removed
   }
 
   // MARK: To the broker
 
-  func isEmptyUp(_ route: Slot) -> Bool { up[Int(route.index)].isEmpty }
+  func isEmptyUp(_ route: Slot) -> Bool { up[route].isEmpty }
 
   /// Sends a frame to the broker, behind those that are on their way.
   @inline(__always)
@@ -133,45 +129,30 @@ struct Network: Sendable {
     _ frame: consuming Route.UpFrame, up route: Slot, in window: Window, because cause: Event.ID?,
     _ timeline: inout Timeline
   ) {
-    let place = Int(route.index)
-    guard up[place].append(frame, in: window, cause: cause) else { return }
-    up[place].entry = timeline.schedule(
-      .arrivalAtBroker(route: route), of: routes[route]?.process, in: window)
+    up.send(
+      frame, on: route, of: routes[route]?.process, in: window, because: cause, &timeline)
   }
 
   /// Lets the last frame on its way to the broker and the one before it change places.
-  mutating func swapLastTwo(up route: Slot) { up[Int(route.index)].swapLastTwo() }
+  mutating func swapLastTwo(up route: Slot) { up.swapLastTwo(on: route) }
 
-  /// Takes the first frame off a route and lets the next one travel on.
+  /// Takes the first frame on its way to the broker.
   @inline(__always)
-  mutating func pop(
-    up route: Slot, _ timeline: inout Timeline
-  ) -> Pipe<Route.UpFrame>.Hop? {
-    let place = Int(route.index)
-    guard let hop = up[place].popFirst() else { return nil }
-    up[place].entry = nil
-    if let window = up[place].firstWindow {
-      up[place].entry = timeline.schedule(
-        .arrivalAtBroker(route: route), of: routes[route]?.process, in: window)
-    }
-    return hop
+  mutating func pop(up route: Slot, _ timeline: inout Timeline) -> Pipe<Route.UpFrame>.Hop? {
+    up.pop(from: route, of: routes[route]?.process, &timeline)
   }
 
   /// The broker has closed a channel: returns what was on its way to it, which is lost.
   mutating func close(
     up route: Slot, _ timeline: inout Timeline
   ) -> Deque<Pipe<Route.UpFrame>.Hop> {
-    guard routes[route] != nil else { return Deque() }
-    routes.update(route) { $0.isClosedByBroker = true }
-    let pipe = up[Int(route.index)]
-    up[Int(route.index)] = Pipe()
-    timeline.cancel(pipe.entry)
-    return pipe.hops
+    guard routes.update(route, { $0.isClosedByBroker = true }) != nil else { return Deque() }
+    return up.clear(route, &timeline)
   }
 
   // MARK: To processes
 
-  func isEmptyDown(_ route: Slot) -> Bool { down[Int(route.index)].isEmpty }
+  func isEmptyDown(_ route: Slot) -> Bool { down[route].isEmpty }
 
   /// Sends a frame to a process, behind those that are on their way.
   @inline(__always)
@@ -179,55 +160,37 @@ struct Network: Sendable {
     _ frame: consuming Route.DownFrame, down route: Slot, in window: Window,
     because cause: Event.ID?, _ timeline: inout Timeline
   ) {
-    let place = Int(route.index)
-    guard down[place].append(frame, in: window, cause: cause) else { return }
-    down[place].entry = timeline.schedule(
-      .arrivalAtProcess(route: route), of: routes[route]?.process, in: window)
+    down.send(
+      frame, on: route, of: routes[route]?.process, in: window, because: cause, &timeline)
   }
 
   /// Lets the last frame on its way to a process and the one before it change places.
-  mutating func swapLastTwo(down route: Slot) { down[Int(route.index)].swapLastTwo() }
+  mutating func swapLastTwo(down route: Slot) { down.swapLastTwo(on: route) }
 
-  /// Takes the first frame off a route and lets the next one travel on.
+  /// Takes the first frame on its way to a process.
   @inline(__always)
-  mutating func pop(
-    down route: Slot, _ timeline: inout Timeline
-  ) -> Pipe<Route.DownFrame>.Hop? {
-    let place = Int(route.index)
-    guard let hop = down[place].popFirst() else { return nil }
-    down[place].entry = nil
-    if let window = down[place].firstWindow {
-      down[place].entry = timeline.schedule(
-        .arrivalAtProcess(route: route), of: routes[route]?.process, in: window)
-    }
-    return hop
+  mutating func pop(down route: Slot, _ timeline: inout Timeline) -> Pipe<Route.DownFrame>.Hop? {
+    down.pop(from: route, of: routes[route]?.process, &timeline)
   }
 
   /// The first frame on its way to a process, unless faults at the point where it arrives were asked about
   /// it already.
   func arriving(down route: Slot) -> Pipe<Route.DownFrame>.Hop? {
-    guard let hop = down[Int(route.index)].hops.first, !hop.hasPassedPoint else { return nil }
+    guard let hop = down[route].hops.first, !hop.hasPassedPoint else { return nil }
     return hop
   }
 
   /// The process stands still as the first frame reaches it, and looks at it later.
   mutating func postponeArrival(down route: Slot, _ timeline: inout Timeline) {
-    let place = Int(route.index)
-    down[place].markFirstPassed()
-    down[place].entry = timeline.schedule(
-      .arrivalAtProcess(route: route), of: routes[route]?.process, in: Window(timeline.now))
+    down.postpone(on: route, of: routes[route]?.process, &timeline)
   }
 
   /// The process has let go of a channel: returns what was on its way to it, which is lost.
   mutating func close(
     down route: Slot, _ timeline: inout Timeline
   ) -> Deque<Pipe<Route.DownFrame>.Hop> {
-    guard routes[route] != nil else { return Deque() }
-    routes.update(route) { $0.isClosedByProcess = true }
-    let pipe = down[Int(route.index)]
-    down[Int(route.index)] = Pipe()
-    timeline.cancel(pipe.entry)
-    return pipe.hops
+    guard routes.update(route, { $0.isClosedByProcess = true }) != nil else { return Deque() }
+    return down.clear(route, &timeline)
   }
 
   // MARK: Looking
@@ -239,12 +202,12 @@ struct Network: Sendable {
   func read<Result>(
     _ route: Slot, _ body: (Pipe<Route.UpFrame>, Pipe<Route.DownFrame>) -> Result
   ) -> Result {
-    body(up[Int(route.index)], down[Int(route.index)])
+    body(up[route], down[route])
   }
 
   /// The message that the first frame on its way to the broker carries.
   func nextTrace(up route: Slot) -> MessageTrace? {
-    guard case .method(.publish(let publication))? = up[Int(route.index)].hops.first?.frame else {
+    guard case .method(.publish(let publication))? = up[route].hops.first?.frame else {
       return nil
     }
     return publication.message.trace
@@ -252,7 +215,7 @@ struct Network: Sendable {
 
   /// The message that the first frame on its way to a process carries.
   func nextTrace(down route: Slot) -> MessageTrace? {
-    switch down[Int(route.index)].hops.first?.frame {
+    switch down[route].hops.first?.frame {
     case .method(.delivery(let delivery))?: delivery.message.trace
     case .method(.returned(let returned))?: returned.message.trace
     default: nil
@@ -261,7 +224,7 @@ struct Network: Sendable {
 
   /// What the first frame on its way to the broker asks of it.
   func nextMethod(up route: Slot) -> ClientMethod? {
-    guard case .method(let method)? = up[Int(route.index)].hops.first?.frame else { return nil }
+    guard case .method(let method)? = up[route].hops.first?.frame else { return nil }
     return method
   }
 }

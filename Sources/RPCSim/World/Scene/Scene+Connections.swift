@@ -22,10 +22,8 @@ extension Scene {
   /// what was to be received is lost.
   mutating func letGo(of channels: [Slot], on connection: ConnectionID?) {
     aside { scene in
-      let reason = scene.journal.cause
       for route in channels where scene.network[route]?.isClosedByProcess == false {
-        scene.loseDown(route)
-        scene.journal.goOn(because: reason)
+        scene.aside { $0.loseDown(route) }
         if scene.network[route]?.isClosedByBroker == true {
           scene.remove(route)
         } else {

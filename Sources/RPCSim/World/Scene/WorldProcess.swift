@@ -18,8 +18,8 @@ protocol WorldProcess: Sendable {
 
   /// Starts with nothing in its memory.
   mutating func start(in scene: inout Scene)
-  /// It is gone, with all that it knew; a restart, if one is planned, finds nothing of it.
-  mutating func end(restartAfter nanoseconds: Int64?, in scene: inout Scene)
+  /// It lets go of its connections, and forgets all that it knew.
+  mutating func die(in scene: inout Scene)
   /// It loses its connections and knows it at once.
   mutating func disconnect(reconnectAfter nanoseconds: Int64?, in scene: inout Scene)
   /// A frame has reached it.
@@ -98,6 +98,18 @@ extension WorldProcess {
     guard isUp else { return }
     scene.note(.crashed, by: actor)
     end(restartAfter: nanoseconds, in: &scene)
+  }
+
+  /// It is gone; a restart, if one is planned, finds nothing of what it knew.
+  mutating func end(restartAfter nanoseconds: Int64?, in scene: inout Scene) {
+    scene.aside { scene in
+      die(in: &scene)
+      scene.timeline.forgetPause(of: place)
+      scene.timeline.release()
+    }
+    guard let nanoseconds else { return }
+    scene.timeline.schedule(
+      .restart(process: place), in: Window(scene.now.advanced(byNanoseconds: nanoseconds)))
   }
 
   // MARK: Standing still

@@ -14,7 +14,7 @@ extension ScriptedProcess {
 
   /// Gives up a call.
   private mutating func cancel(_ call: Int, in scene: inout Scene) {
-    if client.cancelWaiting(CallID(UInt64(call))) != nil {
+    if client.cancelWaiting(CallID(UInt64(call))) {
       return settle(call, with: .failed(.cancelled), in: &scene)
     }
     guard let correlationID = scene.calls[call].correlationID else { return }

@@ -25,12 +25,12 @@ extension ScriptedProcess {
       switch action {
       case .link(let step): take(step, in: &scene)
       case .opened: break
-      case .send(let call, let request, let outgoing):
+      case .send(let call, let outgoing, let expectsReply):
         send(outgoing, of: Int(call.rawValue), in: &scene)
-        if !request.expectsReply { scene.forget(Int(call.rawValue)) }
+        if !expectsReply { scene.forget(Int(call.rawValue)) }
       case .resend(let call, let outgoing):
         publish(outgoing, as: .requestResent, of: Int(call.rawValue), in: &scene)
-      case .fail(let call, _, let error):
+      case .fail(let call, let error):
         settleUnasked(CallSettlement(call: call, outcome: .failed(error)), reason, in: &scene)
       case .settle(let settlement): settleUnasked(settlement, reason, in: &scene)
       }

@@ -101,21 +101,14 @@ struct ScriptedProcess: WorldProcess {
     return ClientSession(configuration: configuration)
   }
 
-  mutating func end(restartAfter nanoseconds: Int64?, in scene: inout Scene) {
-    scene.aside { scene in
-      letGo(in: &scene)
-      for entry in handlers.all.compactMap(\.entry) { scene.timeline.cancel(entry) }
-      scene.abandonCalls(of: place)
-      scene.timeline.cancel(shutdown?.grace)
-      scene.timeline.cancel(timer?.entry)
-      scene.network.disconnect(place)
-      self = reborn(isUp: false)
-      scene.timeline.forgetPause(of: place)
-      scene.timeline.release()
-    }
-    guard let nanoseconds else { return }
-    scene.timeline.schedule(
-      .restart(process: place), in: Window(scene.now.advanced(byNanoseconds: nanoseconds)))
+  mutating func die(in scene: inout Scene) {
+    letGo(in: &scene)
+    for entry in handlers.all.compactMap(\.entry) { scene.timeline.cancel(entry) }
+    scene.abandonCalls(of: place)
+    scene.timeline.cancel(shutdown?.grace)
+    scene.timeline.cancel(timer?.entry)
+    scene.network.disconnect(place)
+    self = reborn(isUp: false)
   }
 
   func stoppedShort(in scene: inout Scene) {}

@@ -122,12 +122,12 @@ struct InterruptionTests {
     totals.leave([story])
     #expect(totals.exitCode == .interrupted)
     #expect((totals.held, totals.interrupted, totals.stories) == (0, 1, 1))
-    var report = TextReport(options, about: [held], .none)
-    let text = report.text(of: played) + report.ending(totals)
+    let story = ReportedStory(played: played, options: options, nameWidth: 20)
+    let text = story.text(.none) + totals.text(.none)
     #expect(text.hasPrefix("? held"))
     #expect(text.contains("  interrupted after 18 of 1,000 runs\n"))
     #expect(text.contains("0 stories held, 0 failed, 1 interrupted, 1 not played: "))
-    #expect(ReportedCase(played, options).outcome == .skipped("interrupted after 18 of 1,000 runs"))
+    #expect(story.reportedCase.outcome == .skipped("interrupted after 18 of 1,000 runs"))
   }
 
   @Test("A story that is made small is as small as it was then, and fails")

@@ -1,0 +1,76 @@
+import RPCSim
+
+/// A story that `rpcsim run` has played, in all its runs.
+struct ReportedStory {
+  let played: PlayedStory
+  let options: RunOptions
+  /// How wide the names of all stories are, so that what stands beside them is in columns.
+  let nameWidth: Int
+
+  /// The command that plays the run once more that decided the story.
+  private var replay: String {
+    options.command(replaying: played.run.strategy, of: played.story)
+  }
+}
+
+extension ReportedStory: Reportable {
+  func text(_ paint: Paint) -> String {
+    var text = played.corpus.map { $0.text(paint) }.joined() + line(paint) + "\n"
+    if played.verdict != .held { text += FailureText(played, replay: replay, paint).text }
+    if let kept = played.kept { text += "  \(kept.text)\n" }
+    if options.showsTrace { text += TextTrace(played.run.journal).text + "\n" }
+    if options.showsDiagram {
+      text += ColumnDiagram(played.run.journal).text() + "\n"
+      // What went wrong is told above; what a story is about is told with its picture.
+      let waits = played.verdict == .held ? WaitText.expected(of: played.run, paint) : ""
+      if !waits.isEmpty { text += waits + "\n" }
+    }
+    return text
+  }
+
+  private func line(_ paint: Paint) -> String {
+    let scenario = played.story.scenario
+    let counts = [
+      scenario.expectations.count.of("expectation").leading(blanksTo: 15),
+      scenario.faults.count.of("fault").leading(blanksTo: 9),
+      played.eventCount.of("event").leading(blanksTo: 13),
+      "\(ReadableDuration(played.duration, isSpaced: true)) of virtual time",
+    ]
+    let many = played.runCount > 1 ? ["in \(played.runCount.of("run"))"] : []
+    let runs = played.interruption.map { [$0.text] } ?? many
+    let name = CellText(scenario.name).padded(to: nameWidth)
+    return ([sign(paint) + " " + name] + counts + runs).joined(separator: "  ")
+  }
+
+  private func sign(_ paint: Paint) -> String {
+    switch played.verdict {
+    case .held where played.interruption != nil: paint.doubtful("?")
+    case .held: paint.good("✓")
+    case .failed: paint.bad("✗")
+    case .undecided: paint.doubtful("?")
+    }
+  }
+
+  var record: StoryRecord {
+    StoryRecord(
+      played, replay: replay, showsTrace: options.showsTrace, showsDiagram: options.showsDiagram)
+  }
+
+  var reportedCases: [ReportedCase] { played.corpus.map(\.reportedCase) + [reportedCase] }
+
+  var reportedCase: ReportedCase {
+    let (strategy, seed) = played.run.strategy.nameAndSeed
+    var reported = ReportedCase(name: played.story.scenario.name, file: played.story.path)
+    reported.nanoseconds = played.duration
+    reported.properties =
+      [.init("story", played.story.scenario.story), .init("strategy", strategy)]
+      + (seed.map { [.init("seed", "\($0)")] } ?? [])
+      + [
+        .init("runs", "\(played.runCount)"), .init("events", "\(played.eventCount)"),
+        .init("replay", replay),
+      ]
+      + (played.kept.map { [.init("recording", $0.path)] } ?? [])
+    reported.outcome = .init(played, replay: replay)
+    return reported
+  }
+}
