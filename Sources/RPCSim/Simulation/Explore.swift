@@ -69,7 +69,8 @@ private struct FailingCode<Result: Sendable>: ReducibleRun {
 
   func making(_ choices: [Schedule.Deviation]) throws -> FailingCode {
     let schedule = Schedule(seed: attempt.report.schedule.seed, choices)
-    let other = try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body)
+    let other = try SimulationAttempt(
+      .replay(schedule), seed: schedule.seed, options, patience: .short, body)
     return FailingCode(attempt: other, failure: failure, options: options, body: body)
   }
 

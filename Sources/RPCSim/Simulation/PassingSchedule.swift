@@ -88,7 +88,8 @@ struct NearestPassOfCode<Result: Sendable> {
 
   private func play(_ schedule: Schedule, watching step: Int? = nil) -> SimulationAttempt<Result> {
     SimulationAttempt(
-      running: .replay(schedule), seed: schedule.seed, watching: step, options, body)
+      running: .replay(schedule), seed: schedule.seed, watching: step, patience: .short, options,
+      body)
   }
 
   private struct Budget {

@@ -43,7 +43,8 @@ public struct SimulationOptions: Sendable {
 /// ```
 ///
 /// It runs on the calling thread, beside whatever else the process does, and ends when the body
-/// does; it works in tests of any framework, any number at once.
+/// does; it works in tests of any framework, any number at once. In an `async` function it is awaited, and
+/// runs on a thread of its own, so that other tasks go on meanwhile.
 ///
 /// - Parameters:
 ///   - seed: What the order of events depends on; 0 is the plain order, in which everything is done
@@ -124,21 +125,25 @@ struct SimulationAttempt<Result: Sendable> {
 
   init(
     _ mode: ScheduleRecorder.Mode, seed: UInt64, _ options: SimulationOptions,
+    patience: Patience = .long,
     _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) throws {
     if let missing = DeterministicScheduler.missingFromRuntime {
       throw RPCError.unsupported("simulating without \(missing)")
     }
-    self.init(running: mode, seed: seed, options, body)
+    self.init(running: mode, seed: seed, patience: patience, options, body)
     if options.checksDeterminism { try checkDeterminism(mode, seed: seed, options, body) }
+    try RunFingerprints.shared?.hold(report, of: "\(options.name) seed \(seed) \(mode.name)")
   }
 
   init(
     running mode: ScheduleRecorder.Mode, seed: UInt64, watching step: Int? = nil,
-    _ options: SimulationOptions, _ body: @escaping @Sendable (Simulation) async throws -> Result
+    patience: Patience = .long, _ options: SimulationOptions,
+    _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) {
     let recorder = ScheduleRecorder(mode, seed: seed, watching: step)
-    let run = SimulationRun<Result>(recorder, seed: seed, options: options)
+    let run = SimulationRun<Result>(
+      recorder, seed: seed, options: options, patience: patience)
     (result, report) = run.run(body)
     choiceCount = recorder.choiceCount
     turn = recorder.turn

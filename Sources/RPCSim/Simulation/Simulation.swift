@@ -72,7 +72,8 @@ public struct Simulation: Transport {
     let place = state.withContent { content in
       let place = content.world.addProcess(name)
       while content.programs.count < place { content.programs.append(.none) }
-      content.programs.append(SimulationState.Program(name: name, body: body, place: 0))
+      content.programs.append(
+        SimulationState.Program(name: name, body: body, place: 0, origin: "\(file):\(line)"))
       content.world.start(place)
       return place
     }

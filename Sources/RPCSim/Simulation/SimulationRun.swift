@@ -8,6 +8,7 @@ final class SimulationRun<Result: Sendable> {
   private let scheduler: DeterministicScheduler
   private let schedule: ScheduleRecorder
   private let options: SimulationOptions
+  private let patience: Patience
   /// The body's result, once it is there.
   private let outcome = Box<Swift.Result<Result, any Error>?>(nil)
   /// The process of the world that each of the scheduler's belongs to, by its place there.
@@ -16,14 +17,19 @@ final class SimulationRun<Result: Sendable> {
   /// An empty array that is used again.
   private var spareOutputs: [HostedOutput] = []
 
-  init(_ schedule: ScheduleRecorder, seed: UInt64, options: SimulationOptions) {
+  init(
+    _ schedule: ScheduleRecorder, seed: UInt64, options: SimulationOptions, patience: Patience
+  ) {
+    self.patience = patience
     self.schedule = schedule
     self.options = options
     scheduler = DeterministicScheduler(choose: schedule.chooseJob)
     var scenario = Scenario(name: options.name)
     scenario.latency = options.latency
     var world = World(
-      scenario, seed: seed, isJournaled: options.keepsJournal || options.checksDeterminism)
+      scenario, seed: seed,
+      isJournaled: options.keepsJournal || options.checksDeterminism
+        || RunFingerprints.shared != nil)
     world.begin(world.addProcess("test"))
     // What a schedule may place strikes by the seed, which a token has; the plain order has none.
     if seed != 0 { world.faults.letChoose(.drawn(seed: seed)) }
@@ -31,7 +37,7 @@ final class SimulationRun<Result: Sendable> {
       world: world, scheduler: scheduler, seed: seed, usesConfirms: options.usesConfirms)
     state.withContent { content in
       content.programs = [.none]
-      content.sent = options.checksDeterminism ? [] : nil
+      content.sent = options.checksDeterminism || RunFingerprints.shared != nil ? [] : nil
     }
     connectClock()
     nameChoices()
@@ -87,9 +93,20 @@ final class SimulationRun<Result: Sendable> {
     while !isOver() {
       stepCount += 1
       guard stepCount < options.stepLimit else { return .stepsExhausted }
-      guard happen() else { return .stalled }
+      guard happen() || waitForOutside() else { return .stalled }
     }
     return nil
+  }
+
+  /// Waits a moment in real time for what may come from outside; `false` if nothing does.
+  ///
+  /// The run fails either way. But who waits for a callback of another thread shall hear of that, and not
+  /// that nothing can happen any more.
+  private func waitForOutside() -> Bool {
+    let mayCome = state.withContent { content in
+      StallReport(scheduler, content, owners: owners).mayWaitForOutside
+    }
+    return mayCome && scheduler.waitForOutside(milliseconds: patience.rawValue)
   }
 
   /// Lets one thing happen; `false` if nothing can.
@@ -188,6 +205,7 @@ final class SimulationRun<Result: Sendable> {
   /// Who receives on a link, and the place of the process that owns it.
   private func receiver(on slot: Slot) -> (SimulatedLink?, place: Int) {
     state.withContent { content in
+      // A link that the broker has closed is still told so, whoever held it: by the test's process then.
       let place = content.world.process(holding: slot).map { content.programs[$0].place } ?? 0
       return (content.links[slot], place)
     }
@@ -242,14 +260,23 @@ final class SimulationRun<Result: Sendable> {
   }
 
   private func report(_ stop: SimulationReport.Stop?) -> SimulationReport {
-    let waits = stop == .stalled ? scheduler.waits.map { "\($0.task) waits: \($0.reason)" } : []
-    let escapes = scheduler.escapes.map(\.description)
+    let escapes = scheduler.escapes.told
     return state.withContent { content in
-      SimulationReport(
+      let waits =
+        stop == .stalled ? StallReport(scheduler, content, owners: owners).lines : []
+      return SimulationReport(
         content, stop: stop, taskWaits: waits, escapes: escapes, schedule: schedule.token,
         stepCount: stepCount)
     }
   }
+}
+
+/// For how long, in milliseconds of real time, a run waits for what may come from outside.
+enum Patience: Int, Sendable {
+  /// One of many runs, which are to make a failure small.
+  case short = 20
+  /// The run that somebody reads of.
+  case long = 1_000
 }
 
 /// A value that a task leaves for whoever runs it, on the same thread.

@@ -55,6 +55,8 @@ final class SimulationState: Sendable {
     /// The scheduler's number of the life that runs; it is never used again.
     var place: Int
     var task: SimulatedTask?
+    /// Where the test starts it.
+    var origin: String?
   }
 
   let scheduler: DeterministicScheduler

@@ -21,8 +21,9 @@ struct SimulationEscapeTests {
     let problems = failure?.report.problems ?? []
     #expect(
       problems == [
-        "the outside got in: task `test` was resumed from outside of the simulation, "
-          + "by another thread"
+        "the outside got in: task `test` was resumed from outside of the simulation, by another "
+          + "thread: what calls back from another thread (Dispatch, URLSession, a timer) needs a "
+          + "stand-in that the simulation runs"
       ])
     #expect(failure?.description.contains("another thread") == true)
   }

@@ -68,7 +68,7 @@ enum ConcurrencyRuntime {
     address(of: name).map { unsafeBitCast($0, to: Function.self) }
   }
 
-  private static func address(of name: String) -> UnsafeMutableRawPointer? {
+  static func address(of name: String) -> UnsafeMutableRawPointer? {
     #if canImport(Darwin)
       dlsym(UnsafeMutableRawPointer(bitPattern: -2), name)
     #else

@@ -13,10 +13,23 @@ extension DeterministicScheduler {
     case .escape(let escape):
       notedEscapes.append(escape)
     case .job(let job, let process, let resumer):
-      notedEscapes.append(escape(.resumedFromOutside(by: resumer), of: job, process: process))
+      let task = ConcurrencyRuntime.taskIdentity(of: job).flatMap { tasks.index(of: $0) }
+      let wasAtMainActor = task.map(askedForMainActor.contains) ?? false
+      let kind: Escape.Kind = wasAtMainActor ? .mainActor : .resumedFromOutside(by: resumer)
+      notedEscapes.append(escape(kind, of: job, process: process))
       arrive(job, at: process)
     }
   }
+
+  /// The task that runs is about to go to the main actor, maybe.
+  func noteMainActor() {
+    guard let task = currentTask else { return }
+    learnName(of: task)
+    askedForMainActor.insert(task)
+  }
+
+  /// Waits in real time until another thread brings something; `false` if none does.
+  package func waitForOutside(milliseconds: Int) -> Bool { mail.wait(milliseconds: milliseconds) }
 
   private func escape(_ kind: Escape.Kind, of job: UnownedJob, process: Int?) -> Escape {
     let index = ConcurrencyRuntime.taskIdentity(of: job).flatMap { tasks.index(of: $0) }

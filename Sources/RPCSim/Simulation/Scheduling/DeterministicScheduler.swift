@@ -28,6 +28,8 @@ package final class DeterministicScheduler: @unchecked Sendable {
   var processes: [ProcessState] = []
   var roots: [SimulatedTask] = []
   var notedEscapes: [Escape] = []
+  /// The tasks whose last job asked for the main actor.
+  var askedForMainActor: Set<TaskTable.Index> = []
   var waitNotes = WaitNotes()
   /// The name for the task that is being started.
   var startedName: String??
@@ -51,6 +53,7 @@ package final class DeterministicScheduler: @unchecked Sendable {
   package init(choose: @escaping JobChooser) {
     self.choose = choose
     GlobalExecutorHook.install
+    MainActorHook.install
   }
 
   /// Starts a task of a process; it runs when its first job is chosen.
@@ -160,6 +163,7 @@ package final class DeterministicScheduler: @unchecked Sendable {
     if isShuttingDown { ConcurrencyRuntime.cancelTask(of: job.job) }
     let outer = running
     running = job.taskIndex
+    if !askedForMainActor.isEmpty { askedForMainActor.remove(job.taskIndex) }
     // On a task executor even for a job that has no preference: in its absence a yield goes to the
     // executor that the thread is running for.
     job.job.runSynchronously(on: processes[job.process].unownedExecutor)

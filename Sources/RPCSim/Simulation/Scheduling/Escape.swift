@@ -7,6 +7,8 @@ package struct Escape: Hashable, Sendable {
     /// Another thread resumed the task: a callback of a queue, a real timer, another test. The name
     /// is that of the task that did it, if it was one and has a name.
     case resumedFromOutside(by: String?)
+    /// The task went to the main actor, and its thread brought it back.
+    case mainActor
     /// The task slept by a real clock. It was made to sleep by virtual time, rounded up to whole
     /// milliseconds, because the real clock had already run a little.
     case realSleep(nanoseconds: Int64)
@@ -31,6 +33,51 @@ extension Escape: CustomStringConvertible {
       "\(task) sleeps by a real clock, for \(nanoseconds) ns, instead of the simulation's"
     case .metOutside(let action):
       "\(task) left the simulation's thread, and was met there when it would \(action)"
+    case .mainActor: "\(task) went to the main actor, whose thread no schedule rules"
+    }
+  }
+
+  /// What to do about it.
+  package var remedy: String {
+    switch kind {
+    case .resumedFromOutside:
+      "what calls back from another thread (Dispatch, URLSession, a timer) needs a stand-in that the "
+        + "simulation runs"
+    case .realSleep: "sleep by 'transport.environment.clock', or by the clock of the process"
+    case .metOutside: "give no task of a simulation to another executor"
+    case .mainActor:
+      "let an actor of its own, or none, do in the simulation what the main actor does"
+    }
+  }
+}
+
+extension [Escape] {
+  /// Each way out once, with how often it was taken and what to do; of many the first.
+  package var told: [String] {
+    var counts: [(escape: Escape, count: Int)] = []
+    for escape in self {
+      if let place = counts.firstIndex(where: { $0.escape.isAlike(escape) }) {
+        counts[place].count += 1
+      } else {
+        counts.append((escape, 1))
+      }
+    }
+    let most = 10
+    let lines = counts.prefix(most).map { escape, count in
+      "\(escape)\(count > 1 ? " (\(count) times)" : ""): \(escape.remedy)"
+    }
+    return lines + (counts.count > most ? ["and in \(counts.count - most) other ways"] : [])
+  }
+}
+
+extension Escape {
+  /// Whether another is the same but for a duration or an instant.
+  fileprivate func isAlike(_ other: Escape) -> Bool {
+    guard task == other.task, process == other.process else { return false }
+    return switch (kind, other.kind) {
+    case (.realSleep, .realSleep), (.metOutside, .metOutside), (.mainActor, .mainActor): true
+    case (.resumedFromOutside(let left), .resumedFromOutside(let right)): left == right
+    default: false
     }
   }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import RPCCore
 import Synchronization
 
@@ -16,15 +17,29 @@ final class ForeignMail: Sendable {
 
   private let box = WatchedMutex(Box())
   private let hasArrived = Atomic(false)
+  /// Signalled once for each item.
+  private let arrivals = DispatchSemaphore(value: 0)
 
   /// Leaves an item; returns `false` if the simulation is over and nobody will look.
   func deliver(_ item: Item) -> Bool {
-    box.withLock { box in
+    let isTaken = box.withLock { box in
       guard !box.isClosed else { return false }
       box.items.append(item)
       hasArrived.store(true, ordering: .releasing)
       return true
     }
+    if isTaken { arrivals.signal() }
+    return isTaken
+  }
+
+  /// Waits in real time until there is something; `false` if nothing has come by then.
+  func wait(milliseconds: Int) -> Bool {
+    let deadline = DispatchTime.now() + .milliseconds(milliseconds)
+    // What was taken before has left its signals.
+    while isEmpty {
+      guard arrivals.wait(timeout: deadline) == .success else { return !isEmpty }
+    }
+    return true
   }
 
   /// Cheap, because it is asked before each job.

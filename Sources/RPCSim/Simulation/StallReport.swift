@@ -1,0 +1,52 @@
+import RPCCore
+
+/// Who waits for what, in a simulation in which nothing can happen any more.
+struct StallReport {
+  /// What the known waits of tasks are, a line each, and who waits for nothing that is known.
+  let lines: [String]
+  /// Whether something may come from outside, for which somebody waits.
+  let mayWaitForOutside: Bool
+
+  /// - Parameters:
+  ///   - scheduler: Whose tasks wait.
+  ///   - content: The world, and the code beside it.
+  ///   - owners: The process of the world that each of the scheduler's belongs to, by its place there.
+  init(
+    _ scheduler: DeterministicScheduler, _ content: SimulationState.Content, owners: [Int]
+  ) {
+    func origin(_ process: Int) -> String {
+      guard owners.indices.contains(process) else { return "" }
+      return content.programs[owners[process]].origin.map { " (\($0))" } ?? ""
+    }
+    let calls = content.world.waits()
+    let callers = Set(calls.map { content.world.journal.calls[$0.call].process })
+    let known = scheduler.waits
+    let waiting = Set(known.map(\.process))
+    let unknown = scheduler.unfinished.filter { task in
+      owners.indices.contains(task.process) && !waiting.contains(task.process)
+        && !callers.contains(owners[task.process])
+        && content.programs[owners[task.process]].place == task.process
+    }
+    lines =
+      known.map { "\($0.task)\(origin($0.process)) waits: \($0.reason)" }
+      + scheduler.tasksAtMainActor.map {
+        "\($0.task)\(origin($0.process)) waits for the main actor, whose thread no schedule rules"
+      }
+      + unknown.filter { task in
+        !scheduler.tasksAtMainActor.contains { $0.process == task.process }
+      }.map {
+        "task `\($0.name ?? "")`\(origin($0.process)) waits for something outside of the simulation (a "
+          + "callback of Dispatch or URLSession, a timer) or for a continuation that nobody resumes"
+      }
+    mayWaitForOutside =
+      !unknown.isEmpty || !scheduler.tasksAtMainActor.isEmpty
+      || calls.contains { $0.causes.last == .works }
+  }
+}
+
+extension DeterministicScheduler {
+  /// The tasks whose last job asked for the main actor, in the order of their appearance.
+  fileprivate var tasksAtMainActor: [(process: Int, task: String)] {
+    askedForMainActor.sorted().map { (tasks[$0].process, tasks.description(of: $0)) }
+  }
+}
