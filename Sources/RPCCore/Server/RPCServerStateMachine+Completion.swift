@@ -78,8 +78,9 @@ extension RPCServerStateMachine {
       count(outcome)
       return keep(outcome, for: ticket)
     }
-    if let key = extra.key { remember(outcome, of: run.request, as: key) }
-    if isOrphaned, extra.repeats.isEmpty { return discard(run.request, into: &actions) }
+    let isSent = !isOrphaned || !extra.repeats.isEmpty
+    if let key = extra.key { remember(outcome, of: run.request, as: key, isSent: isSent) }
+    guard isSent else { return discard(run.request, into: &actions) }
     count(outcome)
     if !isOrphaned {
       let items = run.traits.contains(.stream) ? extra.itemCount : nil

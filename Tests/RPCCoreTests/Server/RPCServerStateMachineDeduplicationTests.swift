@@ -95,6 +95,16 @@ struct RPCServerStateMachineDeduplicationTests {
     #expect(server.receive(.tagged(1, Self.request)).replies.map(\.body) == [[5]])
   }
 
+  @Test("A failure of an orphan that nobody was told of is not kept")
+  func orphanFails() throws {
+    var server = Self.server()
+    let orphan = try server.mustStart(.tagged(1, Self.request))
+    server.connectionLost()
+    let error = RemoteError(code: .handlerError, message: "its own call has lost its connection")
+    #expect(server.finish(orphan, .failure(error)).summary == ["discard 1"])
+    #expect(server.receive(.tagged(1, Self.request)).summary == ["start 1"])
+  }
+
   @Test("A request that was forgotten with its connection is no repeat when it comes again")
   func forgotten() throws {
     var server = Self.server()
