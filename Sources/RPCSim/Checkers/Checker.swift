@@ -45,6 +45,13 @@ struct Evidence: Sendable {
   var servers: [ServerScript?]
   /// The name of each process's kind, which stands for all of the kind.
   var kinds: [String]
+
+  /// The processes of a name, which may be that of a kind.
+  func processes(named name: String) -> [Int] {
+    journal.processes.indices.filter {
+      journal.processes[$0] == name || kinds.indices.contains($0) && kinds[$0] == name
+    }
+  }
 }
 
 /// What a queue holds in the end of a run.

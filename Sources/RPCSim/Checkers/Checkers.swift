@@ -13,6 +13,7 @@ struct Checkers: Sendable {
     RequeueKeepsPosition.self,
     ExclusiveQueueUsedByOwner.self,
     ConvergesAfterFaults.self,
+    ErrorsAreExpected.self,
   ]
 
   /// For each kind of event, by its ordinal, the places of the checkers that watch it.

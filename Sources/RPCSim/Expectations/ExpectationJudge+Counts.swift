@@ -20,21 +20,11 @@ extension ExpectationJudge {
   }
 
   func judgeEvents(_ filter: EventFilter, _ count: Count) -> ExpectationResult {
-    let calls = filter.call.map { Set(journal.calls(named: $0)) }
+    let wanted = EventMatcher(filter) { evidence.processes(named: $0) }
     let matching = journal.events.indices.filter { id in
-      id >= journal.prologueCount && matches(journal.events[id], filter, calls: calls)
+      id >= journal.prologueCount && wanted.matches(journal.events[id], of: journal.calls)
     }
     return judge(count, matching, "'\(filter.kind.rawValue)' happened", "")
-  }
-
-  private func matches(_ event: Event, _ filter: EventFilter, calls: Set<Int>?) -> Bool {
-    guard event.kind == filter.kind else { return false }
-    if let calls, !(event.call.map(calls.contains) ?? false) { return false }
-    if let process = filter.process, !isActor(event, process) { return false }
-    if let queue = filter.queue, event.queue != queue { return false }
-    guard let code = filter.code else { return true }
-    guard case .failure(let error, _) = event.detail else { return false }
-    return Int(error.code) == code
   }
 
   /// Whether an event happens to a process, or is about one: a kind of process stands for all of

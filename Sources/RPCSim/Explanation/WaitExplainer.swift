@@ -147,10 +147,26 @@ struct WaitExplainer {
         "the handler of \(names[call]) at \(name(process)) waits for \(names[awaited])", in: &chain)
       return follow(awaited, in: &chain)
     }
-    let state = run.hangs ? "never ends" : "is still running"
-    say(
-      run.hangs ? .hangs : .works, "the handler of \(names[call]) at \(name(process)) \(state)",
-      in: &chain)
+    let (cause, words) = state(of: run, at: process)
+    say(cause, "the handler of \(names[call]) at \(name(process)) \(words)", in: &chain)
+  }
+
+  /// Why a handler that asks nobody has not ended.
+  private func state(of run: RunningHandler, at process: Int) -> (Wait.Cause, words: String) {
+    switch run.hang {
+    case .fault?: return (.hangs, "never ends, because a fault makes it hang")
+    case .script?: return (.hangs, "never ends, as its script says")
+    case nil: break
+    }
+    if world.timeline.standsStill(process) {
+      return (.standsStill, "has not ended, because \(name(process)) stands still")
+    }
+    guard let planned = run.entry.flatMap({ world.timeline[$0] }) else {
+      return (.works, "is still running")
+    }
+    let until = ReadableDuration(planned.window.earliest.nanoseconds)
+    let end = ReadableDuration(world.now.nanoseconds)
+    return (.works, "is at work until \(until) at least, and the run ended at \(end)")
   }
 
   /// What became of a process that no longer has what it had.

@@ -30,7 +30,7 @@ extension EventKind {
     case .started, .crashed, .paused, .resumed, .slowed, .connected, .partitioned, .healed,
       .clockJumped, .cancelReceived, .shutdownBegun, .graceOver, .shutDown:
       .process
-    case .disconnected, .operationAnswered, .channelFailed: [.process, .code]
+    case .disconnected, .operationAnswered, .channelFailed, .connectionClosed: [.process, .code]
     case .callStarted, .callSettled, .duplicateReply, .lateReply, .unknownReply, .waitClamped,
       .waitOver, .outcomeTaken, .replyKept, .itemReceived, .resultReplaced, .ticketReceived,
       .pollLost, .resultPending, .requestReceived, .requestRefused, .handlerStarted,
@@ -47,7 +47,7 @@ extension EventKind {
       .discarded:
       [.call, .queue]
     case .queueDeclared, .queueDeleted, .queueFilled, .queueDrained, .consumerAdded: .queue
-    case .connectionClosed, .brokerStopped, .brokerStarted: []
+    case .brokerStopped, .brokerStarted: []
     }
   }
 }

@@ -60,19 +60,16 @@ extension Expectation {
     case .fails(let call, let failure) where failure.within != nil || failure.at != nil:
       return BoundMonitor(of: call, within: failure.within, at: failure.at)
     case .handlerRuns(let call, let server, let count):
-      return count.monitor(
-        CountMonitor.Filter(
-          kind: .handlerStarted, calls: NamedCalls(call),
-          processes: server.map { cast.processes(named: $0) }))
+      var runs = EventMatcher(.handlerStarted)
+      runs.calls = NamedCalls(call)
+      runs.processes = server.map { cast.processes(named: $0) }
+      return count.monitor(runs)
     case .handled(let server, let count):
-      return count.monitor(
-        CountMonitor.Filter(kind: .handlerStarted, processes: cast.processes(named: server)))
+      var runs = EventMatcher(.handlerStarted)
+      runs.processes = cast.processes(named: server)
+      return count.monitor(runs)
     case .event(let filter, let count):
-      return count.monitor(
-        CountMonitor.Filter(
-          kind: filter.kind, calls: filter.call.map { NamedCalls($0) },
-          processes: filter.process.map { cast.processes(named: $0) }, queue: filter.queue,
-          code: filter.code))
+      return count.monitor(EventMatcher(filter) { cast.processes(named: $0) })
     case .order(let calls): return OrderMonitor(calls)
     case .returns, .returnsOrFails, .fails, .queue, .stalled, .items, .violates: return nil
     }
@@ -80,7 +77,7 @@ extension Expectation {
 }
 
 extension Count {
-  fileprivate func monitor(_ filter: CountMonitor.Filter) -> CountMonitor? {
+  fileprivate func monitor(_ filter: EventMatcher) -> CountMonitor? {
     most.map { CountMonitor(filter, atMost: $0) }
   }
 }

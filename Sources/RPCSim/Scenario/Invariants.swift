@@ -14,5 +14,6 @@ enum Invariants {
     "a requeued message keeps its position",
     "a private reply queue serves only its owner",
     "the system converges after the last fault",
+    "the broker closes nothing with an error",
   ]
 }

@@ -99,7 +99,8 @@ struct CheckersTests {
     "are all asked",
     arguments: [
       ChannelOrderKept.self, ConvergesAfterFaults.self, DeadlineHonoured.self,
-      EveryCallSettlesOnce.self, ExclusiveQueueUsedByOwner.self, HandlerRunsFitPolicy.self,
+      ErrorsAreExpected.self, EveryCallSettlesOnce.self, ExclusiveQueueUsedByOwner.self,
+      HandlerRunsFitPolicy.self,
       NoCallLeftPending.self, NoDeliveryAcknowledgedTwice.self, NoRequestLost.self,
       PrefetchKept.self, ReplyReachesItsCall.self, RequeueKeepsPosition.self,
     ] as [any Checker.Type])

@@ -61,6 +61,10 @@ import Testing
   func slow() throws {
     let wait = try #require(copies { $0.end = 5 * Stories.millisecond }.first)
     #expect(!wait.isDeadlock && wait.causes == [.executorBusy, .works], "\(wait.reasons)")
+    #expect(
+      wait.reasons.last
+        == "the handler of first at worker is at work until 42ms at least, and the run ended at 5ms"
+    )
   }
 
   @Test("Who waits behind a copy of its own request is in no deadlock: its handler hangs")
@@ -68,6 +72,9 @@ import Testing
     let waits = copies { $0.faults.append(FaultScript(.hangHandler, at: .beforeHandler)) }
     let wait = try #require(waits.first)
     #expect(!wait.isDeadlock && wait.causes == [.executorBusy, .hangs], "\(wait.reasons)")
+    #expect(
+      wait.reasons.last
+        == "the handler of first at worker never ends, because a fault makes it hang")
   }
 
   @Test("A reply that nobody feeds to its client is held up by that client")

@@ -15,10 +15,18 @@ struct RunningHandler: Sendable {
   /// The agenda's entry for the time that it works.
   var entry: Int32?
   var cause: Event.ID?
-  /// Whether a fault or the script makes it never end.
-  var hangs = false
+  /// What makes it never end, if anything does.
+  var hang: Hang?
   /// How many items of its stream it has sent.
   var yielded: Int32 = 0
+
+  /// What makes a handler never end.
+  enum Hang: Sendable {
+    case script
+    case fault
+  }
+
+  var hangs: Bool { hang != nil }
 }
 
 /// The handlers that run at a process, by the place of their run.

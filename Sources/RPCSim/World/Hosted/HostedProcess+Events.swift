@@ -127,7 +127,7 @@ extension HostedProcess {
     scene.note(.handlerStarted, by: actor, about: request.message)
     let run = HandlerRun(id: runs.begin(name), method: 0, request: request)
     var state = RunningHandler(run: run, call: call, arguments: [], cause: scene.journal.cause)
-    state.hangs = passage == .handlerHangs
+    state.hang = passage == .handlerHangs ? .fault : nil
     handlers.insert(state)
     if scene.faults.watches(.midHandler) { runs.set(.all, of: request.message.trace) }
   }

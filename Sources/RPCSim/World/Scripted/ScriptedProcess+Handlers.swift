@@ -22,7 +22,7 @@ extension ScriptedProcess {
     var state = RunningHandler(
       run: run, call: run.request.message.trace.call, arguments: arguments,
       cause: scene.journal.cause)
-    state.hangs = hangs || method.onlyHangs
+    state.hang = hangs ? .fault : method.onlyHangs ? .script : nil
     handlers.insert(state)
     if scene.cast.answersWithoutHandler { answers.began(run.request) }
     if let error { return finish(run.id, with: .failure(error), in: &scene) }
@@ -79,7 +79,7 @@ extension ScriptedProcess {
     switch pass(.midHandler, call: state.call, in: &scene) {
     case .cut where !isUp: return
     case .handlerFails(let error): finish(id, with: .failure(error), in: &scene)
-    case .handlerHangs: handlers.update(id) { $0.hangs = true }
+    case .handlerHangs: handlers.update(id) { $0.hang = .fault }
     default:
       schedule(.handlerWorked(process: place, run: id), of: id, after: rest, in: &scene)
     }
@@ -107,7 +107,7 @@ extension ScriptedProcess {
     }
     guard let outcome = scene.memo.outcome(of: method, for: state) else {
       handlers.insert(state)
-      return handlers.update(state.run.id) { $0.hangs = true }
+      return handlers.update(state.run.id) { $0.hang = .script }
     }
     end(state, with: outcome, in: &scene)
   }

@@ -44,7 +44,7 @@ import Testing
       "'requeued' has no process: it has a call ('of') and a queue"),
     Mistake(
       "expect", #"[{ event: "connection closed", of: ▸"first", count: 0 }]"#,
-      "'connection closed' has no call: it has nothing to ask for"),
+      "'connection closed' has no call: it has a process and a code"),
     Mistake(
       "expect", #"[{ event: "call settled", queue: ▸"jobs", count: 0 }]"#,
       "'call settled' has no queue: it has a call ('of') and a process"),

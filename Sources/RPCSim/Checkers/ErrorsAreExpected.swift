@@ -1,0 +1,56 @@
+import InMemoryBroker
+import RPCCore
+
+/// The broker closes a channel or a connection with an error only where the story says so: the process
+/// connects anew, and all goes on as if nothing had been wrong.
+///
+/// Code that runs beside a world is told of the error by its link, and no story says what it expects.
+struct ErrorsAreExpected: Checker {
+  static let invariant = "the broker closes nothing with an error"
+  static let watches: EventKinds = [.channelFailed, .connectionClosed]
+
+  private var findings: [(id: Event.ID, event: Event)] = []
+
+  mutating func observe(
+    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+  ) {
+    guard let error = event.error, error.isOfClient else { return }
+    findings.append((id, event))
+  }
+
+  func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
+    guard !findings.isEmpty, !evidence.scenario.clients.contains(where: \.isHosted) else {
+      return []
+    }
+    let expected = evidence.scenario.expectations.compactMap { expectation in
+      if case .event(let filter, _) = expectation {
+        EventMatcher(filter) { evidence.processes(named: $0) }
+      } else {
+        EventMatcher?.none
+      }
+    }
+    return findings.compactMap { finding in
+      let isExpected = expected.contains {
+        $0.matches(finding.event, of: evidence.journal.calls)
+      }
+      return isExpected
+        ? nil : violation(words(for: finding.event, evidence), shownBy: [finding.id])
+    }
+  }
+
+  private func words(for event: Event, _ evidence: Evidence) -> String {
+    let what = event.kind == .channelFailed ? "a channel" : "the connection"
+    let owner = event.subject.map { " of \(evidence.journal.processes[$0])" } ?? ""
+    let error = event.error.map { "'\($0.code) \($0.text)'" } ?? "an error"
+    return "\(what)\(owner) was closed with \(error): expect '\(event.kind.rawValue)' if the story "
+      + "is about that"
+  }
+}
+
+extension AMQPError {
+  /// Whether it is about what a client did, and not the end of the broker.
+  fileprivate var isOfClient: Bool { code != Self.connectionForcedCode }
+
+  /// 320, connection-forced: the broker goes away.
+  private static var connectionForcedCode: UInt16 { 320 }
+}
