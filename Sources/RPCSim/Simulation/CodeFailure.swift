@@ -41,8 +41,7 @@ extension CodeFailure {
 extension SimulationAttempt {
   /// Everything that is wrong, in the order in which a report says it; empty if nothing is.
   var failures: [CodeFailure] {
-    var thrown: [CodeFailure] = []
-    if case .failure(let error)? = result { thrown = [.thrown(type: CodeFailure.type(of: error))] }
+    let thrown = thrown.map { [CodeFailure.thrown(type: CodeFailure.type(of: $0))] } ?? []
     return thrown + report.problemsByKind.map(\.failure)
   }
 }

@@ -155,11 +155,16 @@ struct SimulationAttempt<Result: Sendable> {
     return report.problems.isEmpty
   }
 
+  /// What the body threw by itself: what it throws because a run that was stopped is taken down says
+  /// nothing.
+  var thrown: (any Error)? {
+    guard report.stop == nil, case .failure(let error)? = result else { return nil }
+    return error
+  }
+
   func failure(_ search: String = "", _ nearestPass: PassingSchedule? = nil) -> SimulationFailure {
-    var error: (any Error)?
-    if case .failure(let thrown)? = result { error = thrown }
-    return SimulationFailure(
-      error: error, report: report, nearestPass: nearestPass, search: search)
+    SimulationFailure(
+      error: thrown, report: report, nearestPass: nearestPass, search: search)
   }
 
   func value() throws -> Result {

@@ -113,7 +113,7 @@ public struct SimulationReport: Sendable {
 
 /// A simulation that failed: why, how to see it again, and a picture of it.
 public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
-  /// What the body threw, if it threw.
+  /// What the body threw, if it threw before the run was stopped.
   public let error: (any Error)?
   /// What the simulation did, and what is wrong with it.
   public let report: SimulationReport
