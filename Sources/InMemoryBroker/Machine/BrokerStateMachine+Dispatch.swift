@@ -44,7 +44,11 @@ extension BrokerStateMachine {
       channels.update(channel.slot) {
         $0.register(entry, of: queue, consumer: consumer, isAutoAcknowledged: isAutoAcknowledged)
       } ?? 0
-    if !isAutoAcknowledged { queues.update(queue.slot) { $0.unacknowledgedCount += 1 } }
+    if isAutoAcknowledged {
+      held.remove(entry.publication)
+    } else {
+      queues.update(queue.slot) { $0.unacknowledgedCount += 1 }
+    }
     note(
       .delivered(
         entry.message, queue: queueName(queue), to: channel, deliveryTag: deliveryTag,

@@ -98,6 +98,7 @@ extension BrokerStateMachine {
     of queue: QueueID, because reason: DeadLetterReason, into actions: inout [BrokerAction]
   ) -> Bool {
     guard let entry = queues.update(queue.slot, { $0.popReady() }) ?? nil else { return false }
+    held.remove(entry.publication)
     let cause: RemovalCause = reason == .expired ? .expired : .queueFull
     note(.removed(entry.message, queue: queueName(queue), cause: cause), in: &actions)
     giveUp(entry.publication, of: queue, because: reason)

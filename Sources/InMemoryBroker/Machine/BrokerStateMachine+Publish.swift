@@ -119,6 +119,7 @@ extension BrokerStateMachine {
       $0.admit(publication, timeToLive: timeToLive, now: now)
     }
     guard let entry = admission else { return true }
+    held.add(publication)
     if let consumer = consumerForArrival(in: id) {
       deliver(entry, of: id, to: consumer, into: &actions)
     } else {

@@ -75,6 +75,7 @@ extension BrokerStateMachine {
         actions.append(.note(.removed(entry.message, queue: queue.name, cause: cause)))
       }
     }
+    queue.ready.forEach { _, entry in held.remove(entry.publication) }
     queues[id.slot]?.ready = ReadyList()
     queues[id.slot]?.readyBytes = 0
     updateTimer(of: id)

@@ -21,6 +21,7 @@ extension BrokerStateMachine {
     guard queues.update(queue.slot, { $0.takeBack(entry, because: cause) }) == false else {
       return note(.requeued(entry.message, queue: queueName(queue), cause: cause), in: &actions)
     }
+    held.remove(entry.publication)
     note(.removed(entry.message, queue: queueName(queue), cause: .deliveryLimit), in: &actions)
     giveUp(entry.publication, of: queue, because: .deliveryLimit)
   }

@@ -82,6 +82,7 @@ extension BrokerStateMachine {
     guard !isQuorum(queue) else { return expireDue(in: queue, now: now, into: &actions) }
     let dropped = queues[queue.slot]?.removeAllReady { !$0.message.isPersistent } ?? []
     for entry in dropped {
+      held.remove(entry.publication)
       note(
         .removed(entry.message, queue: queueName(queue), cause: .brokerRestarted), in: &actions)
     }

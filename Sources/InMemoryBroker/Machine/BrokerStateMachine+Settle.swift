@@ -94,16 +94,21 @@ extension BrokerStateMachine {
     on channel: ChannelID, into actions: inout [BrokerAction]
   ) -> Bool {
     let queue = delivery.queue
-    guard queues.contains(queue.slot) else { return false }
+    guard queues.contains(queue.slot) else {
+      held.remove(delivery.entry.publication)
+      return false
+    }
     queues.update(queue.slot) { $0.unacknowledgedCount -= 1 }
     let message = delivery.entry.message
     let isUnblocked = freeCapacity(of: delivery.consumer, in: queue)
     switch settlement {
     case .acknowledge:
+      held.remove(delivery.entry.publication)
       note(
         .acknowledged(message, queue: queueName(queue), by: channel, deliveryTag: tag),
         in: &actions)
     case .discard:
+      held.remove(delivery.entry.publication)
       note(.removed(message, queue: queueName(queue), cause: .rejected), in: &actions)
       giveUp(delivery.entry.publication, of: queue, because: .rejected)
     case .requeue(let cause):

@@ -46,8 +46,9 @@ extension BrokerStateMachine {
 
   /// Forgets what was published, and makes what was settled unsettled again.
   mutating func rollBack(_ channel: ChannelID) {
-    channels.update(channel.slot) { channel in
+    channels.update(channel.slot, with: &held) { channel, held in
       guard !channel.transaction.isEmpty else { return }
+      for publishing in channel.transaction.publishings { held.remove(publishing.publication) }
       channel.unacknowledged.restore(
         channel.transaction.settlings.map { ($0.tag, $0.delivery) })
       channel.transaction = Transaction()
@@ -66,6 +67,7 @@ extension BrokerStateMachine {
     channels[channel.slot]?.transaction = Transaction()
     var isComplete = true
     for publishing in transaction.publishings {
+      held.remove(publishing.publication)
       note(.published(publishing.publication.message, by: channel), in: &actions)
       let wasAccepted = send(
         publishing.publication, along: route(publishing), timeToLive: publishing.timeToLive,
@@ -91,6 +93,7 @@ extension BrokerStateMachine {
       case .one(let queue): [queueName(queue)]
       case .several(let queues): queues.map(queueName)
       }
+    held.add(publication)
     channels[channel.slot]?.transaction.publishings.append(
       .init(publication: publication, timeToLive: timeToLive, queues: names))
   }

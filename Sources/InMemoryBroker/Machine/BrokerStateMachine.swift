@@ -33,6 +33,8 @@ public struct BrokerStateMachine: Sendable {
   /// Whether consumers of a channel ever shared a limit; until then nobody looks for one.
   var sharesPrefetch = false
 
+  /// What the broker holds, in bytes: see ``heldBytes``.
+  var held = HeldBytes()
   /// Messages that queues gave up, to be published at the end of the call.
   var deadLetters = Deque<DeadLetter>()
   /// The line of RabbitMQ that the broker behaves as.

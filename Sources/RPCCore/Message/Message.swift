@@ -50,6 +50,9 @@ public struct Message: Sendable {
     storage.wireHeaders.map { ($0, !storage.hasNewHeaders) }
   }
 
+  /// The bytes of the body, and of the headers as they came over a wire.
+  package var contentSize: Int { storage.body.count + (storage.wireHeaders?.count ?? 0) }
+
   /// Sets the headers, and keeps how they came over a wire.
   package mutating func setHeaders(_ headers: FieldTable, asOnWire bytes: [UInt8]) {
     own()
