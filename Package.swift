@@ -24,9 +24,13 @@ let package = Package(
     .target(name: "RPCCore", swiftSettings: settings),
     .target(name: "RPCActors", dependencies: ["RPCCore"], swiftSettings: settings),
     .target(name: "InMemoryBroker", dependencies: ["RPCCore"], swiftSettings: settings),
+    .systemLibrary(name: "CEpoll", path: "Sources/CEpoll"),
     .target(
       name: "AMQPGateway",
-      dependencies: ["RPCCore", "InMemoryBroker"],
+      dependencies: [
+        "RPCCore", "InMemoryBroker",
+        .target(name: "CEpoll", condition: .when(platforms: [.linux, .android])),
+      ],
       swiftSettings: settings
     ),
     .target(

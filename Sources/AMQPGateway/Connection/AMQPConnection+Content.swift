@@ -61,7 +61,6 @@ extension AMQPConnection {
       let text = "user_id property set to '\(claimed)' but authenticated user was '\(user)'"
       return fail(number, with: .precondition(text), by: .basicPublish)
     }
-    publishing.hasPublished = true
     return .perform(
       BrokerRequest(
         method: .publish(publication), channel: id, terms: RequestTerms(id: .basicPublish)))

@@ -40,7 +40,8 @@ extension AMQPConnection {
         by: .connectionStartOk)
     }
     guard let claimed = mechanism.credentials(in: arguments.response),
-      configuration.credentials.contains(claimed)
+      configuration.credentials.contains(claimed),
+      peer.isLoopback || !configuration.loopbackUsers.contains(claimed.user)
     else {
       return refuseLogin(mechanism)
     }

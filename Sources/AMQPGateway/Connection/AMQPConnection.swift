@@ -25,6 +25,7 @@ struct AMQPConnection: Sendable {
   }
 
   let configuration: GatewayConfiguration
+  let peer: PeerAddress
   var phase = Phase.awaitingHeader
   var user = ""
   /// What the client calls its connection, if it does.
@@ -57,8 +58,9 @@ struct AMQPConnection: Sendable {
   /// Whether a fault keeps everything in both directions.
   var isPartitioned = false
 
-  init(_ configuration: GatewayConfiguration) {
+  init(_ configuration: GatewayConfiguration, from peer: PeerAddress) {
     self.configuration = configuration
+    self.peer = peer
   }
 
   var isOver: Bool { phase == .ended || phase == .aborted }
@@ -108,7 +110,9 @@ struct AMQPConnection: Sendable {
 
   private mutating func take(_ frame: Frame) -> ConnectionRequest? {
     do throws(ConnectionFailure) {
-      return try receive(frame)
+      let request = try receive(frame)
+      noteContent(frame)
+      return request
     } catch {
       fail(error)
       return takeEnd()

@@ -20,6 +20,9 @@ public struct GatewayConfiguration: Hashable, Sendable {
 
   /// The users that are let in; `guest` with the same password, as in RabbitMQ, if not changed.
   public var credentials = [Credentials(user: "guest", password: "guest")]
+  /// The users that are let in from this machine only, over its loopback interface or a Unix socket; `guest`, as
+  /// in RabbitMQ, if not changed.
+  public var loopbackUsers: Set<String> = ["guest"]
   /// The only virtual host there is.
   public var virtualHost = "/"
   /// After how many seconds without a word a side is asked for one; 0 turns heartbeats off.
@@ -45,7 +48,11 @@ public struct GatewayLimits: Hashable, Sendable {
   public var outputBacklog = 64 << 20
   /// The bytes that may wait for a client before it is disconnected.
   public var largestOutputBacklog = 512 << 20
-  /// The bytes of memory that the process may use before publishers have to wait; 0 is no limit.
+  /// The bytes that messages may take, held by the broker or on their way to clients, before publishers have to
+  /// wait; 0 is no limit.
+  ///
+  /// A message counts as often as it is held, with its body, its headers and half a kilobyte beside. Each
+  /// publisher may exceed the limit by the frame that it sends.
   public var memory = 0
   /// How long opening a connection may take, in nanoseconds.
   public var handshake: Int64 = 10_000_000_000

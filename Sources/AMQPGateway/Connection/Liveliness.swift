@@ -26,27 +26,3 @@ struct Liveliness: Sendable {
     return hasSent ? .well : .owesHeartbeat
   }
 }
-
-/// What a connection has to do with a lack of memory.
-struct Publishing: Sendable {
-  var hasPublished = false
-  /// Whether the client has to wait until there is memory again.
-  var isBlocked = false
-}
-
-extension AMQPConnection {
-  /// Makes a publisher wait, and tells it why if it understands that (RabbitMQ: a memory alarm).
-  mutating func block() {
-    guard phase == .running, publishing.hasPublished, !publishing.isBlocked else { return }
-    publishing.isBlocked = true
-    guard capabilities.contains(.connectionBlocked) else { return }
-    output.put(.connectionBlocked(.init(reason: "low on memory")), channel: 0)
-  }
-
-  mutating func unblock() {
-    guard publishing.isBlocked else { return }
-    publishing.isBlocked = false
-    guard phase == .running, capabilities.contains(.connectionBlocked) else { return }
-    output.put(.connectionUnblocked, channel: 0)
-  }
-}

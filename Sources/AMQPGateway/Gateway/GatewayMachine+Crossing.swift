@@ -30,10 +30,7 @@ extension GatewayMachine {
   ) {
     clients.update(client.slot) { $0.connection.current = terms }
     withActions(now: now, act)
-    clients.update(client.slot) { client in
-      client.connection.current = nil
-      if isShortOfMemory, terms.id == .basicPublish { client.connection.block() }
-    }
+    clients.update(client.slot) { $0.connection.current = nil }
   }
 
   /// The broker's method on its way to a client.
@@ -78,6 +75,7 @@ extension GatewayMachine {
     actions.removeAll(keepingCapacity: true)
     spareActions = actions
     depth -= 1
+    judgeMemory()
     // What a fault did meanwhile must not come between what the broker said.
     if depth == 0, watch != nil { performDeferred(now: now) }
     return result

@@ -25,13 +25,14 @@ extension GatewayMachine {
     _ client: ClientID, now: Instant, _ send: (UnsafeRawBufferPointer) -> Int
   ) -> SocketNeed {
     let limits = configuration.limits
-    var wasPaused = false
+    var wasPaused = letGo(client)
     let need = clients.update(client.slot) { client -> SocketNeed in
-      wasPaused = client.connection.isPaused
+      wasPaused = wasPaused || client.connection.isPaused
       Self.flush(&client.connection, send)
       return client.connection.need(limits)
     }
     settle(client, now: now)
+    weigh(client)
     if wasPaused, clients.read(client.slot, { $0.connection.isPaused }) == false {
       resume(client, now: now)
     }

@@ -71,21 +71,6 @@ extension GatewayMachine {
 }
 
 extension GatewayMachine {
-  /// Notes whether the process uses more memory than it may: publishers then wait.
-  mutating func setShortOfMemory(_ isShort: Bool, now: Instant) {
-    guard isShort != isShortOfMemory else { return }
-    isShortOfMemory = isShort
-    for slot in clients.slots {
-      clients.update(slot) { client in
-        if isShort { client.connection.block() } else { client.connection.unblock() }
-      }
-      touch(ClientID(slot: slot))
-      if !isShort { resume(ClientID(slot: slot), now: now) }
-    }
-  }
-}
-
-extension GatewayMachine {
   /// Tells all clients that the broker shuts down (RabbitMQ: 320 CONNECTION_FORCED).
   mutating func shutDown(now: Instant) {
     for slot in clients.slots {

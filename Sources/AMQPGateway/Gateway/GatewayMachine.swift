@@ -15,6 +15,10 @@ struct GatewayMachine: Sendable {
   struct Client: Sendable {
     var connection: AMQPConnection
     var unread: [UInt8] = []
+    /// What was counted of what waits for it, in bytes.
+    var weight = 0
+    /// Whether it is on the list of those that wait for memory.
+    var isListedAsBlocked = false
     /// Whether whoever drives the machine has to look at it.
     var isTouched = false
     /// What a fault keeps of what it sent.
@@ -42,6 +46,10 @@ struct GatewayMachine: Sendable {
   var owners: [ClientID?] = []
   var connectionCount = 0
   var isShortOfMemory = false
+  /// What waits for all clients, in bytes.
+  var outputBytes = 0
+  /// Clients that wait for memory; some may be gone.
+  var blocked: [ClientID] = []
   /// Clients that something has happened to, in that order.
   var touched = Deque<ClientID>()
   /// Kept between calls for their memory.
@@ -65,8 +73,8 @@ struct GatewayMachine: Sendable {
 
 extension GatewayMachine {
   /// Lets a client begin.
-  mutating func accept(now: Instant) -> ClientID {
-    let connection = AMQPConnection(configuration)
+  mutating func accept(from peer: PeerAddress, now: Instant) -> ClientID {
+    let connection = AMQPConnection(configuration, from: peer)
     let client = ClientID(slot: clients.insert(Client(connection: connection)))
     if watch?.isBrokerDown == true { abort(client) }
     setAlarm(of: client, at: now.advanced(byNanoseconds: configuration.limits.handshake))
@@ -111,8 +119,11 @@ extension GatewayMachine {
       finish(held.request, held.passage, from: client, now: now)
     }
     guard let gone = clients.remove(client.slot) else { return }
+    outputBytes -= gone.weight
+    if gone.isListedAsBlocked { blocked.removeAll { $0 == client } }
     if let role = gone.role { watch?.cast.leave(role) }
     if let id = gone.connection.brokerConnection { end(id, now: now) }
+    judgeMemory()
   }
 
   /// What is left moves to the front: it is the beginning of a frame, mostly of the last bytes, so
@@ -130,7 +141,11 @@ extension GatewayMachine {
   ) -> Int {
     var consumed = 0
     while let request = clients.update(
-      client.slot, { $0.connection.next(in: bytes, consumed: &consumed) }) ?? nil
+      client.slot,
+      { client in
+        client.connection.publishing.isMemoryShort = isShortOfMemory
+        return client.connection.next(in: bytes, consumed: &consumed)
+      }) ?? nil
     {
       handle(request, from: client, now: now)
     }

@@ -18,6 +18,7 @@ public final class AMQPServer: Sendable {
   private let configuration: GatewayConfiguration
   private let watch: TrafficWatch?
   private let listener: Listener
+  private let poller: Poller
   /// A pipe whose only news is that the server shall stop.
   private let wakeReader: Int32
   private let wakeWriter: Int32
@@ -64,6 +65,8 @@ public final class AMQPServer: Sendable {
     do throws(SystemError) {
       try System.prepare(wakeReader)
       try System.prepare(wakeWriter)
+      poller = try Poller()
+      try poller.watch(wakeReader, as: EventLoop.Token.wake, for: .reading)
       listener = try Listener(address)
     } catch {
       close(ends[0])
@@ -71,6 +74,12 @@ public final class AMQPServer: Sendable {
       throw error
     }
     self.address = listener.address
+    do throws(SystemError) {
+      try poller.watch(listener.descriptor, as: EventLoop.Token.listener, for: .reading)
+    } catch {
+      listener.shut()
+      throw error
+    }
   }
 
   deinit {
@@ -89,9 +98,16 @@ public final class AMQPServer: Sendable {
   ///
   /// - Parameter tell: Called on the thread that serves: clients wait meanwhile.
   package func run(telling tell: ([Crossing]) -> Void) {
-    var loop = EventLoop(configuration, watch: watch, listener: listener, wake: wakeReader)
+    _ = serve(telling: tell)
+  }
+
+  /// Serves clients as ``run(telling:)`` does, and returns how much the loop had to look at.
+  func serve(telling tell: ([Crossing]) -> Void) -> EventLoop.Work {
+    var loop = EventLoop(
+      configuration, watch: watch, listener: listener, wake: wakeReader, poller: poller)
     loop.run(telling: tell)
     listener.shut()
+    return loop.work
   }
 
   /// Asks the server to tell its clients that it shuts down, and to end; any thread may ask.

@@ -15,33 +15,51 @@ struct EventLoop {
   private static let readSize = 256 << 10
   /// How long clients may take to hear that the server stops, in nanoseconds.
   private static let farewell: Int64 = 1_000_000_000
-  /// How often the memory in use is looked at, in nanoseconds.
-  private static let memoryPause: Int64 = 200_000_000
+
+  /// What else is watched beside the sockets of clients.
+  enum Token {
+    static let wake: UInt64 = 0
+    static let listener: UInt64 = 1
+  }
+
+  /// What the loop has looked at so far: of a loop that is well it grows with what happens, and not with who is
+  /// connected.
+  struct Work: Sendable {
+    var waits = 0
+    var events = 0
+    var flushes = 0
+  }
 
   var machine: GatewayMachine
-  var poller: Poller
+  let poller: Poller
+  var sockets = ClientSockets()
   let listener: Listener
+  private let wake: Int32
   private let start = System.monotonicNanoseconds()
   private let buffer = UnsafeMutableRawBufferPointer.allocate(
     byteCount: readSize, alignment: 16)
   let mostClients: Int
-  private let memoryLimit: Int
-  private var nextLookAtMemory = Instant.start
+  private var events: [Poller.Event] = []
+  private(set) var work = Work()
+  /// Whether the listener is watched.
+  private var isAccepting = true
   /// When clients are accepted again, after it could not be done.
   var nextAcceptance: Instant?
   /// When the server ends, once it is asked to.
   var end: Instant?
 
+  /// Makes a loop of a poller that watches the listener and what wakes the loop.
   init(
-    _ configuration: GatewayConfiguration, watch: TrafficWatch?, listener: Listener, wake: Int32
+    _ configuration: GatewayConfiguration, watch: TrafficWatch?, listener: Listener, wake: Int32,
+    poller: Poller
   ) {
     machine = GatewayMachine(configuration, watch: watch)
     machine.broker.secondsAtStart = System.secondsSince1970()
-    poller = Poller(wake: wake, listener: listener.descriptor)
+    self.poller = poller
     self.listener = listener
+    self.wake = wake
     // Those beyond the limit of connections are told so, but they must not be too many either.
     mostClients = configuration.limits.connections * 2 + 64
-    memoryLimit = configuration.limits.memory
   }
 
   private var now: Instant {
@@ -53,17 +71,18 @@ struct EventLoop {
   mutating func run(telling tell: ([Crossing]) -> Void) {
     defer { buffer.deallocate() }
     while true {
-      let ready = poller.wait(milliseconds: pause(from: now))
+      poller.wait(milliseconds: pause(from: now), into: &events)
+      work.waits += 1
+      work.events += events.count
       let now = now
       machine.advance(to: now)
-      lookAtMemory(now: now)
       acceptAgain(now: now)
-      if ready > 0 { handleReady(now: now) }
+      for event in events { handle(event, now: now) }
       flushTouched(now: now)
       tellCrossings(tell)
-      if let end, poller.clientCount == 0 || end <= now { break }
+      if let end, sockets.count == 0 || end <= now { break }
     }
-    while let client = poller.owner(poller.indices.upperBound - 1) { drop(client, now: now) }
+    for socket in sockets.all { drop(socket, now: now) }
     tellCrossings(tell)
   }
 
@@ -75,7 +94,6 @@ struct EventLoop {
   /// The milliseconds until there is something to do, rounded up; -1 is for ever.
   private func pause(from now: Instant) -> Int32 {
     var next = machine.nextTimer ?? .distantFuture
-    if memoryLimit > 0 { next = min(next, nextLookAtMemory) }
     if let nextAcceptance { next = min(next, nextAcceptance) }
     if let end { next = min(next, end) }
     guard next < .distantFuture else { return -1 }
@@ -83,74 +101,79 @@ struct EventLoop {
     return Int32(clamping: nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 > 0 ? 1 : 0))
   }
 
-  private mutating func lookAtMemory(now: Instant) {
-    guard memoryLimit > 0, nextLookAtMemory <= now else { return }
-    nextLookAtMemory = now.advanced(byNanoseconds: Self.memoryPause)
-    machine.setShortOfMemory((System.residentMemory() ?? 0) > memoryLimit, now: now)
-  }
-
-  /// Goes from the last to the first: a client that is dropped gives its place to the last one.
-  private mutating func handleReady(now: Instant) {
-    for index in poller.indices.reversed() {
-      guard let readiness = poller.readiness(index) else { continue }
-      if let client = poller.owner(index) {
-        handle(readiness, of: client, poller.descriptor(index), now: now)
-      } else if index == Poller.listener {
-        acceptClients(now: now)
-      } else {
-        beginFarewell(now: now)
-      }
+  private mutating func handle(_ event: Poller.Event, now: Instant) {
+    switch event.token {
+    case Token.wake: beginFarewell(now: now)
+    case Token.listener: if end == nil { acceptClients(now: now) }
+    default:
+      // A client that went in this turn has no socket any more.
+      if let socket = sockets[token: event.token] { handle(event, of: socket, now: now) }
     }
   }
 
   private mutating func handle(
-    _ readiness: Poller.Readiness, of client: ClientID, _ descriptor: Int32, now: Instant
+    _ event: Poller.Event, of socket: ClientSockets.Socket, now: Instant
   ) {
-    if readiness.isGone { return drop(client, now: now) }
-    if readiness.isReadable {
-      let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+    if event.isGone { return drop(socket, now: now) }
+    if event.isReadable {
+      let count = recv(socket.descriptor, buffer.baseAddress, buffer.count, 0)
       if count > 0 {
         machine.receive(
-          UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: client, now: now)
+          UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: socket.client, now: now)
       } else if count == 0 || !Self.isTemporary(errno) {
-        return drop(client, now: now)
+        return drop(socket, now: now)
       }
     } else {
-      machine.touch(client)
+      machine.touch(socket.client)
     }
     flushTouched(now: now)
   }
 
   private mutating func beginFarewell(now: Instant) {
     end = now.advanced(byNanoseconds: Self.farewell)
-    poller.setEvents(Poller.wake, reading: false)
-    poller.setEvents(Poller.listener, reading: false)
+    poller.change(wake, as: Token.wake, to: [])
+    setAccepting(false)
     machine.shutDown(now: now)
   }
 
   /// Sends what there is to send at once, without waiting to hear that the sockets take it.
   private mutating func flushTouched(now: Instant) {
     while let client = machine.takeTouched() {
-      guard let descriptor = poller.descriptor(of: client) else { continue }
+      guard let socket = sockets[client] else { continue }
+      work.flushes += 1
+      let descriptor = socket.descriptor
       let need = machine.flush(client, now: now) { bytes in
         max(0, send(descriptor, bytes.baseAddress, bytes.count, System.sendFlags))
       }
       switch need {
       case .open(let reads, let hasOutput):
-        poller.want(reading: reads, writing: hasOutput, of: client)
+        var interest: Poller.Interest = hasOutput ? .writing : []
+        if reads { interest.insert(.reading) }
+        want(interest, of: socket)
       case .finish:
         shutdown(descriptor, Int32(SHUT_WR))
-        poller.want(reading: true, writing: false, of: client)
-      case .abort: drop(client, now: now)
+        want(.reading, of: socket)
+      case .abort: drop(socket, now: now)
       }
     }
   }
 
-  private mutating func drop(_ client: ClientID, now: Instant) {
-    guard let descriptor = poller.remove(client) else { return }
-    close(descriptor)
-    machine.disconnect(client, now: now)
-    if end == nil { poller.setEvents(Poller.listener, reading: true) }
+  private mutating func want(_ interest: Poller.Interest, of socket: ClientSockets.Socket) {
+    guard sockets.setInterest(interest, of: socket) else { return }
+    poller.change(socket.descriptor, as: socket.token, to: interest)
+  }
+
+  mutating func drop(_ socket: ClientSockets.Socket, now: Instant) {
+    sockets.remove(socket)
+    close(socket.descriptor)
+    machine.disconnect(socket.client, now: now)
+    if end == nil, nextAcceptance == nil { setAccepting(true) }
+  }
+
+  mutating func setAccepting(_ accepts: Bool) {
+    guard accepts != isAccepting else { return }
+    isAccepting = accepts
+    poller.change(listener.descriptor, as: Token.listener, to: accepts ? .reading : [])
   }
 
   private static func isTemporary(_ code: Int32) -> Bool {

@@ -63,7 +63,7 @@ struct Listener: Sendable {
 
   /// What came of an attempt to accept a client.
   enum Arrival {
-    case client(Int32)
+    case client(Int32, from: PeerAddress)
     case nobody
     /// The process has no descriptor left, say; asking again at once would be in vain.
     case notNow
@@ -71,13 +71,10 @@ struct Listener: Sendable {
 
   /// Accepts a client, if one waits.
   func accept() -> Arrival {
-    #if canImport(Darwin)
-      let client = Darwin.accept(descriptor, nil, nil)
-    #elseif canImport(Glibc)
-      let client = Glibc.accept(descriptor, nil, nil)
-    #else
-      let client = Musl.accept(descriptor, nil, nil)
-    #endif
+    var storage = sockaddr_storage()
+    let client = withUnsafeMutablePointer(to: &storage) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { System.accept(descriptor, $0) }
+    }
     guard client >= 0 else {
       return [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) ? .notNow : .nobody
     }
@@ -88,9 +85,10 @@ struct Listener: Sendable {
     #if canImport(Darwin)
       System.setOption(client, SOL_SOCKET, SO_NOSIGPIPE)
     #endif
+    guard case .tcp = address else { return .client(client, from: .unix) }
     // Small answers must not wait for more to come.
-    if case .tcp = address { System.setOption(client, Int32(IPPROTO_TCP), TCP_NODELAY) }
-    return .client(client)
+    System.setOption(client, Int32(IPPROTO_TCP), TCP_NODELAY)
+    return .client(client, from: PeerAddress(storage))
   }
 
   /// Closes the socket and leaves it in the file system, as a process does that ends badly.

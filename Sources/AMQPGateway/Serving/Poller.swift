@@ -1,104 +1,163 @@
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
+  import CEpoll
   import Glibc
 #elseif canImport(Musl)
+  import CEpoll
   import Musl
 #endif
 
-/// The sockets that are waited for, and what for.
-struct Poller {
-  /// What a wait found out about a socket.
-  struct Readiness {
-    var isReadable = false
-    var isWritable = false
+/// Waits until one of many descriptors is ready: by epoll on Linux, by kqueue on Darwin.
+///
+/// The system remembers what is watched. So a wait costs what is ready, however much is only watched. It knows
+/// nothing of servers: any loop over sockets can use it. A descriptor that is closed is watched no more.
+package final class Poller: Sendable {
+  /// What a loop wants to know of a descriptor.
+  package struct Interest: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+    /// There is something to read, or the other side has finished.
+    package static let reading = Interest(rawValue: 1)
+    /// There is room to write.
+    package static let writing = Interest(rawValue: 2)
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+  }
+
+  /// What a wait found out about a descriptor.
+  package struct Event: Hashable, Sendable {
+    /// What the descriptor was watched under.
+    package var token: UInt64
+    package var isReadable = false
+    package var isWritable = false
     /// The other side is gone, and nothing is left to be read.
-    var isGone = false
+    package var isGone = false
   }
 
-  static let wake = 0
-  static let listener = 1
+  /// How many events one wait tells at most; the next one tells the others.
+  package static let mostEvents = 256
 
-  private var entries: [pollfd] = []
-  /// The clients behind the first two entries, which are none.
-  private var owners: [ClientID?] = []
-  /// Where a client stands, by its place in the machine.
-  private var places: [Int] = []
+  private let queue: Int32
 
-  init(wake: Int32, listener: Int32) {
-    append(wake, owner: nil)
-    append(listener, owner: nil)
-  }
-
-  var indices: Range<Int> { entries.indices }
-  var clientCount: Int { entries.count - 2 }
-
-  func owner(_ index: Int) -> ClientID? { owners[index] }
-  func descriptor(_ index: Int) -> Int32 { entries[index].fd }
-
-  func descriptor(of client: ClientID) -> Int32? {
-    let place = Int(client.slot.index)
-    guard place < places.count, places[place] >= 0, owners[places[place]] == client else {
-      return nil
-    }
-    return entries[places[place]].fd
-  }
-
-  mutating func add(_ descriptor: Int32, of client: ClientID) {
-    while places.count <= Int(client.slot.index) { places.append(-1) }
-    places[Int(client.slot.index)] = entries.count
-    append(descriptor, owner: client)
-  }
-
-  /// Removes a client and returns its descriptor; the last one takes its place.
-  mutating func remove(_ client: ClientID) -> Int32? {
-    guard let descriptor = descriptor(of: client) else { return nil }
-    let index = places[Int(client.slot.index)]
-    places[Int(client.slot.index)] = -1
-    entries.swapAt(index, entries.count - 1)
-    owners.swapAt(index, owners.count - 1)
-    entries.removeLast()
-    owners.removeLast()
-    if index < owners.count, let moved = owners[index] { places[Int(moved.slot.index)] = index }
-    return descriptor
-  }
-
-  mutating func want(reading: Bool, writing: Bool, of client: ClientID) {
-    guard descriptor(of: client) != nil else { return }
-    setEvents(places[Int(client.slot.index)], reading: reading, writing: writing)
-  }
-
-  mutating func setEvents(_ index: Int, reading: Bool, writing: Bool = false) {
-    entries[index].events = Int16((reading ? POLLIN : 0) | (writing ? POLLOUT : 0))
-  }
-
-  /// Waits until a socket is ready or so many milliseconds have passed; -1 waits for ever.
+  /// Makes a queue of events that nothing is watched by.
   ///
-  /// Returns how many are ready.
-  mutating func wait(milliseconds: Int32) -> Int {
-    let count = poll(&entries, nfds_t(entries.count), milliseconds)
-    if count <= 0 {
-      for index in entries.indices { entries[index].revents = 0 }
-    }
-    return Int(max(count, 0))
+  /// - Throws: ``SystemError`` if the process has no descriptor left.
+  package init() throws(SystemError) {
+    queue = try System.check("wait for sockets", Self.makeQueue())
   }
 
-  /// What the last wait found out; asked once, and nothing if the place is no longer taken.
-  mutating func readiness(_ index: Int) -> Readiness? {
-    guard index < entries.count else { return nil }
-    let events = Int32(entries[index].revents)
-    guard events != 0 else { return nil }
-    entries[index].revents = 0
-    var readiness = Readiness()
-    readiness.isReadable = events & POLLIN != 0
-    readiness.isWritable = events & POLLOUT != 0
-    readiness.isGone =
-      events & (POLLERR | POLLNVAL) != 0 || (events & POLLHUP != 0 && !readiness.isReadable)
-    return readiness
+  deinit { close(queue) }
+
+  /// Watches a descriptor.
+  ///
+  /// - Parameters:
+  ///   - descriptor: What is watched; only once at a time.
+  ///   - token: What its events carry.
+  ///   - interest: What is told of it. Without any interest Linux still tells that the other side is gone.
+  /// - Throws: ``SystemError`` if the system has no room for it.
+  package func watch(
+    _ descriptor: Int32, as token: UInt64, for interest: Interest
+  ) throws(SystemError) {
+    try System.check("wait for a socket", register(descriptor, token, interest, isNew: true))
   }
 
-  private mutating func append(_ descriptor: Int32, owner: ClientID?) {
-    entries.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
-    owners.append(owner)
+  /// Changes what is told of a descriptor that is watched.
+  package func change(_ descriptor: Int32, as token: UInt64, to interest: Interest) {
+    _ = register(descriptor, token, interest, isNew: false)
+  }
+
+  /// Waits until a descriptor is ready or so many milliseconds have passed; -1 waits for ever.
+  ///
+  /// - Parameters:
+  ///   - milliseconds: The longest time to wait.
+  ///   - events: Receives what is ready, in place of what it held. A signal may end the wait with nothing.
+  package func wait(milliseconds: Int32, into events: inout [Event]) {
+    events.removeAll(keepingCapacity: true)
+    collect(milliseconds, into: &events)
   }
 }
+
+#if canImport(Darwin)
+  extension Poller {
+    private static func makeQueue() -> Int32 { kqueue() }
+
+    /// A filter that is taken away need not be there.
+    private func register(
+      _ descriptor: Int32, _ token: UInt64, _ interest: Interest, isNew: Bool
+    ) -> Int32 {
+      let filters = [
+        (EVFILT_READ, interest.contains(.reading)), (EVFILT_WRITE, interest.contains(.writing)),
+      ]
+      for (filter, isWanted) in filters where isWanted || !isNew {
+        var request = kevent(
+          ident: UInt(descriptor), filter: Int16(filter),
+          flags: UInt16(isWanted ? EV_ADD : EV_DELETE), fflags: 0, data: 0,
+          udata: UnsafeMutableRawPointer(bitPattern: UInt(token)))
+        if kevent(queue, &request, 1, nil, 0, nil) < 0, isWanted { return -1 }
+      }
+      return 0
+    }
+
+    private func collect(_ milliseconds: Int32, into events: inout [Event]) {
+      var time = timespec(
+        tv_sec: Int(milliseconds) / 1000, tv_nsec: Int(milliseconds) % 1000 * 1_000_000)
+      withUnsafeTemporaryAllocation(of: kevent.self, capacity: Self.mostEvents) { found in
+        let count = withUnsafePointer(to: &time) { time in
+          kevent(
+            queue, nil, 0, found.baseAddress, Int32(found.count), milliseconds < 0 ? nil : time)
+        }
+        for event in found.prefix(Int(max(count, 0))) { events.append(Event(event)) }
+      }
+    }
+  }
+
+  extension Poller.Event {
+    fileprivate init(_ event: kevent) {
+      token = UInt64(UInt(bitPattern: event.udata))
+      isReadable = event.filter == Int16(EVFILT_READ)
+      isWritable = event.filter == Int16(EVFILT_WRITE)
+      isGone = isWritable && event.flags & UInt16(EV_EOF) != 0
+    }
+  }
+#else
+  extension Poller {
+    private static func makeQueue() -> Int32 { epoll_create1(Int32(O_CLOEXEC)) }
+
+    private func register(
+      _ descriptor: Int32, _ token: UInt64, _ interest: Interest, isNew: Bool
+    ) -> Int32 {
+      var event = epoll_event()
+      event.events =
+        (interest.contains(.reading) ? Mask.readable : 0)
+        | (interest.contains(.writing) ? Mask.writable : 0)
+      event.data.u64 = token
+      return epoll_ctl(queue, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event)
+    }
+
+    private func collect(_ milliseconds: Int32, into events: inout [Event]) {
+      withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.mostEvents) { found in
+        let count = epoll_wait(queue, found.baseAddress, Int32(found.count), milliseconds)
+        for event in found.prefix(Int(max(count, 0))) { events.append(Event(event)) }
+      }
+    }
+
+    /// The kernel's numbers: the C libraries give them different types.
+    fileprivate enum Mask {
+      static let readable: UInt32 = 0x1
+      static let writable: UInt32 = 0x4
+      static let error: UInt32 = 0x8
+      static let hangUp: UInt32 = 0x10
+    }
+  }
+
+  extension Poller.Event {
+    fileprivate init(_ event: epoll_event) {
+      token = event.data.u64
+      isReadable = event.events & Poller.Mask.readable != 0
+      isWritable = event.events & Poller.Mask.writable != 0
+      isGone =
+        event.events & Poller.Mask.error != 0
+        || (event.events & Poller.Mask.hangUp != 0 && !isReadable)
+    }
+  }
+#endif

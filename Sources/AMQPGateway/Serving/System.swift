@@ -48,6 +48,18 @@ enum System {
     try check("change a descriptor", fcntl(descriptor, F_SETFD, FD_CLOEXEC))
   }
 
+  /// The descriptor of a client that waits, and its address; -1 and `errno` if none is there.
+  static func accept(_ listener: Int32, _ address: UnsafeMutablePointer<sockaddr>) -> Int32 {
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    #if canImport(Darwin)
+      return Darwin.accept(listener, address, &length)
+    #elseif canImport(Glibc)
+      return Glibc.accept(listener, address, &length)
+    #else
+      return Musl.accept(listener, address, &length)
+    #endif
+  }
+
   static func setOption(_ descriptor: Int32, _ level: Int32, _ name: Int32) {
     var on: Int32 = 1
     // Without the option everything works as well, just not as fast.
@@ -66,23 +78,5 @@ enum System {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec)
-  }
-
-  /// The memory that the process uses, in bytes; `nil` where the system does not say.
-  static func residentMemory() -> Int? {
-    #if os(Linux)
-      let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { return nil }
-      defer { close(descriptor) }
-      var text = [UInt8](repeating: 0, count: 128)
-      let count = read(descriptor, &text, text.count)
-      guard count > 0 else { return nil }
-      let pages = text[..<count].split(separator: UInt8(ascii: " ")).dropFirst().first
-      return pages.flatMap { Int(String(decoding: $0, as: UTF8.self)) }.map {
-        $0 * Int(sysconf(Int32(_SC_PAGESIZE)))
-      }
-    #else
-      return nil
-    #endif
   }
 }

@@ -91,6 +91,45 @@ struct HandshakeTests {
     #expect(stage.needs[silent] == .finish)
   }
 
+  @Test(
+    "guest is let in from this machine only, and others from anywhere",
+    arguments: [
+      ("guest", PeerAddress.loopback, true), ("guest", .unix, true),
+      ("guest", .ipv6(high: 0, low: 1), true), ("guest", .ipv4(0x0A00_0001), false),
+      ("guest", .unknown, false), ("other", .ipv4(0x0A00_0001), true),
+    ])
+  mutating func loopbackUsers(user: String, peer: PeerAddress, isLetIn: Bool) {
+    stage = GatewayStage { $0.credentials.append(.init(user: "other", password: "guest")) }
+    let client = stage.connect(from: peer)
+    stage.send(ProtocolHeader.bytes, from: client)
+    _ = stage.heard(by: client)
+    stage.send(GatewayStage.startOk("PLAIN", "\0\(user)\0guest"), on: 0, from: client)
+    switch stage.methods(heardBy: client).first {
+    case .connectionTune: #expect(isLetIn)
+    case .connectionClose(let reason):
+      #expect(!isLetIn)
+      #expect(
+        reason
+          == CloseReason(
+            replyCode: 403,
+            replyText: "ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN. "
+              + "For details see the broker logfile."))
+    default: Issue.record("neither let in nor refused")
+    }
+  }
+
+  @Test("guest comes from anywhere if the configuration says so")
+  mutating func noLoopbackUsers() {
+    stage = GatewayStage { $0.loopbackUsers = [] }
+    let client = stage.connect(from: .ipv4(0x0A00_0001))
+    stage.send(ProtocolHeader.bytes, from: client)
+    stage.send(GatewayStage.startOk(), on: 0, from: client)
+    guard case .connectionTune = stage.methods(heardBy: client).last else {
+      Issue.record("not let in")
+      return
+    }
+  }
+
   @Test("a mechanism that nobody knows ends the connection without a word, as in RabbitMQ")
   mutating func mechanism() {
     let client = stage.connect()

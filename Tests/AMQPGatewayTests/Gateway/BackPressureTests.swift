@@ -71,45 +71,4 @@ struct BackPressureTests {
     stage.publish(Message(body: Self.body), to: "q", from: publisher)
     #expect(stage.needs[consumer] == .abort)
   }
-
-  @Test("publishers wait while memory is short, and are told so if they understand it")
-  func memory() {
-    var stage = GatewayStage()
-    let publisher = stage.opened()
-    let deaf = stage.opened(capabilities: [:])
-    let consumer = stage.opened()
-    stage.send(.queueDeclare(.init(queue: "q")), on: 1, from: consumer)
-    stage.publish(Message(), to: "q", from: publisher)
-    for client in [publisher, deaf, consumer] { _ = stage.heard(by: client) }
-
-    stage.gateway.setShortOfMemory(true, now: stage.now)
-    stage.flush()
-    let blocked = Method.connectionBlocked(.init(reason: "low on memory"))
-    #expect(stage.methods(heardBy: publisher) == [blocked])
-    #expect(stage.needs[publisher] == .open(reads: false, hasOutput: false))
-    // Whoever publishes now may finish this message, and no other.
-    stage.publish(Message(), to: "q", from: deaf)
-    stage.publish(Message(), to: "q", from: deaf)
-    #expect(stage.heard(by: deaf).isEmpty)
-    #expect(stage.needs[deaf] == .open(reads: false, hasOutput: false))
-    #expect(stage.gateway.broker.queueStatus(named: "q")?.ready == 2)
-    stage.send(.basicGet(.init(queue: "q")), on: 1, from: consumer)
-    #expect(stage.methods(heardBy: consumer).count == 1)
-
-    stage.gateway.setShortOfMemory(false, now: stage.now)
-    stage.flush()
-    #expect(stage.methods(heardBy: publisher) == [.connectionUnblocked])
-    #expect(stage.needs[publisher] == .open(reads: true, hasOutput: false))
-    #expect(stage.gateway.broker.queueStatus(named: "q")?.ready == 2)
-  }
-
-  @Test("a publisher that waits is not taken for dead")
-  func blockedHeartbeat() {
-    var stage = GatewayStage()
-    let publisher = stage.opened(heartbeat: 2)
-    stage.publish(Message(), to: "q", from: publisher)
-    stage.gateway.setShortOfMemory(true, now: stage.now)
-    for _ in 0..<20 { stage.advance(bySeconds: 1) }
-    #expect(stage.needs[publisher] == .open(reads: false, hasOutput: false))
-  }
 }

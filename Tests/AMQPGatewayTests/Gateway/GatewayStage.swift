@@ -17,6 +17,8 @@ struct GatewayStage {
   var now = Instant.start
   /// What was sent to each client and is not looked at yet.
   private var sent: [ClientID: [UInt8]] = [:]
+  /// How often the machine asked to look at a client.
+  private(set) var looks = 0
   private(set) var needs: [ClientID: SocketNeed] = [:]
   /// How many bytes each client still takes; those that are not named take everything.
   var room: [ClientID: Int] = [:]
@@ -29,7 +31,9 @@ struct GatewayStage {
     gateway = GatewayMachine(configuration, watch: watch)
   }
 
-  mutating func connect() -> ClientID { gateway.accept(now: now) }
+  mutating func connect(from peer: PeerAddress = .loopback) -> ClientID {
+    gateway.accept(from: peer, now: now)
+  }
 
   mutating func send(_ bytes: [UInt8], from client: ClientID) {
     bytes.withUnsafeBytes { gateway.receive($0, from: client, now: now) }
@@ -71,6 +75,7 @@ struct GatewayStage {
 
   mutating func flush() {
     while let client = gateway.takeTouched() {
+      looks += 1
       let need = gateway.flush(client, now: now) { bytes in
         let count = min(bytes.count, room[client] ?? .max)
         sent[client, default: []] += bytes[..<count]

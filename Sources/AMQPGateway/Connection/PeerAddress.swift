@@ -1,0 +1,21 @@
+/// Where a client connects from.
+enum PeerAddress: Hashable, Sendable {
+  /// A socket in the file system, which only this machine's processes reach.
+  case unix
+  case ipv4(UInt32)
+  case ipv6(high: UInt64, low: UInt64)
+  case unknown
+
+  static let loopback = PeerAddress.ipv4(0x7F00_0001)
+
+  /// Whether it is this machine, by what RabbitMQ takes for it: 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104.
+  var isLoopback: Bool {
+    switch self {
+    case .unix: true
+    case .ipv4(let address): address >> 24 == 127
+    case .ipv6(high: 0, low: 1): true
+    case .ipv6(let high, let low): high == 0 && low >> 24 == 0xFFFF_7F
+    case .unknown: false
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// The sockets of clients, found by their client or by the token that they are watched under.
+///
+/// A token is never used again: an event that was told before its client went finds nothing.
+struct ClientSockets {
+  /// A client's socket, and what is waited for there.
+  struct Socket {
+    let client: ClientID
+    let descriptor: Int32
+    let token: UInt64
+    var interest = Poller.Interest.reading
+  }
+
+  /// Tokens below are free for other descriptors.
+  static let firstToken: UInt64 = 1 << 32
+
+  /// By the clients' places in the machine.
+  private var sockets: [Socket?] = []
+  private(set) var count = 0
+  /// The upper half of the next token; the lower half is the client's place.
+  private var serial: UInt64 = 1
+
+  subscript(client: ClientID) -> Socket? {
+    let place = Int(client.slot.index)
+    guard place < sockets.count, let socket = sockets[place], socket.client == client else {
+      return nil
+    }
+    return socket
+  }
+
+  subscript(token token: UInt64) -> Socket? {
+    let place = Int(token & 0xFFFF_FFFF)
+    guard place < sockets.count, let socket = sockets[place], socket.token == token else {
+      return nil
+    }
+    return socket
+  }
+
+  var all: [Socket] { sockets.compactMap { $0 } }
+
+  /// Takes a socket in; its client is new.
+  mutating func add(_ descriptor: Int32, of client: ClientID) -> Socket {
+    let place = Int(client.slot.index)
+    while sockets.count <= place { sockets.append(nil) }
+    let socket = Socket(
+      client: client, descriptor: descriptor, token: serial << 32 | UInt64(place))
+    serial = serial == .max >> 32 ? 1 : serial + 1
+    sockets[place] = socket
+    count += 1
+    return socket
+  }
+
+  /// Notes what is waited for; returns whether that is something else than before.
+  mutating func setInterest(_ interest: Poller.Interest, of socket: Socket) -> Bool {
+    let place = Int(socket.client.slot.index)
+    guard sockets[place]?.interest != interest else { return false }
+    sockets[place]?.interest = interest
+    return true
+  }
+
+  mutating func remove(_ socket: Socket) {
+    sockets[Int(socket.client.slot.index)] = nil
+    count -= 1
+  }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import AMQPGateway
+
+@Suite("The loop around the machine", .timeLimit(.minutes(2)))
+struct EventLoopTests {
+  /// What a loop looks at while so many clients are idle, and one asks so many things.
+  private func work(besideIdle idle: Int, questions: Int) async throws -> EventLoop.Work {
+    let server = try AMQPServer(listeningOn: .tcp(host: "127.0.0.1", port: 0))
+    async let work = onThread { server.serve { _ in } }
+    do {
+      try await onThread {
+        defer { server.stop() }
+        let clients = try (0..<idle).map { _ in try BlockingClient(openedTo: server.address) }
+        var busy = try BlockingClient(openedTo: server.address)
+        for _ in 0..<questions {
+          try busy.send(.queueDeclare(.init(queue: "q")), on: 1)
+          _ = try busy.method()
+        }
+        for client in clients + [busy] { client.close() }
+      }
+    }
+    return try await work
+  }
+
+  @Test("what it looks at grows with what happens, and not with who is connected")
+  func idle() async throws {
+    let alone = try await work(besideIdle: 0, questions: 0)
+    let idle = 200
+    let before = try await work(besideIdle: idle, questions: 0)
+    let after = try await work(besideIdle: idle, questions: 500)
+    // Connecting takes some turns for each client, five questions each.
+    #expect(before.events < (idle + 1) * 12 + alone.events)
+    #expect(after.events - before.events < 500 * 2 + idle)
+    #expect(after.flushes - before.flushes < 500 * 2 + idle)
+  }
+}
