@@ -2,6 +2,7 @@
 
 import contextlib
 import glob
+import json
 import os
 import pathlib
 import shutil
@@ -119,15 +120,23 @@ def rabbitmq(folder, port=None):
         return
     port = port or free_port()
     out = (folder / "out").open("wb")
-    with port_mapper() as epmd_port, process(
-        [server_command()], env=environment(folder, port, epmd_port), stdout=out,
-        stderr=subprocess.STDOUT,
-    ) as server:
+    with contextlib.ExitStack() as stack:
+        variables = environment(folder, port, stack.enter_context(port_mapper()))
+        (folder / "environment.json").write_text(json.dumps(variables))
+        server = stack.enter_context(
+            process([server_command()], env=variables, stdout=out, stderr=subprocess.STDOUT))
         deadline = time.monotonic() + 60
         while not answers(address(port)):
             assert server.poll() is None and time.monotonic() < deadline, "no broker"
             time.sleep(0.5)
         yield address(port)
+
+
+def rabbitmqctl(folder, *words):
+    """Has a RabbitMQ that was started in a folder do something."""
+    command = pathlib.Path(server_command()).with_name("rabbitmqctl")
+    variables = json.loads((folder / "environment.json").read_text())
+    subprocess.run([command, *words], env=variables, check=True, capture_output=True, timeout=60)
 
 
 @contextlib.contextmanager

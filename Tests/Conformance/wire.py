@@ -23,6 +23,8 @@ class WireClient:
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        # Two writes in a row must not wait for the first one's acknowledgement.
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb")
         self.socket.sendall(b"AMQP\0\0\x09\1")
         self.expect(10, 10)

@@ -24,7 +24,11 @@ extension GatewayMachine {
     guard watch?.faults.watches(point) == true else { return nil }
     let subject = FaultSubject(
       point: point, process: Int32(role(of: client, now: now) ?? -1), label: -1, ordinal: 0)
-    guard let rule = watch?.faults.strike(subject, where: isPossible) else { return nil }
+    let broker = broker
+    let rule = watch?.faults.strike(subject) { verdict in
+      isPossible(verdict) && verdict.queue.map(broker.hasQueue) ?? true
+    }
+    guard let rule else { return nil }
     tell(.struck(rule: rule), now: now)
     return watch?.faults.rules[rule].verdict
   }
@@ -154,6 +158,11 @@ extension GatewayMachine {
   /// A fault with a time of its own strikes everyone that it names, and nobody may be there.
   private mutating func strikeAtItsTime(_ index: Int, now: Instant) {
     guard let rule = watch?.faults.rules[index] else { return }
+    if let queue = rule.verdict.queue, !broker.hasQueue(named: queue) {
+      // Deleting or purging what is not there would be no strike; a queue can be full from its beginning.
+      if case .fillQueue = rule.verdict { watch?.awaitingQueues.append(index) }
+      return
+    }
     var targets: [ClientID?] = [nil]
     if let places = rule.processes {
       targets = clients.slots.map { ClientID(slot: $0) }.filter { client in
@@ -167,6 +176,15 @@ extension GatewayMachine {
     watch?.faults.noteStrike(index)
     tell(.struck(rule: index), now: now)
     for target in targets { apply(rule.verdict, to: target, now: now) }
+  }
+
+  /// A queue is there that faults may have waited for.
+  mutating func strikeAwaited(_ queue: String, now: Instant) {
+    guard let awaiting = watch?.awaitingQueues, !awaiting.isEmpty else { return }
+    for index in awaiting where watch?.faults.rules[index].verdict.queue == queue {
+      watch?.awaitingQueues.removeAll { $0 == index }
+      strikeAtItsTime(index, now: now)
+    }
   }
 
   private mutating func heal(_ client: ClientID, now: Instant) {
@@ -198,5 +216,15 @@ extension GatewayMachine {
     let next = clients.update(client.slot) { $0.connection.output.release(now: now) } ?? nil
     touch(client)
     if let next { watch?.setAlarm(.releaseOutput(client), at: next) }
+  }
+}
+
+extension FaultVerdict {
+  /// The queue that it is about; `nil` if it is about none.
+  fileprivate var queue: String? {
+    switch self {
+    case .fillQueue(let queue, _), .deleteQueue(let queue), .purgeQueue(let queue): queue
+    default: nil
+    }
   }
 }

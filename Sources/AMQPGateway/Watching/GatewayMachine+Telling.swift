@@ -20,6 +20,7 @@ extension GatewayMachine {
   mutating func note(_ event: BrokerEvent, now: Instant) {
     guard watch != nil else { return }
     tell(.noted(event), now: now)
+    if case .queueDeclared(let queue, _) = event { strikeAwaited(queue, now: now) }
     guard case .consumerAdded(_, let queue, let channel) = event,
       let route = routes[Int(channel.slot.index)], route.channel == channel
     else { return }

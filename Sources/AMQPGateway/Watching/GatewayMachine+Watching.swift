@@ -107,13 +107,8 @@ extension GatewayMachine {
     }
     let copies = send(delivery, &method, on: route, now: now)
     guard copies > 0 else { return 0 }
-    let point: FaultPoint? =
-      switch delivery.message.trace.kind {
-      case .request: .beforeDelivery
-      case .reply: .onReply
-      case .other: nil
-      }
-    if let point, pass(point, by: route.client, now: now) == .cut { return 0 }
+    let point: FaultPoint = delivery.message.trace.kind == .reply ? .onReply : .beforeDelivery
+    if pass(point, by: route.client, now: now) == .cut { return 0 }
     for _ in 0..<copies { tell(.arrived(method, at: route.channel), now: now) }
     return copies
   }
@@ -123,8 +118,7 @@ extension GatewayMachine {
     _ delivery: Delivery, _ method: inout ServerMethod, on route: Route, now: Instant
   ) -> Int {
     let trace = delivery.message.trace
-    guard trace.kind != .other else { return 1 }
-    let hop: FaultPoint = trace.kind == .request ? .delivery : .replyDelivery
+    let hop: FaultPoint = trace.kind == .reply ? .replyDelivery : .delivery
     guard let damage = damage(on: hop, to: trace, of: route.client, now: now) else { return 1 }
     if damage.isLost { return 0 }
     if damage.isCorrupted {

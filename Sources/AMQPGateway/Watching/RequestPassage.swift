@@ -14,20 +14,19 @@ struct RequestPassage: Sendable {
 
   init() {}
 
-  /// A publication.
+  /// A publication; one that asks for no reply and is none passes what requests pass.
   init(publishing trace: MessageTrace) {
     self.trace = trace
     switch trace.kind {
-    case .request: (before, hop, after) = (.beforeSend, .request, .afterSend)
+    case .request, .other: (before, hop, after) = (.beforeSend, .request, .afterSend)
     case .reply: (before, hop, after) = (.afterHandler, .reply, .afterReply)
-    case .other: break
     }
   }
 
   /// The settlement of a delivery.
   init(settling trace: MessageTrace, isAcknowledgement: Bool) {
     self.trace = trace
-    guard trace.kind == .request else { return }
+    guard trace.kind != .reply else { return }
     hop = .acknowledgement
     if isAcknowledgement { after = .afterAck }
   }

@@ -49,6 +49,8 @@ struct TrafficWatch: Sendable {
   var deferred = Deque<Deferred>()
   /// The earliest first; there are never many.
   private(set) var alarms: [Alarm] = []
+  /// Rules whose time has come, and whose queue is not there yet.
+  var awaitingQueues: [Int] = []
   var isBrokerDown = false
   /// Deliveries that came twice: their second settlement is nobody's mistake.
   var repeated: [RepeatedDelivery] = []

@@ -28,6 +28,9 @@ extension BrokerStateMachine {
     if !deadLetters.isEmpty { publishDeadLetters(now: now, into: &actions) }
   }
 
+  /// Whether there is a queue of that name; takes constant time.
+  package func hasQueue(named name: String) -> Bool { queueIDs[name] != nil }
+
   /// The message of a delivery that is not settled; tag 0 is the newest.
   package func unsettledMessage(_ tag: UInt64, on channel: ChannelID) -> Message? {
     channels.read(channel.slot) { channel in

@@ -45,14 +45,16 @@ struct LiveTraffic {
     journal?.write(crossings, &console)
   }
 
-  /// Says which faults never struck; returns whether all was written that should have been.
-  mutating func end(_ console: inout Console) -> Bool {
-    if let scenario {
-      for (rule, count) in struck.enumerated() where count == 0 {
-        console.write("never struck: \(scenario.descriptions[rule])\n")
-      }
+  /// Says which faults never struck, and what becomes of the command: it has failed if one of them should have,
+  /// and cannot be relied on if the journal is not complete.
+  mutating func end(_ console: inout Console) -> ExitCode {
+    var code = ExitCode.held
+    for (rule, count) in struck.enumerated() where count == 0 {
+      guard let scenario else { break }
+      console.write("never struck: \(scenario.descriptions[rule])\n")
+      if scenario.mustStrike[rule] { code = code.joined(with: .failed) }
     }
-    return journal?.isComplete ?? true
+    return journal?.isComplete == false ? code.joined(with: .unusable) : code
   }
 }
 

@@ -8,21 +8,23 @@ extension Command {
     discussion: """
       Serves clients of RabbitMQ, unchanged, from a broker in memory that does what RabbitMQ does,
       and forgets everything when it ends. Says 'listening on ADDRESS' when it is ready, and stops
-      on SIGINT and SIGTERM. User and password are 'guest' unless said otherwise; the only virtual
-      host is '/'. Nothing is encrypted: listen on this machine only, or on a network you trust.
+      on SIGINT and SIGTERM. User and password are 'guest' unless said otherwise, and as in RabbitMQ
+      'guest' is let in from this machine only; the only virtual host is '/'. Nothing is encrypted:
+      listen on this machine only, or on a network you trust.
 
       With --faults the clients meet what goes wrong in a scenario, of which only 'servers',
       'clients' and 'faults' count. A connection that calls itself (connection_name) as the
       scenario calls a process is that process; whoever consumes a server's queue is that server;
       all others are the client, if the scenario has just one kind of client. Faults that need a
-      look into a process, or the name of a call, are refused. Says 'fault: …' when one strikes.
+      look into a process, the name of a call, or a schedule that chooses, are refused. Says 'fault: …'
+      when one strikes; one that never struck fails the command, unless it is 'optional'.
       """,
     operands: "",
     options: [
       .listen, .user, .frameSize, .channels, .connections, .messageSize, .memory, .liveFaults,
       .liveJournal,
     ],
-    exitCodes: [.held, .unusable],
+    exitCodes: [.held, .failed, .unusable],
     examples: [
       Example(
         line: "rpcsim serve", meaning: "Listen where clients look if they are told nothing."),
@@ -54,7 +56,7 @@ extension Command {
       Platform.whenAskedToEnd { server.stop() }
       console.write("listening on \(server.address)\n")
       server.run { crossings in traffic?.tell(crossings, &console) }
-      return traffic?.end(&console) ?? true ? .held : .unusable
+      return traffic?.end(&console) ?? .held
     } catch let error as FileFailure {
       console.complain(error.message)
       return .unusable
@@ -92,8 +94,8 @@ extension Option {
     help: "Take no larger messages; \(GatewayLimits().messageSize) if not given.")
   fileprivate static let memory = Option(
     "memory", "BYTES",
-    help: "Make publishers wait while the process uses more memory; no\n"
-      + "limit if not given.")
+    help: "Make publishers wait while the messages that are held take more;\n"
+      + "no limit if not given.")
 }
 
 extension Arguments {

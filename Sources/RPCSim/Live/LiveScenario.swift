@@ -20,14 +20,17 @@ package struct LiveScenario: Sendable {
   package let times: [Int64?]
   /// What each rule says.
   package let descriptions: [String]
+  /// Whether each rule has to strike.
+  package let mustStrike: [Bool]
 
   /// Reads a scenario file, of which only who takes part and the faults count.
   ///
-  /// So it may do without steps and expectations.
+  /// So it may do without a story, steps and expectations.
   ///
   /// - Throws: What is wrong with the text, or which faults cannot strike live clients, and why.
   package init(reading text: SourceText) throws(ScenarioErrors) {
-    let scenario = try Scenario(reading: text) { $0.liveProblems() }
+    let keys = Scenario.keys.allowing(absenceOf: "story")
+    let scenario = try Scenario(reading: text, keys: keys) { $0.liveProblems() }
     let cast = Cast(scenario)
     processes = cast.roles.map {
       Process(name: $0.name, kind: $0.kind, queue: $0.server?.queue)
@@ -35,5 +38,6 @@ package struct LiveScenario: Sendable {
     rules = cast.rules
     times = cast.ruleTimes.map { $0?.least }
     descriptions = cast.ruleFaults.map { scenario.faults[$0].description }
+    mustStrike = cast.ruleFaults.map { !scenario.faults[$0].isOptional }
   }
 }

@@ -35,6 +35,15 @@ extension FaultScript {
     if case .disconnect(let reconnect?) = verdict, reconnect >= 0 {
       complain("reconnect", "live clients connect again when they like: remove this")
     }
+    if point == .anywhere {
+      complain(
+        verdict.target == .message ? verdict.name : "at",
+        "'anywhere' leaves the choice to a schedule, and live traffic has none: say where")
+    } else if atMost != nil {
+      complain(
+        "atMost",
+        "this leaves the choice to a schedule, and live traffic has none: say 'nth' and 'times'")
+    }
     if point == .beforeHandler || point == .midHandler {
       complain(
         "at",

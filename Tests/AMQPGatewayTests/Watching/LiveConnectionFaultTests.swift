@@ -144,6 +144,38 @@ struct LiveConnectionFaultTests {
     live.call("3")
     #expect(live.status?.ready == 2)
   }
+
+  @Test("a queue that a fault fills from the beginning is full as soon as it is there")
+  func fillFromTheBeginning() {
+    var live = LiveStage(
+      .of(nil, .fillQueue("late", nanoseconds: 1_000_000_000), at: .time),
+      .of(nil, .fillQueue("never", nanoseconds: nil), at: .time), times: [0, 0])
+    live.stage.advance(bySeconds: 5)
+    #expect(live.struck().isEmpty)
+    live.stage.send(.queueDeclare(.init(queue: "late")), on: 1, from: live.caller)
+    #expect(live.struck() == [0])
+    live.stage.publish(Message(), to: "late", from: live.caller)
+    #expect(live.stage.gateway.broker.queueStatus(named: "late")?.ready == 0)
+    live.stage.advance(bySeconds: 1)
+    live.stage.publish(Message(), to: "late", from: live.caller)
+    #expect(live.stage.gateway.broker.queueStatus(named: "late")?.ready == 1)
+  }
+
+  @Test(
+    "a fault about a queue that is not there does not strike",
+    arguments: [
+      FaultVerdict.deleteQueue("none"), .purgeQueue("none"), .fillQueue("none", nanoseconds: nil),
+    ])
+  func noQueue(verdict: FaultVerdict) {
+    var live = LiveStage(
+      .of(nil, verdict, at: .time), .of(nil, verdict, at: .afterSend), times: [0, nil])
+    live.stage.advance(bySeconds: 1)
+    live.call("1")
+    #expect(live.struck().isEmpty)
+    live.stage.send(.queueDeclare(.init(queue: "none")), on: 1, from: live.caller)
+    live.call("2")
+    #expect(live.struck().last == 1)
+  }
 }
 
 @Suite("Who live clients are taken for")

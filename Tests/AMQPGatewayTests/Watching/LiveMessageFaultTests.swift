@@ -123,12 +123,53 @@ struct LiveMessageFaultTests {
     #expect(live.struck() == [0])
   }
 
-  @Test("what is neither request nor reply meets no fault of a call")
-  func others() {
-    var live = LiveStage(.of(nil, .drop, at: .request), .of(nil, .drop, at: .reply))
+  @Test(
+    "a message that asks for no reply meets what requests meet",
+    arguments: [FaultPoint.request, .delivery, .acknowledgement])
+  func others(hop: FaultPoint) {
+    var live = LiveStage(.of(nil, .drop, at: hop), .of(nil, .drop, at: .reply))
     live.stage.publish(Message(body: [9]), to: "rpc", from: live.caller)
-    #expect(live.bodies(at: live.worker) == [[9]])
-    #expect(live.struck().isEmpty)
+    live.stage.publish(Message(body: [8]), to: "rpc", from: live.caller)
+    let bodies = live.bodies(at: live.worker)
+    #expect(bodies == (hop == .acknowledgement ? [[9], [8]] : [[8]]))
+    live.acknowledge(1, from: live.worker)
+    #expect(live.struck() == [0])
+    #expect(live.status?.unacknowledged == (hop == .request ? 0 : hop == .delivery ? 1 : 2))
+  }
+
+  @Test("what is published to many meets a fault on its way in, and on the way to each")
+  func published() {
+    var live = LiveStage(
+      .of(nil, .corrupt, at: .request), .of(LiveStage.workers, .drop, at: .delivery, nth: 2))
+    live.stage.send(
+      .exchangeDeclare(.init(exchange: "news", type: "fanout")), on: 1, from: live.caller)
+    for queue in ["rpc", "replies"] {
+      live.stage.send(
+        .queueBind(.init(queue: queue, exchange: "news")), on: 1, from: live.caller)
+    }
+    for body in 0..<2 as Range<UInt8> {
+      live.stage.send(
+        WireWriter.bytes { writer in
+          writer.method(.basicPublish(.init(exchange: "news")), channel: 1)
+          writer.contentHeader(Message(body: [body]), channel: 1)
+          writer.frame(.body, channel: 1) { $0.raw([body]) }
+        }, from: live.caller)
+    }
+    #expect(live.bodies(at: live.worker) == [[0x80]])
+    #expect(live.bodies(at: live.caller) == [[0x80], [1]])
+    #expect(live.struck() == [0, 1])
+  }
+
+  @Test(
+    "a server that takes work is cut where it takes it, though nobody waits for an answer",
+    arguments: [FaultPoint.beforeDelivery, .afterAck])
+  func points(point: FaultPoint) {
+    var live = LiveStage(.of(LiveStage.workers, .disconnect(reconnectAfter: nil), at: point))
+    live.stage.publish(Message(body: [9]), to: "rpc", from: live.caller)
+    live.acknowledge(1, from: live.worker)
+    #expect(live.struck() == [0])
+    #expect(live.stage.needs[live.worker] == .abort)
+    #expect(live.status?.ready == (point == .beforeDelivery ? 1 : 0))
   }
 }
 

@@ -32,6 +32,22 @@ struct LiveScenarioTests {
     #expect(live.descriptions[0] == "disconnect worker at after reply, before ack")
   }
 
+  @Test("a file of faults may do without a story, and says what need not strike")
+  func withoutStory() throws {
+    let text = """
+      {
+        servers: { worker: { serves: "q" } }, queues: { q: {} },
+        faults: [{ drop: "request" }, { drop: "delivery", optional: true }],
+      }
+      """
+    let live = try LiveScenario(
+      reading: SourceText(file: "live.json5", bytes: Array(text.utf8)))
+    #expect(live.mustStrike == [true, false])
+    #expect(throws: ScenarioErrors.self) {
+      try Scenario(reading: SourceText(file: "live.json5", bytes: Array(text.utf8)))
+    }
+  }
+
   @Test("a fault at a time strikes live clients at the earliest time that the story allows")
   func times() throws {
     let live = try read(#"{ restartBroker: true, at: "2s..3s" }"#)
@@ -51,6 +67,10 @@ struct LiveScenarioTests {
       (#"{ disconnect: "worker", at: "mid handler" }"#, 33, "'mid handler' cannot be seen"),
       (#"{ disconnect: "worker", at: "1s", reconnect: "1s" }"#, 50, "remove this"),
       (#"{ drop: "request", of: "fib" }"#, 28, "live calls have no names"),
+      (#"{ drop: "anywhere" }"#, 13, "'anywhere' leaves the choice to a schedule"),
+      (#"{ disconnect: "worker", at: "anywhere" }"#, 33, "'anywhere' leaves the choice"),
+      (#"{ drop: "request", atMost: 2 }"#, 32, "live traffic has none: say 'nth' and 'times'"),
+      (#"{ corrupt: "acknowledgement" }"#, 16, "an acknowledgement has no body to corrupt"),
     ])
   func refused(fault: String, column: Int, reason: String) {
     do {

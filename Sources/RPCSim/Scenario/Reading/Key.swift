@@ -6,6 +6,21 @@ struct Key<Target>: Sendable {
 
   var name: String { shape.name }
 
+  /// The same key, which need not be there.
+  var asOptional: Key {
+    let shape = KeyShape(
+      name: name, shape: shape.shape, documentation: shape.documentation, isRequired: false)
+    return Key(shape: shape, read: read)
+  }
+
+  private init(
+    shape: KeyShape,
+    read: @escaping @Sendable (DocumentNode, inout Target, inout ReadingErrors) -> Void
+  ) {
+    self.shape = shape
+    self.read = read
+  }
+
   /// A key whose value is put into the target by a function.
   init<Output>(
     _ name: String,

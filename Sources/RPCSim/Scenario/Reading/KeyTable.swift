@@ -11,6 +11,11 @@ struct KeyTable<Target>: Sendable {
     self.rules = rules
   }
 
+  /// The same table, in which a key need not be there.
+  func allowing(absenceOf name: String) -> KeyTable {
+    KeyTable(self.name, keys.map { $0.name == name ? $0.asOptional : $0 }, rules: rules)
+  }
+
   var shape: ObjectShape {
     ObjectShape(name: name, keys: keys.map(\.shape), variants: [], rules: rules)
   }

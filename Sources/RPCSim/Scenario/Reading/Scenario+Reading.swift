@@ -16,13 +16,13 @@ extension Scenario {
 
   /// Reads a scenario file of which only some problems matter.
   init(
-    reading text: SourceText, findingProblems find: (Scenario) -> [ScenarioProblem]
+    reading text: SourceText, keys: KeyTable<Scenario> = keys, findingProblems find: (Scenario) -> [ScenarioProblem]
   ) throws(ScenarioErrors) {
     let document = try DocumentNode(
       of: text, atMost: Self.maximumSize, ifLonger: "split the story into several files")
     var errors = ReadingErrors()
     var scenario = Scenario(name: Self.name(of: text.file))
-    if Self.keys.read(document, into: &scenario, &errors), errors.isEmpty {
+    if keys.read(document, into: &scenario, &errors), errors.isEmpty {
       for problem in find(scenario).prefix(Self.mostPlaced) {
         let offset = document.offset(of: problem.path)
         errors.add(at: offset, problem.message, suggestion: problem.suggestion)
