@@ -82,7 +82,7 @@ def test_who_publishes_waits_with_its_message_and_who_does_not_is_not_told(broke
     other.wait_for(lambda: len(other.heard) == 2)
     assert publisher.heard == other.heard == ["low on memory", "unblocked"]
     assert idle.heard == []
-    assert asker.drain("q") == ["before", "", "waits"]
+    assert [body or "" for body in asker.drain("q")] == ["before", "", "waits"]
     for client in (idle, publisher, other, asker):
         client.close()
 

@@ -8,7 +8,8 @@ enum PeerAddress: Hashable, Sendable {
 
   static let loopback = PeerAddress.ipv4(0x7F00_0001)
 
-  /// Whether it is this machine, by what RabbitMQ takes for it: 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104.
+  /// Whether it is this machine, by what RabbitMQ takes for it: 127.0.0.0/8, ::1 and
+  /// ::ffff:127.0.0.0/104.
   var isLoopback: Bool {
     switch self {
     case .unix: true

@@ -13,9 +13,13 @@ struct Listener: Sendable {
   let address: ListenAddress
 
   init(_ address: ListenAddress) throws(SystemError) {
-    switch address {
-    case .tcp(let host, let port): try self.init(host: host, port: port)
-    case .unix(let path): try self.init(path: path)
+    do throws(SystemError) {
+      switch address {
+      case .tcp(let host, let port): try self.init(host: host, port: port)
+      case .unix(let path): try self.init(path: path)
+      }
+    } catch {
+      throw error.advising(about: address)
     }
   }
 
@@ -25,8 +29,12 @@ struct Listener: Sendable {
     hints.ai_socktype = System.streamSocket
     hints.ai_flags = AI_PASSIVE
     var found: UnsafeMutablePointer<addrinfo>?
-    guard getaddrinfo(host, String(port), &hints, &found) == 0, let first = found?.pointee else {
-      throw SystemError(operation: operation, code: EADDRNOTAVAIL)
+    let answer = getaddrinfo(host, String(port), &hints, &found)
+    guard answer == 0, let first = found?.pointee else {
+      throw SystemError(
+        operation: operation, code: EADDRNOTAVAIL,
+        reason: gai_strerror(answer).map { String(cString: $0) },
+        remedy: "no address is known by that name: name one by its numbers, 127.0.0.1 say")
     }
     defer { freeaddrinfo(found) }
     descriptor = try System.check(
@@ -116,6 +124,9 @@ extension Listener {
       UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
     }
   }
+
+  /// How many bytes the path of a socket may have; one more ends it.
+  static var longestPath: Int { MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1 }
 
   private static func name(of path: String) -> sockaddr_un? {
     var name = sockaddr_un()

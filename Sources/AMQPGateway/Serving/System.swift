@@ -12,10 +12,22 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   public let operation: String
   /// The number that `errno` had.
   public let code: Int32
+  /// Why it did not work, in the system's words.
+  public let reason: String
+  /// What to do about it, where that is known.
+  public let remedy: String?
 
-  /// What was tried, and why the operating system says it did not work.
+  init(operation: String, code: Int32, reason: String? = nil, remedy: String? = nil) {
+    self.operation = operation
+    self.code = code
+    self.reason = reason ?? strerror(code).map { String(cString: $0) } ?? "error \(code)"
+    self.remedy = remedy
+  }
+
+  /// What was tried, why it did not work, and what to do about it.
   public var description: String {
-    "cannot \(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
+    "cannot \(operation): \(reason.prefix(1).lowercased())\(reason.dropFirst())"
+      + (remedy.map { "; \($0)" } ?? "")
   }
 }
 

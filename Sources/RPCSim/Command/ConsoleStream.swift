@@ -7,10 +7,13 @@ struct ConsoleStream {
   /// Why nothing can be written any more.
   private(set) var failure: Platform.Failure?
   private let descriptor: Int32?
+  /// Whether the stream was closed before the process began, so that its number may mean another file by now.
+  private let isClosed: Bool
 
   /// A stream of the process.
   init(descriptor: Int32, mayHaveColour: Bool) {
     self.descriptor = descriptor
+    isClosed = !Platform.isOpen(descriptor)
     isTerminal = Platform.isTerminal(descriptor)
     hasColour = isTerminal && mayHaveColour
   }
@@ -18,6 +21,7 @@ struct ConsoleStream {
   /// A stream that keeps what is written.
   init(capturingAsTerminal isTerminal: Bool = false) {
     descriptor = nil
+    isClosed = false
     self.isTerminal = isTerminal
     hasColour = isTerminal
   }
@@ -33,7 +37,8 @@ struct ConsoleStream {
   /// Writes a text; after a failure nothing is tried again.
   mutating func write(_ text: String) {
     guard let descriptor else { return captured += text }
-    guard failure == nil else { return }
+    guard failure == nil, !text.isEmpty else { return }
+    guard !isClosed else { return failure = .closed }
     let bytes = Array(text.utf8)
     failure = bytes.withUnsafeBytes { buffer in
       do throws(Platform.Failure) {

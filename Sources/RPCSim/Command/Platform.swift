@@ -16,6 +16,8 @@ enum Platform {
 
     static var last: Failure { Failure(number: errno) }
 
+    static var closed: Failure { Failure(number: EBADF) }
+
     /// Whether there is nothing by that name.
     var isMissing: Bool { number == ENOENT }
 
@@ -31,6 +33,7 @@ enum Platform {
       case ENOENT: "no such file or folder"
       case EEXIST: "this is there already, and is left as it is"
       case EACCES: "no permission to read this"
+      case EBADF: "it is closed"
       case ELOOP: "its links go round in a circle"
       default: String(cString: strerror(number)).lowercased()
       }
@@ -41,6 +44,39 @@ enum Platform {
   static func ignoreBrokenPipes() {
     _ = signal(SIGPIPE, SIG_IGN)
   }
+
+  /// Opens what stands for nothing where a standard stream is closed: no other file must get its number, and what
+  /// was meant for the stream.
+  static func fillStandardStreams() {
+    while true {
+      let descriptor = open("/dev/null", O_RDWR)
+      guard descriptor > 2 || descriptor < 0 else { continue }
+      if descriptor > 2 { close(descriptor) }
+      return
+    }
+  }
+
+  static func isOpen(_ descriptor: Int32) -> Bool { fcntl(descriptor, F_GETFD) >= 0 }
+
+  /// Lets the process have so many open files, if it may; returns how many it may have then.
+  static func allowDescriptors(_ count: Int) -> Int {
+    var limit = rlimit()
+    guard getrlimit(resource(RLIMIT_NOFILE), &limit) == 0 else { return count }
+    if limit.rlim_cur < rlim_t(count) {
+      var wanted = limit
+      wanted.rlim_cur = min(limit.rlim_max, rlim_t(count))
+      if setrlimit(resource(RLIMIT_NOFILE), &wanted) == 0 { limit = wanted }
+    }
+    return Int(clamping: limit.rlim_cur)
+  }
+
+  #if canImport(Glibc)
+    private static func resource(_ name: __rlimit_resource) -> __rlimit_resource_t {
+      .init(name.rawValue)
+    }
+  #else
+    private static func resource(_ name: Int32) -> Int32 { name }
+  #endif
 
   static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 

@@ -44,6 +44,12 @@ extension Command {
     }
     let address = try arguments.listenAddress()
     let configuration = try arguments.gatewayConfiguration()
+    let descriptors = configuration.limits.connections + 64
+    if Platform.allowDescriptors(descriptors) < descriptors, arguments.has(.connections) {
+      console.complain(
+        "rpcsim: the system lets this process open too few files for so many connections: some will "
+          + "have to wait; 'ulimit -n' says how many")
+    }
     do {
       var traffic = try LiveTraffic(arguments)
       let server =
@@ -54,16 +60,29 @@ extension Command {
           try AMQPServer(listeningOn: address, configuration: configuration)
         }
       Platform.whenAskedToEnd { server.stop() }
-      console.write("listening on \(server.address)\n")
+      console.write("listening on \(server.address.description.shown(in: 1_000))\n")
+      guard !address.isChosenBySystem || console.output.failure == nil else {
+        console.complain(
+          "rpcsim: error: standard output takes nothing, so nobody can learn the port that the system "
+            + "chose: name one with --listen")
+        return .unusable
+      }
       server.run { crossings in traffic?.tell(crossings, &console) }
       return traffic?.end(&console) ?? .held
     } catch let error as FileFailure {
       console.complain(error.message)
       return .unusable
     } catch {
-      console.complain("rpcsim: error: \(error)")
+      console.complain("rpcsim: error: \("\(error)".shown(in: 1_000))")
       return .unusable
     }
+  }
+}
+
+extension ListenAddress {
+  /// Whether only what is said about it tells where it is.
+  fileprivate var isChosenBySystem: Bool {
+    if case .tcp(_, port: 0) = self { true } else { false }
   }
 }
 

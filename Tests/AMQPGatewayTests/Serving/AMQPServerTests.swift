@@ -96,15 +96,40 @@ struct AMQPServerTests {
     }
   }
 
-  @Test("an address that is taken, unknown or too long is refused with a reason")
-  func refused() async throws {
+  @Test("an address that is taken is refused with a reason, and what to do")
+  func taken() async throws {
     let server = try AMQPServer(listeningOn: .tcp(host: "127.0.0.1", port: 0))
     let error = #expect(throws: SystemError.self) { try AMQPServer(listeningOn: server.address) }
-    #expect(error?.description.hasPrefix("cannot listen on \(server.address): ") == true)
-    #expect(throws: SystemError.self) {
-      try AMQPServer(listeningOn: .unix(path: String(repeating: "x", count: 500)))
-    }
-    #expect(throws: SystemError.self) { try AMQPServer(listeningOn: .unix(path: "/nowhere/x")) }
+    #expect(
+      error?.description
+        == "cannot listen on \(server.address): address already in use; another program listens "
+        + "there: end it, or name another port, or port 0 for any that is free")
     try await Self.serve(server) {}
+  }
+
+  @Test(
+    "an address that cannot be had is refused with a reason, and what to do",
+    arguments: [
+      (ListenAddress.unix(path: String(repeating: "x", count: 500)), "name a shorter one"),
+      (.unix(path: "/nowhere/x"), "its folder is not there: make it"),
+      (.unix(path: "/dev/null/x"), "a part of the path is no folder"),
+      (.unix(path: "/dev/null"), "or it is a file of another kind: name another path"),
+      // An address for documentation: nobody has it.
+      (.tcp(host: "192.0.2.1", port: 0), "this machine has no such address"),
+      (.tcp(host: "no such host", port: 0), "no address is known by that name"),
+    ])
+  func refused(address: ListenAddress, remedy: String) {
+    let error = #expect(throws: SystemError.self) { try AMQPServer(listeningOn: address) }
+    #expect(error?.description.hasPrefix("cannot listen on \(address): ") == true)
+    #expect(error?.remedy?.contains(remedy) == true)
+  }
+
+  @Test("what only others may use is refused with what to do")
+  func forbidden() {
+    let error = SystemError(operation: "listen", code: EACCES)
+    let port = error.advising(about: .tcp(host: "127.0.0.1", port: 80))
+    #expect(port.remedy == "ports below 1024 need special rights: name a higher one")
+    let path = error.advising(about: .unix(path: "/x"))
+    #expect(path.remedy == "its folder must not be written to: name a path in another one")
   }
 }

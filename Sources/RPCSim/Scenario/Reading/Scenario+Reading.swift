@@ -16,7 +16,8 @@ extension Scenario {
 
   /// Reads a scenario file of which only some problems matter.
   init(
-    reading text: SourceText, keys: KeyTable<Scenario> = keys, findingProblems find: (Scenario) -> [ScenarioProblem]
+    reading text: SourceText, keys: KeyTable<Scenario> = keys,
+    findingProblems find: (Scenario) -> [ScenarioProblem]
   ) throws(ScenarioErrors) {
     let document = try DocumentNode(
       of: text, atMost: Self.maximumSize, ifLonger: "split the story into several files")

@@ -1,0 +1,42 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What to do about an address that cannot be had.
+extension SystemError {
+  /// The same error with what to do about it at an address, unless that is said already.
+  func advising(about address: ListenAddress) -> SystemError {
+    SystemError(
+      operation: operation, code: code, reason: reason,
+      remedy: remedy ?? Self.remedy(for: code, at: address))
+  }
+
+  private static func remedy(for code: Int32, at address: ListenAddress) -> String? {
+    switch address {
+    case .tcp:
+      switch code {
+      case EADDRINUSE:
+        "another program listens there: end it, or name another port, or port 0 for any that is free"
+      case EACCES, EPERM: "ports below 1024 need special rights: name a higher one"
+      case EADDRNOTAVAIL: "this machine has no such address: name one of its own, 127.0.0.1 say"
+      case EAFNOSUPPORT: "this machine does not know such addresses: name one such as 127.0.0.1"
+      default: nil
+      }
+    case .unix:
+      switch code {
+      case EADDRINUSE:
+        "another program listens there, or it is a file of another kind: name another path"
+      case EACCES, EPERM, EROFS: "its folder must not be written to: name a path in another one"
+      case ENOENT: "its folder is not there: make it, or name another path"
+      case ENOTDIR: "a part of the path is no folder: name another path"
+      case ENAMETOOLONG:
+        "the path of a socket has at most \(Listener.longestPath) bytes: name a shorter one"
+      default: nil
+      }
+    }
+  }
+}
