@@ -40,9 +40,12 @@ extension AMQPConnection {
         by: .connectionStartOk)
     }
     guard let claimed = mechanism.credentials(in: arguments.response),
-      configuration.credentials.contains(claimed),
-      peer.isLoopback || !configuration.loopbackUsers.contains(claimed.user)
+      configuration.credentials.contains(claimed)
     else {
+      return refuseLogin(mechanism)
+    }
+    guard peer.isLoopback || !configuration.loopbackUsers.contains(claimed.user) else {
+      refusal = LoginRefusal(user: claimed.user, peer: peer)
       return refuseLogin(mechanism)
     }
     user = claimed.user

@@ -28,6 +28,8 @@ struct AMQPConnection: Sendable {
   let peer: PeerAddress
   var phase = Phase.awaitingHeader
   var user = ""
+  /// That the user was not let in because of where it came from.
+  var refusal: LoginRefusal?
   /// What the client calls its connection, if it does.
   var name: String?
   var capabilities: ClientCapabilities = []

@@ -6,6 +6,20 @@ enum PeerAddress: Hashable, Sendable {
   case ipv6(high: UInt64, low: UInt64)
   case unknown
 
+  /// The numbers of the address.
+  var description: String {
+    switch self {
+    case .unix: "a Unix socket"
+    case .ipv4(let address):
+      (0..<4).reversed().map { String(address >> ($0 * 8) & 0xFF) }.joined(separator: ".")
+    case .ipv6(let high, let low):
+      [high, low].flatMap { half in
+        (0..<4).reversed().map { String(half >> ($0 * 16) & 0xFFFF, radix: 16) }
+      }.joined(separator: ":")
+    case .unknown: "an unknown address"
+    }
+  }
+
   static let loopback = PeerAddress.ipv4(0x7F00_0001)
 
   /// Whether it is this machine, by what RabbitMQ takes for it: 127.0.0.0/8, ::1 and

@@ -55,12 +55,20 @@ extension GatewayMachine {
     }
   }
 
+  /// The logins that were refused since somebody asked last.
+  mutating func takeRefusals() -> [LoginRefusal] {
+    guard !refusals.isEmpty else { return [] }
+    defer { refusals = [] }
+    return refusals
+  }
+
   /// Gives a client that is about to close some time for it, and no more.
   private mutating func settle(_ client: ClientID, now: Instant) {
     let isNew = clients.update(client.slot) { client in
       let isEnding = client.connection.isOver || client.connection.isClosing
       guard isEnding, !client.connection.hasClosingAlarm else { return false }
       client.connection.hasClosingAlarm = true
+      if let refusal = client.connection.refusal { refusals.append(refusal) }
       return true
     }
     if isNew == true {

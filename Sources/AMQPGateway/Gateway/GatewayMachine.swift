@@ -48,6 +48,8 @@ struct GatewayMachine: Sendable {
   var isShortOfMemory = false
   /// What waits for all clients, in bytes.
   var outputBytes = 0
+  /// Who was not let in because of where it came from, since somebody asked last.
+  var refusals: [LoginRefusal] = []
   /// Clients that wait for memory; some may be gone.
   var blocked: [ClientID] = []
   /// Clients that something has happened to, in that order.

@@ -89,20 +89,21 @@ public final class AMQPServer: Sendable {
 
   /// Serves clients, on the thread that calls it, until ``stop()`` is called.
   public func run() {
-    run { _ in }
+    run { _, _ in }
   }
 
-  /// Serves clients as ``run()`` does, and tells what crossed whenever something did.
+  /// Serves clients as ``run()`` does, and tells what crossed, and who was not let in because of where it came
+  /// from, whenever something did.
   ///
-  /// Nothing is told by a server that was not made to.
+  /// A server that was not made to tells nothing of what crossed.
   ///
   /// - Parameter tell: Called on the thread that serves: clients wait meanwhile.
-  package func run(telling tell: ([Crossing]) -> Void) {
+  package func run(telling tell: ([Crossing], [LoginRefusal]) -> Void) {
     _ = serve(telling: tell)
   }
 
   /// Serves clients as ``run(telling:)`` does, and returns how much the loop had to look at.
-  func serve(telling tell: ([Crossing]) -> Void) -> EventLoop.Work {
+  func serve(telling tell: ([Crossing], [LoginRefusal]) -> Void) -> EventLoop.Work {
     var loop = EventLoop(
       configuration, watch: watch, listener: listener, wake: wakeReader, poller: poller)
     loop.run(telling: tell)

@@ -68,7 +68,7 @@ struct EventLoop {
 
   /// Serves until the server is asked to stop and its clients know it; tells what crossed, if
   /// anything did, after each turn.
-  mutating func run(telling tell: ([Crossing]) -> Void) {
+  mutating func run(telling tell: ([Crossing], [LoginRefusal]) -> Void) {
     defer { buffer.deallocate() }
     while true {
       poller.wait(milliseconds: pause(from: now), into: &events)
@@ -79,16 +79,16 @@ struct EventLoop {
       acceptAgain(now: now)
       for event in events { handle(event, now: now) }
       flushTouched(now: now)
-      tellCrossings(tell)
+      tellNews(tell)
       if let end, sockets.count == 0 || end <= now { break }
     }
     for socket in sockets.all { drop(socket, now: now) }
-    tellCrossings(tell)
+    tellNews(tell)
   }
 
-  private mutating func tellCrossings(_ tell: ([Crossing]) -> Void) {
-    let crossings = machine.takeCrossings()
-    if !crossings.isEmpty { tell(crossings) }
+  private mutating func tellNews(_ tell: ([Crossing], [LoginRefusal]) -> Void) {
+    let (crossings, refusals) = (machine.takeCrossings(), machine.takeRefusals())
+    if !crossings.isEmpty || !refusals.isEmpty { tell(crossings, refusals) }
   }
 
   /// The milliseconds until there is something to do, rounded up; -1 is for ever.

@@ -67,7 +67,11 @@ extension Command {
             + "chose: name one with --listen")
         return .unusable
       }
-      server.run { crossings in traffic?.tell(crossings, &console) }
+      var doorkeeper = Doorkeeper()
+      server.run { crossings, refusals in
+        traffic?.tell(crossings, &console)
+        doorkeeper.tell(refusals, &console)
+      }
       return traffic?.end(&console) ?? .held
     } catch let error as FileFailure {
       console.complain(error.message)
@@ -75,6 +79,22 @@ extension Command {
     } catch {
       console.complain("rpcsim: error: \("\(error)".shown(in: 1_000))")
       return .unusable
+    }
+  }
+}
+
+/// Says who is not let in: each user once, as a client may try for ever.
+private struct Doorkeeper {
+  /// How many users are remembered; there are few who are let in at all.
+  private static let limit = 16
+  private var users: [String] = []
+
+  mutating func tell(_ refusals: [LoginRefusal], _ console: inout Console) {
+    for refusal in refusals where users.count < Self.limit && !users.contains(refusal.user) {
+      users.append(refusal.user)
+      console.complain(
+        "rpcsim: \(DisplayText.quoted(refusal.user)) from \(refusal.origin) is not let in, but from "
+          + "this machine only: let the client use another user, and name it with --user")
     }
   }
 }

@@ -116,6 +116,8 @@ struct HandshakeTests {
               + "For details see the broker logfile."))
     default: Issue.record("neither let in nor refused")
     }
+    let refusals = stage.gateway.takeRefusals()
+    #expect(refusals == (isLetIn ? [] : [LoginRefusal(user: user, peer: peer)]))
   }
 
   @Test("guest comes from anywhere if the configuration says so")

@@ -14,6 +14,12 @@ struct PeerAddressTests {
     #expect(peer.isLoopback)
   }
 
+  @Test("an address is told in its numbers")
+  func description() {
+    #expect(PeerAddress.ipv4(0x0A00_01FF).description == "10.0.1.255")
+    #expect(PeerAddress.ipv6(high: 0xFE80 << 48, low: 0xABC).description == "fe80:0:0:0:0:0:0:abc")
+  }
+
   @Test(
     "all else is another machine",
     arguments: [

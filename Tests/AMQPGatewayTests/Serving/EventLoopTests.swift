@@ -7,7 +7,7 @@ struct EventLoopTests {
   /// What a loop looks at while so many clients are idle, and one asks so many things.
   private func work(besideIdle idle: Int, questions: Int) async throws -> EventLoop.Work {
     let server = try AMQPServer(listeningOn: .tcp(host: "127.0.0.1", port: 0))
-    async let work = onThread { server.serve { _ in } }
+    async let work = onThread { server.serve { _, _ in } }
     do {
       try await onThread {
         defer { server.stop() }
