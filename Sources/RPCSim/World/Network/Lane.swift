@@ -16,20 +16,23 @@ struct Lane<Frame: TravellingFrame>: Sendable {
     @inline(__always) _read { yield pipes[Int(route.index)] }
   }
 
-  /// Makes room for routes.
-  mutating func extend(to count: Int) {
-    while pipes.count < count { pipes.append(Pipe()) }
+  /// Takes in a route of a process, on which nothing is on its way.
+  mutating func open(_ route: Slot, of process: Int) {
+    let place = Int(route.index)
+    while place >= pipes.count { pipes.append(Pipe(process: process)) }
+    pipes[place] = Pipe(process: process)
   }
 
   /// Sends a frame, behind those that are on their way.
   @inline(__always)
   mutating func send(
-    _ frame: consuming Frame, on route: Slot, of process: Int?, in window: Window,
-    because cause: Event.ID?, _ timeline: inout Timeline
+    _ frame: consuming Frame, on route: Slot, in window: Window, because cause: Event.ID?,
+    _ timeline: inout Timeline
   ) {
     let place = Int(route.index)
     guard pipes[place].append(frame, in: window, cause: cause) else { return }
-    pipes[place].entry = timeline.schedule(Frame.arrival(on: route), of: process, in: window)
+    pipes[place].entry = timeline.schedule(
+      Frame.arrival(on: route), of: pipes[place].process, in: window)
   }
 
   /// Lets the last frame and the one before it change places.
@@ -37,31 +40,30 @@ struct Lane<Frame: TravellingFrame>: Sendable {
 
   /// Takes the first frame off a route and lets the next one travel on.
   @inline(__always)
-  mutating func pop(
-    from route: Slot, of process: Int?, _ timeline: inout Timeline
-  ) -> Pipe<Frame>.Hop? {
+  mutating func pop(from route: Slot, _ timeline: inout Timeline) -> Pipe<Frame>.Hop? {
     let place = Int(route.index)
     guard let hop = pipes[place].popFirst() else { return nil }
     pipes[place].entry = nil
     if let window = pipes[place].firstWindow {
-      pipes[place].entry = timeline.schedule(Frame.arrival(on: route), of: process, in: window)
+      pipes[place].entry = timeline.schedule(
+        Frame.arrival(on: route), of: pipes[place].process, in: window)
     }
     return hop
   }
 
   /// The first frame has come to the other end, and is looked at later.
-  mutating func postpone(on route: Slot, of process: Int?, _ timeline: inout Timeline) {
+  mutating func postpone(on route: Slot, _ timeline: inout Timeline) {
     let place = Int(route.index)
     pipes[place].markFirstPassed()
     pipes[place].entry = timeline.schedule(
-      Frame.arrival(on: route), of: process, in: Window(timeline.now))
+      Frame.arrival(on: route), of: pipes[place].process, in: Window(timeline.now))
   }
 
   /// Returns what is on its way on a route, and will not arrive.
   @discardableResult
   mutating func clear(_ route: Slot, _ timeline: inout Timeline) -> Deque<Pipe<Frame>.Hop> {
     let pipe = pipes[Int(route.index)]
-    pipes[Int(route.index)] = Pipe()
+    pipes[Int(route.index)] = Pipe(process: pipe.process)
     timeline.cancel(pipe.entry)
     return pipe.hops
   }

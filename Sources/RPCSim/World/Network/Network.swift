@@ -65,8 +65,8 @@ struct Network: Sendable {
       process: process, role: role, channel: channel, connection: connection, number: openedCount)
     opened.isHosted = isHosted
     let route = routes.insert(opened)
-    up.extend(to: routes.indexLimit)
-    down.extend(to: routes.indexLimit)
+    up.open(route, of: process)
+    down.open(route, of: process)
     let place = Int(channel.slot.index)
     while place >= routeOfChannel.count { routeOfChannel.append(nil) }
     routeOfChannel[place] = route
@@ -129,8 +129,7 @@ struct Network: Sendable {
     _ frame: consuming Route.UpFrame, up route: Slot, in window: Window, because cause: Event.ID?,
     _ timeline: inout Timeline
   ) {
-    up.send(
-      frame, on: route, of: routes[route]?.process, in: window, because: cause, &timeline)
+    up.send(frame, on: route, in: window, because: cause, &timeline)
   }
 
   /// Lets the last frame on its way to the broker and the one before it change places.
@@ -139,7 +138,7 @@ struct Network: Sendable {
   /// Takes the first frame on its way to the broker.
   @inline(__always)
   mutating func pop(up route: Slot, _ timeline: inout Timeline) -> Pipe<Route.UpFrame>.Hop? {
-    up.pop(from: route, of: routes[route]?.process, &timeline)
+    up.pop(from: route, &timeline)
   }
 
   /// The broker has closed a channel: returns what was on its way to it, which is lost.
@@ -160,8 +159,7 @@ struct Network: Sendable {
     _ frame: consuming Route.DownFrame, down route: Slot, in window: Window,
     because cause: Event.ID?, _ timeline: inout Timeline
   ) {
-    down.send(
-      frame, on: route, of: routes[route]?.process, in: window, because: cause, &timeline)
+    down.send(frame, on: route, in: window, because: cause, &timeline)
   }
 
   /// Lets the last frame on its way to a process and the one before it change places.
@@ -170,7 +168,7 @@ struct Network: Sendable {
   /// Takes the first frame on its way to a process.
   @inline(__always)
   mutating func pop(down route: Slot, _ timeline: inout Timeline) -> Pipe<Route.DownFrame>.Hop? {
-    down.pop(from: route, of: routes[route]?.process, &timeline)
+    down.pop(from: route, &timeline)
   }
 
   /// The first frame on its way to a process, unless faults at the point where it arrives were asked about
@@ -182,7 +180,7 @@ struct Network: Sendable {
 
   /// The process stands still as the first frame reaches it, and looks at it later.
   mutating func postponeArrival(down route: Slot, _ timeline: inout Timeline) {
-    down.postpone(on: route, of: routes[route]?.process, &timeline)
+    down.postpone(on: route, &timeline)
   }
 
   /// The process has let go of a channel: returns what was on its way to it, which is lost.

@@ -71,9 +71,13 @@ struct Pipe<Frame: Sendable>: Sendable {
     var hasPassedPoint = false
   }
 
+  /// The process at the end that is not the broker's.
+  let process: Int
   private(set) var hops = Deque<Hop>()
   /// The agenda's entry for the first frame.
   var entry: Int32?
+
+  init(process: Int) { self.process = process }
 
   var isEmpty: Bool { hops.isEmpty }
 

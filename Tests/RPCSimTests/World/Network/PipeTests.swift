@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Frames on their way in one direction")
 struct PipeTests {
-  private var pipe = Pipe<String>()
+  private var pipe = Pipe<String>(process: 0)
 
   @discardableResult
   private mutating func append(_ frame: String, _ least: Int64, _ most: Int64) -> Bool {
