@@ -51,9 +51,11 @@ package struct FaultPlan: Hashable, Sendable {
   /// How often each rule has struck.
   package private(set) var fired: [Int]
   @usableFromInline let points: UInt32
+  private let places: RulePlaces
 
   package init(rules: [FaultRule]) {
     self.rules = rules
+    places = RulePlaces(of: rules)
     seen = Array(repeating: 0, count: rules.count)
     fired = seen
     points = rules.reduce(0) { $0 | $1.point.mask }
@@ -80,15 +82,30 @@ package struct FaultPlan: Hashable, Sendable {
   package mutating func strike(
     _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool = { _ in true }
   ) -> Int? {
-    for index in rules.indices
-    where !rules[index].isFree && couldStrike(index, subject, where: isPossible) {
-      seen[index] += 1
-      let rule = rules[index]
-      guard seen[index] >= rule.nth, seen[index] - rule.nth < rule.times else { continue }
-      fired[index] += 1
-      return index
+    let (any, own) = places.candidates(for: subject)
+    var (nextAny, nextOwn) = (any.startIndex, own.startIndex)
+    // Both are in order, and so is what they are together.
+    while nextAny < any.endIndex || nextOwn < own.endIndex {
+      let isAny =
+        nextOwn == own.endIndex || nextAny < any.endIndex && any[nextAny] < own[nextOwn]
+      let index = isAny ? any[nextAny] : own[nextOwn]
+      if isAny { nextAny += 1 } else { nextOwn += 1 }
+      if strikes(index, subject, where: isPossible) { return index }
     }
     return nil
+  }
+
+  private mutating func strikes(
+    _ index: Int, _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool
+  ) -> Bool {
+    guard !rules[index].isFree, couldStrike(index, subject, where: isPossible) else { return false }
+    seen[index] += 1
+    guard seen[index] >= rules[index].nth, seen[index] - rules[index].nth < rules[index].times
+    else {
+      return false
+    }
+    fired[index] += 1
+    return true
   }
 
   /// Whether a rule could strike now if it is its turn, or if somebody else wants it to.
@@ -110,4 +127,45 @@ package struct FaultPlan: Hashable, Sendable {
   package mutating func noteStrike(_ index: Int) {
     fired[index] += 1
   }
+}
+
+/// Where the rules of a plan are: those about one call by that call, so that many of them cost no more than
+/// one.
+private final class RulePlaces: Hashable, Sendable {
+  private struct Call: Hashable {
+    var point: UInt32
+    var label: Int32
+    var ordinal: UInt32
+  }
+
+  /// All others, by the place of their point.
+  private let any: [[Int]]
+  /// Only ever looked up.
+  private let own: [Call: [Int]]
+
+  init(of rules: [FaultRule]) {
+    var any = [[Int]](repeating: [], count: UInt32.bitWidth)
+    var own: [Call: [Int]] = [:]
+    for (index, rule) in rules.enumerated() {
+      if let label = rule.label, let ordinal = rule.ordinal {
+        let call = Call(point: rule.point.mask, label: label, ordinal: ordinal)
+        own[call, default: []].append(index)
+      } else {
+        any[rule.point.mask.trailingZeroBitCount % any.count].append(index)
+      }
+    }
+    (self.any, self.own) = (any, own)
+  }
+
+  /// The rules that may match, of both kinds, each in their order.
+  func candidates(for subject: FaultSubject) -> (any: [Int], own: [Int]) {
+    let mask = subject.point.mask
+    let call = Call(point: mask, label: subject.label, ordinal: subject.ordinal)
+    let own = own.isEmpty ? nil : own[call]
+    return (any[mask.trailingZeroBitCount % any.count], own ?? [])
+  }
+
+  /// It follows from the rules, which are compared.
+  static func == (left: RulePlaces, right: RulePlaces) -> Bool { true }
+  func hash(into hasher: inout Hasher) {}
 }

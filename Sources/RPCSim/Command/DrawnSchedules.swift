@@ -33,28 +33,29 @@ struct DrawnSchedules {
     let samples = Mutex([Sample?](repeating: nil, count: indices.count))
     let next = Atomic(indices.lowerBound)
     DispatchQueue.concurrentPerform(iterations: options.jobs) { _ in
-      // Each that is begun is finished, so none is missing before one that is there.
       while !isEnded() {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < indices.upperBound else { return }
-        let sample = sample(index)
+        guard index < indices.upperBound, let sample = sample(index, isEnded) else { return }
         samples.withLock { $0[index - indices.lowerBound] = sample }
       }
     }
-    return samples.withLock { $0 }.compactMap(\.self)
+    // One that was left in the middle may be missing before others.
+    return samples.withLock { $0 }.prefix { $0 != nil }.compactMap(\.self)
   }
 
-  private func sample(_ index: Int) -> Sample {
-    let run = run(index)
+  /// What a schedule comes to; `nil` if it was left in the middle.
+  private func sample(_ index: Int, _ isEnded: () -> Bool) -> Sample? {
+    let run = run(index, isEnded)
+    let again = options.checksDeterminism ? self.run(index, isEnded) : nil
+    guard run.ending != .interrupted, again?.ending != .interrupted else { return nil }
     return Sample(
       counted: ScenarioExploration.Sample(run),
-      difference: options.checksDeterminism
-        ? JournalDifference(between: run.journal, and: self.run(index).journal) : nil)
+      difference: again.flatMap { JournalDifference(between: run.journal, and: $0.journal) })
   }
 
-  private func run(_ index: Int) -> Run {
+  private func run(_ index: Int, _ isEnded: () -> Bool) -> Run {
     Run(
       of: scenario, strategy: strategy.strategy(at: index, seed: options.seed, length: length),
-      eventLimit: options.eventLimit, isUntimed: options.isUntimed)
+      eventLimit: options.eventLimit, isUntimed: options.isUntimed, isEnded: isEnded)
   }
 }

@@ -12,8 +12,9 @@ extension Command {
       1,000 runs with 500,000 events together, and the decision that separates the two is said,
       with the command that takes it. The result does not depend on the number of jobs.
 
-      SIGINT and SIGTERM end it between two schedules, with a report of those that were played and
-      the failure among them; another one later on ends it at once.
+      SIGINT and SIGTERM end it, also in the middle of a schedule, with a report of those that were
+      played and the failure among them; another one later on ends it at once. So does a process that
+      uses more memory than --memory allows; then it is undecided.
 
       With --corpus, recordings of earlier failures are played before that, as 'rpcsim run' does, and
       of each different failure that is found one schedule is made small and added.
@@ -47,15 +48,16 @@ extension Command {
     let options = try ExploreOptions(arguments)
     try Story.requireOperands(of: arguments)
     let title = "rpcsim explore"
-    let read = Story.all(in: arguments, &console, reportingAs: options.format, titled: title)
-    guard let stories = read else { return .unusable }
+    let end = console.heedEndRequests(within: Console.patience)
+    let read = Story.all(
+      in: arguments, &console, reportingAs: options.format, titled: title, isEnded: { end.isMade })
+    guard let stories = read else { return end.isMade ? .interrupted : .unusable }
     let opened = Corpus.open(
       options.corpus, beside: stories, &console, reportingAs: options.format, titled: title)
     guard case .some(var corpus) = opened else { return .unusable }
     var report = Report<ExploredStory>(
       options.format, of: "stories", titled: title, hasColour: console.output.hasColour)
     var code = ExitCode.held
-    let end = console.heedEndRequests()
     for story in stories {
       do throws(FileFailure) {
         let explored = try ExploredStory(

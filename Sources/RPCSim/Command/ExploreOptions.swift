@@ -21,6 +21,11 @@ struct ExploreOptions {
   var eventLimit = Run.defaultEventLimit
   var folder = RecordingFile.folder
   var format = ReportFormat.text
+  /// How many bytes of memory the process may use while it explores; 0 is no limit.
+  ///
+  /// Two gigabytes are there to spare on a laptop and on a machine of CI, and a million states of a story
+  /// take less.
+  var memory = 2 << 30
   /// Where recordings of earlier failures are, if they are to be played first.
   var corpus: String?
   /// Whether the story itself is made small when it fails.
@@ -35,7 +40,8 @@ struct ExploreOptions {
   init(_ arguments: Arguments) throws(UsageError) {
     seed = try arguments.number(.seed, in: 0...UInt64.max) ?? seed
     jobs = try arguments.number(.jobs, in: 1...1_024) ?? Platform.processorCount
-    eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
+    eventLimit = try arguments.eventLimit()
+    memory = try arguments.number(.memory, in: 0...(1 << 48)) ?? memory
     folder = arguments.text(.recordings) ?? folder
     corpus = arguments.text(.corpus)
     format = try arguments.format()
@@ -87,7 +93,7 @@ struct ExploreOptions {
 
   static let all: [Option] = [
     .strategy, .schedules, .depth, .states, .untimed, .tick, .unreduced, .seed, .jobs, .eventLimit,
-    .checkDeterminism, .shrink, .recordings, .corpus, .format, .color,
+    .memory, .checkDeterminism, .shrink, .recordings, .corpus, .format, .color,
   ]
 }
 
@@ -126,9 +132,10 @@ extension Option {
     "jobs", "N",
     help: "Play so many at a time; as many as there are processors if not given.\n"
       + "The result is the same.")
-  fileprivate static let eventLimit = Option(
-    "event-limit", "N",
-    help: "Give a run up after so many events; \(Run.defaultEventLimit) if not given.")
+  fileprivate static let memory = Option(
+    "memory", "BYTES",
+    help: "Give up, and report what was found, when the process uses more memory;\n"
+      + "2147483648 (2 GiB) if not given, 0 for no limit.")
   fileprivate static let shrink = Option(
     "shrink", help: "If a story fails, make the story itself small, as 'rpcsim shrink' does.")
   fileprivate static let recordings = Option(

@@ -61,8 +61,9 @@ struct ExploredStory {
   var ownCode: ExitCode {
     if nondeterminism != nil { return .nondeterministic }
     if exploration.failed > 0 { return .failed }
-    if interruption != nil { return .interrupted }
-    return exploration.undecided > 0 || space?.isComplete == false ? .undecided : .held
+    if interruption != nil, interruption?.memory == nil { return .interrupted }
+    return interruption != nil || exploration.undecided > 0 || space?.isComplete == false
+      ? .undecided : .held
   }
 
   /// Explores a story.
@@ -75,20 +76,25 @@ struct ExploredStory {
   ///   - observe: Says how far it is, in words that depend on the time.
   init(
     _ story: Story, _ options: ExploreOptions, start: Duration = .zero,
-    corpus: inout Corpus?, isEnded: @Sendable () -> Bool = { false },
+    corpus: inout Corpus?, isEnded: @escaping @Sendable () -> Bool = { false },
     observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     self.story = story
     isUntimed = options.isUntimed
     exploration = ScenarioExploration(of: story.scenario)
     let pace = Pace(start: start)
-    if let corpus { self.corpus = corpus.replays(of: story, eventLimit: options.eventLimit) }
+    if let corpus {
+      self.corpus = corpus.replays(of: story, eventLimit: options.eventLimit, isEnded: isEnded)
+    }
+    let memory = MemoryLimit(bytes: options.memory)
+    let isOver: @Sendable () -> Bool = { isEnded() || memory.look() }
     let first =
       switch options.mode {
       case .drawn(let strategy, let schedules):
-        draw(schedules, strategy, options, pace, isEnded, observe: observe)
-      case .exhaustive(let states): exhaust(states, options, pace, isEnded, observe: observe)
+        draw(schedules, strategy, options, pace, isOver, observe: observe)
+      case .exhaustive(let states): exhaust(states, options, pace, isOver, observe: observe)
       }
+    if memory.isMet, !isEnded() { interruption?.memory = memory.bytes }
     if let first { try reduce(first, options, &corpus, isEnded, observe: observe) }
   }
 
@@ -101,7 +107,8 @@ struct ExploredStory {
       interruption = Interruption(after: 0, of: schedules, unit: .schedules)
       return nil
     }
-    let plain = run(.inOrder, options)
+    observe { _ in "\(name): the plain run" }
+    let plain = run(.inOrder, options, isEnded)
     duration = plain.end.nanoseconds
     let plan = DrawnSchedules(story.scenario, strategy, options, length: plain.performedCount)
     var first: Strategy?
@@ -138,16 +145,18 @@ struct ExploredStory {
     first = counted.strategy
   }
 
-  private func run(_ strategy: Strategy, _ options: ExploreOptions) -> Run {
+  private func run(
+    _ strategy: Strategy, _ options: ExploreOptions, _ isEnded: () -> Bool = { false }
+  ) -> Run {
     Run(
       of: story.scenario, strategy: strategy, eventLimit: options.eventLimit,
-      isUntimed: options.isUntimed)
+      isUntimed: options.isUntimed, isEnded: isEnded)
   }
 
   /// Plays every schedule, as far as so many states suffice, and returns the first that failed.
   private mutating func exhaust(
-    _ states: Int, _ options: ExploreOptions, _ pace: Pace, _ isEnded: () -> Bool,
-    observe: ((Duration) -> String) -> Void
+    _ states: Int, _ options: ExploreOptions, _ pace: Pace,
+    _ isEnded: @escaping @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
   ) -> Run? {
     var all = ExhaustiveExploration(
       of: story.scenario, eventLimit: options.eventLimit, isUntimed: options.isUntimed,
@@ -156,6 +165,7 @@ struct ExploredStory {
     all.explore(
       stateLimit: states, jobs: options.jobs,
       concurrently: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) },
+      isEnded: isEnded,
       observe: { all in
         observe { time in
           "\(name): \(all.states.of("state")), depth \(all.depth), "
@@ -166,9 +176,11 @@ struct ExploredStory {
         return !wasEnded
       })
     exploration = all.exploration
-    duration = Run(of: story.scenario, eventLimit: options.eventLimit).end.nanoseconds
+    duration = run(.inOrder, options, isEnded).end.nanoseconds
     space = Space(states: all.states, isComplete: all.isComplete, times: all.times)
-    if wasEnded { interruption = Interruption(after: all.states, of: states, unit: .states) }
+    if wasEnded || all.isCut {
+      interruption = Interruption(after: all.states, of: states, unit: .states)
+    }
     found = all.failure.map { "\($0.strategy)" }
     return all.failure
   }
@@ -176,8 +188,8 @@ struct ExploredStory {
   private var name: String { story.scenario.name.shown(in: 40) }
 
   private mutating func reduce(
-    _ run: Run, _ options: ExploreOptions, _ corpus: inout Corpus?, _ isEnded: () -> Bool,
-    observe: ((Duration) -> String) -> Void
+    _ run: Run, _ options: ExploreOptions, _ corpus: inout Corpus?,
+    _ isEnded: @escaping @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     guard var reducer = ScheduleReducer(run, eventLimit: options.eventLimit) else { return }
     reducer.reduce(isEnded: isEnded) { words in observe { _ in words } }
@@ -187,7 +199,8 @@ struct ExploredStory {
     guard isSmall else { return }
     if let recording {
       nearest = NearestRun(
-        to: reducer.run, of: story, recordedAt: recording, in: options.folder, observe: observe)
+        to: reducer.run, of: story, recordedAt: recording, in: options.folder, isEnded: isEnded,
+        observe: observe)
     }
     guard options.shrinks else { return }
     shrunk = try ShrunkStory(

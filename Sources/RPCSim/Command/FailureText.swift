@@ -97,6 +97,9 @@ extension FailureText {
     switch run.ending {
     case .quiescent, .timeOver: return []
     case .wentRound(let loop): return [rounds(loop, until: time)]
+    case .interrupted:
+      let events = run.performedCount.of("event")
+      return [strong("\(played.story.file): interrupted after \(events), at \(time)")]
     case .eventsExhausted:
       let advice =
         "say when the story ends ('until'), or allow more events (--event-limit)\n"
@@ -115,11 +118,13 @@ extension FailureText {
       "\(played.story.file): goes round: events \(loop.events.lowerBound) to "
         + "\(loop.events.upperBound - 1) came \(loop.times) times again by \(time), and nothing is "
         + "left that could end it")
+      + (run.refusal(in: loop).map { strong("\(played.story.file): \($0)") } ?? "")
       + evidence.lines(of: Array(loop.events))
       + "    if that is meant, say when the story ends ('until')\n"
   }
 
   private var diagram: String {
+    guard run.ending != .interrupted else { return "" }
     let events =
       run.expectations.flatMap(\.events) + run.violations.flatMap(\.events)
       + (played.difference.map { [$0.position] } ?? [])
@@ -130,6 +135,17 @@ extension FailureText {
   private var nearest: String { played.nearest.map { NearestText($0, paint).text } ?? "" }
 
   private var replayLine: String { "  replay: \(replay)\n" }
+}
+
+extension Run {
+  /// What the broker refuses in each round, if that is why it goes round.
+  fileprivate func refusal(in loop: Loop) -> String? {
+    for event in journal.events[loop.events] {
+      guard case .failure(let error, _) = event.detail else { continue }
+      return "the broker refuses it each time: \(error.code) \(error.text)"
+    }
+    return nil
+  }
 }
 
 extension Journal {

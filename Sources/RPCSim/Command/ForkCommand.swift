@@ -12,8 +12,8 @@ extension Command {
       recorded event of the decision happens. The run is recorded.
       """,
     operands: "RECORDING",
-    options: [.at, .take, .keep, .scenario, .recordings],
-    exitCodes: [.held, .failed, .unusable, .undecided],
+    options: [.at, .take, .keep, .scenario, .eventLimit, .recordings],
+    exitCodes: [.held, .failed, .unusable, .undecided, .interrupted],
     examples: [
       Example(
         line: "rpcsim fork .rpcsim/race.json --at 7", meaning: "See what could come 7th."),
@@ -31,16 +31,23 @@ extension Command {
     guard let decision = try arguments.number(.at, in: 1...1_000_000_000) as Int? else {
       throw UsageError("say with --at from which decision")
     }
+    let limit = try arguments.eventLimit()
+    let end = console.heedEndRequests(within: Console.patience)
+    console.begin("playing \(ScenarioFiles.shown(path)) again")
     do throws(FileFailure) {
-      let recording = try RecordingFile.read(path)
-      let story = try Story(of: recording, at: path, given: arguments.text(.scenario))
+      let recording = try RecordingFile.read(path, isEnded: { end.isMade })
+      let story = try Story(
+        of: recording, at: path, given: arguments.text(.scenario), isEnded: { end.isMade })
       let wanted = arguments.text(.take)
-      guard
-        let fork = ForkedRun(
-          of: recording, in: story.scenario, at: decision, taking: wanted,
-          keepsRest: arguments.has(.keep))
-      else {
-        throw FileFailure(message: "\(path): error: the run has no decision \(decision)")
+      let forked = ForkedRun(
+        of: recording, in: story.scenario, at: decision, taking: wanted,
+        eventLimit: limit, keepsRest: arguments.has(.keep), isEnded: { end.isMade })
+      guard !end.isMade else { return .interrupted }
+      guard let fork = forked else {
+        let place = ScenarioFiles.shown(path)
+        let most = "or more than \(ForkedRun.mostChoices) things could be chosen before it"
+        let reason = decision > limit / 100 ? ", \(most)" : ""
+        throw FileFailure(message: "\(place): error: the run has no decision \(decision)\(reason)")
       }
       guard let run = fork.run else { return list(fork, decision, wanted, &console) }
       let found = "forked at decision \(decision): \(wanted ?? "")"
@@ -50,10 +57,10 @@ extension Command {
         try RecordingFile.write(fork: made, of: story, in: folder)
       }
       report(PlayedStory(story, first: run), written ?? "", &console)
-      return run.verdict == .held ? .held : run.verdict == .failed ? .failed : .undecided
+      return ExitCode(run.verdict)
     } catch {
       console.complain(error.message)
-      return .unusable
+      return error.isInterruption ? .interrupted : .unusable
     }
   }
 
@@ -61,7 +68,9 @@ extension Command {
     _ fork: ForkedRun, _ decision: Int, _ wanted: String?, _ console: inout Console
   ) -> ExitCode {
     let recorded = [fork.recorded] + fork.strikes
-    let lines = fork.alternatives.map { (recorded.contains($0) ? "* " : "  ") + "\($0)\n" }.joined()
+    let lines = fork.alternatives.map {
+      (recorded.contains($0) ? "* " : "  ") + CellText("\($0)").padded(to: 0) + "\n"
+    }.joined()
     let text = "decision \(decision) could be one of these (* is recorded):\n\(lines)"
     guard wanted != nil else {
       console.write(text)
@@ -75,13 +84,14 @@ extension Command {
     _ played: PlayedStory, _ path: String, _ console: inout Console
   ) {
     let command = "rpcsim replay \(path.quotedForShell)"
-    let name = played.story.scenario.name
+    let name = CellText(played.story.scenario.name).padded(to: 0)
     guard played.verdict != .held else {
       return console.write("\(name): it holds\n  replay: \(command)\n")
     }
     let paint = Paint(isOn: console.output.hasColour)
+    let verdict = played.verdict == .failed ? "it fails" : "it is undecided"
     console.write(
-      "\(name): it fails\n" + FailureText(played, replay: command, paint).text)
+      "\(name): \(verdict)\n" + FailureText(played, replay: command, paint).text)
   }
 }
 

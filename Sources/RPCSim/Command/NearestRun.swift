@@ -15,11 +15,15 @@ struct NearestRun {
   ///   - recording: Where the run is recorded.
   ///   - scenario: The story that is played instead of the recording's own.
   ///   - folder: Where the fork is to be recorded.
+  ///   - isEnded: Whether to leave off, asked now and then.
   init?(
     to failing: Run, of story: Story, recordedAt recording: String, given scenario: String? = nil,
-    in folder: String = RecordingFile.folder, observe: ((Duration) -> String) -> Void = { _ in }
+    in folder: String = RecordingFile.folder,
+    isEnded: @escaping @Sendable () -> Bool = { false },
+    observe: ((Duration) -> String) -> Void = { _ in }
   ) {
-    guard var search = NearestPassSearch(from: failing) else { return nil }
+    observe { _ in "looking for the nearest run that passes" }
+    guard var search = NearestPassSearch(from: failing, isEnded: isEnded) else { return nil }
     search.search { runs in
       observe { _ in "looking for the nearest run that passes: \(runs.of("run")) tried" }
     }

@@ -24,6 +24,9 @@ enum Platform {
     /// Whether there is something by that name already.
     var isTaken: Bool { number == EEXIST }
 
+    /// Whether somebody ended the waiting for it.
+    var isInterruption: Bool { number == ECANCELED }
+
     /// Whether nobody reads any more what is written.
     var isReaderGone: Bool { number == EPIPE }
 
@@ -35,6 +38,7 @@ enum Platform {
       case EACCES: "no permission to read this"
       case EBADF: "it is closed"
       case ELOOP: "its links go round in a circle"
+      case ECANCELED: "interrupted while it was read"
       default: String(cString: strerror(number)).lowercased()
       }
     }
@@ -78,6 +82,27 @@ enum Platform {
     private static func resource(_ name: Int32) -> Int32 { name }
   #endif
 
+  /// The memory that the process uses, in bytes; `nil` where the system does not say.
+  static var residentMemory: Int? {
+    #if canImport(Darwin)
+      var usage = mach_task_basic_info()
+      var count = mach_msg_type_number_t(
+        MemoryLayout<mach_task_basic_info>.size / MemoryLayout<natural_t>.size)
+      let result = withUnsafeMutablePointer(to: &usage) { pointer in
+        pointer.withMemoryRebound(to: integer_t.self, capacity: Int(count)) {
+          task_info(mach_task_self_, task_flavor_t(MACH_TASK_BASIC_INFO), $0, &count)
+        }
+      }
+      return result == KERN_SUCCESS ? Int(usage.resident_size) : nil
+    #else
+      guard let bytes = try? contents(of: "/proc/self/statm", atMost: 128) else { return nil }
+      let pages = bytes.split(separator: UInt8(ascii: " ")).dropFirst().first
+      return pages.flatMap { Int(String(decoding: $0, as: UTF8.self)) }.map {
+        $0 * Int(sysconf(Int32(_SC_PAGESIZE)))
+      }
+    #endif
+  }
+
   static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Calls a closure, on a thread of its own, when the process is asked to end (SIGINT, SIGTERM).
@@ -85,7 +110,10 @@ enum Platform {
   /// The first signal no longer ends the process; one that comes a second later or more does, in case
   /// that the end takes too long. To be called while there is one thread: those that it starts later
   /// leave the signals alone as well.
-  static func whenAskedToEnd(_ end: @escaping @Sendable () -> Void) {
+  ///
+  /// - Parameter limit: How long after the first signal the process ends anyway, more than a second; `nil` is
+  ///   never.
+  static func whenAskedToEnd(within limit: Duration? = nil, _ end: @escaping @Sendable () -> Void) {
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
@@ -100,8 +128,17 @@ enum Platform {
       forgetRepeated(awaited)
       // This thread takes the next one, which does what signals do if nobody waits for them.
       pthread_sigmask(SIG_UNBLOCK, &awaited, nil)
+      if let limit { endProcess(after: limit - .seconds(1)) }
       while true { pause() }
     }
+  }
+
+  /// Ends the process where it does not end by itself: it is in the middle of what cannot be left.
+  private static func endProcess(after duration: Duration) {
+    usleep(UInt32(max(0, duration / .microseconds(1))))
+    let words = "\nrpcsim: interrupted: it could not leave off in time, so the report ends here\n"
+    Array(words.utf8).withUnsafeBytes { try? writeAll($0, to: 2) }
+    _exit(ExitCode.interrupted.rawValue)
   }
 
   /// Takes signals that come at once behind another: `timeout` sends its signal twice, to the process
@@ -183,44 +220,44 @@ enum Platform {
   }
 
   /// Reads a file, but no more than so many bytes of it.
-  static func contents(of path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  ///
+  /// - Parameter isEnded: Whether to leave off, asked now and then while nothing comes from a pipe.
+  static func contents(
+    of path: String, atMost limit: Int, isEnded: () -> Bool = { false }
+  ) throws(Failure) -> [UInt8] {
+    // A pipe that nobody writes to is opened all the same, and waited for below.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .last }
     defer { close(descriptor) }
-    return try contents(of: descriptor, atMost: limit)
-  }
-
-  /// Writes a file that is not there yet; one that is there is left as it is, and a failure.
-  static func create(_ path: String, with bytes: [UInt8]) throws(Failure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .last }
-    defer { close(descriptor) }
-    let failure: Failure? = bytes.withUnsafeBytes { buffer in
-      do throws(Failure) {
-        try writeAll(buffer, to: descriptor)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let failure { throw failure }
+    return try contents(of: descriptor, atMost: limit, isEnded)
   }
 
   private static func contents(
-    of descriptor: Int32, atMost limit: Int
+    of descriptor: Int32, atMost limit: Int, _ isEnded: () -> Bool
   ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while bytes.count < limit {
+      try awaitInput(on: descriptor, isEnded)
       let wanted = min(chunk.count, limit - bytes.count)
       let count = read(descriptor, &chunk, wanted)
       if count == 0 { return bytes }
       if count > 0 {
         bytes += chunk[..<count]
-      } else if errno != EINTR {
+      } else if errno != EINTR, errno != EAGAIN {
         throw .last
       }
     }
     return bytes
+  }
+
+  /// Waits until there is something to read, or the end of it.
+  private static func awaitInput(
+    on descriptor: Int32, _ isEnded: () -> Bool
+  ) throws(Failure) {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&request, 1, 50) == 0 {
+      if isEnded() { throw Failure(number: ECANCELED) }
+    }
   }
 }

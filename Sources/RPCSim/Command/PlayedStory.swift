@@ -60,25 +60,29 @@ extension PlayedStory {
     observe: (_ runs: Int, _ events: Int) -> Void
   ) {
     func play(_ strategy: Strategy, after runs: Int) -> Run {
-      Run(of: story.scenario, strategy: strategy, eventLimit: options.eventLimit) {
-        observe(runs, $0)
-      }
+      Run(
+        of: story.scenario, strategy: strategy, eventLimit: options.eventLimit, isEnded: isEnded
+      ) { observe(runs, $0) }
     }
     func playAgain(_ strategy: Strategy, after runs: Int) -> Run? {
       options.checksDeterminism ? play(strategy, after: runs) : nil
     }
     let strategies = options.strategies
     let first = strategies.first ?? .inOrder
-    self.init(story, first: play(first, after: 0), again: playAgain(first, after: 0))
+    let plain = play(first, after: 0)
+    let isCut = plain.ending == .interrupted
+    self.init(story, first: plain, again: isCut ? nil : playAgain(first, after: 0))
+    if isCut { interruption = Interruption(after: 0, of: strategies.count, unit: .runs) }
     for strategy in strategies.dropFirst() {
-      guard verdict != .failed else { break }
-      guard !isEnded() else {
+      guard verdict != .failed, interruption == nil else { break }
+      observe(runCount, 0)
+      let run = isEnded() ? nil : play(strategy, after: runCount)
+      // What was wrong in a run before it was ended is wrong.
+      guard let run, run.ending != .interrupted || run.verdict == .failed else {
         interruption = Interruption(after: runCount, of: strategies.count, unit: .runs)
         break
       }
-      observe(runCount, 0)
-      let run = play(strategy, after: runCount)
-      add(run, again: playAgain(strategy, after: runCount))
+      add(run, again: run.ending == .interrupted ? nil : playAgain(strategy, after: runCount))
     }
   }
 }

@@ -5,6 +5,8 @@ struct Progress {
   private static let patience = Duration.seconds(1)
   private static let refresh = Duration.milliseconds(100)
   private static let logInterval = Duration.seconds(5)
+  /// After how long in which nothing new was said a terminal is told that it goes on.
+  private static let silence = Duration.seconds(1)
   private static let eraseLine = "\r\u{1B}[K"
 
   private let isTerminal: Bool
@@ -20,9 +22,20 @@ struct Progress {
   mutating func text(after elapsed: Duration, _ words: () -> String) -> String? {
     guard elapsed >= next else { return nil }
     next = elapsed + (isTerminal ? Self.refresh : Self.logInterval)
-    guard isTerminal else { return "rpcsim: \(words())\n" }
+    return line(words())
+  }
+
+  /// What to write if nothing was written for a while, because the command is busy with one thing.
+  mutating func repeatedText(after elapsed: Duration, _ words: () -> String) -> String? {
+    guard elapsed >= next + (isTerminal ? Self.silence - Self.refresh : .zero) else { return nil }
+    next = elapsed + (isTerminal ? Self.refresh : Self.logInterval)
+    return line(words())
+  }
+
+  private mutating func line(_ words: String) -> String {
+    guard isTerminal else { return "rpcsim: \(words)\n" }
     isShown = true
-    return Self.eraseLine + words()
+    return Self.eraseLine + words
   }
 
   /// What takes the shown line away.

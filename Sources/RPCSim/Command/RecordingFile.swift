@@ -1,4 +1,5 @@
 import Foundation
+import RPCCore
 import RPCSim
 
 /// Where recordings are kept, and how they are read and written.
@@ -12,39 +13,53 @@ enum RecordingFile {
   static func write(
     _ recording: Recording, of story: Story, in folder: String
   ) throws(FileFailure) -> String {
-    try write(recording, named: story.scenario.name, in: folder)
-  }
-
-  /// Writes a recording under a name, over an older one.
-  private static func write(
-    _ recording: Recording, named name: String, in folder: String
-  ) throws(FileFailure) -> String {
-    let path = path(name, in: folder)
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try recording.text.write(toFile: path, as: "recording")
-    return path
+    try write(recording, named: story.scenario.name, of: story, in: folder)
   }
 
   /// Where a fork of a run of a story is recorded.
   static func path(ofFork story: Story, in folder: String) -> String {
-    path(forkName(of: story), in: folder)
+    path(forkName(of: story), of: story, in: folder)
   }
 
   /// Writes a fork of a run, over an older one of the same story.
   static func write(
     fork recording: Recording, of story: Story, in folder: String
   ) throws(FileFailure) -> String {
-    try write(recording, named: forkName(of: story), in: folder)
+    try write(recording, named: forkName(of: story), of: story, in: folder)
   }
 
   private static func forkName(of story: Story) -> String { "\(story.scenario.name).fork" }
 
-  private static func path(_ name: String, in folder: String) -> String {
-    (folder as NSString).appendingPathComponent("\(name).json")
+  /// Writes a recording under a name, over an older one of the same story.
+  private static func write(
+    _ recording: Recording, named name: String, of story: Story, in folder: String
+  ) throws(FileFailure) -> String {
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = path(name, of: story, in: folder)
+    try recording.text.write(toFile: path, as: "recording")
+    return path
   }
 
-  static func read(_ path: String) throws(FileFailure) -> Recording {
-    try recording(in: SourceText(ofFile: path, atMost: Recording.maximumSize))
+  /// Where a recording of a story is put: under its name, unless that is a recording of another story that
+  /// is called so too.
+  private static func path(_ name: String, of story: Story, in folder: String) -> String {
+    let path = path(name, in: folder)
+    let other = try? read(path).scenario
+    guard let other, ScenarioFiles.identity(of: other) != ScenarioFiles.identity(of: story.path)
+    else { return path }
+    return self.path("\(name)-\(story.digest)", in: folder)
+  }
+
+  static func path(_ name: String, in folder: String, ending: String = "json") -> String {
+    // By hand: Foundation takes a backslash for the end of a folder.
+    let slash = folder.isEmpty || folder.hasSuffix("/") ? "" : "/"
+    return "\(folder)\(slash)\(name).\(ending)"
+  }
+
+  static func read(
+    _ path: String, isEnded: () -> Bool = { false }
+  ) throws(FileFailure) -> Recording {
+    try recording(in: SourceText(ofFile: path, atMost: Recording.maximumSize, isEnded: isEnded))
   }
 
   /// Reads a recording whose text is there already.
@@ -60,13 +75,26 @@ enum RecordingFile {
 extension Story {
   /// The story of a recording: the one that is named instead of it, or else the one it was recorded
   /// in.
-  init(of recording: Recording, at path: String, given: String?) throws(FileFailure) {
+  init(
+    of recording: Recording, at path: String, given: String?, isEnded: () -> Bool = { false }
+  ) throws(FileFailure) {
     do throws(FileFailure) {
-      try self.init(reading: given ?? recording.scenario)
+      try self.init(reading: given ?? recording.scenario, isEnded: isEnded)
     } catch {
-      let advice = given == nil ? "\n\(path): name its story with --scenario" : ""
+      guard !error.isInterruption else { throw error }
+      let place = ScenarioFiles.shown(path)
+      let advice = given == nil ? "\n\(place): name its story with --scenario" : ""
       throw FileFailure(message: error.message + advice)
     }
+  }
+}
+
+extension Story {
+  /// Tells stories apart that are called the same: by where their files are.
+  var digest: String {
+    var print = Fingerprint(13)
+    print.add(Array(ScenarioFiles.identity(of: path).utf8))
+    return String(UInt32(truncatingIfNeeded: print.value), radix: 16)
   }
 }
 
@@ -75,10 +103,10 @@ extension String {
   ///
   /// - Parameter kind: What is written, as an error calls it.
   func write(toFile path: String, as kind: String) throws(FileFailure) {
-    do {
-      try write(toFile: path, atomically: true, encoding: .utf8)
+    do throws(Platform.Failure) {
+      try Platform.replace(path, with: Array(utf8))
     } catch {
-      throw FileFailure(message: "\(ScenarioFiles.shown(path)): error: cannot write this \(kind)")
+      throw FileFailure(error, at: path, doing: "cannot write this \(kind): ")
     }
   }
 }

@@ -14,7 +14,7 @@ extension Command {
       """,
     operands: "FILE",
     options: RenderOptions.all,
-    exitCodes: [.held, .failed, .unusable, .adapted, .diverged, .undecided],
+    exitCodes: [.held, .failed, .unusable, .adapted, .diverged, .undecided, .interrupted],
     examples: [
       Example(line: "rpcsim render race.json5", meaning: "See a story as columns."),
       Example(
@@ -27,8 +27,15 @@ extension Command {
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try RenderOptions(arguments)
+    let end = console.heedEndRequests(within: Console.patience)
+    console.begin("playing \(ScenarioFiles.shown(options.path))")
     do throws(FileFailure) {
-      let rendering = try Rendering(options)
+      let rendering = try Rendering(options, isEnded: { end.isMade })
+      guard !end.isMade else {
+        console.complain("rpcsim: interrupted: nothing is drawn")
+        return .interrupted
+      }
+      console.begin("drawing \(ScenarioFiles.shown(options.path))")
       if let complaint = rendering.complaint { console.complain(complaint) }
       let picture = rendering.picture(as: options.format)
       if let output = options.output {
@@ -39,7 +46,7 @@ extension Command {
       return rendering.code
     } catch {
       console.complain(error.message)
-      return .unusable
+      return error.isInterruption ? .interrupted : .unusable
     }
   }
 }

@@ -8,24 +8,26 @@ struct Rendering {
   /// What there is to say besides the picture.
   let complaint: String?
 
-  init(_ options: RenderOptions) throws(FileFailure) {
+  init(_ options: RenderOptions, isEnded: () -> Bool) throws(FileFailure) {
     if options.path.hasSuffix(".jsonl") {
-      try self.init(reading: options)
+      try self.init(reading: options, isEnded)
       return
     }
-    let text = try SourceText(ofFile: options.path, atMost: Recording.maximumSize)
+    let text = try SourceText(
+      ofFile: options.path, atMost: Recording.maximumSize, isEnded: isEnded)
     if Recording.isMeant(by: text) {
-      try self.init(repeating: RecordingFile.recording(in: text), options)
+      try self.init(repeating: RecordingFile.recording(in: text), options, isEnded)
     } else {
-      try self.init(playing: Story(text, at: options.path), options)
+      try self.init(playing: Story(text, at: options.path), options, isEnded)
     }
   }
 
   /// Reads what `rpcsim serve` wrote.
-  private init(reading options: RenderOptions) throws(FileFailure) {
+  private init(reading options: RenderOptions, _ isEnded: () -> Bool) throws(FileFailure) {
     try Self.refuse(options.ofRecordings, "a recording")
     try Self.refuse(options.ofStories, "a story")
-    let text = try SourceText(ofFile: options.path, atMost: Journal.maximumLiveSize)
+    let text = try SourceText(
+      ofFile: options.path, atMost: Journal.maximumLiveSize, isEnded: isEnded)
     do throws(ScenarioErrors) {
       journal = try Journal(liveLinesOf: text)
     } catch {
@@ -36,16 +38,18 @@ struct Rendering {
   }
 
   /// Plays a story.
-  private init(playing story: Story, _ options: RenderOptions) throws(FileFailure) {
+  private init(
+    playing story: Story, _ options: RenderOptions, _ isEnded: () -> Bool
+  ) throws(FileFailure) {
     try Self.refuse(options.ofRecordings, "a recording")
     let run = Run(
       of: story.scenario, strategy: options.strategy, eventLimit: options.eventLimit,
-      keepsChoices: true)
+      keepsChoices: true, isEnded: isEnded)
     journal = run.journal
     code = ExitCode(run.verdict)
     complaint = run.failures.first.map { "\(story.file): \(run.verdict.rawValue): \($0)" }
     diagram = SequenceDiagram(run)
-    guard let path = options.recording else { return }
+    guard let path = options.recording, run.ending != .interrupted else { return }
     let found = "rpcsim render, \(options.strategy)"
     if let recording = Recording(of: run, scenario: story.path, found: found) {
       try recording.text.write(toFile: path, as: "recording")
@@ -55,11 +59,13 @@ struct Rendering {
 
   /// Plays a recorded run again.
   private init(
-    repeating recording: Recording, _ options: RenderOptions
+    repeating recording: Recording, _ options: RenderOptions, _ isEnded: () -> Bool
   ) throws(FileFailure) {
     try Self.refuse(options.ofStories, "a story")
-    let story = try Story(of: recording, at: options.path, given: options.scenario)
-    let replay = Replay(of: recording, in: story.scenario, keepsChoices: true)
+    let story = try Story(
+      of: recording, at: options.path, given: options.scenario, isEnded: isEnded)
+    let replay = Replay(
+      of: recording, in: story.scenario, keepsChoices: true, isEnded: isEnded)
     let words = ReplayText(replay, story, path: options.path, Paint(isOn: false))
     journal = replay.run.journal
     code = ExitCode(replay)
@@ -87,7 +93,7 @@ struct Rendering {
 }
 
 extension ExitCode {
-  fileprivate init(_ verdict: Run.Verdict) {
+  init(_ verdict: Run.Verdict) {
     switch verdict {
     case .held: self = .held
     case .failed: self = .failed

@@ -13,8 +13,8 @@ extension Command {
       least from a recorded failure is looked for, as 'rpcsim explore' does by itself.
       """,
     operands: "RECORDING…",
-    options: [.scenario, .nearest, .trace, .diagram, .format, .color],
-    exitCodes: [.held, .failed, .unusable, .adapted, .diverged],
+    options: [.scenario, .eventLimit, .nearest, .trace, .diagram, .format, .color],
+    exitCodes: [.held, .failed, .unusable, .adapted, .diverged, .undecided, .interrupted],
     examples: [
       Example(line: "rpcsim replay .rpcsim/race.json", meaning: "See a failure again."),
       Example(
@@ -30,9 +30,19 @@ extension Command {
       try arguments.format(), of: "recordings", titled: "rpcsim replay",
       hasColour: console.output.hasColour)
     var code = ExitCode.held
+    let limit = try arguments.eventLimit()
+    let end = console.heedEndRequests(within: Console.patience)
     for path in arguments.operands {
+      console.begin("playing \(ScenarioFiles.shown(path)) again")
+      let played = play(path, arguments, limit, isEnded: { end.isMade }) { console.show($0) }
+      // What was left in the middle proves nothing.
+      guard !end.isMade else {
+        console.complain("rpcsim: interrupted before \(ScenarioFiles.shown(path)) was played")
+        code = .interrupted
+        break
+      }
       let replayed = ReplayedRecording(
-        path: path, played: play(path, arguments) { console.show($0) },
+        path: path, played: played,
         showsTrace: arguments.has(.trace), showsDiagram: arguments.has(.diagram))
       if case .failure(let failure) = replayed.played { console.complain(failure.message) }
       console.write(report.text(of: replayed))
@@ -42,17 +52,20 @@ extension Command {
   }
 
   private static func play(
-    _ path: String, _ arguments: Arguments, observe: ((Duration) -> String) -> Void
+    _ path: String, _ arguments: Arguments, _ eventLimit: Int,
+    isEnded: @escaping @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
   ) -> Result<ReplayedRecording.Played, FileFailure> {
     do throws(FileFailure) {
-      let recording = try RecordingFile.read(path)
-      let story = try Story(of: recording, at: path, given: arguments.text(.scenario))
-      let replay = Replay(of: recording, in: story.scenario)
+      let recording = try RecordingFile.read(path, isEnded: isEnded)
+      let story = try Story(
+        of: recording, at: path, given: arguments.text(.scenario), isEnded: isEnded)
+      let replay = Replay(
+        of: recording, in: story.scenario, eventLimit: eventLimit, isEnded: isEnded)
       var nearest: NearestRun?
       if arguments.has(.nearest) {
         nearest = NearestRun(
           to: replay.run, of: story, recordedAt: path, given: arguments.text(.scenario),
-          observe: observe)
+          isEnded: isEnded, observe: observe)
       }
       return .success(.init(replay: replay, story: story, nearest: nearest))
     } catch {
@@ -85,7 +98,7 @@ extension ExitCode: Comparable {
 
   init(_ replay: Replay) {
     switch replay.outcome {
-    case .exact: self = replay.run.verdict == .failed ? .failed : .held
+    case .exact: self = ExitCode(replay.run.verdict)
     case .adapted: self = .adapted
     case .diverged: self = .diverged
     }

@@ -8,8 +8,8 @@ extension Command {
       Plays stories and says whether what they expect holds. A PATH is a file, or a folder of
       which all files ending in .json5 are meant, hidden ones left out. If any of them cannot be
       read, all mistakes are reported and nothing is played. The same stories and options always
-      give the same report, to the byte. SIGINT and SIGTERM end it between two runs, with a report
-      of what was played until then; another one later on ends it at once.
+      give the same report, to the byte. SIGINT and SIGTERM end it, also in the middle of a run, with a
+      report of what was played until then; another one later on ends it at once.
 
       With --corpus, recordings of earlier failures are played before anything else. One that still
       fails, fails the run; one that holds now was fixed; one that cannot be played any more is
@@ -47,7 +47,7 @@ extension Command {
     let options = try RunOptions(arguments)
     try Story.requireOperands(of: arguments)
     if arguments.has(.watch) { return try watch(arguments, options, &console) }
-    let end = console.heedEndRequests()
+    let end = console.heedEndRequests(within: Console.patience)
     return play(arguments, options, &console, isEnded: { end.isMade }) ?? .unusable
   }
 
@@ -62,8 +62,8 @@ extension Command {
     reportsPart: Bool = true, isEnded: () -> Bool
   ) -> ExitCode? {
     let read = Story.all(
-      in: arguments, &console, reportingAs: options.format, titled: "rpcsim run")
-    guard let stories = read else { return .unusable }
+      in: arguments, &console, reportingAs: options.format, titled: "rpcsim run", isEnded: isEnded)
+    guard let stories = read else { return isEnded() ? .interrupted : .unusable }
     let opened = Corpus.open(
       options.corpus, beside: stories, &console, reportingAs: options.format, titled: "rpcsim run")
     guard case .some(var corpus) = opened else { return .unusable }
@@ -78,7 +78,8 @@ extension Command {
       }
       let progress = PlayProgress(
         story, index, stories.count, options, pace: Pace(start: console.time))
-      let replays = corpus?.replays(of: story, eventLimit: options.eventLimit) ?? []
+      let replays =
+        corpus?.replays(of: story, eventLimit: options.eventLimit, isEnded: isEnded) ?? []
       var played = PlayedStory(playing: story, options, isEnded: isEnded) { runs, events in
         console.show { progress.words(runs, events, at: $0) }
       }
@@ -93,6 +94,7 @@ extension Command {
         return .unusable
       }
       totals.add(played)
+      console.begin("writing about \(story.scenario.name.shown(in: 40))")
       console.write(
         report.text(of: ReportedStory(played: played, options: options, nameWidth: nameWidth)))
     }

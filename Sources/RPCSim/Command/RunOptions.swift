@@ -61,7 +61,7 @@ extension RunOptions {
   /// How stories are played, without what is said about them.
   init(playing arguments: Arguments) throws(UsageError) {
     schedule = try Self.schedule(arguments)
-    eventLimit = try arguments.number(.eventLimit, in: 1...1_000_000_000) ?? eventLimit
+    eventLimit = try arguments.eventLimit()
   }
 
   private static func schedule(_ arguments: Arguments) throws(UsageError) -> Schedule {
@@ -87,6 +87,13 @@ extension RunOptions {
   static let ofOneRun: [Option] = [.seed, .strategy, .eventLimit]
 }
 
+extension Arguments {
+  /// After how many events a run is given up.
+  func eventLimit() throws(UsageError) -> Int {
+    try number(.eventLimit, in: 1...1_000_000_000) ?? Run.defaultEventLimit
+  }
+}
+
 extension Option {
   static let checkDeterminism = Option(
     "check-determinism",
@@ -101,7 +108,7 @@ extension Option {
     "strategy", "in-order|random",
     help: "How to choose what comes next: the earliest (if not given), or at\n"
       + "random, with seed 0.")
-  fileprivate static let eventLimit = Option(
+  static let eventLimit = Option(
     "event-limit", "N",
     help: "Give a run up after so many events; \(Run.defaultEventLimit) if not given.")
   fileprivate static let trace = Option("trace", help: "Write every event of each story.")

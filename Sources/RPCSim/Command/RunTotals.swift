@@ -29,9 +29,10 @@ struct RunTotals {
 
   mutating func add(_ played: PlayedStory) {
     switch played.verdict {
-    case .held where played.interruption != nil: interrupted += 1
-    case .held: held += 1
     case .failed: failed += 1
+    case .held where played.interruption != nil, .undecided where played.interruption != nil:
+      interrupted += 1
+    case .held: held += 1
     case .undecided: undecided += 1
     }
     corpus.add(played.corpus)

@@ -37,8 +37,9 @@ struct ScenarioFiles {
     do throws(Platform.Failure) {
       return try Platform.kind(of: path)
     } catch {
-      let neighbour = error.isMissing ? Self.neighbour(of: path) : nil
-      complain(path, error.message, suggestion: neighbour)
+      let isMistaken = error.isMissing && !path.unicodeScalars.contains("\u{FFFD}")
+      let neighbour = isMistaken ? Self.neighbour(of: path) : nil
+      complain(path, error.reason(at: path), suggestion: neighbour)
       return nil
     }
   }

@@ -17,7 +17,7 @@ extension Command {
       SIGINT and SIGTERM end it with what is smallest then.
       """,
     operands: "STORY-OR-RECORDING",
-    options: [.schedules, .untimed, .output],
+    options: [.schedules, .untimed, .eventLimit, .output],
     exitCodes: [.held, .failed, .unusable, .interrupted],
     examples: [
       Example(line: "rpcsim shrink .rpcsim/race.json", meaning: "Make what was recorded small."),
@@ -30,19 +30,25 @@ extension Command {
       throw UsageError("name one story or one recording")
     }
     let schedules = try arguments.number(.schedules, in: 1...1_000_000_000) ?? 1_000
-    let end = console.heedEndRequests()
+    let limit = try arguments.eventLimit()
+    let end = console.heedEndRequests(within: Console.patience)
     do throws(FileFailure) {
       let story: Story
       let failing: Run?
       if path.hasSuffix(".json") {
-        let recording = try RecordingFile.read(path)
-        story = try Story(reading: recording.scenario)
-        let run = Replay(of: recording, in: story.scenario).run
+        let recording = try RecordingFile.read(path, isEnded: { end.isMade })
+        story = try Story(reading: recording.scenario, isEnded: { end.isMade })
+        console.begin("playing \(ScenarioFiles.shown(path)) again")
+        let run = Replay(
+          of: recording, in: story.scenario, eventLimit: limit, isEnded: { end.isMade }
+        ).run
         failing = run.failures.isEmpty ? nil : run
       } else {
-        story = try Story(reading: path)
+        story = try Story(reading: path, isEnded: { end.isMade })
+        console.begin("looking for a failure")
         var search = FailureSearch(
-          story.scenario, schedules: schedules, isUntimed: arguments.has(.untimed))
+          story.scenario, schedules: schedules, isUntimed: arguments.has(.untimed),
+          eventLimit: limit)
         let pace = Pace(start: console.time)
         failing = search.firstFailure(isEnded: { end.isMade }) { done in
           console.show { time in
@@ -51,7 +57,7 @@ extension Command {
           }
         }
         if let interruption = search.interruption {
-          console.write("\(story.scenario.name): \(interruption.text), and nothing failed\n")
+          console.write("\(search.name): \(interruption.text), and nothing failed\n")
           return .interrupted
         }
       }
@@ -62,14 +68,19 @@ extension Command {
         }
       }
       guard let shrunk else {
-        console.write("\(story.scenario.name): nothing fails, so nothing is to be made small\n")
+        let name = CellText(story.scenario.name).padded(to: 0)
+        guard !end.isMade else {
+          console.write("\(name): interrupted, and nothing failed\n")
+          return .interrupted
+        }
+        console.write("\(name): nothing fails, so nothing is to be made small\n")
         return .held
       }
       console.write(shrunk.report(Paint(isOn: console.output.hasColour)))
       return .failed
     } catch {
       console.complain(error.message)
-      return .unusable
+      return error.isInterruption ? .interrupted : .unusable
     }
   }
 }
@@ -80,27 +91,37 @@ private struct FailureSearch {
   private let scenario: Scenario
   private let schedules: Int
   private let isUntimed: Bool
+  private let eventLimit: Int
 
-  init(_ scenario: Scenario, schedules: Int, isUntimed: Bool) {
+  init(_ scenario: Scenario, schedules: Int, isUntimed: Bool, eventLimit: Int) {
+    self.eventLimit = eventLimit
     self.scenario = scenario
     self.schedules = schedules
     self.isUntimed = isUntimed
   }
 
   mutating func firstFailure(isEnded: () -> Bool, observe: (Int) -> Void) -> Run? {
-    let length = Run(of: scenario, isUntimed: isUntimed).performedCount
+    let length = run(.inOrder, isEnded).performedCount
     for index in 0..<schedules {
+      observe(index)
+      let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
+      let run = run(strategy, isEnded)
       guard !isEnded() else {
         interruption = Interruption(after: index, of: schedules, unit: .schedules)
         return nil
       }
-      observe(index)
-      let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
-      let run = Run(of: scenario, strategy: strategy, isUntimed: isUntimed)
       if !run.failures.isEmpty { return run }
     }
     return nil
   }
+
+  private func run(_ strategy: Strategy, _ isEnded: () -> Bool) -> Run {
+    Run(
+      of: scenario, strategy: strategy, eventLimit: eventLimit, isUntimed: isUntimed,
+      isEnded: isEnded)
+  }
+
+  var name: String { CellText(scenario.name).padded(to: 0) }
 }
 
 extension Option {

@@ -17,10 +17,11 @@ struct ShrunkStory {
   /// Makes a story small and writes it, its recording and its test to a folder; `nil` if the run
   /// does not fail.
   init?(
-    _ story: Story, _ failing: Run, in folder: String, isEnded: () -> Bool = { false },
-    observe: ((Duration) -> String) -> Void
+    _ story: Story, _ failing: Run, in folder: String,
+    isEnded: @escaping @Sendable () -> Bool = { false }, observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
-    guard var reducer = ScenarioReducer(story.text, failing) else { return nil }
+    observe { _ in "looking whether the story can hold" }
+    guard var reducer = ScenarioReducer(story.text, failing, isEnded: isEnded) else { return nil }
     reducer.reduce(
       observe: { stories, bytes in
         observe { _ in
@@ -32,14 +33,27 @@ struct ShrunkStory {
     self.reducer = reducer
     original = story
     failure = reducer.failureText
-    let base = (folder as NSString).appendingPathComponent("\(story.scenario.name).small")
-    (storyPath, recordingPath, testPath) = ("\(base).json5", "\(base).json", "\(base).swift")
+    let name = Self.name(of: story, in: folder)
+    storyPath = RecordingFile.path(name, in: folder, ending: "json5")
+    recordingPath = RecordingFile.path(name, in: folder)
+    testPath = RecordingFile.path(name, in: folder, ending: "swift")
     try write(in: folder)
     guard !wasEnded else { return }
     let small = try Story(reading: storyPath)
     nearest = NearestRun(
-      to: reducer.run, of: small, recordedAt: recordingPath, in: folder, observe: observe)
+      to: reducer.run, of: small, recordedAt: recordingPath, in: folder, isEnded: isEnded,
+      observe: observe)
   }
+
+  /// What the files are called: after the story, unless those are another one's that is called so too.
+  private static func name(of story: Story, in folder: String) -> String {
+    let name = "\(story.scenario.name).small"
+    let other = try? RecordingFile.read(RecordingFile.path(name, in: folder))
+    let isOther = other.map { $0.found != found(in: story) } ?? false
+    return isOther ? "\(story.scenario.name)-\(story.digest).small" : name
+  }
+
+  private static func found(in story: Story) -> String { "made small from \(story.path)" }
 
   /// The small story, with a line about where it comes from.
   var text: String {
@@ -50,13 +64,14 @@ struct ShrunkStory {
 
   func report(_ paint: Paint) -> String {
     let (before, after) = (Self.lines(original.text), Self.lines(reducer.text))
-    return "\(original.scenario.name): \(after) of \(before.of("line")) left "
+    return
+      "\(CellText(original.scenario.name).padded(to: 0)): \(after) of \(before.of("line")) left "
       + "after \(reducer.attempts.of("story", "stories")); still fails: "
       + "\(failure.shown(in: Self.failureLimit))\n"
       + (reducer.passing == nil
         ? "no schedule was found in which it does not\n" : "it still holds in another schedule\n")
       + (wasEnded ? "interrupted: it may become smaller still\n" : "") + "\n\(shownText)\n"
-      + "story: \(storyPath)\ntest: \(testPath)\n"
+      + "story: \(ScenarioFiles.shown(storyPath))\ntest: \(ScenarioFiles.shown(testPath))\n"
       + "replay: rpcsim replay \(recordingPath.quotedForShell)\n"
       + (nearest.map { "\n" + NearestText($0, paint).text } ?? "")
   }
@@ -64,32 +79,27 @@ struct ShrunkStory {
   /// The text, or its beginning if it has too many lines for a terminal.
   private var shownText: String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count > Self.lineLimit else { return text }
     let left = lines.count - Self.lineLimit
-    return lines.prefix(Self.lineLimit).joined(separator: "\n")
-      + "\n(\(left.of("line")) more in \(storyPath))\n"
+    let shown = lines.prefix(Self.lineLimit).map { String($0).shown(in: Self.lineWidth) }
+      .joined(separator: "\n")
+    guard left > 0 else { return shown }
+    return shown + "\n(\(left.of("line")) more in \(ScenarioFiles.shown(storyPath)))\n"
   }
 
   /// How many cells of a terminal a failure may take, and how many lines a story.
   private static var failureLimit: Int { 400 }
   private static var lineLimit: Int { 120 }
+  private static var lineWidth: Int { 1_000 }
 
   private func write(in folder: String) throws(FileFailure) {
     guard
       let recording = Recording(
-        of: reducer.run, scenario: storyPath, found: "made small from \(original.path)")
+        of: reducer.run, scenario: storyPath, found: Self.found(in: original))
     else { return }
     let test = SwiftTestText(SourceText(file: storyPath, text: text), recording)
     let files = [(storyPath, text), (recordingPath, recording.text), (testPath, test.text)]
-    for (path, text) in files {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true)
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
-      } catch {
-        throw FileFailure(message: "\(ScenarioFiles.shown(path)): error: cannot write this file")
-      }
-    }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (path, text) in files { try text.write(toFile: path, as: "file") }
   }
 
   private static func lines(_ text: SourceText) -> Int {

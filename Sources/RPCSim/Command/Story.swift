@@ -8,8 +8,9 @@ struct Story {
   let scenario: Scenario
   let text: SourceText
 
-  init(reading path: String) throws(FileFailure) {
-    try self.init(SourceText(ofFile: path, atMost: Scenario.maximumSize), at: path)
+  init(reading path: String, isEnded: () -> Bool = { false }) throws(FileFailure) {
+    let text = try SourceText(ofFile: path, atMost: Scenario.maximumSize, isEnded: isEnded)
+    try self.init(text, at: path)
   }
 
   /// Reads a story whose text is there already.
@@ -42,18 +43,21 @@ extension Story {
   ///
   /// - Returns: Whether all could be read.
   static func readEach(
-    in arguments: Arguments, _ console: inout Console,
+    in arguments: Arguments, _ console: inout Console, isEnded: () -> Bool = { false },
     _ body: (ReadFile, inout Console) -> Void
   ) -> Bool {
     let files = ScenarioFiles(in: arguments.operands)
     for complaint in files.problems { complain(complaint.path, complaint.failure, &console, body) }
     var isComplete = files.problems.isEmpty
     for (index, path) in files.paths.enumerated() {
+      console.begin("reading \(ScenarioFiles.shown(path))")
       console.show(progress: "reading file \(index + 1) of \(files.paths.count)")
       do throws(FileFailure) {
-        body(ReadFile(path: path, story: .success(try Story(reading: path))), &console)
+        let story = try Story(reading: path, isEnded: isEnded)
+        body(ReadFile(path: path, story: .success(story)), &console)
       } catch {
         complain(path, error, &console, body)
+        if error.isInterruption { return false }
         isComplete = false
       }
     }
@@ -76,10 +80,13 @@ extension Story {
   ///   - title: What that report is called.
   static func all(
     in arguments: Arguments, _ console: inout Console,
-    reportingAs format: ReportFormat = .text, titled title: String = ""
+    reportingAs format: ReportFormat = .text, titled title: String = "",
+    isEnded: () -> Bool = { false }
   ) -> [Story]? {
     var files: [ReadFile] = []
-    let isComplete = readEach(in: arguments, &console) { file, _ in files.append(file) }
+    let isComplete = readEach(in: arguments, &console, isEnded: isEnded) { file, _ in
+      files.append(file)
+    }
     guard isComplete else {
       console.write(format.report(ofUnplayed: files, titled: title))
       return nil

@@ -158,6 +158,7 @@ extension Run.Ending {
     case .timeOver: "timeOver"
     case .eventsExhausted: "eventLimit"
     case .wentRound: "wentRound"
+    case .interrupted: "interrupted"
     }
   }
 }

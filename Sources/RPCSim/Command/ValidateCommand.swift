@@ -8,7 +8,7 @@ extension Command {
       """,
     operands: "PATH…",
     options: [.format],
-    exitCodes: [.held, .unusable],
+    exitCodes: [.held, .unusable, .interrupted],
     examples: [
       Example(line: "rpcsim validate Scenarios", meaning: "Check all scenarios of a folder."),
       Example(
@@ -20,9 +20,12 @@ extension Command {
       try arguments.format(), of: "files", titled: "rpcsim validate",
       hasColour: console.output.hasColour)
     try Story.requireOperands(of: arguments)
-    let isComplete = Story.readEach(in: arguments, &console) { file, console in
+    let end = console.heedEndRequests(within: Console.patience)
+    let isComplete = Story.readEach(in: arguments, &console, isEnded: { end.isMade }) {
+      file, console in
       console.write(report.text(of: file))
     }
-    return report.end(with: isComplete ? .held : .unusable, &console)
+    let code = end.isMade ? ExitCode.interrupted : .unusable
+    return report.end(with: isComplete ? .held : code, &console)
   }
 }

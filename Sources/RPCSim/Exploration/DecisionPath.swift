@@ -24,6 +24,8 @@ struct DecisionPath: Sendable {
   /// What was chosen, and what happened, up to the last of them.
   let schedule: DecisionSchedule
   let journal: Journal
+  /// Whether it was left off because there was too much to choose from.
+  let isCut: Bool
 
   /// Plays a schedule again.
   ///
@@ -31,13 +33,20 @@ struct DecisionPath: Sendable {
   ///   - schedule: The schedule that is followed.
   ///   - scenario: The story that it is played in.
   ///   - limit: After how many decisions to leave off.
-  init(following schedule: DecisionSchedule, in scenario: Scenario, upTo limit: Int = .max) {
+  ///   - choiceLimit: After how many choices, of all decisions together, to leave off.
+  ///   - isEnded: Whether to leave off in the middle, asked now and then.
+  init(
+    following schedule: DecisionSchedule, in scenario: Scenario, upTo limit: Int = .max,
+    choiceLimit: Int = .max, isEnded: () -> Bool = { false }
+  ) {
     var world = World(scenario, seed: schedule.seed, isUntimed: schedule.isUntimed)
     world.faults.letChoose(FaultChoices.Chooser(.following(schedule)))
     var following = Following(schedule.deviations)
     var recorder = DecisionRecorder(in: world)
     var counter = MomentCounter()
-    while points.count < limit, let natural = following.natural(in: world),
+    var choices = 0
+    while points.count < limit, choices < choiceLimit, points.count % 16 > 0 || !isEnded(),
+      let natural = following.natural(in: world),
       let choice = following.next(in: world),
       world.ending(before: choice.event, eventLimit: limit) == nil
     {
@@ -52,7 +61,9 @@ struct DecisionPath: Sendable {
       recorder.noteStrikes(in: world)
       point.occasions = world.faults.choices.occasions
       points.append(point)
+      choices += point.events.count
     }
+    isCut = choices >= choiceLimit
     self.schedule = recorder.record.schedule
     journal = world.journal
     place(recorder.decisions)

@@ -18,17 +18,22 @@ public struct ForkedRun: Sendable {
   ///   - recording: The run.
   ///   - scenario: The story that it is played in.
   ///   - decision: Which decision, from 1; each event of the world is one. The result is `nil` if the
-  ///     run has no such decision.
+  ///     run has no such decision, or too much could be chosen before it.
   ///   - meaning: What to take, in the words of ``Moment`` or of its decision; `nil` only looks at what
   ///     there is.
+  ///   - eventLimit: After how many events the run is given up.
   ///   - keepsRest: Whether what the recording chooses later is chosen again, as far as it can be. The
   ///     run goes the plain way from then on if not.
+  ///   - isEnded: Whether to leave off in the middle, asked now and then.
   public init?(
     of recording: Recording, in scenario: Scenario, at decision: Int, taking meaning: String? = nil,
-    keepsRest: Bool = false
+    eventLimit: Int = Run.defaultEventLimit, keepsRest: Bool = false,
+    isEnded: () -> Bool = { false }
   ) {
     let path = DecisionPath(
-      following: recording.record.schedule, in: scenario, upTo: keepsRest ? .max : decision)
+      following: recording.record.schedule, in: scenario,
+      upTo: keepsRest ? eventLimit : min(decision, eventLimit), choiceLimit: Self.mostChoices,
+      isEnded: isEnded)
     guard path.points.indices.contains(decision - 1) else { return nil }
     let point = path.points[decision - 1]
     let all = point.events.map(Alternative.event) + point.allStrikes
@@ -40,8 +45,13 @@ public struct ForkedRun: Sendable {
       return
     }
     let schedule = path.schedule(taking: wanted, at: decision - 1, keepsRest: keepsRest)
-    run = Run(of: scenario, strategy: .following(schedule), isRecorded: true)
+    run = Run(
+      of: scenario, strategy: .following(schedule), eventLimit: eventLimit, isRecorded: true,
+      isEnded: isEnded)
   }
+
+  /// How many choices, of all decisions together, a run is looked at for.
+  package static let mostChoices = 500_000
 }
 
 extension ChoicePoint {

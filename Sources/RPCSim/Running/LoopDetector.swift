@@ -6,8 +6,9 @@ import RPCCore
 ///
 /// A state is compared with one that was kept (Brent's way: after ever more events another is kept),
 /// by all that decides what may come next, whatever its time. As long as something waits that the
-/// round does not renew, such as a deadline, it may end the round, so the run goes on. Rounds that
-/// use something up, such as a fault that strikes a number of times, are no rounds either.
+/// round does not renew, such as a deadline, it may end the round, so the run goes on, unless no time passes:
+/// then what waits for a later time waits in vain. Rounds that use something up, such as a fault that strikes
+/// a number of times, are no rounds either.
 struct LoopDetector: Sendable {
   /// How many events a run has before anybody looks: most have fewer.
   private static var firstLook: Int { 512 }
@@ -25,6 +26,9 @@ struct LoopDetector: Sendable {
     /// Where the state came last: in the journal, and in what was ever planned.
     var events: Event.ID
     var planned: UInt64
+    var instant: Instant
+    /// How much was planned: what tells most states apart at once.
+    var count: Int
     var times = 0
   }
 
@@ -38,13 +42,13 @@ struct LoopDetector: Sendable {
       kept = Kept(
         kind: last.kind, actor: last.actor, state: world.roundHash,
         events: world.journal.startsAt + world.journal.events.count,
-        planned: world.timeline.plannedCount)
+        planned: world.timeline.plannedCount, instant: world.now, count: world.timeline.count)
       return nil
     }
     // Where nothing was written down since, it is the same state still.
     let end = world.journal.startsAt + world.journal.events.count
     guard let state = kept, end > state.events, state.kind == last.kind, state.actor == last.actor,
-      world.roundHash == state.state
+      world.timeline.count == state.count, world.roundHash == state.state
     else { return nil }
     return comeRound(state, in: world)
   }
@@ -53,9 +57,13 @@ struct LoopDetector: Sendable {
     var state = state
     let end = world.journal.startsAt + world.journal.events.count
     let isRenewed = world.timeline.oldestPlanned.map { $0 > state.planned } ?? false
-    state.times = isRenewed ? state.times + 1 : 0
+    let isTimeless =
+      !world.isUntimed && world.now == state.instant
+      && world.timeline.isLater(plannedUpTo: state.planned)
+    state.times = isRenewed || isTimeless ? state.times + 1 : 0
     let events = state.events..<end
     (state.events, state.planned) = (end, world.timeline.plannedCount)
+    state.instant = world.now
     kept = state
     return state.times >= Self.enough ? Run.Loop(events: events, times: state.times) : nil
   }

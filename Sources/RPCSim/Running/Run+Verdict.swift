@@ -16,7 +16,7 @@ extension Run {
   /// a run that goes round.
   public var verdict: Verdict {
     if held { return .held }
-    let isOpen = ending == .eventsExhausted && violations.isEmpty && refutedForGood.isEmpty
+    let isOpen = ending.isOpen && violations.isEmpty && refutedForGood.isEmpty
     return isOpen ? .undecided : .failed
   }
 
@@ -31,7 +31,7 @@ extension Run {
 
   /// Whether it is known what becomes of an expectation: of a run that was given up it may be open.
   package func isDecided(_ expectation: Int) -> Bool {
-    ending != .eventsExhausted || refutedForGood.contains(expectation)
+    !ending.isOpen || refutedForGood.contains(expectation)
   }
 
   /// Whether the same came again and again.

@@ -67,7 +67,7 @@ private struct FailingCode<Result: Sendable>: ReducibleRun {
 
   var choices: [Schedule.Deviation] { attempt.report.schedule.deviations }
 
-  func making(_ choices: [Schedule.Deviation]) throws -> FailingCode {
+  func making(_ choices: [Schedule.Deviation], isEnded: () -> Bool) throws -> FailingCode {
     let schedule = Schedule(seed: attempt.report.schedule.seed, choices)
     let other = try SimulationAttempt(
       .replay(schedule), seed: schedule.seed, options, patience: .short, body)

@@ -25,6 +25,21 @@ import Testing
     #expect(progress.erasure().isEmpty)
   }
 
+  @Test("A terminal is told every second that a command goes on that says nothing itself")
+  func silence() {
+    var progress = Progress(isTerminal: true)
+    #expect(progress.repeatedText(after: .milliseconds(1_500)) { "no" } == nil)
+    #expect(progress.repeatedText(after: .seconds(2)) { "busy" } == "\r\u{1B}[Kbusy")
+    #expect(progress.text(after: .milliseconds(2_100)) { "new" } == "\r\u{1B}[Knew")
+    #expect(progress.repeatedText(after: .milliseconds(3_000)) { "no" } == nil)
+    #expect(progress.repeatedText(after: .milliseconds(3_100)) { "busy" } == "\r\u{1B}[Kbusy")
+    #expect(progress.erasure() == "\r\u{1B}[K")
+    var log = Progress(isTerminal: false)
+    #expect(log.repeatedText(after: .seconds(4)) { "no" } == nil)
+    #expect(log.repeatedText(after: .seconds(5)) { "busy" } == "rpcsim: busy\n")
+    #expect(log.repeatedText(after: .seconds(9)) { "no" } == nil)
+  }
+
   @Test("A run that takes long says how far it is, away from its report")
   func longRun() throws {
     let folder = try TemporaryFolder()

@@ -64,7 +64,7 @@ struct LoopDetectorTests {
     let text = """
       {
         story: "A queue has the name of the server's own, and other flags.",
-        queues: { q: {}, "s.polls": { durable: true } },
+        queues: { q: {} },
         servers: {
           s: { serves: "q", ownPollQueue: true, reconnect: "1ms", methods: { m: { returns: 1 } } },
         },
@@ -73,7 +73,10 @@ struct LoopDetectorTests {
         expect: [{ call: "m", returns: 1 }],
       }
       """
-    let story = try Scenario(reading: SourceText(file: "refused.json5", bytes: Array(text.utf8)))
+    var story = try Scenario(reading: SourceText(file: "refused.json5", bytes: Array(text.utf8)))
+    // Reading refuses it.
+    story.queues.append(QueueScript(name: "s.polls"))
+    story.queues[1].isDurable = true
     let run = Run(of: story)
     guard case .wentRound(let loop) = run.ending else {
       Issue.record("\(run.ending)")

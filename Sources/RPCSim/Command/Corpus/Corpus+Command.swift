@@ -31,7 +31,8 @@ extension Corpus {
     _ played: PlayedStory, _ options: RunOptions, isEnded: () -> Bool,
     observe: (String) -> Void
   ) throws(FileFailure) -> Kept? {
-    guard played.run.verdict == .failed, played.difference == nil,
+    guard played.run.verdict == .failed, played.run.ending != .interrupted,
+      played.difference == nil,
       var reducer = ScheduleReducer(played.run, eventLimit: options.eventLimit)
     else { return nil }
     reducer.reduce(isEnded: isEnded, telling: observe)

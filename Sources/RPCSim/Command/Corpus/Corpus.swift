@@ -76,8 +76,18 @@ struct Corpus {
 
 extension Corpus {
   /// Plays what the folder holds of a story.
-  func replays(of story: Story, eventLimit: Int) -> [CorpusReplay] {
-    entries(of: story).map { CorpusReplay($0, story, eventLimit: eventLimit) }
+  ///
+  /// - Parameter isEnded: Whether to leave the rest, asked now and then.
+  func replays(
+    of story: Story, eventLimit: Int, isEnded: () -> Bool = { false }
+  ) -> [CorpusReplay] {
+    var replays: [CorpusReplay] = []
+    for entry in entries(of: story) {
+      let replay = CorpusReplay(entry, story, eventLimit: eventLimit, isEnded: isEnded)
+      guard replay.replay.run.ending != .interrupted, !isEnded() else { break }
+      replays.append(replay)
+    }
+    return replays
   }
 
   private func entries(of story: Story) -> [Entry] {
@@ -114,27 +124,33 @@ extension Corpus {
     let schedule = recording.record.schedule
     let known = entries(of: story).first { $0.recording.record.schedule == schedule }
     if let known { return Kept(path: known.path, isNew: false) }
-    let path = try write(recording, named: "\(story.scenario.name)-\(schedule.digest)")
     let identity = ScenarioFiles.identity(of: story.path)
-    entries.append(Entry(path: path, recording: recording, story: identity))
-    return Kept(path: path, isNew: true)
+    let name = "\(story.scenario.name)-\(schedule.digest)"
+    let kept = try write(recording, named: name, ofStoryAt: identity)
+    entries.append(Entry(path: kept.path, recording: recording, story: identity))
+    return kept
   }
 
   /// Writes a recording that is there under no name; other files are left as they are.
   private func write(
-    _ recording: Recording, named name: String
-  ) throws(FileFailure) -> String {
+    _ recording: Recording, named name: String, ofStoryAt identity: String
+  ) throws(FileFailure) -> Kept {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var (number, path) = (1, path(of: "\(name).json"))
     while true {
       do throws(Platform.Failure) {
         try Platform.create(path, with: Array(recording.text.utf8))
-        return path
+        return Kept(path: path, isNew: true)
       } catch {
-        // Another story of that name has the same decisions.
         guard error.isTaken else {
-          throw FileFailure(
-            message: "\(ScenarioFiles.shown(path)): error: cannot write this recording")
+          throw FileFailure(error, at: path, doing: "cannot write this recording: ")
+        }
+        // Another process has found the same meanwhile, or another story of that name has the same
+        // decisions.
+        if let other = try? Self.entry(at: path), other.story == identity,
+          other.recording.record.schedule == recording.record.schedule
+        {
+          return Kept(path: path, isNew: false)
         }
         number += 1
         path = self.path(of: "\(name)-\(number).json")

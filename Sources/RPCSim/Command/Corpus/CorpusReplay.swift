@@ -15,10 +15,13 @@ struct CorpusReplay {
   let story: Story
   let replay: Replay
 
-  init(_ entry: Corpus.Entry, _ story: Story, eventLimit: Int) {
+  init(
+    _ entry: Corpus.Entry, _ story: Story, eventLimit: Int, isEnded: () -> Bool = { false }
+  ) {
     path = entry.path
     self.story = story
-    replay = Replay(of: entry.recording, in: story.scenario, eventLimit: eventLimit)
+    replay = Replay(
+      of: entry.recording, in: story.scenario, eventLimit: eventLimit, isEnded: isEnded)
   }
 
   var state: State {

@@ -1,6 +1,6 @@
 import RPCSim
 
-/// How far something was when somebody ended it.
+/// How far something was when somebody ended it, or it had no more memory.
 struct Interruption: Equatable, Encodable {
   /// What is counted.
   enum Unit: String, Encodable {
@@ -11,9 +11,15 @@ struct Interruption: Equatable, Encodable {
   /// How many there would have been, or at most if it is not known.
   let of: Int
   let unit: Unit
+  /// The most memory that it could have, in bytes, if that ended it.
+  var memory: Int?
 
   /// The words for people: `interrupted after 317 of 1,000 schedules`.
-  var text: String { "interrupted after \("\(after)".grouped) of \(all)" }
+  var text: String { "\(reason) after \("\(after)".grouped) of \(all)" }
+
+  private var reason: String {
+    memory.map { "given up at \("\($0)".grouped) bytes of memory (--memory)" } ?? "interrupted"
+  }
 
   private var all: String {
     switch unit {

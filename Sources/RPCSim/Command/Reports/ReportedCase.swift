@@ -60,7 +60,9 @@ extension ReportedCase.Outcome {
     switch played.verdict {
     case .held: self = played.interruption.map { .skipped($0.text) } ?? .held
     case .failed: self = .failed(ReportedCase.Finding(played, replay: replay))
-    case .undecided: self = .error(ReportedCase.Finding(played, replay: replay))
+    case .undecided:
+      let finding = ReportedCase.Finding(played, replay: replay)
+      self = played.interruption.map { .skipped($0.text) } ?? .error(finding)
     }
   }
 }

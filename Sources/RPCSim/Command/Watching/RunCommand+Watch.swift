@@ -13,7 +13,7 @@ extension Command {
     guard options.format == .text else {
       throw UsageError("--watch is for people: it goes with --format text only")
     }
-    let end = console.heedEndRequests()
+    let end = console.heedEndRequests(within: Console.patience)
     return Watch.run(
       look: { WatchedFiles(in: arguments.operands) },
       wait: { end.wait(milliseconds: interval) },

@@ -40,6 +40,8 @@ public struct ExhaustiveExploration: Sendable {
   /// What came of choices and is not taken in yet, the first last.
   private var followed: [ExploredWay] = []
   private var followedCount = 0
+  /// Whether it was ended while forks were followed, so that what lies behind those is not known.
+  public private(set) var isCut = false
 
   /// Begins an exploration; nothing is performed before it is told to explore.
   ///
@@ -84,40 +86,55 @@ public struct ExhaustiveExploration: Sendable {
   /// comes of each is taken in by turns, as if they had been followed one behind the other.
   ///
   /// - Parameters:
-  ///   - stateLimit: How many states at most.
+  ///   - stateLimit: How many states at most. Where it is met in the middle of a run, another call goes on
+  ///     from there.
   ///   - jobs: How many forks are followed at a time.
   ///   - concurrently: Calls what it is given once for each number below its first argument, and
   ///     returns when all calls have ended; if nothing else is said, one behind the other.
+  ///   - isEnded: Whether to leave off in the middle of a run, asked now and then from all jobs. What lies
+  ///     behind it is not looked at any more, also by another call.
   ///   - observe: Told now and then how far it is; it may say to stop.
   public mutating func explore(
     stateLimit: Int, jobs: Int = 1,
     concurrently: (Int, @Sendable (Int) -> Void) -> Void = { count, work in
       for job in 0..<count { work(job) }
-    }, observe: (Self) -> Bool = { _ in true }
+    }, isEnded: @escaping @Sendable () -> Bool = { false }, observe: (Self) -> Bool = { _ in true }
   ) {
     while true {
-      while states < stateLimit, let way = followed.popLast() { take(way) }
+      while states < stateLimit, let way = followed.popLast() { take(way, upTo: stateLimit) }
       guard followed.isEmpty else { return }
       guard let next = forks.firstIndex(where: { !$0.isEmpty }) else { break }
       level = next
       depth = max(depth, level)
       guard states < stateLimit, observe(self) else { return }
-      follow(forksAtATime(jobs), jobs, concurrently)
+      follow(forksAtATime(jobs), jobs, upTo: stateLimit, concurrently, isEnded)
+      if isCut {
+        while states < stateLimit, let way = followed.popLast() { take(way, upTo: stateLimit) }
+        return
+      }
     }
-    isComplete = exploration.undecided == 0
+    isComplete = exploration.undecided == 0 && !isCut
   }
 
   /// Follows forks that are reached by the fewest choices, the last first, and no more than a number of
   /// them.
   private mutating func follow(
-    _ limit: Int, _ jobs: Int, _ concurrently: (Int, @Sendable (Int) -> Void) -> Void
+    _ limit: Int, _ jobs: Int, upTo stateLimit: Int,
+    _ concurrently: (Int, @Sendable (Int) -> Void) -> Void,
+    _ isEnded: @escaping @Sendable () -> Bool
   ) {
     let batch = Array(forks[level].suffix(limit))
     forks[level].removeLast(batch.count)
     keptCount -= batch.count { $0.state != nil }
     followedCount += batch.count
-    let ways = ways(of: consume batch, jobs, concurrently)
-    followed = ways.reversed().flatMap { $0.reversed() }
+    let bounds = ForkFollower.Bounds(
+      states: stateLimit - states, kept: max(0, mostKept - keptCount) / batch.count)
+    let ways = ways(of: consume batch, bounds, jobs, concurrently, isEnded)
+    let cut = ways.firstIndex { $0.contains(where: \.isCut) }
+    isCut = cut != nil
+    // What was met before it was left in the middle counts, and nothing of the forks behind it.
+    let known = ways[...(cut ?? ways.count - 1)]
+    followed = known.reversed().flatMap { $0.reversed() }
   }
 
   /// Of how many forks at a time a certain number of steps comes, if they are like those before.
@@ -135,14 +152,16 @@ public struct ExhaustiveExploration: Sendable {
 
   /// What comes of the choices of forks, the last fork first.
   private func ways(
-    of batch: consuming [ExploredFork], _ jobs: Int,
-    _ concurrently: (Int, @Sendable (Int) -> Void) -> Void
+    of batch: consuming [ExploredFork], _ bounds: ForkFollower.Bounds, _ jobs: Int,
+    _ concurrently: (Int, @Sendable (Int) -> Void) -> Void,
+    _ isEnded: @escaping @Sendable () -> Bool
   ) -> [[ExploredWay]] {
     let (branches, visited, rules, beginning) = (branches, visited, rules, beginning)
+    let follower = ForkFollower(rules: rules, branches: branches, known: visited, bounds: bounds)
     guard batch.count > 1 else {
       // Not copied, so that the fork knows whether it is the last at its state.
       guard let fork = batch.popLast() else { return [] }
-      return [Self.ways(of: consume fork, branches, visited, rules, beginning)]
+      return [Self.ways(of: consume fork, follower, beginning, isEnded)]
     }
     let forks = Array(batch.reversed())
     let results = Mutex([[ExploredWay]?](repeating: nil, count: forks.count))
@@ -151,7 +170,7 @@ public struct ExhaustiveExploration: Sendable {
       while true {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard place < forks.count else { return }
-        let ways = Self.ways(of: forks[place], branches, visited, rules, beginning)
+        let ways = Self.ways(of: forks[place], follower, beginning, isEnded)
         results.withLock { $0[place] = ways }
       }
     }
@@ -159,19 +178,20 @@ public struct ExhaustiveExploration: Sendable {
   }
 
   private static func ways(
-    of fork: consuming ExploredFork, _ branches: [ExploredBranch], _ visited: StateSet,
-    _ rules: ExplorationRules, _ beginning: KeptState
+    of fork: consuming ExploredFork, _ follower: ForkFollower, _ beginning: KeptState,
+    _ isEnded: () -> Bool
   ) -> [ExploredWay] {
-    var follower = ForkFollower(rules: rules, branches: branches, known: visited)
+    var follower = follower
     let isLast = fork.state == nil || fork.isLast()
-    let kept = fork.state.take() ?? played(fork, from: beginning, branches)
-    return follower.ways(of: fork, at: kept, isLast: isLast)
+    let kept = fork.state.take() ?? played(fork, from: beginning, follower.branches)
+    return follower.ways(of: fork, at: kept, isLast: isLast, isEnded: isEnded)
   }
 
-  /// Takes in what came of a choice, as far as it leads to states that are not known.
-  private mutating func take(_ way: ExploredWay) {
+  /// Takes in what came of a choice, as far as it leads to states that are not known, and leaves what does
+  /// not count any more to be taken in later.
+  private mutating func take(_ way: ExploredWay, upTo stateLimit: Int) {
     var branch = way.branch
-    for entry in way.entries {
+    for (place, entry) in way.entries.enumerated() {
       switch entry {
       case .fork(var fork):
         fork.branch = branch
@@ -179,6 +199,13 @@ public struct ExhaustiveExploration: Sendable {
       case .step(let step):
         guard take(step) else { return }
         if !step.branch.isPlain { branch = add(step.branch, behind: branch) }
+        if states >= stateLimit, place + 1 < way.entries.count {
+          var rest = way
+          rest.branch = branch
+          rest.entries.removeFirst(place + 1)
+          followed.append(rest)
+          return
+        }
       }
     }
     guard let sample = way.sample else { return }

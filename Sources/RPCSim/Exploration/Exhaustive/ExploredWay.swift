@@ -28,4 +28,6 @@ struct ExploredWay: Sendable {
   /// The run itself, if it failed, or if it held.
   var failure: Run?
   var passing: Run?
+  /// Whether somebody ended it before its end.
+  var isCut = false
 }

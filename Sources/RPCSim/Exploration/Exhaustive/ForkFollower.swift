@@ -17,21 +17,41 @@ final class ExplorationRules: Sendable {
 }
 
 /// Follows the choices of forks, and writes down what that comes to.
-struct ForkFollower {
+struct ForkFollower: Sendable {
   let rules: ExplorationRules
   /// All branches that are known.
   let branches: [ExploredBranch]
   /// What was met before the fork was followed, and what was met since.
   let known: StateSet
+  let bounds: Bounds
   private var met = StateSet(capacity: 32)
   /// The branches on the way since.
   private var trail: [ExploredBranch] = []
   private var entries: [ExploredWay.Entry] = []
+  private var keptCount = 0
 
-  init(rules: ExplorationRules, branches: [ExploredBranch], known: StateSet) {
+  /// How far choices are followed.
+  struct Bounds: Sendable {
+    /// After how many states that were not known nobody wants more.
+    var states: Int
+    /// How many states are kept to go on from; others are played again.
+    var kept: Int
+  }
+
+  /// What became of what was followed.
+  private enum End {
+    case run(Run.Ending)
+    case knownState
+    /// Somebody can go on from there.
+    case enough
+    case ended
+  }
+
+  init(rules: ExplorationRules, branches: [ExploredBranch], known: StateSet, bounds: Bounds) {
     self.rules = rules
     self.branches = branches
     self.known = known
+    self.bounds = bounds
   }
 
   /// Follows each choice of a fork.
@@ -40,22 +60,33 @@ struct ForkFollower {
   ///   - fork: The fork.
   ///   - kept: The state that it is at.
   ///   - isLast: Whether nothing else goes on from the state, so that the last choice may take it.
-  mutating func ways(of fork: ExploredFork, at kept: KeptState, isLast: Bool) -> [ExploredWay] {
+  ///   - isEnded: Whether to leave off in the middle; then the last way is cut.
+  mutating func ways(
+    of fork: ExploredFork, at kept: KeptState, isLast: Bool, isEnded: () -> Bool
+  ) -> [ExploredWay] {
     let steps = kept.use { $0.steps(fork.choices, rules.times) }
+    var ways: [ExploredWay] = []
     // The last is followed first, as the last fork is.
-    return steps.enumerated().reversed().map { place, step in
+    for (place, step) in steps.enumerated().reversed() {
       let state = isLast && place == 0 ? kept : kept.copied()
-      return state.use { way(behind: fork.branch, step, &$0) }
+      let way = state.use { follow(step, behind: fork.branch, &$0, isEnded) }
+      ways.append(way)
+      if way.isCut { break }
     }
+    return ways
   }
 
-  private mutating func way(
-    behind branch: Int?, _ step: ExploredStep?, _ state: inout ExploredState
+  private mutating func follow(
+    _ step: ExploredStep?, behind branch: Int?, _ state: inout ExploredState,
+    _ isEnded: () -> Bool
   ) -> ExploredWay {
     (entries, trail) = ([], [])
-    let ending = follow(step, &state)
+    let end = follow(step, &state, isEnded)
     var way = ExploredWay(branch: branch, entries: entries)
-    guard let ending else { return way }
+    guard case .run(let ending) = end else {
+      if case .ended = end { way.isCut = true }
+      return way
+    }
     var path = ExploredPath(to: branch, in: branches)
     for branch in trail { path.add(branch) }
     let run = Run(of: rules.scenario, path.strategy, ending, in: state.wholeWorld, state.monitors)
@@ -69,19 +100,24 @@ struct ForkFollower {
   }
 
   /// Does what was chosen, and goes the plain way from there, with a fork for all else that could be
-  /// chosen, until a state is known or the run is over.
+  /// chosen, until a state is known, enough were met, or the run is over.
   private mutating func follow(
-    _ step: ExploredStep?, _ state: inout ExploredState
-  ) -> Run.Ending? {
-    if let step, !take(step, &state, nil) { return nil }
+    _ step: ExploredStep?, _ state: inout ExploredState, _ isEnded: () -> Bool
+  ) -> End {
+    if let step, !take(step, &state, nil) { return .knownState }
     while let natural = state.world.naturalEvent {
-      if let loop = state.loop { return .wentRound(loop) }
+      if let loop = state.loop { return .run(.wentRound(loop)) }
       if let ending = state.world.ending(before: natural, eventLimit: rules.eventLimit) {
-        return ending
+        return .run(ending)
       }
-      guard goOn(natural, &state) else { return nil }
+      if met.count >= bounds.states {
+        leave(.plain, count: 1, at: keep(state), state.world.performedCount)
+        return .enough
+      }
+      if state.world.performedCount % 16 == 0, isEnded() { return .ended }
+      guard goOn(natural, &state) else { return .knownState }
     }
-    return state.world.natureOfEnd
+    return .run(state.world.natureOfEnd)
   }
 
   /// Takes what the plain run takes, or what need not be tried in every place.
@@ -109,28 +145,38 @@ struct ForkFollower {
       }
     }
     guard others + behindTicks > 0 else { return nil }
-    let kept = KeptState(state)
-    leave(.others, count: others, at: kept)
-    leave(.behindTicks, count: behindTicks, at: kept)
+    let (kept, step) = (keep(state), state.world.performedCount)
+    leave(.others, count: others, at: kept, step)
+    leave(.behindTicks, count: behindTicks, at: kept, step)
     return kept
   }
 
-  private mutating func leave(_ choices: ExploredFork.Choices, count: Int, at kept: KeptState) {
+  /// A state to go on from later; `nil` if it will be played again instead.
+  private mutating func keep(_ state: ExploredState) -> KeptState? {
+    guard keptCount < bounds.kept else { return nil }
+    keptCount += 1
+    return KeptState(state)
+  }
+
+  private mutating func leave(
+    _ choices: ExploredFork.Choices, count: Int, at kept: KeptState?, _ step: Int
+  ) {
     guard count > 0 else { return }
-    entries.append(
-      .fork(
-        ExploredFork(
-          state: kept, step: kept.step, choices: choices, count: count)))
+    entries.append(.fork(ExploredFork(state: kept, step: step, choices: choices, count: count)))
   }
 
   /// Takes a step, and says whether it leads to a state that was not known.
   private mutating func take(
     _ step: ExploredStep, _ state: inout ExploredState, _ kept: KeptState?
   ) -> Bool {
-    let before = state.world.mayStrike(during: step.event) ? kept ?? KeptState(state) : nil
+    let mayStrike = state.world.mayStrike(during: step.event)
+    let before = mayStrike ? kept ?? keep(state) : nil
+    let stepCount = state.world.performedCount
     let branch = step.branch
     let key = state.perform(step.event, at: branch.place?.time, strikes: branch.strikes)
-    if let before { leaveStrikes(step, at: before, state.world.faults.choices.occasionCount) }
+    if mayStrike {
+      leaveStrikes(step, at: before, stepCount, state.world.faults.choices.occasionCount)
+    }
     // A run that comes to a known state by content may have been struck elsewhere before.
     let counts = !branch.strikes.isEmpty || state.isKnownByContent && state.world.cast.hasFreeFaults
     entries.append(
@@ -142,11 +188,13 @@ struct ForkFollower {
   }
 
   /// Leaves one more fault to strike, behind those of a step; from the first occasion on if none struck.
-  private mutating func leaveStrikes(_ step: ExploredStep, at kept: KeptState, _ occasions: Int) {
+  private mutating func leaveStrikes(
+    _ step: ExploredStep, at kept: KeptState?, _ stepCount: Int, _ occasions: Int
+  ) {
     let first = step.branch.strikes.last.map { $0 + 1 } ?? 0
     guard first < occasions else { return }
     leave(
       .strikes(step.event, step.branch, occasions: first..<occasions), count: occasions - first,
-      at: kept)
+      at: kept, stepCount)
   }
 }

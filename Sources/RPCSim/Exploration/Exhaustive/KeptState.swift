@@ -4,13 +4,8 @@ import Synchronization
 /// what a state that stays here shares would have to be copied.
 final class KeptState: Sendable {
   private let state: Mutex<ExploredState>
-  /// How many steps lead to it.
-  let step: Int
 
-  init(_ state: ExploredState) {
-    step = state.world.performedCount
-    self.state = Mutex(state)
-  }
+  init(_ state: ExploredState) { self.state = Mutex(state) }
 
   func copied() -> KeptState { state.withLock { KeptState($0) } }
 

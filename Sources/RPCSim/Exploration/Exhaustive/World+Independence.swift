@@ -115,10 +115,13 @@ extension Scenario {
 
   /// Whether no two processes count calls of the same name.
   private var hasOwnLabels: Bool {
-    let makers = steps.compactMap { step in step.callLabel.map { (step.process, $0) } }
-    return makers.allSatisfy { maker in
-      clients.contains { $0.name == maker.0 && $0.count == 1 }
-        && makers.allSatisfy { $0.1 != maker.1 || $0.0 == maker.0 }
+    let single = Set(clients.lazy.filter { $0.count == 1 }.map(\.name))
+    var makers: [String: String] = [:]
+    return steps.allSatisfy { step in
+      guard let label = step.callLabel else { return true }
+      let first = makers[label] ?? step.process
+      makers[label] = first
+      return first == step.process && single.contains(step.process)
     }
   }
 }

@@ -41,7 +41,7 @@ extension NearestPassSearch {
       of: failing.scenario, eventLimit: eventLimit, isUntimed: failing.isUntimed)
     // A state is kept with its journal.
     let limit = min(budget.states, budget.events / max(1, failing.performedCount))
-    all.explore(stateLimit: limit, observe: { $0.passing == nil })
+    all.explore(stateLimit: limit, observe: { $0.passing == nil && !isEnded() })
     if let passing = all.passing {
       let run = Run(
         of: failing.scenario, strategy: passing.strategy, eventLimit: eventLimit,

@@ -46,6 +46,8 @@ public struct NearestPassSearch: Sendable {
   /// Whether everything was tried that differs in two, if none of it passes.
   public internal(set) var triedAllPairs = false
 
+  /// Whether to leave off in the middle; asked now and then.
+  let isEnded: @Sendable () -> Bool
   let failing: Run
   let path: DecisionPath
   let budget: Budget
@@ -59,16 +61,24 @@ public struct NearestPassSearch: Sendable {
   /// - Parameters:
   ///   - failing: The run; the smaller its schedule, the more the result says.
   ///   - budget: After how much to give up.
-  public init?(from failing: Run, budget: Budget = Budget()) {
+  ///   - isEnded: Whether to leave off in the middle, asked now and then.
+  public init?(
+    from failing: Run, budget: Budget = Budget(),
+    isEnded: @escaping @Sendable () -> Bool = { false }
+  ) {
     guard failing.verdict == .failed, let record = failing.record else { return nil }
     self.failing = failing
     self.budget = budget
+    self.isEnded = isEnded
     eventLimit = 1_000 + 4 * failing.performedCount
     // Of a run that is too long for more than a few attempts nothing need be known.
     let isTooLong = failing.performedCount > budget.events / 10
-    path = DecisionPath(
+    let path = DecisionPath(
       following: record.schedule, in: failing.scenario,
-      upTo: isTooLong ? 0 : failing.performedCount)
+      upTo: isTooLong ? 0 : failing.performedCount, choiceLimit: budget.events, isEnded: isEnded)
+    self.path =
+      path.isCut
+      ? DecisionPath(following: record.schedule, in: failing.scenario, upTo: 0) : path
   }
 
   /// Looks for it.
@@ -88,7 +98,7 @@ public struct NearestPassSearch: Sendable {
   }
 
   var isOver: Bool {
-    path.points.isEmpty || singles + pairs >= budget.runs || events >= budget.events
+    path.points.isEmpty || singles + pairs >= budget.runs || events >= budget.events || isEnded()
   }
 
   /// Whether a run was met that nothing can be nearer than.
@@ -99,7 +109,7 @@ extension NearestPassSearch {
   mutating func play(_ schedule: DecisionSchedule) -> Run {
     let run = Run(
       of: failing.scenario, strategy: .following(schedule), eventLimit: eventLimit,
-      isRecorded: true)
+      isRecorded: true, isEnded: isEnded)
     events += run.performedCount
     return run
   }

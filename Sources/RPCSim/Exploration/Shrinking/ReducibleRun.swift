@@ -13,7 +13,9 @@ protocol ReducibleRun: Sendable {
   var choices: [Choice] { get }
 
   /// The same with other deviations; of those, it may have had no occasion for some.
-  func making(_ choices: [Choice]) throws(Failure) -> Self
+  ///
+  /// - Parameter isEnded: Whether to leave off in the middle; then the run does not fail.
+  func making(_ choices: [Choice], isEnded: () -> Bool) throws(Failure) -> Self
 
   /// Whether it fails in the way that is to be kept.
   var stillFails: Bool { get }

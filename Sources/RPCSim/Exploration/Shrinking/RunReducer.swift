@@ -21,7 +21,7 @@ struct RunReducer<Subject: ReducibleRun>: Sendable {
     var debugging = DeltaDebugging(limit: Subject.runLimit, startsAtEnd: true)
     try debugging.reduce(smallest.choices, observe: observe, isEnded: isEnded) {
       (choices) throws(Subject.Failure) in
-      try stillFails(choices) ? smallest.choices : nil
+      try stillFails(choices, isEnded) ? smallest.choices : nil
     }
     attempts = debugging.attempts
     let limit = attempts + DelayBounds.runLimit
@@ -31,8 +31,10 @@ struct RunReducer<Subject: ReducibleRun>: Sendable {
     }
   }
 
-  private mutating func stillFails(_ choices: [Subject.Choice]) throws(Subject.Failure) -> Bool {
-    let attempt = try smallest.making(choices)
+  private mutating func stillFails(
+    _ choices: [Subject.Choice], _ isEnded: () -> Bool
+  ) throws(Subject.Failure) -> Bool {
+    let attempt = try smallest.making(choices, isEnded: isEnded)
     guard attempt.stillFails, attempt.choices.count < smallest.choices.count else { return false }
     smallest = attempt
     return true
@@ -45,21 +47,21 @@ struct RunReducer<Subject: ReducibleRun>: Sendable {
     guard smallest.choices[place].isDelay else { return }
     while attempts < limit, !isEnded(),
       smallest.choices[place].delay / 2 >= DelayBounds.shortestHalf,
-      try stillFails(delaying: place, by: smallest.choices[place].delay / 2)
+      try stillFails(delaying: place, by: smallest.choices[place].delay / 2, isEnded)
     {}
     for delay in SimplerDelay.rounder(than: smallest.choices[place].delay) {
       guard attempts < limit, !isEnded() else { return }
-      if try stillFails(delaying: place, by: delay) { return }
+      if try stillFails(delaying: place, by: delay, isEnded) { return }
     }
   }
 
   private mutating func stillFails(
-    delaying place: Int, by delay: Int64
+    delaying place: Int, by delay: Int64, _ isEnded: () -> Bool
   ) throws(Subject.Failure) -> Bool {
     attempts += 1
     var wanted = smallest.choices
     wanted[place].delay = delay
-    let attempt = try smallest.making(wanted)
+    let attempt = try smallest.making(wanted, isEnded: isEnded)
     // It has to be the same story at other times: where round numbers let two things happen at one
     // instant, it would hang on which of them is taken first.
     guard attempt.stillFails, attempt.isAlike(smallest), attempt.choices == wanted else {

@@ -41,7 +41,8 @@ public struct ScenarioReducer: Sendable {
   /// - Parameters:
   ///   - text: The story's text.
   ///   - failing: A run of the scenario that was read from it.
-  public init?(_ text: SourceText, _ failing: Run) {
+  ///   - isEnded: Whether to leave off in the middle, asked now and then.
+  public init?(_ text: SourceText, _ failing: Run, isEnded: () -> Bool = { false }) {
     guard let failure = failing.signatures.first else { return nil }
     self.text = text
     self.failure = failure
@@ -54,11 +55,14 @@ public struct ScenarioReducer: Sendable {
     var runs = StoryRuns(
       of: failing.scenario, isUntimed: failing.isUntimed, eventLimit: eventLimit,
       length: failing.performedCount)
-    let holding = runs.first(following: nil, drawing: Self.firstDrawnRuns, where: \.held)
+    let holding = runs.first(
+      following: nil, drawing: Self.firstDrawnRuns, isEnded: isEnded, where: \.held)
     mustHold = holding != nil
     passing =
       holding
-      ?? runs.first(following: nil, drawing: Self.firstDrawnRuns) { $0.lacks(failure) }
+      ?? runs.first(following: nil, drawing: Self.firstDrawnRuns, isEnded: isEnded) {
+        $0.lacks(failure)
+      }
   }
 
   /// What fails, as ``Run/failures`` has it.
@@ -106,7 +110,7 @@ public struct ScenarioReducer: Sendable {
       let gone = parts.indices.filter { !left.contains($0) }
       var edit = DocumentEdit(start)
       edit.remove(gone.map { parts[$0].range })
-      return stillFails(edit) ? left : nil
+      return stillFails(edit, isEnded) ? left : nil
     }
   }
 
@@ -118,7 +122,7 @@ public struct ScenarioReducer: Sendable {
         edit.replace(change.range, with: change.text)
       }
       // Where one was made, another one is in its place.
-      if !stillFails(edit) { next += 1 }
+      if !stillFails(edit, isEnded) { next += 1 }
     }
   }
 
@@ -134,7 +138,7 @@ public struct ScenarioReducer: Sendable {
 
   /// Whether a changed story fails in the same way, and can hold if the story could; then it is
   /// the one to go on with.
-  private mutating func stillFails(_ edit: DocumentEdit) -> Bool {
+  private mutating func stillFails(_ edit: DocumentEdit, _ isEnded: () -> Bool) -> Bool {
     guard edit.bytes != text.bytes, !refused.contains(edit.bytes) else { return false }
     let other = SourceText(file: text.file, bytes: edit.bytes)
     guard let scenario = try? Scenario(reading: other) else { return false }
@@ -143,7 +147,7 @@ public struct ScenarioReducer: Sendable {
       text = other
       return true
     }
-    guard let (failing, passing) = contrast(in: scenario) else {
+    guard let (failing, passing) = contrast(in: scenario, isEnded) else {
       refused.insert(edit.bytes)
       return false
     }
@@ -153,16 +157,22 @@ public struct ScenarioReducer: Sendable {
 
   /// A run of another story that fails in the same way and, if this story has one, a run that does
   /// not; those that were found before are tried first.
-  private func contrast(in scenario: Scenario) -> (failing: Run, passing: Run?)? {
+  private func contrast(
+    in scenario: Scenario, _ isEnded: () -> Bool
+  ) -> (failing: Run, passing: Run?)? {
     var runs = StoryRuns(
       of: scenario, isUntimed: run.isUntimed, eventLimit: eventLimit,
       length: run.performedCount)
-    let failing = runs.first(following: run.record?.schedule, drawing: Self.drawnRuns) {
+    let failing = runs.first(
+      following: run.record?.schedule, drawing: Self.drawnRuns, isEnded: isEnded
+    ) {
       $0.signatures.contains(failure)
     }
     guard let failing else { return nil }
     guard let passing else { return (failing, nil) }
-    let other = runs.first(following: passing.record?.schedule, drawing: Self.drawnRuns) {
+    let other = runs.first(
+      following: passing.record?.schedule, drawing: Self.drawnRuns, isEnded: isEnded
+    ) {
       mustHold ? $0.held : $0.lacks(failure)
     }
     return other.map { (failing, $0) }

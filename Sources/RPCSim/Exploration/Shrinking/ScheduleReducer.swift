@@ -64,15 +64,16 @@ private struct FailingRun: ReducibleRun {
     return record.schedule.deviations
   }
 
-  func making(_ choices: [Deviation]) -> FailingRun {
+  func making(_ choices: [Deviation], isEnded: () -> Bool) -> FailingRun {
     let schedule = DecisionSchedule(
       seed: run.strategy.seed, deviations: choices, isUntimed: run.isUntimed)
     let run = Run(
-      of: run.scenario, strategy: .following(schedule), eventLimit: eventLimit, isRecorded: true)
+      of: run.scenario, strategy: .following(schedule), eventLimit: eventLimit, isRecorded: true,
+      isEnded: isEnded)
     return FailingRun(run: run, failure: failure, eventLimit: eventLimit)
   }
 
-  var stillFails: Bool { run.signatures.contains(failure) }
+  var stillFails: Bool { run.ending != .interrupted && run.signatures.contains(failure) }
 
   func isAlike(_ other: FailingRun) -> Bool { run.journal.isAlike(other.run.journal) }
 }

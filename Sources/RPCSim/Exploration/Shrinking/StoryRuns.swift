@@ -18,25 +18,27 @@ struct StoryRuns {
   /// The first run that is as it should be: the one that follows a schedule as far as it can be
   /// followed, the plain one, or one of a few that are drawn.
   mutating func first(
-    following schedule: DecisionSchedule?, drawing count: Int, where isRight: (Run) -> Bool
+    following schedule: DecisionSchedule?, drawing count: Int, isEnded: () -> Bool,
+    where isRight: (Run) -> Bool
   ) -> Run? {
     if let schedule {
-      let followed = run(.following(schedule))
-      if isRight(followed) { return followed }
+      let followed = run(.following(schedule), isEnded)
+      if !isEnded(), isRight(followed) { return followed }
     }
     for index in 0..<count {
       if index == drawn.count {
-        drawn.append(
-          run(ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)))
+        let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
+        drawn.append(run(strategy, isEnded))
       }
+      guard !isEnded() else { return nil }
       if isRight(drawn[index]) { return drawn[index] }
     }
     return nil
   }
 
-  private func run(_ strategy: Strategy) -> Run {
+  private func run(_ strategy: Strategy, _ isEnded: () -> Bool) -> Run {
     Run(
       of: scenario, strategy: strategy, eventLimit: eventLimit, isUntimed: isUntimed,
-      isRecorded: true)
+      isRecorded: true, isEnded: isEnded)
   }
 }

@@ -4,6 +4,9 @@ extension Scenario {
   /// The largest number of calls that one step makes.
   public static let mostCalls = 10_000_000
 
+  /// The largest number of faults that a schedule may place: on each occasion each of them may strike.
+  public static let mostFreeFaults = 200
+
   /// Everything about the scenario that makes no sense; running one that has problems is refused.
   ///
   /// They come in the order of the parts: what there is, who takes part, what they do, what goes
@@ -50,5 +53,33 @@ extension ScenarioInspection {
         checkQueue(letters, at: queues[queue.name]["deadLetters"])
       }
     }
+    rehearseDeclarations()
+  }
+
+  /// Asks a broker what it makes of what the story declares.
+  private mutating func rehearseDeclarations() {
+    let (exchanges, queues) = (ScenarioPath.root["exchanges"], ScenarioPath.root["queues"])
+    for exchange in scenario.exchanges where !exchange.name.isEmpty {
+      rehearse(
+        .declareExchange(exchange.declaration), at: exchanges[exchange.name],
+        advice: "give it another name, or declare it as it is there already")
+    }
+    for queue in scenario.queues where queue.isPlausible {
+      let isNamed = queue.name.hasPrefix("amq.")
+      let path = queues[queue.name]
+      rehearse(
+        .declareQueue(queue.declaration),
+        at: isNamed || queue.messageTTL == nil ? path : path["messageTTL"],
+        advice: isNamed
+          ? "names that begin with 'amq.' are the broker's own, so give it another"
+          : "use at most 87600h")
+    }
+  }
+}
+
+extension QueueScript {
+  /// Whether nothing else is wrong with it: what is negative was told, and without a name it gets one.
+  fileprivate var isPlausible: Bool {
+    !name.isEmpty && (messageTTL ?? 0) >= 0 && (maximumLength ?? 0) >= 0
   }
 }

@@ -7,6 +7,12 @@ extension ScenarioInspection {
       check(fault, at: path)
       if let call = fault.call { checkCall(call, at: path["of"]) }
     }
+    let free = scenario.faults.indices.filter { scenario.faults[$0].limit != nil }
+    guard free.count > Scenario.mostFreeFaults else { return }
+    complain(
+      .root["faults"][free[Scenario.mostFreeFaults]],
+      "a schedule may place \(Scenario.mostFreeFaults) faults at most, and this is one more: say "
+        + "where it strikes")
   }
 
   private mutating func check(_ fault: FaultScript, at path: ScenarioPath) {

@@ -1,3 +1,6 @@
+import InMemoryBroker
+import RPCCore
+
 extension ScenarioInspection {
   mutating func checkProcesses() {
     let (servers, clients) = (ScenarioPath.root["servers"], ScenarioPath.root["clients"])
@@ -22,6 +25,24 @@ extension ScenarioInspection {
     checkDuration(server.start, at: path["starts"])
     checkNames(server.methods.map(\.name), of: "method", at: path["methods"])
     for method in server.methods { checkMethod(method, at: path["methods"][method.name]) }
+    rehearseDeclarations(of: server, at: path)
+  }
+
+  /// Asks a broker what it makes of what a server declares besides its queue.
+  private mutating func rehearseDeclarations(of server: ServerScript, at path: ScenarioPath) {
+    if server.hearsCancel {
+      rehearse(
+        .declareExchange(ExchangeDeclaration(name: EnvelopeNames.control)),
+        at: path["hearsCancel"],
+        advice: "leave '\(EnvelopeNames.control)' out of 'exchanges', or without 'durable'")
+    }
+    guard server.hasOwnPollQueue else { return }
+    let name = server.count > 1 ? "\(server.name)1.polls" : "\(server.name).polls"
+    var declaration = QueueDeclaration(name: name)
+    declaration.isExclusive = true
+    rehearse(
+      .declareQueue(declaration), at: path["ownPollQueue"],
+      advice: "its queue for polls is called \(DisplayText.quoted(name)), so rename one of them")
   }
 
   private mutating func checkClient(_ client: ClientScript, at path: ScenarioPath) {

@@ -1,3 +1,5 @@
+import InMemoryBroker
+
 /// A look over a scenario for everything about it that makes no sense.
 struct ScenarioInspection {
   /// Problems after so many get no suggestions: each costs a comparison with every name there is.
@@ -15,6 +17,8 @@ struct ScenarioInspection {
   let methods: [String: [String]]
   let methodNames: [String]
   private(set) var problems: [ScenarioProblem] = []
+  /// A broker that has what was declared so far.
+  private var rehearsal = BrokerRehearsal()
 
   init(_ scenario: Scenario) {
     self.scenario = scenario
@@ -43,6 +47,12 @@ struct ScenarioInspection {
 
   mutating func complain(_ path: ScenarioPath, _ message: String, suggestion: String? = nil) {
     problems.append(ScenarioProblem(path: path, message: message, suggestion: suggestion))
+  }
+
+  /// Notes that the broker refuses a declaration: a process would try it again for ever.
+  mutating func rehearse(_ method: ClientMethod, at path: ScenarioPath, advice: String) {
+    guard let refusal = rehearsal.refusal(of: method) else { return }
+    complain(path, "the broker refuses this: \(refusal): \(advice)")
   }
 
   /// Notes that a name is not known: with the one that was probably meant, or with advice.

@@ -37,7 +37,7 @@ extension Scenario {
   private static let mostPlaced = 1_000
 
   private static func name(of file: String) -> String {
-    let base = file.split { $0 == "/" || $0 == "\\" }.last ?? ""
+    let base = file.split(separator: "/").last ?? ""
     guard let dot = base.lastIndex(of: "."), dot > base.startIndex else { return String(base) }
     return String(base[..<dot])
   }

@@ -93,34 +93,12 @@ extension Scene {
     let connection = broker.machine.openConnection(into: &broker.actions)
     defer { broker.machine.closeConnection(connection, now: now, into: &broker.actions) }
     guard let channel = broker.machine.openChannel(on: connection) else { return }
-    var declaration = ExchangeDeclaration(name: exchange.name)
-    declaration.isDurable = exchange.isDurable
     broker.machine.receive(
-      .declareExchange(declaration), on: channel, now: now, into: &broker.actions)
+      .declareExchange(exchange.declaration), on: channel, now: now, into: &broker.actions)
     for binding in exchange.bindings {
       let bound = Binding(
         queue: binding.queue, exchange: exchange.name, routingKey: binding.routingKey)
       broker.machine.receive(.bindQueue(bound), on: channel, now: now, into: &broker.actions)
     }
-  }
-}
-
-extension QueueScript {
-  var declaration: QueueDeclaration {
-    var declaration = QueueDeclaration(name: name)
-    declaration.isDurable = isDurable
-    declaration.isAutoDelete = isAutoDelete
-    if let messageTTL {
-      declaration.arguments["x-message-ttl"] = .integer(messageTTL / 1_000_000)
-    }
-    if let maximumLength {
-      declaration.arguments["x-max-length"] = .integer(maximumLength)
-      declaration.arguments["x-overflow"] = .text("reject-publish")
-    }
-    if let deadLetterQueue {
-      declaration.arguments["x-dead-letter-exchange"] = .text("")
-      declaration.arguments["x-dead-letter-routing-key"] = .text(deadLetterQueue)
-    }
-    return declaration
   }
 }

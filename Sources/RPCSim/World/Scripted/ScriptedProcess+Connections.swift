@@ -30,6 +30,8 @@ extension ScriptedProcess {
   }
 
   private func planConnection(after delay: Int64, in scene: inout Scene) {
+    // What is refused before the story begins is tried again in the story, not before it without end.
+    let delay = scene.timeline.hasBegun ? delay : max(1, delay)
     scene.timeline.schedule(
       .reconnect(process: place, connection: connectionNumber),
       in: Window(scene.now.advanced(byNanoseconds: delay)))

@@ -109,11 +109,21 @@ struct Agenda: Sendable {
   /// Whether nothing can happen any more: observers alone have nothing to see.
   var isEmpty: Bool { heap.count == observerCount }
 
+  /// How much is planned, parked or not.
+  var count: Int { entries.count - free.count }
+
   /// How much was ever planned.
   var plannedCount: UInt64 { serial }
 
   /// What was planned first of all that is planned still, as ``plannedCount`` was then.
   var oldestPlanned: UInt64? { entries.lazy.filter(\.isPlanned).map(\.serial).min() }
+
+  /// Whether all that is planned, and was by a count of what was ever planned, comes after an instant.
+  func isLater(plannedUpTo serial: UInt64, than instant: Instant) -> Bool {
+    entries.allSatisfy {
+      !$0.isPlanned || $0.serial > serial || $0.isParked || $0.window.earliest > instant
+    }
+  }
 
   /// The event that comes next in a plain run.
   var first: Int32? {

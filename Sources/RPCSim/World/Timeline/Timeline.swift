@@ -111,11 +111,19 @@ struct Timeline: Sendable {
   /// The instants of a window at which timers end, in the order of their creation.
   func timers(in window: Window) -> [Instant] { agenda.timers(in: window) }
 
+  /// How much is planned.
+  var count: Int { agenda.count }
+
   /// How much was ever planned.
   var plannedCount: UInt64 { agenda.plannedCount }
 
   /// What was planned first of all that is planned still, as ``plannedCount`` was then.
   var oldestPlanned: UInt64? { agenda.oldestPlanned }
+
+  /// Whether all that is planned, and was by a ``plannedCount``, comes later than now.
+  func isLater(plannedUpTo count: UInt64) -> Bool {
+    agenda.isLater(plannedUpTo: count, than: now)
+  }
 
   /// Everything that is planned, standing still or not, in the order of its creation.
   var planned: [(id: Int32, entry: Agenda.Entry)] { agenda.planned }

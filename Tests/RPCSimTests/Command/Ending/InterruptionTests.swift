@@ -149,6 +149,47 @@ struct InterruptionTests {
       search.output == "race: interrupted after 0 of 1,000 schedules, and nothing failed\n")
   }
 
+  @Test("A run is ended in the middle, and decides nothing")
+  func longRun() throws {
+    let long = try Story(reading: folder.write("long.json5", StoryTexts.long))
+    let countdown = Countdown(3)
+    let played = PlayedStory(playing: long, RunOptions(), isEnded: { countdown.isOver }) { _, _ in }
+    #expect(played.run.ending == .interrupted)
+    #expect(played.run.performedCount < 1_500)
+    #expect(played.verdict == .undecided)
+    #expect(played.interruption == Interruption(after: 0, of: 1, unit: .runs))
+    var totals = RunTotals()
+    totals.add(played)
+    #expect(totals.exitCode == .interrupted)
+    var report = TextReport(RunOptions(), about: [long], .none)
+    #expect(report.text(of: played).contains("long.json5: interrupted after "))
+    #expect(
+      ReportedCase(played, RunOptions()).outcome == .skipped("interrupted after 0 of 1 run"))
+  }
+
+  @Test("A pipe that nobody writes to is not waited for when it is over")
+  func pipe() throws {
+    let path = "\(folder.path)/pipe.json5"
+    #expect(mkfifo(path, 0o600) == 0)
+    let run = interrupted("run", path)
+    #expect(run.code == .interrupted)
+    #expect(run.errors == "\(path): error: interrupted while it was read\n")
+    #expect(interrupted("render", path).code == .interrupted)
+    #expect(interrupted("shrink", path).code == .interrupted)
+    #expect(interrupted("validate", path).code == .interrupted)
+  }
+
+  @Test("No memory left is no interruption: what was found is told, and nothing is decided")
+  func memory() throws {
+    for strategy in ["exhaustive", "random"] {
+      let part = try explored(options("--strategy", strategy, "--memory", "1"))
+      #expect(part.interruption?.memory == 1)
+      #expect(part.code == .undecided)
+      #expect(part.text(.none).contains("  given up at 1 bytes of memory (--memory) after 0 of "))
+    }
+    #expect(try explored(options("--memory", "0", "--schedules", "10")).interruption == nil)
+  }
+
   /// A command that was asked to end before it began.
   private func interrupted(_ arguments: String...) -> ToolRun {
     let end = EndRequest()

@@ -137,6 +137,29 @@ struct ExhaustiveExplorationTests {
     #expect(all.pending > 0)
   }
 
+  @Test("The limit on states is met to the state, in the middle of a run", arguments: [1, 4])
+  func exactly(jobs: Int) {
+    var all = ExhaustiveExploration(of: .luck())
+    for limit in [1, 3, 7, 50] {
+      all.explore(stateLimit: limit, jobs: jobs)
+      #expect(all.states == limit)
+      #expect(!all.isComplete)
+    }
+    all.explore(stateLimit: 100_000, jobs: jobs)
+    #expect(all.isComplete)
+    #expect(all.states == explored(.luck()).states)
+  }
+
+  @Test("What is ended in the middle of a run is not complete, now and later")
+  func cut() {
+    var all = ExhaustiveExploration(of: .luck())
+    all.explore(stateLimit: 100_000, isEnded: { true })
+    #expect(all.isCut && !all.isComplete)
+    #expect(all.states == 0)
+    all.explore(stateLimit: 100_000)
+    #expect(!all.isComplete)
+  }
+
   @Test(
     "An exploration that was stopped goes on from there, and so does a copy of it",
     arguments: [1, 3])
