@@ -161,10 +161,9 @@ struct InterruptionTests {
     var totals = RunTotals()
     totals.add(played)
     #expect(totals.exitCode == .interrupted)
-    var report = TextReport(RunOptions(), about: [long], .none)
-    #expect(report.text(of: played).contains("long.json5: interrupted after "))
-    #expect(
-      ReportedCase(played, RunOptions()).outcome == .skipped("interrupted after 0 of 1 run"))
+    let story = ReportedStory(played: played, options: RunOptions(), nameWidth: 20)
+    #expect(story.text(.none).contains("long.json5: interrupted after "))
+    #expect(story.reportedCase.outcome == .skipped("interrupted after 0 of 1 run"))
   }
 
   @Test("A pipe that nobody writes to is not waited for when it is over")
