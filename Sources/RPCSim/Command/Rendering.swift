@@ -11,6 +11,7 @@ struct Rendering {
   init(_ options: RenderOptions, isEnded: () -> Bool) throws(FileFailure) {
     if options.path.hasSuffix(".jsonl") {
       try self.init(reading: options, isEnded)
+      try refuseLength(options)
       return
     }
     let text = try SourceText(
@@ -20,6 +21,7 @@ struct Rendering {
     } else {
       try self.init(playing: Story(text, at: options.path), options, isEnded)
     }
+    try refuseLength(options)
   }
 
   /// Reads what `rpcsim serve` wrote.
@@ -44,7 +46,8 @@ struct Rendering {
     try Self.refuse(options.ofRecordings, "a recording")
     let run = Run(
       of: story.scenario, strategy: options.strategy, eventLimit: options.eventLimit,
-      keepsChoices: true, isEnded: isEnded)
+      isRecorded: options.recording != nil, keepsChoices: options.format == .html,
+      isEnded: isEnded)
     journal = run.journal
     code = ExitCode(run.verdict)
     complaint = run.failures.first.map { "\(story.file): \(run.verdict.rawValue): \($0)" }
@@ -65,7 +68,7 @@ struct Rendering {
     let story = try Story(
       of: recording, at: options.path, given: options.scenario, isEnded: isEnded)
     let replay = Replay(
-      of: recording, in: story.scenario, keepsChoices: true, isEnded: isEnded)
+      of: recording, in: story.scenario, keepsChoices: options.format == .html, isEnded: isEnded)
     let words = ReplayText(replay, story, path: options.path, Paint(isOn: false))
     journal = replay.run.journal
     code = ExitCode(replay)
@@ -75,6 +78,18 @@ struct Rendering {
     if replay.outcome != .exact { diagram.verdict += ", \(words.outcome)" }
     let isPlain = replay.outcome == .exact && code == .held
     complaint = isPlain ? nil : String(words.summary.dropLast())
+  }
+
+  /// How many events a picture has at most: nobody looks at more, and a page of them takes a gigabyte.
+  private static let mostEvents = 200_000
+
+  private func refuseLength(_ options: RenderOptions) throws(FileFailure) {
+    let count = journal.events.count
+    guard count > Self.mostEvents else { return }
+    throw FileFailure(
+      message: "\(ScenarioFiles.shown(options.path)): error: \("\(count)".grouped) events are too "
+        + "many to be drawn, and \("\(Self.mostEvents)".grouped) the most: end it sooner ('until', "
+        + "or --event-limit)")
   }
 
   private static func refuse(_ options: [Option], _ kind: String) throws(FileFailure) {

@@ -84,9 +84,14 @@ public struct Journal: Equatable, Sendable {
 
   /// The calls that a reference means: `name` is all of that name, `name#2` the second.
   func calls(named reference: String) -> [Int] {
-    calls.indices.filter { index in
-      let call = calls[index]
-      return reference == call.label || reference == "\(call.label)#\(call.ordinal)"
+    let mark = reference.lastIndex(of: "#")
+    let (label, ordinal) = (
+      mark.map { reference[..<$0] }, mark.map { reference[$0...].dropFirst() }
+    )
+    let number = ordinal.flatMap { text in Int(text).flatMap { "\($0)" == text ? $0 : nil } }
+    return calls.indices.filter { index in
+      calls[index].label == reference
+        || number == calls[index].ordinal && label.map { calls[index].label == $0 } == true
     }
   }
 }

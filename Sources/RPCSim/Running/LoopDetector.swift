@@ -27,8 +27,9 @@ struct LoopDetector: Sendable {
     var events: Event.ID
     var planned: UInt64
     var instant: Instant
-    /// How much was planned: what tells most states apart at once.
+    /// What tells most states apart at little cost: how much was planned, and what queues hold.
     var count: Int
+    var queues: UInt64
     var times = 0
   }
 
@@ -42,13 +43,15 @@ struct LoopDetector: Sendable {
       kept = Kept(
         kind: last.kind, actor: last.actor, state: world.roundHash,
         events: world.journal.startsAt + world.journal.events.count,
-        planned: world.timeline.plannedCount, instant: world.now, count: world.timeline.count)
+        planned: world.timeline.plannedCount, instant: world.now, count: world.timeline.count,
+        queues: world.queueHash)
       return nil
     }
     // Where nothing was written down since, it is the same state still.
     let end = world.journal.startsAt + world.journal.events.count
     guard let state = kept, end > state.events, state.kind == last.kind, state.actor == last.actor,
-      world.timeline.count == state.count, world.roundHash == state.state
+      world.timeline.count == state.count, world.queueHash == state.queues,
+      world.roundHash == state.state
     else { return nil }
     return comeRound(state, in: world)
   }
@@ -78,12 +81,7 @@ extension World {
       print.add(load.remaining)
       print.add(load.unanswered)
     }
-    for name in broker.queueNames {
-      let status = broker.queueStatus(named: name)
-      print.add(status?.ready ?? -1)
-      print.add(status?.unacknowledged ?? -1)
-      print.add(status?.consumers.count ?? -1)
-    }
+    print.add(queueHash)
     for process in 0..<processCount {
       print.add(isUp(process))
       print.add(scene.network.connection(of: process) != nil)
@@ -92,6 +90,18 @@ extension World {
     var sum: UInt64 = 0
     for (_, entry) in timeline.planned { sum &+= RandomStream.mix(roundHash(of: entry.event)) }
     print.add(sum)
+    return print.value
+  }
+
+  /// How much is in each queue, and how many consume it.
+  fileprivate var queueHash: UInt64 {
+    var print = Fingerprint(14)
+    for name in broker.queueNames {
+      let status = broker.queueStatus(named: name)
+      print.add(status?.ready ?? -1)
+      print.add(status?.unacknowledged ?? -1)
+      print.add(status?.consumers.count ?? -1)
+    }
     return print.value
   }
 

@@ -38,6 +38,22 @@ struct FaultPlanTests {
     #expect(strikes(of: plan { $0.times = .max }) == [1, 2, 3, 4, 5, 6])
   }
 
+  @Test("Rules about one call and rules about any strike in the order in which they are planned")
+  func order() {
+    func rule(label: Int32? = nil, ordinal: UInt32? = nil, nth: Int = 1) -> FaultRule {
+      var rule = FaultRule(point: .request, verdict: .drop)
+      (rule.label, rule.ordinal, rule.nth) = (label, ordinal, nth)
+      return rule
+    }
+    var plan = FaultPlan(rules: [
+      rule(label: 0, ordinal: 2), rule(nth: 2), rule(label: 0, ordinal: 1), rule(label: 0),
+      rule(label: 0, ordinal: 1),
+    ])
+    // The second of any call is the second that the rules before it let pass.
+    let struck = [2, 1, 1, 1, 1, 1].map { plan.strike(Self.subject(ordinal: $0)) }
+    #expect(struck == [0, 2, 1, 3, 4, nil])
+  }
+
   @Test(
     "Only what a fault is about counts as an occasion of it",
     arguments: [

@@ -92,6 +92,18 @@ import Testing
     #expect(ToolRun("render", "--format", "html", story).output.contains(#""fork":null"#))
   }
 
+  @Test("What nobody could look at is not drawn", arguments: ["columns", "svg", "html"])
+  func tooLong(format: String) throws {
+    let path = try folder.write(
+      "long.json5", StoryTexts.long.replacing("5000", with: "15000"))
+    let drawn = ToolRun("render", "--format", format, path)
+    #expect(drawn.code == .unusable)
+    #expect(drawn.output.isEmpty)
+    #expect(drawn.errors.contains(" events are too many to be drawn, and 200,000 the most: "))
+    let shorter = ToolRun("render", "--format", format, "--event-limit", "100", path)
+    #expect(shorter.code == .undecided && !shorter.output.isEmpty)
+  }
+
   @Test("Options that make no sense for what is drawn are refused")
   func refused() throws {
     let path = try folder.write(

@@ -62,4 +62,23 @@ struct RehearsedDeclarationTests {
     #expect(problems(exchanges: control).isEmpty)
     #expect(problems(exchanges: control, server: "hearsCancel: true,").count == 1)
   }
+
+  @Test("More faults that a schedule may place than can be tried are refused at reading")
+  func freeFaults() throws {
+    func story(_ count: Int) -> String {
+      let fault = #"{ crash: "worker", at: "anywhere", restart: "1ms" }"#
+      return StoryTexts.tutorial(with: Array(repeating: fault, count: count).joined(separator: ","))
+    }
+    func errors(_ count: Int) -> [String] {
+      do {
+        _ = try Scenario(reading: SourceText(file: "w.json5", bytes: Array(story(count).utf8)))
+        return []
+      } catch {
+        return error.diagnostics.map(\.description)
+      }
+    }
+    #expect(errors(200).isEmpty)
+    #expect(errors(201).count == 1)
+    #expect(errors(300).first?.contains("a schedule may place 200 faults at most") == true)
+  }
 }
