@@ -166,7 +166,12 @@ struct WaitExplainer {
     }
     let until = ReadableDuration(planned.window.earliest.nanoseconds)
     let end = ReadableDuration(world.now.nanoseconds)
-    return (.works, "is at work until \(until) at least, and the run ended at \(end)")
+    // One that takes a range of times may have been chosen to take longer than the run.
+    let isSlow = planned.window.earliest > world.now
+    return (
+      .works,
+      "is \(isSlow ? "at work until \(until) at least" : "still at work"), and the run ended at \(end)"
+    )
   }
 
   /// What became of a process that no longer has what it had.

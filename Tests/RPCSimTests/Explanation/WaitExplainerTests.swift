@@ -67,6 +67,22 @@ import Testing
     )
   }
 
+  @Test("A handler that may have ended by then, and did not, is said to be still at work")
+  func undecided() throws {
+    let millisecond = Stories.millisecond
+    var scenario = Stories.tutorial()
+    scenario.clients[0].timeout = nil
+    scenario.servers[0].methods[0].duration = DurationRange(
+      least: 10 * millisecond, most: 100 * millisecond)
+    scenario.end = 50 * millisecond
+    let waits = (0..<50).lazy.compactMap {
+      Run(of: scenario, strategy: .random(seed: $0)).waits.first?.reasons.last
+    }
+    #expect(
+      waits.first
+        == "the handler of first at worker is still at work, and the run ended at 50ms")
+  }
+
   @Test("Who waits behind a copy of its own request is in no deadlock: its handler hangs")
   func hangs() throws {
     let waits = copies { $0.faults.append(FaultScript(.hangHandler, at: .beforeHandler)) }
