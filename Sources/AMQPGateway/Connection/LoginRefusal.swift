@@ -1,6 +1,6 @@
 /// A user with the right password that is not let in from where it came.
 ///
-/// The client hears no more than of a wrong password, as from RabbitMQ; whoever runs the server should hear why.
+/// The client hears no more than of a wrong password, as from RabbitMQ; the server's operator hears why.
 package struct LoginRefusal: Hashable, Sendable {
   package let user: String
   let peer: PeerAddress

@@ -3,8 +3,8 @@ import RPCCore
 
 /// How publishers are made to wait while too much is held.
 ///
-/// Nobody looks at all clients for it: what is held is counted as it comes and goes, who publishes finds out by
-/// itself, and only those that wait are told when it is over.
+/// The cost does not grow with idle clients: what is held is counted as it comes and goes, a publisher finds the
+/// limit when it publishes, and only the clients that wait are told when it is over.
 extension GatewayMachine {
   /// What the broker holds and what waits for clients, in bytes.
   var heldBytes: Int { broker.heldBytes + outputBytes }

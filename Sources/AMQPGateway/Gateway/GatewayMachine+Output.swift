@@ -55,7 +55,7 @@ extension GatewayMachine {
     }
   }
 
-  /// The logins that were refused since somebody asked last.
+  /// Takes out the logins that were refused because of where they came from.
   mutating func takeRefusals() -> [LoginRefusal] {
     guard !refusals.isEmpty else { return [] }
     defer { refusals = [] }

@@ -48,7 +48,7 @@ struct GatewayMachine: Sendable {
   var isShortOfMemory = false
   /// What waits for all clients, in bytes.
   var outputBytes = 0
-  /// Who was not let in because of where it came from, since somebody asked last.
+  /// The logins that were refused because of where they came from, until the loop takes them.
   var refusals: [LoginRefusal] = []
   /// Clients that wait for memory; some may be gone.
   var blocked: [ClientID] = []

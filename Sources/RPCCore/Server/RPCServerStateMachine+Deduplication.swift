@@ -35,7 +35,7 @@ extension RPCServerStateMachine {
 
   /// Keeps a handler's reply for repeats of its request.
   ///
-  /// A failure that nobody was told of may come of the loss of the connection itself: then the request
+  /// A failure that was not sent may come of the loss of the connection itself: then the request
   /// is handled again. A result is kept, because its handler has done what it was to do.
   mutating func remember(
     _ outcome: HandlerOutcome, of request: RequestDelivery, as key: RememberedReplies.Key,

@@ -5,7 +5,7 @@ struct FileFailure: Error {
   let message: String
   /// What is wrong with its text, if it could be read as far as that.
   var diagnostics: [Diagnostic] = []
-  /// Whether somebody ended the command while the file was read.
+  /// Whether a signal ended the command while the file was read.
   private(set) var isInterruption = false
 
   init(message: String) { self.message = message }

@@ -236,7 +236,8 @@ enum Platform {
     of descriptor: Int32, atMost limit: Int, _ isEnded: () -> Bool
   ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+    // Of little that is wanted, such as how much memory is used, much is asked often.
+    var chunk = [UInt8](repeating: 0, count: min(limit, 64 * 1024))
     while bytes.count < limit {
       try awaitInput(on: descriptor, isEnded)
       let wanted = min(chunk.count, limit - bytes.count)

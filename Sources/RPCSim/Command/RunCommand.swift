@@ -99,7 +99,7 @@ extension Command {
         report.text(of: ReportedStory(played: played, options: options, nameWidth: nameWidth)))
     }
     guard reportsPart || !isEnded() else { return nil }
-    return report.end(with: totals.exitCode, totals, &console)
+    return report.end(with: totals.exitCode, &console, summary: totals)
   }
 }
 

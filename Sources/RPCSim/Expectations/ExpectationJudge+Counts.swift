@@ -1,37 +1,32 @@
 /// Expectations about how often something happens.
 extension ExpectationJudge {
   func judgeRuns(of reference: String, at server: String?, _ count: Count) -> ExpectationResult {
-    let calls = Set(journal.calls(named: reference))
-    guard !calls.isEmpty else { return .vacuous("no call named '\(reference)' was ever made") }
-    let runs = journal.events.indices.filter { id in
-      let event = journal.events[id]
-      guard event.kind == .handlerStarted, let call = event.call else { return false }
-      return calls.contains(call) && server.map { isActor(event, $0) } ?? true
+    guard !journal.calls(named: reference).isEmpty else {
+      return .vacuous("no call named '\(reference)' was ever made")
     }
+    let runs = events(
+      matching: .runs(of: reference, at: server) { evidence.processes(named: $0) })
     let place = server.map { " at \($0)" } ?? ""
     return judge(count, runs, "the handler of \(reference) ran", place)
   }
 
   func judgeHandled(by server: String, _ count: Count) -> ExpectationResult {
-    let runs = journal.events.indices.filter {
-      journal.events[$0].kind == .handlerStarted && isActor(journal.events[$0], server)
-    }
+    let runs = events(matching: .runs(at: server) { evidence.processes(named: $0) })
     return judge(count, runs, "\(server) ran a handler", "")
   }
 
   func judgeEvents(_ filter: EventFilter, _ count: Count) -> ExpectationResult {
-    let wanted = EventMatcher(filter) { evidence.processes(named: $0) }
-    let matching = journal.events.indices.filter { id in
-      id >= journal.prologueCount && wanted.matches(journal.events[id], of: journal.calls)
-    }
+    let matching = events(matching: EventMatcher(filter) { evidence.processes(named: $0) })
     return judge(count, matching, "'\(filter.kind.rawValue)' happened", "")
   }
 
-  /// Whether an event happens to a process, or is about one: a kind of process stands for all of
-  /// the kind.
-  private func isActor(_ event: Event, _ name: String) -> Bool {
-    guard let process = event.subject else { return false }
-    return journal.processes[process] == name || evidence.kinds[process] == name
+  /// The events of the story that an expectation is about.
+  private func events(matching wanted: EventMatcher) -> [Event.ID] {
+    // The kind is looked at where it lies: most events are of another, and none of those is copied.
+    journal.events.indices.filter { id in
+      id >= journal.prologueCount && journal.events[id].kind == wanted.kind
+        && wanted.matches(journal.events[id], of: journal.calls)
+    }
   }
 
   private func judge(

@@ -49,10 +49,8 @@ extension ExpectationJudge {
         return .refuted("\(names[call]) is not stalled: nobody waits for it any more")
       }
       guard let holder else { return .held }
-      let isHeld = wait.holders.contains {
-        journal.processes[$0] == holder || evidence.kinds[$0] == holder
-      }
-      guard !isHeld else { return .held }
+      let named = evidence.processes(named: holder)
+      guard !wait.holders.contains(where: named.contains) else { return .held }
       let reasons = wait.reasons.joined(separator: "; ")
       return .refuted("\(names[call]) is not held up by \(holder): \(reasons)")
     }

@@ -81,17 +81,4 @@ public struct Journal: Equatable, Sendable {
     case .process(let index): processes[index]
     }
   }
-
-  /// The calls that a reference means: `name` is all of that name, `name#2` the second.
-  func calls(named reference: String) -> [Int] {
-    let mark = reference.lastIndex(of: "#")
-    let (label, ordinal) = (
-      mark.map { reference[..<$0] }, mark.map { reference[$0...].dropFirst() }
-    )
-    let number = ordinal.flatMap { text in Int(text).flatMap { "\($0)" == text ? $0 : nil } }
-    return calls.indices.filter { index in
-      calls[index].label == reference
-        || number == calls[index].ordinal && label.map { calls[index].label == $0 } == true
-    }
-  }
 }

@@ -24,6 +24,21 @@ struct EventMatcher: Sendable {
     code = filter.code
   }
 
+  /// Finds where handlers start.
+  ///
+  /// - Parameters:
+  ///   - call: The calls that they run for; `nil` is any.
+  ///   - server: Where they run, which may be a kind of server; `nil` is anywhere.
+  ///   - processes: The processes of a name, which may be that of a kind.
+  static func runs(
+    of call: String? = nil, at server: String?, processes: (String) -> [Int]
+  ) -> EventMatcher {
+    var runs = EventMatcher(.handlerStarted)
+    runs.calls = call.map { NamedCalls($0) }
+    runs.processes = server.map(processes)
+    return runs
+  }
+
   /// - Parameters:
   ///   - event: What happened.
   ///   - made: The calls that were made, by their place.

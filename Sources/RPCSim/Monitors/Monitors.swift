@@ -60,14 +60,9 @@ extension Expectation {
     case .fails(let call, let failure) where failure.within != nil || failure.at != nil:
       return BoundMonitor(of: call, within: failure.within, at: failure.at)
     case .handlerRuns(let call, let server, let count):
-      var runs = EventMatcher(.handlerStarted)
-      runs.calls = NamedCalls(call)
-      runs.processes = server.map { cast.processes(named: $0) }
-      return count.monitor(runs)
+      return count.monitor(.runs(of: call, at: server) { cast.processes(named: $0) })
     case .handled(let server, let count):
-      var runs = EventMatcher(.handlerStarted)
-      runs.processes = cast.processes(named: server)
-      return count.monitor(runs)
+      return count.monitor(.runs(at: server) { cast.processes(named: $0) })
     case .event(let filter, let count):
       return count.monitor(EventMatcher(filter) { cast.processes(named: $0) })
     case .order(let calls): return OrderMonitor(calls)

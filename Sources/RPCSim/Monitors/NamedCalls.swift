@@ -12,3 +12,11 @@ struct NamedCalls: Hashable, Sendable {
     call.label == text || call.label == reference.label && call.ordinal == reference.ordinal
   }
 }
+
+extension Journal {
+  /// The calls that a reference means: `name` is all of that name, `name#2` the second.
+  func calls(named reference: String) -> [Int] {
+    let named = NamedCalls(reference)
+    return calls.indices.filter { named.contains(calls[$0]) }
+  }
+}

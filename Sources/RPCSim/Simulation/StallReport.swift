@@ -4,7 +4,7 @@ import RPCCore
 struct StallReport {
   /// What the known waits of tasks are, a line each, and who waits for nothing that is known.
   let lines: [String]
-  /// Whether something may come from outside, for which somebody waits.
+  /// Whether a task may wait for something from outside.
   let mayWaitForOutside: Bool
 
   /// - Parameters:
@@ -27,19 +27,20 @@ struct StallReport {
         && !callers.contains(owners[task.process])
         && content.programs[owners[task.process]].place == task.process
     }
+    let atMainActor = scheduler.tasksAtMainActor
     lines =
       known.map { "\($0.task)\(origin($0.process)) waits: \($0.reason)" }
-      + scheduler.tasksAtMainActor.map {
+      + atMainActor.map {
         "\($0.task)\(origin($0.process)) waits for the main actor, whose thread no schedule rules"
       }
       + unknown.filter { task in
-        !scheduler.tasksAtMainActor.contains { $0.process == task.process }
+        !atMainActor.contains { $0.process == task.process }
       }.map {
         "task `\($0.name ?? "")`\(origin($0.process)) waits for something outside of the simulation (a "
           + "callback of Dispatch or URLSession, a timer) or for a continuation that nobody resumes"
       }
     mayWaitForOutside =
-      !unknown.isEmpty || !scheduler.tasksAtMainActor.isEmpty
+      !unknown.isEmpty || !atMainActor.isEmpty
       || calls.contains { $0.causes.last == .works }
   }
 }

@@ -1,6 +1,6 @@
 import RPCSim
 
-/// How far something was when somebody ended it, or it had no more memory.
+/// How far a command was when a signal or the limit of memory ended it.
 struct Interruption: Equatable, Encodable {
   /// What is counted.
   enum Unit: String, Encodable {

@@ -3,7 +3,7 @@ import Synchronization
 /// Whether the process uses more memory than it may.
 ///
 /// It is what the system says, and no estimate: journals, outcomes and states of a story can be of any size.
-/// So where a search ends by it differs from machine to machine, as it does where somebody interrupts it.
+/// So where it ends a search differs from machine to machine, as the place does where a signal ends one.
 final class MemoryLimit: Sendable {
   /// In bytes; 0 is no limit.
   let bytes: Int

@@ -21,7 +21,7 @@ protocol ReportSummary {
   associatedtype Record: Encodable
 
   /// What the record is called in the JSON document.
-  static var key: String { get }
+  var key: String { get }
   /// For people.
   func text(_ paint: Paint) -> String
   /// For programs that know this tool.
@@ -50,7 +50,10 @@ struct Report<Subject: Reportable> {
 
   /// What to write as soon as a subject is decided.
   mutating func text(of subject: Subject) -> String {
-    if cases != nil { return text(of: subject.reportedCases) }
+    if var cases {
+      defer { self.cases = cases }
+      return subject.reportedCases.map { cases.text(of: $0) }.joined()
+    }
     guard format == .json else {
       let text = subject.text(paint)
       endsBlank = text.hasSuffix("\n\n")
@@ -60,22 +63,11 @@ struct Report<Subject: Reportable> {
     return ""
   }
 
-  private mutating func text(of reported: [ReportedCase]) -> String {
-    reported.map { cases?.text(of: $0) ?? "" }.joined()
-  }
-
-  /// Writes what comes when all are decided.
+  /// Writes what comes when all are decided, and what they come to together.
   ///
   /// - Returns: What the tool ends with: the code, unless the report could not be written.
-  func end(with code: ExitCode, _ console: inout Console) -> ExitCode {
-    end(with: code, Nothing?.none, &console)
-  }
-
-  /// Writes what all of them come to.
-  ///
-  /// - Returns: What the tool ends with: the code, unless the report could not be written.
-  func end<Summary: ReportSummary>(
-    with code: ExitCode, _ summary: Summary?, _ console: inout Console
+  func end(
+    with code: ExitCode, _ console: inout Console, summary: (any ReportSummary)? = nil
   ) -> ExitCode {
     do {
       console.write(try ending(summary))
@@ -87,24 +79,23 @@ struct Report<Subject: Reportable> {
   }
 
   /// What to write when all are decided.
-  func ending<Summary: ReportSummary>(_ summary: Summary?) throws -> String {
-    var last = self
-    switch format {
-    case .junit, .tap:
-      return last.text(of: summary?.reportedCases ?? []) + (last.cases?.ending() ?? "")
-    case .json:
-      return try Document<Subject.Record, Summary>(key: key, records: records, summary: summary)
-        .document
-    case .text: return summary.map { (endsBlank ? "" : "\n") + $0.text(paint) } ?? ""
+  func ending(_ summary: (any ReportSummary)?) throws -> String {
+    if var cases {
+      let others = (summary?.reportedCases ?? []).map { cases.text(of: $0) }
+      return others.joined() + cases.ending()
     }
+    guard format == .json else {
+      return summary.map { (endsBlank ? "" : "\n") + $0.text(paint) } ?? ""
+    }
+    return try Document(key: key, records: records, summary: summary).document
   }
 }
 
 /// The whole JSON document.
-private struct Document<Record: Encodable, Summary: ReportSummary>: Encodable {
+private struct Document<Record: Encodable>: Encodable {
   let key: String
   let records: [Record]
-  let summary: Summary?
+  let summary: (any ReportSummary)?
 
   private struct Key: CodingKey {
     let stringValue: String
@@ -117,15 +108,6 @@ private struct Document<Record: Encodable, Summary: ReportSummary>: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(records, forKey: Key(stringValue: key))
-    try container.encodeIfPresent(summary?.record, forKey: Key(stringValue: Summary.key))
+    if let summary { try container.encode(summary.record, forKey: Key(stringValue: summary.key)) }
   }
-}
-
-/// Subjects that come to nothing together.
-private struct Nothing: ReportSummary {
-  static let key = ""
-  let record = 0
-  let reportedCases: [ReportedCase] = []
-
-  func text(_ paint: Paint) -> String { "" }
 }

@@ -1,7 +1,7 @@
 import RPCSim
 
 extension RunTotals: ReportSummary {
-  static var key: String { "totals" }
+  var key: String { "totals" }
 
   struct Record: Encodable {
     let stories: Int

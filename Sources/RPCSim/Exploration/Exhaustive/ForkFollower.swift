@@ -32,7 +32,7 @@ struct ForkFollower: Sendable {
 
   /// How far choices are followed.
   struct Bounds: Sendable {
-    /// After how many states that were not known nobody wants more.
+    /// After how many states that were not known a way is left.
     var states: Int
     /// How many states are kept to go on from; others are played again.
     var kept: Int
@@ -42,7 +42,7 @@ struct ForkFollower: Sendable {
   private enum End {
     case run(Run.Ending)
     case knownState
-    /// Somebody can go on from there.
+    /// It was left where another way can go on from.
     case enough
     case ended
   }
@@ -66,12 +66,12 @@ struct ForkFollower: Sendable {
   ) -> [ExploredWay] {
     let steps = kept.use { $0.steps(fork.choices, rules.times) }
     var ways: [ExploredWay] = []
+    ways.reserveCapacity(steps.count)
     // The last is followed first, as the last fork is.
     for (place, step) in steps.enumerated().reversed() {
       let state = isLast && place == 0 ? kept : kept.copied()
-      let way = state.use { follow(step, behind: fork.branch, &$0, isEnded) }
-      ways.append(way)
-      if way.isCut { break }
+      ways.append(state.use { follow(step, behind: fork.branch, &$0, isEnded) })
+      if ways[ways.count - 1].isCut { break }
     }
     return ways
   }
