@@ -10,8 +10,8 @@ struct Case: Sendable {
     .machines(),
     .broker(.bytes, inFlight: 1), .broker(.bytes, inFlight: 64),
     .broker(.number, inFlight: 1), .broker(.number, inFlight: 64),
-    .simulated(inFlight: 1, keepsJournal: false), .simulated(inFlight: 64, keepsJournal: false),
-    .simulated(inFlight: 64, keepsJournal: true),
+    .simulated(inFlight: 1, "none", .none), .simulated(inFlight: 64, "none", .none),
+    .simulated(inFlight: 64, "last", .last(1_000)), .simulated(inFlight: 64, "whole", .whole),
   ]
 }
 

@@ -3,12 +3,15 @@ import RPCSim
 
 extension Case {
   /// The same code in a simulation: one thread, virtual time, every step chosen.
-  static func simulated(inFlight: Int, keepsJournal: Bool) -> Case {
-    let name = keepsJournal ? "simulate, journaled" : "simulate"
-    return Case(name: name, inFlight: inFlight) { calls in
+  ///
+  /// - Parameter name: How much of the journal is kept.
+  static func simulated(
+    inFlight: Int, _ name: String, _ journal: SimulationOptions.JournalExtent
+  ) -> Case {
+    Case(name: "simulate, \(name)", inFlight: inFlight) { calls in
       let calls = calls / 4
       var options = SimulationOptions()
-      options.keepsJournal = keepsJournal
+      options.journal = journal
       options.stepLimit = .max
       return try simulate(options: options) { sim in
         sim.declareQueue("bench")

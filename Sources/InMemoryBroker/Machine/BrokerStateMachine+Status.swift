@@ -46,6 +46,20 @@ extension BrokerStateMachine {
     return queues[id.slot]?.ready.entries.map(\.message) ?? []
   }
 
+  /// Shows every message that waits in a queue or for a commit, or that is delivered and not settled.
+  ///
+  /// One that is held several times is shown as often. Costs time linear in their number.
+  package func forEachMessage(_ look: (Message) -> Void) {
+    for slot in queues.slots {
+      queues.read(slot) { $0.ready.forEach { _, entry in look(entry.message) } }
+    }
+    for slot in channels.slots {
+      guard let channel = channels[slot] else { continue }
+      for (_, delivery) in channel.held { look(delivery.entry.message) }
+      for publishing in channel.transaction.publishings { look(publishing.publication.message) }
+    }
+  }
+
   private func consumerStatus(_ slot: Slot) -> ConsumerStatus? {
     guard let consumer = consumers[slot] else { return nil }
     return ConsumerStatus(

@@ -39,7 +39,7 @@ struct ChannelOrderKept: Checker {
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     switch event.kind {
     case .delivered, .redelivered: if let delivery = event.delivery { send(delivery, id) }
@@ -51,6 +51,10 @@ struct ChannelOrderKept: Checker {
       else { return }
       arrive(delivery, id)
     }
+  }
+
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    channels = channels.filter { living.contains(channel: $0.key) }
   }
 
   private mutating func send(_ delivery: DeliveryDetail, _ id: Event.ID) {
@@ -95,7 +99,7 @@ extension ChannelOrderKept {
   }
 
   private func violation(_ finding: Finding, _ journal: Journal, _ words: Wording) -> Violation {
-    let event = journal.events[finding.event]
+    let event = journal[finding.event]
     let message = words.message(event.message)
     let delivery = words.delivery(finding.delivery)
     let time = words.time(event.time)
@@ -117,7 +121,7 @@ extension ChannelOrderKept {
     let (delivery, copy, overtaken) = (overtaking.delivery, overtaking.copy, overtaking.overtaken)
     return violation(
       "\(words.message(copy.trace)) was delivered from \(queues.queues[copy.queue]) at "
-        + "\(words.time(journal.events[delivery.event].time)) before "
+        + "\(words.time(of: delivery.event)) before "
         + "\(words.message(overtaken.trace)), which was enqueued earlier and still ready",
       shownBy: [overtaken.enqueued, copy.enqueued, delivery.event])
   }

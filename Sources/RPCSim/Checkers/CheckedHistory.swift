@@ -12,4 +12,9 @@ struct CheckedHistory: Sendable {
     processes.observe(event, id)
     origins.observe(event, id)
   }
+
+  mutating func forget(allBut living: Living) {
+    queues.forget(allBut: living)
+    origins.forget(allBut: living)
+  }
 }

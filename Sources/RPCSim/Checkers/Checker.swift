@@ -19,7 +19,14 @@ protocol Checker: Sendable {
   ///   - calls: The calls that were made until then.
   ///   - history: What checkers share of the past; this event is in it.
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory)
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory)
+
+  /// Forgets what is over, so that a run can be followed for as long as it likes.
+  ///
+  /// - Parameters:
+  ///   - living: What is not over.
+  ///   - history: What is left of the past.
+  mutating func forget(allBut living: Living, after history: CheckedHistory)
 
   /// Where the run breaks the invariant; it may be asked at any time, and goes on afterwards.
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation]

@@ -30,11 +30,19 @@ struct Checkers: Sendable {
   ///   - event: What happened; each event is told once, in order.
   ///   - id: The event's place in its journal.
   ///   - calls: The calls that were made until then.
-  mutating func observe(_ event: Event, _ id: Event.ID, of calls: [Journal.Call]) {
+  mutating func observe(_ event: Event, _ id: Event.ID, of calls: Journal.Calls) {
     history.observe(event, id)
     for checker in Self.watchers[event.kind.ordinal] {
       checkers[checker].observe(event, id, of: calls, after: history)
     }
+  }
+
+  /// Forgets what is over.
+  ///
+  /// Some violations are found when somebody asks, so whoever wants them asks before.
+  mutating func forget(allBut living: Living) {
+    history.forget(allBut: living)
+    for place in checkers.indices { checkers[place].forget(allBut: living, after: history) }
   }
 
   /// Where the run breaks an invariant, checker by checker.

@@ -30,7 +30,7 @@ struct ConvergesAfterFaults: Checker {
   fileprivate var runningCounts = PlaceTable(0)
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     switch event.kind {
     case .consumerAdded:
@@ -53,6 +53,14 @@ struct ConvergesAfterFaults: Checker {
     case .handlerFinished: runningCounts[process] -= 1
     default: runningCounts[process] = 0
     }
+  }
+
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    consumers = consumers.filter { living.contains(queue: $0.key) }
+    let deliveries = Set(history.queues.deliveries.map(\.event))
+    arrivals = arrivals.filter { deliveries.contains($0.key) }
+    excused.formIntersection(deliveries)
+    settled.formIntersection(history.queues.tags)
   }
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
@@ -175,5 +183,5 @@ private struct Ending {
     }
   }
 
-  private func time(_ id: Event.ID) -> String { words.time(evidence.journal.events[id].time) }
+  private func time(_ id: Event.ID) -> String { words.time(of: id) }
 }

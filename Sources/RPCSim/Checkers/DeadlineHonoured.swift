@@ -50,7 +50,7 @@ struct DeadlineHonoured: Checker {
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     guard let process = event.process else { return }
     switch event.kind {
@@ -109,6 +109,10 @@ struct DeadlineHonoured: Checker {
 }
 
 extension DeadlineHonoured {
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    pending.forget { !living.contains(call: $0) }
+  }
+
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     let overdue = overdue(at: evidence.journal)
     guard !findings.isEmpty || !overdue.isEmpty else { return [] }
@@ -119,17 +123,18 @@ extension DeadlineHonoured {
 
   /// The calls that are overdue at the last event: none whose process stands still or died.
   private func overdue(at journal: Journal) -> [Finding] {
-    guard let last = journal.events.indices.last else { return [] }
-    return pending.indices.compactMap { call in
+    guard let now = journal.events.last?.time else { return [] }
+    return pending.places.compactMap { call in
       let record = journal.calls[call]
       guard let known = pending[call], record.expectsReply,
         let deadline = known.deadline(of: record)
       else { return nil }
       let clock = clocks[record.process]
       guard !clock.isPaused, clock.crashed.map({ $0 < known.start }) ?? true else { return nil }
-      let time = overdue(deadline, at: journal.events[last].time, on: clock, since: known.began)
+      let time = overdue(deadline, at: now, on: clock, since: known.began)
       guard time > 0 else { return nil }
-      return Finding(flaw: .overdue(by: time), call: call, start: known.start, event: last)
+      return Finding(
+        flaw: .overdue(by: time), call: call, start: known.start, event: journal.nextEvent - 1)
     }
   }
 
@@ -141,13 +146,13 @@ extension DeadlineHonoured {
     }
     return violation(
       "\(words.call(finding.call)) was still pending at "
-        + "\(words.time(journal.events[finding.event].time)), "
+        + "\(words.time(of: finding.event)), "
         + "\(ReadableDuration(time)) after its deadline", shownBy: [finding.start, finding.event])
   }
 
   private func violation(_ finding: Finding, _ journal: Journal, _ words: Wording) -> Violation {
     let (call, time) = (
-      words.call(finding.call), words.time(journal.events[finding.event].time)
+      words.call(finding.call), words.time(of: finding.event)
     )
     let text =
       switch finding.flaw {

@@ -12,11 +12,13 @@ struct ErrorsAreExpected: Checker {
   private var findings: [(id: Event.ID, event: Event)] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     guard let error = event.error, error.isOfClient else { return }
     findings.append((id, event))
   }
+
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {}
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     guard !findings.isEmpty, !evidence.scenario.clients.contains(where: \.isHosted) else {

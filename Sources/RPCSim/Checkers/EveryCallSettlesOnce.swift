@@ -8,6 +8,8 @@ struct EveryCallSettlesOnce: Checker {
   private struct Finding {
     enum Flaw {
       case settledBefore(Event.ID)
+      /// It had, so long ago that it was forgotten.
+      case wasOver
       case notMade
       case callerDied(process: Int, Event.ID)
     }
@@ -24,7 +26,7 @@ struct EveryCallSettlesOnce: Checker {
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     switch event.kind {
     case .crashed, .shutDown: if let process = event.process { crashed[process] = id }
@@ -34,25 +36,32 @@ struct EveryCallSettlesOnce: Checker {
     }
   }
 
-  private mutating func settle(_ call: Int, _ id: Event.ID, of calls: [Journal.Call]) {
+  private mutating func settle(_ call: Int, _ id: Event.ID, of calls: Journal.Calls) {
     if let flaw = flaw(of: call, calls) {
       findings.append(Finding(flaw: flaw, call: call, event: id))
     }
     if settled[call] == nil { settled[call] = id }
   }
 
-  private func flaw(of call: Int, _ calls: [Journal.Call]) -> Finding.Flaw? {
+  private func flaw(of call: Int, _ calls: Journal.Calls) -> Finding.Flaw? {
     if let first = settled[call] { return .settledBefore(first) }
-    guard let start = started[call] else { return .notMade }
+    guard let start = started[call] else {
+      return started.hasForgotten(call) ? .wasOver : .notMade
+    }
     let process = calls[call].process
     guard let crash = crashed[process], crash > start else { return nil }
     return .callerDied(process: process, crash)
   }
 
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    started.forget { !living.contains(call: $0) }
+    settled.forget { !living.contains(call: $0) }
+  }
+
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     guard !findings.isEmpty else { return [] }
     let words = Wording(evidence.journal)
-    func time(_ id: Event.ID) -> String { words.time(evidence.journal.events[id].time) }
+    func time(_ id: Event.ID) -> String { words.time(of: id) }
     return findings.map { finding in
       let (name, now) = (words.call(finding.call), time(finding.event))
       switch finding.flaw {
@@ -60,6 +69,9 @@ struct EveryCallSettlesOnce: Checker {
         return violation(
           "\(name) settled twice: at \(time(first)) and again at \(now)",
           shownBy: [first, finding.event])
+      case .wasOver:
+        return violation(
+          "\(name) settled again at \(now), long after it was over", shownBy: [finding.event])
       case .notMade:
         return violation("\(name) settled at \(now), before it was made", shownBy: [finding.event])
       case .callerDied(let process, let crash):

@@ -18,7 +18,7 @@ struct ExclusiveQueueUsedByOwner: Checker {
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     guard let queue = event.queue, let trace = event.message else { return }
     let call = trace.kind == .reply ? event.call.map { calls[$0] } : nil
@@ -32,11 +32,15 @@ struct ExclusiveQueueUsedByOwner: Checker {
     }
   }
 
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    owners = owners.filter { living.contains(queue: $0.key) }
+  }
+
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     guard !findings.isEmpty else { return [] }
     let words = Wording(evidence.journal)
     return findings.map { finding in
-      let event = evidence.journal.events[finding.event]
+      let event = evidence.journal[finding.event]
       return violation(
         "\(words.message(event.message)) was delivered to \(words.process(finding.process)) from "
           + "\(event.queue ?? "") at \(words.time(event.time)), "

@@ -38,7 +38,7 @@ struct HandlerRunsFitPolicy: Checker {
   private var early: [Sighting] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     guard let trace = event.message else { return }
     switch event.kind {
@@ -72,6 +72,14 @@ struct HandlerRunsFitPolicy: Checker {
 }
 
 extension HandlerRunsFitPolicy {
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    allowed = allowed.filter { living.contains($0.key) }
+    runs = runs.filter { living.contains($0.key) }
+    requests.removeAll { !living.contains($0) }
+    handled = handled.filter { living.contains($0.key.trace) }
+    acknowledgementsSent.formIntersection(history.queues.tags)
+  }
+
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     let words = Wording(evidence.journal)
     let early = early.filter { evidence.policy(of: $0.process)?.isAtLeastOnce == true }
@@ -82,7 +90,7 @@ extension HandlerRunsFitPolicy {
   private func violation(_ acknowledgement: Sighting, _ journal: Journal, _ words: Wording)
     -> Violation
   {
-    let event = journal.events[acknowledgement.event]
+    let event = journal[acknowledgement.event]
     return violation(
       "\(words.message(event.message)) was acknowledged at \(words.time(event.time)), "
         + "before \(words.process(acknowledgement.process)) had handled or refused it",
@@ -103,7 +111,7 @@ extension HandlerRunsFitPolicy {
       let allowed = allowed[trace] ?? 0
       guard runs.count > allowed else { return nil }
       let places = runs.map {
-        "at \(words.process($0.process)) at \(words.time(evidence.journal.events[$0.event].time))"
+        "at \(words.process($0.process)) at \(words.time(of: $0.event))"
       }
       return violation(
         "\(words.message(trace)) was handled \(words.count(runs.count, "time", "times")) by "

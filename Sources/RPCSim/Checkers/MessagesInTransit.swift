@@ -37,6 +37,13 @@ struct MessagesInTransit: Sendable {
     return nil
   }
 
+  /// Forgets the messages that are over.
+  mutating func forget(allBut living: Living) {
+    flights.removeAll { !living.contains($0.trace) }
+    places = Dictionary(
+      flights.enumerated().map { ($1.trace, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
   private mutating func setOut(_ trace: MessageTrace?, _ event: Event, _ id: Event.ID) {
     guard let trace else { return }
     flights[place(of: trace, event, id)].sent += 1

@@ -15,6 +15,12 @@ struct NoCallLeftPending: Checker {
     case began(Int?)
     /// This call of its own was answered.
     case wasAnswered(Int?)
+
+    var call: Int? {
+      switch self {
+      case .began(let call), .wasAnswered(let call): call
+      }
+    }
   }
 
   /// The events that calls began with which want a reply and have none.
@@ -24,7 +30,7 @@ struct NoCallLeftPending: Checker {
   private var occasions: [Event.ID: Occasion] = [:]
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     switch event.kind {
     case .callStarted: if let call = event.call { start(call, event, id, calls[call]) }
@@ -48,14 +54,20 @@ struct NoCallLeftPending: Checker {
 }
 
 extension NoCallLeftPending {
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    pending.forget { !living.contains(call: $0) }
+    outer.forget { !living.contains(call: $0) }
+    occasions = occasions.filter { $0.value.call.map(living.contains(call:)) ?? false }
+  }
+
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
-    guard evidence.isQuiescent, pending.indices.contains(where: { pending[$0] != nil }) else {
+    guard evidence.isQuiescent, pending.places.contains(where: { pending[$0] != nil }) else {
       return []
     }
     let journal = evidence.journal
     let isExempt = stalledFamilies(in: evidence)
     let words = Wording(journal)
-    return pending.indices.compactMap { call in
+    return pending.places.compactMap { call in
       guard let start = pending[call] else { return nil }
       let process = journal.calls[call].process
       let condition = history.processes[process]
@@ -63,7 +75,7 @@ extension NoCallLeftPending {
       guard !hasCrashed, !condition.isPaused, !isExempt[call] else { return nil }
       return violation(
         "\(words.call(call)), which \(words.process(process)) made at "
-          + "\(words.time(journal.events[start].time)), never settled", shownBy: [start])
+          + "\(words.time(of: start)), never settled", shownBy: [start])
     }
   }
 

@@ -7,7 +7,7 @@ struct NoDeliveryAcknowledgedTwice: Checker {
   private var findings: [(first: Event.ID, again: Event.ID, delivery: DeliveryDetail)] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     guard let delivery = event.delivery else { return }
     let tag = DeliveryTag(delivery)
@@ -18,11 +18,16 @@ struct NoDeliveryAcknowledgedTwice: Checker {
     }
   }
 
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    let tags = history.queues.tags
+    acknowledged = acknowledged.filter { tags.contains($0.key) }
+  }
+
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     guard !findings.isEmpty else { return [] }
     let words = Wording(evidence.journal)
     return findings.map { finding in
-      let message = words.message(evidence.journal.events[finding.again].message)
+      let message = words.message(evidence.journal[finding.again].message)
       return violation(
         "\(message) was acknowledged twice: \(words.delivery(finding.delivery))",
         shownBy: [finding.first, finding.again])

@@ -25,7 +25,7 @@ struct NoRequestLost: Checker {
   private var fateless: Publication?
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     if invented == nil, let flight = transit.observe(event, id, history.origins) {
       invented = (flight, id)
@@ -43,6 +43,10 @@ struct NoRequestLost: Checker {
 }
 
 extension NoRequestLost {
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    transit.forget(allBut: living)
+  }
+
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     let words = Wording(evidence.journal)
     return [
@@ -63,7 +67,7 @@ extension NoRequestLost {
       return violation(
         "\(words.message(flight.trace)) reached the broker "
           + "\(words.count(flight.arrived, "time", "times")), the last at "
-          + "\(words.time(evidence.journal.events[event].time)), though \(flight.sent) of it had "
+          + "\(words.time(of: event)), though \(flight.sent) of it had "
           + "set out", shownBy: [flight.event, event])
     }
     guard evidence.isQuiescent else { return nil }
@@ -74,7 +78,7 @@ extension NoRequestLost {
     return missing.map { flight in
       violation(
         "\(words.message(flight.trace)) was sent at "
-          + "\(words.time(evidence.journal.events[flight.event].time)) "
+          + "\(words.time(of: flight.event)) "
           + "and never reached the broker, and nothing says why", shownBy: [flight.event])
     }
   }
@@ -84,7 +88,7 @@ extension NoRequestLost {
   ) -> Violation {
     violation(
       "\(words.message(fateless.trace)) reached the broker at "
-        + "\(words.time(journal.events[fateless.event].time)) "
+        + "\(words.time(of: fateless.event)) "
         + "and vanished: it was neither enqueued nor refused nor returned",
       shownBy: [fateless.event])
   }
@@ -98,10 +102,10 @@ extension NoRequestLost {
       guard discrepancy.kind == .settledAgain, let earlier = discrepancy.earlier else {
         return true
       }
-      return journal.events[earlier].kind != .acknowledged
+      return journal.event(earlier)?.kind != .acknowledged
     }
     return found.map { discrepancy in
-      let event = journal.events[discrepancy.event]
+      let event = journal[discrepancy.event]
       return violation(
         "\(words.message(event.message)) was \(event.kind.rawValue) at \(words.time(event.time)) "
           + discrepancy.reason(in: event), shownBy: [discrepancy.earlier, discrepancy.event])

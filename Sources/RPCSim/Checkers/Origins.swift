@@ -17,30 +17,51 @@ struct Origins: Sendable {
     case harm(because: Event.ID?)
   }
 
-  private var steps: [Step] = []
-  /// By event, where its step lies; -1 is nowhere.
+  private struct Noted: Sendable {
+    var step: Step
+    var message: MessageTrace?
+  }
+
+  private var steps: [Noted] = []
+  /// By event, counted from the first that was not forgotten, where its step lies; -1 is nowhere.
   private var places: [Int32] = []
+  private var first: Event.ID = 0
+  /// What is left of the events before that.
+  private var survivors: [Event.ID: Noted] = [:]
 
   mutating func observe(_ event: Event, _ id: Event.ID) {
     switch event.kind {
-    case .delivered, .redelivered: note(.delivery(event.delivery), id)
-    case .requestSent, .replySent: note(.sending(event.message), id)
+    case .delivered, .redelivered: note(.delivery(event.delivery), event, id)
+    case .requestSent, .replySent: note(.sending(event.message), event, id)
     case .messageDuplicated, .messageDelayed, .messageReordered, .messageCorrupted:
       // A journal that is damaged may name a cause that comes later.
-      note(.harm(because: event.cause.flatMap { $0 < id ? $0 : nil }), id)
+      note(.harm(because: event.cause.flatMap { $0 < id ? $0 : nil }), event, id)
     default: break
     }
   }
 
-  private mutating func note(_ step: Step, _ id: Event.ID) {
-    while places.count <= id { places.append(-1) }
-    places[id] = Int32(steps.count)
-    steps.append(step)
+  private mutating func note(_ step: Step, _ event: Event, _ id: Event.ID) {
+    while places.count <= id - first { places.append(-1) }
+    places[id - first] = Int32(steps.count)
+    steps.append(Noted(step: step, message: event.message))
+  }
+
+  /// Forgets the events about what is over.
+  mutating func forget(allBut living: Living) {
+    survivors = survivors.filter { living.contains($0.value.message) }
+    for (offset, place) in places.enumerated() where place >= 0 {
+      let noted = steps[Int(place)]
+      if living.contains(noted.message) { survivors[first + offset] = noted }
+    }
+    first += places.count
+    places.removeAll(keepingCapacity: true)
+    steps.removeAll(keepingCapacity: true)
   }
 
   private func step(_ id: Event.ID) -> Step? {
-    guard places.indices.contains(id), places[id] >= 0 else { return nil }
-    return steps[Int(places[id])]
+    guard id >= first else { return survivors[id]?.step }
+    guard places.indices.contains(id - first), places[id - first] >= 0 else { return nil }
+    return steps[Int(places[id - first])].step
   }
 
   /// The broker's delivery behind an arrival; faults on the way stand in between.

@@ -1,3 +1,5 @@
+import RPCCore
+
 /// A consumer holds at most as many unacknowledged deliveries as its prefetch says; 0 is no limit,
 /// and what needs no acknowledgement does not count (B12).
 ///
@@ -22,8 +24,8 @@ struct PrefetchKept: Checker {
   }
 
   private struct Excess {
-    /// The delivery, by its place in the history.
-    var delivery: Int
+    var delivery: QueueHistory.Delivery
+    var message: MessageTrace
     /// How many were unacknowledged then.
     var count: Int
   }
@@ -35,7 +37,7 @@ struct PrefetchKept: Checker {
   private var seen = 0
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     let changes = history.queues.changes
     while seen < changes.count {
@@ -56,17 +58,23 @@ struct PrefetchKept: Checker {
       let count = held[consumer, default: 0] + 1
       held[consumer] = count
       guard count > delivery.detail.prefetch, reported.insert(consumer).inserted else { return }
-      excesses.append(Excess(delivery: place, count: count))
+      excesses.append(
+        Excess(delivery: delivery, message: queues.copies[delivery.copy].trace, count: count))
     }
+  }
+
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    held = held.filter { $0.value != 0 }
+    seen = history.queues.changes.count
   }
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     guard !excesses.isEmpty else { return [] }
     let words = Wording(evidence.journal)
     return excesses.map { excess in
-      let delivery = history.queues.deliveries[excess.delivery]
-      let message = words.message(history.queues.copies[delivery.copy].trace)
-      let time = words.time(evidence.journal.events[delivery.event].time)
+      let delivery = excess.delivery
+      let message = words.message(excess.message)
+      let time = words.time(of: delivery.event)
       return violation(
         "\(words.process(delivery.detail.process)) got \(message) at \(time), which made "
           + "\(excess.count) unacknowledged; its prefetch is \(delivery.detail.prefetch)",

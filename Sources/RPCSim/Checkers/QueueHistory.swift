@@ -130,6 +130,95 @@ struct QueueHistory: Sendable {
   }
 }
 
+// MARK: - Forgetting
+
+extension QueueHistory {
+  /// By what the deliveries are settled that were not forgotten.
+  var tags: Set<DeliveryTag> { Set(deliveryAt.keys) }
+
+  /// Forgets what is over, but for what shows that a message was overtaken; the rest keeps its order.
+  mutating func forget(allBut living: Living) {
+    let shown = Set(early.flatMap { [deliveries[$0].copy, deliveries[$0].overtaken ?? -1] })
+    let keptCopies = KeptPlaces(of: copies.indices) {
+      living.contains(copies[$0].trace) || shown.contains($0)
+    }
+    let keptDeliveries = KeptPlaces(of: deliveries.indices) {
+      keptCopies[deliveries[$0].copy] != nil
+    }
+    let filled = Set(keptCopies.old.map { copies[$0].queue })
+    let keptQueues = KeptPlaces(of: queues.indices) {
+      filled.contains($0) || living.contains(queue: queues[$0])
+    }
+    keep(keptCopies, keptDeliveries, keptQueues)
+    published = published.filter { living.contains($0) }
+    sentBack = sentBack.filter { deliveryAt[$0.value] != nil }
+    early = early.map(keptDeliveries.new)
+    publication = nil
+    changes = []
+  }
+
+  /// Renumbers what is kept.
+  private mutating func keep(
+    _ copyPlaces: KeptPlaces, _ deliveryPlaces: KeptPlaces, _ queuePlaces: KeptPlaces
+  ) {
+    queues = queuePlaces.old.map { queues[$0] }
+    self.queuePlaces = Dictionary(
+      queues.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    ready = queues.map { _ in ReadyCopies() }
+    copies = copyPlaces.old.map { place in
+      var copy = copies[place]
+      copy.queue = queuePlaces.new(copy.queue)
+      if case .handedOut(let delivery) = copy.state {
+        copy.state = .handedOut(deliveryPlaces.new(delivery))
+      }
+      return copy
+    }
+    deliveries = deliveryPlaces.old.map { place in
+      var delivery = deliveries[place]
+      delivery.copy = copyPlaces.new(delivery.copy)
+      delivery.overtaken = delivery.overtaken.map(copyPlaces.new)
+      return delivery
+    }
+    indexAnew()
+  }
+
+  private mutating func indexAnew() {
+    copiesAt = [:]
+    deliveryAt = [:]
+    for (place, copy) in copies.enumerated() {
+      copiesAt[Place(queue: copy.queue, trace: copy.trace), default: []].append(place)
+      if copy.state == .ready { ready[copy.queue].insert(place) }
+    }
+    for (place, delivery) in deliveries.enumerated() {
+      deliveryAt[DeliveryTag(delivery.detail)] = place
+    }
+  }
+}
+
+/// Which places of a list are kept, and where they come to lie.
+private struct KeptPlaces {
+  /// The places that are kept, in order.
+  let old: [Int]
+  private let places: [Int: Int]
+
+  init(of places: Range<Int>, where isKept: (Int) -> Bool) {
+    old = places.filter(isKept)
+    self.places = Dictionary(
+      old.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Where a place comes to lie, if it is kept.
+  subscript(place: Int) -> Int? { places[place] }
+
+  /// Where a place comes to lie that is kept.
+  func new(_ place: Int) -> Int {
+    guard let new = places[place] else {
+      preconditionFailure("what is kept stands on something that is forgotten")
+    }
+    return new
+  }
+}
+
 // MARK: - Events
 
 extension QueueHistory {

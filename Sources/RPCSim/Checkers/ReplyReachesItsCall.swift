@@ -40,7 +40,7 @@ struct ReplyReachesItsCall: Checker {
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     switch event.kind {
     case .callSettled, .resultReplaced: settle(event, id)
@@ -86,11 +86,18 @@ struct ReplyReachesItsCall: Checker {
 }
 
 extension ReplyReachesItsCall {
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {
+    sent = sent.filter { living.contains($0.key) }
+    senders = senders.filter { living.contains($0.key) }
+    received = received.filter { living.contains($0.trace) }
+    delivered = delivered.filter { living.contains($0.trace) }
+  }
+
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     guard !findings.isEmpty else { return [] }
     let words = Wording(evidence.journal)
     return findings.map { finding in
-      let event = evidence.journal.events[finding.event]
+      let event = evidence.journal[finding.event]
       let how = event.message.map { "by \(words.message($0))" } ?? "by no reply at all"
       return violation(
         "\(words.call(finding.call)) was completed \(how) at "

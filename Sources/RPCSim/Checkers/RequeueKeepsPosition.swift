@@ -6,8 +6,10 @@ struct RequeueKeepsPosition: Checker {
   static let watches: EventKinds = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: [Journal.Call], after history: CheckedHistory
+    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {}
+
+  mutating func forget(allBut living: Living, after history: CheckedHistory) {}
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     let overtakings = history.queues.overtakings { $0.returned != nil }
@@ -18,7 +20,7 @@ struct RequeueKeepsPosition: Checker {
       let delivered = overtaking.delivery.event
       return violation(
         "\(words.message(copy.trace)) was delivered from \(history.queues.queues[copy.queue]) at "
-          + "\(words.time(evidence.journal.events[delivered].time)) before "
+          + "\(words.time(of: delivered)) before "
           + "\(words.message(overtaken.trace)), which was requeued and stood before it",
         shownBy: [overtaken.enqueued, overtaken.returned, copy.enqueued, delivered])
     }

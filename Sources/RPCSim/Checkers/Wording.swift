@@ -3,17 +3,16 @@ import RPCCore
 
 /// What a report calls the things of a journal.
 struct Wording {
-  private let calls: [String]
-  private let processes: [String]
+  private let journal: Journal
+  private let calls: CallNames
+  private var processes: [String] { journal.processes }
 
   init(_ journal: Journal) {
-    calls = journal.callNames()
-    processes = journal.processes
+    self.journal = journal
+    calls = CallNames(journal)
   }
 
-  func call(_ place: Int) -> String {
-    calls.indices.contains(place) ? calls[place] : "a call that nobody made"
-  }
+  func call(_ place: Int) -> String { calls[place] }
 
   func process(_ place: Int) -> String {
     processes.indices.contains(place) ? processes[place] : "an operator"
@@ -36,6 +35,11 @@ struct Wording {
   }
 
   func time(_ instant: Instant) -> String { ReadableDuration(instant.nanoseconds).description }
+
+  /// When an event happened.
+  func time(of id: Event.ID) -> String {
+    journal.event(id).map { time($0.time) } ?? "a time before the journal begins"
+  }
 
   /// "1 copy", "2 copies".
   func count(_ count: Int, _ one: String, _ many: String) -> String {

@@ -5,9 +5,9 @@ import RPCCore
 /// holds what at the moment.
 struct WaitExplainer {
   private let world: World
-  private let names: [String]
-  /// The last event about each call, by the call's place.
-  private let lastEvents: [Event.ID?]
+  private let names: CallNames
+  /// The last event about each call that places one of its messages, by the call's place.
+  private let lastEvents: [Int: Event.ID]
 
   private struct Chain {
     var wait: Wait
@@ -19,10 +19,10 @@ struct WaitExplainer {
 
   init(_ world: World) {
     self.world = world
-    names = world.journal.callNames()
-    var last: [Event.ID?] = Array(repeating: nil, count: world.journal.calls.count)
-    for (id, event) in world.journal.events.enumerated() where event.kind.placesMessage {
-      if let call = event.call { last[call] = id }
+    names = CallNames(world.journal)
+    var last: [Int: Event.ID] = [:]
+    for (offset, event) in world.journal.events.enumerated() where event.kind.placesMessage {
+      if let call = event.call { last[call] = world.journal.startsAt + offset }
     }
     lastEvents = last
   }
@@ -78,7 +78,9 @@ struct WaitExplainer {
   }
 
   private func explain(_ call: Int, last id: Event.ID, in chain: inout Chain) {
-    let event = world.journal.events[id]
+    guard let event = world.journal.event(id) else {
+      preconditionFailure("the last event of a call is one that the journal has")
+    }
     let what = subject(of: event, call: call)
     switch (event.kind, event.actor) {
     case (.handlerStarted, .process(let process)):
@@ -176,7 +178,7 @@ struct WaitExplainer {
 
   /// What became of a process that no longer has what it had.
   private func fate(of process: Int, since id: Event.ID) -> (Wait.Cause, words: String) {
-    let later = world.journal.events[id...].filter { $0.actor == .process(process) }
+    let later = events(since: id).filter { $0.actor == .process(process) }
     func time(of kind: EventKind) -> ReadableDuration? {
       later.first { $0.kind == kind }.map { ReadableDuration($0.time.nanoseconds) }
     }
@@ -185,10 +187,14 @@ struct WaitExplainer {
     return (.diedAndCameBack, "\(death) and was started again at \(start)")
   }
 
+  private func events(since id: Event.ID) -> ArraySlice<Event> {
+    world.journal.events[(id - world.journal.startsAt)...]
+  }
+
   private func explainBacklog(
     _ call: Int, since id: Event.ID, at process: Int, in chain: inout Chain
   ) {
-    let isOver = world.journal.events[id...].contains {
+    let isOver = events(since: id).contains {
       $0.actor == .process(process) && $0.kind == .crashed
     }
     guard !isOver, world.isUp(process) else {
@@ -239,7 +245,7 @@ struct WaitExplainer {
         + "\(counted(held.count, "delivery", "deliveries")) (prefetch \(consumer.prefetch)): \(holders)",
       in: &chain)
     guard let first = calls.first, let last = lastEvents[first],
-      world.journal.events[last].message?.kind == .reply
+      world.journal.event(last)?.message?.kind == .reply
     else {
       return followFirst(of: calls, at: process, in: &chain)
     }

@@ -25,12 +25,14 @@ public struct Journal: Equatable, Sendable {
   /// The names of the processes, by their place.
   public internal(set) var processes: [String]
   /// The calls of all processes, in the order in which they were made.
-  public internal(set) var calls: [Call] = []
+  public internal(set) var calls = Calls()
   /// Everything that happened, in its order; an event is known by its place here.
   public internal(set) var events: [Event] = []
   /// How many events came before the story began, while everybody connected.
   public internal(set) var prologueCount = 0
-  /// How many events were taken out, and are kept elsewhere; it is the place of the first that is left.
+  /// How many events were let go of before the first of them; they are not numbered.
+  public internal(set) var forgottenCount = 0
+  /// How many events were taken out; it is the place of the first that is left.
   private(set) var startsAt = 0
   /// Whether anything is written down; a benchmark may do without.
   let isOn: Bool
@@ -40,6 +42,17 @@ public struct Journal: Equatable, Sendable {
     self.isOn = isOn
   }
 
+  /// The place that the next event will have.
+  var nextEvent: Event.ID { startsAt + events.count }
+
+  /// An event that was written down; `nil` if it was taken out.
+  func event(_ id: Event.ID) -> Event? {
+    events.indices.contains(id - startsAt) ? events[id - startsAt] : nil
+  }
+
+  /// An event that was not taken out.
+  subscript(id: Event.ID) -> Event { events[id - startsAt] }
+
   /// Takes out what was written down, so that copies need not carry it.
   mutating func takeEvents() -> [Event] {
     var taken: [Event] = []
@@ -47,6 +60,13 @@ public struct Journal: Equatable, Sendable {
     swap(&taken, &events)
     startsAt += taken.count
     return taken
+  }
+
+  /// Lets go of all events before those that are kept, and of the calls that are over.
+  mutating func forget(allBut living: Living) {
+    events.removeFirst(living.since - startsAt)
+    startsAt = living.since
+    calls.forget(allBut: living)
   }
 
   /// Puts back all that was taken out.
@@ -58,16 +78,23 @@ public struct Journal: Equatable, Sendable {
   /// The names of all calls, by their place: with their number where several share a name.
   ///
   /// Costs time linear in the number of calls, so ask once.
-  public func callNames() -> [String] {
-    let shared = Set(calls.filter { $0.ordinal > 1 }.map(\.label))
-    return calls.map { shared.contains($0.label) ? "\($0.label)#\($0.ordinal)" : $0.label }
+  public func callNames() -> [String] { namesOfCalls().map(\.name) }
+
+  /// The calls that are there with their names, in order.
+  func namesOfCalls() -> [(call: Int, name: String)] {
+    let places = calls.places
+    let shared = Set(places.lazy.map { calls[$0] }.filter { $0.ordinal > 1 }.map(\.label))
+    return places.map { place in
+      let call = calls[place]
+      return (place, shared.contains(call.label) ? "\(call.label)#\(call.ordinal)" : call.label)
+    }
   }
 
   /// How a call ended as its caller sees it, if that is what an event tells.
   func outcome(in event: Event) -> CallOutcome? {
     guard case .outcome(let outcome) = event.detail else { return nil }
     guard outcome == .failed(.deadlineExceeded), let call = event.call,
-      calls.indices.contains(call), calls[call].takesNull
+      calls.knows(call), calls[call].takesNull
     else { return outcome }
     return .completed(Message())
   }

@@ -25,7 +25,7 @@ struct Monitors: Sendable {
 
   /// Tells what was written down since it was last asked.
   mutating func advance(through journal: Journal) {
-    let end = journal.startsAt + journal.events.count
+    let end = journal.nextEvent
     defer { eventCount = end }
     guard !entries.isEmpty else { return }
     for id in max(eventCount, journal.prologueCount)..<max(eventCount, journal.prologueCount, end) {

@@ -17,6 +17,6 @@ extension Journal {
   /// The calls that a reference means: `name` is all of that name, `name#2` the second.
   func calls(named reference: String) -> [Int] {
     let named = NamedCalls(reference)
-    return calls.indices.filter { named.contains(calls[$0]) }
+    return calls.places.filter { named.contains(calls[$0]) }
   }
 }

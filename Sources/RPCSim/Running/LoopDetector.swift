@@ -42,13 +42,13 @@ struct LoopDetector: Sendable {
       nextKept = 2 * world.performedCount
       kept = Kept(
         kind: last.kind, actor: last.actor, state: world.roundHash,
-        events: world.journal.startsAt + world.journal.events.count,
+        events: world.journal.nextEvent,
         planned: world.timeline.plannedCount, instant: world.now, count: world.timeline.count,
         queues: world.queueHash)
       return nil
     }
     // Where nothing was written down since, it is the same state still.
-    let end = world.journal.startsAt + world.journal.events.count
+    let end = world.journal.nextEvent
     guard let state = kept, end > state.events, state.kind == last.kind, state.actor == last.actor,
       world.timeline.count == state.count, world.queueHash == state.queues,
       world.roundHash == state.state
@@ -58,7 +58,7 @@ struct LoopDetector: Sendable {
 
   private mutating func comeRound(_ state: Kept, in world: World) -> Run.Loop? {
     var state = state
-    let end = world.journal.startsAt + world.journal.events.count
+    let end = world.journal.nextEvent
     let isRenewed = world.timeline.oldestPlanned.map { $0 > state.planned } ?? false
     let isTimeless =
       !world.isUntimed && world.now == state.instant

@@ -37,6 +37,8 @@ final class ScheduleRecorder {
   private var lowered: [UInt64: UInt64] = [:]
   /// The choice that somebody wants to read about, and what was chosen there.
   private let watchedStep: Int?
+  /// Whether what was chosen is remembered; the seed alone replays a run whose choices it draws.
+  private let keepsToken: Bool
   private(set) var turn: Turn?
   /// Only asked at the watched choice.
   var words: Words?
@@ -44,8 +46,12 @@ final class ScheduleRecorder {
   /// - Parameters:
   ///   - seed: What else than the order of things depends on, for whoever replays the run.
   ///   - watchedStep: The choice that ``turn`` is to tell of.
-  init(_ mode: Mode, seed: UInt64, watching watchedStep: Int? = nil) {
+  ///   - keepsToken: Whether what was chosen is remembered.
+  init(
+    _ mode: Mode, seed: UInt64, watching watchedStep: Int? = nil, keepsToken: Bool = true
+  ) {
     self.mode = mode
+    self.keepsToken = keepsToken
     self.watchedStep = watchedStep
     recorded.seed = seed
     switch mode {
@@ -56,6 +62,11 @@ final class ScheduleRecorder {
 
   /// What replays the run.
   var token: Schedule { recorded }
+
+  /// What somebody writes to see the run again.
+  var replay: String {
+    keepsToken ? "simulate(replaying: \"\(recorded)\")" : "simulate(seed: \(recorded.seed))"
+  }
 
   /// How many choices there were so far.
   var choiceCount: Int { choices }
@@ -181,6 +192,6 @@ final class ScheduleRecorder {
   }
 
   private func record(_ deviation: Schedule.Deviation) {
-    if !deviation.isNatural { recorded.deviate(deviation) }
+    if keepsToken, !deviation.isNatural { recorded.deviate(deviation) }
   }
 }

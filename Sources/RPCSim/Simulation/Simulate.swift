@@ -6,10 +6,8 @@ public struct SimulationOptions: Sendable {
   public var latency = DurationRange(nanoseconds: 1_000_000)
   /// After how many jobs and events a run is given up.
   public var stepLimit = 1_000_000
-  /// Whether the journal is kept.
-  ///
-  /// Without it a run is faster, and no checker looks at it.
-  public var keepsJournal = true
+  /// How much of the journal is kept.
+  public var journal = JournalExtent.whole
   /// Whether the broker confirms or refuses each publication on a link.
   ///
   /// Only then the processes declare `TransportCapabilities.confirms`. It costs one more message
@@ -17,13 +15,18 @@ public struct SimulationOptions: Sendable {
   public var usesConfirms = false
   /// Whether each run is made twice, to see that it is the same again; see ``DeterminismFailure``.
   ///
-  /// It takes twice the time. The journal is kept, whatever ``keepsJournal`` says.
+  /// It takes twice the time. The whole journal is kept, whatever ``journal`` says.
   public var checksDeterminism = false
   /// The name that reports use.
   public var name = "simulation"
 
   /// Makes options in which everything is as its property says.
   public init() {}
+
+  /// How much of the journal is kept in fact: all of it if runs are compared.
+  var extent: JournalExtent {
+    checksDeterminism || RunFingerprints.shared != nil ? .whole : journal
+  }
 }
 
 /// Runs real `async` code against the in-memory broker under virtual time, in an order that the
@@ -61,7 +64,9 @@ public func simulate<Result: Sendable>(
   _ body: @escaping @Sendable (Simulation) async throws -> Result
 ) throws -> Result {
   let mode = seed == 0 ? ScheduleRecorder.Mode.replay(Schedule()) : .random(seed: seed)
-  return try SimulationAttempt(mode, seed: seed, options, body).value()
+  return try SimulationAttempt(
+    mode, seed: seed, options, keepsToken: options.extent == .whole, body
+  ).value()
 }
 
 /// Runs a schedule again that a failed simulation told of.
@@ -125,23 +130,24 @@ struct SimulationAttempt<Result: Sendable> {
 
   init(
     _ mode: ScheduleRecorder.Mode, seed: UInt64, _ options: SimulationOptions,
-    patience: Patience = .long,
+    patience: Patience = .long, keepsToken: Bool = true,
     _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) throws {
     if let missing = DeterministicScheduler.missingFromRuntime {
       throw RPCError.unsupported("simulating without \(missing)")
     }
-    self.init(running: mode, seed: seed, patience: patience, options, body)
+    self.init(
+      running: mode, seed: seed, patience: patience, keepsToken: keepsToken, options, body)
     if options.checksDeterminism { try checkDeterminism(mode, seed: seed, options, body) }
     try RunFingerprints.shared?.hold(report, of: "\(options.name) seed \(seed) \(mode.name)")
   }
 
   init(
     running mode: ScheduleRecorder.Mode, seed: UInt64, watching step: Int? = nil,
-    patience: Patience = .long, _ options: SimulationOptions,
+    patience: Patience = .long, keepsToken: Bool = true, _ options: SimulationOptions,
     _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) {
-    let recorder = ScheduleRecorder(mode, seed: seed, watching: step)
+    let recorder = ScheduleRecorder(mode, seed: seed, watching: step, keepsToken: keepsToken)
     let run = SimulationRun<Result>(
       recorder, seed: seed, options: options, patience: patience)
     (result, report) = run.run(body)

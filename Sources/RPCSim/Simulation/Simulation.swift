@@ -172,8 +172,8 @@ public struct Simulation: Transport {
     state.fail(.expectation(file: "\(file)", line: line), "\(file):\(line): \(comment())")
   }
 
-  /// Everything that happened so far.
-  public var journal: Journal { state.withWorld { $0.journal } }
+  /// Everything that happened so far, as far as the journal is kept.
+  public var journal: Journal { state.withWorld { KeptJournal($0.journal).standingAlone } }
 }
 
 /// A process of a simulation, from outside.

@@ -8,11 +8,13 @@ public struct SimulationReport: Sendable {
     case stalled
     /// So much happened that it seems to have no end.
     case stepsExhausted
+    /// An invariant was broken, and the journal keeps only what happened last.
+    case invariantBroken
   }
 
   /// `nil` if the body ended by itself.
   public let stop: Stop?
-  /// Everything that happened, as far as the journal was kept.
+  /// Everything that happened, as far as the journal was kept; what is kept is numbered from 0.
   public let journal: Journal
   /// The invariants that were broken.
   public let violations: [Violation]
@@ -32,7 +34,11 @@ public struct SimulationReport: Sendable {
   /// Tasks that did not end when they were cancelled.
   public private(set) var unfinished: [String] = []
   /// What replays the run.
+  ///
+  /// Of a run that keeps only the end of its journal it names the seed alone, which draws its choices again.
   public let schedule: Schedule
+  /// The same as code.
+  let replay: String
   /// When the last thing happened.
   public let end: Instant
   /// How many jobs and events there were.
@@ -41,22 +47,23 @@ public struct SimulationReport: Sendable {
   let sent: [(event: Event.ID, message: Message)]
 
   init(
-    _ content: SimulationState.Content, stop: Stop?, taskWaits: [String], escapes: [String],
-    schedule: Schedule, stepCount: Int
+    _ content: SimulationState.Content, stop: Stop?, _ violations: [Violation],
+    taskWaits: [String], escapes: [String], _ schedule: ScheduleRecorder, stepCount: Int
   ) {
     let world = content.world
+    let kept = KeptJournal(world.journal)
     self.stop = stop
-    journal = world.journal
-    waits = stop == nil ? [] : world.waits()
-    deadlocks = content.deadlocks
+    journal = kept.standingAlone
+    waits = stop == nil ? [] : world.waits().compactMap(kept.renumbered)
+    deadlocks = content.deadlocks.compactMap(kept.renumbered)
     faults = world.faultReports
-    violations =
-      world.journal.isOn ? Checkers.violations(in: world.evidence(isQuiescent: false)) : []
+    self.violations = violations.map(kept.renumbered)
     findings = content.findings
     end = world.now
     self.taskWaits = taskWaits
     self.escapes = escapes
-    self.schedule = schedule
+    self.schedule = schedule.token
+    replay = schedule.replay
     self.stepCount = stepCount
     sent = content.sent ?? []
   }
@@ -101,6 +108,7 @@ public struct SimulationReport: Sendable {
 
   private func words(of stop: Stop) -> [String] {
     switch stop {
+    case .invariantBroken: []
     case .stepsExhausted: ["given up after \(stepCount) steps: it seems to have no end"]
     case .stalled:
       [
@@ -134,8 +142,14 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
       the simulation failed\(search):
       \(problems.joined(separator: "\n"))
 
-      \(ColumnDiagram(report.journal).text())
-      \(nearestPass.map { "\($0)\n\n" } ?? "")Replay it: simulate(replaying: "\(report.schedule)") { … }
+      \(earlier)\(ColumnDiagram(report.journal).text())
+      \(nearestPass.map { "\($0)\n\n" } ?? "")Replay it: \(report.replay) { … }
       """
+  }
+
+  /// How much came before what the journal shows.
+  private var earlier: String {
+    let count = report.journal.forgottenCount
+    return count > 0 ? "(\(count) events came before these, and were not kept.)\n\n" : ""
   }
 }

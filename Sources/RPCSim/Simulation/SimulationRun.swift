@@ -14,6 +14,8 @@ final class SimulationRun<Result: Sendable> {
   /// The process of the world that each of the scheduler's belongs to, by its place there.
   private var owners: [Int] = [0]
   private var stepCount = 0
+  /// Whether an invariant is broken in a run that forgets; it ends while its journal shows that.
+  private var isBroken = false
   /// An empty array that is used again.
   private var spareOutputs: [HostedOutput] = []
 
@@ -28,8 +30,7 @@ final class SimulationRun<Result: Sendable> {
     scenario.latency = options.latency
     var world = World(
       scenario, seed: seed,
-      isJournaled: options.keepsJournal || options.checksDeterminism
-        || RunFingerprints.shared != nil)
+      isJournaled: options.extent != .none)
     world.begin(world.addProcess("test"))
     // What a schedule may place strikes by the seed, which a token has; the plain order has none.
     if seed != 0 { world.faults.letChoose(.drawn(seed: seed)) }
@@ -37,6 +38,7 @@ final class SimulationRun<Result: Sendable> {
       world: world, scheduler: scheduler, seed: seed, usesConfirms: options.usesConfirms)
     state.withContent { content in
       content.programs = [.none]
+      content.window = JournalWindow(options.extent)
       content.sent = options.checksDeterminism || RunFingerprints.shared != nil ? [] : nil
     }
     connectClock()
@@ -94,6 +96,7 @@ final class SimulationRun<Result: Sendable> {
       stepCount += 1
       guard stepCount < options.stepLimit else { return .stepsExhausted }
       guard happen() || waitForOutside() else { return .stalled }
+      guard !isBroken else { return .invariantBroken }
     }
     return nil
   }
@@ -149,6 +152,8 @@ final class SimulationRun<Result: Sendable> {
 
   /// Performs the world's next event.
   private func performEvent(naturally: Bool = false) -> Bool {
+    // What the world wants was taken out, so nothing that is under way is anywhere else.
+    if state.withContent({ $0.forgetWhatIsOver() }) { isBroken = true }
     let now: Instant? = state.withWorld { world in
       let choice =
         naturally ? world.naturalEvent.map { Choice(event: $0) } : schedule.nextEvent(in: world)
@@ -264,8 +269,9 @@ final class SimulationRun<Result: Sendable> {
     return state.withContent { content in
       let waits =
         stop == .stalled ? StallReport(scheduler, content, owners: owners).lines : []
+      let violations = content.violations()
       return SimulationReport(
-        content, stop: stop, taskWaits: waits, escapes: escapes, schedule: schedule.token,
+        content, stop: stop, violations, taskWaits: waits, escapes: escapes, schedule,
         stepCount: stepCount)
     }
   }

@@ -21,6 +21,20 @@ final class SimulationState: Sendable {
     var findings: [CodeFinding] = []
     /// What was in the messages that were sent, by the event that says so, if that is wanted.
     var sent: [(event: Event.ID, message: Message)]?
+    /// What is kept of the run, unless it is all.
+    var window: JournalWindow?
+
+    /// Forgets what is over, if that is wanted and due; returns whether an invariant is broken.
+    mutating func forgetWhatIsOver() -> Bool {
+      !(window?.slide(over: &world).isEmpty ?? true)
+    }
+
+    /// Where the run breaks an invariant.
+    mutating func violations() -> [Violation] {
+      guard world.journal.isOn else { return [] }
+      return window?.violations(in: world)
+        ?? Checkers.violations(in: world.evidence(isQuiescent: false))
+    }
 
     /// Takes what a client or server of a process tells.
     mutating func observe(_ event: RPCEvent, at process: Int, client: Int) {
@@ -30,7 +44,7 @@ final class SimulationState: Sendable {
 
     /// A call that ends because it waited for itself is worth more than the word that it was late.
     private mutating func noteDeadlock(_ settlement: CallSettlement, of client: Int) {
-      guard case .failed(.deadlineExceeded) = settlement.outcome,
+      guard case .failed(.deadlineExceeded) = settlement.outcome, world.hasNestedCalls,
         let call = world.call(named: settlement.call, of: client)
       else { return }
       let wait = WaitExplainer(world).wait(for: call)

@@ -41,6 +41,11 @@ extension World {
 
   // MARK: Looking
 
+  /// Whether a handler of code waits for a call of its own.
+  var hasNestedCalls: Bool {
+    hosted.indices.contains { hosted[$0].handlers.all.contains { $0.awaited != nil } }
+  }
+
   /// How many processes there are.
   var processCount: Int { scripted.count + hosted.indices.count }
 

@@ -1,6 +1,7 @@
 import Foundation
 import InMemoryBroker
 import RPCCore
+import TestSupport
 import Testing
 
 @Suite("Memory")
@@ -43,16 +44,5 @@ struct MemoryTests {
       clock.advance(milliseconds: 5_001)
       await #expect(throws: RPCError.deadlineExceeded) { try await last.result() }
     }
-  }
-
-  /// What the process has in memory; 0 where that cannot be read so easily.
-  private func residentBytes() -> Int {
-    #if os(Linux)
-      let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
-        .split(separator: " ").dropFirst().first.flatMap { Int($0) }
-      return (pages ?? nil ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
-    #else
-      0
-    #endif
   }
 }

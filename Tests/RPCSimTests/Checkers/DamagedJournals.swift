@@ -31,14 +31,24 @@ struct DamagedJournals: Sendable {
     var other = evidence
     other.isQuiescent.toggle()
     ask(other)
+    forEachSlip { _, damaged in ask(damaged) }
+    let digits = String(hash.value, radix: 16)
+    return "\(name): \(violations) violations in \(journals) journals, \(digits)\n"
+  }
+
+  /// Shows the journal as it is, and each damaged one, by name.
+  func forEachDamage(_ look: (String, Evidence) -> Void) {
+    look(name, evidence)
+    forEachSlip { slip, damaged in look("\(name), \(slip)", damaged) }
+  }
+
+  private func forEachSlip(_ look: (Slip, Evidence) -> Void) {
     for slip in Slip.allCases {
       for place in places(of: slip) {
         var damaged = evidence
-        if slip.happen(at: place, in: &damaged) { ask(damaged) }
+        if slip.happen(at: place, in: &damaged) { look(slip, damaged) }
       }
     }
-    let digits = String(hash.value, radix: 16)
-    return "\(name): \(violations) violations in \(journals) journals, \(digits)\n"
   }
 
   /// A few places, other ones for each slip.

@@ -57,7 +57,7 @@ func inVirtualTime<Result: Sendable>(
   _ body: @escaping @Sendable (RPCEnvironment) async throws -> Result
 ) throws -> Result {
   var options = SimulationOptions()
-  options.keepsJournal = false
+  options.journal = .none
   return try simulate(options: options) { sim in
     try await body(
       RPCEnvironment(

@@ -130,7 +130,7 @@ extension SimulationOptions {
   /// The suite plays servers by hand, which checkers take for a mistake; so no journal is kept.
   fileprivate static var unobserved: SimulationOptions {
     var options = SimulationOptions()
-    options.keepsJournal = false
+    options.journal = .none
     options.usesConfirms = true
     options.latency = DurationRange(least: 1_000_000, most: 3_000_000)
     return options

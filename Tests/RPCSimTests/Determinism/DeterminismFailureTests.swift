@@ -156,7 +156,7 @@ struct DeterminismFailureTests {
   @Test("The journal is kept for the check")
   func keepsJournal() throws {
     var options = Self.options
-    options.keepsJournal = false
+    options.journal = .none
     let runs = Counter()
     let failure = try #require(throws: DeterminismFailure.self) {
       try simulate(options: options) { sim in try await call(sim, with: runs.next()) }

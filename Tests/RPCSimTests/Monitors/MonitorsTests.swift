@@ -33,7 +33,7 @@ struct MonitorsTests {
   @Test("A bound is over when its time is, whether or not the call has ended")
   func bound() {
     var monitor = BoundMonitor(of: "f", within: 10)
-    let calls = [
+    let calls: Journal.Calls = [
       Journal.Call(label: "f", ordinal: 1, method: "f", process: 0, expectsReply: true)
     ]
     monitor.observe(event(.callStarted, at: 5), of: calls)

@@ -58,7 +58,7 @@ private struct OddJournal {
   mutating func journal() -> Journal {
     let processes = (0..<random.next(below: 9)).map { _ in name() }
     var journal = Journal(processes: processes, isOn: true)
-    journal.calls = (0..<random.next(below: 4)).map { _ in call() }
+    journal.calls = Journal.Calls((0..<random.next(below: 4)).map { _ in call() })
     journal.events = (0..<random.next(below: 60)).map { _ in event() }
     journal.prologueCount = number()
     return journal

@@ -63,9 +63,10 @@ import Testing
   @Test("Calls that share a name are told apart, and so are replies and odd messages")
   func subjects() {
     var journal = Journal(processes: ["client"], isOn: true)
-    journal.calls = (1...2).map {
-      Journal.Call(label: "ask", ordinal: $0, method: "ask", process: 0, expectsReply: true)
-    }
+    journal.calls = Journal.Calls(
+      (1...2).map {
+        Journal.Call(label: "ask", ordinal: $0, method: "ask", process: 0, expectsReply: true)
+      })
     let traces = [
       MessageTrace(subject: 1, kind: .request, occurrence: 1),
       MessageTrace(subject: 0, kind: .reply, occurrence: 2),

@@ -86,7 +86,7 @@ struct PlainHistory: Sendable {
     for index in (eventCount - journal.startsAt)..<journal.events.count where !isOdd {
       isOdd = !read(journal.events[index], journal.startsAt + index, journal, cast)
     }
-    eventCount = journal.startsAt + journal.events.count
+    eventCount = journal.nextEvent
   }
 
   /// What is remembered of a process: the requests that it was sent, and its consumers.

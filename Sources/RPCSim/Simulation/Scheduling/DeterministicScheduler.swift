@@ -41,6 +41,7 @@ package final class DeterministicScheduler: @unchecked Sendable {
   var firstIdentity = UInt64.max
   var capturedIdentities: [UInt64] = []
   var isShuttingDown = false
+  private var jobCount = 0
   private let choose: JobChooser
 
   /// Called on the simulation's thread when a task begins to sleep; whoever keeps the agenda has to
@@ -168,5 +169,25 @@ package final class DeterministicScheduler: @unchecked Sendable {
     // executor that the thread is running for.
     job.job.runSynchronously(on: processes[job.process].unownedExecutor)
     running = outer
+    jobCount &+= 1
+    if jobCount % Self.jobsUntilIdle == 0 { forgetIdleTasks() }
+  }
+
+  /// How many jobs others do until a task counts as idle that does none.
+  private static var jobsUntilIdle: Int { 1 << 17 }
+
+  /// Lets go of tasks that have most likely ended.
+  ///
+  /// It depends on nothing but the jobs that ran, so that a run is the same whatever is kept of it.
+  private func forgetIdleTasks() {
+    var kept = askedForMainActor
+    kept.formUnion(ready.all.map(\.taskIndex))
+    for process in processes { kept.formUnion(process.held.map(\.taskIndex)) }
+    kept.formUnion(sleepers.all.compactMap(\.sleeper.task))
+    kept.formUnion(waitNotes.all.map(\.task))
+    if let running { kept.insert(running) }
+    let forgotten = Set(tasks.forgetIdle(but: kept))
+    CapturedTasks.shared.remove(capturedIdentities.filter(forgotten.contains))
+    capturedIdentities.removeAll(where: forgotten.contains)
   }
 }

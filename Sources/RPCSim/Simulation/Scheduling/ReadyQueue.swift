@@ -9,6 +9,9 @@ struct ReadyQueue {
 
   var count: Int { jobs.count - head }
 
+  /// All jobs, oldest first.
+  var all: ArraySlice<ReadyJob> { jobs[head...] }
+
   mutating func append(_ job: ReadyJob) {
     jobs.append(job)
   }

@@ -1,6 +1,7 @@
 /// The tasks of a simulation, as far as they were seen: who started each, and for which process.
 ///
-/// A task cannot be seen ending, so its line stays until the simulation is shut down.
+/// A task cannot be seen ending, so its line stays until it has done nothing for long and nobody knows that it
+/// waits; if it goes on all the same, it is a new one.
 struct TaskTable {
   typealias Index = Int32
 
@@ -11,12 +12,17 @@ struct TaskTable {
     var path: UInt64
     var children: UInt64 = 0
     var occurrences: Int32 = 0
+    /// Whether it has done anything since idle tasks were forgotten last.
+    var isRecent = true
   }
 
-  private(set) var lines: [Line] = []
+  private var lines = AgingList<Line>()
   private var indices = TaskIndices()
   private var names: [Index: String] = [:]
   private var rootCounts: [StableHash: Int] = [:]
+
+  /// How many tasks are known.
+  var count: Int { lines.places.count }
 
   @inline(__always)
   func index(of identity: UInt64) -> Index? { indices[identity] }
@@ -41,6 +47,21 @@ struct TaskTable {
     return index
   }
 
+  /// Forgets the tasks that have done nothing since this was done last, but for those that are kept and those
+  /// of which a name was given at the start; returns what the runtime calls them.
+  mutating func forgetIdle(but kept: Set<Index>) -> [UInt64] {
+    var forgotten: Set<Index> = []
+    for place in lines.places {
+      let index = Index(place)
+      let isRoot = lines[place].parent == nil && names[index] != nil
+      if !lines[place].isRecent, !isRoot, !kept.contains(index) { forgotten.insert(index) }
+      lines[place].isRecent = false
+    }
+    lines.forget { place, _ in forgotten.contains(Index(place)) }
+    names = names.filter { !forgotten.contains($0.key) }
+    return indices.forget(forgotten)
+  }
+
   private mutating func add(_ identity: UInt64, _ line: Line) -> Index {
     let index = Index(lines.count)
     lines.append(line)
@@ -54,6 +75,7 @@ struct TaskTable {
     let place = Int(index)
     let occurrence = lines[place].occurrences
     lines[place].occurrences &+= 1
+    lines[place].isRecent = true
     return ReadyJob(
       job: job, process: process ?? lines[place].process, task: index, occurrence: occurrence,
       path: lines[place].path)
@@ -68,7 +90,9 @@ struct TaskTable {
   /// The task's name; without one, what is known of its origin.
   func description(of index: Index) -> String {
     if let name = names[index] { return "task `\(name)`" }
-    guard let parent = lines[Int(index)].parent else { return "an unnamed task" }
+    guard lines.contains(Int(index)), let parent = lines[Int(index)].parent else {
+      return "an unnamed task"
+    }
     return "a task started by \(description(of: parent))"
   }
 }
@@ -103,5 +127,19 @@ private struct TaskIndices {
     if first == nil { first = identity }
     while near.count <= Int(place) { near.append(-1) }
     near[Int(place)] = index
+  }
+
+  /// Forgets tasks; returns their numbers.
+  ///
+  /// What is left is too little to be worth a list.
+  mutating func forget(_ forgotten: Set<TaskTable.Index>) -> [UInt64] {
+    var lost: [UInt64] = far.filter { forgotten.contains($0.value) }.keys.sorted()
+    for identity in lost { far[identity] = nil }
+    for (place, index) in near.enumerated() where index >= 0 {
+      let identity = (first ?? 0) + UInt64(place)
+      if forgotten.contains(index) { lost.append(identity) } else { far[identity] = index }
+    }
+    (first, near, count) = (nil, [], 0)
+    return lost
   }
 }

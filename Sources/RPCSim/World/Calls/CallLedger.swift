@@ -2,7 +2,7 @@ import RPCCore
 
 /// The calls that were made: who made them, under which names, and how far they have come.
 struct CallLedger: Sendable {
-  private var records: [CallRecord] = []
+  private var records = AgingList<CallRecord>()
   /// How many calls of each name were made.
   private var counts: [UInt32]
   /// For each step, how many calls it has yet to make and how many are unanswered.
@@ -24,9 +24,17 @@ struct CallLedger: Sendable {
 
   // MARK: Calls
 
-  var indices: Range<Int> { records.indices }
+  /// The places of the calls that were not forgotten.
+  var indices: [Int] { records.places }
   var count: Int { records.count }
-  var all: [CallRecord] { records }
+  var all: [CallRecord] { records.places.map { records[$0] } }
+
+  /// A call, unless it was forgotten.
+  @inline(__always)
+  func known(_ call: Int?) -> Int? {
+    guard let call, records.contains(call) else { return nil }
+    return call
+  }
 
   subscript(call: Int) -> CallRecord {
     @inline(__always) get { records[call] }
@@ -53,12 +61,12 @@ struct CallLedger: Sendable {
 
   /// The calls of a process, in the order in which they were made.
   func indices(of process: Int) -> [Int] {
-    records.indices.filter { records[$0].process == Int32(process) }
+    records.places.filter { records[$0].process == Int32(process) }
   }
 
   /// The calls of a process that have a name.
   func indices(of process: Int, label: Int32, ordinal: UInt32?) -> [Int] {
-    records.indices.filter { index in
+    records.places.filter { index in
       records[index].process == Int32(process) && records[index].label == label
         && ordinal ?? records[index].ordinal == records[index].ordinal
     }
@@ -81,6 +89,7 @@ struct CallLedger: Sendable {
 
   /// What the next reply to a call is known by.
   mutating func traceReply(to call: Int) -> MessageTrace {
+    guard known(call) != nil else { return traceOther() }
     records[call].replies += 1
     return MessageTrace(subject: UInt32(call), kind: .reply, occurrence: records[call].replies)
   }
@@ -129,13 +138,14 @@ extension CallLedger {
   /// A request of a call carries a correlation ID.
   mutating func note(correlation id: String, of call: Int) { correlations.note(id, of: call) }
 
+  /// Forgets the calls that are over.
+  mutating func forget(allBut living: Living) {
+    records.forget { place, _ in !living.contains(call: place) }
+    correlations.forget(allBut: living)
+  }
+
   /// The call that was the last to use a correlation ID.
   mutating func call(ofCorrelation id: String?) -> Int? {
     id.flatMap { correlations.call(of: $0) }
   }
-}
-
-extension MessageTrace {
-  /// The call that the message belongs to.
-  var call: Int? { kind == .other ? nil : Int(subject) }
 }

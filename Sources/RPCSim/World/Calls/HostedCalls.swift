@@ -45,6 +45,11 @@ struct Correlations: Sendable {
 
   mutating func note(_ id: String, of call: Int) { noted.append((id, call)) }
 
+  mutating func forget(allBut living: Living) {
+    noted.removeAll { !living.contains(call: $0.call) }
+    calls = calls.filter { living.contains(call: $0.value) }
+  }
+
   /// The call that was the last to use an ID.
   mutating func call(of id: String) -> Int? {
     for (id, call) in noted { calls[id] = call }

@@ -159,8 +159,9 @@ struct HostedProcess: WorldProcess {
   /// As what it serves, if it does.
   var serverScript: ServerScript? { server }
 
-  /// It has taken a delivery from its link.
+  /// It has taken a delivery from its link, which it will settle unless it takes all for settled.
   mutating func took(_ message: Message, tag: UInt64, on link: Slot) {
+    guard server?.settlement != .automatic else { return }
     runs.took(message, tag: tag, on: link)
   }
 

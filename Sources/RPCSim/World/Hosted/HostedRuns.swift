@@ -58,6 +58,20 @@ struct HostedRuns: Sendable {
   /// The link is gone, with its deliveries.
   mutating func forgetDealtWith() { dealtWith = [] }
 
+  // MARK: Forgetting
+
+  /// What is delivered, and what faults have been planned for.
+  func addLiving(to living: inout Living) {
+    traces.forEach { living.add($0) }
+    for name in struck.keys { living.add(name.trace) }
+    for request in middles.keys { living.add(request) }
+  }
+
+  /// Forgets the deliveries that are over.
+  mutating func forget(allBut living: Living) {
+    dealtWith = dealtWith.filter { living.contains($0.trace) }
+  }
+
   // MARK: Handlers
 
   func isRunning(_ name: Name) -> Bool { slots[name] != nil }

@@ -7,7 +7,7 @@ protocol TableKey: Equatable, Sendable {
 /// Values by keys that are a few numbers.
 ///
 /// It is asked several times for each message, and a dictionary would spend more time on hashing
-/// than all the rest takes. Nobody can ask it for an order.
+/// than all the rest takes.
 struct NameTable<Key: TableKey, Value: Sendable>: Sendable {
   private struct Entry: Sendable {
     var key: Key
@@ -33,6 +33,11 @@ struct NameTable<Key: TableKey, Value: Sendable>: Sendable {
     if (count + 1) * 2 > places.count { grow() }
     places[freePlace(for: key)] = Entry(key: key, value: value)
     count += 1
+  }
+
+  /// Shows all values, in no order that means anything.
+  func forEach(_ look: (Value) -> Void) {
+    for case let entry? in places { look(entry.value) }
   }
 
   @discardableResult

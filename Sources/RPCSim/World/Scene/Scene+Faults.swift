@@ -21,6 +21,7 @@ extension Scene {
     _ point: FaultPoint, process: Int, call: Int?,
     where isPossible: (FaultVerdict) -> Bool = { _ in true }
   ) -> Int? {
+    let call = calls.known(call)
     let record = call.map { calls[$0] }
     let subject = FaultSubject(
       point: point, process: Int32(process), label: record?.label ?? -1,

@@ -47,7 +47,8 @@ struct Scene: Sendable {
     queue: @autoclosure () -> String? = nil, _ detail: @autoclosure () -> EventDetail = .none
   ) -> Event.ID? {
     journal.note(
-      kind, at: timeline.now, by: actor, call: call, message: message, queue: queue(), detail())
+      kind, at: timeline.now, by: actor, call: calls.known(call), message: message, queue: queue(),
+      detail())
   }
 
   /// Writes an event about a message down, with the call that the message belongs to.

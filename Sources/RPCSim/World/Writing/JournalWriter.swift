@@ -41,7 +41,7 @@ struct JournalWriter: Sendable {
   @inline(never)
   private mutating func write(_ event: Event) -> Event.ID? {
     journal.events.append(event)
-    cause = journal.startsAt + journal.events.count - 1
+    cause = journal.nextEvent - 1
     return cause
   }
 
@@ -52,12 +52,15 @@ struct JournalWriter: Sendable {
   mutating func enter(process name: String) { journal.processes.append(name) }
 
   /// All that was written so far came before the story.
-  mutating func endPrologue() { journal.prologueCount = journal.events.count }
+  mutating func endPrologue() { journal.prologueCount = journal.nextEvent }
 
   // MARK: Copies
 
   /// Takes out what was written down, so that copies need not carry it.
   mutating func takeEvents() -> [Event] { journal.takeEvents() }
+
+  /// Lets go of what is over.
+  mutating func forget(allBut living: Living) { journal.forget(allBut: living) }
 
   /// Puts back all that was taken out.
   mutating func putBack(_ earlier: [[Event]]) { journal.putBack(earlier) }

@@ -1,0 +1,49 @@
+import RPCCore
+
+/// What of a run is not over: the calls that somebody waits for, and the calls and messages of which something
+/// is under way or lies in a queue, or of which the journal still tells.
+///
+/// Of what is over, no event comes any more; so whoever follows a run may forget it.
+struct Living: Sendable {
+  /// The first event that the journal keeps.
+  let since: Event.ID
+  private var calls: Set<Int> = []
+  /// Messages that belong to no call, by their numbers.
+  private var others: Set<UInt32> = []
+  private var queues: Set<String> = []
+  private var channels: Set<Int> = []
+
+  init(since: Event.ID) { self.since = since }
+
+  /// How much it is.
+  var count: Int { calls.count + others.count + queues.count + channels.count }
+
+  mutating func add(call: Int) { calls.insert(call) }
+  mutating func add(queue: String) { queues.insert(queue) }
+  mutating func add(channel: Int) { channels.insert(channel) }
+
+  mutating func add(_ message: MessageTrace) {
+    if let call = message.call { calls.insert(call) } else { others.insert(message.subject) }
+  }
+
+  mutating func add(_ event: Event) {
+    if let call = event.call { calls.insert(call) }
+    if let message = event.message { add(message) }
+    if let queue = event.queue { queues.insert(queue) }
+    if case .delivery(let delivery) = event.detail { channels.insert(delivery.channel) }
+  }
+
+  func contains(call: Int) -> Bool { calls.contains(call) }
+  func contains(queue: String) -> Bool { queues.contains(queue) }
+  func contains(channel: Int) -> Bool { channels.contains(channel) }
+
+  func contains(_ message: MessageTrace?) -> Bool {
+    guard let message else { return false }
+    return message.call.map { calls.contains($0) } ?? others.contains(message.subject)
+  }
+}
+
+extension MessageTrace {
+  /// The call that the message belongs to.
+  var call: Int? { kind == .other ? nil : Int(subject) }
+}

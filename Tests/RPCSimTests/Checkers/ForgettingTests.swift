@@ -1,0 +1,126 @@
+import Foundation
+import RPCCore
+import Testing
+
+@testable import RPCSim
+
+/// Checkers that forget are held against checkers that do not: told the same events, they say the same, until
+/// somebody has said something.
+@Suite("Checkers that forget what is over")
+struct ForgettingTests {
+  private static func journals() throws -> [DamagedJournals] {
+    let good = GoodStories.all.map { story in
+      DamagedJournals(
+        name: story.scenario.name, evidence: Evidence(of: story.scenario, seed: 5))
+    }
+    return try good
+      + ScenarioFolder.all.map { name in
+        var world = World(try ScenarioFolder.story(name))
+        while let event = world.naturalEvent, world.performedCount < 500 { world.perform(event) }
+        return DamagedJournals(name: name, evidence: Evidence(of: world))
+      }
+  }
+
+  /// Of so many journals one is taken, unless time does not matter.
+  private static let interval = Schedules.areMany ? 1 : 6
+
+  @Test("They say of any journal, sound or damaged, what the others say", arguments: [1, 7, 40])
+  func saysTheSame(events: Int) async throws {
+    let journals = try Self.journals()
+    let differences = await withTaskGroup(of: [String].self) { group in
+      for place in stride(from: events % Self.interval, to: journals.count, by: Self.interval) {
+        group.addTask {
+          var differences: [String] = []
+          journals[place].forEachDamage { name, evidence in
+            guard let difference = Forgetful(evidence, every: events).difference() else { return }
+            differences.append("\(name): \(difference)")
+          }
+          return differences
+        }
+      }
+      return await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(differences.isEmpty, "\(differences.prefix(3).joined(separator: "\n"))")
+  }
+}
+
+/// Checkers that forget, beside some that do not.
+private struct Forgetful {
+  let evidence: Evidence
+  let interval: Int
+  private var forgetful = Checkers()
+  private var mindful = Checkers()
+  private var queues = QueueHistory()
+  private var transit = MessagesInTransit()
+  private var origins = Origins()
+  private var pending: Set<Int> = []
+
+  init(_ evidence: Evidence, every interval: Int) {
+    self.evidence = evidence
+    self.interval = interval
+  }
+
+  /// What the ones say and the others do not, or in another way, when somebody says something first.
+  consuming func difference() -> String? {
+    for (id, event) in evidence.journal.events.enumerated() {
+      tell(event, id)
+      guard (id + 1) % interval == 0, id + 1 < evidence.journal.events.count else { continue }
+      let (known, said) = words(at: id + 1)
+      guard known.isEmpty, said.isEmpty else {
+        return known == said ? nil : "after #\(id + 1) \(said) and not \(known)"
+      }
+      forgetful.forget(allBut: living(at: id + 1))
+    }
+    let known = mindful.violations(in: evidence).map(\.message)
+    let said = forgetful.violations(in: evidence).map(\.message)
+    return known == said ? nil : "in the end \(said) and not \(known)"
+  }
+
+  private mutating func tell(_ event: Event, _ id: Event.ID) {
+    mindful.observe(event, id, of: evidence.journal.calls)
+    forgetful.observe(event, id, of: evidence.journal.calls)
+    queues.observe(event, id)
+    origins.observe(event, id)
+    _ = transit.observe(event, id, origins)
+    guard let call = event.call else { return }
+    if event.kind == .callStarted { pending.insert(call) }
+    if event.kind == .callSettled { pending.remove(call) }
+  }
+
+  /// What either say after so many events, of queues that hold what they should.
+  private func words(at end: Int) -> (mindful: [String], forgetful: [String]) {
+    var past = evidence
+    past.isQuiescent = false
+    past.journal.cut(after: end)
+    past.queues = queues.queues.enumerated().map { place, name in
+      let copies = queues.copies.filter { $0.queue == place }
+      return QueueState(
+        name: name, ready: copies.count { $0.state == .ready },
+        unacknowledged: copies.count { $0.isHandedOut }, consumers: 0)
+    }
+    return (
+      mindful.violations(in: past).map(\.message), forgetful.violations(in: past).map(\.message)
+    )
+  }
+
+  /// What is not over after so many events: nobody knows it better than who knows what comes.
+  private func living(at end: Int) -> Living {
+    var living = Living(since: end)
+    for event in evidence.journal.events[end...] { living.add(event) }
+    for call in pending { living.add(call: call) }
+    for copy in queues.copies where copy.state != .gone { living.add(copy.trace) }
+    for flight in transit.flights where flight.sent > flight.arrived { living.add(flight.trace) }
+    for queue in evidence.queues { living.add(queue: queue.name) }
+    return living
+  }
+}
+
+extension Journal {
+  fileprivate mutating func cut(after count: Int) { events.removeSubrange(count...) }
+}
+
+extension QueueHistory.Copy {
+  fileprivate var isHandedOut: Bool {
+    if case .handedOut = state { true } else { false }
+  }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import InMemoryBroker
+import RPCCore
+import TestSupport
+import Testing
+
+@testable import RPCSim
+
+/// A simulation goes on for as long as it likes in the same memory, if it keeps only the end of its journal.
+@Suite("Long simulations")
+struct LongRunTests {
+  /// Ten hours by the simulation's clock.
+  private static let time = Duration.seconds(36_000)
+
+  /// A million when optimised, or when `RPC_FULL_MEMORY_TEST` is set; a debug build takes minutes for it.
+  private static var calls: Int {
+    #if DEBUG
+      ProcessInfo.processInfo.environment["RPC_FULL_MEMORY_TEST"] == nil ? 4_000 : 1_000_000
+    #else
+      1_000_000
+    #endif
+  }
+
+  private static func options(_ journal: SimulationOptions.JournalExtent) -> SimulationOptions {
+    var options = SimulationOptions()
+    options.journal = journal
+    options.stepLimit = .max
+    return options
+  }
+
+  /// What is kept of a simulation at a moment.
+  fileprivate struct Kept: Equatable {
+    var events: Int
+    var calls: Int
+    var tasks: Int
+    var bytes: Int
+  }
+
+  /// Calls spread over a time, by several callers; some are too slow for their callers, and their server crashes
+  /// now and then.
+  private static func use(
+    _ sim: Simulation, calls: Int, in time: Duration,
+    settlement: SettlementPolicy = .afterReply,
+    looking look: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws {
+    sim.declareQueue("work")
+    let server = sim.process("server") { server in
+      var configuration = RPCServer.Configuration()
+      configuration.settlement = settlement
+      try await RPCServer(server, serving: "work", configuration: configuration) {
+        $0.handle("next") { (number: Int) in
+          try await server.environment.clock.sleep(for: .milliseconds(number % 50 == 0 ? 900 : 2))
+          return number + 1
+        }
+      }.run()
+    }
+    try await withRPCClient(sim, calling: "work") { client in
+      let callers = 4
+      let pause = time / (calls / callers)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for caller in 0..<callers {
+          group.addTask {
+            for number in 0..<calls / callers {
+              try await sim.environment.clock.sleep(for: pause)
+              let result = try? await client.call(
+                "next", number, as: Int.self, timeout: .milliseconds(300))
+              sim.expect(result == nil || result == number + 1)
+              guard caller == 0 else { continue }
+              if number % 500 == 250 { server.crash(restartAfter: .milliseconds(100)) }
+              look(number * callers)
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  @Test(
+    "Ten hours and a million calls leave memory where it was",
+    arguments: [
+      SimulationOptions.JournalExtent.last(1_000), .none,
+    ])
+  func memory(journal: SimulationOptions.JournalExtent) throws {
+    let calls = Self.calls
+    let looks = WatchedMutex<[Kept]>([])
+    try simulate(seed: 3, options: Self.options(journal)) { sim in
+      try await Self.use(sim, calls: calls, in: Self.time) { done in
+        guard done == calls / 8 * 2 || done == calls / 8 * 7 else { return }
+        let kept = sim.kept
+        looks.withLock { $0.append(kept) }
+      }
+      #expect(sim.now >= Instant.start.advanced(by: Self.time))
+    }
+    let kept = looks.withLock { $0 }
+    try #require(kept.count == 2)
+    #expect(kept[1].events <= 4_000 && kept[1].calls <= 600, "\(kept)")
+    // Other tests run beside this one in a debug build.
+    if calls == 1_000_000 {
+      #expect(kept[1].tasks <= kept[0].tasks * 2, "\(kept)")
+      #expect(kept[1].bytes - kept[0].bytes < 4 << 20, "\(kept)")
+    }
+  }
+
+  @Test(
+    "A run is the same whatever is kept of its journal", arguments: 1...6 as ClosedRange<UInt64>)
+  func sameRun(seed: UInt64) throws {
+    let policies: [SettlementPolicy] = [.afterReply, .automatic, .beforeHandler]
+    func journal(_ extent: SimulationOptions.JournalExtent) throws -> (Journal, Instant) {
+      try simulate(seed: seed, options: Self.options(extent)) { sim in
+        sim.plan(.delay(nanoseconds: 400_000_000), at: .reply, call: "next", nth: 40)
+        sim.plan(.duplicate, at: .delivery, nth: 300)
+        sim.plan(.disconnect(reconnectAfter: 50_000_000), at: .afterHandler, call: "next", nth: 500)
+        try await Self.use(
+          sim, calls: 1_000, in: .seconds(60), settlement: policies[Int(seed) % policies.count])
+        return (sim.journal, sim.now)
+      }
+    }
+    let (whole, end) = try journal(.whole)
+    #expect(whole.forgottenCount == 0 && whole.events.count > 8_000)
+    #expect(try journal(.none).1 == end)
+    for size in [1, 100, 3_000] {
+      let (last, time) = try journal(.last(size))
+      #expect(time == end)
+      #expect(last.events.count >= size && last.events.count <= 2 * size + 1_200)
+      #expect(last.forgottenCount + last.events.count == whole.events.count)
+      #expect(last.words == Array(whole.words(from: last.forgottenCount)))
+    }
+  }
+
+  @Test("An invariant that is broken ends the run while its journal shows that")
+  func brokenInvariant() throws {
+    let failure = try #require(throws: SimulationFailure.self) {
+      try simulate(seed: 1, options: Self.options(.last(200))) { sim in
+        try await Self.use(sim, calls: 100_000, in: .seconds(60)) { done in
+          if done == 2_000 { sim.enqueueWhatNobodyPublished(in: "work") }
+        }
+      }
+    }
+    #expect(failure.report.stop == .invariantBroken)
+    #expect(failure.report.violations.count >= 1)
+    #expect(failure.report.violations.allSatisfy { !$0.events.isEmpty })
+    #expect("\(failure)".contains("Replay it: simulate(seed: 1)"))
+    #expect("\(failure)".contains(" events came before these, and were not kept."))
+  }
+}
+
+extension Simulation {
+  fileprivate var kept: LongRunTests.Kept {
+    let tasks = state.scheduler.tasks.count
+    return state.withWorld { world in
+      LongRunTests.Kept(
+        events: world.journal.events.count, calls: world.scene.calls.indices.count, tasks: tasks,
+        bytes: residentBytes())
+    }
+  }
+
+  /// The broker errs, as the journal has it.
+  fileprivate func enqueueWhatNobodyPublished(in queue: String) {
+    state.withWorld { world in
+      _ = world.scene.note(
+        .enqueued, by: .broker, message: MessageTrace(subject: 99, kind: .other, occurrence: 1),
+        queue: queue)
+    }
+  }
+}
+
+extension Journal {
+  /// All events, with what they have of their own and of their calls.
+  fileprivate var words: [String] { words(from: 0) }
+
+  /// The events from one on; what is because of an earlier one is because of nothing.
+  fileprivate func words(from first: Event.ID) -> [String] {
+    (first..<events.count).map { id in
+      let event = events[id]
+      let cause = event.cause.flatMap { $0 >= first ? "\(id - $0) before" : nil } ?? "-"
+      let message = event.message.map { message in
+        let subject = message.call.map(name) ?? "\(message.subject)"
+        return "\(message.kind) \(message.occurrence) of \(subject)"
+      }
+      return
+        "\(event.time.nanoseconds) \(event.actor) \(event.kind) \(event.call.map(name) ?? "-") "
+        + "\(message ?? "-") \(event.queue ?? "-") \(event.detail) \(cause)"
+    }
+  }
+
+  private func name(of call: Int) -> String { "\(calls[call].label)#\(calls[call].ordinal)" }
+}

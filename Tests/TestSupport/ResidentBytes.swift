@@ -1,0 +1,12 @@
+import Foundation
+
+/// What the process has in memory; 0 where that cannot be read so easily.
+public func residentBytes() -> Int {
+  #if os(Linux)
+    let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+      .split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    return (pages ?? nil ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+  #else
+    0
+  #endif
+}
