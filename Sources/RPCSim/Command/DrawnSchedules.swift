@@ -10,7 +10,7 @@ struct DrawnSchedules {
     let difference: JournalDifference?
   }
 
-  private let scenario: Scenario
+  private let opening: StoryOpening
   private let strategy: ExplorationStrategy
   private let options: ExploreOptions
   private let length: Int
@@ -18,7 +18,7 @@ struct DrawnSchedules {
   init(
     _ scenario: Scenario, _ strategy: ExplorationStrategy, _ options: ExploreOptions, length: Int
   ) {
-    self.scenario = scenario
+    opening = StoryOpening(scenario, isUntimed: options.isUntimed)
     self.strategy = strategy
     self.options = options
     self.length = length
@@ -55,7 +55,7 @@ struct DrawnSchedules {
 
   private func run(_ index: Int, _ isEnded: () -> Bool) -> Run {
     Run(
-      of: scenario, strategy: strategy.strategy(at: index, seed: options.seed, length: length),
-      eventLimit: options.eventLimit, isUntimed: options.isUntimed, isEnded: isEnded)
+      from: opening, strategy: strategy.strategy(at: index, seed: options.seed, length: length),
+      eventLimit: options.eventLimit, isEnded: isEnded)
   }
 }

@@ -50,7 +50,10 @@ struct Rendering {
       isEnded: isEnded)
     journal = run.journal
     code = ExitCode(run.verdict)
-    complaint = run.failures.first.map { "\(story.file): \(run.verdict.rawValue): \($0)" }
+    complaint = run.failures.first.map { failure in
+      let reason = failure.shown(in: Self.longestReason)
+      return "\(ScenarioFiles.shown(story.file)): \(run.verdict.rawValue): \(reason)"
+    }
     diagram = SequenceDiagram(run)
     guard let path = options.recording, run.ending != .interrupted else { return }
     let found = "rpcsim render, \(options.strategy)"
@@ -79,6 +82,9 @@ struct Rendering {
     let isPlain = replay.outcome == .exact && code == .held
     complaint = isPlain ? nil : String(words.summary.dropLast())
   }
+
+  /// The most cells of a terminal that a reason takes: it may name values of a story.
+  private static let longestReason = 1_000
 
   /// How many events a picture has at most: nobody looks at more, and a page of them takes a gigabyte.
   private static let mostEvents = 200_000

@@ -3,7 +3,7 @@ struct ExpectationJudge {
   let evidence: Evidence
   let waits: [Wait]
   let violations: [Violation]
-  let names: [String]
+  let names: CallNames
   /// The event that each call settled with, by the call's place.
   let settlements: [Event.ID?]
   /// The event that gave each call the result that it has in the end.
@@ -17,8 +17,9 @@ struct ExpectationJudge {
     self.evidence = evidence
     self.waits = waits
     self.violations = violations
-    names = evidence.journal.callNames()
-    var settlements: [Event.ID?] = Array(repeating: nil, count: names.count)
+    names = CallNames(evidence.journal)
+    var settlements: [Event.ID?] = Array(
+      repeating: nil, count: evidence.journal.calls.count)
     var starts = settlements
     var results = settlements
     for (id, event) in evidence.journal.events.enumerated() {

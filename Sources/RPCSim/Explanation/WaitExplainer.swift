@@ -28,9 +28,7 @@ struct WaitExplainer {
   }
 
   /// Every call that somebody waits for and that is not settled.
-  func waits() -> [Wait] {
-    world.scene.calls.indices.filter { !world.scene.calls[$0].isSettled }.map(wait)
-  }
+  func waits() -> [Wait] { world.unsettledCalls.map(wait) }
 
   func wait(for call: Int) -> Wait {
     var chain = Chain(wait: Wait(call: call))
@@ -301,7 +299,12 @@ struct WaitExplainer {
 extension World {
   /// Why each call that is not settled waits.
   public func waits() -> [Wait] {
-    WaitExplainer(self).waits()
+    // Nearly always there is none, and nothing has to be found out.
+    unsettledCalls.isEmpty ? [] : WaitExplainer(self).waits()
+  }
+
+  fileprivate var unsettledCalls: [Int] {
+    scene.calls.indices.filter { !scene.calls[$0].isSettled }
   }
 }
 

@@ -1,12 +1,15 @@
 /// What the calls of a journal are called: with their number where several share a name.
-struct CallNames: Sendable {
-  private var names: [Int: String] = [:]
+///
+/// Most runs hold, and nobody is told a name; so they are put together once somebody asks.
+final class CallNames {
+  private let journal: Journal
 
-  /// Costs time linear in the number of calls.
-  init(_ journal: Journal) {
-    for (call, name) in journal.namesOfCalls() { names[call] = name }
-  }
+  /// By the place of the call.
+  private lazy var names: [Int: String] = Dictionary(
+    journal.namesOfCalls().map { ($0.call, $0.name) }, uniquingKeysWith: { first, _ in first })
 
-  /// The name of a call by its place; one that is not in the journal is said to be an earlier one.
+  init(_ journal: Journal) { self.journal = journal }
+
+  /// The name of a call by its place.
   subscript(call: Int) -> String { names[call] ?? "a call that nobody made" }
 }

@@ -92,18 +92,28 @@ public struct Run: Sendable {
     isUntimed: Bool = false, isRecorded: Bool = false, keepsChoices: Bool = false,
     isEnded: () -> Bool = { false }, observe: (Int) -> Void = { _ in }
   ) {
-    var world = World(
-      scenario, seed: strategy.seed, isUntimed: isUntimed || strategy.isUntimed)
+    self.init(
+      from: StoryOpening(scenario, isUntimed: isUntimed || strategy.isUntimed), strategy: strategy,
+      eventLimit: eventLimit, isRecorded: isRecorded, keepsChoices: keepsChoices,
+      isEnded: isEnded, observe: observe)
+  }
+
+  /// Plays a story from where it begins.
+  package init(
+    from opening: StoryOpening, strategy: Strategy, eventLimit: Int, isRecorded: Bool = false,
+    keepsChoices: Bool = false, isEnded: () -> Bool, observe: (Int) -> Void = { _ in }
+  ) {
+    var world = opening.world(seed: strategy.seed)
     world.faults.letChoose(FaultChoices.Chooser(strategy))
     var chooser = Chooser(strategy)
     var recorder =
       isRecorded || keepsChoices ? DecisionRecorder(in: world, keepsChoices: keepsChoices) : nil
-    var monitors = Monitors(of: world.cast)
+    var monitors = opening.monitors
     let ending = world.run(
       &chooser, &recorder, &monitors, eventLimit: eventLimit, isEnded: isEnded, observe: observe)
     recorder?.end(in: world)
     self.init(
-      of: scenario, strategy, ending, in: world, monitors, record: recorder?.record,
+      of: opening.scenario, strategy, ending, in: world, monitors, record: recorder?.record,
       choices: recorder?.choices, replay: chooser.following?.outcome(in: world))
   }
 

@@ -40,6 +40,16 @@ struct HostileNamesTests {
       """)
   }
 
+  /// The same story, of which an expectation does not hold.
+  private func failing() throws -> String {
+    let text = try String(contentsOfFile: story, encoding: .utf8)
+    let expected = "returns: \"\(Self.evil)\" },\n    { order"
+    try #require(text.contains(expected))
+    return try folder.write(
+      "failing.json5",
+      text.replacing(expected, with: "returns: \"\(Self.evil)!\" },\n    { order"))
+  }
+
   private func expectHarmless(_ arguments: [String]) {
     let run = ToolRun(arguments)
     let text = run.output + run.errors
@@ -64,6 +74,9 @@ struct HostileNamesTests {
     expectHarmless(["run", "--trace", story])
     expectHarmless(["render", "--format", format, story])
   }
+
+  @Test("No word about what failed", arguments: ["run", "render", "explore", "shrink"])
+  func failures(command: String) throws { expectHarmless([command, try failing()]) }
 
   @Test("No recording, and nothing that is made of one")
   func recordings() throws {

@@ -115,6 +115,7 @@ extension HostedProcess {
 
   /// The journal knows what became of a delivery; whether it does is all that this is kept for.
   private mutating func noteDealtWith(_ request: RequestDelivery, in scene: borrowing Scene) {
+    runs.stopsWaiting(HostedRuns.Name(request))
     if scene.journal.isOn { runs.noteDealtWith(HostedRuns.Name(request)) }
   }
 

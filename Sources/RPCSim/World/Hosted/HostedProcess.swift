@@ -159,10 +159,13 @@ struct HostedProcess: WorldProcess {
   /// As what it serves, if it does.
   var serverScript: ServerScript? { server }
 
-  /// It has taken a delivery from its link, which it will settle unless it takes all for settled.
+  /// It has taken a delivery from its link.
   mutating func took(_ message: Message, tag: UInt64, on link: Slot) {
-    guard server?.settlement != .automatic else { return }
-    runs.took(message, tag: tag, on: link)
+    if server?.settlement == .automatic {
+      runs.tookSettled(message, tag: tag)
+    } else {
+      runs.took(message, tag: tag, on: link)
+    }
   }
 
   /// What a fault does to a handler that is about to run; it is asked once.

@@ -32,6 +32,8 @@ struct HostedRuns: Sendable {
   private var slots = NameTable<Name, Slot>()
   /// Which messages are delivered and not settled.
   private var traces = NameTable<DeliveryName, MessageTrace>()
+  /// Which were settled as they were delivered, and wait for a handler.
+  private var waiting = NameTable<Name, MessageTrace>()
   /// What a fault does to handlers that are about to run.
   private var struck: [Name: Passage] = [:]
   /// What the middle of each running handler still holds for it, while a fault waits there.
@@ -46,6 +48,14 @@ struct HostedRuns: Sendable {
     traces.insert(message.trace, for: DeliveryName(link: link, tag: tag))
   }
 
+  /// The process has taken a delivery that needs no settlement.
+  mutating func tookSettled(_ message: Message, tag: UInt64) {
+    waiting.insert(message.trace, for: Name(tag: tag, trace: message.trace))
+  }
+
+  /// A delivery waits no more, without a handler.
+  mutating func stopsWaiting(_ name: Name) { waiting.remove(name) }
+
   /// A delivery is settled; returns which message it was.
   mutating func settled(_ tag: UInt64, on link: Slot) -> MessageTrace {
     traces.remove(DeliveryName(link: link, tag: tag)) ?? .none
@@ -56,13 +66,17 @@ struct HostedRuns: Sendable {
   mutating func noteDealtWith(_ name: Name) -> Bool { dealtWith.insert(name).inserted }
 
   /// The link is gone, with its deliveries.
-  mutating func forgetDealtWith() { dealtWith = [] }
+  mutating func forgetDealtWith() {
+    dealtWith = []
+    waiting = NameTable()
+  }
 
   // MARK: Forgetting
 
   /// What is delivered, and what faults have been planned for.
   func addLiving(to living: inout Living) {
     traces.forEach { living.add($0) }
+    waiting.forEach { living.add($0) }
     for name in struck.keys { living.add(name.trace) }
     for request in middles.keys { living.add(request) }
   }
@@ -78,6 +92,7 @@ struct HostedRuns: Sendable {
 
   /// A handler is started.
   mutating func begin(_ name: Name) -> HandlerRun.ID {
+    waiting.remove(name)
     let slot = names.insert(name)
     slots.insert(slot, for: name)
     return HandlerRun.ID(slot: slot)

@@ -7,7 +7,8 @@ import RPCCore
 /// Each of these owns its state; here they are brought together, in the order of cause and effect.
 struct Scene: Sendable {
   var cast: Cast
-  let corruption: Corruption
+  /// Which seed random details depend on; nothing does before the story begins.
+  var corruption: Corruption
   var timeline: Timeline
   var network = Network()
   var faults: FaultInjector
@@ -83,9 +84,10 @@ struct Scene: Sendable {
 
   // MARK: Names
 
-  /// A call by the name that a person gave it, with its number.
+  /// A call by the name that a person gave it, with its number; one that was forgotten has none.
   func label(ofCall call: Int) -> String {
-    "\(cast.labels[Int(calls[call].label)])#\(calls[call].ordinal)"
+    guard calls.known(call) != nil else { return "" }
+    return "\(cast.labels[Int(calls[call].label)])#\(calls[call].ordinal)"
   }
 
   /// The place of a call's name, which is new if nobody has mentioned it.
