@@ -39,7 +39,7 @@ struct Checkers: Sendable {
 
   /// Forgets what is over.
   ///
-  /// Some violations are found when somebody asks, so whoever wants them asks before.
+  /// ``violations(in:)`` has to be called before: some violations are found only there.
   mutating func forget(allBut living: Living) {
     history.forget(allBut: living)
     for place in checkers.indices { checkers[place].forget(allBut: living, after: history) }

@@ -57,6 +57,7 @@ extension NoCallLeftPending {
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
     pending.forget { !living.contains(call: $0) }
     outer.forget { !living.contains(call: $0) }
+    // An event about a message of no call has no outer call to tell of.
     occasions = occasions.filter { $0.value.call.map(living.contains(call:)) ?? false }
   }
 

@@ -76,9 +76,7 @@ struct WaitExplainer {
   }
 
   private func explain(_ call: Int, last id: Event.ID, in chain: inout Chain) {
-    guard let event = world.journal.event(id) else {
-      preconditionFailure("the last event of a call is one that the journal has")
-    }
+    let event = world.journal[id]
     let what = subject(of: event, call: call)
     switch (event.kind, event.actor) {
     case (.handlerStarted, .process(let process)):
@@ -243,7 +241,7 @@ struct WaitExplainer {
         + "\(counted(held.count, "delivery", "deliveries")) (prefetch \(consumer.prefetch)): \(holders)",
       in: &chain)
     guard let first = calls.first, let last = lastEvents[first],
-      world.journal.event(last)?.message?.kind == .reply
+      world.journal[last].message?.kind == .reply
     else {
       return followFirst(of: calls, at: process, in: &chain)
     }

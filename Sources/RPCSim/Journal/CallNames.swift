@@ -1,6 +1,6 @@
 /// What the calls of a journal are called: with their number where several share a name.
 ///
-/// Most runs hold, and nobody is told a name; so they are put together once somebody asks.
+/// The names are put together at the first look: a run that holds needs none.
 final class CallNames {
   private let journal: Journal
 

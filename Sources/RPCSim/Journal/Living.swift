@@ -1,9 +1,9 @@
 import RPCCore
 
-/// What of a run is not over: the calls that somebody waits for, and the calls and messages of which something
-/// is under way or lies in a queue, or of which the journal still tells.
+/// What of a run is not over: unsettled calls, the calls and messages with a message in a queue, at a handler or on
+/// its way, and those that the kept events of the journal are about.
 ///
-/// Of what is over, no event comes any more; so whoever follows a run may forget it.
+/// Everything else is over: no later event is about it, so the journal, the ledger and the checkers may forget it.
 struct Living: Sendable {
   /// The first event that the journal keeps.
   let since: Event.ID

@@ -50,6 +50,8 @@ struct JournalWindow: Sendable {
   }
 
   /// Where a run breaks an invariant so far.
+  ///
+  /// Without a journal no checker follows it, and nothing is found.
   mutating func violations(in world: World) -> [Violation] {
     let journal = world.journal
     for id in toldCount..<journal.nextEvent {

@@ -63,7 +63,7 @@ final class ScheduleRecorder {
   /// What replays the run.
   var token: Schedule { recorded }
 
-  /// What somebody writes to see the run again.
+  /// The code that plays the run again.
   var replay: String {
     keepsToken ? "simulate(replaying: \"\(recorded)\")" : "simulate(seed: \(recorded.seed))"
   }

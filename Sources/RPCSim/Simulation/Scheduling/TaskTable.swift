@@ -1,7 +1,7 @@
 /// The tasks of a simulation, as far as they were seen: who started each, and for which process.
 ///
-/// A task cannot be seen ending, so its line stays until it has done nothing for long and nobody knows that it
-/// waits; if it goes on all the same, it is a new one.
+/// A task cannot be seen ending. Its line stays until the task has run no job for long and is not known to wait
+/// (``forgetIdle(but:)``); a task that runs again after that gets a new line.
 struct TaskTable {
   typealias Index = Int32
 
@@ -136,7 +136,8 @@ private struct TaskIndices {
     var lost: [UInt64] = far.filter { forgotten.contains($0.value) }.keys.sorted()
     for identity in lost { far[identity] = nil }
     for (place, index) in near.enumerated() where index >= 0 {
-      let identity = (first ?? 0) + UInt64(place)
+      guard let first else { preconditionFailure("a list of tasks has a first number") }
+      let identity = first + UInt64(place)
       if forgotten.contains(index) { lost.append(identity) } else { far[identity] = index }
     }
     (first, near, count) = (nil, [], 0)
