@@ -13,6 +13,12 @@ struct Boxed<Content> {
     @inline(__always) _read { yield values[0] }
     @inline(__always) _modify { yield &values[0] }
   }
+
+  /// Looks at the value where it lies; whoever asks for all of it may be handed a copy.
+  @inline(__always)
+  func read<Result>(_ body: (borrowing Content) -> Result) -> Result {
+    values.withUnsafeBufferPointer { body($0[0]) }
+  }
 }
 
 extension Boxed: Sendable where Content: Sendable {}

@@ -26,9 +26,7 @@ struct RandomStream: RandomNumberGenerator, Sendable {
 struct StableHash: Hashable, Sendable {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  init(_ text: String) {
-    for byte in text.utf8 { add(byte) }
-  }
+  init(_ text: String) { add(text) }
 
   /// A hash of numbers in their order.
   init(_ numbers: [Int]) {
@@ -47,8 +45,28 @@ struct StableHash: Hashable, Sendable {
 
   func adding(_ text: String) -> StableHash {
     var hash = self
-    for byte in text.utf8 { hash.add(byte) }
-    return hash.adding(UInt8(0))
+    hash.add(text)
+    hash.endWord()
+    return hash
+  }
+
+  /// Adds a part of a word: that of two parts is that of both put together.
+  mutating func add(_ part: String) {
+    var part = part
+    part.withUTF8 { for byte in $0 { add(byte) } }
+  }
+
+  /// Keeps words apart that follow one another.
+  mutating func endWord() { self = adding(0) }
+
+  /// Adds a number as a part of a word, as it is printed.
+  mutating func add(digitsOf number: UInt32) {
+    var unit: UInt32 = 1
+    while number / unit >= 10 { unit *= 10 }
+    while unit > 0 {
+      add(UInt8(ascii: "0") + UInt8(number / unit % 10))
+      unit /= 10
+    }
   }
 
   private mutating func add(_ byte: UInt8) {

@@ -10,14 +10,12 @@ struct ChainPriorities: Sendable {
   /// work, a timer.
   private struct Chain: Hashable {
     var operation: Decision.Operation
-    var actor: String
+    var process: Int?
 
-    init(_ decision: Decision) {
-      operation = decision.operation
-      actor = decision.actor
+    init(_ meaning: Meaning) {
+      operation = meaning.operation
+      process = meaning.process
     }
-
-    var hash: StableHash { StableHash(operation.rawValue).adding(actor) }
   }
 
   private let seed: UInt64
@@ -26,6 +24,8 @@ struct ChainPriorities: Sendable {
   /// The chains that fell, with the later ones behind the earlier.
   private var fallen: [Chain: Int] = [:]
   private var count = 0
+  /// What may come next; a list that is used again.
+  private var enabled: [Int32] = []
 
   init(seed: UInt64, depth: Int, length: Int) {
     self.seed = seed
@@ -33,34 +33,41 @@ struct ChainPriorities: Sendable {
   }
 
   mutating func next(in world: World) -> Choice? {
-    let events = world.enabledEvents
+    world.timeline.listEnabled(into: &enabled)
+    guard !enabled.isEmpty else { return nil }
     defer { count += 1 }
-    if changes.contains(count), events.count > 1, let leader = leader(among: events, in: world) {
-      fallen[Chain(world.meaning(of: leader))] = fallen.count
+    if changes.contains(count), enabled.count > 1 {
+      fallen[Chain(world.meaning(ofPlanned: leader(in: world)))] = fallen.count
     }
-    let leader = events.count > 1 ? leader(among: events, in: world) : events.first
-    return leader.map { Choice(event: $0, time: time(of: $0, in: world)) }
+    let leader = leader(in: world)
+    return Choice(event: EnabledEvent(id: leader), time: time(of: leader, in: world))
   }
 
   /// The order comes first, and then a time that it leaves open.
-  private func time(of event: EnabledEvent, in world: World) -> Instant? {
-    guard let window = world.timeline[event.id]?.window, window.earliest < window.latest else {
-      return nil
-    }
-    let times = world.times(of: event)
+  private func time(of id: Int32, in world: World) -> Instant? {
+    let window = world.timeline.plan(of: id).window
+    guard window.earliest < window.latest else { return nil }
+    let times = world.timeline.times(of: id)
     guard times.lowerBound < times.upperBound else { return nil }
-    var stream = RandomStream(seed: seed, timeOf: world.meaning(of: event).hash, count: count)
-    return stream.instant(of: Window(times), near: [])
+    let meaning = world.cast.hash(of: world.meaning(ofPlanned: id))
+    var stream = RandomStream(seed: seed, timeOf: meaning, count: count)
+    return stream.instant(of: Window(times), on: stream.side(), near: [])
   }
 
-  private func leader(among events: [EnabledEvent], in world: World) -> EnabledEvent? {
-    events.min { rank(of: world.meaning(of: $0)) < rank(of: world.meaning(of: $1)) }
+  /// The event of the chain that leads, the oldest if there are several.
+  private func leader(in world: World) -> Int32 {
+    guard enabled.count > 1 else { return enabled[0] }
+    var best: (event: Int32, rank: (Int, UInt64))?
+    for id in enabled {
+      let rank = rank(of: world.meaning(ofPlanned: id), in: world)
+      if best.map({ rank < $0.rank }) ?? true { best = (id, rank) }
+    }
+    return best?.event ?? enabled[0]
   }
 
-  private func rank(of decision: Decision) -> (Int, UInt64) {
-    let chain = Chain(decision)
-    var stream = RandomStream(seed: seed, site: chain.hash)
-    return (fallen[chain].map { $0 + 1 } ?? 0, stream.next())
+  private func rank(of meaning: Meaning, in world: World) -> (Int, UInt64) {
+    var stream = RandomStream(seed: seed, site: world.cast.chainHash(of: meaning))
+    return (fallen[Chain(meaning)].map { $0 + 1 } ?? 0, stream.next())
   }
 }
 

@@ -41,10 +41,10 @@ extension ChoiceRecord {
   mutating func note(_ event: EnabledEvent, in world: World) {
     notePlans(of: world)
     prospects.update(
-      world.enabledEvents.map { Prospect(id: $0.id, decision: world.meaning(of: $0)) },
+      world.enabledEvents.map { Prospect(id: $0.id, decision: world.decision(of: $0)) },
       at: made.count)
     made.append(
-      Made(decision: world.meaning(of: event), eventCount: world.journal.events.count))
+      Made(decision: world.decision(of: event), eventCount: world.journal.events.count))
   }
 
   /// Notes where faults could strike while it was performed.

@@ -22,7 +22,7 @@ struct Chooser: Sendable {
   mutating func next(in world: World) -> Choice? {
     switch strategy {
     case .inOrder: world.naturalEvent.map { Choice(event: $0) }
-    case .random(let seed): times?.next(in: world, seed: seed)
+    case .random: times?.next(in: world)
     case .pct: priorities?.next(in: world)
     case .following: following?.next(in: world)
     case .places(let places, _): world.choice(places[world.performedCount])
@@ -45,35 +45,5 @@ extension World {
     let events = enabledEvents
     let event = events.indices.contains(place.event) ? events[place.event] : naturalEvent
     return event.map { Choice(event: $0, time: place.time) }
-  }
-
-  /// Draws from a seed and from what an event means.
-  fileprivate func priority(of event: EnabledEvent, _ seed: UInt64) -> UInt64 {
-    var stream = RandomStream(seed: seed, site: meaning(of: event).hash)
-    return stream.next()
-  }
-}
-
-extension DrawnTimes {
-  /// The event that is due first: of those due at one instant the one of the smallest rank, and of
-  /// those the one that draws the smallest number, the oldest if there are several.
-  mutating func next(in world: World, seed: UInt64) -> Choice? {
-    let events = world.enabledEvents
-    var first: [EnabledEvent] = []
-    var least: (due: Instant, rank: Agenda.Rank)?
-    for event in events {
-      let key = (due(event, in: world), world.timeline[event.id]?.rank ?? .ordinary)
-      if let least, key > least { continue }
-      if let least, key == least { first.append(event) } else { first = [event] }
-      least = key
-    }
-    guard let least, let oldest = first.first else { return nil }
-    guard first.count > 1 else { return Choice(event: oldest, time: least.due) }
-    var best = (event: oldest, priority: UInt64.max)
-    for event in first {
-      let priority = world.priority(of: event, seed)
-      if priority < best.priority { best = (event, priority) }
-    }
-    return Choice(event: best.event, time: least.due)
   }
 }

@@ -58,7 +58,7 @@ struct DecisionRecorder {
     // The plain run has no end but that nothing comes any more.
     if choice.event == natural, world.timeline[natural.id]?.event == .end { return }
     choices?.note(choice.event, in: world)
-    let decision = world.meaning(of: choice.event)
+    let decision = world.decision(of: choice.event)
     noteDeviations(choice, counter.moment(of: decision), natural, in: world)
     putOff.remove(choice.event)
     counter.add(decision)
@@ -125,7 +125,7 @@ extension DecisionRecorder {
   }
 
   private func moment(of event: EnabledEvent, in world: World) -> Moment {
-    counter.moment(of: world.meaning(of: event))
+    counter.moment(of: world.decision(of: event))
   }
 
   /// Notes that an event is put off, for as long as it will turn out.

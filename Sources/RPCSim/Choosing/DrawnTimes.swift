@@ -17,6 +17,8 @@ struct DrawnTimes: Sendable {
   private let isSlow: Bool
   /// By the event's place on the agenda.
   private var drawn: [Drawn?] = []
+  /// What may come next; a list that is used again.
+  private var enabled: [Int32] = []
   /// How often what means the same was drawn; only ever looked up.
   private var counts: [UInt64: Int] = [:]
 
@@ -26,32 +28,66 @@ struct DrawnTimes: Sendable {
     isSlow = stream.next() % 8 == 0
   }
 
+  /// The event that is due first: of those due at one instant the one of the smallest rank, and of
+  /// those the one that draws the smallest number, the oldest if there are several.
+  mutating func next(in world: World) -> Choice? {
+    world.timeline.listEnabled(into: &enabled)
+    guard !enabled.isEmpty else { return nil }
+    var (due, rank) = (Instant.distantFuture, Agenda.Rank.observer)
+    // Those that are due first are put to the front of the list, in their order.
+    var count = 0
+    for place in enabled.indices {
+      let id = enabled[place]
+      let plan = world.timeline.plan(of: id)
+      let instant = self.due(id, plan.window, plan.serial, in: world)
+      guard (instant, plan.rank) <= (due, rank) else { continue }
+      if (instant, plan.rank) < (due, rank) { count = 0 }
+      (due, rank) = (instant, plan.rank)
+      enabled[count] = id
+      count += 1
+    }
+    let event = count > 1 ? drawnFirst(of: count, in: world) : enabled[0]
+    return Choice(event: EnabledEvent(id: event), time: due)
+  }
+
+  /// Of so many events at the front of the list, the one that draws the smallest number.
+  private func drawnFirst(of count: Int, in world: World) -> Int32 {
+    var best = (event: enabled[0], number: UInt64.max)
+    for id in enabled[..<count] {
+      var stream = RandomStream(seed: seed, site: world.cast.hash(of: world.meaning(ofPlanned: id)))
+      let number = stream.next()
+      if number < best.number { best = (id, number) }
+    }
+    return best.event
+  }
+
   /// When an event that may come next is due.
-  mutating func due(_ event: EnabledEvent, in world: World) -> Instant {
-    guard let entry = world.timeline[event.id] else { return world.now }
-    let window = entry.window
+  private mutating func due(
+    _ id: Int32, _ window: Window, _ serial: UInt64, in world: World
+  ) -> Instant {
     guard window.earliest < window.latest else { return window.earliest }
-    let place = Int(event.id)
-    if place < drawn.count, let known = drawn[place], known.serial == entry.serial,
+    let place = Int(id)
+    if place < drawn.count, let known = drawn[place], known.serial == serial,
       known.window == window
     {
       return known.due
     }
     while drawn.count <= place { drawn.append(nil) }
-    let due = draw(window, for: event, in: world)
-    drawn[place] = Drawn(serial: entry.serial, window: window, due: due)
+    let due = draw(window, for: id, in: world)
+    drawn[place] = Drawn(serial: serial, window: window, due: due)
     return due
   }
 
-  private mutating func draw(
-    _ window: Window, for event: EnabledEvent, in world: World
-  ) -> Instant {
+  private mutating func draw(_ window: Window, for id: Int32, in world: World) -> Instant {
     guard !isSlow else { return window.latest }
-    let meaning = world.meaning(of: event).hash
+    let meaning = world.cast.hash(of: world.meaning(ofPlanned: id))
     let count = counts[meaning.value, default: 0]
     counts[meaning.value] = count + 1
     var stream = RandomStream(seed: seed, timeOf: meaning, count: count)
-    return stream.instant(of: window, near: world.timeline.timers(in: window))
+    let side = stream.side()
+    // Looked for only now, because that takes time for everything that is planned.
+    let timers = side == .timer ? world.timeline.timers(in: window) : []
+    return stream.instant(of: window, on: side, near: timers)
   }
 }
 
@@ -66,17 +102,22 @@ extension RandomStream {
     self.init(seed: seed, site: meaning.adding("time").adding(count))
   }
 
-  /// An instant of a window: one in four is the first, one the last, one at or behind a timer.
-  mutating func instant(
-    of window: Window, near timers: @autoclosure () -> [Instant]
-  ) -> Instant {
+  /// Where in a window an instant lies.
+  enum Side: UInt64 { case first, last, timer, anywhere }
+
+  /// Where the next instant lies that is drawn: one in four is the first, one the last, one at or behind
+  /// a timer.
+  mutating func side() -> Side { Side(rawValue: next() % 4) ?? .anywhere }
+
+  /// An instant of a window on one side of it; near a timer it is anywhere if there are none.
+  mutating func instant(of window: Window, on side: Side, near timers: [Instant]) -> Instant {
+    switch side {
+    case .first: return window.earliest
+    case .last: return window.latest
+    case .timer, .anywhere: break
+    }
     let width = window.earliest.nanoseconds(to: window.latest)
     let unit = Self.unit(of: width)
-    let side = next() % 4
-    if side == 0 { return window.earliest }
-    if side == 1 { return window.latest }
-    // Looked for only now, because that takes time for everything that is planned.
-    let timers = side == 2 ? timers() : []
     guard timers.isEmpty else {
       let timer = timers[Int(next() % UInt64(timers.count))]
       return next() % 2 == 0 ? timer : min(timer.advanced(byNanoseconds: unit), window.latest)

@@ -27,13 +27,13 @@ struct Following: Sendable {
   mutating func next(in world: World) -> Choice? {
     // Each turn but the last puts something off, and nothing twice by the same deviation.
     while let natural = natural(in: world) {
-      let meaning = world.meaning(of: natural)
+      let meaning = world.decision(of: natural)
       guard let index = deviation(before: counter.moment(of: meaning), in: world) else {
         return take(natural, meaning, in: world)
       }
       wasMade[index.deviation] = true
       guard deviations[index.deviation].isDelay else {
-        return take(index.event, world.meaning(of: index.event), in: world)
+        return take(index.event, world.decision(of: index.event), in: world)
       }
       let due = world.instant(of: natural)
         .advanced(byNanoseconds: deviations[index.deviation].delay)
@@ -69,7 +69,7 @@ struct Following: Sendable {
   ) -> (deviation: Int, event: EnabledEvent)? {
     guard let indices = waiting[moment] else { return nil }
     let events = world.enabledEvents
-    let moments = events.map { counter.moment(of: world.meaning(of: $0)) }
+    let moments = events.map { counter.moment(of: world.decision(of: $0)) }
     for index in indices where !wasMade[index] {
       if let place = moments.firstIndex(of: deviations[index].take) {
         return (index, events[place])

@@ -2,10 +2,16 @@ import InMemoryBroker
 import RPCCore
 
 extension World {
-  /// What a seeded strategy's choice depends on: the event's meaning, not its place.
-  func meaning(of event: EnabledEvent) -> Decision {
+  /// The words for what comes next, and for what might.
+  func decision(of event: EnabledEvent) -> Decision {
     timeline[event.id].map { decision(for: $0.event) } ?? Decision(operation: .step)
   }
+
+  /// The words for what performing an event would mean.
+  func decision(for event: WorldEvent) -> Decision { cast.decision(of: meaning(of: event)) }
+
+  /// What an event means that is planned.
+  func meaning(ofPlanned id: Int32) -> Meaning { meaning(of: timeline.event(id)) }
 
   /// The agenda's entry of an event that may come next.
   func entry(of event: EnabledEvent) -> Agenda.Entry {
@@ -15,95 +21,79 @@ extension World {
     return entry
   }
 
-  /// What performing an event would mean.
-  func decision(for event: WorldEvent) -> Decision {
+  /// What an event means, whatever its place: what a seeded strategy's choice depends on.
+  func meaning(of event: WorldEvent) -> Meaning {
     switch event {
     case .arrivalAtBroker(let route): return arrival(at: .deliverToBroker, on: route)
     case .arrivalAtProcess(let route): return arrival(at: .deliverToProcess, on: route)
     case .handlerMidpoint(let process, let run): return handler(of: run, at: process, occurrence: 0)
     case .handlerWorked(let process, let run): return handler(of: run, at: process, occurrence: 1)
     case .step(let index), .heldCall(let index): return step(index)
-    case .poll(let call): return poll(of: call)
-    case .waitOver(let call, let waiter):
-      return Decision(
-        operation: .endWait, actor: name(Int(scene.calls[call].process)),
-        subject: label(ofCall: call),
-        occurrence: waiter)
+    case .poll(let call):
+      return meaning(.poll, of: call, occurrence: Int(scene.calls[call].requests))
+    case .waitOver(let call, let waiter): return meaning(.endWait, of: call, occurrence: waiter)
     case .graceOver(let process, let number):
-      return Decision(operation: .endGrace, actor: name(process), occurrence: number)
-    case .clientTimer(let process): return Decision(operation: .expireCall, actor: name(process))
-    case .brokerTimer: return Decision(operation: .expireMessage)
+      return Meaning(operation: .endGrace, process: process, occurrence: number)
+    case .clientTimer(let process): return Meaning(operation: .expireCall, process: process)
+    case .brokerTimer: return Meaning(operation: .expireMessage)
     case .fault(let rule):
-      return Decision(operation: .strikeFault, occurrence: cast.ruleFaults[rule])
-    case .restart(let process): return Decision(operation: .restart, actor: name(process))
+      return Meaning(operation: .strikeFault, occurrence: cast.ruleFaults[rule])
+    case .restart(let process): return Meaning(operation: .restart, process: process)
     case .reconnect(let process, let number):
-      return Decision(operation: .reconnect, actor: name(process), occurrence: number)
-    case .resume(let process): return Decision(operation: .resume, actor: name(process))
-    case .heal(let process): return Decision(operation: .heal, actor: name(process))
-    case .brokerStart: return Decision(operation: .startBroker)
+      return Meaning(operation: .reconnect, process: process, occurrence: number)
+    case .resume(let process): return Meaning(operation: .resume, process: process)
+    case .heal(let process): return Meaning(operation: .heal, process: process)
+    case .brokerStart: return Meaning(operation: .startBroker)
     case .queueDrained(let rule):
-      return Decision(operation: .drainQueue, occurrence: cast.ruleFaults[rule])
+      return Meaning(operation: .drainQueue, occurrence: cast.ruleFaults[rule])
     case .wake(let process, let sleeper):
-      return Decision(
-        operation: .wake, actor: name(process), occurrence: Int(truncatingIfNeeded: sleeper))
-    case .bound(let call, let number):
-      return Decision(
-        operation: .passBound, actor: name(Int(scene.calls[call].process)),
-        subject: label(ofCall: call),
-        occurrence: number)
-    case .end: return Decision(operation: .endStory)
+      return Meaning(
+        operation: .wake, process: process, occurrence: Int(truncatingIfNeeded: sleeper))
+    case .bound(let call, let number): return meaning(.passBound, of: call, occurrence: number)
+    case .end: return Meaning(operation: .endStory)
     }
   }
 
-  private func name(_ process: Int) -> String { cast.roles[process].name }
-
-  private func arrival(at operation: Decision.Operation, on slot: Slot) -> Decision {
-    guard let route = scene.network[slot] else { return Decision(operation: operation) }
-    var decision = Decision(operation: operation, actor: name(route.process))
+  private func arrival(at operation: Decision.Operation, on slot: Slot) -> Meaning {
+    guard let route = scene.network[slot] else { return Meaning(operation: operation) }
     let trace =
       operation == .deliverToBroker
       ? scene.network.nextTrace(up: slot) : scene.network.nextTrace(down: slot)
-    if let trace, let call = trace.call {
-      decision.subject = trace.kind.word + " of " + label(ofCall: call)
-      decision.occurrence = Int(trace.occurrence)
-    } else {
-      decision.subject = route.role.word
+    guard let trace, let call = trace.call else {
+      return Meaning(
+        operation: operation, process: route.process, subject: .channel(route.role))
     }
-    return decision
+    return Meaning(
+      operation: operation, process: route.process,
+      subject: .message(trace.kind, name(ofCall: call)), occurrence: Int(trace.occurrence))
   }
 
-  private func handler(of id: HandlerRun.ID, at process: Int, occurrence: Int) -> Decision {
+  private func handler(of id: HandlerRun.ID, at process: Int, occurrence: Int) -> Meaning {
     let run = scripted[process].handlers[id]
-    let subject = run.flatMap(\.call).map(label(ofCall:)) ?? ""
     let progress = 2 * ((run?.callsMade ?? 0) + Int(run?.yielded ?? 0)) + occurrence
-    return Decision(
-      operation: .finishHandler, actor: name(process), subject: subject, occurrence: progress)
+    return Meaning(
+      operation: .finishHandler, process: process,
+      subject: .call(run.flatMap(\.call).flatMap(name(ofCall:))), occurrence: progress)
   }
 
-  private func step(_ index: Int) -> Decision {
+  private func step(_ index: Int) -> Meaning {
     let step = cast.steps[index]
-    var decision = Decision(operation: .step, actor: name(step.process))
-    if case .call(let call) = step.action { decision.subject = cast.labels[Int(call.label)] }
-    decision.occurrence = index
-    return decision
+    var meaning = Meaning(operation: .step, process: step.process, occurrence: index)
+    if case .call(let call) = step.action { meaning.subject = .calls(call.label) }
+    return meaning
   }
 
-  private func poll(of call: Int) -> Decision {
-    Decision(
-      operation: .poll, actor: name(Int(scene.calls[call].process)), subject: label(ofCall: call),
-      occurrence: Int(scene.calls[call].requests))
+  private func meaning(
+    _ operation: Decision.Operation, of call: Int, occurrence: Int
+  ) -> Meaning {
+    Meaning(
+      operation: operation, process: Int(scene.calls[call].process),
+      subject: .call(name(ofCall: call)), occurrence: occurrence)
   }
 
-  private func label(ofCall call: Int) -> String { scene.label(ofCall: call) }
-}
-
-extension MessageTrace.Kind {
-  /// The word for it in decisions; to print the case would look its name up each time.
-  fileprivate var word: String {
-    switch self {
-    case .request: "request"
-    case .reply: "reply"
-    case .other: "other"
-    }
+  private func name(ofCall call: Int) -> Meaning.CallName? {
+    guard scene.calls.known(call) != nil else { return nil }
+    let record = scene.calls[call]
+    return Meaning.CallName(label: record.label, ordinal: record.ordinal)
   }
 }

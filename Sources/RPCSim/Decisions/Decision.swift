@@ -70,7 +70,7 @@ public struct Decision: Hashable, Sendable {
 
   /// The same on every machine.
   var hash: StableHash {
-    StableHash(operation.rawValue).adding(actor).adding(subject).adding(occurrence)
+    operation.hash.adding(actor).adding(subject).adding(occurrence)
   }
 }
 

@@ -50,10 +50,10 @@ struct DecisionPath: Sendable {
       let choice = following.next(in: world),
       world.ending(before: choice.event, eventLimit: limit) == nil
     {
-      let taken = world.meaning(of: choice.event)
+      let taken = world.decision(of: choice.event)
       var point = ChoicePoint(
-        taken: counter.moment(of: taken), natural: counter.moment(of: world.meaning(of: natural)),
-        events: world.enabledEvents.map { counter.moment(of: world.meaning(of: $0)) },
+        taken: counter.moment(of: taken), natural: counter.moment(of: world.decision(of: natural)),
+        events: world.enabledEvents.map { counter.moment(of: world.decision(of: $0)) },
         eventCount: world.journal.events.count)
       recorder.note(choice, in: world)
       counter.add(taken)

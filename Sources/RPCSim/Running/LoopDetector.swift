@@ -107,11 +107,11 @@ extension World {
 
   /// What an event means, but for numbers that count connections.
   private func roundHash(of event: WorldEvent) -> UInt64 {
-    var decision = decision(for: event)
+    var meaning = meaning(of: event)
     switch event {
-    case .reconnect, .graceOver, .wake: decision.occurrence = 0
+    case .reconnect, .graceOver, .wake: meaning.occurrence = 0
     default: break
     }
-    return decision.hash.value
+    return meaning.fingerprint.value
   }
 }

@@ -142,9 +142,9 @@ final class ScheduleRecorder {
       let step = nextStep()
       guard let deviation = schedule.deviation(at: step) else { return Choice(event: natural) }
       return follow(deviation, instead: natural, in: world)
-    case .random(let seed), .pct(let seed, _):
+    case .random, .pct:
       let step = nextStep()
-      guard let choice = times?.next(in: world, seed: seed), let natural = world.naturalEvent
+      guard let choice = times?.next(in: world), let natural = world.naturalEvent
       else { return nil }
       guard let place = places(of: natural, in: world).firstIndex(of: choice.event) else {
         preconditionFailure("what was drawn is none of the events that may come next")
@@ -175,8 +175,8 @@ final class ScheduleRecorder {
     if deviation.step == watchedStep, place != 0 || delay > 0 {
       let later = delay > 0 ? ", \(ReadableDuration(delay)) later" : ""
       turn = Turn(
-        taken: "\(world.meaning(of: choice.event))\(later)",
-        natural: "\(world.meaning(of: natural))")
+        taken: "\(world.decision(of: choice.event))\(later)",
+        natural: "\(world.decision(of: natural))")
     }
     return choice
   }

@@ -84,7 +84,7 @@ final class SimulationRun<Result: Sendable> {
         return oldest
       },
       nextEvent: { [unowned state] in
-        state.withWorld { world in world.naturalEvent.map { "\(world.meaning(of: $0))" } ?? "" }
+        state.withWorld { world in world.naturalEvent.map { "\(world.decision(of: $0))" } ?? "" }
       })
   }
 

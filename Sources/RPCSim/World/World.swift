@@ -57,10 +57,16 @@ public struct World: Sendable {
   /// What happened so far.
   public var journal: Journal { scene.journal.journal }
 
-  var cast: Cast { scene.cast }
   var seed: UInt64 { scene.seed }
   var isUntimed: Bool { scene.timeline.isUntimed }
-  var broker: BrokerStateMachine { scene.broker.machine }
+
+  var cast: Cast {
+    @inline(__always) _read { yield scene.cast }
+  }
+
+  var broker: BrokerStateMachine {
+    @inline(__always) _read { yield scene.broker.machine }
+  }
 
   /// What is planned, and when.
   var timeline: Timeline {

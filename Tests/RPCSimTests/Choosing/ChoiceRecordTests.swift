@@ -27,7 +27,7 @@ import Testing
     var chooser = Chooser(.random(seed: seed))
     var place = 0
     while let choice = chooser.next(in: world) {
-      let expected = world.enabledEvents.map { world.meaning(of: $0).description }.sorted()
+      let expected = world.enabledEvents.map { world.decision(of: $0).description }.sorted()
       let told = choices.prospects.intervals.filter { $0.places.contains(place) }
       #expect(told.map { $0.item.decision.description }.sorted() == expected)
       #expect(choices.made[place].eventCount == world.journal.events.count)

@@ -19,55 +19,71 @@ struct CausalHash: Sendable {
   /// - Parameter hasTimes: Whether events at other times are others.
   init(withTimes hasTimes: Bool = false) { self.hasTimes = hasTimes }
 
-  /// Takes in what was written down since it was last asked.
-  mutating func advance(through journal: Journal) {
-    for event in journal.events[(events.count - journal.startsAt)...] { add(event, journal) }
+  /// Takes in what a world wrote down since it was last asked.
+  mutating func advance(through world: World) {
+    let journal = world.journal
+    for event in journal.events[(events.count - journal.startsAt)...] {
+      add(event, event.call.map { Subject(world.scene.calls[$0]) })
+    }
   }
 
-  private mutating func add(_ event: Event, _ journal: Journal) {
-    let place = Self.place(of: event, journal).value
-    let before = places[place] ?? 0
+  /// A call by what it is on every way to it, whoever was first.
+  private struct Subject {
+    let name: Int
+
+    init(_ call: CallRecord) { name = Int(call.label) << 32 | Int(call.ordinal) }
+  }
+
+  private mutating func add(_ event: Event, _ subject: Subject?) {
+    let place = Self.place(of: event, subject)
+    let before = places[place]
     let cause = event.cause.flatMap { events.indices.contains($0) ? events[$0] : nil } ?? 0
-    var content = Self.content(of: event, journal).adding(before).adding(cause)
-    if hasTimes { content = content.adding(event.time.nanoseconds) }
-    let hash = RandomStream.mix(content.value)
-    if places[place] != nil { value &-= RandomStream.mix(before ^ place) }
+    var content = Self.content(of: event, subject)
+    content.add(before ?? 0)
+    content.add(cause)
+    if hasTimes { content.add(event.time) }
+    let hash = content.value
+    if let before { value &-= RandomStream.mix(before ^ place) }
     value &+= RandomStream.mix(hash ^ place)
     places[place] = hash
     events.append(hash)
   }
 
+  /// The kinds of places, which keep them apart.
+  private enum Place: Int { case process, message, queue, lost }
+
   /// Where an event happens: at a process or at a queue.
   ///
   /// What a broker does about a message before and after it is in a queue concerns no other
   /// message, and that a message is lost concerns nobody who did not get it.
-  private static func place(of event: Event, _ journal: Journal) -> StableHash {
-    if event.kind == .messageLost, let call = event.call {
-      return StableHash("lost").adding(journal.calls[call].label)
-        .adding(journal.calls[call].ordinal)
-    }
-    return switch (event.actor, event.queue, event.call) {
-    case (.process(let index), _, _): StableHash("process").adding(index)
-    case (.broker, nil, let call?):
-      StableHash("message").adding(journal.calls[call].label).adding(journal.calls[call].ordinal)
-    case (.broker, let queue, _): StableHash("broker").adding(queue ?? "")
+  private static func place(of event: Event, _ subject: Subject?) -> UInt64 {
+    if event.kind == .messageLost, let subject { return place(.lost, subject.name) }
+    return switch (event.actor, event.queue, subject) {
+    case (.process(let index), _, _): place(.process, index)
+    case (.broker, nil, let subject?): place(.message, subject.name)
+    case (.broker, let queue, _):
+      place(.queue, Int(truncatingIfNeeded: StableHash(queue ?? "").value))
     }
   }
 
-  private static func content(of event: Event, _ journal: Journal) -> StableHash {
-    var hash = StableHash(event.kind.rawValue)
-    if let call = event.call {
-      hash = hash.adding(journal.calls[call].label).adding(journal.calls[call].ordinal)
-    }
+  private static func place(_ kind: Place, _ name: Int) -> UInt64 {
+    var print = Fingerprint(kind.rawValue)
+    print.add(name)
+    return print.value
+  }
+
+  private static func content(of event: Event, _ subject: Subject?) -> Fingerprint {
+    var print = Fingerprint(event.kind.ordinal)
+    if let subject { print.add(subject.name) }
     if let message = event.message {
-      hash = hash.adding(message.kind.rawValue).adding(message.occurrence)
+      print.add(Int(message.kind.rawValue) << 32 | Int(message.occurrence))
     }
     switch event.detail {
-    case .delivery(let detail): hash = hash.adding(detail.process)
-    case .outcome(.failed(let error)): hash = hash.adding(FailureName(error).rawValue)
+    case .delivery(let detail): print.add(detail.process)
+    case .outcome(.failed(let error)): print.add(StableHash(FailureName(error).rawValue).value)
     default: break
     }
-    return hash
+    return print
   }
 }
 
@@ -78,31 +94,28 @@ extension World {
   /// Not everything that happens is written down: a frame may just make way for one like it. The
   /// number of events tells these apart, and is the same for all orders of the same events.
   var agendaHash: UInt64 {
-    let past = StableHash(faults.strikesOfFreeFaults(in: cast)).adding(performedCount)
-    return timeline.entries.reduce(RandomStream.mix(past.value)) { sum, entry in
-      let hash = hash(of: entry.event).adding(entry.earliest).adding(entry.latest)
-      return sum &+ RandomStream.mix(hash.value)
+    var past = Fingerprint(performedCount)
+    for strikes in faults.strikesOfFreeFaults(in: cast) { past.add(strikes) }
+    var sum = past.value
+    timeline.forEachEntry { event, earliest, latest in
+      var print = print(of: event)
+      print.add(Int(earliest))
+      print.add(Int(latest))
+      sum &+= print.value
     }
+    return sum
   }
 
-  /// What an event means, without the words: those of ``decision(for:)`` take most of the time.
-  private func hash(of event: WorldEvent) -> StableHash {
+  /// What an event means, and how much is on its way behind it.
+  private func print(of event: WorldEvent) -> Fingerprint {
+    var print = meaning(of: event).fingerprint
     switch event {
     case .arrivalAtBroker(let route):
-      StableHash([1]).adding(scene.network.read(route) { up, _ in up.hops.count })
-        .adding(hash(of: scene.network.nextTrace(up: route), on: route))
+      print.add(scene.network.read(route) { up, _ in up.hops.count })
     case .arrivalAtProcess(let route):
-      StableHash([2]).adding(scene.network.read(route) { _, down in down.hops.count })
-        .adding(hash(of: scene.network.nextTrace(down: route), on: route))
-    default: decision(for: event).hash
+      print.add(scene.network.read(route) { _, down in down.hops.count })
+    default: break
     }
-  }
-
-  private func hash(of trace: MessageTrace?, on route: Slot) -> UInt64 {
-    let role =
-      scene.network[route].map { StableHash([$0.process, $0.role.rawValue]) } ?? StableHash([])
-    guard let trace, let call = trace.call else { return role.value }
-    return role.adding(Int(scene.calls[call].label)).adding(Int(scene.calls[call].ordinal))
-      .adding(trace.kind.rawValue).adding(trace.occurrence).value
+    return print
   }
 }

@@ -80,9 +80,9 @@ struct ExploredState: Sendable {
     if history != nil {
       // What is odd once stays so: from here on the state is known by all that led to it.
       history = nil
-      causes.advance(through: wholeWorld.journal)
+      causes.advance(through: wholeWorld)
     } else {
-      causes.advance(through: world.journal)
+      causes.advance(through: world)
     }
     var state = causes.value ^ RandomStream.mix(world.agendaHash) ^ monitors.fold
     if countsInstants { state ^= RandomStream.mix(world.keptInstants) }

@@ -12,8 +12,10 @@ extension World {
     var sum = broker.expiries(from: now) {
       UInt64($0.trace.subject) << 8 | UInt64($0.trace.kind.rawValue)
     }
-    for process in scripted.indices {
-      sum &+= RandomStream.mix(scripted[process].deadlines(from: now) &+ UInt64(process))
+    scripted.withUnsafeBufferPointer { processes in
+      for place in processes.indices {
+        sum &+= RandomStream.mix(processes[place].deadlines(from: now) &+ UInt64(place))
+      }
     }
     for slot in scene.network.slots {
       guard let route = scene.network[slot] else { continue }

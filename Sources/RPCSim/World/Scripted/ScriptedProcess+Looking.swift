@@ -14,10 +14,6 @@ extension ScriptedProcess {
   @inline(__always)
   var waitingCalls: [CallID] { client.waitingCalls }
 
-  /// How far away the deadlines of its calls are, whatever their order.
-  @inline(__always)
-  func deadlines(from now: Instant) -> UInt64 { client.deadlines(from: now) }
-
   /// Where requests come to it, if it serves.
   @inline(__always)
   var servingChannel: Slot? { channels.server }

@@ -111,6 +111,9 @@ struct ScriptedProcess: WorldProcess {
     self = reborn(isUp: false)
   }
 
+  /// How far away the deadlines of its calls are, whatever their order.
+  func deadlines(from now: Instant) -> UInt64 { _client.read { $0.deadlines(from: now) } }
+
   func stoppedShort(in scene: inout Scene) {}
   func wasCutOff(in scene: inout Scene) {}
   mutating func wentOn(in scene: inout Scene) { work(in: &scene) }

@@ -65,6 +65,9 @@ struct Agenda: Sendable {
     /// Since when it is kept from happening.
     fileprivate var parkedSince: Instant?
     fileprivate var isPlanned = true
+    /// Its neighbours in the order of creation, of those that are planned; -1 is none.
+    fileprivate var older: Int32 = -1
+    fileprivate var younger: Int32 = -1
 
     /// Whether something keeps it from happening.
     var isParked: Bool { parkedSince != nil }
@@ -99,6 +102,9 @@ struct Agenda: Sendable {
 
   private var entries: [Entry] = []
   private var free: [Int32] = []
+  /// The first and the last in the order of creation of what is planned; -1 is none.
+  private var oldest: Int32 = -1
+  private var youngest: Int32 = -1
   private var heap = IndexedHeap<Key>()
   private var serial: UInt64 = 0
   /// How many observers' instants are on the heap.
@@ -116,7 +122,7 @@ struct Agenda: Sendable {
   var plannedCount: UInt64 { serial }
 
   /// What was planned first of all that is planned still, as ``plannedCount`` was then.
-  var oldestPlanned: UInt64? { entries.lazy.filter(\.isPlanned).map(\.serial).min() }
+  var oldestPlanned: UInt64? { oldest < 0 ? nil : entries[Int(oldest)].serial }
 
   /// Whether all that is planned, and was by a count of what was ever planned, comes after an instant.
   func isLater(plannedUpTo serial: UInt64, than instant: Instant) -> Bool {
@@ -136,6 +142,22 @@ struct Agenda: Sendable {
 
   subscript(id: Int32) -> Entry? {
     entries[Int(id)].isPlanned ? entries[Int(id)] : nil
+  }
+
+  /// An event that is planned.
+  func event(_ id: Int32) -> WorldEvent {
+    entries.withUnsafeBufferPointer {
+      precondition($0[Int(id)].isPlanned, "an event is asked about that is not planned")
+      return $0[Int(id)].event
+    }
+  }
+
+  /// When an event that is planned can happen, and what tells it from those before.
+  func plan(of id: Int32) -> (window: Window, rank: Rank, serial: UInt64) {
+    entries.withUnsafeBufferPointer { entries in
+      let place = Int(id)
+      return (entries[place].window, entries[place].rank, entries[place].serial)
+    }
   }
 
   mutating func schedule(
@@ -181,6 +203,7 @@ struct Agenda: Sendable {
   mutating func remove(_ id: Int32) -> Entry? {
     guard entries[Int(id)].isPlanned else { return nil }
     entries[Int(id)].isPlanned = false
+    unlink(id)
     free.append(id)
     heap.remove(id)
     if entries[Int(id)].rank == .observer { observerCount -= 1 }
@@ -219,14 +242,13 @@ struct Agenda: Sendable {
 
   /// The instants of a window at which timers end, in the order of their creation.
   func timers(in window: Window) -> [Instant] {
-    var found: [(serial: UInt64, end: Instant)] = []
-    for (_, item) in heap.entries where entries[Int(item)].rank != .ordinary {
-      let end = entries[Int(item)].window.earliest
-      if window.earliest <= end, end <= window.latest {
-        found.append((entries[Int(item)].serial, end))
-      }
+    var found: [Instant] = []
+    forEachInOrder { _, entry in
+      guard entry.rank != .ordinary, !entry.isParked else { return }
+      let end = entry.window.earliest
+      if window.earliest <= end, end <= window.latest { found.append(end) }
     }
-    return found.sorted { $0.serial < $1.serial }.map(\.end)
+    return found
   }
 
   /// Notes that a timer has ended.
@@ -235,40 +257,42 @@ struct Agenda: Sendable {
   /// By when something must have happened.
   private var horizon: Key {
     var horizon = Key(.distantFuture, .observer)
-    for (_, item) in heap.entries {
-      let entry = entries[Int(item)]
-      horizon = min(horizon, Key(entry.window.latest, entry.rank))
+    forEachInOrder { _, entry in
+      if !entry.isParked { horizon = min(horizon, Key(entry.window.latest, entry.rank)) }
     }
     return horizon
   }
 
-  /// The events that may come next, in the order of their creation.
-  func enabled() -> [Int32] {
-    guard !isEmpty else { return [] }
+  /// Adds the events to a list that may come next, in the order of their creation.
+  func listEnabled(into list: inout [Int32]) {
+    guard !isEmpty else { return }
     let horizon = horizon
-    var enabled: [Int32] = []
-    enabled.reserveCapacity(heap.count)
-    var isSorted = true
-    var last: UInt64 = 0
-    for (_, item) in heap.entries {
-      let entry = entries[Int(item)]
-      guard Key(soonest(of: entry), entry.rank) <= horizon else { continue }
-      isSorted = isSorted && entry.serial > last
-      last = entry.serial
-      enabled.append(item)
+    forEachInOrder { id, entry in
+      if !entry.isParked, Key(soonest(of: entry), entry.rank) <= horizon { list.append(id) }
     }
-    if !isSorted { enabled.sort { entries[Int($0)].serial < entries[Int($1)].serial } }
-    return enabled
   }
 
-  /// What is planned and not parked, and how far it is away, in no particular order.
-  func entries(from now: Instant) -> [(event: WorldEvent, earliest: Int64, latest: Int64)] {
-    heap.entries.map { candidate in
-      let entry = entries[Int(candidate.item)]
-      return (
+  /// Tells everything that is planned, parked or not, in the order of its creation.
+  @inline(__always)
+  private func forEachInOrder(_ body: (Int32, borrowing Entry) -> Void) {
+    entries.withUnsafeBufferPointer { entries in
+      var id = oldest
+      while id >= 0 {
+        body(id, entries[Int(id)])
+        id = entries[Int(id)].younger
+      }
+    }
+  }
+
+  /// Tells what is planned and not parked, and how far it is away, in no particular order.
+  func forEachEntry(
+    from now: Instant, _ body: (_ event: WorldEvent, _ earliest: Int64, _ latest: Int64) -> Void
+  ) {
+    for (_, item) in heap.entries {
+      let entry = entries[Int(item)]
+      body(
         entry.event, max(0, now.nanoseconds(to: entry.window.earliest)),
-        now.nanoseconds(to: entry.window.latest)
-      )
+        now.nanoseconds(to: entry.window.latest))
     }
   }
 
@@ -282,23 +306,34 @@ struct Agenda: Sendable {
 
   /// Everything that is planned, parked or not, in the order of its creation.
   var planned: [(id: Int32, entry: Entry)] {
-    entries.indices.filter { entries[$0].isPlanned }.map { (Int32($0), entries[$0]) }
-      .sorted { $0.entry.serial < $1.entry.serial }
+    var planned: [(id: Int32, entry: Entry)] = []
+    planned.reserveCapacity(count)
+    forEachInOrder { planned.append(($0, copy $1)) }
+    return planned
   }
 
   /// The events that are kept from happening, in the order of their creation.
   var parked: [Int32] {
-    entries.indices.filter { entries[$0].isPlanned && entries[$0].parkedSince != nil }
-      .sorted { entries[$0].serial < entries[$1].serial }
-      .map(Int32.init)
+    var parked: [Int32] = []
+    forEachInOrder { if $1.isParked { parked.append($0) } }
+    return parked
   }
 
+  /// Enters what was created last.
   private mutating func place(_ entry: Entry) -> Int32 {
-    if let id = free.popLast() {
-      entries[Int(id)] = entry
-      return id
-    }
-    entries.append(entry)
-    return Int32(entries.count - 1)
+    var entry = entry
+    entry.older = youngest
+    let id = free.popLast() ?? Int32(entries.count)
+    if Int(id) < entries.count { entries[Int(id)] = entry } else { entries.append(entry) }
+    if youngest >= 0 { entries[Int(youngest)].younger = id } else { oldest = id }
+    youngest = id
+    return id
+  }
+
+  /// Takes an entry out of the order of creation.
+  private mutating func unlink(_ id: Int32) {
+    let (older, younger) = (entries[Int(id)].older, entries[Int(id)].younger)
+    if older >= 0 { entries[Int(older)].younger = younger } else { oldest = younger }
+    if younger >= 0 { entries[Int(younger)].older = older } else { youngest = older }
   }
 }

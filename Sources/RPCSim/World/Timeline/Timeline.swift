@@ -85,7 +85,17 @@ struct Timeline: Sendable {
   // MARK: What may come next
 
   /// What may come next, in the order of its creation; nothing when the run is over.
-  var enabled: [Int32] { isOver ? [] : agenda.enabled() }
+  var enabled: [Int32] {
+    var enabled: [Int32] = []
+    listEnabled(into: &enabled)
+    return enabled
+  }
+
+  /// Lists what may come next, in the order of its creation, in place of what a list held before.
+  func listEnabled(into list: inout [Int32]) {
+    list.removeAll(keepingCapacity: true)
+    if !isOver { agenda.listEnabled(into: &list) }
+  }
 
   /// What comes next if nobody chooses: the earliest, timers last, then the oldest.
   var first: Int32? { isOver ? nil : agenda.first }
@@ -94,6 +104,14 @@ struct Timeline: Sendable {
   var hasPrologue: Bool { agenda.first.map { agenda.soonest(of: $0) == .start } ?? false }
 
   subscript(id: Int32) -> Agenda.Entry? { agenda[id] }
+
+  /// An event that is planned.
+  func event(_ id: Int32) -> WorldEvent { agenda.event(id) }
+
+  /// When an event that is planned can happen, and what tells it from those before.
+  func plan(of id: Int32) -> (window: Window, rank: Agenda.Rank, serial: UInt64) {
+    agenda.plan(of: id)
+  }
 
   /// The instants at which an event can happen if it comes next.
   func times(of id: Int32) -> ClosedRange<Instant> { agenda.times(of: id, from: now) }
@@ -128,8 +146,10 @@ struct Timeline: Sendable {
   /// Everything that is planned, standing still or not, in the order of its creation.
   var planned: [(id: Int32, entry: Agenda.Entry)] { agenda.planned }
 
-  /// What is planned and does not stand still, and how far it is away, in no particular order.
-  var entries: [(event: WorldEvent, earliest: Int64, latest: Int64)] { agenda.entries(from: now) }
+  /// Tells what is planned and does not stand still, and how far it is away, in no particular order.
+  func forEachEntry(_ body: (_ event: WorldEvent, _ earliest: Int64, _ latest: Int64) -> Void) {
+    agenda.forEachEntry(from: now, body)
+  }
 
   /// Whether a condition holds for all that is planned and does not stand still.
   func allSatisfy(_ condition: (WorldEvent, Window) -> Bool) -> Bool {

@@ -122,7 +122,7 @@ struct CorpusTests {
   /// What a story's plain run does first.
   private func firstMoment(of path: String) throws -> Moment {
     let world = World(try Story(reading: path).scenario)
-    return Moment(world.meaning(of: try #require(world.naturalEvent)))
+    return Moment(world.decision(of: try #require(world.naturalEvent)))
   }
 
   @Test("An exploration adds each different failure, and plays them first the next time")

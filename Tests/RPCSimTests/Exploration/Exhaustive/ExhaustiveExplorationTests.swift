@@ -26,7 +26,7 @@ struct ExhaustiveExplorationTests {
     for event in events {
       var (next, nextHash) = (world, hash)
       next.perform(event)
-      nextHash.advance(through: next.journal)
+      nextHash.advance(through: next)
       count += self.ends(next, nextHash, &ends)
     }
     return count
@@ -44,7 +44,7 @@ struct ExhaustiveExplorationTests {
     let scenario = small()
     var hash = CausalHash()
     let world = World(scenario)
-    hash.advance(through: world.journal)
+    hash.advance(through: world)
     var ends: Set<UInt64> = []
     let schedules = self.ends(world, hash, &ends)
     let all = explored(scenario)

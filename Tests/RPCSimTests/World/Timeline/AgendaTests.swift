@@ -7,6 +7,12 @@ import Testing
 struct AgendaTests {
   private var agenda = Agenda()
 
+  private var enabled: [Int32] {
+    var list: [Int32] = []
+    agenda.listEnabled(into: &list)
+    return list
+  }
+
   private func instant(_ time: Int64) -> Instant { Instant(nanoseconds: time) }
 
   private func window(_ least: Int64, _ most: Int64) -> Window {
@@ -41,16 +47,16 @@ struct AgendaTests {
     let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), as: .timer)
     _ = agenda.schedule(.step(0), in: Window(instant(6)))
     #expect(agenda.first == timer)
-    #expect(agenda.enabled() == [timer])
+    #expect(enabled == [timer])
   }
 
   @Test("What must happen by an instant keeps a timer of that instant from happening")
   mutating func timersWait() {
     let step = agenda.schedule(.step(0), in: window(1, 5))
     let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), as: .timer)
-    #expect(agenda.enabled() == [step])
+    #expect(enabled == [step])
     agenda.move(step, to: window(1, 6))
-    #expect(agenda.enabled() == [step, timer])
+    #expect(enabled == [step, timer])
   }
 
   @Test("What may happen at the instant of a timer may do so before it")
@@ -58,7 +64,7 @@ struct AgendaTests {
     let timer = agenda.schedule(.clientTimer(process: 0), in: Window(instant(5)), as: .timer)
     let late = agenda.schedule(.step(0), in: window(5, 9))
     _ = agenda.schedule(.step(1), in: window(6, 9))
-    #expect(agenda.enabled() == [timer, late])
+    #expect(enabled == [timer, late])
   }
 
   @Test("What was planned before a timer ended, and did not come before it, comes later")
@@ -77,7 +83,7 @@ struct AgendaTests {
     let first = agenda.schedule(.step(0), in: window(3, 4))
     let second = agenda.schedule(.step(1), in: window(4, 8))
     _ = agenda.schedule(.step(2), in: window(5, 6))
-    #expect(agenda.enabled() == [first, second])
+    #expect(enabled == [first, second])
   }
 
   @Test("Work that was parked takes as much longer; all else comes as soon as it can")
@@ -91,5 +97,30 @@ struct AgendaTests {
     #expect(agenda[work]?.window == window(26, 28))
     #expect(agenda[soon]?.window == window(20, 25))
     #expect(agenda[later]?.window == window(30, 31))
+  }
+
+  @Test("Whatever was moved, held up and called off, the rest is told in the order of its creation")
+  mutating func creation() {
+    var stream = RandomStream(seed: 7, site: StableHash("agenda"))
+    var planned: [Int32] = []
+    for step in 0..<400 {
+      switch stream.next() % 6 {
+      case 0 where !planned.isEmpty:
+        agenda.remove(planned.remove(at: Int(stream.next() % UInt64(planned.count))))
+      case 1 where !planned.isEmpty:
+        agenda.park(planned[Int(stream.next() % UInt64(planned.count))], at: instant(1))
+      case 2 where !planned.isEmpty:
+        agenda.resume(planned[Int(stream.next() % UInt64(planned.count))], at: instant(2))
+      case 3 where !planned.isEmpty:
+        let later = Int64(stream.next() % 9)
+        agenda.move(planned[Int(stream.next() % UInt64(planned.count))], to: window(later, 9))
+      default: planned.append(agenda.schedule(.step(step), in: window(0, 9)))
+      }
+      #expect(agenda.planned.map(\.id) == planned)
+      let parked = planned.filter { agenda[$0]?.isParked == true }
+      #expect(agenda.parked == parked)
+      #expect(enabled == planned.filter { agenda[$0]?.isParked == false })
+      #expect(agenda.oldestPlanned == planned.first.flatMap { agenda[$0]?.serial })
+    }
   }
 }

@@ -1,0 +1,133 @@
+import RPCCore
+
+/// What may happen next, as numbers: a ``Decision`` without its words.
+///
+/// Strategies ask for it at every event; words are for recordings and for people.
+struct Meaning: Hashable, Sendable {
+  /// A call by its name, which is a place in the cast, and its number.
+  struct CallName: Hashable, Sendable {
+    var label: Int32
+    var ordinal: UInt32
+  }
+
+  /// What a decision is about.
+  enum Subject: Hashable, Sendable {
+    case nothing
+    /// The calls of a step, by the place of their name.
+    case calls(Int32)
+    /// A call; `nil` if it was forgotten.
+    case call(CallName?)
+    /// A message of a call.
+    case message(MessageTrace.Kind, CallName?)
+    /// What goes over a channel besides.
+    case channel(Route.Role)
+  }
+
+  var operation: Decision.Operation
+  /// The process that it happens to, by its place in the cast.
+  var process: Int?
+  var subject = Subject.nothing
+  /// Counts what is otherwise alike.
+  var occurrence = 0
+
+  /// A hash of the numbers, which is of use within one story.
+  var fingerprint: Fingerprint {
+    var print = Fingerprint(operation.ordinal)
+    print.add(process ?? -1)
+    print.add(occurrence)
+    switch subject {
+    case .nothing: break
+    case .calls(let label): print.add(Int(label) << 8 | 1)
+    case .call(let name): print.add(name, as: 2)
+    case .message(let kind, let name): print.add(name, as: 3 + Int(kind.rawValue))
+    case .channel(let role): print.add(role.rawValue << 8 | 6)
+    }
+    return print
+  }
+}
+
+extension Fingerprint {
+  fileprivate mutating func add(_ name: Meaning.CallName?, as kind: Int) {
+    add(name.map { Int($0.label) << 8 | kind } ?? -kind)
+    add(Int(name?.ordinal ?? 0))
+  }
+}
+
+extension Cast {
+  /// The words of a decision.
+  func decision(of meaning: Meaning) -> Decision {
+    Decision(
+      operation: meaning.operation, actor: meaning.process.map { roles[$0].name } ?? "",
+      subject: words(of: meaning.subject), occurrence: meaning.occurrence)
+  }
+
+  /// The hash of a decision's words, which is the same in every story that has them, without making them.
+  func hash(of meaning: Meaning) -> StableHash {
+    var hash = chainHash(of: meaning)
+    switch meaning.subject {
+    case .nothing: break
+    case .calls(let label): hash.add(labels[Int(label)])
+    case .call(let name): add(name, to: &hash)
+    case .message(let kind, let name):
+      hash.add(kind.word)
+      hash.add(" of ")
+      add(name, to: &hash)
+    case .channel(let role): hash.add(role.word)
+    }
+    hash.endWord()
+    return hash.adding(meaning.occurrence)
+  }
+
+  /// The hash of what is done and to whom.
+  func chainHash(of meaning: Meaning) -> StableHash {
+    var hash = meaning.operation.hash
+    if let process = meaning.process { hash.add(roles[process].name) }
+    hash.endWord()
+    return hash
+  }
+
+  /// Adds what ``words(of:)`` says of a call.
+  private func add(_ name: Meaning.CallName?, to hash: inout StableHash) {
+    guard let name else { return }
+    hash.add(labels[Int(name.label)])
+    hash.add("#")
+    hash.add(digitsOf: name.ordinal)
+  }
+
+  private func words(of subject: Meaning.Subject) -> String {
+    switch subject {
+    case .nothing: ""
+    case .calls(let label): labels[Int(label)]
+    case .call(let name): words(of: name)
+    case .message(let kind, let name): kind.word + " of " + words(of: name)
+    case .channel(let role): role.word
+    }
+  }
+
+  private func words(of name: Meaning.CallName?) -> String {
+    name.map { "\(labels[Int($0.label)])#\($0.ordinal)" } ?? ""
+  }
+}
+
+extension Decision.Operation {
+  /// The hashes of the words of all operations, in the order of their declaration.
+  private static let hashes = allCases.map { StableHash($0.rawValue) }
+
+  /// The hash of its words.
+  var hash: StableHash { Self.hashes[ordinal] }
+
+  /// The place among all operations, in the order of their declaration: how a case without fields is
+  /// stored.
+  var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
+}
+
+extension MessageTrace.Kind {
+  /// The word for it in decisions; to print the case would look its name up each time.
+  fileprivate var word: String {
+    switch self {
+    case .request: "request"
+    case .reply: "reply"
+    case .other: "other"
+    }
+  }
+}
