@@ -30,6 +30,21 @@ extension BrokerStateMachine {
       isFull: queue.isFull)
   }
 
+  /// Tells each queue, in the order of declaration: how much is ready and unacknowledged, and how many
+  /// consumers it has.
+  package func forEachQueue(
+    _ look: (_ name: String, _ ready: Int, _ unacknowledged: Int, _ consumers: Int) -> Void
+  ) {
+    for id in queuesInOrder {
+      let counts = queues.read(id.slot) { queue in
+        (queue.ready.count, queue.unacknowledgedCount, queue.consumers.count)
+      }
+      if let (ready, unacknowledged, consumers) = counts {
+        look(queueName(id), ready, unacknowledged, consumers)
+      }
+    }
+  }
+
   /// A channel as it stands, or `nil` if it is gone.
   public func channelStatus(_ id: ChannelID) -> ChannelStatus? {
     guard let channel = channels[id.slot] else { return nil }

@@ -17,7 +17,7 @@ struct Boxed<Content> {
   /// Looks at the value where it lies; whoever asks for all of it may be handed a copy.
   @inline(__always)
   func read<Result>(_ body: (borrowing Content) -> Result) -> Result {
-    values.withUnsafeBufferPointer { body($0[0]) }
+    values.read(0, body)
   }
 }
 

@@ -21,6 +21,8 @@ struct Checkers: Sendable {
     all.indices.filter { all[$0].watches.contains(kind) }
   }
 
+  /// How many events were told.
+  private(set) var toldCount = 0
   private var history = CheckedHistory()
   private var checkers: [any Checker] = all.map { $0.init() }
 
@@ -30,10 +32,18 @@ struct Checkers: Sendable {
   ///   - event: What happened; each event is told once, in order.
   ///   - id: The event's place in its journal.
   ///   - calls: The calls that were made until then.
-  mutating func observe(_ event: Event, _ id: Event.ID, of calls: Journal.Calls) {
+  mutating func observe(_ event: borrowing Event, _ id: Event.ID, of calls: Journal.Calls) {
+    toldCount = id + 1
     history.observe(event, id)
     for checker in Self.watchers[event.kind.ordinal] {
       checkers[checker].observe(event, id, of: calls, after: history)
+    }
+  }
+
+  /// Tells what was written down since they were last asked.
+  mutating func advance(through journal: Journal) {
+    for id in toldCount..<max(toldCount, journal.nextEvent) {
+      journal.events.read(id - journal.startsAt) { observe($0, id, of: journal.calls) }
     }
   }
 
@@ -55,14 +65,13 @@ extension Checkers {
   /// Where a finished run breaks an invariant, checker by checker.
   ///
   /// Costs time in the order of n log n for a journal of n events.
-  static func violations(in evidence: Evidence) -> [Violation] {
-    var checkers = Checkers()
-    checkers.observe(evidence.journal)
+  ///
+  /// - Parameters:
+  ///   - evidence: The run.
+  ///   - begun: Checkers that have followed its journal from the beginning, as far as they have.
+  static func violations(in evidence: Evidence, after begun: Checkers = Checkers()) -> [Violation] {
+    var checkers = begun
+    checkers.advance(through: evidence.journal)
     return checkers.violations(in: evidence)
-  }
-
-  /// Reads a whole journal.
-  mutating func observe(_ journal: Journal) {
-    for (id, event) in journal.events.enumerated() { observe(event, id, of: journal.calls) }
   }
 }

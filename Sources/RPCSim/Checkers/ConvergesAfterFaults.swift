@@ -90,6 +90,7 @@ private struct Ending {
 
   /// Queues with ready messages and a consumer with room for one.
   func idleQueues() -> [Violation] {
+    guard evidence.queues.contains(where: { $0.ready > 0 }) else { return [] }
     let busy = Dictionary(grouping: history.copies.indices, by: { history.copies[$0].queue })
     let places = Dictionary(
       history.queues.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })

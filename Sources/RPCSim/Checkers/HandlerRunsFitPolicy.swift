@@ -15,11 +15,6 @@ struct HandlerRunsFitPolicy: Checker {
     .requestAnswered, .acknowledgementSent, .acknowledged,
   ]
 
-  private struct Visit: Hashable {
-    var trace: MessageTrace
-    var process: Int
-  }
-
   /// An event at a process.
   private struct Sighting {
     var event: Event.ID

@@ -83,6 +83,10 @@ struct QueueHistory: Sendable {
   private struct Place: Hashable {
     var queue: Int
     var trace: MessageTrace
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(trace.word ^ UInt64(truncatingIfNeeded: queue) << 18)
+    }
   }
 
   init() {}

@@ -10,27 +10,44 @@ struct QueueLedgers {
 
   /// The first queue that holds something else, in words, and an event that shows it.
   func difference(from states: [QueueState]) -> (message: String, event: Event.ID?)? {
-    let states = Dictionary(states.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let (ready, handedOut) = copies()
+    // At the end of most runs queues are empty, and are only counted.
+    let filled = states.filter { $0.ready > 0 || $0.unacknowledged > 0 }
+    let held = Dictionary(filled.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let due = counts()
     for (place, name) in history.queues.enumerated() {
-      let state = states[name]
+      let state = held.isEmpty ? nil : held[name]
+      let (ready, unacknowledged) = (state?.ready ?? 0, state?.unacknowledged ?? 0)
+      guard due[place] != (ready, unacknowledged) else { continue }
+      let copies = copies(inQueueAt: place)
       let message =
-        difference(ready[place], state?.ready ?? 0, "ready", in: name)
-        ?? difference(handedOut[place], state?.unacknowledged ?? 0, "unacknowledged", in: name)
+        difference(copies.ready, ready, "ready", in: name)
+        ?? difference(copies.handedOut, unacknowledged, "unacknowledged", in: name)
       guard let message else { continue }
-      return (message, (ready[place] + handedOut[place]).first.map { history.copies[$0].enqueued })
+      return (message, (copies.ready + copies.handedOut).first.map { history.copies[$0].enqueued })
     }
     return nil
   }
 
-  /// What should be in each queue, by the places of the copies.
-  private func copies() -> (ready: [[Int]], handedOut: [[Int]]) {
-    var ready = Array(repeating: [Int](), count: history.queues.count)
-    var handedOut = ready
-    for (place, copy) in history.copies.enumerated() {
+  /// How many copies should be in each queue.
+  private func counts() -> [(ready: Int, handedOut: Int)] {
+    var counts = Array(repeating: (ready: 0, handedOut: 0), count: history.queues.count)
+    for copy in history.copies {
       switch copy.state {
-      case .ready: ready[copy.queue].append(place)
-      case .handedOut: handedOut[copy.queue].append(place)
+      case .ready: counts[copy.queue].ready += 1
+      case .handedOut: counts[copy.queue].handedOut += 1
+      case .gone: break
+      }
+    }
+    return counts
+  }
+
+  /// What should be in a queue, by the places of the copies.
+  private func copies(inQueueAt queue: Int) -> (ready: [Int], handedOut: [Int]) {
+    var (ready, handedOut): ([Int], [Int]) = ([], [])
+    for (place, copy) in history.copies.enumerated() where copy.queue == queue {
+      switch copy.state {
+      case .ready: ready.append(place)
+      case .handedOut: handedOut.append(place)
       case .gone: break
       }
     }

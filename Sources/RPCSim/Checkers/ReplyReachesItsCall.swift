@@ -10,11 +10,6 @@ struct ReplyReachesItsCall: Checker {
     .replySent, .requestReceived, .delivered, .redelivered, .callSettled, .resultReplaced,
   ]
 
-  private struct Visit: Hashable {
-    var trace: MessageTrace
-    var process: Int
-  }
-
   fileprivate struct Finding {
     enum Flaw {
       case otherMessage

@@ -8,27 +8,27 @@ import RPCCore
 struct ChainPriorities: Sendable {
   /// What happens one after the other: the frames in one direction of a process, its handlers'
   /// work, a timer.
-  private struct Chain: Hashable {
-    var operation: Decision.Operation
-    var process: Int?
-
-    init(_ meaning: Meaning) {
-      operation = meaning.operation
-      process = meaning.process
-    }
+  private struct Chain {
+    /// What was drawn for it.
+    var number: UInt64
+    /// Which of those that fell it is, from 1, the later ones behind the earlier; 0 did not fall.
+    var fall = 0
   }
 
   private let seed: UInt64
   /// At which event of the run a priority falls.
   private let changes: Set<Int>
-  /// The chains that fell, with the later ones behind the earlier.
-  private var fallen: [Chain: Int] = [:]
+  /// Those that were met, by what is done and then by the process; that of no process is the first.
+  private var chains: [[Chain?]]
+  /// How many fell; one that falls again counts once.
+  private var fallenCount = 0
   private var count = 0
   /// What may come next; a list that is used again.
   private var enabled: [Int32] = []
 
   init(seed: UInt64, depth: Int, length: Int) {
     self.seed = seed
+    chains = Array(repeating: [], count: Decision.Operation.allCases.count)
     changes = RandomStream.changes(seed: seed, depth: depth, length: length)
   }
 
@@ -37,7 +37,7 @@ struct ChainPriorities: Sendable {
     guard !enabled.isEmpty else { return nil }
     defer { count += 1 }
     if changes.contains(count), enabled.count > 1 {
-      fallen[Chain(world.meaning(ofPlanned: leader(in: world)))] = fallen.count
+      drop(world.meaning(ofPlanned: leader(in: world)))
     }
     let leader = leader(in: world)
     return Choice(event: EnabledEvent(id: leader), time: time(of: leader, in: world))
@@ -55,20 +55,38 @@ struct ChainPriorities: Sendable {
   }
 
   /// The event of the chain that leads, the oldest if there are several.
-  private func leader(in world: World) -> Int32 {
+  private mutating func leader(in world: World) -> Int32 {
     guard enabled.count > 1 else { return enabled[0] }
     var best: (event: Int32, rank: (Int, UInt64))?
-    for id in enabled {
+    for place in enabled.indices {
+      let id = enabled[place]
       let rank = rank(of: world.meaning(ofPlanned: id), in: world)
       if best.map({ rank < $0.rank }) ?? true { best = (id, rank) }
     }
     return best?.event ?? enabled[0]
   }
 
-  private func rank(of meaning: Meaning, in world: World) -> (Int, UInt64) {
+  private mutating func rank(of meaning: Meaning, in world: World) -> (Int, UInt64) {
+    let (kind, place) = (meaning.operation.ordinal, meaning.chainPlace)
+    while chains[kind].count <= place { chains[kind].append(nil) }
+    if let known = chains[kind][place] { return (known.fall, known.number) }
     var stream = RandomStream(seed: seed, site: world.cast.chainHash(of: meaning))
-    return (fallen[Chain(meaning)].map { $0 + 1 } ?? 0, stream.next())
+    let chain = Chain(number: stream.next())
+    chains[kind][place] = chain
+    return (0, chain.number)
   }
+
+  /// The chain that leads falls behind all others.
+  private mutating func drop(_ meaning: Meaning) {
+    let (kind, place) = (meaning.operation.ordinal, meaning.chainPlace)
+    let isNew = chains[kind][place]?.fall == 0
+    chains[kind][place]?.fall = fallenCount + 1
+    if isNew { fallenCount += 1 }
+  }
+}
+
+extension Meaning {
+  fileprivate var chainPlace: Int { process.map { $0 + 1 } ?? 0 }
 }
 
 extension RandomStream {

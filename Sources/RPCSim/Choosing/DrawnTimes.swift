@@ -12,11 +12,20 @@ struct DrawnTimes: Sendable {
     var due: Instant
   }
 
+  /// A number that an event drew, as it was to come at the instant of others.
+  private struct Lot {
+    var event: WorldEvent
+    var meaning: Meaning
+    var number: UInt64
+  }
+
   private let seed: UInt64
   /// Whether everything in this run takes as long as it may.
   private let isSlow: Bool
   /// By the event's place on the agenda.
   private var drawn: [Drawn?] = []
+  /// By the event's place on the agenda; looked up, because many events may wait for their turn at one instant.
+  private var lots: [Lot?] = []
   /// What may come next; a list that is used again.
   private var enabled: [Int32] = []
   /// How often what means the same was drawn; only ever looked up.
@@ -51,14 +60,30 @@ struct DrawnTimes: Sendable {
   }
 
   /// Of so many events at the front of the list, the one that draws the smallest number.
-  private func drawnFirst(of count: Int, in world: World) -> Int32 {
+  private mutating func drawnFirst(of count: Int, in world: World) -> Int32 {
     var best = (event: enabled[0], number: UInt64.max)
-    for id in enabled[..<count] {
-      var stream = RandomStream(seed: seed, site: world.cast.hash(of: world.meaning(ofPlanned: id)))
-      let number = stream.next()
-      if number < best.number { best = (id, number) }
+    for place in 0..<count {
+      let number = lot(of: enabled[place], in: world)
+      if number < best.number { best = (enabled[place], number) }
     }
     return best.event
+  }
+
+  /// The number that an event draws, by what it means.
+  private mutating func lot(of id: Int32, in world: World) -> UInt64 {
+    let place = Int(id)
+    let event = world.timeline.event(id)
+    while lots.count <= place { lots.append(nil) }
+    // What a step means does not change. What arrives first may, while it is on its way.
+    if let known = lots[place], known.event == event {
+      if case .step = event { return known.number }
+      if known.meaning == world.meaning(of: event) { return known.number }
+    }
+    let meaning = world.meaning(of: event)
+    var stream = RandomStream(seed: seed, site: world.cast.hash(of: meaning))
+    let number = stream.next()
+    lots[place] = Lot(event: event, meaning: meaning, number: number)
+    return number
   }
 
   /// When an event that may come next is due.

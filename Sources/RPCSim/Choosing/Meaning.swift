@@ -4,21 +4,15 @@ import RPCCore
 ///
 /// Strategies ask for it at every event; words are for recordings and for people.
 struct Meaning: Hashable, Sendable {
-  /// A call by its name, which is a place in the cast, and its number.
-  struct CallName: Hashable, Sendable {
-    var label: Int32
-    var ordinal: UInt32
-  }
-
   /// What a decision is about.
   enum Subject: Hashable, Sendable {
     case nothing
     /// The calls of a step, by the place of their name.
     case calls(Int32)
     /// A call; `nil` if it was forgotten.
-    case call(CallName?)
+    case call(CallRecord.Name?)
     /// A message of a call.
-    case message(MessageTrace.Kind, CallName?)
+    case message(MessageTrace.Kind, CallRecord.Name?)
     /// What goes over a channel besides.
     case channel(Route.Role)
   }
@@ -47,7 +41,7 @@ struct Meaning: Hashable, Sendable {
 }
 
 extension Fingerprint {
-  fileprivate mutating func add(_ name: Meaning.CallName?, as kind: Int) {
+  fileprivate mutating func add(_ name: CallRecord.Name?, as kind: Int) {
     add(name.map { Int($0.label) << 8 | kind } ?? -kind)
     add(Int(name?.ordinal ?? 0))
   }
@@ -87,7 +81,7 @@ extension Cast {
   }
 
   /// Adds what ``words(of:)`` says of a call.
-  private func add(_ name: Meaning.CallName?, to hash: inout StableHash) {
+  private func add(_ name: CallRecord.Name?, to hash: inout StableHash) {
     guard let name else { return }
     hash.add(labels[Int(name.label)])
     hash.add("#")
@@ -104,7 +98,7 @@ extension Cast {
     }
   }
 
-  private func words(of name: Meaning.CallName?) -> String {
+  private func words(of name: CallRecord.Name?) -> String {
     name.map { "\(labels[Int($0.label)])#\($0.ordinal)" } ?? ""
   }
 }

@@ -55,32 +55,34 @@ extension World {
   }
 
   private func arrival(at operation: Decision.Operation, on slot: Slot) -> Meaning {
-    guard let route = scene.network[slot] else { return Meaning(operation: operation) }
+    guard let use = scene.network.use(of: slot) else { return Meaning(operation: operation) }
     let trace =
       operation == .deliverToBroker
       ? scene.network.nextTrace(up: slot) : scene.network.nextTrace(down: slot)
     guard let trace, let call = trace.call else {
-      return Meaning(
-        operation: operation, process: route.process, subject: .channel(route.role))
+      return Meaning(operation: operation, process: use.process, subject: .channel(use.role))
     }
     return Meaning(
-      operation: operation, process: route.process,
-      subject: .message(trace.kind, name(ofCall: call)), occurrence: Int(trace.occurrence))
+      operation: operation, process: use.process,
+      subject: .message(trace.kind, scene.calls.name(of: call)), occurrence: Int(trace.occurrence))
   }
 
   private func handler(of id: HandlerRun.ID, at process: Int, occurrence: Int) -> Meaning {
-    let run = scripted[process].handlers[id]
-    let progress = 2 * ((run?.callsMade ?? 0) + Int(run?.yielded ?? 0)) + occurrence
+    let progress = scripted.read(process) { $0.progress(of: id) }
+    // No closure: one that refers to the world would copy it.
+    var name: CallRecord.Name?
+    if let call = progress.call { name = scene.calls.name(of: call) }
     return Meaning(
-      operation: .finishHandler, process: process,
-      subject: .call(run.flatMap(\.call).flatMap(name(ofCall:))), occurrence: progress)
+      operation: .finishHandler, process: process, subject: .call(name),
+      occurrence: 2 * progress.parts + occurrence)
   }
 
   private func step(_ index: Int) -> Meaning {
-    let step = cast.steps[index]
-    var meaning = Meaning(operation: .step, process: step.process, occurrence: index)
-    if case .call(let call) = step.action { meaning.subject = .calls(call.label) }
-    return meaning
+    cast.steps.read(index) { step in
+      var meaning = Meaning(operation: .step, process: step.process, occurrence: index)
+      if case .call(let call) = step.action { meaning.subject = .calls(call.label) }
+      return meaning
+    }
   }
 
   private func meaning(
@@ -88,12 +90,6 @@ extension World {
   ) -> Meaning {
     Meaning(
       operation: operation, process: Int(scene.calls[call].process),
-      subject: .call(name(ofCall: call)), occurrence: occurrence)
-  }
-
-  private func name(ofCall call: Int) -> Meaning.CallName? {
-    guard scene.calls.known(call) != nil else { return nil }
-    let record = scene.calls[call]
-    return Meaning.CallName(label: record.label, ordinal: record.ordinal)
+      subject: .call(scene.calls.name(of: call)), occurrence: occurrence)
   }
 }

@@ -22,11 +22,14 @@ extension ExpectationJudge {
 
   /// The events of the story that an expectation is about.
   private func events(matching wanted: EventMatcher) -> [Event.ID] {
+    let events = journal.events
+    var found: [Event.ID] = []
     // The kind is looked at where it lies: most events are of another, and none of those is copied.
-    journal.events.indices.filter { id in
-      id >= journal.prologueCount && journal.events[id].kind == wanted.kind
-        && wanted.matches(journal.events[id], of: journal.calls)
+    for id in min(journal.prologueCount, events.count)..<events.count
+    where events[id].kind == wanted.kind {
+      if wanted.matches(events[id], of: journal.calls) { found.append(id) }
     }
+    return found
   }
 
   private func judge(

@@ -22,14 +22,18 @@ struct ExpectationJudge {
       repeating: nil, count: evidence.journal.calls.count)
     var starts = settlements
     var results = settlements
-    for (id, event) in evidence.journal.events.enumerated() {
-      guard let call = event.call else { continue }
-      if event.kind == .callSettled, settlements[call] == nil {
+    let events = evidence.journal.events
+    // Looked at where it lies: to hand an event on would copy it.
+    for id in events.indices {
+      guard let call = events[id].call else { continue }
+      switch events[id].kind {
+      case .callSettled where settlements[call] == nil:
         settlements[call] = id
         results[call] = id
+      case .resultReplaced: results[call] = id
+      case .callStarted: starts[call] = id
+      default: break
       }
-      if event.kind == .resultReplaced { results[call] = id }
-      if event.kind == .callStarted { starts[call] = id }
     }
     self.settlements = settlements
     self.starts = starts

@@ -31,12 +31,15 @@ public struct Outcome: Hashable, Sendable {
   /// - Parameter journal: The record of a run, from its beginning.
   public init(of journal: Journal) {
     var calls = journal.callNames().map { Call(name: $0) }
-    for event in journal.events {
-      guard let call = event.call, calls.indices.contains(call) else { continue }
-      switch (event.kind, event.detail) {
-      case (.callSettled, .outcome(let outcome)): calls[call].end = End(outcome)
-      case (.handlerStarted, _): calls[call].handled += 1
-      case (.duplicateReply, _), (.lateReply, _): calls[call].unusedReplies += 1
+    let events = journal.events
+    // Looked at where it lies: to hand an event on would copy it.
+    for id in events.indices {
+      guard let call = events[id].call, calls.indices.contains(call) else { continue }
+      switch events[id].kind {
+      case .callSettled:
+        if case .outcome(let outcome) = events[id].detail { calls[call].end = End(outcome) }
+      case .handlerStarted: calls[call].handled += 1
+      case .duplicateReply, .lateReply: calls[call].unusedReplies += 1
       default: break
       }
     }

@@ -96,11 +96,10 @@ extension World {
   /// How much is in each queue, and how many consume it.
   fileprivate var queueHash: UInt64 {
     var print = Fingerprint(14)
-    for name in broker.queueNames {
-      let status = broker.queueStatus(named: name)
-      print.add(status?.ready ?? -1)
-      print.add(status?.unacknowledged ?? -1)
-      print.add(status?.consumers.count ?? -1)
+    broker.forEachQueue { _, ready, unacknowledged, consumers in
+      print.add(ready)
+      print.add(unacknowledged)
+      print.add(consumers)
     }
     return print.value
   }

@@ -113,15 +113,16 @@ public struct Run: Sendable {
       &chooser, &recorder, &monitors, eventLimit: eventLimit, isEnded: isEnded, observe: observe)
     recorder?.end(in: world)
     self.init(
-      of: opening.scenario, strategy, ending, in: world, monitors, record: recorder?.record,
-      choices: recorder?.choices, replay: chooser.following?.outcome(in: world))
+      of: opening.scenario, strategy, ending, in: world, monitors, opening.checkers,
+      record: recorder?.record, choices: recorder?.choices,
+      replay: chooser.following?.outcome(in: world))
   }
 
   /// Judges a world that has come to its end.
   init(
     of scenario: Scenario, _ strategy: Strategy, _ ending: Ending, in world: World,
-    _ monitors: Monitors, record: DecisionRecord? = nil, choices: ChoiceRecord? = nil,
-    replay: ReplayOutcome? = nil
+    _ monitors: Monitors, _ checkers: Checkers = Checkers(), record: DecisionRecord? = nil,
+    choices: ChoiceRecord? = nil, replay: ReplayOutcome? = nil
   ) {
     self.ending = ending
     self.record = record
@@ -138,7 +139,8 @@ public struct Run: Sendable {
     faults = world.faultReports
     let evidence = world.evidence(isQuiescent: ending == .quiescent)
     // To check it takes as long as to play it, and whoever ended it does not wait for that.
-    let violations = ending == .interrupted ? [] : Checkers.violations(in: evidence)
+    let violations =
+      ending == .interrupted ? [] : Checkers.violations(in: evidence, after: checkers)
     let expected = scenario.expectedViolations
     self.violations = violations.filter { !expected.contains($0.invariant) }
     expectations =
@@ -225,16 +227,14 @@ extension World {
   }
 
   func evidence(isQuiescent: Bool) -> Evidence {
-    let queues = broker.queueNames.compactMap { name in
-      broker.queueStatus(named: name).map {
-        QueueState(
-          name: name, ready: $0.ready, unacknowledged: $0.unacknowledged,
-          consumers: $0.consumers.count)
-      }
+    var queues: [QueueState] = []
+    broker.forEachQueue { name, ready, unacknowledged, consumers in
+      queues.append(
+        QueueState(name: name, ready: ready, unacknowledged: unacknowledged, consumers: consumers))
     }
     return Evidence(
       scenario: cast.scenario, journal: journal, queues: queues, isQuiescent: isQuiescent,
-      servers: cast.roles.indices.map(serverScript), kinds: cast.roles.map(\.kind))
+      servers: serverScripts, kinds: cast.roles.map(\.kind))
   }
 }
 

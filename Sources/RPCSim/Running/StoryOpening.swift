@@ -3,6 +3,8 @@ package struct StoryOpening: Sendable {
   let scenario: Scenario
   private let world: World
   let monitors: Monitors
+  /// What follows every run: it has been told how everybody connected.
+  let checkers: Checkers
 
   /// - Parameters:
   ///   - scenario: A story without ``Scenario/problems()``.
@@ -11,6 +13,9 @@ package struct StoryOpening: Sendable {
     self.scenario = scenario
     world = World(scenario, isUntimed: isUntimed)
     monitors = Monitors(of: world.cast)
+    var checkers = Checkers()
+    checkers.advance(through: world.journal)
+    self.checkers = checkers
   }
 
   /// The world as a run with a seed begins.

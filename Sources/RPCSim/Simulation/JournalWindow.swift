@@ -9,8 +9,6 @@ struct JournalWindow: Sendable {
   private let size: Int
   /// They follow the run if there is a journal.
   private var checkers: Checkers?
-  /// How many events they were told.
-  private var toldCount = 0
   /// How many events of the journal, and how many of the world, are enough to look at what is over.
   private var mostWritten: Int
   private var mostPerformed = Self.leastInterval
@@ -53,11 +51,7 @@ struct JournalWindow: Sendable {
   ///
   /// Without a journal no checker follows it, and nothing is found.
   mutating func violations(in world: World) -> [Violation] {
-    let journal = world.journal
-    for id in toldCount..<journal.nextEvent {
-      checkers?.observe(journal[id], id, of: journal.calls)
-    }
-    toldCount = journal.nextEvent
+    checkers?.advance(through: world.journal)
     return checkers?.violations(in: world.evidence(isQuiescent: false)) ?? []
   }
 }

@@ -64,6 +64,14 @@ extension World {
     isScripted(process) ? scene.cast.roles[process].server : hosted[process].serverScript
   }
 
+  /// Each process as what it serves, by its place.
+  var serverScripts: [ServerScript?] {
+    var scripts: [ServerScript?] = []
+    scripts.reserveCapacity(processCount)
+    for process in 0..<processCount { scripts.append(serverScript(of: process)) }
+    return scripts
+  }
+
   /// The calls of a process that wait for a connection.
   func waitingCalls(of process: Int) -> [CallID] {
     isScripted(process) ? scripted[process].waitingCalls : []

@@ -7,6 +7,8 @@ struct BoxedTests {
   private struct Holder {
     @Boxed var numbers = [1, 2, 3]
     @Boxed var name = "first"
+
+    var count: Int { _numbers.read { $0.count } }
   }
 
   @Test("A change is seen by nobody who copied the value before")
@@ -29,5 +31,11 @@ struct BoxedTests {
     other.numbers.removeAll()
     #expect(one.numbers == [1, 2, 3, 4])
     #expect(other.numbers.isEmpty)
+  }
+
+  @Test("It can be looked at where it lies")
+  func read() {
+    let one = Holder()
+    #expect(one.count == 3)
   }
 }

@@ -12,10 +12,9 @@ extension World {
     var sum = broker.expiries(from: now) {
       UInt64($0.trace.subject) << 8 | UInt64($0.trace.kind.rawValue)
     }
-    scripted.withUnsafeBufferPointer { processes in
-      for place in processes.indices {
-        sum &+= RandomStream.mix(processes[place].deadlines(from: now) &+ UInt64(place))
-      }
+    for place in scripted.indices {
+      let deadlines = scripted.read(place) { $0.deadlines(from: scene.now) }
+      sum &+= RandomStream.mix(deadlines &+ UInt64(place))
     }
     for slot in scene.network.slots {
       guard let route = scene.network[slot] else { continue }

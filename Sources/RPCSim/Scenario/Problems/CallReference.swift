@@ -7,8 +7,8 @@ package struct CallReference: Hashable, Sendable {
   /// Reads a reference; what stands behind the last `#` is an ordinal only if it could be one.
   package init(_ text: String) {
     label = text
-    guard let mark = text.lastIndex(of: "#") else { return }
-    let digits = text[text.index(after: mark)...]
+    guard let mark = text.utf8.lastIndex(of: UInt8(ascii: "#")) else { return }
+    let digits = text[text.utf8.index(after: mark)...]
     guard let ordinal = Int(digits), ordinal > 0, String(ordinal) == digits else { return }
     label = String(text[..<mark])
     self.ordinal = ordinal

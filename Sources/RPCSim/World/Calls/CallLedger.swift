@@ -36,6 +36,12 @@ struct CallLedger: Sendable {
     return call
   }
 
+  /// What a call is called, unless it was forgotten.
+  func name(of call: Int) -> CallRecord.Name? {
+    guard records.contains(call) else { return nil }
+    return CallRecord.Name(label: records[call].label, ordinal: records[call].ordinal)
+  }
+
   subscript(call: Int) -> CallRecord {
     @inline(__always) get { records[call] }
     @inline(__always) _modify { yield &records[call] }

@@ -2,6 +2,12 @@ import RPCCore
 
 /// What a world remembers of a call that was made.
 struct CallRecord: Sendable {
+  /// A call by its name, which is a place in the cast, and its number.
+  struct Name: Hashable, Sendable {
+    var label: Int32
+    var ordinal: UInt32
+  }
+
   /// Who waits for the call.
   enum Owner: Hashable, Sendable {
     case step(Int)

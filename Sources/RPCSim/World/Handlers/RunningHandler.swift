@@ -42,6 +42,15 @@ struct RunningHandlers: Sendable {
     return places[place]
   }
 
+  /// Looks at one of them, if it still runs, without copying it.
+  func read<Result>(_ id: HandlerRun.ID, _ look: (borrowing RunningHandler) -> Result) -> Result? {
+    guard let place = place(of: id) else { return nil }
+    return places.read(place) { handler in
+      guard case .some(let handler) = handler else { return nil }
+      return look(handler)
+    }
+  }
+
   func contains(_ id: HandlerRun.ID) -> Bool { place(of: id) != nil }
 
   /// Whether none runs.

@@ -52,6 +52,11 @@ struct Network: Sendable {
 
   subscript(route: Slot) -> Route? { routes[route] }
 
+  /// The process that a channel is of, and what it uses it for.
+  func use(of route: Slot) -> (process: Int, role: Route.Role)? {
+    routes.read(route) { ($0.process, $0.role) }
+  }
+
   /// All channels, in the order of their places.
   var slots: [Slot] { routes.slots }
 
@@ -205,19 +210,14 @@ struct Network: Sendable {
 
   /// The message that the first frame on its way to the broker carries.
   func nextTrace(up route: Slot) -> MessageTrace? {
-    guard case .method(.publish(let publication))? = up[route].hops.first?.frame else {
-      return nil
-    }
-    return publication.message.trace
+    let hops = up[route].hops
+    return hops.isEmpty ? nil : hops.read(0) { $0.frame.trace }
   }
 
   /// The message that the first frame on its way to a process carries.
   func nextTrace(down route: Slot) -> MessageTrace? {
-    switch down[route].hops.first?.frame {
-    case .method(.delivery(let delivery))?: delivery.message.trace
-    case .method(.returned(let returned))?: returned.message.trace
-    default: nil
-    }
+    let hops = down[route].hops
+    return hops.isEmpty ? nil : hops.read(0) { $0.frame.trace }
   }
 
   /// What the first frame on its way to the broker asks of it.

@@ -35,11 +35,25 @@ struct Route: Sendable {
     var isEnd: Bool {
       if case .end = self { true } else { false }
     }
+
+    /// The message that it carries, unless the broker will refuse it.
+    var trace: MessageTrace? {
+      if case .method(.publish(let publication)) = self { publication.message.trace } else { nil }
+    }
   }
 
   enum DownFrame: Sendable {
     case method(ServerMethod)
     case connectionClosed(AMQPError)
+
+    /// The message that it carries.
+    var trace: MessageTrace? {
+      switch self {
+      case .method(.delivery(let delivery)): delivery.message.trace
+      case .method(.returned(let returned)): returned.message.trace
+      default: nil
+      }
+    }
   }
 
   let process: Int

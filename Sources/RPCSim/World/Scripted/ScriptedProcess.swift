@@ -114,6 +114,11 @@ struct ScriptedProcess: WorldProcess {
   /// How far away the deadlines of its calls are, whatever their order.
   func deadlines(from now: Instant) -> UInt64 { _client.read { $0.deadlines(from: now) } }
 
+  /// The call that a handler runs for, and how many parts of its work are done: calls made, items yielded.
+  func progress(of run: HandlerRun.ID) -> (call: Int?, parts: Int) {
+    _handlers.read { $0.read(run) { ($0.call, $0.callsMade + Int($0.yielded)) } } ?? (nil, 0)
+  }
+
   func stoppedShort(in scene: inout Scene) {}
   func wasCutOff(in scene: inout Scene) {}
   mutating func wentOn(in scene: inout Scene) { work(in: &scene) }

@@ -146,18 +146,15 @@ struct Agenda: Sendable {
 
   /// An event that is planned.
   func event(_ id: Int32) -> WorldEvent {
-    entries.withUnsafeBufferPointer {
-      precondition($0[Int(id)].isPlanned, "an event is asked about that is not planned")
-      return $0[Int(id)].event
+    entries.read(Int(id)) { entry in
+      precondition(entry.isPlanned, "an event is asked about that is not planned")
+      return entry.event
     }
   }
 
   /// When an event that is planned can happen, and what tells it from those before.
   func plan(of id: Int32) -> (window: Window, rank: Rank, serial: UInt64) {
-    entries.withUnsafeBufferPointer { entries in
-      let place = Int(id)
-      return (entries[place].window, entries[place].rank, entries[place].serial)
-    }
+    entries.read(Int(id)) { ($0.window, $0.rank, $0.serial) }
   }
 
   mutating func schedule(
@@ -242,7 +239,7 @@ struct Agenda: Sendable {
 
   /// The instants of a window at which timers end, in the order of their creation.
   func timers(in window: Window) -> [Instant] {
-    var found: [Instant] = []
+    var found = [Instant]()
     forEachInOrder { _, entry in
       guard entry.rank != .ordinary, !entry.isParked else { return }
       let end = entry.window.earliest
@@ -275,11 +272,11 @@ struct Agenda: Sendable {
   /// Tells everything that is planned, parked or not, in the order of its creation.
   @inline(__always)
   private func forEachInOrder(_ body: (Int32, borrowing Entry) -> Void) {
-    entries.withUnsafeBufferPointer { entries in
-      var id = oldest
-      while id >= 0 {
-        body(id, entries[Int(id)])
-        id = entries[Int(id)].younger
+    var id = oldest
+    while id >= 0 {
+      id = entries.read(Int(id)) { entry in
+        body(id, entry)
+        return entry.younger
       }
     }
   }

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import RPCSim
+
+@Suite("How a story opens")
+struct StoryOpeningTests {
+  /// What a run of a story with a seed leaves behind.
+  private func evidence(_ opening: StoryOpening, seed: UInt64) -> Evidence {
+    var world = opening.world(seed: seed)
+    var chooser = Chooser(.random(seed: seed))
+    while world.performedCount < 2_000, let choice = chooser.next(in: world) {
+      world.perform(choice.event, at: choice.time)
+    }
+    return Evidence(of: world)
+  }
+
+  @Test("Checkers that were told of it before say what those say that read the whole journal")
+  func checkers() throws {
+    var found = 0
+    for (seed, name) in ScenarioFolder.all.enumerated() {
+      let opening = StoryOpening(try ScenarioFolder.story(name))
+      var evidence = evidence(opening, seed: UInt64(seed))
+      for damage in [EventKind.connected, .callSettled, .enqueued, .delivered] {
+        let whole = Checkers.violations(in: evidence)
+        #expect(Checkers.violations(in: evidence, after: opening.checkers) == whole, "\(name)")
+        found += whole.count
+        // Only what comes behind the opening can be damaged: all runs have that in common.
+        let place = evidence.journal.events.indices.first {
+          $0 >= evidence.journal.prologueCount && evidence.journal.events[$0].kind == damage
+        }
+        if let place { evidence.duplicate(place) }
+      }
+    }
+    #expect(found > 500, "only \(found) violations were compared")
+  }
+}
