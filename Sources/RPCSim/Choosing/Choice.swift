@@ -11,7 +11,7 @@ extension World {
   /// How much later than as soon as it can a chosen event happens, in nanoseconds.
   func delay(of choice: Choice) -> Int64 {
     guard let time = choice.time else { return 0 }
-    let event = choice.event
-    return instant(of: event).nanoseconds(to: instant(of: event, at: time))
+    let (event, soonest) = (choice.event, instant(of: choice.event))
+    return time <= soonest ? 0 : soonest.nanoseconds(to: instant(of: event, at: time))
   }
 }

@@ -146,9 +146,7 @@ final class ScheduleRecorder {
       let step = nextStep()
       guard let choice = times?.next(in: world), let natural = world.naturalEvent
       else { return nil }
-      guard let place = places(of: natural, in: world).firstIndex(of: choice.event) else {
-        preconditionFailure("what was drawn is none of the events that may come next")
-      }
+      let place = choice.event == natural ? 0 : place(of: choice.event, beside: natural, in: world)
       record(Schedule.Deviation(step: step, place: place, delay: world.delay(of: choice)))
       return choice
     }
@@ -158,6 +156,15 @@ final class ScheduleRecorder {
   /// deviations.
   private func places(of natural: EnabledEvent, in world: World) -> [EnabledEvent] {
     [natural] + world.enabledEvents.filter { $0 != natural }
+  }
+
+  private func place(
+    of event: EnabledEvent, beside natural: EnabledEvent, in world: World
+  ) -> Int {
+    guard let place = places(of: natural, in: world).firstIndex(of: event) else {
+      preconditionFailure("what was drawn is none of the events that may come next")
+    }
+    return place
   }
 
   private func follow(

@@ -122,7 +122,7 @@ final class SimulatedLink: TransportLink {
   func close() async {
     end()
     let isUnderWay = process.state.withContent { content in
-      process.isAlive(in: content) && content.world.closeLink(slot)
+      process.isAlive(in: content.world.hosted) && content.world.closeLink(slot)
     }
     if isUnderWay { state.withLock { $0.isClosing = true } }
     await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
@@ -142,7 +142,7 @@ final class SimulatedLink: TransportLink {
   /// Sends a method, unless the process has died.
   private func submit(_ method: ClientMethod) {
     process.state.withContent { content in
-      guard process.isAlive(in: content) else { return }
+      guard process.isAlive(in: content.world.hosted) else { return }
       content.submit(method, on: slot)
     }
   }
@@ -198,7 +198,7 @@ final class SimulatedLink: TransportLink {
   /// Lets go of a link that can be of no use any more.
   private func leave(because reason: String) {
     process.state.withContent { content in
-      if process.isAlive(in: content) { _ = content.world.closeLink(slot) }
+      if process.isAlive(in: content.world.hosted) { _ = content.world.closeLink(slot) }
     }
     closed(because: reason)
   }

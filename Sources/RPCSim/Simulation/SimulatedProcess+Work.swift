@@ -33,7 +33,7 @@ extension SimulatedProcess {
 
   private func passMiddle(of request: MessageTrace) async throws {
     let passage = state.withContent { content in
-      isAlive(in: content) ? content.world.passMiddle(of: request, at: place) : .cut
+      isAlive(in: content.world.hosted) ? content.world.passMiddle(of: request, at: place) : .cut
     }
     try await goOn()
     try await obey(passage)

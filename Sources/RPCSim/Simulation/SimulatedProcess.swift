@@ -54,7 +54,9 @@ public struct SimulatedProcess: Transport {
   ) async throws -> any TransportLink {
     try await goOn()
     let opened: SimulatedLink? = state.withContent { content in
-      guard isAlive(in: content), let slot = content.world.openLink(of: place) else { return nil }
+      guard isAlive(in: content.world.hosted), let slot = content.world.openLink(of: place) else {
+        return nil
+      }
       content.clients += 1
       let link = SimulatedLink(
         process: self, slot: slot, number: content.clients, receive: receive)
@@ -76,8 +78,11 @@ public struct SimulatedProcess: Transport {
     if stands { await Task.yield() }
   }
 
-  func isAlive(in content: SimulationState.Content) -> Bool {
-    content.world.hosted[place].life == life && content.world.hosted[place].isUp
+  /// Whether its code still means anything.
+  ///
+  /// Asked of the processes alone: without optimization, whoever is handed a world is handed a copy.
+  func isAlive(in processes: HostedProcesses) -> Bool {
+    processes[place].life == life && processes[place].isUp
   }
 
   /// What planned faults do to a handler that is about to run.
@@ -119,7 +124,7 @@ struct SimulatedObserver: RPCObserver {
 
   func observe(_ event: RPCEvent) {
     process.state.withContent { content in
-      guard process.isAlive(in: content) else { return }
+      guard process.isAlive(in: content.world.hosted) else { return }
       content.observe(event, at: process.place, client: client)
     }
   }

@@ -301,7 +301,7 @@ extension SimulationState {
   /// A process's code has ended: its links are let go of, and an error fails the simulation.
   func ended(_ process: SimulatedProcess, with error: (any Error)? = nil) {
     withContent { content in
-      guard process.isAlive(in: content) else { return }
+      guard process.isAlive(in: content.world.hosted) else { return }
       content.world.end(process.place)
       guard let error, !(error is CancellationError) else { return }
       content.findings.append(
