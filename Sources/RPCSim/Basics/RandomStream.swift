@@ -28,11 +28,6 @@ struct StableHash: Hashable, Sendable {
 
   init(_ text: String) { add(text) }
 
-  /// A hash of numbers in their order.
-  init(_ numbers: [Int]) {
-    for number in numbers { self = adding(number) }
-  }
-
   func adding(_ integer: some FixedWidthInteger) -> StableHash {
     var hash = self
     var bits = UInt64(truncatingIfNeeded: integer)

@@ -103,18 +103,6 @@ extension Cast {
   }
 }
 
-extension Decision.Operation {
-  /// The hashes of the words of all operations, in the order of their declaration.
-  private static let hashes = allCases.map { StableHash($0.rawValue) }
-
-  /// The hash of its words.
-  var hash: StableHash { Self.hashes[ordinal] }
-
-  /// The place among all operations, in the order of their declaration: how a case without fields is
-  /// stored.
-  var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
-}
-
 extension MessageTrace.Kind {
   /// The word for it in decisions; to print the case would look its name up each time.
   fileprivate var word: String {

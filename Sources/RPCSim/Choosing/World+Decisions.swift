@@ -2,7 +2,7 @@ import InMemoryBroker
 import RPCCore
 
 extension World {
-  /// The words for what comes next, and for what might.
+  /// The words for an event that may come next; where it is planned no more, those for a step.
   func decision(of event: EnabledEvent) -> Decision {
     timeline[event.id].map { decision(for: $0.event) } ?? Decision(operation: .step)
   }

@@ -74,6 +74,18 @@ public struct Decision: Hashable, Sendable {
   }
 }
 
+extension Decision.Operation {
+  /// The hashes of the words of all operations, in the order of their declaration.
+  private static let hashes = allCases.map { StableHash($0.rawValue) }
+
+  /// The hash of its words.
+  var hash: StableHash { Self.hashes[ordinal] }
+
+  /// The place among all operations, in the order of their declaration: how a case without fields is
+  /// stored.
+  var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
+}
+
 extension Decision: CustomStringConvertible {
   /// "deliver to the broker: client, request of first#1 (2)", with nothing in it that could upset a terminal.
   public var description: String {

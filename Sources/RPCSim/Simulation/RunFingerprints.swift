@@ -113,7 +113,7 @@ extension ScheduleRecorder.Mode {
 extension SimulationReport {
   /// All that happened and all that was sent, as one number that is the same in every process.
   fileprivate var fingerprint: UInt64 {
-    var hash = StableHash([stepCount])
+    var hash = StableHash("").adding(stepCount)
     for line in TextTrace(journal).lines { hash = hash.adding(line) }
     for (event, message) in sent {
       hash = hash.adding(event).adding(message.type ?? "")

@@ -78,6 +78,10 @@ struct FolderOrderTests {
         for use in uses where use.1 == name {
           #expect(!kept.contains(use.2) && use.3 == nil, "\(source.path): \(line)")
         }
+        let reads = line.matches(of: /\b(\w+)\.read\([^()]*\)\s*\{\s*\$0\.(\w+)/)
+        for use in reads where use.1 == name {
+          #expect(!kept.contains(use.2), "\(source.path): \(line)")
+        }
         let copy = line.firstMatch(of: /\s=\s(\w+)\[[^\[\]]*\]$/)
         #expect(copy?.1 != name[...], "a copy hides what is named: \(source.path)")
       }

@@ -23,18 +23,14 @@ struct CausalHash: Sendable {
   mutating func advance(through world: World) {
     let journal = world.journal
     for event in journal.events[(events.count - journal.startsAt)...] {
-      add(event, event.call.map { Subject(world.scene.calls[$0]) })
+      // No closure: one that refers to the world would copy it.
+      var subject: CallRecord.Name?
+      if let call = event.call { subject = world.scene.calls.name(of: call) }
+      add(event, subject)
     }
   }
 
-  /// A call by what it is on every way to it, whoever was first.
-  private struct Subject {
-    let name: Int
-
-    init(_ call: CallRecord) { name = Int(call.label) << 32 | Int(call.ordinal) }
-  }
-
-  private mutating func add(_ event: Event, _ subject: Subject?) {
+  private mutating func add(_ event: Event, _ subject: CallRecord.Name?) {
     let place = Self.place(of: event, subject)
     let before = places[place]
     let cause = event.cause.flatMap { events.indices.contains($0) ? events[$0] : nil } ?? 0
@@ -56,11 +52,11 @@ struct CausalHash: Sendable {
   ///
   /// What a broker does about a message before and after it is in a queue concerns no other
   /// message, and that a message is lost concerns nobody who did not get it.
-  private static func place(of event: Event, _ subject: Subject?) -> UInt64 {
-    if event.kind == .messageLost, let subject { return place(.lost, subject.name) }
+  private static func place(of event: Event, _ subject: CallRecord.Name?) -> UInt64 {
+    if event.kind == .messageLost, let subject { return place(.lost, subject.word) }
     return switch (event.actor, event.queue, subject) {
     case (.process(let index), _, _): place(.process, index)
-    case (.broker, nil, let subject?): place(.message, subject.name)
+    case (.broker, nil, let subject?): place(.message, subject.word)
     case (.broker, let queue, _):
       place(.queue, Int(truncatingIfNeeded: StableHash(queue ?? "").value))
     }
@@ -72,12 +68,11 @@ struct CausalHash: Sendable {
     return print.value
   }
 
-  private static func content(of event: Event, _ subject: Subject?) -> Fingerprint {
+  private static func content(of event: Event, _ subject: CallRecord.Name?) -> Fingerprint {
     var print = Fingerprint(event.kind.ordinal)
-    if let subject { print.add(subject.name) }
-    if let message = event.message {
-      print.add(Int(message.kind.rawValue) << 32 | Int(message.occurrence))
-    }
+    // What is absent is said, too: nothing may be taken for what stands behind it.
+    print.add(subject?.word ?? -1)
+    print.add(event.message.map { Int($0.kind.rawValue) << 32 | Int($0.occurrence) } ?? -1)
     switch event.detail {
     case .delivery(let detail): print.add(detail.process)
     case .outcome(.failed(let error)): print.add(StableHash(FailureName(error).rawValue).value)
@@ -111,8 +106,10 @@ extension World {
     var print = meaning(of: event).fingerprint
     switch event {
     case .arrivalAtBroker(let route):
+      print.add(scene.network.use(of: route)?.role.rawValue ?? -1)
       print.add(scene.network.read(route) { up, _ in up.hops.count })
     case .arrivalAtProcess(let route):
+      print.add(scene.network.use(of: route)?.role.rawValue ?? -1)
       print.add(scene.network.read(route) { _, down in down.hops.count })
     default: break
     }

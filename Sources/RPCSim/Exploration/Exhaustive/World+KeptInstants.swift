@@ -12,8 +12,9 @@ extension World {
     var sum = broker.expiries(from: now) {
       UInt64($0.trace.subject) << 8 | UInt64($0.trace.kind.rawValue)
     }
+    let now = now
     for place in scripted.indices {
-      let deadlines = scripted.read(place) { $0.deadlines(from: scene.now) }
+      let deadlines = scripted.read(place) { $0.deadlines(from: now) }
       sum &+= RandomStream.mix(deadlines &+ UInt64(place))
     }
     for slot in scene.network.slots {

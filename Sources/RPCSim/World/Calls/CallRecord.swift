@@ -6,6 +6,9 @@ struct CallRecord: Sendable {
   struct Name: Hashable, Sendable {
     var label: Int32
     var ordinal: UInt32
+
+    /// All of it in one number, which is not negative.
+    var word: Int { Int(label) << 32 | Int(ordinal) }
   }
 
   /// Who waits for the call.

@@ -46,7 +46,7 @@ struct Route: Sendable {
     case method(ServerMethod)
     case connectionClosed(AMQPError)
 
-    /// The message that it carries.
+    /// The message that it carries, unless it answers a get.
     var trace: MessageTrace? {
       switch self {
       case .method(.delivery(let delivery)): delivery.message.trace

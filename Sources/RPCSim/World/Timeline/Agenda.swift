@@ -154,7 +154,10 @@ struct Agenda: Sendable {
 
   /// When an event that is planned can happen, and what tells it from those before.
   func plan(of id: Int32) -> (window: Window, rank: Rank, serial: UInt64) {
-    entries.read(Int(id)) { ($0.window, $0.rank, $0.serial) }
+    entries.read(Int(id)) { entry in
+      precondition(entry.isPlanned, "an event is asked about that is not planned")
+      return (entry.window, entry.rank, entry.serial)
+    }
   }
 
   mutating func schedule(
@@ -261,7 +264,7 @@ struct Agenda: Sendable {
   }
 
   /// Adds the events to a list that may come next, in the order of their creation.
-  func listEnabled(into list: inout [Int32]) {
+  func addEnabled(to list: inout [Int32]) {
     guard !isEmpty else { return }
     let horizon = horizon
     forEachInOrder { id, entry in

@@ -94,7 +94,7 @@ struct Timeline: Sendable {
   /// Lists what may come next, in the order of its creation, in place of what a list held before.
   func listEnabled(into list: inout [Int32]) {
     list.removeAll(keepingCapacity: true)
-    if !isOver { agenda.listEnabled(into: &list) }
+    if !isOver { agenda.addEnabled(to: &list) }
   }
 
   /// What comes next if nobody chooses: the earliest, timers last, then the oldest.

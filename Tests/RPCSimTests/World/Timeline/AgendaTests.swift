@@ -9,7 +9,7 @@ struct AgendaTests {
 
   private var enabled: [Int32] {
     var list: [Int32] = []
-    agenda.listEnabled(into: &list)
+    agenda.addEnabled(to: &list)
     return list
   }
 
