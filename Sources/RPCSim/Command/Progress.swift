@@ -5,7 +5,8 @@ struct Progress {
   private static let patience = Duration.seconds(1)
   private static let refresh = Duration.milliseconds(100)
   private static let logInterval = Duration.seconds(5)
-  /// After how long in which nothing new was said a terminal is told that it goes on.
+  /// How long after the time to say something nothing was said, until it is told that the command goes on:
+  /// whoever says how far it is comes first.
   private static let silence = Duration.seconds(1)
   private static let eraseLine = "\r\u{1B}[K"
 
@@ -27,7 +28,7 @@ struct Progress {
 
   /// What to write if nothing was written for a while, because the command is busy with one thing.
   mutating func repeatedText(after elapsed: Duration, _ words: () -> String) -> String? {
-    guard elapsed >= next + (isTerminal ? Self.silence - Self.refresh : .zero) else { return nil }
+    guard elapsed >= next + Self.silence - (isTerminal ? Self.refresh : .zero) else { return nil }
     next = elapsed + (isTerminal ? Self.refresh : Self.logInterval)
     return line(words())
   }

@@ -36,8 +36,10 @@ import Testing
     #expect(progress.erasure() == "\r\u{1B}[K")
     var log = Progress(isTerminal: false)
     #expect(log.repeatedText(after: .seconds(4)) { "no" } == nil)
-    #expect(log.repeatedText(after: .seconds(5)) { "busy" } == "rpcsim: busy\n")
-    #expect(log.repeatedText(after: .seconds(9)) { "no" } == nil)
+    #expect(log.repeatedText(after: .milliseconds(5_900)) { "too soon" } == nil)
+    #expect(log.repeatedText(after: .seconds(6)) { "busy" } == "rpcsim: busy\n")
+    #expect(log.repeatedText(after: .milliseconds(11_900)) { "no" } == nil)
+    #expect(log.text(after: .milliseconds(11_900)) { "new" } == "rpcsim: new\n")
   }
 
   @Test("A run that takes long says how far it is, away from its report")
