@@ -14,7 +14,7 @@ struct Boxed<Content> {
     @inline(__always) _modify { yield &values[0] }
   }
 
-  /// Looks at the value where it lies; whoever asks for all of it may be handed a copy.
+  /// Lends the value to a closure without copying it; to read ``wrappedValue`` may copy it.
   @inline(__always)
   func read<Result>(_ body: (borrowing Content) -> Result) -> Result {
     values.read(0, body)

@@ -15,6 +15,7 @@ struct QueueLedgers {
     let held = Dictionary(filled.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let due = counts()
     for (place, name) in history.queues.enumerated() {
+      // A queue that is empty or deleted holds nothing.
       let state = held.isEmpty ? nil : held[name]
       let (ready, unacknowledged) = (state?.ready ?? 0, state?.unacknowledged ?? 0)
       guard due[place] != (ready, unacknowledged) else { continue }

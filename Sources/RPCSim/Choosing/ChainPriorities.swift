@@ -56,14 +56,16 @@ struct ChainPriorities: Sendable {
 
   /// The event of the chain that leads, the oldest if there are several.
   private mutating func leader(in world: World) -> Int32 {
+    precondition(!enabled.isEmpty, "a leader is asked for of no events")
     guard enabled.count > 1 else { return enabled[0] }
-    var best: (event: Int32, rank: (Int, UInt64))?
-    for place in enabled.indices {
-      let id = enabled[place]
-      let rank = rank(of: world.meaning(ofPlanned: id), in: world)
-      if best.map({ rank < $0.rank }) ?? true { best = (id, rank) }
+    var best = (
+      event: enabled[0], rank: rank(of: world.meaning(ofPlanned: enabled[0]), in: world)
+    )
+    for place in 1..<enabled.count {
+      let rank = rank(of: world.meaning(ofPlanned: enabled[place]), in: world)
+      if rank < best.rank { best = (enabled[place], rank) }
     }
-    return best?.event ?? enabled[0]
+    return best.event
   }
 
   private mutating func rank(of meaning: Meaning, in world: World) -> (Int, UInt64) {

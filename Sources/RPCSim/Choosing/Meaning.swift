@@ -29,21 +29,23 @@ struct Meaning: Hashable, Sendable {
     var print = Fingerprint(operation.ordinal)
     print.add(process ?? -1)
     print.add(occurrence)
-    switch subject {
-    case .nothing: break
-    case .calls(let label): print.add(Int(label) << 8 | 1)
-    case .call(let name): print.add(name, as: 2)
-    case .message(let kind, let name): print.add(name, as: 3 + Int(kind.rawValue))
-    case .channel(let role): print.add(role.rawValue << 8 | 6)
-    }
+    let (kind, name) = subject.words
+    print.add(kind)
+    print.add(name)
     return print
   }
 }
 
-extension Fingerprint {
-  fileprivate mutating func add(_ name: CallRecord.Name?, as kind: Int) {
-    add(name.map { Int($0.label) << 8 | kind } ?? -kind)
-    add(Int(name?.ordinal ?? 0))
+extension Meaning.Subject {
+  /// Which kind it is of, and which of that kind it is; -1 is a call that was forgotten.
+  fileprivate var words: (kind: Int, name: Int) {
+    switch self {
+    case .nothing: (0, 0)
+    case .calls(let label): (1, Int(label))
+    case .call(let name): (2, name?.word ?? -1)
+    case .channel(let role): (3, role.rawValue)
+    case .message(let kind, let name): (4 + Int(kind.rawValue), name?.word ?? -1)
+    }
   }
 }
 
@@ -80,7 +82,7 @@ extension Cast {
     return hash
   }
 
-  /// Adds what ``words(of:)`` says of a call.
+  /// Adds what ``words(ofCall:)`` says.
   private func add(_ name: CallRecord.Name?, to hash: inout StableHash) {
     guard let name else { return }
     hash.add(labels[Int(name.label)])
@@ -92,14 +94,10 @@ extension Cast {
     switch subject {
     case .nothing: ""
     case .calls(let label): labels[Int(label)]
-    case .call(let name): words(of: name)
-    case .message(let kind, let name): kind.word + " of " + words(of: name)
+    case .call(let name): words(ofCall: name)
+    case .message(let kind, let name): kind.word + " of " + words(ofCall: name)
     case .channel(let role): role.word
     }
-  }
-
-  private func words(of name: CallRecord.Name?) -> String {
-    name.map { "\(labels[Int($0.label)])#\($0.ordinal)" } ?? ""
   }
 }
 

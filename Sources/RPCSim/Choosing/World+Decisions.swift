@@ -2,10 +2,8 @@ import InMemoryBroker
 import RPCCore
 
 extension World {
-  /// The words for an event that may come next; where it is planned no more, those for a step.
-  func decision(of event: EnabledEvent) -> Decision {
-    timeline[event.id].map { decision(for: $0.event) } ?? Decision(operation: .step)
-  }
+  /// The words for an event that may come next.
+  func decision(of event: EnabledEvent) -> Decision { decision(for: timeline.event(event.id)) }
 
   /// The words for what performing an event would mean.
   func decision(for event: WorldEvent) -> Decision { cast.decision(of: meaning(of: event)) }

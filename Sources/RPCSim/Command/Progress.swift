@@ -5,8 +5,8 @@ struct Progress {
   private static let patience = Duration.seconds(1)
   private static let refresh = Duration.milliseconds(100)
   private static let logInterval = Duration.seconds(5)
-  /// How long after the time to say something nothing was said, until it is told that the command goes on:
-  /// whoever says how far it is comes first.
+  /// How long a line of progress may be overdue before the last activity is repeated in its place: a command
+  /// that counts what it has done shall print its own line.
   private static let silence = Duration.seconds(1)
   private static let eraseLine = "\r\u{1B}[K"
 

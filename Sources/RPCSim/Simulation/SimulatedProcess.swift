@@ -80,7 +80,7 @@ public struct SimulatedProcess: Transport {
 
   /// Whether its code still means anything.
   ///
-  /// Asked of the processes alone: without optimization, whoever is handed a world is handed a copy.
+  /// Takes the processes and not the world: in a build without optimization, to pass a world copies it.
   func isAlive(in processes: HostedProcesses) -> Bool {
     processes[place].life == life && processes[place].isUp
   }

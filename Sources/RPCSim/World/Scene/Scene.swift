@@ -85,10 +85,7 @@ struct Scene: Sendable {
   // MARK: Names
 
   /// A call by the name that a person gave it, with its number; one that was forgotten has none.
-  func label(ofCall call: Int) -> String {
-    guard calls.known(call) != nil else { return "" }
-    return "\(cast.labels[Int(calls[call].label)])#\(calls[call].ordinal)"
-  }
+  func label(ofCall call: Int) -> String { cast.words(ofCall: calls.name(of: call)) }
 
   /// The place of a call's name, which is new if nobody has mentioned it.
   mutating func label(named name: String) -> Int32 {
@@ -135,5 +132,12 @@ extension Scene {
     where fault ?? cast.ruleFaults[rule] == cast.ruleFaults[rule] {
       if let time { timeline.schedule(.fault(rule), in: Window(from: origin, after: time)) }
     }
+  }
+}
+
+extension Cast {
+  /// A call by the name that a person gave it, with its number; one that was forgotten has none.
+  func words(ofCall name: CallRecord.Name?) -> String {
+    name.map { "\(labels[Int($0.label)])#\($0.ordinal)" } ?? ""
   }
 }
