@@ -1,6 +1,7 @@
 /// A call that waits for its reply.
 ///
 /// Small, because there may be a million; what few calls need lies in tables beside it.
+@usableFromInline
 struct PendingRequest: Sendable {
   var call: CallID
   /// Counts the calls of this client, so that they can be told off in the order of sending.

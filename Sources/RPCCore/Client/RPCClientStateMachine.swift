@@ -62,7 +62,7 @@ public struct RPCClientStateMachine: Sendable {
   /// What happened to the calls so far.
   public internal(set) var counters = ClientCounters()
   var connection = Connection.closed
-  var pending = SlotMap<PendingRequest>()
+  @usableFromInline var pending = SlotMap<PendingRequest>()
   var correlations: CorrelationTable
   var deadlines = DeadlineQueue()
   /// The pending streams, by the index of their slot.

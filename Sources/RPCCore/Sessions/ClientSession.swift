@@ -32,7 +32,7 @@ public struct ClientSession: Sendable {
   public private(set) var calls: RPCClientStateMachine
   /// The links.
   public private(set) var links: LinkLife
-  private var waiting = WaitingCalls()
+  @usableFromInline private(set) var waiting = WaitingCalls()
   /// Used again for what ends at once.
   private var settlements: [CallSettlement] = []
 
@@ -230,6 +230,12 @@ public struct ClientSession: Sendable {
       }
     }
   }
+
+  /// Whether calls wait for a reply or for a link.
+  @inlinable package var hasCalls: Bool { calls.pending.count > 0 || hasWaitingCalls }
+
+  /// Whether calls wait for a link.
+  @inlinable package var hasWaitingCalls: Bool { !waiting.isEmpty }
 
   /// The calls that wait for a link, in the order in which they were made.
   package var waitingCalls: [CallID] { waiting.calls }

@@ -60,9 +60,10 @@ public struct ServerSession: Sendable {
   /// How far the server has come to its end.
   public private(set) var phase = Phase.serving
   /// Replies to requests that were acknowledged before their link was lost, in their order.
-  private var heldReplies: [HeldReply] = []
+  @usableFromInline private(set) var heldReplies: [HeldReply] = []
 
-  private struct HeldReply: Sendable {
+  @usableFromInline
+  struct HeldReply: Sendable {
     var message: Message
     var address: String
     var request: RequestDelivery
@@ -89,7 +90,7 @@ public struct ServerSession: Sendable {
   }
 
   /// Whether replies wait for a link.
-  package var holdsReplies: Bool { !heldReplies.isEmpty }
+  @inlinable package var holdsReplies: Bool { !heldReplies.isEmpty }
 
   // MARK: Links
 

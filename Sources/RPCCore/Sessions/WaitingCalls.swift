@@ -1,6 +1,8 @@
 /// Calls that were made while there was no link, in the order in which they were made.
+@usableFromInline
 struct WaitingCalls: Sendable {
-  private struct Waiting: Sendable {
+  @usableFromInline
+  struct Waiting: Sendable {
     var serial: UInt64
     var call: CallID
     var request: Request
@@ -15,13 +17,13 @@ struct WaitingCalls: Sendable {
     }
   }
 
-  private var entries = SlotMap<Waiting>()
+  @usableFromInline private(set) var entries = SlotMap<Waiting>()
   /// Only ever looked up.
   private var places: [CallID: Slot] = [:]
   private var deadlines = IndexedHeap<Key>()
   private var lastSerial: UInt64 = 0
 
-  var isEmpty: Bool { entries.count == 0 }
+  @inlinable var isEmpty: Bool { entries.count == 0 }
 
   /// When the first of the calls has waited for as long as it may.
   var nextDeadline: Instant? { deadlines.first?.key.deadline }

@@ -3,7 +3,7 @@
 /// An element is found by its place as fast as in an array. What was let go of leaves no room behind: what is
 /// left of earlier times lies in a list of its own, in order.
 struct AgingList<Element: Sendable>: Sendable {
-  private struct Survivor: Sendable {
+  fileprivate struct Survivor: Sendable {
     var place: Int
     var element: Element
   }
@@ -21,8 +21,31 @@ struct AgingList<Element: Sendable>: Sendable {
     @inline(__always) get { first + recent.count }
   }
 
+  /// How many elements were not let go of.
+  var keptCount: Int { survivors.count + recent.count }
+
   /// The places of all elements that are there, in order.
-  var places: [Int] { survivors.map(\.place) + Array(first..<count) }
+  var places: Places { Places(survivors: survivors, recent: first..<count) }
+
+  /// Places in order, without a list of them.
+  struct Places: Sequence, IteratorProtocol {
+    private let survivors: [Survivor]
+    private var index = 0
+    private var recent: Range<Int>
+
+    fileprivate init(survivors: [Survivor], recent: Range<Int>) {
+      self.survivors = survivors
+      self.recent = recent
+    }
+
+    mutating func next() -> Int? {
+      guard index == survivors.count else {
+        defer { index += 1 }
+        return survivors[index].place
+      }
+      return recent.popFirst()
+    }
+  }
 
   @inline(__always)
   func contains(_ place: Int) -> Bool {
@@ -79,7 +102,7 @@ struct AgingList<Element: Sendable>: Sendable {
 
 extension AgingList: Equatable where Element: Equatable {
   static func == (left: AgingList, right: AgingList) -> Bool {
-    left.count == right.count && left.places == right.places
+    left.count == right.count && left.places.elementsEqual(right.places)
       && left.places.allSatisfy { left[$0] == right[$0] }
   }
 }

@@ -6,7 +6,7 @@ struct PlaceTable<Element: Sendable>: Sendable {
   init(_ first: Element) { self.first = first }
 
   /// The places of which any may have been set.
-  var places: [Int] { elements.places }
+  var places: AgingList<Element>.Places { elements.places }
 
   subscript(place: Int) -> Element {
     get { elements.contains(place) ? elements[place] : first }

@@ -35,7 +35,7 @@ struct ChannelOrderKept: Checker {
     var last: Event.ID?
   }
 
-  private var channels: [Int: Channel] = [:]
+  private var channels = PlaceTable(Channel())
   private var findings: [Finding] = []
 
   mutating func observe(
@@ -45,7 +45,7 @@ struct ChannelOrderKept: Checker {
     case .delivered, .redelivered: if let delivery = event.delivery { send(delivery, id) }
     case .messageReordered:
       guard let delivery = history.origins.delivery(behind: event)?.detail else { return }
-      channels[delivery.channel, default: Channel()].reorderings += 1
+      channels[delivery.channel].reorderings += 1
     default:
       guard event.message != nil, let delivery = history.origins.delivery(behind: event)?.detail
       else { return }
@@ -54,11 +54,11 @@ struct ChannelOrderKept: Checker {
   }
 
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
-    channels = channels.filter { living.contains(channel: $0.key) }
+    channels.forget { !living.contains(channel: $0) }
   }
 
   private mutating func send(_ delivery: DeliveryDetail, _ id: Event.ID) {
-    var channel = channels[delivery.channel, default: Channel()]
+    var channel = channels[delivery.channel]
     let expected = channel.lastSent + 1
     if delivery.tag != expected, !channel.hasSlipped {
       channel.hasSlipped = true
@@ -73,7 +73,7 @@ struct ChannelOrderKept: Checker {
   }
 
   private mutating func arrive(_ delivery: DeliveryDetail, _ id: Event.ID) {
-    var channel = channels[delivery.channel, default: Channel()]
+    var channel = channels[delivery.channel]
     if delivery.tag >= channel.lastArrived {
       channel.lastArrived = delivery.tag
       channel.lastArrivedEvent = id

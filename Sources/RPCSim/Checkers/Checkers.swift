@@ -16,15 +16,30 @@ struct Checkers: Sendable {
     ErrorsAreExpected.self,
   ]
 
-  /// For each kind of event, by its ordinal, the places of the checkers that watch it.
-  private static let watchers: [[Int]] = EventKind.allCases.map { kind in
-    all.indices.filter { all[$0].watches.contains(kind) }
+  /// For each kind of event, by its ordinal, who watches it: a bit for each checker, in their order.
+  private static let watchers: [UInt16] = EventKind.allCases.map { kind in
+    all.indices.reduce(0) { $0 | (all[$1].watches.contains(kind) ? 1 << $1 : 0) }
   }
 
   /// How many events were told.
   private(set) var toldCount = 0
   private var history = CheckedHistory()
-  private var checkers: [any Checker] = all.map { $0.init() }
+
+  // Not a list: its elements would be boxes, each with a count of its own, and copied at the first
+  // event of every schedule.
+  private var everyCallSettlesOnce = EveryCallSettlesOnce()
+  private var noCallLeftPending = NoCallLeftPending()
+  private var replyReachesItsCall = ReplyReachesItsCall()
+  private var deadlineHonoured = DeadlineHonoured()
+  private var noRequestLost = NoRequestLost()
+  private var noDeliveryAcknowledgedTwice = NoDeliveryAcknowledgedTwice()
+  private var handlerRunsFitPolicy = HandlerRunsFitPolicy()
+  private var prefetchKept = PrefetchKept()
+  private var channelOrderKept = ChannelOrderKept()
+  private var requeueKeepsPosition = RequeueKeepsPosition()
+  private var exclusiveQueueUsedByOwner = ExclusiveQueueUsedByOwner()
+  private var convergesAfterFaults = ConvergesAfterFaults()
+  private var errorsAreExpected = ErrorsAreExpected()
 
   /// Hands an event to those who watch its kind.
   ///
@@ -35,9 +50,27 @@ struct Checkers: Sendable {
   mutating func observe(_ event: borrowing Event, _ id: Event.ID, of calls: Journal.Calls) {
     toldCount = id + 1
     history.observe(event, id)
-    for checker in Self.watchers[event.kind.ordinal] {
-      checkers[checker].observe(event, id, of: calls, after: history)
+    let watching = Self.watchers[event.kind.ordinal]
+    guard watching != 0 else { return }
+    if watching & 1 << 0 != 0 { everyCallSettlesOnce.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 1 != 0 { noCallLeftPending.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 2 != 0 { replyReachesItsCall.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 3 != 0 { deadlineHonoured.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 4 != 0 { noRequestLost.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 5 != 0 {
+      noDeliveryAcknowledgedTwice.observe(event, id, of: calls, after: history)
     }
+    if watching & 1 << 6 != 0 { handlerRunsFitPolicy.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 7 != 0 { prefetchKept.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 8 != 0 { channelOrderKept.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 9 != 0 { requeueKeepsPosition.observe(event, id, of: calls, after: history) }
+    if watching & 1 << 10 != 0 {
+      exclusiveQueueUsedByOwner.observe(event, id, of: calls, after: history)
+    }
+    if watching & 1 << 11 != 0 {
+      convergesAfterFaults.observe(event, id, of: calls, after: history)
+    }
+    if watching & 1 << 12 != 0 { errorsAreExpected.observe(event, id, of: calls, after: history) }
   }
 
   /// Tells what was written down since they were last asked.
@@ -52,12 +85,38 @@ struct Checkers: Sendable {
   /// ``violations(in:)`` has to be called before: some violations are found only there.
   mutating func forget(allBut living: Living) {
     history.forget(allBut: living)
-    for place in checkers.indices { checkers[place].forget(allBut: living, after: history) }
+    everyCallSettlesOnce.forget(allBut: living, after: history)
+    noCallLeftPending.forget(allBut: living, after: history)
+    replyReachesItsCall.forget(allBut: living, after: history)
+    deadlineHonoured.forget(allBut: living, after: history)
+    noRequestLost.forget(allBut: living, after: history)
+    noDeliveryAcknowledgedTwice.forget(allBut: living, after: history)
+    handlerRunsFitPolicy.forget(allBut: living, after: history)
+    prefetchKept.forget(allBut: living, after: history)
+    channelOrderKept.forget(allBut: living, after: history)
+    requeueKeepsPosition.forget(allBut: living, after: history)
+    exclusiveQueueUsedByOwner.forget(allBut: living, after: history)
+    convergesAfterFaults.forget(allBut: living, after: history)
+    errorsAreExpected.forget(allBut: living, after: history)
   }
 
   /// Where the run breaks an invariant, checker by checker.
   func violations(in evidence: Evidence) -> [Violation] {
-    checkers.flatMap { $0.violations(in: evidence, history) }
+    var violations: [Violation] = []
+    violations += everyCallSettlesOnce.violations(in: evidence, history)
+    violations += noCallLeftPending.violations(in: evidence, history)
+    violations += replyReachesItsCall.violations(in: evidence, history)
+    violations += deadlineHonoured.violations(in: evidence, history)
+    violations += noRequestLost.violations(in: evidence, history)
+    violations += noDeliveryAcknowledgedTwice.violations(in: evidence, history)
+    violations += handlerRunsFitPolicy.violations(in: evidence, history)
+    violations += prefetchKept.violations(in: evidence, history)
+    violations += channelOrderKept.violations(in: evidence, history)
+    violations += requeueKeepsPosition.violations(in: evidence, history)
+    violations += exclusiveQueueUsedByOwner.violations(in: evidence, history)
+    violations += convergesAfterFaults.violations(in: evidence, history)
+    violations += errorsAreExpected.violations(in: evidence, history)
+    return violations
   }
 }
 

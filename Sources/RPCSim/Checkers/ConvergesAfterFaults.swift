@@ -22,11 +22,11 @@ struct ConvergesAfterFaults: Checker {
   /// All consumers that queues had which are there, by queue.
   fileprivate var consumers: [String: [Consumer]] = [:]
   /// The deliveries that reached a server as requests, and when.
-  fileprivate var arrivals: [Event.ID: Event.ID] = [:]
+  fileprivate var arrivals = NumberTable<Event.ID>()
   /// The deliveries that were lost on their way or that no server but a hand took.
-  fileprivate var excused: Set<Event.ID> = []
+  fileprivate var excused = NumberSet()
   /// The deliveries that a server sent a settlement for.
-  fileprivate var settled: Set<DeliveryTag> = []
+  fileprivate var settled = NumberSet()
   fileprivate var runningCounts = PlaceTable(0)
 
   mutating func observe(
@@ -38,11 +38,13 @@ struct ConvergesAfterFaults: Checker {
       consumers[queue, default: []].append(Consumer(process: process, added: id))
     case .queueDeleted: if let queue = event.queue { consumers[queue] = nil }
     case .requestReceived:
-      if let delivery = history.origins.delivery(behind: event) { arrivals[delivery.event] = id }
+      if let delivery = history.origins.delivery(behind: event) {
+        arrivals.set(id, of: delivery.key)
+      }
     case .messageLost, .operationAnswered:
-      if let delivery = history.origins.delivery(behind: event) { excused.insert(delivery.event) }
+      if let delivery = history.origins.delivery(behind: event) { excused.insert(delivery.key) }
     case .acknowledgementSent, .rejectionSent, .requeueSent:
-      if let delivery = event.delivery { settled.insert(DeliveryTag(delivery)) }
+      if let delivery = event.delivery { settled.insert(DeliveryTag(delivery).key) }
     default: if let process = event.process { count(event, at: process) }
     }
   }
@@ -57,10 +59,10 @@ struct ConvergesAfterFaults: Checker {
 
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
     consumers = consumers.filter { living.contains(queue: $0.key) }
-    let deliveries = Set(history.queues.deliveries.map(\.event))
-    arrivals = arrivals.filter { deliveries.contains($0.key) }
-    excused.formIntersection(deliveries)
-    settled.formIntersection(history.queues.tags)
+    let deliveries = NumberSet(history.queues.deliveries.map(\.key))
+    arrivals.keep { pair, _ in deliveries.contains(pair) }
+    excused.keep(where: deliveries.contains)
+    settled.keep(where: history.queues.tags.contains)
   }
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
@@ -150,7 +152,7 @@ private struct Ending {
       guard isDue(delivery, of: copy) else { return nil }
       let process = words.process(delivery.detail.process)
       let message = words.message(copy.trace)
-      guard let arrival = seen.arrivals[delivery.event] else {
+      guard let arrival = seen.arrivals[delivery.key] else {
         return seen.violation(
           "\(message) was sent to \(process) at \(time(delivery.event)) and never arrived",
           shownBy: [delivery.event])
@@ -169,7 +171,7 @@ private struct Ending {
       evidence.servers[detail.process] != nil, condition.isReachable, !condition.hasLostChannel,
       let connected = condition.connected, connected < delivery.event
     else { return false }
-    return !seen.excused.contains(delivery.event) && !seen.settled.contains(DeliveryTag(detail))
+    return !seen.excused.contains(delivery.key) && !seen.settled.contains(DeliveryTag(detail).key)
       && !isExpectedToStall(detail.process, copy.trace)
   }
 

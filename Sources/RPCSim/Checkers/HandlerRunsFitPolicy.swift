@@ -22,13 +22,12 @@ struct HandlerRunsFitPolicy: Checker {
   }
 
   /// How often each request may be handled at most once.
-  private var allowed: [MessageTrace: Int] = [:]
-  /// The runs of the handlers of each request, and the requests in order.
-  private var runs: [MessageTrace: [Sighting]] = [:]
-  private var requests: [MessageTrace] = []
+  private var allowed = NumberTable<Int>()
+  /// The runs of the handlers of each request, in the order of the requests.
+  private var runs = NumberTable<[Sighting]>()
   /// How often each server handled or refused each request and has yet to acknowledge it.
-  private var handled: [Visit: Int] = [:]
-  private var acknowledgementsSent: Set<DeliveryTag> = []
+  private var handled = NumberTable<Int>()
+  private var acknowledgementsSent = NumberSet()
   /// The acknowledgements of what had not been handled, and whose they were.
   private var early: [Sighting] = []
 
@@ -37,14 +36,14 @@ struct HandlerRunsFitPolicy: Checker {
   ) {
     guard let trace = event.message else { return }
     switch event.kind {
-    case .enqueued: allowed[trace, default: 0] += 1
-    case .messageDuplicated: if event.hop == .delivery { allowed[trace, default: 0] += 1 }
+    case .enqueued: allowed[trace.key, default: 0] += 1
+    case .messageDuplicated: if event.hop == .delivery { allowed[trace.key, default: 0] += 1 }
     case .handlerStarted: start(trace, event, id)
     case .handlerFinished, .requestRefused, .requestAnswered:
       guard let process = event.process else { return }
-      handled[Visit(trace: trace, process: process), default: 0] += 1
+      handled[Visit(trace: trace, process: process).key, default: 0] += 1
     case .acknowledgementSent:
-      if let delivery = event.delivery { acknowledgementsSent.insert(DeliveryTag(delivery)) }
+      if let delivery = event.delivery { acknowledgementsSent.insert(DeliveryTag(delivery).key) }
     case .acknowledged: if let delivery = event.delivery { acknowledge(trace, delivery, id) }
     default: break
     }
@@ -52,27 +51,25 @@ struct HandlerRunsFitPolicy: Checker {
 
   private mutating func start(_ trace: MessageTrace, _ event: Event, _ id: Event.ID) {
     guard let process = event.process else { return }
-    if runs[trace] == nil { requests.append(trace) }
-    runs[trace, default: []].append(Sighting(event: id, process: process))
+    runs[trace.key, default: []].append(Sighting(event: id, process: process))
   }
 
   private mutating func acknowledge(
     _ trace: MessageTrace, _ delivery: DeliveryDetail, _ id: Event.ID
   ) {
-    let visit = Visit(trace: trace, process: delivery.process)
+    let visit = Visit(trace: trace, process: delivery.process).key
     let count = handled[visit, default: 0]
-    handled[visit] = count - 1
+    handled[visit, default: 0] -= 1
     if count == 0 { early.append(Sighting(event: id, process: delivery.process)) }
   }
 }
 
 extension HandlerRunsFitPolicy {
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
-    allowed = allowed.filter { living.contains($0.key) }
-    runs = runs.filter { living.contains($0.key) }
-    requests.removeAll { !living.contains($0) }
-    handled = handled.filter { living.contains($0.key.trace) }
-    acknowledgementsSent.formIntersection(history.queues.tags)
+    allowed.keep { message, _ in living.contains(MessageTrace(key: message)) }
+    runs.keep { message, _ in living.contains(MessageTrace(key: message)) }
+    handled.keep { visit, _ in living.contains(MessageTrace(key: visit)) }
+    acknowledgementsSent.keep(where: history.queues.tags.contains)
   }
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
@@ -103,7 +100,7 @@ extension HandlerRunsFitPolicy {
     guard !counted.isEmpty else { return [] }
     let allowed = allowed(queues)
     return inOrder(of: counted).compactMap { trace, runs in
-      let allowed = allowed[trace] ?? 0
+      let allowed = allowed[trace.key, default: 0]
       guard runs.count > allowed else { return nil }
       let places = runs.map {
         "at \(words.process($0.process)) at \(words.time(of: $0.event))"
@@ -117,19 +114,19 @@ extension HandlerRunsFitPolicy {
 
   /// The runs at some servers, by request, in the order of the first of them.
   private func inOrder(of servers: Set<Int>) -> [(MessageTrace, [Sighting])] {
-    let counted = requests.compactMap { trace -> (MessageTrace, [Sighting])? in
-      let runs = (runs[trace] ?? []).filter { servers.contains($0.process) }
-      return runs.isEmpty ? nil : (trace, runs)
+    let counted = zip(runs.keys.pairs, runs.values).compactMap { message, runs in
+      let runs = runs.filter { servers.contains($0.process) }
+      return runs.isEmpty ? nil : (MessageTrace(key: message), runs)
     }
     return counted.sorted { $0.1[0].event < $1.1[0].event }
   }
 
   /// An acknowledgement that was sent and never reached the broker excuses another run.
-  private func allowed(_ queues: QueueHistory) -> [MessageTrace: Int] {
+  private func allowed(_ queues: QueueHistory) -> NumberTable<Int> {
     var allowed = allowed
     for delivery in queues.deliveries
-    where delivery.wasRequeued && acknowledgementsSent.contains(DeliveryTag(delivery.detail)) {
-      allowed[queues.copies[delivery.copy].trace, default: 0] += 1
+    where delivery.wasRequeued && acknowledgementsSent.contains(DeliveryTag(delivery.detail).key) {
+      allowed[queues.copies[delivery.copy].trace.key, default: 0] += 1
     }
     return allowed
   }

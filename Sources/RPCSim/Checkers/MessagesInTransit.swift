@@ -11,6 +11,12 @@ struct MessagesInTransit: Sendable {
     var sent = 0
     /// How many of it arrived, were lost to a named cause, or ended their channel.
     var arrived = 0
+
+    init(of trace: MessageTrace, _ event: Event, _ id: Event.ID) {
+      self.trace = trace
+      self.event = id
+      process = event.process
+    }
   }
 
   static let watches: EventKinds = [
@@ -18,8 +24,10 @@ struct MessagesInTransit: Sendable {
     .messageLost, .published, .channelFailed, .connectionClosed,
   ]
 
-  private(set) var flights: [Flight] = []
-  private var places: [MessageTrace: Int] = [:]
+  /// In the order in which the first of each message set out or arrived.
+  private var table = NumberTable<Flight>()
+
+  var flights: [Flight] { table.values }
 
   /// Returns the flight if more of it has reached the broker than had set out.
   mutating func observe(_ event: Event, _ id: Event.ID, _ origins: Origins) -> Flight? {
@@ -39,28 +47,19 @@ struct MessagesInTransit: Sendable {
 
   /// Forgets the messages that are over.
   mutating func forget(allBut living: Living) {
-    flights.removeAll { !living.contains($0.trace) }
-    places = Dictionary(
-      flights.enumerated().map { ($1.trace, $0) }, uniquingKeysWith: { first, _ in first })
+    table.keep { _, flight in living.contains(flight.trace) }
   }
 
   private mutating func setOut(_ trace: MessageTrace?, _ event: Event, _ id: Event.ID) {
     guard let trace else { return }
-    flights[place(of: trace, event, id)].sent += 1
+    table[trace.key, default: Flight(of: trace, event, id)].sent += 1
   }
 
   private mutating func arrive(_ trace: MessageTrace?, _ event: Event, _ id: Event.ID) -> Flight? {
     guard let trace else { return nil }
-    let place = place(of: trace, event, id)
-    flights[place].arrived += 1
-    return flights[place].arrived > flights[place].sent ? flights[place] : nil
-  }
-
-  private mutating func place(of trace: MessageTrace, _ event: Event, _ id: Event.ID) -> Int {
-    if let place = places[trace] { return place }
-    flights.append(Flight(trace: trace, event: id, process: event.process))
-    places[trace] = flights.count - 1
-    return flights.count - 1
+    table[trace.key, default: Flight(of: trace, event, id)].arrived += 1
+    let flight = table[trace.key, default: Flight(of: trace, event, id)]
+    return flight.arrived > flight.sent ? flight : nil
   }
 }
 

@@ -27,7 +27,8 @@ struct NoCallLeftPending: Checker {
   private var pending = PlaceTable<Event.ID?>(nil)
   /// For each call that a handler made, the call that the handler ran for.
   private var outer = PlaceTable<Int?>(nil)
-  private var occasions: [Event.ID: Occasion] = [:]
+  /// By the event.
+  private var occasions = NumberTable<Occasion>()
 
   mutating func observe(
     _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
@@ -36,8 +37,8 @@ struct NoCallLeftPending: Checker {
     case .callStarted: if let call = event.call { start(call, event, id, calls[call]) }
     case .callSettled:
       if let call = event.call { pending[call] = nil }
-      occasions[id] = .wasAnswered(event.call)
-    default: occasions[id] = .began(event.call)
+      occasions.set(.wasAnswered(event.call), of: NumberPair(0, id))
+    default: occasions.set(.began(event.call), of: NumberPair(0, id))
     }
   }
 
@@ -45,7 +46,7 @@ struct NoCallLeftPending: Checker {
     _ call: Int, _ event: Event, _ id: Event.ID, _ record: Journal.Call
   ) {
     if record.expectsReply { pending[call] = id }
-    switch event.cause.flatMap({ occasions[$0] }) {
+    switch event.cause.flatMap({ occasions[NumberPair(0, $0)] }) {
     case .began(let outer): self.outer[call] = outer
     case .wasAnswered(let sibling): outer[call] = sibling.flatMap { outer[$0] }
     case nil: break
@@ -58,7 +59,7 @@ extension NoCallLeftPending {
     pending.forget { !living.contains(call: $0) }
     outer.forget { !living.contains(call: $0) }
     // An event about a message of no call has no outer call to tell of.
-    occasions = occasions.filter { $0.value.call.map(living.contains(call:)) ?? false }
+    occasions.keep { _, occasion in occasion.call.map(living.contains(call:)) ?? false }
   }
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {

@@ -3,24 +3,24 @@ struct NoDeliveryAcknowledgedTwice: Checker {
   static let invariant = "no delivery is acknowledged twice"
   static let watches: EventKinds = [.acknowledged]
 
-  private var acknowledged: [DeliveryTag: Event.ID] = [:]
+  private var acknowledged = NumberTable<Event.ID>()
   private var findings: [(first: Event.ID, again: Event.ID, delivery: DeliveryDetail)] = []
 
   mutating func observe(
     _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
   ) {
     guard let delivery = event.delivery else { return }
-    let tag = DeliveryTag(delivery)
+    let tag = DeliveryTag(delivery).key
     if let first = acknowledged[tag] {
       findings.append((first, id, delivery))
     } else {
-      acknowledged[tag] = id
+      acknowledged.set(id, of: tag)
     }
   }
 
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
     let tags = history.queues.tags
-    acknowledged = acknowledged.filter { tags.contains($0.key) }
+    acknowledged.keep { tag, _ in tags.contains(tag) }
   }
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {

@@ -7,6 +7,9 @@ struct Origins: Sendable {
     var event: Event.ID
     /// `nil` if the event does not say where it goes.
     var detail: DeliveryDetail?
+
+    /// What tables know the delivery by.
+    var key: NumberPair { NumberPair(0, event) }
   }
 
   /// An event that an arrival may be because of.

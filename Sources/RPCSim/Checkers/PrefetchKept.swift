@@ -13,16 +13,6 @@ struct PrefetchKept: Checker {
     .delivered, .redelivered, .acknowledged, .requeued, .rejected, .discarded,
   ]
 
-  private struct Consumer: Hashable {
-    var channel: Int
-    var queue: Int
-
-    init(_ delivery: QueueHistory.Delivery, _ queues: QueueHistory) {
-      channel = delivery.detail.channel
-      queue = queues.copies[delivery.copy].queue
-    }
-  }
-
   private struct Excess {
     var delivery: QueueHistory.Delivery
     var message: MessageTrace
@@ -30,8 +20,9 @@ struct PrefetchKept: Checker {
     var count: Int
   }
 
-  private var held: [Consumer: Int] = [:]
-  private var reported: Set<Consumer> = []
+  /// By consumer.
+  private var held = NumberTable<Int>()
+  private var reported = NumberSet()
   private var excesses: [Excess] = []
   /// How many changes of the history were seen.
   private var seen = 0
@@ -50,21 +41,21 @@ struct PrefetchKept: Checker {
     switch change {
     case .ended(let place):
       let delivery = queues.deliveries[place]
-      if delivery.detail.isLimited { held[Consumer(delivery, queues), default: 0] -= 1 }
+      if delivery.detail.isLimited { held[queues.consumer(of: delivery), default: 0] -= 1 }
     case .handedOut(let place):
       let delivery = queues.deliveries[place]
       guard delivery.detail.isLimited else { return }
-      let consumer = Consumer(delivery, queues)
-      let count = held[consumer, default: 0] + 1
-      held[consumer] = count
-      guard count > delivery.detail.prefetch, reported.insert(consumer).inserted else { return }
+      let consumer = queues.consumer(of: delivery)
+      held[consumer, default: 0] += 1
+      let count = held[consumer, default: 0]
+      guard count > delivery.detail.prefetch, reported.insert(consumer) else { return }
       excesses.append(
         Excess(delivery: delivery, message: queues.copies[delivery.copy].trace, count: count))
     }
   }
 
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
-    held = held.filter { $0.value != 0 }
+    held.keep { _, count in count != 0 }
     seen = history.queues.changes.count
   }
 
@@ -80,6 +71,13 @@ struct PrefetchKept: Checker {
           + "\(excess.count) unacknowledged; its prefetch is \(delivery.detail.prefetch)",
         shownBy: [delivery.event])
     }
+  }
+}
+
+extension QueueHistory {
+  /// What tables know the consumer by that a delivery went to.
+  fileprivate func consumer(of delivery: Delivery) -> NumberPair {
+    NumberPair(UInt64(copies[delivery.copy].queue), delivery.detail.channel)
   }
 }
 

@@ -17,6 +17,8 @@ struct QueueHistory: Sendable {
     var trace: MessageTrace
     /// The queue, by its place in ``queues``.
     var queue: Int
+    /// The copy of the same message that came into the same queue before it.
+    var previous: Int?
     var enqueued: Event.ID
     var state = State.ready
     /// The last event by which it returned to its queue.
@@ -35,6 +37,9 @@ struct QueueHistory: Sendable {
     var ending: Event.ID?
     /// Whether it ended because the message returned to its queue.
     var wasRequeued = false
+
+    /// What tables know the delivery by.
+    var key: NumberPair { NumberPair(0, event) }
   }
 
   /// A step in the life of a delivery, by its place in ``deliveries``.
@@ -67,26 +72,27 @@ struct QueueHistory: Sendable {
   private(set) var discrepancies: [Discrepancy] = []
 
   private var queuePlaces: [String: Int] = [:]
+  /// The queue that was asked for last.
+  private var lastQueue = 0
   private var ready: [ReadyCopies] = []
-  private var copiesAt: [Place: [Int]] = [:]
-  private var deliveryAt: [DeliveryTag: Int] = [:]
+  /// The last copy of a message in a queue.
+  private var lastCopyAt = NumberTable<Int>()
+  private var deliveryAt = NumberTable<Int>()
   /// What processes sent to give a delivery back, or to reject it.
-  private var sentBack: [Event.ID: DeliveryTag] = [:]
+  private var sentBack = NumberTable<DeliveryTag>()
   /// The deliveries before their turn, by their places.
   private var early: [Int] = []
   /// What was published last, and the queues where its fate is known.
   private var publication: (trace: MessageTrace, queues: [Int])?
-  private var published: Set<MessageTrace> = []
+  private var published = NumberSet()
   /// The process whose channel or connection was closed last.
   private var closedProcess: Int?
 
-  private struct Place: Hashable {
+  private struct Place {
     var queue: Int
     var trace: MessageTrace
 
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(trace.word ^ UInt64(truncatingIfNeeded: queue) << 18)
-    }
+    var key: NumberPair { NumberPair(trace.word, queue) }
   }
 
   init() {}
@@ -103,7 +109,9 @@ struct QueueHistory: Sendable {
     case .channelFailed:
       if case .failure(_, let process) = event.detail { closedProcess = process }
     case .requeueSent, .rejectionSent:
-      if let delivery = event.delivery { sentBack[id] = DeliveryTag(delivery) }
+      if let delivery = event.delivery {
+        sentBack.set(DeliveryTag(delivery), of: NumberPair(0, id))
+      }
       follow(event, id)
     default: follow(event, id)
     }
@@ -113,7 +121,7 @@ struct QueueHistory: Sendable {
     guard let trace = event.message else { return }
     if event.kind == .published {
       publication = (trace, [])
-      published.insert(trace)
+      published.insert(trace.key)
     } else if let queue = event.queue {
       read(event, id, at: Place(queue: place(of: queue), trace: trace))
     }
@@ -138,7 +146,7 @@ struct QueueHistory: Sendable {
 
 extension QueueHistory {
   /// By what the deliveries are settled that were not forgotten.
-  var tags: Set<DeliveryTag> { Set(deliveryAt.keys) }
+  var tags: NumberSet { deliveryAt.keys }
 
   /// Forgets what is over, but for what shows that a message was overtaken; the rest keeps its order.
   mutating func forget(allBut living: Living) {
@@ -154,8 +162,8 @@ extension QueueHistory {
       filled.contains($0) || living.contains(queue: queues[$0])
     }
     keep(keptCopies, keptDeliveries, keptQueues)
-    published = published.filter { living.contains($0) }
-    sentBack = sentBack.filter { deliveryAt[$0.value] != nil }
+    published.keep { living.contains(MessageTrace(key: $0)) }
+    sentBack.keep { _, tag in deliveryAt[tag.key] != nil }
     early = early.map(keptDeliveries.new)
     publication = nil
     changes = []
@@ -187,14 +195,17 @@ extension QueueHistory {
   }
 
   private mutating func indexAnew() {
-    copiesAt = [:]
-    deliveryAt = [:]
+    lastCopyAt = NumberTable()
+    deliveryAt = NumberTable()
+    lastQueue = 0
     for (place, copy) in copies.enumerated() {
-      copiesAt[Place(queue: copy.queue, trace: copy.trace), default: []].append(place)
+      let key = Place(queue: copy.queue, trace: copy.trace).key
+      copies[place].previous = lastCopyAt[key]
+      lastCopyAt.set(place, of: key)
       if copy.state == .ready { ready[copy.queue].insert(place) }
     }
     for (place, delivery) in deliveries.enumerated() {
-      deliveryAt[DeliveryTag(delivery.detail)] = place
+      deliveryAt.set(place, of: DeliveryTag(delivery.detail).key)
     }
   }
 }
@@ -227,10 +238,12 @@ private struct KeptPlaces {
 
 extension QueueHistory {
   private mutating func enqueue(at place: Place, _ id: Event.ID) {
-    if !published.contains(place.trace) { complain(.enqueuedUnpublished, id) }
+    if !published.contains(place.trace.key) { complain(.enqueuedUnpublished, id) }
     if publication?.trace == place.trace { publication?.queues.append(place.queue) }
-    copies.append(Copy(trace: place.trace, queue: place.queue, enqueued: id))
-    copiesAt[place, default: []].append(copies.count - 1)
+    copies.append(
+      Copy(
+        trace: place.trace, queue: place.queue, previous: lastCopyAt[place.key], enqueued: id))
+    lastCopyAt.set(copies.count - 1, of: place.key)
     ready[place.queue].insert(copies.count - 1)
   }
 
@@ -248,12 +261,12 @@ extension QueueHistory {
     changes.append(.handedOut(deliveries.count - 1))
     copies[copy].state =
       detail.isAutoAcknowledged ? .gone : .handedOut(deliveries.count - 1)
-    deliveryAt[DeliveryTag(detail)] = deliveries.count - 1
+    deliveryAt.set(deliveries.count - 1, of: DeliveryTag(detail).key)
   }
 
   private mutating func acknowledge(_ event: Event, _ id: Event.ID) {
     guard let detail = event.delivery,
-      let delivery = deliveryAt[DeliveryTag(detail)],
+      let delivery = deliveryAt[DeliveryTag(detail).key],
       copies[deliveries[delivery].copy].trace == event.message
     else { return complain(.settledUndelivered, id) }
     end(delivery, id, as: .gone)
@@ -332,22 +345,34 @@ extension QueueHistory {
   }
 
   private mutating func place(of queue: String) -> Int {
-    if let place = queuePlaces[queue] { return place }
-    queuePlaces[queue] = queues.count
+    if lastQueue < queues.count, queues[lastQueue] == queue { return lastQueue }
+    if let place = queuePlaces[queue] {
+      lastQueue = place
+      return place
+    }
+    lastQueue = queues.count
+    queuePlaces[queue] = lastQueue
     queues.append(queue)
     ready.append(ReadyCopies())
-    return queues.count - 1
+    return lastQueue
   }
 
   /// Of several copies of one message the first in the queue leaves first.
   private func readyCopy(at place: Place) -> Int? {
-    copiesAt[place]?.first { copies[$0].state == .ready }
+    var first: Int?
+    var next = lastCopyAt[place.key]
+    while let copy = next {
+      if copies[copy].state == .ready { first = copy }
+      next = copies[copy].previous
+    }
+    return first
   }
 
   /// The delivery of a message that returns or is rejected: the one that its consumer gave back, if
   /// one did.
   private func delivery(settledBy event: Event, at place: Place) -> Int? {
-    guard let cause = event.cause, let tag = sentBack[cause], let delivery = deliveryAt[tag]
+    guard let cause = event.cause, let tag = sentBack[NumberPair(0, cause)],
+      let delivery = deliveryAt[tag.key]
     else { return handedOut(at: place) }
     let copy = copies[deliveries[delivery].copy]
     let isThere = copy.trace == place.trace && copy.queue == place.queue
@@ -357,10 +382,16 @@ extension QueueHistory {
   /// The delivery of a message that returns when nobody gave it back: of several copies that are
   /// handed out, the oldest of the process whose channel was closed.
   private func handedOut(at place: Place) -> Int? {
-    let candidates = (copiesAt[place] ?? []).compactMap { copy -> Int? in
-      if case .handedOut(let delivery) = copies[copy].state { delivery } else { nil }
+    var (oldest, preferred): (Int?, Int?) = (nil, nil)
+    var next = lastCopyAt[place.key]
+    while let copy = next {
+      next = copies[copy].previous
+      guard case .handedOut(let delivery) = copies[copy].state else { continue }
+      oldest = min(oldest ?? delivery, delivery)
+      if deliveries[delivery].detail.process == closedProcess {
+        preferred = min(preferred ?? delivery, delivery)
+      }
     }
-    let preferred = candidates.filter { deliveries[$0].detail.process == closedProcess }
-    return preferred.min() ?? candidates.min()
+    return preferred ?? oldest
   }
 }

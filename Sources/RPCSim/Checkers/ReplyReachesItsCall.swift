@@ -25,13 +25,17 @@ struct ReplyReachesItsCall: Checker {
     var sent: Event.ID?
   }
 
+  private struct Sending {
+    var event: Event.ID
+    var process: Int?
+  }
+
   /// The events by which replies were sent, and by whom.
-  private var sent: [MessageTrace: Event.ID] = [:]
-  private var senders: [MessageTrace: Int] = [:]
+  private var sent = NumberTable<Sending>()
   /// The requests of which calls came to which servers: the first, polls, or those sent again.
-  private var received: Set<Visit> = []
+  private var received = NumberSet()
   /// Which replies the broker sent to which processes.
-  private var delivered: Set<Visit> = []
+  private var delivered = NumberSet()
   private var findings: [Finding] = []
 
   mutating func observe(
@@ -46,22 +50,22 @@ struct ReplyReachesItsCall: Checker {
   private mutating func follow(_ trace: MessageTrace, _ event: Event, _ id: Event.ID) {
     switch event.kind {
     case .replySent:
-      sent[trace] = id
-      senders[trace] = event.process
+      sent.set(Sending(event: id, process: event.process), of: trace.key)
     case .requestReceived:
       if let process = event.process {
-        received.insert(Visit(trace: trace.first, process: process))
+        received.insert(Visit(trace: trace.first, process: process).key)
       }
     default:
       guard trace.kind == .reply, let delivery = event.delivery else { return }
-      delivered.insert(Visit(trace: trace, process: delivery.process))
+      delivered.insert(Visit(trace: trace, process: delivery.process).key)
     }
   }
 
   private mutating func settle(_ event: Event, _ id: Event.ID) {
     guard let call = event.call, event.isByReply, let flaw = flaw(of: event) else { return }
     findings.append(
-      Finding(flaw: flaw, call: call, event: id, sent: event.message.flatMap { sent[$0] }))
+      Finding(
+        flaw: flaw, call: call, event: id, sent: event.message.flatMap { sent[$0.key]?.event }))
   }
 
   /// What is wrong with the reply that settled a call.
@@ -69,12 +73,13 @@ struct ReplyReachesItsCall: Checker {
     guard let trace = event.message else { return .otherMessage }
     if trace.kind == .other { return nil }
     guard trace.kind == .reply, Int(trace.subject) == event.call else { return .otherMessage }
-    guard let server = senders[trace] else { return .notSent }
+    guard let server = sent[trace.key]?.process else { return .notSent }
     let request = MessageTrace(subject: trace.subject, kind: .request, occurrence: 1)
-    guard received.contains(Visit(trace: request, process: server)) else {
+    guard received.contains(Visit(trace: request, process: server).key) else {
       return .sentWithoutRequest(server: server)
     }
-    guard let process = event.process, delivered.contains(Visit(trace: trace, process: process))
+    guard let process = event.process,
+      delivered.contains(Visit(trace: trace, process: process).key)
     else { return .notDelivered }
     return nil
   }
@@ -82,10 +87,9 @@ struct ReplyReachesItsCall: Checker {
 
 extension ReplyReachesItsCall {
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
-    sent = sent.filter { living.contains($0.key) }
-    senders = senders.filter { living.contains($0.key) }
-    received = received.filter { living.contains($0.trace) }
-    delivered = delivered.filter { living.contains($0.trace) }
+    sent.keep { message, _ in living.contains(MessageTrace(key: message)) }
+    received.keep { living.contains(MessageTrace(key: $0)) }
+    delivered.keep { living.contains(MessageTrace(key: $0)) }
   }
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {

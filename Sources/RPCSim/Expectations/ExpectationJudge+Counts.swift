@@ -4,39 +4,42 @@ extension ExpectationJudge {
     guard !journal.calls(named: reference).isEmpty else {
       return .vacuous("no call named '\(reference)' was ever made")
     }
-    let runs = events(
-      matching: .runs(of: reference, at: server) { evidence.processes(named: $0) })
-    let place = server.map { " at \($0)" } ?? ""
-    return judge(count, runs, "the handler of \(reference) ran", place)
+    let runs = EventMatcher.runs(of: reference, at: server) { evidence.processes(named: $0) }
+    return judge(
+      count, runs, "the handler of \(reference) ran", server.map { " at \($0)" } ?? "")
   }
 
   func judgeHandled(by server: String, _ count: Count) -> ExpectationResult {
-    let runs = events(matching: .runs(at: server) { evidence.processes(named: $0) })
-    return judge(count, runs, "\(server) ran a handler", "")
+    let runs = EventMatcher.runs(at: server) { evidence.processes(named: $0) }
+    return judge(count, runs, "\(server) ran a handler")
   }
 
   func judgeEvents(_ filter: EventFilter, _ count: Count) -> ExpectationResult {
-    let matching = events(matching: EventMatcher(filter) { evidence.processes(named: $0) })
-    return judge(count, matching, "'\(filter.kind.rawValue)' happened", "")
+    let matching = EventMatcher(filter) { evidence.processes(named: $0) }
+    return judge(count, matching, "'\(filter.kind.rawValue)' happened")
   }
 
-  /// The events of the story that an expectation is about.
-  private func events(matching wanted: EventMatcher) -> [Event.ID] {
+  /// Tells each event of the story that an expectation is about.
+  private func forEachEvent(matching wanted: EventMatcher, _ tell: (Event.ID) -> Void) {
     let events = journal.events
-    var found: [Event.ID] = []
     // The kind is looked at where it lies: most events are of another, and none of those is copied.
     for id in min(journal.prologueCount, events.count)..<events.count
     where events[id].kind == wanted.kind {
-      if wanted.matches(events[id], of: journal.calls) { found.append(id) }
+      if wanted.matches(events[id], of: journal.calls) { tell(id) }
     }
-    return found
   }
 
   private func judge(
-    _ count: Count, _ events: [Event.ID], _ what: String, _ place: String
+    _ count: Count, _ wanted: EventMatcher, _ what: @autoclosure () -> String,
+    _ place: @autoclosure () -> String = ""
   ) -> ExpectationResult {
-    guard !count.allows(events.count) else { return .held }
-    return .refuted("\(what) \(times(events.count))\(place), not \(count)", by: events)
+    var found = 0
+    forEachEvent(matching: wanted) { _ in found += 1 }
+    guard !count.allows(found) else { return .held }
+    // Most runs hold, and need no list.
+    var events: [Event.ID] = []
+    forEachEvent(matching: wanted) { events.append($0) }
+    return .refuted("\(what()) \(times(events.count))\(place()), not \(count)", by: events)
   }
 
   private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }

@@ -1,11 +1,13 @@
 /// Expectations about what is left in the end, and in what order calls got there.
 extension ExpectationJudge {
   func judge(queue name: String, _ expected: QueueExpectation) -> ExpectationResult {
-    let events = journal.events.indices.filter { journal.events[$0].queue == name }.suffix(4)
-    guard let queue = evidence.queues.first(where: { $0.name == name }) else {
-      return expected.exists ? .refuted("there is no queue '\(name)'", by: Array(events)) : .held
+    var events: [Event.ID] {
+      journal.events.indices.filter { journal.events[$0].queue == name }.suffix(4)
     }
-    guard expected.exists else { return .refuted("the queue '\(name)' exists", by: Array(events)) }
+    guard let queue = evidence.queues.first(where: { $0.name == name }) else {
+      return expected.exists ? .refuted("there is no queue '\(name)'", by: events) : .held
+    }
+    guard expected.exists else { return .refuted("the queue '\(name)' exists", by: events) }
     let differences = [
       difference("ready messages", queue.ready, expected.ready),
       difference("unacknowledged deliveries", queue.unacknowledged, expected.unacknowledged),
@@ -13,7 +15,7 @@ extension ExpectationJudge {
     ].compactMap { $0 }
     guard !differences.isEmpty else { return .held }
     return .refuted(
-      "'\(name)' has \(differences.joined(separator: " and "))", by: Array(events))
+      "'\(name)' has \(differences.joined(separator: " and "))", by: events)
   }
 
   private func difference(_ what: String, _ actual: Int, _ expected: Int?) -> String? {

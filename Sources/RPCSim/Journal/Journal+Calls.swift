@@ -22,7 +22,7 @@ extension Journal {
     }
 
     /// The places of the calls that were not forgotten: all, but while a run goes on whose journal is cut.
-    var places: [Int] { list.places }
+    var places: some Sequence<Int> { list.places }
 
     /// Whether a call was made and not forgotten.
     func knows(_ place: Int) -> Bool { list.contains(place) }

@@ -25,7 +25,7 @@ struct AgingListTests {
         list.append(number)
       }
     }
-    #expect(list.places == known.keys.sorted())
+    #expect(Array(list.places) == known.keys.sorted())
     for place in 0..<list.count {
       #expect(list.contains(place) == (known[place] != nil))
       if let element = known[place] { #expect(list[place] == element) }

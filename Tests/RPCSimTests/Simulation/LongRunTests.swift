@@ -193,7 +193,8 @@ extension Simulation {
     let tasks = state.scheduler.tasks.count
     return state.withWorld { world in
       LongRunTests.Kept(
-        events: world.journal.events.count, calls: world.scene.calls.indices.count, tasks: tasks,
+        events: world.journal.events.count, calls: world.scene.calls.indices.count { _ in true },
+        tasks: tasks,
         bytes: residentBytes())
     }
   }

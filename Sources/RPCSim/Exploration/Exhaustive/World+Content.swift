@@ -14,7 +14,7 @@ extension World {
   func content(_ history: borrowing PlainHistory) -> UInt64? {
     guard !timeline.hasHolds, !scene.broker.isDown, scene.broker.actions.isEmpty else { return nil }
     // Handed over, because a closure that looked into the world would copy it.
-    let names = ContentNames(calls: scene.calls.all)
+    let names = ContentNames(calls: scene.calls)
     let held = broker.heldDeliveries { names.name(of: $0) }
     var total = Fingerprint(5)
     total.add(broker.queueFingerprint(held) { names.name(of: $0) })
@@ -61,8 +61,10 @@ extension World {
   private func addRoutes(
     to sums: inout [UInt64], _ held: [BrokerStateMachine.Held], _ names: ContentNames
   ) -> Bool {
-    for slot in scene.network.slots {
-      guard let route = scene.network[slot] else { continue }
+    for place in 0..<scene.network.placeLimit {
+      guard let slot = scene.network.slot(at: place), let route = scene.network[slot] else {
+        continue
+      }
       guard !route.isHosted, !route.isClosedByBroker else { return false }
       var print = Fingerprint(7)
       print.add(route.role.rawValue << 1 | (route.isClosedByProcess ? 1 : 0))
@@ -124,10 +126,11 @@ extension World {
 
 /// What calls and messages are known by, whoever came first.
 private struct ContentNames {
-  let calls: [CallRecord]
+  let calls: CallLedger
 
   func name(ofCall call: Int) -> UInt64 {
-    UInt64(UInt32(bitPattern: calls[call].label)) << 32 | UInt64(calls[call].ordinal)
+    let record = calls[call]
+    return UInt64(UInt32(bitPattern: record.label)) << 32 | UInt64(record.ordinal)
   }
 
   /// Which of several replies a message is means nothing.

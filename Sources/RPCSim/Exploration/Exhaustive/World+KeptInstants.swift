@@ -17,8 +17,10 @@ extension World {
       let deadlines = scripted.read(place) { $0.deadlines(from: now) }
       sum &+= RandomStream.mix(deadlines &+ UInt64(place))
     }
-    for slot in scene.network.slots {
-      guard let route = scene.network[slot] else { continue }
+    for place in 0..<scene.network.placeLimit {
+      guard let slot = scene.network.slot(at: place), let route = scene.network[slot] else {
+        continue
+      }
       var print = Fingerprint(route.process << 2 | route.role.rawValue)
       scene.network.read(slot) { up, down in
         up.addWindows(to: &print, from: now)

@@ -22,7 +22,7 @@ struct TaskTable {
   private var rootCounts: [StableHash: Int] = [:]
 
   /// How many tasks are known.
-  var count: Int { lines.places.count }
+  var count: Int { lines.keptCount }
 
   @inline(__always)
   func index(of identity: UInt64) -> Index? { indices[identity] }

@@ -25,7 +25,7 @@ struct CallLedger: Sendable {
   // MARK: Calls
 
   /// The places of the calls that were not forgotten.
-  var indices: [Int] { records.places }
+  var indices: some Sequence<Int> { records.places }
   var count: Int { records.count }
   var all: [CallRecord] { records.places.map { records[$0] } }
 

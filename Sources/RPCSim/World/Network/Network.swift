@@ -57,6 +57,12 @@ struct Network: Sendable {
     routes.read(route) { ($0.process, $0.role) }
   }
 
+  /// One more than the largest place of a channel.
+  var placeLimit: Int { routes.indexLimit }
+
+  /// The channel at a place, if there is one; for those who ask too often for a list.
+  func slot(at place: Int) -> Slot? { routes.slot(at: Int32(place)) }
+
   /// All channels, in the order of their places.
   var slots: [Slot] { routes.slots }
 

@@ -7,12 +7,14 @@ extension ScriptedProcess {
   /// Whether it is in the middle of nothing but calls and handlers, and nothing has changed its pace.
   @inline(__always)
   var isPlain: Bool {
-    duties.areDone && !server.holdsReplies && slowness == 1 && clockOffset == 0
+    duties.areDone && !holdsReplies && slowness == 1 && clockOffset == 0
   }
 
   /// The calls that wait for a connection, in the order in which they were made.
   @inline(__always)
-  var waitingCalls: [CallID] { client.waitingCalls }
+  var waitingCalls: [CallID] {
+    hasWaitingCalls ? client.waitingCalls : []
+  }
 
   /// Where requests come to it, if it serves.
   @inline(__always)

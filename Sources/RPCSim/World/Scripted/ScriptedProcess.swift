@@ -111,8 +111,18 @@ struct ScriptedProcess: WorldProcess {
     self = reborn(isUp: false)
   }
 
+  // Looked at where it lies: a search asks at every state, and to read a session copies it.
+
+  /// Whether replies of its server wait for a connection.
+  var holdsReplies: Bool { _server.read { $0.holdsReplies } }
+
+  /// Whether calls of its client wait for a connection.
+  var hasWaitingCalls: Bool { _client.read { $0.hasWaitingCalls } }
+
   /// How far away the deadlines of its calls are, whatever their order.
-  func deadlines(from now: Instant) -> UInt64 { _client.read { $0.deadlines(from: now) } }
+  func deadlines(from now: Instant) -> UInt64 {
+    _client.read { $0.hasCalls } ? client.deadlines(from: now) : 0
+  }
 
   /// The call that a handler runs for, and how many parts of its work are done: calls made, items yielded.
   func progress(of run: HandlerRun.ID) -> (call: Int?, parts: Int) {

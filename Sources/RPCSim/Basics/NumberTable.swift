@@ -1,0 +1,181 @@
+import RPCCore
+
+/// Two numbers by which something is known, such as a message and the process that it came to.
+struct NumberPair: Equatable, Sendable {
+  var first: UInt64
+  var second: UInt64
+
+  @inline(__always)
+  init(_ first: UInt64, _ second: Int = 0) {
+    self.first = first
+    self.second = UInt64(bitPattern: Int64(second))
+  }
+
+  /// Spreads over all of a word; what comes out means nothing and is the same in every process.
+  fileprivate var hash: UInt64 {
+    let mixed = (first ^ (second &* 0xC2B2_AE3D_27D4_EB4F)) &* 0x9E37_79B9_7F4A_7C15
+    return mixed ^ (mixed >> 32)
+  }
+}
+
+/// A set of pairs of numbers, which have places in the order in which they came.
+///
+/// Not Swift's set: checkers ask for several pairs at every event, and most runs have few. Up to
+/// ``few`` are looked through, more are found by their hash. Nothing in it is generic, so a build for
+/// debugging is not slow either.
+struct NumberSet: Sendable {
+  /// How many pairs are looked through before a hash is worth its cost.
+  static let few = 8
+
+  private(set) var pairs: [NumberPair] = []
+  /// By hash, the next free slot taken, where the pairs stand in their list; -1 is none.
+  ///
+  /// Empty as long as there are few. At most half of it is in use, and its count is a power of two.
+  private var slots: [Int32] = []
+
+  init() {}
+
+  init(_ pairs: [NumberPair]) {
+    for pair in pairs { insert(pair) }
+  }
+
+  var count: Int { pairs.count }
+
+  func contains(_ pair: NumberPair) -> Bool { place(of: pair) >= 0 }
+
+  /// Where a pair stands; -1 if it is not there.
+  func place(of pair: NumberPair) -> Int {
+    slots.isEmpty ? placeAmongFew(pair) : placeByHash(pair)
+  }
+
+  /// Adds a pair; says whether it was not there.
+  @discardableResult
+  mutating func insert(_ pair: NumberPair) -> Bool {
+    guard place(of: pair) < 0 else { return false }
+    append(pair)
+    return true
+  }
+
+  /// Adds a pair that is not there.
+  mutating func append(_ pair: NumberPair) {
+    if pairs.isEmpty { pairs.reserveCapacity(Self.few) }
+    pairs.append(pair)
+    guard pairs.count > Self.few else { return }
+    if pairs.count * 2 > slots.count { return index() }
+    enter(pairs.count - 1)
+  }
+
+  /// Keeps the pairs of which a condition holds, in their order.
+  mutating func keep(where isKept: (NumberPair) -> Bool) {
+    pairs.removeAll { !isKept($0) }
+    slots = []
+    if pairs.count > Self.few { index() }
+  }
+
+  private func placeAmongFew(_ pair: NumberPair) -> Int {
+    pairs.withUnsafeBufferPointer { pairs in
+      guard let first = pairs.baseAddress else { return -1 }
+      // What is asked for came last, more often than not.
+      var place = pairs.count - 1
+      while place >= 0, first[place] != pair { place -= 1 }
+      return place
+    }
+  }
+
+  private func placeByHash(_ pair: NumberPair) -> Int {
+    let mask = slots.count - 1
+    return slots.withUnsafeBufferPointer { slots in
+      pairs.withUnsafeBufferPointer { pairs in
+        var slot = Int(truncatingIfNeeded: pair.hash) & mask
+        while slots[slot] >= 0 {
+          if pairs[Int(slots[slot])] == pair { return Int(slots[slot]) }
+          slot = (slot + 1) & mask
+        }
+        return -1
+      }
+    }
+  }
+
+  /// Makes the slots anew, with room for as many again.
+  private mutating func index() {
+    var size = 32
+    while size < pairs.count * 4 { size *= 2 }
+    slots = Array(repeating: -1, count: size)
+    for place in pairs.indices { enter(place) }
+  }
+
+  private mutating func enter(_ place: Int) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: pairs[place].hash) & mask
+    while slots[slot] >= 0 { slot = (slot + 1) & mask }
+    slots[slot] = Int32(place)
+  }
+}
+
+/// Values by pairs of numbers, in the order in which the pairs came; see ``NumberSet``.
+struct NumberTable<Element: Sendable>: Sendable {
+  private(set) var keys = NumberSet()
+  private(set) var values: [Element] = []
+
+  var count: Int { values.count }
+
+  /// The value of a pair; `nil` if it has none.
+  subscript(pair: NumberPair) -> Element? {
+    get {
+      let place = keys.place(of: pair)
+      return place < 0 ? nil : values[place]
+    }
+  }
+
+  /// The value of a pair, which has the one that is given if it had none.
+  subscript(pair: NumberPair, default value: @autoclosure () -> Element) -> Element {
+    get {
+      let place = keys.place(of: pair)
+      return place < 0 ? value() : values[place]
+    }
+    _modify {
+      var place = keys.place(of: pair)
+      if place < 0 {
+        place = values.count
+        append(value(), of: pair)
+      }
+      yield &values[place]
+    }
+  }
+
+  mutating func set(_ value: Element, of pair: NumberPair) {
+    let place = keys.place(of: pair)
+    if place >= 0 { return values[place] = value }
+    append(value, of: pair)
+  }
+
+  private mutating func append(_ value: Element, of pair: NumberPair) {
+    if values.isEmpty { values.reserveCapacity(NumberSet.few) }
+    keys.append(pair)
+    values.append(value)
+  }
+
+  /// Keeps the entries of which a condition holds, in their order.
+  mutating func keep(where isKept: (NumberPair, Element) -> Bool) {
+    var kept = NumberTable()
+    for (place, pair) in keys.pairs.enumerated() where isKept(pair, values[place]) {
+      kept.set(values[place], of: pair)
+    }
+    self = kept
+  }
+}
+
+extension MessageTrace {
+  /// What tables know the message by.
+  var key: NumberPair { NumberPair(word) }
+
+  /// The message that a table knows by a pair of which it is the first.
+  init(key: NumberPair) {
+    guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: key.first >> 16)) else {
+      preconditionFailure("the pair is of no message")
+    }
+    self.init(
+      subject: UInt32(truncatingIfNeeded: key.first >> 32), kind: kind,
+      occurrence: UInt16(truncatingIfNeeded: key.first))
+  }
+}
