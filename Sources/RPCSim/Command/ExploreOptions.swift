@@ -37,6 +37,9 @@ struct ExploreOptions {
   /// Whether each run is played twice, to see that it is the same again.
   var checksDeterminism = false
 
+  /// The options that are given by default, but for one job.
+  init() {}
+
   init(_ arguments: Arguments) throws(UsageError) {
     seed = try arguments.number(.seed, in: 0...UInt64.max) ?? seed
     jobs = try arguments.number(.jobs, in: 1...1_024) ?? Platform.processorCount

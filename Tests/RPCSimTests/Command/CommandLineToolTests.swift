@@ -69,7 +69,6 @@ import Testing
         ["run", "--format", "jsn", "x"],
         "--format takes text, json, junit or tap, not 'jsn', did you mean 'json'?"
       ),
-      (["bench", "x"], "bench plays no files: it takes options only"),
       (["bench", "--calls=0"], "--calls takes a number from 1 to 10000000, not '0'"),
     ])
   func usage(arguments: [String], message: String) {
@@ -104,16 +103,4 @@ import Testing
     }
 
   #endif
-
-  @Test("The benchmark plays what it is asked to, and says how fast")
-  func bench() {
-    let run = ToolRun("bench", "--calls=50", "--in-flight=5", "--servers=3", "--journal=both")
-    #expect(run.code == .held)
-    let rows = run.output.split(separator: "\n").map { $0.split(separator: " ") }
-    #expect(rows.count == 3)
-    #expect(
-      rows.dropFirst().map { $0.prefix(4) } == [
-        ["5", "off", "off", "50"], ["5", "on", "off", "50"],
-      ])
-  }
 }

@@ -1,0 +1,123 @@
+import Foundation
+import RPCSim
+
+/// What was measured at a time, as it is written down to be compared with later.
+struct BenchReport: Codable {
+  /// The version of the tool.
+  let rpcsim: String
+  /// Whether the tool was built for `debug` or `release`.
+  let build: String
+  /// How many processors the machine has.
+  let processors: Int
+  /// How many rounds each figure is the median of.
+  let rounds: Int
+  let figures: [BenchFigure]
+
+  init(_ figures: [BenchFigure], rounds: Int) {
+    rpcsim = CommandLineTool.version
+    build = Self.currentBuild
+    processors = Platform.processorCount
+    self.rounds = rounds
+    self.figures = figures
+  }
+
+  private static var currentBuild: String {
+    #if DEBUG
+      "debug"
+    #else
+      "release"
+    #endif
+  }
+
+  /// More than a report is ever long.
+  private static let maximumSize = 4 << 20
+
+  /// Reads a report that was written before.
+  init(reading path: String, isEnded: () -> Bool) throws(FileFailure) {
+    let text = try SourceText(ofFile: path, atMost: Self.maximumSize, isEnded: isEnded)
+    guard text.bytes.count <= Self.maximumSize,
+      let report = try? JSONDecoder().decode(BenchReport.self, from: Data(text.bytes))
+    else {
+      throw FileFailure(
+        message: "\(ScenarioFiles.shown(path)): error: this is no report of "
+          + "'rpcsim bench --format json'")
+    }
+    guard report.build == Self.currentBuild else {
+      throw FileFailure(
+        message: "\(ScenarioFiles.shown(path)): error: its figures are of a build for "
+          + "\(DisplayText.quoted(report.build)), and this is one for '\(Self.currentBuild)': "
+          + "they cannot be compared")
+    }
+    self = report
+  }
+
+  /// The figure of a name.
+  func figure(named name: String) -> BenchFigure? { figures.first { $0.name == name } }
+}
+
+// MARK: - Comparing
+
+/// Figures beside those of an earlier report.
+struct BenchComparison {
+  let report: BenchReport
+  let earlier: BenchReport?
+  /// Which part of the earlier figure is enough.
+  let bound: Double
+
+  /// How many times as fast something is as it was; `nil` if it was not measured then.
+  private func ratio(of figure: BenchFigure) -> Double? {
+    guard let before = earlier?.figure(named: figure.name), before.median > 0 else { return nil }
+    return Double(figure.median) / Double(before.median)
+  }
+
+  /// Whether anything can be compared.
+  var isPossible: Bool {
+    earlier == nil || report.figures.contains { ratio(of: $0) != nil }
+  }
+
+  /// The names of what is slower than the bound allows.
+  var slower: [String] {
+    report.figures.filter { ratio(of: $0).map { $0 < bound } ?? false }.map(\.name)
+  }
+
+  /// The figures for people, in columns.
+  var table: String {
+    let names = report.figures.map { "\($0.name), \($0.unit)/s" }
+    let width = names.map { CellText($0).width }.max() ?? 0
+    let rows = zip(names, report.figures).map { name, figure in
+      line(name, cells(of: figure), width: width, mark: mark(of: figure))
+    }
+    let heads = ["median", "lowest", "highest", "events/s"]
+    let head = line("", heads + (earlier == nil ? [] : ["before", "ratio"]), width: width)
+    return head + rows.joined()
+  }
+
+  private func cells(of figure: BenchFigure) -> [String] {
+    let cells = [figure.median, figure.lowest, figure.highest, figure.events].map {
+      "\($0)".grouped
+    }
+    guard earlier != nil else { return cells }
+    guard let before = earlier?.figure(named: figure.name), let ratio = ratio(of: figure) else {
+      return cells + ["–", "–"]
+    }
+    return cells + ["\(before.median)".grouped, Self.words(for: ratio)]
+  }
+
+  private func mark(of figure: BenchFigure) -> String {
+    ratio(of: figure).map { $0 < bound ? "  ✗ slower" : "" } ?? ""
+  }
+
+  /// With two digits behind the point.
+  private static func words(for ratio: Double) -> String {
+    let hundredths = Int((min(ratio, 1e6) * 100).rounded())
+    let digits = "\(hundredths % 100)"
+    return "\(hundredths / 100)." + (digits.count < 2 ? "0" : "") + digits
+  }
+
+  private func line(
+    _ name: String, _ cells: [String], width: Int, mark: String = ""
+  ) -> String {
+    CellText(name).padded(to: width)
+      + cells.map { "  " + $0.leading(blanksTo: 11) }.joined() + mark + "\n"
+  }
+}
