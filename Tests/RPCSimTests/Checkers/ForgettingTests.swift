@@ -22,7 +22,7 @@ struct ForgettingTests {
   }
 
   /// Of so many journals one is taken, unless time does not matter.
-  private static let interval = Schedules.areMany ? 1 : 6
+  private static let interval = Schedules.areMany ? 1 : 15
 
   @Test("They say of any journal, sound or damaged, what the others say", arguments: [1, 7, 40])
   func saysTheSame(events: Int) async throws {
