@@ -29,9 +29,16 @@ public func explore(
 ) throws -> ExplorationReport {
   var seen: Set<[Schedule.Deviation]> = []
   var length = 0
-  for index in 0..<max(1, schedules) {
-    let mode = strategy.mode(index, seed: seed, length: length)
-    let attempt = try SimulationAttempt(mode, seed: seed &+ UInt64(index), options, body)
+  let count = max(1, schedules)
+  var runs = RunsAhead(
+    jobs: options.jobsInFact,
+    dependsOnLength: { strategy.dependsOnLength($0, seed: seed) },
+    make: { index, length in
+      let mode = strategy.mode(index, seed: seed, length: length)
+      return try SimulationAttempt(mode, seed: seed &+ UInt64(index), options, body)
+    })
+  for index in 0..<count {
+    let attempt = try runs.run(index, of: count, length: length)
     if let failure = attempt.failures.first {
       let failing = FailingCode(attempt: attempt, failure: failure, options: options, body: body)
       throw try failing.smallest(afterSchedules: index + 1)
@@ -39,10 +46,15 @@ public func explore(
     length = max(length, attempt.choiceCount)
     seen.insert(attempt.report.schedule.deviations)
   }
-  return ExplorationReport(schedules: max(1, schedules), distinct: seen.count)
+  return ExplorationReport(schedules: count, distinct: seen.count)
 }
 
 extension ExplorationStrategy {
+  /// Whether the length of the runs before a schedule means anything to it.
+  fileprivate func dependsOnLength(_ index: Int, seed: UInt64) -> Bool {
+    if case .pct = draw(at: index, seed: seed) { true } else { false }
+  }
+
   /// - Parameter length: How many choices the longest run had until now.
   fileprivate func mode(_ index: Int, seed: UInt64, length: Int) -> ScheduleRecorder.Mode {
     switch draw(at: index, seed: seed) {

@@ -62,6 +62,90 @@ struct ExploreTests {
   }
 }
 
+// MARK: - Several runs at a time
+
+extension ExploreTests {
+  @TaskLocal private static var word = "nothing"
+
+  /// Two calls to one worker that may die, whose order and end depend on the schedule.
+  private static let service: @Sendable (Simulation) async throws -> Void = { sim in
+    sim.declareQueue("q")
+    sim.process("worker") { worker in
+      try await RPCServer(worker, serving: "q") { $0.handle("put") { (n: Int) in n } }.run()
+    }
+    sim.plan(.crash(restartAfter: 5_000_000), at: .afterReply, process: "worker")
+    try await withRPCClient(sim, calling: "q") { client in
+      async let one = client.call("put", 1, as: Int.self, timeout: .seconds(2))
+      async let two = client.call("put", 2, as: Int.self, timeout: .seconds(2))
+      _ = try await (one, two)
+    }
+  }
+
+  /// What an exploration says with so many jobs, whatever it says.
+  private static func said(
+    _ strategy: ExplorationStrategy, jobs: Int, schedules: Int = 60,
+    _ body: @escaping @Sendable (Simulation) async throws -> Void
+  ) -> String {
+    var options = SimulationOptions()
+    options.jobs = jobs
+    options.latency = DurationRange(least: 1_000_000, most: 9_000_000)
+    do {
+      let report = try explore(
+        schedules: schedules, strategy: strategy, seed: 4, options: options, body)
+      return "\(report.schedules) \(report.distinct)"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test(
+    "What an exploration comes to does not depend on how many runs are made at a time",
+    arguments: [.random, .pct(depth: 2), .portfolio] as [ExplorationStrategy])
+  func jobs(_ strategy: ExplorationStrategy) {
+    let holding = Self.said(strategy, jobs: 1, Self.service)
+    let failing = Self.said(strategy, jobs: 1) { sim in await Self.race(sim) { _ in } }
+    #expect(holding.hasPrefix("60 "))
+    #expect(failing.contains("too early"))
+    for jobs in [2, 5] {
+      #expect(Self.said(strategy, jobs: jobs, Self.service) == holding)
+      #expect(Self.said(strategy, jobs: jobs) { sim in await Self.race(sim) { _ in } } == failing)
+    }
+  }
+
+  @Test(
+    "Several runs are at work at the same time, and each has the task-local values of the test",
+    .timeLimit(.minutes(2)))
+  func together() throws {
+    var options = SimulationOptions()
+    options.jobs = 2
+    let words = WatchedMutex<Set<String>>([])
+    let arrived = WatchedMutex(0)
+    try Self.$word.withValue("something") {
+      try explore(schedules: 9, options: options) { _ in
+        words.withLock { _ = $0.insert(Self.word) }
+        // The second and the third wait for each other, the first comes before either.
+        let number = arrived.withLock { count in
+          count += 1
+          return count
+        }
+        if number == 2 { while arrived.withLock({ $0 }) < 3 {} }
+      }
+    }
+    #expect(words.withLock { $0 } == ["something"])
+    #expect(arrived.withLock { $0 } == 9)
+  }
+
+  @Test("Behind a schedule that fails none is made but those that are under way")
+  func endsEarly() {
+    let count = WatchedMutex(0)
+    _ = Self.said(.random, jobs: 2, schedules: 100_000) { sim in
+      count.withLock { $0 += 1 }
+      sim.expect(false, "always")
+    }
+    #expect(count.withLock { $0 } < 1_000)
+  }
+}
+
 private actor Log {
   private(set) var names: [String] = []
 
