@@ -6,6 +6,7 @@ import RPCCore
 ///
 /// Each of these owns its state; here they are brought together, in the order of cause and effect.
 struct Scene: Sendable {
+  private let layout = HandledByAddress()
   var cast: Cast
   /// Which seed random details depend on; nothing does before the story begins.
   var corruption: Corruption

@@ -165,7 +165,8 @@ extension ScriptedProcess {
 
   private func deadline(ofCallsBy run: HandlerRun, in scene: borrowing Scene) -> Instant? {
     let timeout = scene.cast.roles[place].client.timeout
-    let own = timeout.map { localTime(in: scene).advanced(byNanoseconds: $0) }
+    let now = localTime(in: scene)
+    let own = timeout.map { now.advanced(byNanoseconds: $0) }
     guard let inherited = run.deadline else { return own }
     return own.map { min($0, inherited) } ?? inherited
   }
