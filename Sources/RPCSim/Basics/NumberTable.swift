@@ -11,6 +11,9 @@ struct NumberPair: Equatable, Sendable {
     self.second = UInt64(bitPattern: Int64(second))
   }
 
+  /// What is known by an event alone, by its place in a journal.
+  init(event: Int) { self.init(0, event) }
+
   /// Spreads over all of a word; what comes out means nothing and is the same in every process.
   fileprivate var hash: UInt64 {
     let mixed = (first ^ (second &* 0xC2B2_AE3D_27D4_EB4F)) &* 0x9E37_79B9_7F4A_7C15

@@ -1,5 +1,5 @@
 /// What a delivery is settled by, in a whole run.
-struct DeliveryTag: Equatable, Sendable {
+struct DeliveryTag: Sendable {
   private var channel: Int
   private var tag: UInt64
 

@@ -37,8 +37,8 @@ struct NoCallLeftPending: Checker {
     case .callStarted: if let call = event.call { start(call, event, id, calls[call]) }
     case .callSettled:
       if let call = event.call { pending[call] = nil }
-      occasions.set(.wasAnswered(event.call), of: NumberPair(0, id))
-    default: occasions.set(.began(event.call), of: NumberPair(0, id))
+      occasions.set(.wasAnswered(event.call), of: NumberPair(event: id))
+    default: occasions.set(.began(event.call), of: NumberPair(event: id))
     }
   }
 
@@ -46,7 +46,7 @@ struct NoCallLeftPending: Checker {
     _ call: Int, _ event: Event, _ id: Event.ID, _ record: Journal.Call
   ) {
     if record.expectsReply { pending[call] = id }
-    switch event.cause.flatMap({ occasions[NumberPair(0, $0)] }) {
+    switch event.cause.flatMap({ occasions[NumberPair(event: $0)] }) {
     case .began(let outer): self.outer[call] = outer
     case .wasAnswered(let sibling): outer[call] = sibling.flatMap { outer[$0] }
     case nil: break

@@ -9,7 +9,7 @@ struct Origins: Sendable {
     var detail: DeliveryDetail?
 
     /// What tables know the delivery by.
-    var key: NumberPair { NumberPair(0, event) }
+    var key: NumberPair { NumberPair(event: event) }
   }
 
   /// An event that an arrival may be because of.

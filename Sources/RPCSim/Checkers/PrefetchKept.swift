@@ -46,8 +46,8 @@ struct PrefetchKept: Checker {
       let delivery = queues.deliveries[place]
       guard delivery.detail.isLimited else { return }
       let consumer = queues.consumer(of: delivery)
-      held[consumer, default: 0] += 1
-      let count = held[consumer, default: 0]
+      let count = held[consumer, default: 0] + 1
+      held.set(count, of: consumer)
       guard count > delivery.detail.prefetch, reported.insert(consumer) else { return }
       excesses.append(
         Excess(delivery: delivery, message: queues.copies[delivery.copy].trace, count: count))
@@ -55,7 +55,12 @@ struct PrefetchKept: Checker {
   }
 
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
-    held.keep { _, count in count != 0 }
+    // Queues may have other places now, so who holds what is counted anew.
+    held = NumberTable()
+    for delivery in history.queues.deliveries
+    where delivery.ending == nil && delivery.detail.isLimited {
+      held[history.queues.consumer(of: delivery), default: 0] += 1
+    }
     seen = history.queues.changes.count
   }
 

@@ -39,7 +39,7 @@ struct QueueHistory: Sendable {
     var wasRequeued = false
 
     /// What tables know the delivery by.
-    var key: NumberPair { NumberPair(0, event) }
+    var key: NumberPair { NumberPair(event: event) }
   }
 
   /// A step in the life of a delivery, by its place in ``deliveries``.
@@ -110,7 +110,7 @@ struct QueueHistory: Sendable {
       if case .failure(_, let process) = event.detail { closedProcess = process }
     case .requeueSent, .rejectionSent:
       if let delivery = event.delivery {
-        sentBack.set(DeliveryTag(delivery), of: NumberPair(0, id))
+        sentBack.set(DeliveryTag(delivery), of: NumberPair(event: id))
       }
       follow(event, id)
     default: follow(event, id)
@@ -371,7 +371,7 @@ extension QueueHistory {
   /// The delivery of a message that returns or is rejected: the one that its consumer gave back, if
   /// one did.
   private func delivery(settledBy event: Event, at place: Place) -> Int? {
-    guard let cause = event.cause, let tag = sentBack[NumberPair(0, cause)],
+    guard let cause = event.cause, let tag = sentBack[NumberPair(event: cause)],
       let delivery = deliveryAt[tag.key]
     else { return handedOut(at: place) }
     let copy = copies[deliveries[delivery].copy]

@@ -1,7 +1,7 @@
 import RPCCore
 
 /// A message at a process.
-struct Visit: Equatable, Sendable {
+struct Visit: Sendable {
   var trace: MessageTrace
   var process: Int
 

@@ -29,7 +29,8 @@ public struct Benchmark: Hashable, Sendable {
 
   /// Whether every call was answered, so that the figures mean something.
   public func isComplete(_ world: World) -> Bool {
-    world.scene.calls.count == calls && world.scene.calls.all.allSatisfy(\.isSettled)
+    world.scene.calls.count == calls
+      && world.scene.calls.indices.allSatisfy { world.scene.calls[$0].isSettled }
   }
 
   private var scenario: Scenario {

@@ -52,7 +52,8 @@ public func explore(
 extension ExplorationStrategy {
   /// Whether the length of the runs before a schedule means anything to it.
   fileprivate func dependsOnLength(_ index: Int, seed: UInt64) -> Bool {
-    if case .pct = draw(at: index, seed: seed) { true } else { false }
+    // Of depth 1 it has no changes, whose places would depend on the length.
+    if case .pct(_, let depth) = draw(at: index, seed: seed) { depth > 1 } else { false }
   }
 
   /// - Parameter length: How many choices the longest run had until now.

@@ -6,20 +6,20 @@ import Synchronization
 ///
 /// What an exploration comes to must not depend on the number of threads. Most runs depend on nothing but
 /// their number; how some schedules are drawn depends on how long the runs before them were. So those are
-/// made as if the length that is known had not changed, and once more where it has.
-struct RunsAhead: Sendable {
+/// made for the length that is known, and those that it means something to once more when it has changed.
+struct RunsAhead {
   typealias Made = Result<SimulationAttempt<Void>, any Error>
 
-  /// Makes the run of a number, if the longest run before it had so many choices.
-  let make: @Sendable (_ index: Int, _ length: Int) throws -> SimulationAttempt<Void>
+  private let jobs: Int
   /// Whether the length means anything to the run of a number.
-  let dependsOnLength: @Sendable (_ index: Int) -> Bool
-  let jobs: Int
+  private let dependsOnLength: @Sendable (_ index: Int) -> Bool
+  /// Makes the run of a number, if the longest run before it had so many choices.
+  private let make: @Sendable (_ index: Int, _ length: Int) throws -> SimulationAttempt<Void>
 
   private var made: [Made?] = []
   /// The number of the first of those that were made.
   private var first = 0
-  /// The length that they were made with.
+  /// The length that they were made with, where it means anything.
   private var length = 0
 
   /// For each thread so many runs are made ahead: enough that threads seldom wait for each other, and few
@@ -45,32 +45,32 @@ struct RunsAhead: Sendable {
     // The first tells how long runs are.
     guard jobs > 1, index > 0 else { return try make(index, length) }
     if index >= first + made.count {
-      let numbers = index..<min(count, index + jobs * Self.runsAhead)
-      (first, self.length, made) = (index, length, makeAll(numbers, length: length))
+      let numbers = min(count, index + jobs * Self.runsAhead) - index
+      makeAhead(from: index, [Made?](repeating: nil, count: numbers), length: length)
+    } else if self.length != length, dependsOnLength(index) {
+      let rest = (index..<first + made.count).map { dependsOnLength($0) ? nil : made[$0 - first] }
+      makeAhead(from: index, rest, length: length)
     }
-    let made = made[index - first].take()
-    guard let made, self.length == length || !dependsOnLength(index) else {
-      return try make(index, length)
-    }
-    return try made.get()
+    // Behind one that fails none is made ahead; if that was for another length, it is made now.
+    return try made[index - first].take()?.get() ?? make(index, length)
   }
 
-  /// Makes runs on as many threads as there are jobs, none behind one that fails.
-  private func makeAll(_ numbers: Range<Int>, length: Int) -> [Made?] {
-    let made = WatchedMutex([Made?](repeating: nil, count: numbers.count))
-    let next = Atomic(numbers.lowerBound)
-    let end = Atomic(numbers.upperBound)
+  /// Makes the runs that are not known, on as many threads as there are jobs, none behind one that fails.
+  private mutating func makeAhead(from index: Int, _ known: [Made?], length: Int) {
+    let made = WatchedMutex(known)
+    let next = Atomic(0)
+    let end = Atomic(known.count)
     let work: @Sendable () -> Void = { [make] in
       while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < end.load(ordering: .relaxed) else { return }
-        let run = Made { try make(index, length) }
-        if run.hasFailed { end.min(index, ordering: .relaxed) }
-        made.withLock { $0[index - numbers.lowerBound] = run }
+        let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard place < end.load(ordering: .relaxed) else { return }
+        let run = made.withLock { $0[place] } ?? Made { try make(index + place, length) }
+        if run.hasFailed { end.min(place, ordering: .relaxed) }
+        made.withLock { $0[place] = run }
       }
     }
     let others = DispatchGroup()
-    for _ in 1..<jobs {
+    for _ in 1..<max(1, min(jobs, known.count)) {
       others.enter()
       // A task, so that the code that runs has the task-local values of whoever explores.
       Task(executorPreference: ThreadOfItsOwn()) {
@@ -80,7 +80,7 @@ struct RunsAhead: Sendable {
     }
     work()
     others.wait()
-    return made.withLock { $0 }
+    (first, self.length, self.made) = (index, length, made.withLock { $0 })
   }
 }
 

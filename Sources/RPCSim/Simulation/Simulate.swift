@@ -17,9 +17,9 @@ public struct SimulationOptions: Sendable {
   ///
   /// It takes twice the time. The whole journal is kept, whatever ``journal`` says.
   public var checksDeterminism = false
-  /// How many runs of an exploration are made at a time, each on a thread of its own.
+  /// How many runs of an exploration are made at a time, each on one thread; 1,024 at most.
   ///
-  /// What comes of it does not depend on that. But the code of several runs is at work at the same time: with
+  /// What comes of code that is the same in every run does not depend on that. But the code of several runs is at work at the same time: with
   /// more than one, what runs share has to bear it, and they begin in another order than they are counted.
   public var jobs = 1
   /// The name that reports use.
@@ -31,7 +31,7 @@ public struct SimulationOptions: Sendable {
   /// How many runs are made at a time in fact: one inside of a simulation, which is one thread, and one if
   /// this process compares its runs with those of another, since which are made ahead depends on the time.
   var jobsInFact: Int {
-    CurrentScheduler.current == nil && RunFingerprints.shared == nil ? jobs : 1
+    CurrentScheduler.current == nil && RunFingerprints.shared == nil ? min(max(jobs, 1), 1_024) : 1
   }
 
   /// How much of the journal is kept in fact: all of it if runs are compared.

@@ -81,3 +81,47 @@ struct PrefetchKeptTests {
       ])
   }
 }
+
+// MARK: - Forgetting
+
+extension PrefetchKeptTests {
+  /// A message that is published, enqueued and delivered, by its number.
+  private func journey(of number: UInt32, in queue: String, on channel: Int, tag: UInt64) -> [Event]
+  {
+    let trace = MessageTrace(subject: number, kind: .other, occurrence: 1)
+    let delivery = DeliveryDetail(process: 0, channel: channel, tag: tag, prefetch: 1)
+    return [
+      Event(time: .start, actor: .broker, kind: .published, message: trace, detail: .none),
+      Event(
+        time: .start, actor: .broker, kind: .enqueued, message: trace, queue: queue, detail: .none),
+      Event(
+        time: .start, actor: .broker, kind: .delivered, message: trace, queue: queue,
+        detail: .delivery(delivery)),
+    ]
+  }
+
+  @Test("What a consumer holds is known when the queue before its own was forgotten")
+  func afterForgetting() {
+    var events = journey(of: 1, in: "over", on: 1, tag: 1)
+    var acknowledged = events[2]
+    acknowledged.kind = .acknowledged
+    events.append(acknowledged)
+    events += journey(of: 2, in: "limited", on: 2, tag: 1)
+    let forgotten = events.count
+    events += journey(of: 3, in: "limited", on: 2, tag: 2)
+    var evidence = Evidence(ofPlainRun: .story(calls: 1))
+    evidence.journal.events = events
+
+    var checkers = Checkers()
+    for (id, event) in events.enumerated() {
+      if id == forgotten {
+        var living = Living(since: id)
+        for event in events[4...] { living.add(event) }
+        checkers.forget(allBut: living)
+      }
+      checkers.observe(event, id, of: [])
+    }
+    let said = checkers.violations(in: evidence).filter { $0.invariant == checker.invariant }
+    #expect(said.map(\.events) == [[events.count - 1]])
+  }
+}

@@ -10,7 +10,8 @@ extension Command {
       million of them unanswered at a time.
 
       With stories it measures how many schedules of each are explored in a second, or how many
-      states of an exhaustive search, with everything that 'rpcsim explore' does by default.
+      states of an exhaustive search (its first 20,000), with everything that 'rpcsim explore' does
+      to each by default.
 
       Everything is measured in several rounds, by turns, so that whatever else the machine does
       slows all of it; the median counts. The figures depend on the machine, so compare only those
@@ -53,6 +54,10 @@ extension Command {
     }
     do throws(FileFailure) {
       let earlier = try options.earlier(isEnded: { end.isMade })
+      if let earlier, !works.contains(where: { earlier.figure(named: $0.name) != nil }) {
+        console.complain("rpcsim: error: nothing of this was measured in that report")
+        return .unusable
+      }
       #if DEBUG
         console.complain("rpcsim: this is a build for debugging; its figures mean little")
       #endif
@@ -64,7 +69,7 @@ extension Command {
         BenchComparison(report: report, earlier: earlier, bound: options.bound), options, &console)
     } catch {
       console.complain(error.message)
-      return .unusable
+      return error.isInterruption ? .interrupted : .unusable
     }
   }
 
@@ -94,10 +99,6 @@ extension Command {
     switch options.format {
     case .text: console.write(comparison.table)
     case .json: console.write((try? comparison.report.document) ?? "")
-    }
-    guard comparison.isPossible else {
-      console.complain("rpcsim: error: nothing of this was measured in that report")
-      return .unusable
     }
     guard !comparison.slower.isEmpty else { return .held }
     console.complain(
@@ -154,13 +155,18 @@ extension BenchWork {
     let jobs = try arguments.number(.jobs, in: 1...1_024)
     let strategies = strategy.map { [$0] } ?? [.random, .portfolio, .exhaustive]
     let counts = jobs.map { [$0] } ?? Array(Set([1, Platform.processorCount])).sorted()
-    return stories.flatMap { story in
+    return zip(stories, names(of: stories)).flatMap { story, name in
       strategies.flatMap { strategy in
-        counts.map { jobs in
-          strategy == .exhaustive
-            ? exhaustive(story, jobs: jobs) : drawn(story, strategy, jobs: jobs)
-        }
+        counts.map { exploration(of: story, named: name, strategy, jobs: $0) }
       }
+    }
+  }
+
+  /// What stories are called: by their files where several have one name.
+  private static func names(of stories: [Story]) -> [String] {
+    let counts = Dictionary(grouping: stories, by: \.scenario.name).mapValues(\.count)
+    return stories.map { story in
+      counts[story.scenario.name] == 1 ? story.scenario.name : ScenarioFiles.shown(story.path)
     }
   }
 }
@@ -227,7 +233,7 @@ extension Benchmark {
     let deadlines = try arguments.word(.deadlines, as: Choice.self)
     return rows(inFlight: inFlight, journal: journal, deadlines: deadlines).map { row in
       var benchmark = row
-      benchmark.calls = calls ?? min(200_000 + row.inFlight, Scenario.mostCalls)
+      benchmark.calls = calls ?? Benchmark.usualCalls(inFlight: row.inFlight)
       benchmark.servers = servers ?? benchmark.servers
       return benchmark
     }

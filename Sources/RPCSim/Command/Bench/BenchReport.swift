@@ -70,11 +70,6 @@ struct BenchComparison {
     return Double(figure.median) / Double(before.median)
   }
 
-  /// Whether anything can be compared.
-  var isPossible: Bool {
-    earlier == nil || report.figures.contains { ratio(of: $0) != nil }
-  }
-
   /// The names of what is slower than the bound allows.
   var slower: [String] {
     report.figures.filter { ratio(of: $0).map { $0 < bound } ?? false }.map(\.name)
@@ -82,7 +77,7 @@ struct BenchComparison {
 
   /// The figures for people, in columns.
   var table: String {
-    let names = report.figures.map { "\($0.name), \($0.unit)/s" }
+    let names = report.figures.map { "\($0.name.shown(in: 90)), \($0.unit)/s" }
     let width = names.map { CellText($0).width }.max() ?? 0
     let rows = zip(names, report.figures).map { name, figure in
       line(name, cells(of: figure), width: width, mark: mark(of: figure))

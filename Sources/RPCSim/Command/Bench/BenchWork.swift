@@ -18,12 +18,14 @@ struct BenchWork {
     var duration: Duration
   }
 
-  /// Does it again and again until so much time has passed.
+  /// Does it again and again until so much time was measured, or ten times as much has passed: to get ready
+  /// for it is not measured.
   func perform(
     forAtLeast duration: Duration, isEnded: @escaping @Sendable () -> Bool
   ) -> Amount? {
+    let start = ContinuousClock.now
     guard var total = perform(isEnded) else { return nil }
-    while total.duration < duration, !isEnded() {
+    while total.duration < duration, ContinuousClock.now - start < duration * 10, !isEnded() {
       guard let more = perform(isEnded) else { return nil }
       total.count += more.count
       total.events += more.events
@@ -38,10 +40,7 @@ struct BenchWork {
 extension BenchWork {
   /// Calls of the tutorial's pattern.
   static func calls(_ benchmark: Benchmark) -> BenchWork {
-    let journal = benchmark.isJournaled ? ", journal" : ""
-    let deadlines = benchmark.hasDeadlines ? ", deadlines" : ""
-    let name = "\("\(benchmark.inFlight)".grouped) in flight\(journal)\(deadlines)"
-    return BenchWork(name: name, unit: "calls") { _ in
+    BenchWork(name: name(of: benchmark), unit: "calls") { _ in
       var world = benchmark.world()
       let start = ContinuousClock.now
       let events = benchmark.play(&world)
@@ -50,21 +49,53 @@ extension BenchWork {
       return Amount(count: benchmark.calls, events: events, duration: duration)
     }
   }
+
+  /// Everything that tells one benchmark from another, but for what is so if nothing else is said.
+  private static func name(of benchmark: Benchmark) -> String {
+    var parts = ["\("\(benchmark.inFlight)".grouped) in flight"]
+    if benchmark.calls != Benchmark.usualCalls(inFlight: benchmark.inFlight) {
+      parts.append(benchmark.calls.of("call"))
+    }
+    if benchmark.servers != Benchmark().servers { parts.append(benchmark.servers.of("server")) }
+    if benchmark.isJournaled { parts.append("journal") }
+    if benchmark.hasDeadlines { parts.append("deadlines") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension Benchmark {
+  /// How many calls are made if nobody says how many.
+  static func usualCalls(inFlight: Int) -> Int {
+    min(200_000 + inFlight, Scenario.mostCalls)
+  }
 }
 
 // MARK: - Explorations
 
 extension BenchWork {
+  /// A story's exploration.
+  ///
+  /// - Parameters:
+  ///   - name: What the story is called among those that are measured.
+  static func exploration(
+    of story: Story, named name: String, _ strategy: BenchedStrategy, jobs: Int
+  ) -> BenchWork {
+    let name = "\(name), \(strategy.rawValue), \(jobs.of("job"))"
+    guard let drawn = strategy.drawn else { return exhaustive(story, name, jobs) }
+    return self.drawn(story, name, drawn, jobs)
+  }
+
   /// Schedules of a story as `explore` draws them, with everything that it does to each.
-  static func drawn(_ story: Story, _ strategy: BenchedStrategy, jobs: Int) -> BenchWork {
+  private static func drawn(
+    _ story: Story, _ name: String, _ strategy: ExplorationStrategy, _ jobs: Int
+  ) -> BenchWork {
     var options = ExploreOptions()
     options.jobs = jobs
-    let (scenario, drawn) = (story.scenario, strategy.drawn)
-    return BenchWork(name: name(of: story, strategy, jobs), unit: "schedules") {
-      [options] isEnded in
+    let scenario = story.scenario
+    return BenchWork(name: name, unit: "schedules") { [options] isEnded in
       let start = ContinuousClock.now
       let plain = Run(of: scenario, eventLimit: options.eventLimit, isEnded: isEnded)
-      let plan = DrawnSchedules(scenario, drawn, options, length: plain.performedCount)
+      let plan = DrawnSchedules(scenario, strategy, options, length: plain.performedCount)
       var exploration = ScenarioExploration(of: scenario)
       for batch in 0..<batches {
         let first = batch * plan.batch
@@ -82,9 +113,9 @@ extension BenchWork {
   private static let batches = 4
 
   /// States of a search through all schedules of a story.
-  static func exhaustive(_ story: Story, jobs: Int) -> BenchWork {
+  private static func exhaustive(_ story: Story, _ name: String, _ jobs: Int) -> BenchWork {
     let scenario = story.scenario
-    return BenchWork(name: name(of: story, .exhaustive, jobs), unit: "states") { isEnded in
+    return BenchWork(name: name, unit: "states") { isEnded in
       let start = ContinuousClock.now
       var all = ExhaustiveExploration(of: scenario)
       all.explore(
@@ -92,29 +123,25 @@ extension BenchWork {
         concurrently: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) },
         isEnded: isEnded)
       let duration = ContinuousClock.now - start
-      return Amount(count: all.states, events: all.states, duration: duration)
+      return Amount(count: all.states, events: all.transitions, duration: duration)
     }
   }
 
   /// Enough to see how fast a search is, and few enough that none takes long.
   private static let mostStates = 20_000
-
-  private static func name(of story: Story, _ strategy: BenchedStrategy, _ jobs: Int) -> String {
-    "\(story.scenario.name.shown(in: 40)), \(strategy.rawValue), \(jobs.of("job"))"
-  }
 }
 
 /// How a story is explored whose exploration is measured.
 enum BenchedStrategy: String, CaseIterable {
   case random, pct, portfolio, exhaustive
 
-  /// The strategy of drawn schedules.
-  fileprivate var drawn: ExplorationStrategy {
+  /// The strategy of drawn schedules; `nil` for a search through all of them.
+  fileprivate var drawn: ExplorationStrategy? {
     switch self {
     case .random: .random
     case .pct: .pct(depth: 3)
     case .portfolio: .portfolio
-    case .exhaustive: preconditionFailure("a search through all schedules draws none")
+    case .exhaustive: nil
     }
   }
 }

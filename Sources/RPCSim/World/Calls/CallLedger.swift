@@ -27,7 +27,6 @@ struct CallLedger: Sendable {
   /// The places of the calls that were not forgotten.
   var indices: some Sequence<Int> { records.places }
   var count: Int { records.count }
-  var all: [CallRecord] { records.places.map { records[$0] } }
 
   /// A call, unless it was forgotten.
   @inline(__always)

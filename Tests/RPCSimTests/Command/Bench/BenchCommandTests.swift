@@ -20,8 +20,8 @@ struct BenchCommandTests {
     #expect(rows.count == 3)
     let heads: [Substring] = ["median", "lowest", "highest", "events/s"]
     #expect(rows[0].split(separator: " ") == heads)
-    #expect(rows[1].hasPrefix("5 in flight, calls/s "))
-    #expect(rows[2].hasPrefix("5 in flight, journal, calls/s "))
+    #expect(rows[1].hasPrefix("5 in flight, 50 calls, 3 servers, calls/s "))
+    #expect(rows[2].hasPrefix("5 in flight, 50 calls, 3 servers, journal, calls/s "))
   }
 
   @Test("With stories it measures schedules and states, with one job and with several")
@@ -44,6 +44,19 @@ struct BenchCommandTests {
     }
   }
 
+  @Test("Stories of one name are told apart by their files, and long names are not cut")
+  func names() throws {
+    let folder = try TemporaryFolder()
+    let name = String(repeating: "long", count: 30)
+    let paths = try ["a", "b"].map { try folder.write("\($0)/\(name).json5", StoryTexts.tutorial) }
+    let options = ["bench", "--rounds=1", "--format=json", "--strategy=random", "--jobs=1"]
+    let one = try report(ToolRun(options + paths.prefix(1))).figures.map(\.name)
+    #expect(one == ["\(name), random, 1 job"])
+    let both = try report(ToolRun(options + paths)).figures.map { folder.withoutPath($0.name) }
+    let names: [String] = ["a", "b"].map { "\($0)/\(name).json5, random, 1 job" }
+    #expect(both == names)
+  }
+
   @Test("A figure is the median of its rounds, with the lowest and the highest")
   func medians() {
     let work = BenchWork(name: "some", unit: "calls") { _ in nil }
@@ -53,6 +66,8 @@ struct BenchCommandTests {
     let figure = BenchFigure(of: work, rounds: rounds)
     let figures: [Int] = [figure.lowest, figure.median, figure.highest, figure.events]
     #expect(figures == [5, 10, 15, 40])
+    // Of two the slower one.
+    #expect(BenchFigure(of: work, rounds: Array(rounds.prefix(2))).median == 5)
   }
 
   @Test("Work goes on until enough time has passed, and says if it goes wrong")
@@ -88,7 +103,8 @@ extension BenchCommandTests {
     let fast = ToolRun(Self.calls + ["--compare", before])
     #expect(fast.code == .failed)
     #expect(fast.output.contains("✗ slower"))
-    #expect(fast.errors.contains("slower than 0.9 times as before: '5 in flight'"))
+    #expect(
+      fast.errors.contains("slower than 0.9 times as before: '5 in flight, 50 calls, 3 servers'"))
   }
 
   @Test("How much slower is too slow can be said")
