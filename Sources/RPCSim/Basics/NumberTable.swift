@@ -42,8 +42,6 @@ struct NumberSet: Sendable {
     for pair in pairs { insert(pair) }
   }
 
-  var count: Int { pairs.count }
-
   func contains(_ pair: NumberPair) -> Bool { place(of: pair) >= 0 }
 
   /// Where a pair stands; -1 if it is not there.
@@ -119,8 +117,6 @@ struct NumberSet: Sendable {
 struct NumberTable<Element: Sendable>: Sendable {
   private(set) var keys = NumberSet()
   private(set) var values: [Element] = []
-
-  var count: Int { values.count }
 
   /// The value of a pair; `nil` if it has none.
   subscript(pair: NumberPair) -> Element? {

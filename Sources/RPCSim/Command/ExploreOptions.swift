@@ -2,8 +2,19 @@ import RPCSim
 
 /// How stories are explored.
 struct ExploreOptions {
-  fileprivate enum StrategyName: String, CaseIterable {
+  /// The words for how schedules are chosen.
+  enum StrategyName: String, CaseIterable {
     case portfolio, random, pct, exhaustive
+
+    /// How it draws schedules; `nil` for a search through all of them, which draws none.
+    func drawn(depth: Int? = nil) -> ExplorationStrategy? {
+      switch self {
+      case .portfolio: .portfolio
+      case .random: .random
+      case .pct: .pct(depth: depth ?? 3)
+      case .exhaustive: nil
+      }
+    }
   }
 
   /// Whether schedules are drawn, or all are tried.
@@ -81,17 +92,13 @@ struct ExploreOptions {
     guard states == nil || name == .exhaustive else {
       throw UsageError("--states is for --strategy exhaustive")
     }
-    func drawn(_ strategy: ExplorationStrategy) -> Mode {
-      .drawn(strategy, schedules: schedules ?? 1_000)
+    if let drawn = name.drawn(depth: depth) {
+      return .drawn(drawn, schedules: schedules ?? 1_000)
     }
-    switch name {
-    case .portfolio: return drawn(.portfolio)
-    case .random: return drawn(.random)
-    case .pct: return drawn(.pct(depth: depth ?? 3))
-    case .exhaustive where schedules == nil: return .exhaustive(states: states ?? 1_000_000)
-    case .exhaustive:
+    guard schedules == nil else {
       throw UsageError("--schedules is for drawn ones; --strategy exhaustive takes --states")
     }
+    return .exhaustive(states: states ?? 1_000_000)
   }
 
   static let all: [Option] = [

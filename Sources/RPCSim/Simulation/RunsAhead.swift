@@ -72,7 +72,7 @@ struct RunsAhead {
     let others = DispatchGroup()
     for _ in 1..<max(1, min(jobs, known.count)) {
       others.enter()
-      // A task, so that the code that runs has the task-local values of whoever explores.
+      // A task inherits the task-local values of the test that explores; a bare thread has none.
       Task(executorPreference: ThreadOfItsOwn()) {
         work()
         others.leave()

@@ -98,7 +98,11 @@ extension Command {
   ) -> ExitCode {
     switch options.format {
     case .text: console.write(comparison.table)
-    case .json: console.write((try? comparison.report.document) ?? "")
+    case .json:
+      do { console.write(try comparison.report.document) } catch {
+        console.complain("rpcsim: error: cannot write the report: \(error)")
+        return .unusable
+      }
     }
     guard !comparison.slower.isEmpty else { return .held }
     console.complain(
@@ -151,7 +155,7 @@ extension BenchWork {
     for option in Option.onlyForCalls where arguments.has(option) {
       throw UsageError("--\(option.name) is for calls, and stories make their own")
     }
-    let strategy = try arguments.word(.strategy, as: BenchedStrategy.self)
+    let strategy = try arguments.word(.strategy, as: ExploreOptions.StrategyName.self)
     let jobs = try arguments.number(.jobs, in: 1...1_024)
     let strategies = strategy.map { [$0] } ?? [.random, .portfolio, .exhaustive]
     let counts = jobs.map { [$0] } ?? Array(Set([1, Platform.processorCount])).sorted()
@@ -188,7 +192,7 @@ extension Option {
       + "tutorial's have none.")
   fileprivate static let onlyForCalls = [calls, inFlight, servers, journal, deadlines]
   fileprivate static let strategy = Option(
-    "strategy", "NAME", words: BenchedStrategy.allCases.map(\.rawValue),
+    "strategy", "NAME", words: ExploreOptions.StrategyName.allCases.map(\.rawValue),
     help: "How stories are explored, such as 'pct'; 'random', 'portfolio' and\n"
       + "'exhaustive', each in a row of its own, if not given.")
   fileprivate static let jobs = Option(

@@ -71,16 +71,20 @@ struct BenchComparison {
   }
 
   /// The names of what is slower than the bound allows.
-  var slower: [String] {
-    report.figures.filter { ratio(of: $0).map { $0 < bound } ?? false }.map(\.name)
+  var slower: [String] { report.figures.filter(isSlower).map(\.name) }
+
+  private func isSlower(_ figure: BenchFigure) -> Bool {
+    // What was not measured before cannot be slower than it was.
+    guard let ratio = ratio(of: figure) else { return false }
+    return ratio < bound
   }
 
   /// The figures for people, in columns.
   var table: String {
     let names = report.figures.map { "\($0.name.shown(in: 90)), \($0.unit)/s" }
-    let width = names.map { CellText($0).width }.max() ?? 0
+    let width = names.reduce(0) { max($0, CellText($1).width) }
     let rows = zip(names, report.figures).map { name, figure in
-      line(name, cells(of: figure), width: width, mark: mark(of: figure))
+      line(name, cells(of: figure), width: width, mark: isSlower(figure) ? "  ✗ slower" : "")
     }
     let heads = ["median", "lowest", "highest", "events/s"]
     let head = line("", heads + (earlier == nil ? [] : ["before", "ratio"]), width: width)
@@ -96,10 +100,6 @@ struct BenchComparison {
       return cells + ["–", "–"]
     }
     return cells + ["\(before.median)".grouped, Self.words(for: ratio)]
-  }
-
-  private func mark(of figure: BenchFigure) -> String {
-    ratio(of: figure).map { $0 < bound ? "  ✗ slower" : "" } ?? ""
   }
 
   /// With two digits behind the point.

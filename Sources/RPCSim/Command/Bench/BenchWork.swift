@@ -64,7 +64,7 @@ extension BenchWork {
 }
 
 extension Benchmark {
-  /// How many calls are made if nobody says how many.
+  /// How many calls are made without `--calls`.
   static func usualCalls(inFlight: Int) -> Int {
     min(200_000 + inFlight, Scenario.mostCalls)
   }
@@ -78,10 +78,10 @@ extension BenchWork {
   /// - Parameters:
   ///   - name: What the story is called among those that are measured.
   static func exploration(
-    of story: Story, named name: String, _ strategy: BenchedStrategy, jobs: Int
+    of story: Story, named name: String, _ strategy: ExploreOptions.StrategyName, jobs: Int
   ) -> BenchWork {
     let name = "\(name), \(strategy.rawValue), \(jobs.of("job"))"
-    guard let drawn = strategy.drawn else { return exhaustive(story, name, jobs) }
+    guard let drawn = strategy.drawn() else { return exhaustive(story, name, jobs) }
     return self.drawn(story, name, drawn, jobs)
   }
 
@@ -129,19 +129,4 @@ extension BenchWork {
 
   /// Enough to see how fast a search is, and few enough that none takes long.
   private static let mostStates = 20_000
-}
-
-/// How a story is explored whose exploration is measured.
-enum BenchedStrategy: String, CaseIterable {
-  case random, pct, portfolio, exhaustive
-
-  /// The strategy of drawn schedules; `nil` for a search through all of them.
-  fileprivate var drawn: ExplorationStrategy? {
-    switch self {
-    case .random: .random
-    case .pct: .pct(depth: 3)
-    case .portfolio: .portfolio
-    case .exhaustive: nil
-    }
-  }
 }
