@@ -16,7 +16,7 @@ func driveABroker() -> [BrokerAction] {
   }
 
   send(.declareQueue(QueueDeclaration(name: "rpc_queue")), atMilliseconds: 0)
-  var request = Message(body: Array("30".utf8))
+  var request = RPCMessage(body: Array("30".utf8))
   request.expiration = "500"
   send(.publish(Publication(routingKey: "rpc_queue", message: request)), atMilliseconds: 0)
   let snapshot = broker  // a copy is a snapshot

@@ -31,7 +31,7 @@ func servePayments(over transport: some Transport, into ledger: Ledger) async th
 
 // snippet.realTime
 func chargeInRealTime() async throws -> Int {
-  let broker = InMemoryBroker()
+  let broker = MemoryBroker()
   try broker.declareQueue(name: "payments")
   let serving = Task { try await servePayments(over: broker, into: Ledger()) }
   defer { serving.cancel() }

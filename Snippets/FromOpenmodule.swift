@@ -47,11 +47,11 @@ func waitTooLong(_ client: RPCClient) async throws {
 /// A client without tasks of its own: the caller's dispatcher feeds it what arrives.
 struct DedicatedClient {
   private let link: any TransportLink
-  private let incoming: AsyncStream<Message>
+  private let incoming: AsyncStream<RPCMessage>
   private var machine = RPCClientStateMachine()
 
   init(_ transport: some Transport) async throws {
-    let (incoming, arrivals) = AsyncStream.makeStream(of: Message.self)
+    let (incoming, arrivals) = AsyncStream.makeStream(of: RPCMessage.self)
     link = try await transport.openLink { event in
       if case .reply(let message) = event { arrivals.yield(message) }
     }
@@ -60,7 +60,7 @@ struct DedicatedClient {
     machine.replyAddressOpened(try await link.openReplyAddress())
   }
 
-  mutating func call(_ request: Request, now: Instant) async -> CallOutcome? {
+  mutating func call(_ request: RPCRequest, now: Instant) async -> CallOutcome? {
     guard case .publish(let outgoing) = machine.send(request, as: CallID(1), now: now) else {
       return nil
     }
@@ -84,7 +84,8 @@ try simulate { sim in
     try await waitTooLong(client)
   }
   var dedicated = try await DedicatedClient(sim)
-  let request = Request(method: "test", body: Array(#"{"name":"x"}"#.utf8), routingKey: "channel")
+  let request = RPCRequest(
+    method: "test", body: Array(#"{"name":"x"}"#.utf8), routingKey: "channel")
   let outcome = await dedicated.call(request, now: sim.now)
   guard case .completed(let message)? = outcome else { return sim.expect(false) }
   sim.expect(message.body == Array(#"{"status":"ok"}"#.utf8))

@@ -44,9 +44,9 @@ final class OddReplies: RPCObserver {
 // snippet.conformance
 func holdAgainstTheRules() async -> ConformanceReport {
   var interventions = ConformanceInterventions()
-  interventions.cut = { link, _ in (link as? InMemoryLink)?.sever() }
+  interventions.cut = { link, _ in (link as? MemoryLink)?.sever() }
   return await TransportConformance(interventions: interventions) {
-    WatchedTransport(base: InMemoryBroker(usesConfirms: true), observer: OddReplies())
+    WatchedTransport(base: MemoryBroker(usesConfirms: true), observer: OddReplies())
   }.run()
 }
 // snippet.end

@@ -7,7 +7,7 @@ import RPCSim
 func read(_ text: String) {
   do {
     let scenario = try Scenario(reading: SourceText(file: "race.json5", text: text))
-    let run = Run(of: scenario, strategy: .random(seed: 7))
+    let run = ScenarioRun(of: scenario, seed: 7)
     if !run.held { print(ColumnDiagram(run.journal).text()) }
   } catch {
     print(error)  // each mistake with its line and a caret
@@ -29,7 +29,7 @@ func fibonacciStory() -> Scenario {
   scenario.clients = [ClientScript(name: "client")]
   var call = CallStep(method: "fib")
   call.payload = .arguments([.integer(30)])
-  scenario.steps = [Step(process: "client", action: .call(call))]
+  scenario.steps = [ScenarioStep(process: "client", action: .call(call))]
   scenario.expectations = [.returns(call: "fib", .integer(832_040), within: nil)]
   return scenario
 }
@@ -37,5 +37,5 @@ func fibonacciStory() -> Scenario {
 
 // snippet.hide
 precondition(fibonacciStory().problems().isEmpty)
-precondition(Run(of: fibonacciStory(), strategy: .random(seed: 7)).held)
+precondition(ScenarioRun(of: fibonacciStory(), seed: 7).held)
 read(#"{ story: "A typo.", servers: { worker: { serves: "q", prefech: 1 } } }"#)

@@ -92,7 +92,7 @@ struct CallingTests {
 
   @Test("two systems that serve one queue share its calls")
   func sharedQueue() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     try broker.declareQueue(name: "actors")
     var busy = try patient()
     busy.server.executor = .inline
@@ -126,7 +126,7 @@ struct CallingTests {
 
   @Test("actors of two systems call each other back while they wait")
   func nestedCalls() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     try broker.declareQueue(name: "left")
     try broker.declareQueue(name: "right")
     let configuration = try patient()
@@ -179,7 +179,7 @@ struct CallingTests {
 
   @Test("the task's own timeout bounds its calls")
   func timeout() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     try broker.declareQueue(name: "actors")
     try await withRPCActorSystem(broker, configuration: patient()) { client in
       let echo = try EchoServer.named("echo", from: client)

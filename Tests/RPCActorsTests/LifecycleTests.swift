@@ -8,7 +8,7 @@ import Testing
 struct LifecycleTests {
   @Test("an ID whose actor is local stands for the actor itself")
   func localActor() async throws {
-    let system = RPCActorSystem(InMemoryBroker(), serving: "actors")
+    let system = RPCActorSystem(MemoryBroker(), serving: "actors")
     let echo = try system.host("echo") { EchoServer(actorSystem: $0) }
     #expect(echo.id == ActorID(queue: "actors", name: "echo"))
     #expect(try EchoServer.resolve(id: echo.id, using: system) === echo)
@@ -19,7 +19,7 @@ struct LifecycleTests {
 
   @Test("an ID does not stand for an actor of another type")
   func otherType() throws {
-    let system = RPCActorSystem(InMemoryBroker())
+    let system = RPCActorSystem(MemoryBroker())
     let echo = EchoServer(actorSystem: system)
     #expect(throws: ActorResolutionError.otherType(echo.id, found: "EchoServer")) {
       try Player.resolve(id: echo.id, using: system)
@@ -28,7 +28,7 @@ struct LifecycleTests {
 
   @Test("an actor of a system without a queue is found in its own system only")
   func withoutQueue() throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     let system = RPCActorSystem(broker)
     let echo = EchoServer(actorSystem: system)
     #expect(try EchoServer.resolve(id: echo.id, using: system) === echo)
@@ -39,7 +39,7 @@ struct LifecycleTests {
 
   @Test("a name is given to one actor at a time")
   func nameInUse() throws {
-    let system = RPCActorSystem(InMemoryBroker(), serving: "actors")
+    let system = RPCActorSystem(MemoryBroker(), serving: "actors")
     let first = try system.host("echo") { EchoServer(actorSystem: $0) }
     #expect(throws: ActorHostingError.nameInUse("echo")) {
       try system.host("echo") { EchoServer(actorSystem: $0) }
@@ -49,7 +49,7 @@ struct LifecycleTests {
 
   @Test("a name is free again when no actor took it")
   func nameNotTaken() throws {
-    let system = RPCActorSystem(InMemoryBroker(), serving: "actors")
+    let system = RPCActorSystem(MemoryBroker(), serving: "actors")
     let other = EchoServer(actorSystem: system)
     #expect(throws: ActorHostingError.anotherActor("echo")) {
       try system.host("echo") { _ in other }
@@ -75,7 +75,7 @@ struct LifecycleTests {
   @Test("a system lets go of its actors when it has run")
   func letsGoAtTheEnd() async throws {
     weak var gone: EchoServer?
-    try await withRPCActorSystem(InMemoryBroker(), serving: "actors") { system in
+    try await withRPCActorSystem(MemoryBroker(), serving: "actors") { system in
       gone = try system.host("echo") { EchoServer(actorSystem: $0) }
       #expect(gone != nil)
     }
@@ -84,7 +84,7 @@ struct LifecycleTests {
 
   @Test("a system ends when it is told to", arguments: ["actors", nil])
   func shutDown(queue: String?) async throws {
-    let system = RPCActorSystem(InMemoryBroker(), serving: queue)
+    let system = RPCActorSystem(MemoryBroker(), serving: queue)
     system.shutDown()
     try await system.run()
   }

@@ -77,7 +77,7 @@ struct RefusalTests {
 
   @Test("requests that were not made by an actor system are refused", arguments: Forgery.all)
   func forged(_ forgery: Forgery) async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     try broker.declareQueue(name: "actors")
     let configuration = try patient()
     try await withRPCActorSystem(broker, serving: "actors", configuration: configuration) {

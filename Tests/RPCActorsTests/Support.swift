@@ -16,7 +16,7 @@ func withTwoSystems(
   _ configuration: RPCActorSystem.Configuration? = nil,
   _ body: @Sendable (_ server: RPCActorSystem, _ client: RPCActorSystem) async throws -> Void
 ) async throws {
-  let broker = InMemoryBroker()
+  let broker = MemoryBroker()
   try broker.declareQueue(name: "actors")
   let configuration = try configuration ?? patient()
   try await withRPCActorSystem(broker, serving: "actors", configuration: configuration) { server in

@@ -6,7 +6,7 @@ struct FlippedExpectations {
 
   init(of scenario: Scenario) { self.scenario = scenario }
 
-  func flipped(_ expectation: Expectation) -> [Expectation] {
+  func flipped(_ expectation: ScenarioExpectation) -> [ScenarioExpectation] {
     switch expectation {
     case .returns(let call, let value, let within): flipped(call, returning: value, within)
     case .returnsOrFails(let call, let value, let within):
@@ -26,14 +26,14 @@ struct FlippedExpectations {
       ]
     case .items(let call, .count(let count)): [.items(call: call, .count(count + 1))]
     case .violates(let invariant):
-      Run.invariants.filter { $0 != invariant }.map(Expectation.violates)
+      ScenarioRun.invariants.filter { $0 != invariant }.map(ScenarioExpectation.violates)
     }
   }
 
   private func flipped(
-    _ call: String, returning value: Value, _ within: Int64?
-  ) -> [Expectation] {
-    let others: [Expectation] = [
+    _ call: String, returning value: ScenarioValue, _ within: Int64?
+  ) -> [ScenarioExpectation] {
+    let others: [ScenarioExpectation] = [
       .returns(call: call, .array([value]), within: within),
       .fails(call: call, CallFailure(.deadlineExceeded)),
       .stalled(call: call, heldBy: nil),
@@ -44,13 +44,13 @@ struct FlippedExpectations {
 
   /// Of a call that returns; of one that fails, only the time can be another.
   private func flipped(
-    _ call: String, returningOrFailing value: Value, _ within: Int64?
-  ) -> [Expectation] {
+    _ call: String, returningOrFailing value: ScenarioValue, _ within: Int64?
+  ) -> [ScenarioExpectation] {
     [.returnsOrFails(call: call, .array([value]), within: within)]
       + (within == nil ? [] : [.returnsOrFails(call: call, value, within: 0)])
   }
 
-  private func flipped(_ call: String, failing failure: CallFailure) -> [Expectation] {
+  private func flipped(_ call: String, failing failure: CallFailure) -> [ScenarioExpectation] {
     var others: [CallFailure] = []
     func vary(_ change: (inout CallFailure) -> Void) {
       var other = failure
@@ -66,8 +66,8 @@ struct FlippedExpectations {
     return others.map { .fails(call: call, $0) } + [.returns(call: call, .null, within: nil)]
   }
 
-  private func flipped(_ call: String, heldBy holder: String?) -> [Expectation] {
-    let settled = [Expectation.returns(call: call, .null, within: nil)]
+  private func flipped(_ call: String, heldBy holder: String?) -> [ScenarioExpectation] {
+    let settled = [ScenarioExpectation.returns(call: call, .null, within: nil)]
     // Only a client that is driven by hand holds anything up.
     let others = scenario.clients.filter { !$0.isDrivenByHand }
     guard holder != nil, let client = others.first else { return settled }
@@ -75,11 +75,11 @@ struct FlippedExpectations {
   }
 }
 
-extension Count {
+extension ExpectedCount {
   /// One more than allowed, and one less.
-  fileprivate var flipped: [Count] {
-    let more = most.map { Count(least: $0 + 1) }
-    let less = least > 0 ? Count(most: least - 1) : nil
+  fileprivate var flipped: [ExpectedCount] {
+    let more = most.map { ExpectedCount(least: $0 + 1) }
+    let less = least > 0 ? ExpectedCount(most: least - 1) : nil
     return [more, less].compactMap { $0 }
   }
 }

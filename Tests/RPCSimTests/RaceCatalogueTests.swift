@@ -26,7 +26,7 @@ struct RaceCatalogueTests {
     arguments: RaceCatalogue.races)
   func wrong(race: RaceCatalogue.Race) throws {
     let story = try ScenarioFolder.story(race.wrong)
-    let plain = Run(of: story)
+    let plain = ScenarioRun(of: story)
     let held = plain.held
     #expect(held)
     let failing = try #require(firstFailure(of: story, length: plain.performedCount))
@@ -39,7 +39,7 @@ struct RaceCatalogueTests {
     let all = explored(story)
     #expect(!all.isComplete || all.failure != nil)
     let outcomes = all.exploration.outcomes.map(\.item)
-    let isKnown = outcomes.contains(Outcome(of: failing.journal))
+    let isKnown = outcomes.contains(RunOutcome(of: failing.journal))
     #expect(isKnown || !all.isComplete)
   }
 
@@ -51,12 +51,12 @@ struct RaceCatalogueTests {
     #expect(!all.isComplete || all.exploration.runs > 0)
     // What was drawn has to be among what was gone through, or that was not all.
     let outcomes = Set(all.exploration.outcomes.map(\.item))
-    let length = Run(of: story).performedCount
+    let length = ScenarioRun(of: story).performedCount
     for index in 1...Schedules.count {
       let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 1, length: length)
-      let run = Run(of: story, strategy: strategy)
+      let run = ScenarioRun(of: story, strategy: strategy)
       let (held, isKnown) = (
-        run.held, !all.isComplete || outcomes.contains(Outcome(of: run.journal))
+        run.held, !all.isComplete || outcomes.contains(RunOutcome(of: run.journal))
       )
       #expect(held && isKnown, "\(Self.report(run))")
       if !held || !isKnown { return }
@@ -106,10 +106,10 @@ extension RaceCatalogueTests {
     return all
   }
 
-  private func firstFailure(of story: Scenario, length: Int) -> Run? {
+  private func firstFailure(of story: Scenario, length: Int) -> ScenarioRun? {
     for index in 1..<Self.schedules {
       let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
-      let run = Run(of: story, strategy: strategy)
+      let run = ScenarioRun(of: story, strategy: strategy)
       if run.verdict == .failed { return run }
     }
     return nil
@@ -146,7 +146,7 @@ extension RaceCatalogueTests {
     failure.components(separatedBy: ": ").dropFirst().joined(separator: ": ")
   }
 
-  private static func report(_ run: Run) -> String {
+  private static func report(_ run: ScenarioRun) -> String {
     "\(run.strategy): \(run.failures.joined(separator: "; "))"
   }
 }

@@ -8,7 +8,7 @@ import Testing
 struct ReadmeTests {
   @Test("A server and its client, in real time")
   func realTime() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     try await withRPCServer(broker, serving: "rpc_queue") {
       $0.handle("fib") { (n: Int) in fibonacci(n) }
     } whileServing: { _ in

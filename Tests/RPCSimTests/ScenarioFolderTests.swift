@@ -17,12 +17,12 @@ import Testing
     let story = try ScenarioFolder.story(name)
     #expect(story.problems().isEmpty)
     #expect(!story.expectations.isEmpty)
-    expectHeld(Run(of: story))
+    expectHeld(ScenarioRun(of: story))
   }
 
   @Test("A story's trace is the recorded one", arguments: ScenarioFolder.all)
   func trace(name: String) throws {
-    let trace = TextTrace(Run(of: try ScenarioFolder.story(name)).journal).text
+    let trace = TextTrace(ScenarioRun(of: try ScenarioFolder.story(name)).journal).text
     let recorded = ScenarioFolder.trace(of: name)
     guard !Self.isRecording, let recorded else {
       // It fails all the same, so that a person reads what changed before it counts.
@@ -40,7 +40,7 @@ import Testing
   func anyOrder(name: String) throws {
     let story = try ScenarioFolder.story(name)
     for seed in 0..<max(20, Self.longSeeds) {
-      let run = Run(of: story, strategy: .random(seed: seed))
+      let run = ScenarioRun(of: story, strategy: .random(seed: seed))
       expectHeld(run)
       if !run.held { return }
     }
@@ -56,7 +56,7 @@ import Testing
       for other in others {
         var flipped = story
         flipped.expectations[index] = other
-        let run = Run(of: flipped)
+        let run = ScenarioRun(of: flipped)
         let held = run.held
         #expect(!held, "\(other)")
         let refuted = run.expectations.indices.filter { run.expectations[$0].verdict != .held }
@@ -68,7 +68,7 @@ import Testing
   @Test("A planned fault that never strikes fails its story", arguments: ScenarioFolder.all)
   func vacuousFaults(name: String) throws {
     let story = try ScenarioFolder.story(name)
-    let end = Run(of: story).end.nanoseconds + 60_000_000_000
+    let end = ScenarioRun(of: story).end.nanoseconds + 60_000_000_000
     for index in story.faults.indices where story.faults[index].mustStrike {
       var harmless = story
       harmless.end = end
@@ -77,7 +77,7 @@ import Testing
       } else {
         harmless.faults[index].nth = 1_000_000
       }
-      let run = Run(of: harmless)
+      let run = ScenarioRun(of: harmless)
       let (held, vacuous) = (run.held, run.vacuousFaults)
       #expect(!held && vacuous.contains(index), "fault \(index)")
     }
@@ -87,8 +87,8 @@ import Testing
   func deterministic(name: String) throws {
     let story = try ScenarioFolder.story(name)
     for strategy in [Strategy.inOrder, .random(seed: 7)] {
-      let first = TextTrace(Run(of: story, strategy: strategy).journal).text
-      let second = TextTrace(Run(of: story, strategy: strategy).journal).text
+      let first = TextTrace(ScenarioRun(of: story, strategy: strategy).journal).text
+      let second = TextTrace(ScenarioRun(of: story, strategy: strategy).journal).text
       #expect(first == second)
     }
   }
@@ -155,7 +155,7 @@ extension ScenarioFolderTests {
     text.split(separator: "\n", omittingEmptySubsequences: false)
   }
 
-  private func expectHeld(_ run: Run, at location: SourceLocation = #_sourceLocation) {
+  private func expectHeld(_ run: ScenarioRun, at location: SourceLocation = #_sourceLocation) {
     let broken = run.expectations.enumerated().filter { $1.verdict != .held }.map {
       "expectation \($0): \($1.message)"
     }

@@ -5,7 +5,7 @@ extension Case {
   /// The async API over the broker in memory, in real time.
   static func broker(_ payload: Payload, inFlight: Int) -> Case {
     Case(name: "async API, \(payload.rawValue)", inFlight: inFlight) { calls in
-      let broker = InMemoryBroker()
+      let broker = MemoryBroker()
       return try await withRPCServer(
         broker, serving: "bench", configuration: payload.serving(inFlight: inFlight)
       ) {

@@ -64,7 +64,7 @@ private struct Machines {
   private mutating func call() {
     now = now.advanced(byNanoseconds: 1_000)
     lastCall += 1
-    let request = Request(
+    let request = RPCRequest(
       method: "echo", body: [1, 2, 3, 4], routingKey: "bench",
       deadline: now.advanced(byNanoseconds: 30_000_000_000))
     guard case .publish(let outgoing) = client.send(request, as: CallID(lastCall), now: now)
@@ -73,7 +73,7 @@ private struct Machines {
     passOn()
   }
 
-  private mutating func publish(_ message: Message, to queue: String, on channel: ChannelID) {
+  private mutating func publish(_ message: RPCMessage, to queue: String, on channel: ChannelID) {
     ask(.publish(Publication(routingKey: queue, message: message)), on: channel)
   }
 
@@ -88,11 +88,11 @@ private struct Machines {
     }
   }
 
-  private mutating func settle(_ reply: Message) {
+  private mutating func settle(_ reply: RPCMessage) {
     if case .settle = client.receive(reply, now: now) { completed += 1 }
   }
 
-  private mutating func serve(_ delivery: Delivery) {
+  private mutating func serve(_ delivery: BrokerDelivery) {
     let request = RequestDelivery(
       deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
       message: delivery.message)

@@ -23,7 +23,7 @@ struct ChannelState: Sendable {
 /// A publication whose content is arriving.
 struct ContentAssembly: Sendable {
   var publish = BasicMethods.Publish()
-  var message = Message()
+  var message = RPCMessage()
   var body: [UInt8] = []
   /// The bytes of the body that are still to come.
   var missing = 0
@@ -51,5 +51,5 @@ struct ContentAssembly: Sendable {
       isMandatory: publish.isMandatory)
   }
 
-  private static let nothing = Message()
+  private static let nothing = RPCMessage()
 }

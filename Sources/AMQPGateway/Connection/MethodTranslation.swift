@@ -105,8 +105,8 @@ enum MethodTranslation {
 
   private static func binding(
     _ queue: String, _ exchange: String, _ routingKey: String, _ arguments: WireTable
-  ) -> Binding {
-    var binding = Binding(
+  ) -> QueueBinding {
+    var binding = QueueBinding(
       queue: queue.inOneLine, exchange: exchange.inOneLine, routingKey: routingKey)
     binding.arguments = FieldTable(arguments)
     return binding
@@ -174,7 +174,7 @@ extension MethodTranslation {
     }
   }
 
-  private static func deliver(_ delivery: Delivery) -> Method {
+  private static func deliver(_ delivery: BrokerDelivery) -> Method {
     .basicDeliver(
       .init(
         consumerTag: delivery.consumerTag, deliveryTag: delivery.deliveryTag,
@@ -182,7 +182,7 @@ extension MethodTranslation {
         routingKey: delivery.routingKey))
   }
 
-  private static func getOk(_ delivery: Delivery, _ remaining: Int) -> Method {
+  private static func getOk(_ delivery: BrokerDelivery, _ remaining: Int) -> Method {
     .basicGetOk(
       .init(
         deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
@@ -190,7 +190,7 @@ extension MethodTranslation {
         messageCount: UInt32(clamping: remaining)))
   }
 
-  private static func basicReturn(_ returned: Return) -> Method {
+  private static func basicReturn(_ returned: ReturnedMessage) -> Method {
     .basicReturn(
       .init(
         replyCode: returned.error.code, replyText: returned.error.text,
@@ -200,7 +200,7 @@ extension MethodTranslation {
 
 extension ServerMethod {
   /// The message that goes behind the method.
-  var message: Message? {
+  var message: RPCMessage? {
     switch self {
     case .delivery(let delivery), .got(let delivery, _): delivery.message
     case .returned(let returned): returned.message

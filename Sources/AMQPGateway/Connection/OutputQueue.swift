@@ -7,7 +7,7 @@ import RPCCore
 struct OutputQueue: Sendable {
   private enum Item: Sendable {
     case method(Method, channel: UInt16)
-    case content(Method, Message, channel: UInt16)
+    case content(Method, RPCMessage, channel: UInt16)
     /// What is behind it waits until then.
     case barrier(Instant)
   }
@@ -60,7 +60,7 @@ struct OutputQueue: Sendable {
     writer.method(method, channel: channel)
   }
 
-  mutating func put(_ method: Method, _ message: Message, channel: UInt16) {
+  mutating func put(_ method: Method, _ message: RPCMessage, channel: UInt16) {
     guard !isBacklogged, !isFull else {
       itemsCost += Self.itemCost + message.body.count
       return items.append(.content(method, message, channel: channel))
@@ -150,7 +150,7 @@ struct OutputQueue: Sendable {
     }
   }
 
-  private mutating func write(_ method: Method, _ message: Message, channel: UInt16) {
+  private mutating func write(_ method: Method, _ message: RPCMessage, channel: UInt16) {
     writer.method(method, channel: channel)
     writer.contentHeader(message, channel: channel)
     let body = message.body

@@ -115,7 +115,7 @@ extension GatewayMachine {
 
   /// A delivery sets out on its hop; returns how many of it do.
   private mutating func send(
-    _ delivery: Delivery, _ method: inout ServerMethod, on route: Route, now: Instant
+    _ delivery: BrokerDelivery, _ method: inout ServerMethod, on route: Route, now: Instant
   ) -> Int {
     let trace = delivery.message.trace
     let hop: FaultPoint = trace.kind == .reply ? .replyDelivery : .delivery
@@ -138,7 +138,7 @@ extension GatewayMachine {
   }
 }
 
-extension Message {
+extension RPCMessage {
   /// The message with the byte in the middle of its body changed.
-  fileprivate var corruptedInTheMiddle: Message { corrupted(at: body.count / 2) }
+  fileprivate var corruptedInTheMiddle: RPCMessage { corrupted(at: body.count / 2) }
 }

@@ -34,7 +34,7 @@ struct LiveCalls: Sendable {
   ///   - queue: Where it goes, if it is published to the default exchange.
   ///   - directAddress: What stands behind `amq.rabbitmq.reply-to` on its channel.
   mutating func trace(
-    of message: Message, to queue: String?, directAddress: String?
+    of message: RPCMessage, to queue: String?, directAddress: String?
   ) -> MessageTrace {
     let correlationID = message.correlationID ?? ""
     if let queue, let trace = reply(to: queue, correlationID) { return trace }

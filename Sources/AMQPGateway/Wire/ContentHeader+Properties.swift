@@ -2,10 +2,10 @@ import RPCCore
 
 extension WireReader {
   /// The properties of a message, with the flags before them.
-  mutating func properties() throws(WireError) -> Message {
+  mutating func properties() throws(WireError) -> RPCMessage {
     let flags = PropertyFlags(rawValue: try integer())
     guard flags.isDisjoint(with: .unknown) else { throw .unknownProperty }
-    var message = Message()
+    var message = RPCMessage()
     if flags.contains(.contentType) { message.contentType = try shortString() }
     if flags.contains(.contentEncoding) { message.contentEncoding = try shortString() }
     if flags.contains(.headers) {
@@ -30,7 +30,7 @@ extension WireReader {
 
 extension WireWriter {
   /// The properties that a message has, with the flags before them.
-  mutating func properties(of message: Message) {
+  mutating func properties(of message: RPCMessage) {
     var flags: PropertyFlags = []
     let place = bytes.count
     integer(flags.rawValue)
@@ -52,7 +52,7 @@ extension WireWriter {
   }
 
   /// Headers that came over a wire and are the same are sent as they came.
-  private mutating func headers(of message: Message, _ flags: inout PropertyFlags) {
+  private mutating func headers(of message: RPCMessage, _ flags: inout PropertyFlags) {
     let original = message.wireHeaders
     guard original?.areCurrent == true || !message.headers.isEmpty else { return }
     flags.insert(.headers)

@@ -9,9 +9,9 @@ struct ContentHeader: Equatable {
   /// The size of the body that follows, in bytes.
   let bodySize: UInt64
   /// The properties, with no body yet.
-  let message: Message
+  let message: RPCMessage
 
-  init(bodySize: UInt64, message: Message) {
+  init(bodySize: UInt64, message: RPCMessage) {
     self.bodySize = bodySize
     self.message = message
   }

@@ -21,7 +21,7 @@ extension WireWriter {
   }
 
   /// The header of a message with the size of its whole body.
-  mutating func contentHeader(_ message: Message, channel: UInt16) {
+  mutating func contentHeader(_ message: RPCMessage, channel: UInt16) {
     frame(.header, channel: channel) { writer in
       writer.integer(ContentHeader.basicClass)
       writer.integer(UInt16(0))

@@ -45,11 +45,11 @@ extension FaultVerdict {
   }
 }
 
-extension Message {
+extension RPCMessage {
   /// The message with a byte of its body changed.
   ///
   /// - Parameter place: Which byte, from 0; an empty body gets one.
-  package func corrupted(at place: Int) -> Message {
+  package func corrupted(at place: Int) -> RPCMessage {
     var message = self
     if body.isEmpty {
       message.body = [0xFF]

@@ -42,7 +42,7 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   case anywhere = "anywhere"
 
   /// Whether the point is a hop of a message, where the message itself can be harmed.
-  public var isHop: Bool {
+  package var isHop: Bool {
     switch self {
     case .request, .delivery, .reply, .replyDelivery, .acknowledgement: true
     default: false
@@ -50,7 +50,7 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   }
 
   /// Whether a process passes the point.
-  public var isProcessPoint: Bool { !isHop && self != .time && self != .anywhere }
+  package var isProcessPoint: Bool { !isHop && self != .time && self != .anywhere }
 
   /// A set of points in one word, for a quick look whether any rule cares.
   @inlinable

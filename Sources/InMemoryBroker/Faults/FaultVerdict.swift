@@ -42,7 +42,7 @@ public enum FaultVerdict: Hashable, Sendable {
   case jumpClock(nanoseconds: Int64)
 
   /// The kind's name in scenario files and reports.
-  public var name: String {
+  package var name: String {
     switch self {
     case .crash: "crash"
     case .disconnect: "disconnect"

@@ -5,7 +5,7 @@ extension BrokerStateMachine {
   ///
   /// Binding twice is once.
   mutating func bind(
-    _ request: Binding, on channel: ChannelID, into actions: inout [BrokerAction]
+    _ request: QueueBinding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     let binding = try expandNames(of: request, on: channel)
     if binding.exchange.isEmpty { throw .defaultExchange }
@@ -27,7 +27,7 @@ extension BrokerStateMachine {
   /// As in RabbitMQ, one that is not there, also for want of its queue or exchange, is no error;
   /// one that is there must not belong to another connection's queue.
   mutating func unbind(
-    _ request: Binding, on channel: ChannelID, into actions: inout [BrokerAction]
+    _ request: QueueBinding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
     let binding = try expandNames(of: request, on: channel)
     if binding.exchange.isEmpty { throw .defaultExchange }
@@ -41,7 +41,7 @@ extension BrokerStateMachine {
 
   /// Removes a binding, its route if no other binding needs it, and an exchange that should not
   /// outlive its last one.
-  mutating func removeBinding(_ binding: Binding, of queue: QueueID) {
+  mutating func removeBinding(_ binding: QueueBinding, of queue: QueueID) {
     guard let index = queues[queue.slot]?.bindings.firstIndex(of: binding),
       let exchange = exchanges[binding.exchange]
     else { return }
@@ -53,7 +53,7 @@ extension BrokerStateMachine {
   }
 
   /// Whether a binding of the queue makes the exchange send it the messages of another.
-  private func routes(_ exchange: Exchange, as binding: Binding, to queue: QueueID) -> Bool {
+  private func routes(_ exchange: Exchange, as binding: QueueBinding, to queue: QueueID) -> Bool {
     let key = exchange.routeKey(binding.routingKey, binding.arguments)
     return queues[queue.slot]?.bindings.contains {
       $0.exchange == exchange.declaration.name
@@ -64,8 +64,8 @@ extension BrokerStateMachine {
   /// An empty queue name means the channel's last one, and then an empty routing key too
   /// (AMQP 0-9-1, queue.bind); arguments are the same in whatever order they come.
   private func expandNames(
-    of binding: Binding, on channel: ChannelID
-  ) throws(AMQPError) -> Binding {
+    of binding: QueueBinding, on channel: ChannelID
+  ) throws(AMQPError) -> QueueBinding {
     var expanded = binding
     expanded.queue = try expandQueueName(binding.queue, on: channel)
     if binding.queue.isEmpty, binding.routingKey.isEmpty { expanded.routingKey = expanded.queue }

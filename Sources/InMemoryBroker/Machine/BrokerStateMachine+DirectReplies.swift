@@ -66,7 +66,7 @@ extension BrokerStateMachine {
         publication.message, queue: consumer.address, to: channel, deliveryTag: tag,
         isRedelivered: false, isAutoAcknowledged: true),
       in: &actions)
-    let delivery = Delivery(
+    let delivery = BrokerDelivery(
       consumerTag: consumer.tag, deliveryTag: tag, isRedelivered: false, publication: publication)
     actions.append(.send(.delivery(delivery), to: channel))
     if publication.isMandatory, profile.returnsDirectReplies {
@@ -85,7 +85,7 @@ extension BrokerStateMachine {
   }
 }
 
-extension Message {
+extension RPCMessage {
   /// Every request has a reply address, so the length is looked at before the letters.
   @inline(__always)
   var asksForDirectReply: Bool {

@@ -39,7 +39,7 @@ extension BrokerStateMachine {
   mutating func handOut(
     _ entry: QueueEntry, of queue: QueueID, to channel: ChannelID, consumer: Slot?, tag: String,
     isAutoAcknowledged: Bool, into actions: inout [BrokerAction]
-  ) -> Delivery {
+  ) -> BrokerDelivery {
     let deliveryTag =
       channels.update(channel.slot) {
         $0.register(entry, of: queue, consumer: consumer, isAutoAcknowledged: isAutoAcknowledged)
@@ -54,7 +54,7 @@ extension BrokerStateMachine {
         entry.message, queue: queueName(queue), to: channel, deliveryTag: deliveryTag,
         isRedelivered: entry.wasDelivered, isAutoAcknowledged: isAutoAcknowledged),
       in: &actions)
-    let delivery = Delivery(
+    let delivery = BrokerDelivery(
       consumerTag: tag, deliveryTag: deliveryTag, isRedelivered: entry.wasDelivered,
       publication: entry.publication)
     return entry.returnCount > 0 ? delivery.carryingReturnCount(entry.returnCount) : delivery
@@ -66,9 +66,9 @@ extension BrokerStateMachine {
   }
 }
 
-extension Delivery {
+extension BrokerDelivery {
   /// The delivery with the header in which quorum queues say how often a message came back.
-  func carryingReturnCount(_ count: UInt32) -> Delivery {
+  func carryingReturnCount(_ count: UInt32) -> BrokerDelivery {
     var message = message
     message.headers["x-delivery-count"] = .integer(Int64(count))
     return carrying(message)

@@ -20,7 +20,7 @@ extension BrokerStateMachine {
   /// All deliveries that are not settled, which fingerprints are made with.
   ///
   /// - Parameter name: What a message is known by.
-  package func heldDeliveries(naming name: (Message) -> UInt64) -> [Held] {
+  package func heldDeliveries(naming name: (RPCMessage) -> UInt64) -> [Held] {
     var held: [Held] = []
     for index in 0..<Int32(channels.indexLimit) {
       guard let slot = channels.slotInUse(at: index),
@@ -44,7 +44,7 @@ extension BrokerStateMachine {
   ///   - held: All deliveries that are not settled.
   ///   - name: What a message is known by.
   package func queueFingerprint(
-    _ held: [Held], naming name: (Message) -> UInt64
+    _ held: [Held], naming name: (RPCMessage) -> UInt64
   ) -> UInt64 {
     var sum: UInt64 = 0
     for index in 0..<Int32(queues.indexLimit) {
@@ -88,7 +88,7 @@ extension BrokerStateMachine {
   // reads from.
 
   private func fingerprint(
-    ofQueue slot: Slot, _ held: [Held], naming name: (Message) -> UInt64
+    ofQueue slot: Slot, _ held: [Held], naming name: (RPCMessage) -> UInt64
   ) -> UInt64 {
     guard
       let flags = queues.read(slot, { ($0.isFull, $0.hasOverflowed) }),
@@ -135,7 +135,7 @@ extension BrokerStateMachine {
   }
 
   private static func fingerprint(
-    of entry: borrowing QueueEntry, naming name: (Message) -> UInt64
+    of entry: borrowing QueueEntry, naming name: (RPCMessage) -> UInt64
   ) -> UInt64 {
     var print = Fingerprint(2)
     print.add(name(entry.message))
@@ -151,7 +151,7 @@ extension BrokerStateMachine {
   /// - Parameters:
   ///   - now: The time by the broker's clock.
   ///   - name: What a message is known by.
-  package func expiries(from now: Instant, naming name: (Message) -> UInt64) -> UInt64 {
+  package func expiries(from now: Instant, naming name: (RPCMessage) -> UInt64) -> UInt64 {
     var sum: UInt64 = 0
     func add(_ queue: Int32, _ expiry: Instant, _ name: UInt64) {
       guard expiry != .distantFuture else { return }

@@ -32,7 +32,7 @@ extension BrokerStateMachine {
   package func hasQueue(named name: String) -> Bool { queueIDs[name] != nil }
 
   /// The message of a delivery that is not settled; tag 0 is the newest.
-  package func unsettledMessage(_ tag: UInt64, on channel: ChannelID) -> Message? {
+  package func unsettledMessage(_ tag: UInt64, on channel: ChannelID) -> RPCMessage? {
     channels.read(channel.slot) { channel in
       channel.unacknowledged.delivery(tag: tag)?.entry.message
     } ?? nil

@@ -59,7 +59,7 @@ extension BrokerStateMachine {
   /// - Parameters:
   ///   - isFull: Whether the queue refuses from now on.
   ///   - name: The queue; if there is none, nothing happens.
-  public mutating func setFull(_ isFull: Bool, queue name: String) {
+  package mutating func setFull(_ isFull: Bool, queue name: String) {
     guard let queue = queueIDs[name] else { return }
     queues[queue.slot]?.isFull = isFull
   }

@@ -95,7 +95,7 @@ extension BrokerStateMachine {
   func returnUnroutable(
     _ publication: Publication, to channel: ChannelID, into actions: inout [BrokerAction]
   ) {
-    let returned = Return(
+    let returned = ReturnedMessage(
       error: .noRoute, exchange: publication.exchange, routingKey: publication.routingKey,
       message: publication.message)
     actions.append(.send(.returned(returned), to: channel))
@@ -138,7 +138,7 @@ extension BrokerStateMachine {
     actions.append(.send(reply, to: channel))
   }
 
-  private func timeToLive(of message: Message) throws(AMQPError) -> Int64? {
+  private func timeToLive(of message: RPCMessage) throws(AMQPError) -> Int64? {
     guard let expiration = message.expiration else { return nil }
     do throws(MalformedExpiration) {
       return try parseExpiration(expiration)

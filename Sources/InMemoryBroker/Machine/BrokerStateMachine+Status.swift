@@ -3,18 +3,18 @@ public import RPCCore
 /// What reports and checkers ask. Each costs time linear in what it returns, and changes nothing.
 extension BrokerStateMachine {
   /// The names of all queues, in the order of declaration.
-  public var queueNames: [String] { queuesInOrder.map(queueName) }
+  package var queueNames: [String] { queuesInOrder.map(queueName) }
 
   /// The open connections, in the order of opening.
-  public var openConnections: [ConnectionID] { connectionsInOrder }
+  package var openConnections: [ConnectionID] { connectionsInOrder }
 
   /// The open channels of a connection, in the order of opening, failed ones included.
-  public func openChannels(of connection: ConnectionID) -> [ChannelID] {
+  package func openChannels(of connection: ConnectionID) -> [ChannelID] {
     connections[connection.slot]?.channels ?? []
   }
 
   /// The connection of a channel, or `nil` if the channel is gone.
-  public func connection(of channel: ChannelID) -> ConnectionID? {
+  package func connection(of channel: ChannelID) -> ConnectionID? {
     channels[channel.slot]?.connection
   }
 
@@ -46,7 +46,7 @@ extension BrokerStateMachine {
   }
 
   /// A channel as it stands, or `nil` if it is gone.
-  public func channelStatus(_ id: ChannelID) -> ChannelStatus? {
+  package func channelStatus(_ id: ChannelID) -> ChannelStatus? {
     guard let channel = channels[id.slot] else { return nil }
     return ChannelStatus(
       connection: channel.connection, hasFailed: channel.hasFailed, confirms: channel.confirms,
@@ -56,7 +56,7 @@ extension BrokerStateMachine {
   }
 
   /// The messages that wait in a queue, in the order in which they would leave.
-  public func readyMessages(inQueueNamed name: String) -> [Message] {
+  public func readyMessages(inQueueNamed name: String) -> [RPCMessage] {
     guard let id = queueIDs[name] else { return [] }
     return queues[id.slot]?.ready.entries.map(\.message) ?? []
   }
@@ -64,7 +64,7 @@ extension BrokerStateMachine {
   /// Shows every message that waits in a queue or for a commit, or that is delivered and not settled.
   ///
   /// One that is held several times is shown as often. Costs time linear in their number.
-  package func forEachMessage(_ look: (Message) -> Void) {
+  package func forEachMessage(_ look: (RPCMessage) -> Void) {
     for slot in queues.slots {
       queues.read(slot) { $0.ready.forEach { _, entry in look(entry.message) } }
     }

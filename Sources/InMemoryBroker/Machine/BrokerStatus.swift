@@ -1,77 +1,77 @@
-public import RPCCore
+package import RPCCore
 
 /// A queue as a report shows it.
 public struct QueueStatus: Equatable, Sendable {
   /// The queue as it exists: with its name, and without flags that had no effect.
-  public var declaration: QueueDeclaration
+  package var declaration: QueueDeclaration
   /// The connection that an exclusive queue belongs to.
-  public var owner: ConnectionID?
+  package var owner: ConnectionID?
   /// How many messages wait.
   public var ready: Int
   /// How many messages were handed out and not settled.
   public var unacknowledged: Int
   /// The consumers, in the order in which they came.
-  public var consumers: [ConsumerStatus]
+  package var consumers: [ConsumerStatus]
   /// The message that leaves next.
-  public var head: Message?
+  package var head: RPCMessage?
   /// When the message that leaves next expires.
-  public var headExpiry: Instant?
+  package var headExpiry: Instant?
   /// Whether a fault makes the queue refuse publications.
   public var isFull: Bool
 }
 
 /// A consumer as a report shows it.
-public struct ConsumerStatus: Equatable, Sendable {
+package struct ConsumerStatus: Equatable, Sendable {
   /// The consumer's name, unique on its channel.
-  public var consumerTag: String
+  package var consumerTag: String
   /// The channel that it consumes on.
-  public var channel: ChannelID
+  package var channel: ChannelID
   /// The name of the queue that it consumes.
-  public var queue: String
+  package var queue: String
   /// Whether a delivery counts as acknowledged once it is sent.
-  public var isAutoAcknowledged: Bool
+  package var isAutoAcknowledged: Bool
   /// Whether it consumes its queue alone (B11).
-  public var isExclusive: Bool
+  package var isExclusive: Bool
   /// Its priority: consumers with a higher one are served first (B13).
-  public var priority: Int32
+  package var priority: Int32
   /// The limit of unacknowledged deliveries; 0 is none.
-  public var prefetch: UInt16
+  package var prefetch: UInt16
   /// How many messages it was handed and has not settled.
-  public var unacknowledged: Int
+  package var unacknowledged: Int
   /// Whether prefetch allows another delivery.
-  public var hasCapacity: Bool
+  package var hasCapacity: Bool
   /// Whether messages come at all: not while another consumer is the single active one.
-  public var isActive: Bool
+  package var isActive: Bool
 }
 
 /// A channel as a report shows it: what it consumes and what it holds.
-public struct ChannelStatus: Equatable, Sendable {
+package struct ChannelStatus: Equatable, Sendable {
   /// The connection that the channel belongs to.
-  public var connection: ConnectionID
+  package var connection: ConnectionID
   /// Whether an error ended the channel, which ignores everything until it is closed.
-  public var hasFailed: Bool
+  package var hasFailed: Bool
   /// Whether publications are confirmed.
-  public var confirms: Bool
+  package var confirms: Bool
   /// The limit for each consumer that is created from now on; 0 is none.
-  public var prefetch: UInt16
+  package var prefetch: UInt16
   /// The limit for all consumers together; 0 is none.
-  public var globalPrefetch: UInt16
+  package var globalPrefetch: UInt16
   /// The consumers, in the order in which they came.
-  public var consumers: [ConsumerStatus]
+  package var consumers: [ConsumerStatus]
   /// What the channel holds, oldest first.
-  public var unacknowledged: [HeldDelivery]
+  package var unacknowledged: [HeldDelivery]
 }
 
 /// A message that was handed out on a channel and not settled.
-public struct HeldDelivery: Equatable, Sendable {
+package struct HeldDelivery: Equatable, Sendable {
   /// The queue it came from; empty if it is deleted.
-  public var queue: String
+  package var queue: String
   /// The consumer that got it; empty if it was cancelled, or for `get`.
-  public var consumerTag: String
+  package var consumerTag: String
   /// What the channel settles it by (B8).
-  public var deliveryTag: UInt64
+  package var deliveryTag: UInt64
   /// Whether the message was handed out before, to be acknowledged (B9).
-  public var isRedelivered: Bool
+  package var isRedelivered: Bool
   /// The message as it was handed out.
-  public var message: Message
+  package var message: RPCMessage
 }

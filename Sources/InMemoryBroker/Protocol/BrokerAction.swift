@@ -29,21 +29,21 @@ public enum BrokerEvent: Equatable, Sendable {
   /// A consumer has ended: cancelled, or gone with its channel or its queue.
   case consumerRemoved(consumerTag: String, queue: String, channel: ChannelID)
   /// A publication arrived; what became of it follows.
-  case published(Message, by: ChannelID)
+  case published(RPCMessage, by: ChannelID)
   /// A message has entered a queue, at its end or where its priority puts it.
-  case enqueued(Message, queue: String)
+  case enqueued(RPCMessage, queue: String)
   /// A publication reached no queue and was returned, if it was mandatory, or dropped.
-  case unroutable(Message, exchange: String, routingKey: String, wasReturned: Bool)
+  case unroutable(RPCMessage, exchange: String, routingKey: String, wasReturned: Bool)
   /// A message was handed to a consumer, or to who asked with `get`.
   case delivered(
-    Message, queue: String, to: ChannelID, deliveryTag: UInt64, isRedelivered: Bool,
+    RPCMessage, queue: String, to: ChannelID, deliveryTag: UInt64, isRedelivered: Bool,
     isAutoAcknowledged: Bool)
   /// A delivery was acknowledged, and the queue is rid of its message.
-  case acknowledged(Message, queue: String, by: ChannelID, deliveryTag: UInt64)
+  case acknowledged(RPCMessage, queue: String, by: ChannelID, deliveryTag: UInt64)
   /// A delivery was not acknowledged, and its message waits in the queue again (B9).
-  case requeued(Message, queue: String, cause: RequeueCause)
+  case requeued(RPCMessage, queue: String, cause: RequeueCause)
   /// A message left its queue, or never entered it, without having been acknowledged.
-  case removed(Message, queue: String, cause: RemovalCause)
+  case removed(RPCMessage, queue: String, cause: RemovalCause)
   /// The broker stopped and started; what does not survive that follows (B24).
   case restarted
 }

@@ -21,9 +21,9 @@ public enum ClientMethod: Equatable, Sendable {
   /// Throws away the messages that wait in a queue; those at consumers stay.
   case purgeQueue(name: String)
   /// Lets messages of an exchange reach a queue.
-  indirect case bindQueue(Binding)
+  indirect case bindQueue(QueueBinding)
   /// Takes a binding back; one that is not there is no mistake.
-  indirect case unbindQueue(Binding)
+  indirect case unbindQueue(QueueBinding)
   /// Lets messages of an exchange reach another one.
   indirect case bindExchange(ExchangeBinding)
   /// Takes a binding between exchanges back; one that is not there is no mistake.
@@ -118,7 +118,7 @@ public struct QueueDeclaration: Equatable, Sendable {
 }
 
 /// What sends messages of an exchange to a queue.
-public struct Binding: Equatable, Sendable {
+public struct QueueBinding: Equatable, Sendable {
   /// The queue that messages go to; an empty name means the one that this channel declared last
   /// (B5).
   public var queue: String

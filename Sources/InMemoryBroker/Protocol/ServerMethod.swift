@@ -34,13 +34,13 @@ public enum ServerMethod: Equatable, Sendable {
   /// The broker ended a consumer by itself, because its queue went away.
   case consumerEnded(consumerTag: String)
   /// A message for a consumer.
-  indirect case delivery(Delivery)
+  indirect case delivery(BrokerDelivery)
   /// A message for who asked with `get`; so many remain in the queue.
-  indirect case got(Delivery, remaining: Int)
+  indirect case got(BrokerDelivery, remaining: Int)
   /// No message waits in the queue that was asked.
   case gotNothing
   /// A mandatory message that reached no queue; its confirm, if any, comes behind it (B7).
-  indirect case returned(Return)
+  indirect case returned(ReturnedMessage)
   /// The broker has done what can be done with a publication, or with `multiple` with all up to it.
   ///
   /// Tags count the channel's publications from 1, since confirms were selected.
@@ -65,7 +65,7 @@ public enum ServerMethod: Equatable, Sendable {
 }
 
 /// A message handed to a consumer.
-public struct Delivery: Equatable, Sendable {
+public struct BrokerDelivery: Equatable, Sendable {
   /// Empty if the message was asked for with `get`.
   public var consumerTag: String
   /// Counts the channel's deliveries from 1.
@@ -88,17 +88,17 @@ public struct Delivery: Equatable, Sendable {
   /// The routing key that the message was published with.
   public var routingKey: String { publication.routingKey }
   /// The message with its properties.
-  public var message: Message { publication.message }
+  public var message: RPCMessage { publication.message }
 
   /// The same delivery of another message.
-  package func carrying(_ message: Message) -> Delivery {
+  package func carrying(_ message: RPCMessage) -> BrokerDelivery {
     var delivery = self
     delivery.publication = publication.carrying(message)
     return delivery
   }
 
   /// Whether a mandatory flag was set has no part in what is delivered.
-  public static func == (left: Delivery, right: Delivery) -> Bool {
+  public static func == (left: BrokerDelivery, right: BrokerDelivery) -> Bool {
     left.consumerTag == right.consumerTag && left.deliveryTag == right.deliveryTag
       && left.isRedelivered == right.isRedelivered && left.exchange == right.exchange
       && left.routingKey == right.routingKey && left.message == right.message
@@ -106,7 +106,7 @@ public struct Delivery: Equatable, Sendable {
 }
 
 /// A mandatory message that reached no queue.
-public struct Return: Equatable, Sendable {
+public struct ReturnedMessage: Equatable, Sendable {
   /// Why the message comes back: 312 NO_ROUTE (B7).
   public var error: AMQPError
   /// The exchange that the message was published to.
@@ -114,7 +114,7 @@ public struct Return: Equatable, Sendable {
   /// The routing key that the message was published with.
   public var routingKey: String
   /// The message as it was published.
-  public var message: Message
+  public var message: RPCMessage
 
   /// Makes what a publisher gets back.
   ///
@@ -123,7 +123,7 @@ public struct Return: Equatable, Sendable {
   ///   - exchange: The exchange that it was published to.
   ///   - routingKey: The routing key that it was published with.
   ///   - message: The message as it was published.
-  public init(error: AMQPError, exchange: String, routingKey: String, message: Message) {
+  public init(error: AMQPError, exchange: String, routingKey: String, message: RPCMessage) {
     self.error = error
     self.exchange = exchange
     self.routingKey = routingKey

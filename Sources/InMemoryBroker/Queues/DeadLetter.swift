@@ -31,7 +31,7 @@ struct DeadLetter: Sendable {
       message: message, copyKeys: target.routingKey == nil ? publication.copyKeys : [])
   }
 
-  private func stamp(_ moment: String, on message: inout Message) {
+  private func stamp(_ moment: String, on message: inout RPCMessage) {
     let fields: [(name: String, text: String)] = [
       ("exchange", publication.exchange), ("queue", queue), ("reason", reason.rawValue),
     ]

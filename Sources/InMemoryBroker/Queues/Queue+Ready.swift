@@ -47,7 +47,7 @@ extension Queue {
   }
 
   /// Messages of higher priority stand before all others; among equals the older comes first.
-  func position(of message: Message) -> UInt64 {
+  func position(of message: RPCMessage) -> UInt64 {
     guard let highest = options?.highestPriority else { return nextPosition }
     return UInt64(highest - min(message.priority ?? 0, highest)) << 48 | nextPosition
   }

@@ -41,7 +41,7 @@ struct Queue: Sendable {
   var awaitsDispatch = false
 
   /// What the queue's messages were bound by, in the order of binding.
-  var bindings: [Binding] = []
+  var bindings: [QueueBinding] = []
 
   var name: String { declaration.name }
 

@@ -13,5 +13,5 @@ struct QueueEntry: Sendable {
   /// How often a quorum queue took the message back; 0 in any other.
   var returnCount: UInt32 = 0
 
-  var message: Message { publication.message }
+  var message: RPCMessage { publication.message }
 }

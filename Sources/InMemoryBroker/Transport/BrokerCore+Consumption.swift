@@ -19,7 +19,7 @@ extension BrokerCore {
   }
 
   mutating func consume(
-    _ subscription: Subscription, _ link: Slot, _ channel: ChannelID
+    _ subscription: QueueSubscription, _ link: Slot, _ channel: ChannelID
   ) throws(RPCError) {
     try checkIsOpen(link)
     if subscription.receivesNotices { receiveNotices(of: subscription.queue, link, channel) }
@@ -47,7 +47,7 @@ extension BrokerCore {
   /// A queue that is there with other properties is used as it is, so it is not declared again.
   ///
   /// An empty name would mean the queue that was declared last; here it means none.
-  private mutating func declareIfMissing(_ subscription: Subscription, _ channel: ChannelID) {
+  private mutating func declareIfMissing(_ subscription: QueueSubscription, _ channel: ChannelID) {
     if subscription.queue.isEmpty {
       return machine.fail(channel, with: .noQueue(""), now: now, into: &actions)
     }
@@ -63,7 +63,7 @@ extension BrokerCore {
     guard links[link]?.noticedQueues.contains(queue) == false,
       let inbox = consumePrivateQueue(link, channel, as: .notice)
     else { return }
-    let binding = Binding(queue: inbox, exchange: EnvelopeNames.control, routingKey: queue)
+    let binding = QueueBinding(queue: inbox, exchange: EnvelopeNames.control, routingKey: queue)
     ask(.bindQueue(binding), on: channel)
     links.update(link) { $0.noticedQueues.append(queue) }
   }

@@ -40,7 +40,7 @@ extension BrokerCore {
     }
   }
 
-  private func event(for delivery: Delivery) -> TransportEvent {
+  private func event(for delivery: BrokerDelivery) -> TransportEvent {
     switch ConsumerRole(tag: delivery.consumerTag) {
     case .reply: .reply(delivery.message)
     case .notice: .notice(delivery.message)

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// Everything behind the lock of an ``InMemoryBroker``.
+/// Everything behind the lock of an ``MemoryBroker``.
 ///
 /// Foreign code is never called in here, and no receiver is let go: what it holds may call the
 /// broker when it dies.

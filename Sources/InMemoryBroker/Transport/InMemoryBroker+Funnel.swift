@@ -1,7 +1,7 @@
 import RPCCore
 
 /// The one way in: lock, ask the machine, unlock, call receivers.
-extension InMemoryBroker {
+extension MemoryBroker {
   /// Does something with the broker, and then calls the receivers of what follows from it.
   @inline(__always)
   func perform<Result>(_ operation: (inout BrokerCore) -> sending Result) -> sending Result {

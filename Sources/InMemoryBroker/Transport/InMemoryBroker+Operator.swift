@@ -1,7 +1,7 @@
 public import RPCCore
 
 /// What an operator does to the broker, or a test.
-extension InMemoryBroker {
+extension MemoryBroker {
   /// Declares a queue, or finds it.
   ///
   /// - Parameters:
@@ -50,7 +50,7 @@ extension InMemoryBroker {
     queue: String, toExchange exchange: String, routingKey: String
   ) throws(AMQPError) {
     try operate(
-      .bindQueue(Binding(queue: queue, exchange: exchange, routingKey: routingKey)))
+      .bindQueue(QueueBinding(queue: queue, exchange: exchange, routingKey: routingKey)))
   }
 
   /// Deletes a queue with all it holds, whoever owns it; links that consume it end.
@@ -84,7 +84,7 @@ extension InMemoryBroker {
   }
 
   /// The messages that wait in a queue, in the order in which they would leave.
-  public func messages(inQueue name: String) -> [Message] {
+  public func messages(inQueue name: String) -> [RPCMessage] {
     perform { $0.machine.readyMessages(inQueueNamed: name) }
   }
 
@@ -94,7 +94,7 @@ extension InMemoryBroker {
   ///   - message: What is to wait in the queue.
   ///   - queue: The queue's name.
   /// - Throws: `AMQPError` 404 if there is no such queue, 406 for a malformed expiration.
-  public func publish(_ message: Message, toQueue queue: String) throws(AMQPError) {
+  public func publish(_ message: RPCMessage, toQueue queue: String) throws(AMQPError) {
     let publication = Publication(routingKey: queue, message: message, isMandatory: true)
     try operate(.publish(publication))
   }

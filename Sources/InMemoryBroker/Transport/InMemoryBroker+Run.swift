@@ -1,6 +1,6 @@
 import RPCCore
 
-extension InMemoryBroker {
+extension MemoryBroker {
   /// Removes messages when they expire, until the task is cancelled.
   ///
   /// Clients and servers need no such task: nobody is handed a message that has expired. It is for

@@ -13,7 +13,7 @@ public import RPCCore
 ///
 /// Messages that have expired are removed before anything is done that could notice them; ``run()``
 /// removes them on time even while nothing is done.
-public final class InMemoryBroker: Transport, Sendable {
+public final class MemoryBroker: Transport, Sendable {
   /// The clock that messages expire by, and whoever watches clients and servers on this broker.
   public let environment: RPCEnvironment
   /// Whether publications are confirmed.
@@ -53,11 +53,11 @@ public final class InMemoryBroker: Transport, Sendable {
   /// - Throws: `RPCError.notConnected` while the broker is stopped.
   public func connect(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
-  ) throws(RPCError) -> InMemoryLink {
+  ) throws(RPCError) -> MemoryLink {
     let opened = perform { core in
-      guard let opened = core.openLink(receive) else { return nil as InMemoryLink? }
+      guard let opened = core.openLink(receive) else { return nil as MemoryLink? }
       if usesConfirms { core.ask(.selectConfirms, on: opened.channel) }
-      return InMemoryLink(broker: self, link: opened.link, channel: opened.channel)
+      return MemoryLink(broker: self, link: opened.link, channel: opened.channel)
     }
     guard let opened else { throw .notConnected }
     return opened

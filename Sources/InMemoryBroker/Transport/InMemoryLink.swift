@@ -1,14 +1,14 @@
 public import RPCCore
 
-/// A link to an ``InMemoryBroker``: a connection of its own with one channel.
+/// A link to an ``MemoryBroker``: a connection of its own with one channel.
 ///
 /// A link that nobody holds any more closes by itself.
-public final class InMemoryLink: TransportLink, Sendable {
-  private let broker: InMemoryBroker
+public final class MemoryLink: TransportLink, Sendable {
+  private let broker: MemoryBroker
   private let link: Slot
   private let channel: ChannelID
 
-  init(broker: InMemoryBroker, link: Slot, channel: ChannelID) {
+  init(broker: MemoryBroker, link: Slot, channel: ChannelID) {
     self.broker = broker
     self.link = link
     self.channel = channel
@@ -34,7 +34,7 @@ public final class InMemoryLink: TransportLink, Sendable {
   ///   time.
   /// - Throws: `RPCError.consumeRefused(reason:)` if the broker refuses, which ends the link.
   ///   `RPCError.notConnected` if the link has ended before.
-  public func consume(_ subscription: Subscription) async throws {
+  public func consume(_ subscription: QueueSubscription) async throws {
     try broker.performOnLink { core throws(RPCError) in
       try core.consume(subscription, link, channel)
     }
@@ -103,7 +103,7 @@ public final class InMemoryLink: TransportLink, Sendable {
   }
 }
 
-extension InMemoryBroker {
+extension MemoryBroker {
   func closeLink(_ link: Slot) {
     // The receiver dies here, outside the lock.
     _ = perform { $0.closeLink(link) }

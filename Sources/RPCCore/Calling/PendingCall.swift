@@ -37,7 +37,7 @@ public struct PendingCall<Reply: Decodable>: Sendable {
   /// Waits for the reply as it arrived, with its properties (A3.11).
   ///
   /// - Throws: As ``result()``.
-  public func message() async throws -> Message {
+  public func message() async throws -> RPCMessage {
     try client.reader.message(of: await outcome())
   }
 

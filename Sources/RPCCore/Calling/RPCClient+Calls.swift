@@ -42,13 +42,13 @@ extension RPCClient {
   /// - Parameters:
   ///   - method: What is to be done, by the name that the server registered.
   ///   - arguments: What the handler gets, written by the client's codec.
-  ///   - reply: `Message.self`, for the reply as it is.
+  ///   - reply: `RPCMessage.self`, for the reply as it is.
   ///   - options: What this call does differently.
   /// - Throws: As the other calls do, but nothing about the body, which is not looked at.
   public func call(
-    _ method: String, _ arguments: some Encodable = Nothing(), as reply: Message.Type,
+    _ method: String, _ arguments: some Encodable = Nothing(), as reply: RPCMessage.Type,
     options: CallOptions = CallOptions()
-  ) async throws -> Message {
+  ) async throws -> RPCMessage {
     try reader.message(of: await outcome(of: request(method, arguments, options)))
   }
 

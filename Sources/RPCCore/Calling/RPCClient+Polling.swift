@@ -32,7 +32,7 @@ extension RPCClient {
   }
 
   private func outcome(
-    of polling: PollingCall, beginningWith request: Request
+    of polling: PollingCall, beginningWith request: RPCRequest
   ) async -> CallOutcome {
     var polling = polling
     var answer = await outcome(of: request)

@@ -28,7 +28,7 @@ extension RPCClient.State {
   }
 
   private mutating func receive(
-    _ reply: Message, now: Instant, into actions: inout [RPCClient.Action]
+    _ reply: RPCMessage, now: Instant, into actions: inout [RPCClient.Action]
   ) {
     note(.replyArrived(reply), into: &actions)
     switch session.receive(reply, now: now) {
@@ -49,7 +49,7 @@ extension RPCClient.State {
 
   /// A call is over, and its owner goes on.
   mutating func settle(
-    _ settlement: CallSettlement, by reply: Message?, into actions: inout [RPCClient.Action]
+    _ settlement: CallSettlement, by reply: RPCMessage?, into actions: inout [RPCClient.Action]
   ) {
     note(.callSettled(settlement, by: reply), into: &actions)
     guard let owner = takeOwner(of: settlement.call) else { return }
@@ -75,7 +75,8 @@ extension RPCClient.State {
     actions.append(.replace(entry, settlement.outcome))
   }
 
-  mutating func deliver(_ item: Message, to call: CallID, into actions: inout [RPCClient.Action]) {
+  mutating func deliver(_ item: RPCMessage, to call: CallID, into actions: inout [RPCClient.Action])
+  {
     guard case .stream(let buffer)? = calls[Slot(call)]?.owner else { return }
     actions.append(.deliver(item, to: buffer))
   }

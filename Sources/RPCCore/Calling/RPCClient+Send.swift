@@ -2,8 +2,8 @@ extension RPCClient {
   /// Builds the request of a call.
   func request<Arguments: Encodable>(
     _ method: String, _ arguments: Arguments, _ options: CallOptions
-  ) throws -> Request {
-    var request = Request(
+  ) throws -> RPCRequest {
+    var request = RPCRequest(
       method: method, body: try encode(arguments), routingKey: options.routingKey ?? queue,
       deadline: deadline(of: options))
     request.contentType = configuration.codec.contentType
@@ -42,7 +42,7 @@ extension RPCClient {
   /// Sends a request, once there is a link, and says who waits for the reply.
   ///
   /// - Throws: ``RPCError`` if nothing could be sent; nobody has to wait then.
-  func send(_ request: Request, for owner: CallOwner) async throws(RPCError) -> CallID {
+  func send(_ request: RPCRequest, for owner: CallOwner) async throws(RPCError) -> CallID {
     switch begin(request, for: owner, .unlessItWaits) {
     case .sent(let call)?: return call
     case .failed(let error)?: throw error
@@ -52,7 +52,7 @@ extension RPCClient {
 
   /// Waits for a link, until the request's deadline, whether the client runs or not.
   private func sendLater(
-    _ request: Request, for owner: CallOwner
+    _ request: RPCRequest, for owner: CallOwner
   ) async throws(RPCError) -> CallID {
     let sending = await withTaskGroup(of: Void.self) { group in
       if let deadline = request.deadline {
@@ -68,7 +68,7 @@ extension RPCClient {
   }
 
   private func sendOverNextLink(
-    _ request: Request, for owner: CallOwner
+    _ request: RPCRequest, for owner: CallOwner
   ) async -> Result<CallID, RPCError> {
     let name = CallName()
     return await withTaskCancellationHandler {
@@ -85,7 +85,7 @@ extension RPCClient {
   }
 
   /// Sends a request, once there is a link, and waits for what becomes of it.
-  func outcome(of request: Request) async -> CallOutcome {
+  func outcome(of request: RPCRequest) async -> CallOutcome {
     if let outcome = await outcomeOverLink(of: request) { return outcome }
     let entry = CallEntry()
     let call: CallID
@@ -97,7 +97,7 @@ extension RPCClient {
 
   /// `nil` if the call would have to wait for a link.
   @inline(__always)
-  private func outcomeOverLink(of request: Request) async -> CallOutcome? {
+  private func outcomeOverLink(of request: RPCRequest) async -> CallOutcome? {
     let name = CallName()
     return await withTaskCancellationHandler {
       await withUnsafeContinuation { (waiter: UnsafeContinuation<CallOutcome?, Never>) in
@@ -133,7 +133,7 @@ extension RPCClient {
   /// - Returns: `nil` if the call does not begin because it would have to wait.
   @inline(__always)
   private func begin(
-    _ request: Request, for owner: CallOwner, _ beginning: Beginning,
+    _ request: RPCRequest, for owner: CallOwner, _ beginning: Beginning,
     naming: (CallID) -> Bool = { _ in true }
   ) -> Begun? {
     let now = environment.clock.now
@@ -173,7 +173,7 @@ extension RPCClient {
 extension RPCClient.State {
   /// Begins a call; forgets it if nothing can be sent.
   fileprivate mutating func begin(
-    _ request: Request, from slot: Slot, _ beginning: RPCClient.Beginning, now: Instant,
+    _ request: RPCRequest, from slot: Slot, _ beginning: RPCClient.Beginning, now: Instant,
     into actions: inout [RPCClient.Action]
   ) -> RPCClient.Begun {
     let call = CallID(slot)

@@ -56,7 +56,7 @@ public final class RPCClient: Sendable {
     case publish(OutgoingRequest, on: any TransportLink)
     case observe(RPCEvent)
     case settle(CallOwner, CallOutcome)
-    case deliver(Message, to: ReplyBuffer)
+    case deliver(RPCMessage, to: ReplyBuffer)
     case replace(CallEntry, CallOutcome)
     case start(Starter, Swift.Result<CallID, RPCError>)
     case take(LinkLife.Step)

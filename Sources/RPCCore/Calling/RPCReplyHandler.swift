@@ -30,7 +30,7 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
   /// A reply to a call that somebody made.
   public struct Arrival: Sendable {
     /// The reply as it arrived.
-    public let message: Message
+    public let message: RPCMessage
     let reader: ReplyReader
 
     /// Which call it answers.
@@ -161,8 +161,8 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
     return Task.isCancelled ? links.life.end() : links.life.lost(id)
   }
 
-  private var subscription: Subscription {
-    var subscription = Subscription(queue: queue)
+  private var subscription: QueueSubscription {
+    var subscription = QueueSubscription(queue: queue)
     subscription.isDurable = configuration.isDurable
     subscription.prefetch = configuration.prefetch
     return subscription

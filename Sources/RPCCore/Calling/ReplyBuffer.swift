@@ -1,7 +1,7 @@
 /// The replies of a stream that were not fetched, and who waits for the next.
 final class ReplyBuffer: Sendable {
   private struct State: Sendable {
-    var items = Deque<Message>()
+    var items = Deque<RPCMessage>()
     var outcome: CallOutcome?
     /// Tasks that look again when anything changes; only one is served by each change.
     var waiters: [UnsafeContinuation<Void, Never>] = []
@@ -9,13 +9,13 @@ final class ReplyBuffer: Sendable {
 
   /// What comes next in a stream.
   enum Element: Sendable {
-    case item(Message)
+    case item(RPCMessage)
     case end(CallOutcome)
   }
 
   private let state = WatchedMutex(State())
 
-  func append(_ message: Message) { change { $0.items.append(message) } }
+  func append(_ message: RPCMessage) { change { $0.items.append(message) } }
 
   func finish(_ outcome: CallOutcome) { change { $0.outcome = $0.outcome ?? outcome } }
 

@@ -9,14 +9,14 @@ struct ReplyReader: Sendable {
   }
 
   /// The reply that carries the result.
-  func message(of outcome: CallOutcome) throws -> Message {
+  func message(of outcome: CallOutcome) throws -> RPCMessage {
     switch outcome {
     case .failed(let error): throw thrown(error)
     case .completed(let message): return message
     }
   }
 
-  func decode<Reply: Decodable>(_ message: Message) throws -> Reply {
+  func decode<Reply: Decodable>(_ message: RPCMessage) throws -> Reply {
     do { return try codec.decode(Reply.self, from: message.body) } catch {
       throw RPCError.malformedReply(reason: String(describing: error))
     }

@@ -13,7 +13,7 @@ public struct CallID: Hashable, Comparable, Sendable {
 /// How a call ended.
 public enum CallOutcome: Equatable, Sendable {
   /// The reply that carries the result.
-  case completed(Message)
+  case completed(RPCMessage)
   /// Why there is no result; it also says whether the request may have run (A4.3).
   case failed(RPCError)
 }

@@ -27,7 +27,7 @@ enum ReplyForm: UInt8, Sendable {
   /// The result that a ticket stands for, or the word that there is none yet.
   case poll
 
-  init(of request: Request) {
+  init(of request: RPCRequest) {
     if request.isStream {
       self = .stream
     } else if request.isPolling {

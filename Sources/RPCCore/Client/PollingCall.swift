@@ -1,6 +1,6 @@
 /// A call whose result is asked for again and again (A3.10; pyrpc's `nb_`).
 ///
-/// The request was sent with ``Request/isPolling``, and the server has answered with a ticket. This
+/// The request was sent with ``RPCRequest/isPolling``, and the server has answered with a ticket. This
 /// value says what comes next: a poll at once, then one every tick until the result is there. A
 /// poll that is lost is tried again; a result ends the call without waiting for the next tick. Each
 /// poll is a call of its own on the same client.
@@ -8,7 +8,7 @@ public struct PollingCall: Equatable, Sendable {
   /// What to do next.
   public enum Action: Equatable, Sendable {
     /// At that instant, send a poll and report what became of it.
-    case poll(at: Instant, Request)
+    case poll(at: Instant, RPCRequest)
     /// The call is over.
     case finish(CallOutcome)
   }
@@ -59,7 +59,7 @@ public struct PollingCall: Equatable, Sendable {
   ///   - reply: The answer to the request.
   ///   - now: The time by the client's clock.
   /// - Returns: What to do next.
-  public mutating func ticketReceived(_ reply: Message, now: Instant) -> Action {
+  public mutating func ticketReceived(_ reply: RPCMessage, now: Instant) -> Action {
     guard reply.type == EnvelopeNames.ticket else {
       return finish(with: ReplyEnvelope.outcome(of: reply))
     }
@@ -116,7 +116,7 @@ public struct PollingCall: Equatable, Sendable {
 
   private mutating func poll(_ poll: Poll, at instant: Instant) -> Action {
     let answerDue = instant.advanced(byNanoseconds: pollTimeout)
-    var request = Request(
+    var request = RPCRequest(
       method: EnvelopeNames.poll, body: poll.ticket, routingKey: poll.address,
       deadline: deadline.map { min($0, answerDue) } ?? answerDue)
     request.isIdempotent = true

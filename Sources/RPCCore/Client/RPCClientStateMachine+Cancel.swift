@@ -1,5 +1,5 @@
 /// What becomes of a call that was cancelled.
-public struct Cancellation: Equatable, Sendable {
+public struct CallCancellation: Equatable, Sendable {
   /// The end of the call for its caller.
   public var settlement: CallSettlement
   /// What to publish so that servers hear of it, if that was wanted and there is a connection.
@@ -17,12 +17,12 @@ extension RPCClientStateMachine {
   ///   - correlationID: The correlation ID of the call's request.
   ///   - notifying: Whether servers are to hear of it.
   /// - Returns: `nil` if the call is not pending.
-  public mutating func cancel(correlationID: String, notifying: Bool) -> Cancellation? {
+  public mutating func cancel(correlationID: String, notifying: Bool) -> CallCancellation? {
     guard case .pending(let slot)? = correlations[correlationID] else { return nil }
     let notice = notifying ? notice(ofCancelling: slot) : nil
     guard let settlement = abandon(slot, because: .cancelled) else { return nil }
     if let notice { count(notice, isAwaited: false) }
-    return Cancellation(settlement: settlement, notice: notice)
+    return CallCancellation(settlement: settlement, notice: notice)
   }
 
   /// Gives up a call, for good, and tells nobody.
@@ -59,7 +59,7 @@ extension RPCClientStateMachine {
 
   private func notice(ofCancelling slot: Slot) -> OutgoingRequest? {
     guard case .open(let replyAddress) = connection, let call = pending[slot] else { return nil }
-    var message = Message()
+    var message = RPCMessage()
     message.type = EnvelopeNames.cancel
     message.replyTo = replyAddress
     message.correlationID = call.correlation.id

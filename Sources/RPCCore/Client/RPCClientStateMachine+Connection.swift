@@ -71,7 +71,7 @@ extension RPCClientStateMachine {
   }
 }
 
-extension Message {
+extension RPCMessage {
   /// Says where its reply was to go at first, if servers can tell by it that it is a repeat.
   fileprivate mutating func noteFirstReplyTo() {
     guard messageID != nil, let replyTo, headers[EnvelopeNames.firstReplyTo] == nil else { return }

@@ -15,7 +15,7 @@ extension RPCClientStateMachine {
   /// Returns `nil` if its call is not pending.
   ///
   /// - Parameter request: The message as it came back.
-  public mutating func returned(_ request: Message) -> CallSettlement? {
+  public mutating func returned(_ request: RPCMessage) -> CallSettlement? {
     request.correlationID.flatMap { abandon($0, because: .unroutable) }
   }
 

@@ -1,6 +1,6 @@
 extension RPCClientStateMachine {
   /// The message of a request, all but its addresses.
-  mutating func message(for request: Request, deadline: Instant?, now: Instant) -> Message {
+  mutating func message(for request: RPCRequest, deadline: Instant?, now: Instant) -> RPCMessage {
     var message = blank(for: request.contentType)
     message.body = request.body
     message.type = request.method
@@ -16,10 +16,10 @@ extension RPCClientStateMachine {
 
   /// An empty message of a content type; requests share what says so, because a client's requests
   /// mostly have the same.
-  private mutating func blank(for contentType: String?) -> Message {
-    guard let contentType else { return Message() }
+  private mutating func blank(for contentType: String?) -> RPCMessage {
+    guard let contentType else { return RPCMessage() }
     if let lastBlank, lastBlank.contentType == contentType { return lastBlank.message }
-    var message = Message()
+    var message = RPCMessage()
     message.contentType = contentType
     lastBlank = (contentType, message)
     return message
@@ -38,7 +38,7 @@ extension RPCClientStateMachine {
     return text
   }
 
-  private func headers(of request: Request) -> FieldTable {
+  private func headers(of request: RPCRequest) -> FieldTable {
     var headers = request.headers
     if request.carriesDeadline, let deadline = request.deadline {
       headers[EnvelopeNames.deadline] = .integer(deadline.nanoseconds)

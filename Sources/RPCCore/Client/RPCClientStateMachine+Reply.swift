@@ -20,7 +20,7 @@ extension RPCClientStateMachine {
     /// a plain result, which is then its only item (A1.8).
     case settle(CallSettlement)
     /// The next element of a stream, in order; the call stays pending.
-    case item(CallID, Message)
+    case item(CallID, RPCMessage)
     /// The call was settled before, and this is its result now (``ReplyPolicy/lastWins``).
     case replace(CallSettlement)
     /// The reply settles nothing, and there is nothing to do about it: it is counted (A1.4).
@@ -38,7 +38,7 @@ extension RPCClientStateMachine {
   ///   - reply: What has come, whoever sent it.
   ///   - now: The time by the client's clock.
   /// - Returns: What the reply means to the call that it belongs to, if to any.
-  public mutating func receive(_ reply: Message, now: Instant) -> ReplyAction {
+  public mutating func receive(_ reply: RPCMessage, now: Instant) -> ReplyAction {
     if configuration.replyPolicy == .unchecked,
       let oldest = sendingOrder.first(pending: pending)
     {
@@ -55,7 +55,7 @@ extension RPCClientStateMachine {
     }
   }
 
-  private mutating func answer(_ slot: Slot, with reply: Message, now: Instant) -> ReplyAction {
+  private mutating func answer(_ slot: Slot, with reply: RPCMessage, now: Instant) -> ReplyAction {
     guard let (form, deadline) = pending.read(slot, { ($0.form, $0.deadline) }) else {
       return discard(.unknownCorrelation)
     }
@@ -81,7 +81,7 @@ extension RPCClientStateMachine {
       ?? discard(.unknownCorrelation)
   }
 
-  private mutating func repeated(_ reply: Message, for call: CallID) -> ReplyAction {
+  private mutating func repeated(_ reply: RPCMessage, for call: CallID) -> ReplyAction {
     let odd = discard(.duplicate(call))
     guard configuration.replyPolicy == .lastWins else { return odd }
     let outcome = ReplyEnvelope.outcome(of: reply)

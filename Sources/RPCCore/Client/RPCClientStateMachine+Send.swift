@@ -13,7 +13,7 @@ extension RPCClientStateMachine {
   ///   - call: A name of the caller's choice, which the call's settlement carries.
   ///   - request: What to send and how long to wait.
   ///   - now: The current time, which a deadline in the past is measured against.
-  public mutating func send(_ request: Request, as call: CallID, now: Instant) -> SendAction {
+  public mutating func send(_ request: RPCRequest, as call: CallID, now: Instant) -> SendAction {
     counters.started += 1
     let action = publication(of: request, as: call, now: now)
     switch action {
@@ -25,7 +25,7 @@ extension RPCClientStateMachine {
   }
 
   private mutating func publication(
-    of request: Request, as call: CallID, now: Instant
+    of request: RPCRequest, as call: CallID, now: Instant
   ) -> SendAction {
     if let error = contradiction(in: request) { return .fail(error) }
     guard case .open(let replyAddress) = connection else { return .fail(.notConnected) }
@@ -50,13 +50,13 @@ extension RPCClientStateMachine {
   }
 
   /// What the caller wants, if it cannot be had together; he hears it with or without a connection.
-  private func contradiction(in request: Request) -> RPCError? {
+  private func contradiction(in request: RPCRequest) -> RPCError? {
     if request.expectsReply, request.replyTo != nil { return .conflictingReplyAddress }
     if request.isStream, request.isPolling { return .unsupported("polling for a stream") }
     return nil
   }
 
-  private func nearestDeadline(of request: Request, now: Instant) -> Instant? {
+  private func nearestDeadline(of request: RPCRequest, now: Instant) -> Instant? {
     guard request.isStream, request.expectsReply else { return request.deadline }
     return StreamProgress(deadline: request.deadline, itemTimeout: request.itemTimeout)
       .deadline(after: now)
@@ -64,7 +64,7 @@ extension RPCClientStateMachine {
 
   /// The caller's choice, or `nil` if it is in use; without one, the next number that is free,
   /// because an earlier caller may have chosen what the count arrives at.
-  private mutating func unusedCorrelation(for request: Request) -> CorrelationTable.Key? {
+  private mutating func unusedCorrelation(for request: RPCRequest) -> CorrelationTable.Key? {
     if let chosen = request.correlationID.map(correlations.key(of:)) {
       return correlations[chosen] == nil ? chosen : nil
     }
@@ -80,7 +80,7 @@ extension RPCClientStateMachine {
   }
 
   private mutating func addPending(
-    _ call: CallID, _ correlation: CorrelationTable.Key, _ request: Request, deadline: Instant?,
+    _ call: CallID, _ correlation: CorrelationTable.Key, _ request: RPCRequest, deadline: Instant?,
     _ outgoing: OutgoingRequest
   ) {
     var entry = PendingRequest(

@@ -4,7 +4,7 @@ extension RPCClientStateMachine {
   /// When a request is delivered again, its new server starts the stream again at its first item,
   /// so items that were seen before are usual. A missing one means that a message was lost: the
   /// stream fails, and what comes for it later is late.
-  mutating func receive(_ reply: Message, inStream slot: Slot, now: Instant) -> ReplyAction {
+  mutating func receive(_ reply: RPCMessage, inStream slot: Slot, now: Instant) -> ReplyAction {
     guard let progress = streams[slot.index] else { return discard(.unknownCorrelation) }
     let sequence = ReplyEnvelope.sequence(of: reply)
     switch reply.type {
@@ -25,7 +25,8 @@ extension RPCClientStateMachine {
   }
 
   private mutating func take(
-    _ item: Message, _ sequence: Int64, of slot: Slot, after progress: StreamProgress, now: Instant
+    _ item: RPCMessage, _ sequence: Int64, of slot: Slot, after progress: StreamProgress,
+    now: Instant
   ) -> ReplyAction {
     guard let call = pending.read(slot, { $0.call }) else { return discard(.unknownCorrelation) }
     guard sequence > progress.items else { return discard(.duplicate(call)) }
@@ -49,7 +50,7 @@ extension RPCClientStateMachine {
   /// An error ends a stream wherever it is; a plain result is the only item and the end of one, as
   /// servers send it that know no streams.
   private mutating func conclude(
-    _ slot: Slot, with reply: Message, after progress: StreamProgress
+    _ slot: Slot, with reply: RPCMessage, after progress: StreamProgress
   ) -> ReplyAction {
     let outcome = ReplyEnvelope.outcome(of: reply)
     if case .completed = outcome, progress.items > 0 {

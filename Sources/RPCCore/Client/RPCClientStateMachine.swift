@@ -78,7 +78,7 @@ public struct RPCClientStateMachine: Sendable {
   /// The expiration that was written last, and the time that it stands for.
   var lastExpiration: (milliseconds: Int64, text: String?) = (0, "0")
   /// A message with the content type of the last request and nothing else.
-  var lastBlank: (contentType: String, message: Message)?
+  var lastBlank: (contentType: String, message: RPCMessage)?
 
   /// Makes a client without a reply address: until there is one, calls fail with
   /// ``RPCError/notConnected``.

@@ -1,5 +1,5 @@
 /// A call as the caller wants it made.
-public struct Request: Equatable, Sendable {
+public struct RPCRequest: Equatable, Sendable {
   /// The name under which a server registered the handler.
   public var method: String
   /// The encoded arguments.
@@ -82,7 +82,7 @@ public struct OutgoingRequest: Equatable, Sendable {
   /// Whether the message comes back if it reaches no queue (A4.4).
   public var isMandatory: Bool
   /// What is sent, with all its properties.
-  public var message: Message
+  public var message: RPCMessage
 
   /// Makes what a transport publishes.
   ///
@@ -92,7 +92,7 @@ public struct OutgoingRequest: Equatable, Sendable {
   ///   - isMandatory: Whether the message comes back if it reaches no queue.
   ///   - message: What is sent.
   public init(
-    exchange: String = "", routingKey: String, isMandatory: Bool = false, message: Message
+    exchange: String = "", routingKey: String, isMandatory: Bool = false, message: RPCMessage
   ) {
     self.exchange = exchange
     self.routingKey = routingKey

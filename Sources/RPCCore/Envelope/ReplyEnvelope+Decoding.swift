@@ -1,6 +1,6 @@
 extension ReplyEnvelope {
   /// What a reply means for a call that is answered by one result.
-  static func outcome(of reply: Message) -> CallOutcome {
+  static func outcome(of reply: RPCMessage) -> CallOutcome {
     switch reply.type {
     case nil, EnvelopeNames.result: .completed(reply)
     case EnvelopeNames.error: errorOutcome(of: reply)
@@ -11,7 +11,7 @@ extension ReplyEnvelope {
   /// What a reply means for a call that is answered by one message of that form.
   ///
   /// A polling call may get its result at once, from servers that know no tickets.
-  static func outcome(of reply: Message, as form: ReplyForm) -> CallOutcome {
+  static func outcome(of reply: RPCMessage, as form: ReplyForm) -> CallOutcome {
     switch (form, reply.type) {
     case (.ticket, EnvelopeNames.ticket), (.poll, EnvelopeNames.pending): .completed(reply)
     default: outcome(of: reply)
@@ -19,12 +19,12 @@ extension ReplyEnvelope {
   }
 
   /// The number of an item in its stream, or of the items before its end.
-  static func sequence(of reply: Message) -> Int64? {
+  static func sequence(of reply: RPCMessage) -> Int64? {
     guard case .integer(let sequence)? = reply.headers[EnvelopeNames.sequence] else { return nil }
     return sequence
   }
 
-  private static func errorOutcome(of reply: Message) -> CallOutcome {
+  private static func errorOutcome(of reply: RPCMessage) -> CallOutcome {
     let headers = reply.headers
     guard case .text(let name)? = headers[EnvelopeNames.code], let code = ErrorCode(rawValue: name)
     else { return .failed(.malformedReply(reason: "an error without a known code")) }

@@ -7,15 +7,15 @@ enum ReplyEnvelope {
   static let result = "result"
   static let error = "error"
 
-  static func message(result body: [UInt8], correlationID: String?) -> Message {
-    var message = Message(body: body)
+  static func message(result body: [UInt8], correlationID: String?) -> RPCMessage {
+    var message = RPCMessage(body: body)
     message.type = result
     message.correlationID = correlationID
     return message
   }
 
-  static func message(error remote: RemoteError, correlationID: String?) -> Message {
-    var message = Message(body: remote.details)
+  static func message(error remote: RemoteError, correlationID: String?) -> RPCMessage {
+    var message = RPCMessage(body: remote.details)
     message.type = error
     message.correlationID = correlationID
     message.headers = [

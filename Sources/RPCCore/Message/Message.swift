@@ -2,7 +2,7 @@
 /// class "basic").
 ///
 /// Copying one costs a reference count whatever it holds: a message passes many hands.
-public struct Message: Sendable {
+public struct RPCMessage: Sendable {
   private var storage: Storage
 
   /// Makes a message with a body and no properties.
@@ -153,9 +153,9 @@ public struct Message: Sendable {
   }
 }
 
-extension Message: Equatable {
+extension RPCMessage: Equatable {
   /// Whether the bodies and all properties are equal.
-  public static func == (left: Message, right: Message) -> Bool {
+  public static func == (left: RPCMessage, right: RPCMessage) -> Bool {
     left.storage === right.storage || left.storage.isEqual(to: right.storage)
   }
 }
@@ -180,9 +180,9 @@ private final class RareStorage: Sendable {
   init(_ properties: RareProperties) { self.properties = properties }
 }
 
-/// The shared, copied-on-write content of a ``Message``.
+/// The shared, copied-on-write content of a ``RPCMessage``.
 ///
-/// Unchecked, because only `Message` can reach it and changes it only while it holds the sole
+/// Unchecked, because only `RPCMessage` can reach it and changes it only while it holds the sole
 /// reference.
 private final class Storage: @unchecked Sendable {
   var body: [UInt8] = []

@@ -8,7 +8,7 @@ struct CallIndex: Sendable {
     var correlationID: String
 
     /// `nil` if the message names no call.
-    init?(_ message: Message) {
+    init?(_ message: RPCMessage) {
       guard let replyTo = message.replyTo, let correlationID = message.correlationID
       else { return nil }
       self.replyTo = replyTo
@@ -25,19 +25,19 @@ struct CallIndex: Sendable {
   /// The latest request of a call.
   subscript(key: Key) -> Slot? { slots[key] }
 
-  mutating func insert(_ message: Message, slot: Slot) {
+  mutating func insert(_ message: RPCMessage, slot: Slot) {
     guard let key = Key(message) else { return }
     slots[key] = slot
   }
 
   /// Forgets a request, unless another of the same call has taken its place.
-  mutating func remove(_ message: Message, slot: Slot) {
+  mutating func remove(_ message: RPCMessage, slot: Slot) {
     guard let key = Key(message), slots[key] == slot else { return }
     slots[key] = nil
   }
 
   /// Whether a call was cancelled before its request came.
-  func wasCancelled(_ message: Message) -> Bool {
+  func wasCancelled(_ message: RPCMessage) -> Bool {
     guard !cancelled.isEmpty, let key = Key(message) else { return false }
     return cancelled.contains(key)
   }

@@ -8,7 +8,7 @@ extension RPCServerStateMachine {
   /// - Parameters:
   ///   - notice: What has come by the exchange for notices.
   ///   - actions: What to do is added here, in order.
-  public mutating func receiveNotice(_ notice: Message, into actions: inout [ServerAction]) {
+  public mutating func receiveNotice(_ notice: RPCMessage, into actions: inout [ServerAction]) {
     guard configuration.receivesNotices, notice.type == EnvelopeNames.cancel,
       let key = CallIndex.Key(notice)
     else { return }

@@ -2,7 +2,7 @@ extension RPCServerStateMachine {
   /// By what a repeat of the request is known; `nil` if repeats are handled again.
   ///
   /// So are those of a stream, whose reply may be too long to be kept.
-  func key(of message: Message, _ terms: RequestTerms) -> RememberedReplies.Key? {
+  func key(of message: RPCMessage, _ terms: RequestTerms) -> RememberedReplies.Key? {
     guard configuration.deduplicationWindow != nil, terms.mode != .stream else { return nil }
     return RememberedReplies.Key(message)
   }
@@ -49,7 +49,7 @@ extension RPCServerStateMachine {
     remember(reply, as: key)
   }
 
-  mutating func remember(_ reply: Message?, as key: RememberedReplies.Key) {
+  mutating func remember(_ reply: RPCMessage?, as key: RememberedReplies.Key) {
     let due = now.advanced(byNanoseconds: configuration.deduplicationWindow ?? 0)
     replies.finish(key, reply, due: due, limit: configuration.rememberedReplies)
   }

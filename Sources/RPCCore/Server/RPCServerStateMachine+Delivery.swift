@@ -44,7 +44,7 @@ extension RPCServerStateMachine {
 
   /// The pipeline of A3.7 as far as the envelope goes: size, then form, then method.
   private func validate(
-    _ message: Message, _ terms: inout RequestTerms
+    _ message: RPCMessage, _ terms: inout RequestTerms
   ) -> Result<Target, RemoteError> {
     guard message.body.count <= configuration.maximumRequestSize else {
       let limit = configuration.maximumRequestSize
@@ -101,7 +101,7 @@ extension RPCServerStateMachine {
   }
 
   /// Why a request that could be handled is not.
-  private func obstacle(to message: Message, _ terms: RequestTerms) -> RemoteError? {
+  private func obstacle(to message: RPCMessage, _ terms: RequestTerms) -> RemoteError? {
     if calls.wasCancelled(message) { return .callCancelled }
     if terms.deadline < now { return .tooLate }
     if terms.mode == .poll, message.replyTo == nil {

@@ -24,7 +24,7 @@ extension RPCServerStateMachine {
     submitted.sweep(now: now.advanced(byNanoseconds: -1))
     let correlationID = request.message.correlationID
     counters.polled += 1
-    let reply: Message
+    let reply: RPCMessage
     switch submitted[request.message.body] {
     case .pending: reply = ReplyEnvelope.pendingMessage(correlationID: correlationID)
     case .finished(let outcome):

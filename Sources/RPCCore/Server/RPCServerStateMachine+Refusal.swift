@@ -41,7 +41,7 @@ extension RPCServerStateMachine {
 
   /// Answers a request that needs no handler, or none of its own, and settles it.
   mutating func answerAtOnce(
-    _ request: RequestDelivery, with reply: Message?, into actions: inout [ServerAction]
+    _ request: RequestDelivery, with reply: RPCMessage?, into actions: inout [ServerAction]
   ) {
     let settlement = configuration.settlement
     let acknowledgesFirst = settlement == .beforeHandler || settlement == .beforeReply

@@ -7,7 +7,7 @@ struct RememberedReplies: Sendable {
     var replyTo: String?
 
     /// `nil` if the message has no ID: then it repeats nothing.
-    init?(_ message: Message) {
+    init?(_ message: RPCMessage) {
       guard let messageID = message.messageID else { return nil }
       self.messageID = messageID
       if case .text(let first)? = message.headers[EnvelopeNames.firstReplyTo] {
@@ -22,7 +22,7 @@ struct RememberedReplies: Sendable {
     /// Its handler runs, or waits for a slot.
     case unanswered(Slot)
     /// Its reply, or `nil` if it wanted none.
-    case answered(Message?)
+    case answered(RPCMessage?)
   }
 
   private struct Retained: Sendable {
@@ -44,7 +44,7 @@ struct RememberedReplies: Sendable {
   }
 
   /// Keeps a reply until it is due, unless there are more than `limit` by then.
-  mutating func finish(_ key: Key, _ reply: Message?, due: Instant, limit: Int) {
+  mutating func finish(_ key: Key, _ reply: RPCMessage?, due: Instant, limit: Int) {
     states[key] = .answered(reply)
     retained.append(Retained(due: due, key: key))
     while retained.count > limit, let oldest = retained.popFirst() { states[oldest.key] = nil }

@@ -5,7 +5,7 @@ public struct RequestDelivery: Equatable, Sendable {
   /// Whether the request was delivered before, so that its handler may have run.
   public var isRedelivered: Bool
   /// The request with its properties, as the caller sent it.
-  public var message: Message
+  public var message: RPCMessage
 
   /// Makes a delivery as a transport reports it.
   ///
@@ -14,7 +14,7 @@ public struct RequestDelivery: Equatable, Sendable {
   ///     it.
   ///   - isRedelivered: Whether the request was delivered before.
   ///   - message: The request with its properties.
-  public init(deliveryTag: UInt64, isRedelivered: Bool = false, message: Message) {
+  public init(deliveryTag: UInt64, isRedelivered: Bool = false, message: RPCMessage) {
     self.deliveryTag = deliveryTag
     self.isRedelivered = isRedelivered
     self.message = message
@@ -74,7 +74,7 @@ public enum ServerAction: Equatable, Sendable {
   /// Reject without requeue: the request can neither be handled nor answered.
   case reject(RequestDelivery)
   /// Publish to the default exchange with the routing key `replyTo`.
-  case reply(Message, replyTo: String, to: RequestDelivery)
+  case reply(RPCMessage, replyTo: String, to: RequestDelivery)
   /// Reject with requeue: the server shuts down, and another may handle the request.
   case requeue(RequestDelivery)
   /// Run a handler, and report how it ends to ``RPCServerStateMachine/finished(_:_:now:into:)``.

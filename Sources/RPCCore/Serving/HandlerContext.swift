@@ -3,7 +3,7 @@ public struct HandlerContext: Sendable {
   /// The name under which the handler was called.
   public let method: String
   /// The request as it arrived.
-  public let request: Message
+  public let request: RPCMessage
   /// Whether the request was delivered before, so that a handler may have run for it already.
   public let isRedelivered: Bool
   /// When the caller gives up, on the clock of the server; `nil` if it waits for ever.

@@ -124,8 +124,8 @@ extension RPCServer: LinkOwner {
 
   func closed(_ id: LinkID) { tell { $0.linkClosed(id, now: $2, into: &$1) } }
 
-  private var subscription: Subscription {
-    var subscription = Subscription(queue: queue)
+  private var subscription: QueueSubscription {
+    var subscription = QueueSubscription(queue: queue)
     subscription.isDurable = configuration.isDurable
     subscription.prefetch = configuration.prefetch
     subscription.isAutoAcknowledged = configuration.settlement == .automatic

@@ -68,7 +68,7 @@ public final class RPCServer: Sendable {
   enum Action: Sendable {
     case decided(ServerAction, on: (any TransportLink)?)
     /// A reply, and at once the acknowledgement of its request.
-    case answer(RequestDelivery, Message, replyTo: String, on: any TransportLink)
+    case answer(RequestDelivery, RPCMessage, replyTo: String, on: any TransportLink)
     case start(HandlerRun, in: Mailbox<HandlerRun>)
     case cancel(Task<HandlerOutcome, Never>)
     case observe(RPCEvent)

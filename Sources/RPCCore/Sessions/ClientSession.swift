@@ -12,26 +12,26 @@
 ///     session.linkLost(link, into: &actions)      // .link(.close(1)), and the calls that fail
 ///     session.linkClosed(link, now: now, into: &actions)
 ///     session.passTime(now: now, into: &actions)  // .link(.open(2))
-public struct ClientSession: Sendable {
+package struct ClientSession: Sendable {
   /// What the client was told when it was made.
-  public struct Configuration: Hashable, Sendable {
+  package struct Configuration: Hashable, Sendable {
     /// How it calls.
-    public var calls = RPCClientStateMachine.Configuration()
+    package var calls = RPCClientStateMachine.Configuration()
     /// The time from the end of a link until another is asked for, in nanoseconds; `nil` is never.
-    public var reconnectDelay: Int64?
+    package var reconnectDelay: Int64?
     /// What becomes of a call that is made while there is no link.
-    public var withoutLink = WithoutLinkPolicy.wait
+    package var withoutLink = WithoutLinkPolicy.wait
 
     /// Makes a configuration in which everything is as its property says.
-    public init() {}
+    package init() {}
   }
 
   /// What the client was told when it was made.
-  public let configuration: Configuration
+  package let configuration: Configuration
   /// The calls for which a request is out.
-  public private(set) var calls: RPCClientStateMachine
+  package private(set) var calls: RPCClientStateMachine
   /// The links.
-  public private(set) var links: LinkLife
+  package private(set) var links: LinkLife
   @usableFromInline private(set) var waiting = WaitingCalls()
   /// Used again for what ends at once.
   private var settlements: [CallSettlement] = []
@@ -39,18 +39,18 @@ public struct ClientSession: Sendable {
   /// Makes a client that has not begun.
   ///
   /// - Parameter configuration: How it behaves.
-  public init(configuration: Configuration = Configuration()) {
+  package init(configuration: Configuration = Configuration()) {
     self.configuration = configuration
     calls = RPCClientStateMachine(configuration: configuration.calls)
     links = LinkLife(delay: configuration.reconnectDelay)
   }
 
   /// When ``passTime(now:into:)`` has something to do.
-  public var nextInstant: Instant? { Self.earlier(nextDeadline, links.nextInstant) }
+  package var nextInstant: Instant? { Self.earlier(nextDeadline, links.nextInstant) }
 
   /// When ``expire(now:into:)`` has something to do: the earliest deadline of a call, whether it waits for a
   /// reply or for a link.
-  public var nextDeadline: Instant? {
+  package var nextDeadline: Instant? {
     Self.earlier(calls.nextDeadline, waiting.nextDeadline)
   }
 
@@ -64,19 +64,19 @@ public struct ClientSession: Sendable {
   /// The client begins, if it has not yet.
   ///
   /// - Parameter actions: What is to be done is added here, as everywhere below.
-  public mutating func begin(into actions: inout [ClientAction]) {
+  package mutating func begin(into actions: inout [ClientAction]) {
     append(links.begin(), to: &actions)
   }
 
   /// A link that was asked for is there.
-  public mutating func linkOpened(_ link: LinkID, into actions: inout [ClientAction]) {
+  package mutating func linkOpened(_ link: LinkID, into actions: inout [ClientAction]) {
     let step = links.opened(link)
     if case .prepare? = step { calls.openReplyAddress() }
     append(step, to: &actions)
   }
 
   /// A link that was asked for cannot be had.
-  public mutating func linkRefused(
+  package mutating func linkRefused(
     _ link: LinkID, now: Instant, into actions: inout [ClientAction]
   ) {
     let step = links.refused(link, now: now)
@@ -86,7 +86,7 @@ public struct ClientSession: Sendable {
 
   /// The reply address has a name, and requests can be sent: those of calls that outlived the last link,
   /// and then those of calls that were made since.
-  public mutating func replyAddressOpened(
+  package mutating func replyAddressOpened(
     _ address: String, on link: LinkID, now: Instant, into actions: inout [ClientAction]
   ) {
     guard links.prepared(link) else { return }
@@ -103,7 +103,7 @@ public struct ClientSession: Sendable {
   }
 
   /// There is no reply address to be had.
-  public mutating func replyAddressRefused(
+  package mutating func replyAddressRefused(
     on link: LinkID, into actions: inout [ClientAction]
   ) {
     guard links.isCurrent(link) else { return }
@@ -112,14 +112,14 @@ public struct ClientSession: Sendable {
   }
 
   /// A link is gone; calls that cannot be sent again fail.
-  public mutating func linkLost(_ link: LinkID, into actions: inout [ClientAction]) {
+  package mutating func linkLost(_ link: LinkID, into actions: inout [ClientAction]) {
     guard links.isCurrent(link) else { return }
     failPending(into: &actions)
     append(links.lost(link), to: &actions)
   }
 
   /// A link that was to be closed is.
-  public mutating func linkClosed(
+  package mutating func linkClosed(
     _ link: LinkID, now: Instant, into actions: inout [ClientAction]
   ) {
     let step = links.closed(link, now: now)
@@ -128,7 +128,7 @@ public struct ClientSession: Sendable {
   }
 
   /// The client is not needed any more: its calls fail, and its link is closed.
-  public mutating func end(now: Instant, into actions: inout [ClientAction]) {
+  package mutating func end(now: Instant, into actions: inout [ClientAction]) {
     if links.mayOpen { failPending(into: &actions) }
     let step = links.end()
     failAllIfOver(now: now, into: &actions)
@@ -137,18 +137,18 @@ public struct ClientSession: Sendable {
 
   /// Time has passed: calls whose deadline has come fail, and another link is asked for if it is time for
   /// that.
-  public mutating func passTime(now: Instant, into actions: inout [ClientAction]) {
+  package mutating func passTime(now: Instant, into actions: inout [ClientAction]) {
     expire(now: now, into: &actions)
     append(links.passTime(now: now), to: &actions)
   }
 
   /// It is time for another link; for drivers that know better than by the delay when one is to be had.
-  public mutating func retry(into actions: inout [ClientAction]) {
+  package mutating func retry(into actions: inout [ClientAction]) {
     append(links.retry(), to: &actions)
   }
 
   /// Calls whose deadline has come fail; the rest of what ``passTime(now:into:)`` does is left alone.
-  public mutating func expire(now: Instant, into actions: inout [ClientAction]) {
+  package mutating func expire(now: Instant, into actions: inout [ClientAction]) {
     while let call = calls.expire(now: now) {
       let settlement = CallSettlement(call: call, outcome: .failed(.deadlineExceeded))
       actions.append(.settle(settlement))
@@ -182,7 +182,7 @@ public struct ClientSession: Sendable {
   // MARK: Calls
 
   /// Whether a call that is made now waits for a link.
-  public var mustWait: Bool {
+  package var mustWait: Bool {
     links.openLink == nil && configuration.withoutLink == .wait && links.mayOpen
   }
 
@@ -192,7 +192,7 @@ public struct ClientSession: Sendable {
   ///   - request: What to send and how long to wait.
   ///   - call: A name of the caller's choice, which no other call has.
   ///   - now: The current time.
-  public mutating func call(_ request: Request, as call: CallID, now: Instant) -> CallAction {
+  package mutating func call(_ request: RPCRequest, as call: CallID, now: Instant) -> CallAction {
     if mustWait {
       if let deadline = request.deadline, deadline <= now { return .fail(.notConnected) }
       waiting.append(request, of: call)
@@ -207,7 +207,7 @@ public struct ClientSession: Sendable {
   /// Gives up a call that waits for a link, and of which nothing was sent.
   ///
   /// - Returns: Whether it waited.
-  public mutating func cancelWaiting(_ call: CallID) -> Bool { waiting.remove(call) }
+  package mutating func cancelWaiting(_ call: CallID) -> Bool { waiting.remove(call) }
 
   /// Gives up a call for which a request is out, for good.
   ///
@@ -215,7 +215,7 @@ public struct ClientSession: Sendable {
   ///   - correlationID: The correlation ID of the call's request.
   ///   - notifying: Whether servers are to hear of it.
   /// - Returns: `nil` if the call is not pending.
-  public mutating func cancel(correlationID: String, notifying: Bool) -> Cancellation? {
+  package mutating func cancel(correlationID: String, notifying: Bool) -> CallCancellation? {
     calls.cancel(correlationID: correlationID, notifying: notifying)
   }
 
@@ -249,22 +249,22 @@ public struct ClientSession: Sendable {
   // MARK: What arrives
 
   /// Matches a reply with its call.
-  public mutating func receive(
-    _ reply: Message, now: Instant
+  package mutating func receive(
+    _ reply: RPCMessage, now: Instant
   ) -> RPCClientStateMachine.ReplyAction { calls.receive(reply, now: now) }
 
   /// The broker has taken requests.
-  public mutating func confirmed(publishTag: UInt64, multiple: Bool) {
+  package mutating func confirmed(publishTag: UInt64, multiple: Bool) {
     calls.confirmed(publishTag: publishTag, multiple: multiple)
   }
 
   /// The broker returned a mandatory request, because no queue takes it.
-  public mutating func returned(_ request: Message, into actions: inout [ClientAction]) {
+  package mutating func returned(_ request: RPCMessage, into actions: inout [ClientAction]) {
     if let settlement = calls.returned(request) { actions.append(.settle(settlement)) }
   }
 
   /// The broker has not taken requests.
-  public mutating func refused(
+  package mutating func refused(
     publishTag: UInt64, multiple: Bool, into actions: inout [ClientAction]
   ) {
     calls.refused(publishTag: publishTag, multiple: multiple, into: &settlements)
@@ -281,7 +281,7 @@ public enum WithoutLinkPolicy: String, CaseIterable, Hashable, Sendable {
 }
 
 /// What to do about a call that was just made.
-public enum CallAction: Equatable, Sendable {
+package enum CallAction: Equatable, Sendable {
   /// Publish the request on the open link; the call is pending, if it expects a reply.
   case publish(OutgoingRequest)
   /// Nothing yet: ``ClientAction/send(_:_:expectsReply:)`` or ``ClientAction/fail(_:_:)`` follows.
@@ -291,7 +291,7 @@ public enum CallAction: Equatable, Sendable {
 }
 
 /// What a client's session wants done.
-public enum ClientAction: Equatable, Sendable {
+package enum ClientAction: Equatable, Sendable {
   /// Open a link, ask for a reply address on it, or close it.
   case link(LinkLife.Step)
   /// Nothing: the link is in use.

@@ -1,11 +1,11 @@
 /// Names a link of a client or of a server: they are counted from 1, in the order in which they were
 /// asked for.
-public struct LinkID: Hashable, Sendable {
+package struct LinkID: Hashable, Sendable {
   /// The number that is the name.
-  public var rawValue: UInt64
+  package var rawValue: UInt64
 
   /// Makes a name of a number that no other link of the client or server has.
-  public init(_ rawValue: UInt64) { self.rawValue = rawValue }
+  package init(_ rawValue: UInt64) { self.rawValue = rawValue }
 }
 
 /// The links of a client or of a server, one after the other: asked for, prepared, used, lost, closed,
@@ -13,9 +13,9 @@ public struct LinkID: Hashable, Sendable {
 ///
 /// Preparing is what makes a link of use: asking for a reply address, or consuming a queue. Each link
 /// that was there is closed, however it ended, and only then is there another, some time later.
-public struct LinkLife: Hashable, Sendable {
+package struct LinkLife: Hashable, Sendable {
   /// Where the links stand.
-  public enum State: Hashable, Sendable {
+  package enum State: Hashable, Sendable {
     /// No link was asked for. Becomes `opening` when the session begins, `over` when it ends.
     case idle
     /// A link was asked for. Becomes `preparing` when it is there, `unwanted` when it is lost or the
@@ -38,7 +38,7 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// Why there is no other link.
-  public enum Ending: Hashable, Sendable {
+  package enum Ending: Hashable, Sendable {
     /// The session was to end.
     case asked
     /// A link was lost, and another was not to be asked for.
@@ -49,7 +49,7 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// What is to be done about a link; ``LinkLife`` is told what came of it.
-  public enum Step: Hashable, Sendable {
+  package enum Step: Hashable, Sendable {
     /// Ask for a link.
     case open(LinkID)
     /// Make it of use.
@@ -61,25 +61,25 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// The time from the end of a link until another is asked for, in nanoseconds; `nil` is never.
-  public let delay: Int64?
+  package let delay: Int64?
   /// Where the links stand.
-  public private(set) var state = State.idle
+  package private(set) var state = State.idle
   private var lastNumber: UInt64 = 0
 
   /// Makes the links of a session that has not begun.
   ///
   /// - Parameter delay: The time from the end of a link until another is asked for, in nanoseconds;
   ///   `nil` is never.
-  public init(delay: Int64?) { self.delay = delay }
+  package init(delay: Int64?) { self.delay = delay }
 
   /// The link that is in use; `nil` if none is.
-  public var openLink: LinkID? {
+  package var openLink: LinkID? {
     guard case .open(let link) = state else { return nil }
     return link
   }
 
   /// The link that was asked for last, if it has not been lost; `nil` if there is none.
-  public var current: LinkID? {
+  package var current: LinkID? {
     switch state {
     case .opening(let link), .preparing(let link), .open(let link): link
     case .idle, .unwanted, .closing, .waiting, .over: nil
@@ -87,7 +87,7 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// Whether a link was asked for and has not been lost: what is said of any other is out of date.
-  public func isCurrent(_ link: LinkID) -> Bool {
+  package func isCurrent(_ link: LinkID) -> Bool {
     switch state {
     case .opening(link), .preparing(link), .open(link): true
     default: false
@@ -95,7 +95,7 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// Whether there is a link, or may be one at some time.
-  public var mayOpen: Bool {
+  package var mayOpen: Bool {
     switch state {
     case .idle, .opening, .preparing, .open, .waiting: true
     case .unwanted(_, let ending), .closing(_, let ending): ending == nil
@@ -104,7 +104,7 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// When ``passTime(now:)`` has something to do.
-  public var nextInstant: Instant? {
+  package var nextInstant: Instant? {
     guard case .waiting(let until) = state else { return nil }
     return until
   }
@@ -112,13 +112,13 @@ public struct LinkLife: Hashable, Sendable {
   // MARK: What happens
 
   /// The session begins; `nil` if it began before, or has ended.
-  public mutating func begin() -> Step? {
+  package mutating func begin() -> Step? {
     guard case .idle = state else { return nil }
     return openNext()
   }
 
   /// The link that was asked for is there.
-  public mutating func opened(_ link: LinkID) -> Step? {
+  package mutating func opened(_ link: LinkID) -> Step? {
     switch state {
     case .opening(link):
       state = .preparing(link)
@@ -129,7 +129,7 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// There is no link to be had.
-  public mutating func refused(_ link: LinkID, now: Instant) -> Step? {
+  package mutating func refused(_ link: LinkID, now: Instant) -> Step? {
     switch state {
     case .opening(link): goOn(endingIfLast(.refused), now: now)
     case .unwanted(link, let ending): goOn(ending, now: now)
@@ -138,20 +138,20 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// The link is of use now; `false` if it was lost, or is not wanted any more.
-  public mutating func prepared(_ link: LinkID) -> Bool {
+  package mutating func prepared(_ link: LinkID) -> Bool {
     guard case .preparing(link) = state else { return false }
     state = .open(link)
     return true
   }
 
   /// The link cannot be made of use.
-  public mutating func notPrepared(_ link: LinkID) -> Step? {
+  package mutating func notPrepared(_ link: LinkID) -> Step? {
     guard case .preparing(link) = state else { return nil }
     return close(link, endingIfLast(.refused))
   }
 
   /// The link was lost.
-  public mutating func lost(_ link: LinkID) -> Step? {
+  package mutating func lost(_ link: LinkID) -> Step? {
     switch state {
     case .opening(link):
       state = .unwanted(link, endingIfLast(.lost))
@@ -163,26 +163,26 @@ public struct LinkLife: Hashable, Sendable {
   }
 
   /// The link that was to be closed is.
-  public mutating func closed(_ link: LinkID, now: Instant) -> Step? {
+  package mutating func closed(_ link: LinkID, now: Instant) -> Step? {
     guard case .closing(link, let ending) = state else { return nil }
     return goOn(ending, now: now)
   }
 
   /// Time has passed: another link is asked for if it is time for that.
-  public mutating func passTime(now: Instant) -> Step? {
+  package mutating func passTime(now: Instant) -> Step? {
     guard case .waiting(let until) = state, until <= now else { return nil }
     return openNext()
   }
 
   /// It is time for another link, whatever ``passTime(now:)`` would say: a driver may know better when
   /// there is one to be had.
-  public mutating func retry() -> Step? {
+  package mutating func retry() -> Step? {
     guard case .waiting = state else { return nil }
     return openNext()
   }
 
   /// The session is to end.
-  public mutating func end() -> Step? {
+  package mutating func end() -> Step? {
     switch state {
     case .idle, .waiting:
       state = .over(.asked)

@@ -12,24 +12,24 @@
 ///     session.shutDown()                                       // .stopConsuming(1)
 ///     session.stoppedConsuming(link, now: now, into: &actions) // .link(.close(1)), once no handler runs
 ///     session.linkClosed(link, now: now, into: &actions)       // .link(.end(.asked))
-public struct ServerSession: Sendable {
+package struct ServerSession: Sendable {
   /// What the server was told when it was made.
-  public struct Configuration: Equatable, Sendable {
+  package struct Configuration: Equatable, Sendable {
     /// What it serves, and how.
-    public var requests: RPCServerStateMachine.Configuration
+    package var requests: RPCServerStateMachine.Configuration
     /// The time from the end of a link until another is asked for, in nanoseconds; `nil` is never.
-    public var reconnectDelay: Int64?
+    package var reconnectDelay: Int64?
     /// How long handlers may go on when the server shuts down, in nanoseconds.
-    public var grace: Int64 = 0
+    package var grace: Int64 = 0
 
     /// Makes a configuration in which everything else is as its property says.
     ///
     /// - Parameter requests: What the server serves, and how.
-    public init(requests: RPCServerStateMachine.Configuration) { self.requests = requests }
+    package init(requests: RPCServerStateMachine.Configuration) { self.requests = requests }
   }
 
   /// How far the server has come to its end.
-  public enum Phase: Hashable, Sendable {
+  package enum Phase: Hashable, Sendable {
     /// Requests are taken whenever there is a link. Becomes `stopping` when the server is to end and has
     /// a link, `stopped` when it has none.
     case serving
@@ -44,7 +44,7 @@ public struct ServerSession: Sendable {
   }
 
   /// What is to be done about links; ``ServerSession`` is told what came of it.
-  public enum Step: Hashable, Sendable {
+  package enum Step: Hashable, Sendable {
     /// Open a link, consume the queue on it, or close it.
     case link(LinkLife.Step)
     /// Stop consuming, so that the queue's requests go to others.
@@ -52,19 +52,19 @@ public struct ServerSession: Sendable {
   }
 
   /// What the server was told when it was made.
-  public let configuration: Configuration
+  package let configuration: Configuration
   /// The requests that were delivered.
-  public private(set) var requests: RPCServerStateMachine
+  package private(set) var requests: RPCServerStateMachine
   /// The links.
-  public private(set) var links: LinkLife
+  package private(set) var links: LinkLife
   /// How far the server has come to its end.
-  public private(set) var phase = Phase.serving
+  package private(set) var phase = Phase.serving
   /// Replies to requests that were acknowledged before their link was lost, in their order.
   @usableFromInline private(set) var heldReplies: [HeldReply] = []
 
   @usableFromInline
   struct HeldReply: Sendable {
-    var message: Message
+    var message: RPCMessage
     var address: String
     var request: RequestDelivery
   }
@@ -72,17 +72,17 @@ public struct ServerSession: Sendable {
   /// Makes a server that has not begun.
   ///
   /// - Parameter configuration: How it behaves.
-  public init(configuration: Configuration) {
+  package init(configuration: Configuration) {
     self.configuration = configuration
     requests = RPCServerStateMachine(configuration: configuration.requests)
     links = LinkLife(delay: configuration.reconnectDelay)
   }
 
   /// Whether the queue is consumed, and will be until something happens.
-  public var isServing: Bool { links.openLink != nil && phase == .serving }
+  package var isServing: Bool { links.openLink != nil && phase == .serving }
 
   /// When ``passTime(now:into:)`` has something to do.
-  public var nextInstant: Instant? {
+  package var nextInstant: Instant? {
     var next = requests.nextSweep
     if let instant = links.nextInstant { next = min(instant, next ?? instant) }
     if case .draining(let end) = phase { next = min(end, next ?? end) }
@@ -95,13 +95,13 @@ public struct ServerSession: Sendable {
   // MARK: Links
 
   /// The server begins, if it has not yet and is not to end.
-  public mutating func begin() -> Step? { links.begin().map(Step.link) }
+  package mutating func begin() -> Step? { links.begin().map(Step.link) }
 
   /// A link that was asked for is there.
-  public mutating func linkOpened(_ link: LinkID) -> Step? { links.opened(link).map(Step.link) }
+  package mutating func linkOpened(_ link: LinkID) -> Step? { links.opened(link).map(Step.link) }
 
   /// A link that was asked for cannot be had.
-  public mutating func linkRefused(
+  package mutating func linkRefused(
     _ link: LinkID, now: Instant, into actions: inout [ServerAction]
   ) -> Step? {
     let step = links.refused(link, now: now)
@@ -110,7 +110,7 @@ public struct ServerSession: Sendable {
   }
 
   /// The queue is consumed on a link: what could not be sent before goes out.
-  public mutating func consuming(
+  package mutating func consuming(
     _ link: LinkID, into actions: inout [ServerAction]
   ) -> Step? {
     guard links.prepared(link) else { return nil }
@@ -123,7 +123,7 @@ public struct ServerSession: Sendable {
   }
 
   /// The queue cannot be consumed on a link.
-  public mutating func consumeRefused(
+  package mutating func consumeRefused(
     on link: LinkID, into actions: inout [ServerAction]
   ) -> Step? {
     guard links.isCurrent(link) else { return nil }
@@ -133,7 +133,7 @@ public struct ServerSession: Sendable {
   }
 
   /// A link is gone, and its deliveries with it: what runs goes on, and its result goes nowhere.
-  public mutating func linkLost(_ link: LinkID, into actions: inout [ServerAction]) -> Step? {
+  package mutating func linkLost(_ link: LinkID, into actions: inout [ServerAction]) -> Step? {
     guard links.isCurrent(link) else { return nil }
     requests.connectionLost()
     guard phase == .serving else { return stop(into: &actions) }
@@ -141,7 +141,7 @@ public struct ServerSession: Sendable {
   }
 
   /// A link that was to be closed is.
-  public mutating func linkClosed(
+  package mutating func linkClosed(
     _ link: LinkID, now: Instant, into actions: inout [ServerAction]
   ) -> Step? {
     let step = links.closed(link, now: now)
@@ -150,14 +150,14 @@ public struct ServerSession: Sendable {
   }
 
   /// Time has passed.
-  public mutating func passTime(now: Instant, into actions: inout [ServerAction]) -> Step? {
+  package mutating func passTime(now: Instant, into actions: inout [ServerAction]) -> Step? {
     requests.sweep(now: now)
     if case .draining(let end) = phase, end <= now { return stop(into: &actions) }
     return links.passTime(now: now).map(Step.link)
   }
 
   /// It is time for another link; for drivers that know better than by the delay when one is to be had.
-  public mutating func retry() -> Step? { links.retry().map(Step.link) }
+  package mutating func retry() -> Step? { links.retry().map(Step.link) }
 
   // MARK: The end
 
@@ -168,7 +168,7 @@ public struct ServerSession: Sendable {
   /// - Parameters:
   ///   - grace: How long handlers may go on, in nanoseconds; as configured, if not given.
   ///   - actions: What to do is added here, in order.
-  public mutating func shutDown(
+  package mutating func shutDown(
     grace: Int64? = nil, into actions: inout [ServerAction]
   ) -> Step? {
     guard phase == .serving else { return nil }
@@ -176,13 +176,13 @@ public struct ServerSession: Sendable {
   }
 
   /// The grace is over, whatever ``passTime(now:into:)`` would say.
-  public mutating func endGrace(into actions: inout [ServerAction]) -> Step? {
+  package mutating func endGrace(into actions: inout [ServerAction]) -> Step? {
     guard case .draining = phase else { return nil }
     return stop(into: &actions)
   }
 
   /// The server is to end without any grace, whether it shuts down already or not.
-  public mutating func cancel(into actions: inout [ServerAction]) -> Step? {
+  package mutating func cancel(into actions: inout [ServerAction]) -> Step? {
     switch phase {
     case .serving: return end(grace: 0, into: &actions)
     case .stopping:
@@ -194,7 +194,7 @@ public struct ServerSession: Sendable {
   }
 
   /// The last delivery was received.
-  public mutating func stoppedConsuming(
+  package mutating func stoppedConsuming(
     _ link: LinkID, now: Instant, into actions: inout [ServerAction]
   ) -> Step? {
     guard links.openLink == link, case .stopping(let grace) = phase else { return nil }
@@ -240,28 +240,28 @@ public struct ServerSession: Sendable {
 
   /// A request was delivered on the link that is current.
   @inline(__always)
-  public mutating func receive(
+  package mutating func receive(
     _ request: RequestDelivery, now: Instant, into actions: inout [ServerAction]
   ) {
     requests.receive(request, now: now, into: &actions)
   }
 
   /// A notice to all servers of the queue came.
-  public mutating func receiveNotice(_ notice: Message, into actions: inout [ServerAction]) {
+  package mutating func receiveNotice(_ notice: RPCMessage, into actions: inout [ServerAction]) {
     requests.receiveNotice(notice, into: &actions)
   }
 
   /// A handler yields an element of its stream.
   ///
   /// - Returns: Whether anybody will read it.
-  public mutating func emit(
+  package mutating func emit(
     _ body: [UInt8], from run: HandlerRun.ID, into actions: inout [ServerAction]
   ) -> Bool {
     change(into: &actions) { $0.emit(body, from: run, into: &$1) }
   }
 
   /// A handler has ended.
-  public mutating func finished(
+  package mutating func finished(
     _ run: HandlerRun.ID, _ outcome: HandlerOutcome, now: Instant,
     into actions: inout [ServerAction]
   ) -> Step? {
@@ -270,7 +270,7 @@ public struct ServerSession: Sendable {
   }
 
   /// A handler that was to start never did, and its delivery is gone: nothing is said about it.
-  public mutating func abandon(
+  package mutating func abandon(
     _ run: HandlerRun.ID, now: Instant, into actions: inout [ServerAction]
   ) -> Step? {
     change(into: &actions) { $0.abandon(run, now: now, into: &$1) }

@@ -5,7 +5,7 @@ struct WaitingCalls: Sendable {
   struct Waiting: Sendable {
     var serial: UInt64
     var call: CallID
-    var request: Request
+    var request: RPCRequest
   }
 
   private struct Key: Comparable, Sendable {
@@ -28,7 +28,7 @@ struct WaitingCalls: Sendable {
   /// When the first of the calls has waited for as long as it may.
   var nextDeadline: Instant? { deadlines.first?.key.deadline }
 
-  mutating func append(_ request: Request, of call: CallID) {
+  mutating func append(_ request: RPCRequest, of call: CallID) {
     lastSerial += 1
     let slot = entries.insert(Waiting(serial: lastSerial, call: call, request: request))
     places[call] = slot
@@ -55,7 +55,7 @@ struct WaitingCalls: Sendable {
   }
 
   /// Takes all calls out.
-  mutating func takeAll() -> [(call: CallID, request: Request)] {
+  mutating func takeAll() -> [(call: CallID, request: RPCRequest)] {
     let all = inOrder
     self = WaitingCalls()
     return all.map { ($0.call, $0.request) }

@@ -25,17 +25,17 @@ public enum RPCEvent: Equatable, Sendable {
   ///
   /// `within` is the request whose handler makes the call, if one does.
   case callStarted(
-    CallID, method: String, deadline: Instant?, expectsReply: Bool, within: Message?)
+    CallID, method: String, deadline: Instant?, expectsReply: Bool, within: RPCMessage?)
   /// The request is about to go out.
-  case requestSending(CallID, Message)
+  case requestSending(CallID, RPCMessage)
   /// The request is out.
-  case requestSent(CallID, Message)
+  case requestSent(CallID, RPCMessage)
   /// A message reached the reply address and was not looked at.
-  case replyArrived(Message)
+  case replyArrived(RPCMessage)
   /// The call is over.
-  case callSettled(CallSettlement, by: Message?)
+  case callSettled(CallSettlement, by: RPCMessage?)
   /// A message on the reply address settled nothing.
-  case oddReply(OddReply, Message)
+  case oddReply(OddReply, RPCMessage)
   /// Somebody wants to wait for a result beyond the call's deadline, which cannot be: he waits
   /// until the deadline (A2.2).
   case waitClamped(CallID, wanted: Instant, deadline: Instant)
@@ -56,9 +56,9 @@ public enum RPCEvent: Equatable, Sendable {
   /// The handler's outcome goes nowhere, because its delivery is gone.
   case resultDiscarded(RequestDelivery)
   /// A reply is about to go out.
-  case replySending(Message, to: RequestDelivery)
+  case replySending(RPCMessage, to: RequestDelivery)
   /// A reply is out.
-  case replySent(Message, to: RequestDelivery)
+  case replySent(RPCMessage, to: RequestDelivery)
   /// The server has acknowledged a request.
   case acknowledgementSent(RequestDelivery)
   /// The server has rejected a request: to be delivered again, or without requeue, for good.

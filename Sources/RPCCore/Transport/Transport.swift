@@ -80,7 +80,7 @@ public protocol TransportLink: Sendable {
   /// - Throws: ``RPCError/consumeRefused(reason:)`` if the queue may not be consumed, such as
   ///   another connection's exclusive queue; that may end the link. ``RPCError/connectionLost`` or
   ///   ``RPCError/notConnected`` if there is nobody who could refuse it.
-  func consume(_ subscription: Subscription) async throws
+  func consume(_ subscription: QueueSubscription) async throws
 
   /// Stops consuming, so that the queue's requests go to others (`stopping-ends-deliveries`).
   ///
@@ -151,7 +151,7 @@ extension TransportLink {
 }
 
 /// Which queue a server consumes, and how.
-public struct Subscription: Hashable, Sendable {
+public struct QueueSubscription: Hashable, Sendable {
   /// The queue's name; it is declared if it is not there, and used as it is otherwise.
   ///
   /// It stays when nobody consumes it any more.
@@ -181,7 +181,7 @@ public struct Subscription: Hashable, Sendable {
 /// What arrives on a link.
 public enum TransportEvent: Equatable, Sendable {
   /// A message at the private reply address.
-  case reply(Message)
+  case reply(RPCMessage)
   /// A request from the consumed queue, whose tag no other delivery of the link has
   /// (`tags-never-repeat`).
   ///
@@ -189,9 +189,9 @@ public enum TransportEvent: Equatable, Sendable {
   /// (`unsettled-stays-with-its-consumer`).
   case delivery(RequestDelivery)
   /// A message to all servers of the queue, which need not be settled.
-  case notice(Message)
+  case notice(RPCMessage)
   /// A mandatory request reached no queue: the message as it was sent.
-  case returned(Message)
+  case returned(RPCMessage)
   /// The queueing system has taken publications; with `multiple`, all up to the tag
   /// (`confirms-count-from-1`).
   ///

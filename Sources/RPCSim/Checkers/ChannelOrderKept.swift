@@ -15,9 +15,9 @@ struct ChannelOrderKept: Checker {
   /// What is known of a channel.
   private struct Channel {
     var lastSent: UInt64 = 0
-    var lastSentEvent: Event.ID?
+    var lastSentEvent: JournalEvent.ID?
     var lastArrived: UInt64 = 0
-    var lastArrivedEvent: Event.ID?
+    var lastArrivedEvent: JournalEvent.ID?
     var reorderings = 0
     var hasSlipped = false
   }
@@ -30,16 +30,17 @@ struct ChannelOrderKept: Checker {
 
     var slip: Slip
     var delivery: DeliveryDetail
-    var event: Event.ID
+    var event: JournalEvent.ID
     /// The last event on the channel before it.
-    var last: Event.ID?
+    var last: JournalEvent.ID?
   }
 
   private var channels = PlaceTable(Channel())
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     switch event.kind {
     case .delivered, .redelivered: if let delivery = event.delivery { send(delivery, id) }
@@ -57,7 +58,7 @@ struct ChannelOrderKept: Checker {
     channels.forget { !living.contains(channel: $0) }
   }
 
-  private mutating func send(_ delivery: DeliveryDetail, _ id: Event.ID) {
+  private mutating func send(_ delivery: DeliveryDetail, _ id: JournalEvent.ID) {
     var channel = channels[delivery.channel]
     let expected = channel.lastSent + 1
     if delivery.tag != expected, !channel.hasSlipped {
@@ -72,7 +73,7 @@ struct ChannelOrderKept: Checker {
     channels[delivery.channel] = channel
   }
 
-  private mutating func arrive(_ delivery: DeliveryDetail, _ id: Event.ID) {
+  private mutating func arrive(_ delivery: DeliveryDetail, _ id: JournalEvent.ID) {
     var channel = channels[delivery.channel]
     if delivery.tag >= channel.lastArrived {
       channel.lastArrived = delivery.tag

@@ -7,7 +7,7 @@ struct CheckedHistory: Sendable {
   /// Where what arrives comes from.
   private(set) var origins = Origins()
 
-  mutating func observe(_ event: Event, _ id: Event.ID) {
+  mutating func observe(_ event: JournalEvent, _ id: JournalEvent.ID) {
     queues.observe(event, id)
     processes.observe(event, id)
     origins.observe(event, id)

@@ -19,7 +19,8 @@ protocol Checker: Sendable {
   ///   - calls: The calls that were made until then.
   ///   - history: What checkers share of the past; this event is in it.
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory)
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory)
 
   /// Forgets what is over, so that a run can be followed for as long as it likes.
   ///
@@ -34,7 +35,7 @@ protocol Checker: Sendable {
 
 extension Checker {
   /// A violation of this checker's invariant.
-  func violation(_ message: String, shownBy events: [Event.ID?]) -> Violation {
+  func violation(_ message: String, shownBy events: [JournalEvent.ID?]) -> Violation {
     Violation(invariant: Self.invariant, message: message, events: events.compactMap(\.self))
   }
 }
@@ -70,11 +71,11 @@ struct QueueState: Equatable, Sendable {
 }
 
 /// A broken invariant, and the events that show it.
-public struct Violation: Equatable, Sendable {
+package struct Violation: Equatable, Sendable {
   /// The invariant.
-  public var invariant: String
+  package var invariant: String
   /// What happened instead.
-  public var message: String
+  package var message: String
   /// The events that show it, by their places in the journal.
-  public var events: [Event.ID]
+  package var events: [JournalEvent.ID]
 }

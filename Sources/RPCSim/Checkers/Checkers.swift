@@ -47,7 +47,9 @@ struct Checkers: Sendable {
   ///   - event: What happened; each event is told once, in order.
   ///   - id: The event's place in its journal.
   ///   - calls: The calls that were made until then.
-  mutating func observe(_ event: borrowing Event, _ id: Event.ID, of calls: Journal.Calls) {
+  mutating func observe(
+    _ event: borrowing JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls
+  ) {
     toldCount = id + 1
     history.observe(event, id)
     let watching = Self.watchers[event.kind.ordinal]

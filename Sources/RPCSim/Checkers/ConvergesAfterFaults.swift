@@ -16,13 +16,13 @@ struct ConvergesAfterFaults: Checker {
 
   fileprivate struct Consumer {
     var process: Int
-    var added: Event.ID
+    var added: JournalEvent.ID
   }
 
   /// All consumers that queues had which are there, by queue.
   fileprivate var consumers: [String: [Consumer]] = [:]
   /// The deliveries that reached a server as requests, and when.
-  fileprivate var arrivals = NumberTable<Event.ID>()
+  fileprivate var arrivals = NumberTable<JournalEvent.ID>()
   /// The deliveries that were lost on their way or that no server but a hand took.
   fileprivate var excused = NumberSet()
   /// The deliveries that a server sent a settlement for.
@@ -30,7 +30,8 @@ struct ConvergesAfterFaults: Checker {
   fileprivate var runningCounts = PlaceTable(0)
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     switch event.kind {
     case .consumerAdded:
@@ -49,7 +50,7 @@ struct ConvergesAfterFaults: Checker {
     }
   }
 
-  private mutating func count(_ event: Event, at process: Int) {
+  private mutating func count(_ event: JournalEvent, at process: Int) {
     switch event.kind {
     case .handlerStarted: runningCounts[process] += 1
     case .handlerFinished: runningCounts[process] -= 1
@@ -186,5 +187,5 @@ private struct Ending {
     }
   }
 
-  private func time(_ id: Event.ID) -> String { words.time(of: id) }
+  private func time(_ id: JournalEvent.ID) -> String { words.time(of: id) }
 }

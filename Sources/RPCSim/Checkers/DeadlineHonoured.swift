@@ -18,14 +18,14 @@ struct DeadlineHonoured: Checker {
     /// When it jumped last, or when its process went on last.
     var disturbed = Instant.start
     var isPaused = false
-    var crashed: Event.ID?
+    var crashed: JournalEvent.ID?
 
     func local(_ instant: Instant) -> Instant { instant.advanced(byNanoseconds: offset) }
   }
 
   /// A call that has not ended.
   fileprivate struct Pending {
-    var start: Event.ID
+    var start: JournalEvent.ID
     var began: Instant
     var deadline: Instant?
     /// When a stream was last heard of, on its caller's clock; only if it may not be silent.
@@ -41,8 +41,8 @@ struct DeadlineHonoured: Checker {
 
     var flaw: Flaw
     var call: Int
-    var start: Event.ID
-    var event: Event.ID
+    var start: JournalEvent.ID
+    var event: JournalEvent.ID
   }
 
   private var clocks = PlaceTable(Clock())
@@ -50,7 +50,8 @@ struct DeadlineHonoured: Checker {
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     guard let process = event.process else { return }
     switch event.kind {
@@ -73,7 +74,8 @@ struct DeadlineHonoured: Checker {
   }
 
   private mutating func follow(
-    _ call: Int, _ record: Journal.Call, _ event: Event, _ id: Event.ID, at process: Int
+    _ call: Int, _ record: Journal.Call, _ event: JournalEvent, _ id: JournalEvent.ID,
+    at process: Int
   ) {
     if event.kind == .callSettled { return settle(call, record, event, id) }
     if event.kind == .callStarted {
@@ -84,7 +86,7 @@ struct DeadlineHonoured: Checker {
   }
 
   private mutating func settle(
-    _ call: Int, _ record: Journal.Call, _ event: Event, _ id: Event.ID
+    _ call: Int, _ record: Journal.Call, _ event: JournalEvent, _ id: JournalEvent.ID
   ) {
     guard let known = pending[call], let deadline = known.deadline(of: record) else { return }
     pending[call] = nil
@@ -176,14 +178,14 @@ extension DeadlineHonoured.Pending {
   }
 }
 
-extension Event {
+extension JournalEvent {
   fileprivate var deadline: Instant? {
     if case .deadline(let deadline) = detail { deadline } else { nil }
   }
 
   /// What is wrong with giving a call up so long before its deadline.
   fileprivate func flawOfGivingUp(
-    rest: Int64, _ start: Event.ID
+    rest: Int64, _ start: JournalEvent.ID
   ) -> DeadlineHonoured.Finding.Flaw? {
     guard detail == .outcome(.failed(.deadlineExceeded)) else { return nil }
     if rest > 0 { return .givenUpEarly(by: rest) }

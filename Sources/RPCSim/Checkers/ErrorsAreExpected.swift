@@ -9,10 +9,11 @@ struct ErrorsAreExpected: Checker {
   static let invariant = "the broker closes nothing with an error"
   static let watches: EventKinds = [.channelFailed, .connectionClosed]
 
-  private var findings: [(id: Event.ID, event: Event)] = []
+  private var findings: [(id: JournalEvent.ID, event: JournalEvent)] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     guard let error = event.error, error.isOfClient else { return }
     findings.append((id, event))
@@ -40,7 +41,7 @@ struct ErrorsAreExpected: Checker {
     }
   }
 
-  private func words(for event: Event, _ evidence: Evidence) -> String {
+  private func words(for event: JournalEvent, _ evidence: Evidence) -> String {
     let what = event.kind == .channelFailed ? "a channel" : "the connection"
     let owner = event.subject.map { " of \(evidence.journal.processes[$0])" } ?? ""
     let error = event.error.map { "'\($0.code) \($0.text)'" } ?? "an error"

@@ -7,26 +7,27 @@ struct EveryCallSettlesOnce: Checker {
 
   private struct Finding {
     enum Flaw {
-      case settledBefore(Event.ID)
+      case settledBefore(JournalEvent.ID)
       /// It had, so long ago that it was forgotten.
       case wasOver
       case notMade
-      case callerDied(process: Int, Event.ID)
+      case callerDied(process: Int, JournalEvent.ID)
     }
 
     var flaw: Flaw
     var call: Int
-    var event: Event.ID
+    var event: JournalEvent.ID
   }
 
-  private var started = PlaceTable<Event.ID?>(nil)
-  private var settled = PlaceTable<Event.ID?>(nil)
+  private var started = PlaceTable<JournalEvent.ID?>(nil)
+  private var settled = PlaceTable<JournalEvent.ID?>(nil)
   /// The last crash of each process.
-  private var crashed = PlaceTable<Event.ID?>(nil)
+  private var crashed = PlaceTable<JournalEvent.ID?>(nil)
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     switch event.kind {
     case .crashed, .shutDown: if let process = event.process { crashed[process] = id }
@@ -36,7 +37,7 @@ struct EveryCallSettlesOnce: Checker {
     }
   }
 
-  private mutating func settle(_ call: Int, _ id: Event.ID, of calls: Journal.Calls) {
+  private mutating func settle(_ call: Int, _ id: JournalEvent.ID, of calls: Journal.Calls) {
     if let flaw = flaw(of: call, calls) {
       findings.append(Finding(flaw: flaw, call: call, event: id))
     }
@@ -61,7 +62,7 @@ struct EveryCallSettlesOnce: Checker {
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
     guard !findings.isEmpty else { return [] }
     let words = Wording(evidence.journal)
-    func time(_ id: Event.ID) -> String { words.time(of: id) }
+    func time(_ id: JournalEvent.ID) -> String { words.time(of: id) }
     return findings.map { finding in
       let (name, now) = (words.call(finding.call), time(finding.event))
       switch finding.flaw {

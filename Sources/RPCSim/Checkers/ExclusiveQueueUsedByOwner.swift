@@ -9,7 +9,7 @@ struct ExclusiveQueueUsedByOwner: Checker {
   static let watches: EventKinds = [.enqueued, .delivered, .redelivered]
 
   private struct Finding {
-    var event: Event.ID
+    var event: JournalEvent.ID
     var process: Int
     var owner: Int
   }
@@ -18,7 +18,8 @@ struct ExclusiveQueueUsedByOwner: Checker {
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     guard let queue = event.queue, let trace = event.message else { return }
     let call = trace.kind == .reply ? event.call.map { calls[$0] } : nil

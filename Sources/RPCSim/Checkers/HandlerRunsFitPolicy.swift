@@ -17,7 +17,7 @@ struct HandlerRunsFitPolicy: Checker {
 
   /// An event at a process.
   private struct Sighting {
-    var event: Event.ID
+    var event: JournalEvent.ID
     var process: Int
   }
 
@@ -32,7 +32,8 @@ struct HandlerRunsFitPolicy: Checker {
   private var early: [Sighting] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     guard let trace = event.message else { return }
     switch event.kind {
@@ -49,13 +50,13 @@ struct HandlerRunsFitPolicy: Checker {
     }
   }
 
-  private mutating func start(_ trace: MessageTrace, _ event: Event, _ id: Event.ID) {
+  private mutating func start(_ trace: MessageTrace, _ event: JournalEvent, _ id: JournalEvent.ID) {
     guard let process = event.process else { return }
     runs[trace.key, default: []].append(Sighting(event: id, process: process))
   }
 
   private mutating func acknowledge(
-    _ trace: MessageTrace, _ delivery: DeliveryDetail, _ id: Event.ID
+    _ trace: MessageTrace, _ delivery: DeliveryDetail, _ id: JournalEvent.ID
   ) {
     let visit = Visit(trace: trace, process: delivery.process).key
     let count = handled[visit, default: 0]

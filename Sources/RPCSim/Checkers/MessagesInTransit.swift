@@ -5,14 +5,14 @@ struct MessagesInTransit: Sendable {
   struct Flight: Sendable {
     var trace: MessageTrace
     /// The event by which it was sent, or else arrived, and the process that it happened to.
-    var event: Event.ID
+    var event: JournalEvent.ID
     var process: Int?
     /// How many of it set out: sent, or made by the network.
     var sent = 0
     /// How many of it arrived, were lost to a named cause, or ended their channel.
     var arrived = 0
 
-    init(of trace: MessageTrace, _ event: Event, _ id: Event.ID) {
+    init(of trace: MessageTrace, _ event: JournalEvent, _ id: JournalEvent.ID) {
       self.trace = trace
       self.event = id
       process = event.process
@@ -30,7 +30,8 @@ struct MessagesInTransit: Sendable {
   var flights: [Flight] { table.values }
 
   /// Returns the flight if more of it has reached the broker than had set out.
-  mutating func observe(_ event: Event, _ id: Event.ID, _ origins: Origins) -> Flight? {
+  mutating func observe(_ event: JournalEvent, _ id: JournalEvent.ID, _ origins: Origins) -> Flight?
+  {
     switch event.kind {
     case .requestSent, .requestResent, .pollSent, .cancelSent, .replySent:
       setOut(event.message, event, id)
@@ -50,12 +51,15 @@ struct MessagesInTransit: Sendable {
     table.keep { _, flight in living.contains(flight.trace) }
   }
 
-  private mutating func setOut(_ trace: MessageTrace?, _ event: Event, _ id: Event.ID) {
+  private mutating func setOut(_ trace: MessageTrace?, _ event: JournalEvent, _ id: JournalEvent.ID)
+  {
     guard let trace else { return }
     table[trace.key, default: Flight(of: trace, event, id)].sent += 1
   }
 
-  private mutating func arrive(_ trace: MessageTrace?, _ event: Event, _ id: Event.ID) -> Flight? {
+  private mutating func arrive(_ trace: MessageTrace?, _ event: JournalEvent, _ id: JournalEvent.ID)
+    -> Flight?
+  {
     guard let trace else { return nil }
     table[trace.key, default: Flight(of: trace, event, id)].arrived += 1
     let flight = table[trace.key, default: Flight(of: trace, event, id)]
@@ -63,7 +67,7 @@ struct MessagesInTransit: Sendable {
   }
 }
 
-extension Event {
+extension JournalEvent {
   /// Whether a channel or connection was ended by an error, and not by its process.
   fileprivate var isError: Bool {
     switch detail {

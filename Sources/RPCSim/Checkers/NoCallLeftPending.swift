@@ -24,14 +24,15 @@ struct NoCallLeftPending: Checker {
   }
 
   /// The events that calls began with which want a reply and have none.
-  private var pending = PlaceTable<Event.ID?>(nil)
+  private var pending = PlaceTable<JournalEvent.ID?>(nil)
   /// For each call that a handler made, the call that the handler ran for.
   private var outer = PlaceTable<Int?>(nil)
   /// By the event.
   private var occasions = NumberTable<Occasion>()
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     switch event.kind {
     case .callStarted: if let call = event.call { start(call, event, id, calls[call]) }
@@ -43,7 +44,7 @@ struct NoCallLeftPending: Checker {
   }
 
   private mutating func start(
-    _ call: Int, _ event: Event, _ id: Event.ID, _ record: Journal.Call
+    _ call: Int, _ event: JournalEvent, _ id: JournalEvent.ID, _ record: Journal.Call
   ) {
     if record.expectsReply { pending[call] = id }
     switch event.cause.flatMap({ occasions[NumberPair(event: $0)] }) {

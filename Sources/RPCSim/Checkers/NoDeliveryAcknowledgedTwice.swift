@@ -3,11 +3,13 @@ struct NoDeliveryAcknowledgedTwice: Checker {
   static let invariant = "no delivery is acknowledged twice"
   static let watches: EventKinds = [.acknowledged]
 
-  private var acknowledged = NumberTable<Event.ID>()
-  private var findings: [(first: Event.ID, again: Event.ID, delivery: DeliveryDetail)] = []
+  private var acknowledged = NumberTable<JournalEvent.ID>()
+  private var findings:
+    [(first: JournalEvent.ID, again: JournalEvent.ID, delivery: DeliveryDetail)] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     guard let delivery = event.delivery else { return }
     let tag = DeliveryTag(delivery).key

@@ -12,20 +12,21 @@ struct NoRequestLost: Checker {
   ])
 
   private struct Publication {
-    var event: Event.ID
+    var event: JournalEvent.ID
     var trace: MessageTrace?
   }
 
   private var transit = MessagesInTransit()
   /// The first message of which more reached the broker than had set out, and when.
-  private var invented: (flight: MessagesInTransit.Flight, event: Event.ID)?
+  private var invented: (flight: MessagesInTransit.Flight, event: JournalEvent.ID)?
   /// The last publication, until it was enqueued, refused, returned or dropped.
   private var open: Publication?
   /// The first that met no fate before the next one arrived.
   private var fateless: Publication?
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     if invented == nil, let flight = transit.observe(event, id, history.origins) {
       invented = (flight, id)
@@ -114,7 +115,7 @@ extension NoRequestLost {
 }
 
 extension QueueHistory.Discrepancy {
-  fileprivate func reason(in event: Event) -> String {
+  fileprivate func reason(in event: JournalEvent) -> String {
     let queue = event.queue ?? "its queue"
     return switch kind {
     case .enqueuedUnpublished: "in \(queue), though it was never published"

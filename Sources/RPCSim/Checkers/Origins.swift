@@ -4,7 +4,7 @@ import RPCCore
 struct Origins: Sendable {
   /// The broker's delivery that an arrival came from.
   struct Delivery: Sendable {
-    var event: Event.ID
+    var event: JournalEvent.ID
     /// `nil` if the event does not say where it goes.
     var detail: DeliveryDetail?
 
@@ -17,7 +17,7 @@ struct Origins: Sendable {
     case delivery(DeliveryDetail?)
     case sending(MessageTrace?)
     /// A fault harmed a message that goes on all the same.
-    case harm(because: Event.ID?)
+    case harm(because: JournalEvent.ID?)
   }
 
   private struct Noted: Sendable {
@@ -28,11 +28,11 @@ struct Origins: Sendable {
   private var steps: [Noted] = []
   /// By event, counted from the first that was not forgotten, where its step lies; -1 is nowhere.
   private var places: [Int32] = []
-  private var first: Event.ID = 0
+  private var first: JournalEvent.ID = 0
   /// What is left of the events before that.
-  private var survivors: [Event.ID: Noted] = [:]
+  private var survivors: [JournalEvent.ID: Noted] = [:]
 
-  mutating func observe(_ event: Event, _ id: Event.ID) {
+  mutating func observe(_ event: JournalEvent, _ id: JournalEvent.ID) {
     switch event.kind {
     case .delivered, .redelivered: note(.delivery(event.delivery), event, id)
     case .requestSent, .replySent: note(.sending(event.message), event, id)
@@ -43,7 +43,7 @@ struct Origins: Sendable {
     }
   }
 
-  private mutating func note(_ step: Step, _ event: Event, _ id: Event.ID) {
+  private mutating func note(_ step: Step, _ event: JournalEvent, _ id: JournalEvent.ID) {
     while places.count <= id - first { places.append(-1) }
     places[id - first] = Int32(steps.count)
     steps.append(Noted(step: step, message: event.message))
@@ -61,25 +61,25 @@ struct Origins: Sendable {
     steps.removeAll(keepingCapacity: true)
   }
 
-  private func step(_ id: Event.ID) -> Step? {
+  private func step(_ id: JournalEvent.ID) -> Step? {
     guard id >= first else { return survivors[id]?.step }
     guard places.indices.contains(id - first), places[id - first] >= 0 else { return nil }
     return steps[Int(places[id - first])].step
   }
 
   /// The broker's delivery behind an arrival; faults on the way stand in between.
-  func delivery(behind event: Event) -> Delivery? {
+  func delivery(behind event: JournalEvent) -> Delivery? {
     guard let id = origin(of: event), case .delivery(let detail)? = step(id) else { return nil }
     return Delivery(event: id, detail: detail)
   }
 
   /// The message that was sent and arrived so; faults on the way stand in between.
-  func sent(behind event: Event) -> MessageTrace? {
+  func sent(behind event: JournalEvent) -> MessageTrace? {
     guard let id = origin(of: event), case .sending(let trace)? = step(id) else { return nil }
     return trace
   }
 
-  private func origin(of event: Event) -> Event.ID? {
+  private func origin(of event: JournalEvent) -> JournalEvent.ID? {
     var next = event.cause
     while let id = next, case .harm(let cause)? = step(id) { next = cause }
     return next

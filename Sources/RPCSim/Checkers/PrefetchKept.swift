@@ -28,7 +28,8 @@ struct PrefetchKept: Checker {
   private var seen = 0
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     let changes = history.queues.changes
     while seen < changes.count {

@@ -7,11 +7,11 @@ struct ProcessConditions: Sendable {
     var isPaused = false
     var isPartitioned = false
     /// The event by which it got the connection that it has.
-    var connected: Event.ID?
+    var connected: JournalEvent.ID?
     /// Whether a channel of that connection failed: then some of its consumers are gone.
     var hasLostChannel = false
     /// The last event by which it died.
-    var crashed: Event.ID?
+    var crashed: JournalEvent.ID?
 
     /// Whether it can take what it is sent, and answer.
     var isReachable: Bool { isUp && !isPaused && !isPartitioned && connected != nil }
@@ -21,7 +21,7 @@ struct ProcessConditions: Sendable {
 
   subscript(process: Int) -> Condition { conditions[process] }
 
-  mutating func observe(_ event: Event, _ id: Event.ID) {
+  mutating func observe(_ event: JournalEvent, _ id: JournalEvent.ID) {
     if event.kind == .channelFailed, case .failure(_, let process?) = event.detail {
       conditions[process].hasLostChannel = true
     }

@@ -19,22 +19,22 @@ struct QueueHistory: Sendable {
     var queue: Int
     /// The copy of the same message that came into the same queue before it.
     var previous: Int?
-    var enqueued: Event.ID
+    var enqueued: JournalEvent.ID
     var state = State.ready
     /// The last event by which it returned to its queue.
-    var returned: Event.ID?
+    var returned: JournalEvent.ID?
     /// The event by which it left its queue without being handed out.
-    var removed: Event.ID?
+    var removed: JournalEvent.ID?
   }
 
   struct Delivery: Sendable {
-    var event: Event.ID
+    var event: JournalEvent.ID
     var copy: Int
     var detail: DeliveryDetail
     /// The first copy that was ready in the same queue, if this one was delivered before its turn.
     var overtaken: Int?
     /// The event that settled it.
-    var ending: Event.ID?
+    var ending: JournalEvent.ID?
     /// Whether it ended because the message returned to its queue.
     var wasRequeued = false
 
@@ -60,9 +60,9 @@ struct QueueHistory: Sendable {
     }
 
     var kind: Kind
-    var event: Event.ID
+    var event: JournalEvent.ID
     /// An earlier event that shows why.
-    var earlier: Event.ID?
+    var earlier: JournalEvent.ID?
   }
 
   private(set) var queues: [String] = []
@@ -102,7 +102,7 @@ struct QueueHistory: Sendable {
     for (id, event) in journal.events.enumerated() { observe(event, id) }
   }
 
-  mutating func observe(_ event: Event, _ id: Event.ID) {
+  mutating func observe(_ event: JournalEvent, _ id: JournalEvent.ID) {
     switch event.kind {
     case .connectionClosed:
       if case .connectionEnd(let process, _) = event.detail { closedProcess = process }
@@ -117,7 +117,7 @@ struct QueueHistory: Sendable {
     }
   }
 
-  private mutating func follow(_ event: Event, _ id: Event.ID) {
+  private mutating func follow(_ event: JournalEvent, _ id: JournalEvent.ID) {
     guard let trace = event.message else { return }
     if event.kind == .published {
       publication = (trace, [])
@@ -127,7 +127,7 @@ struct QueueHistory: Sendable {
     }
   }
 
-  private mutating func read(_ event: Event, _ id: Event.ID, at place: Place) {
+  private mutating func read(_ event: JournalEvent, _ id: JournalEvent.ID, at place: Place) {
     switch event.kind {
     case .enqueued: enqueue(at: place, id)
     case .delivered, .redelivered: deliver(event, id, at: place)
@@ -237,7 +237,7 @@ private struct KeptPlaces {
 // MARK: - Events
 
 extension QueueHistory {
-  private mutating func enqueue(at place: Place, _ id: Event.ID) {
+  private mutating func enqueue(at place: Place, _ id: JournalEvent.ID) {
     if !published.contains(place.trace.key) { complain(.enqueuedUnpublished, id) }
     if publication?.trace == place.trace { publication?.queues.append(place.queue) }
     copies.append(
@@ -247,7 +247,7 @@ extension QueueHistory {
     ready[place.queue].insert(copies.count - 1)
   }
 
-  private mutating func deliver(_ event: Event, _ id: Event.ID, at place: Place) {
+  private mutating func deliver(_ event: JournalEvent, _ id: JournalEvent.ID, at place: Place) {
     guard let copy = readyCopy(at: place) else { return complain(.deliveredUnready, id) }
     let first = ready[place.queue].first { copies[$0].state == .ready }
     guard let detail = event.delivery else {
@@ -264,7 +264,7 @@ extension QueueHistory {
     deliveryAt.set(deliveries.count - 1, of: DeliveryTag(detail).key)
   }
 
-  private mutating func acknowledge(_ event: Event, _ id: Event.ID) {
+  private mutating func acknowledge(_ event: JournalEvent, _ id: JournalEvent.ID) {
     guard let detail = event.delivery,
       let delivery = deliveryAt[DeliveryTag(detail).key],
       copies[deliveries[delivery].copy].trace == event.message
@@ -272,7 +272,7 @@ extension QueueHistory {
     end(delivery, id, as: .gone)
   }
 
-  private mutating func requeue(_ event: Event, _ id: Event.ID, at place: Place) {
+  private mutating func requeue(_ event: JournalEvent, _ id: JournalEvent.ID, at place: Place) {
     guard let delivery = delivery(settledBy: event, at: place) else {
       return complain(.settledUndelivered, id)
     }
@@ -282,20 +282,20 @@ extension QueueHistory {
     ready[place.queue].insert(copy)
   }
 
-  private mutating func remove(_ id: Event.ID, at place: Place) {
+  private mutating func remove(_ id: JournalEvent.ID, at place: Place) {
     guard let copy = readyCopy(at: place) else { return complain(.removedAbsent, id) }
     (copies[copy].state, copies[copy].removed) = (.gone, id)
   }
 
   /// A queue that is gone takes both what was ready and what was handed out with it.
-  private mutating func discard(_ id: Event.ID, at place: Place) {
+  private mutating func discard(_ id: JournalEvent.ID, at place: Place) {
     if readyCopy(at: place) != nil { return remove(id, at: place) }
     guard let delivery = handedOut(at: place) else { return complain(.removedAbsent, id) }
     end(delivery, id, as: .gone)
   }
 
   /// What was just published never entered the queue; anything else is dropped from a full one.
-  private mutating func refuse(_ id: Event.ID, at place: Place) {
+  private mutating func refuse(_ id: JournalEvent.ID, at place: Place) {
     if let publication, publication.trace == place.trace,
       !publication.queues.contains(place.queue)
     {
@@ -305,7 +305,7 @@ extension QueueHistory {
     }
   }
 
-  private mutating func end(_ delivery: Int?, _ id: Event.ID, as state: Copy.State) {
+  private mutating func end(_ delivery: Int?, _ id: JournalEvent.ID, as state: Copy.State) {
     guard let delivery else { return complain(.settledUndelivered, id) }
     if let earlier = deliveries[delivery].ending {
       return complain(.settledAgain, id, earlier: earlier)
@@ -317,7 +317,7 @@ extension QueueHistory {
   }
 
   private mutating func complain(
-    _ kind: Discrepancy.Kind, _ event: Event.ID, earlier: Event.ID? = nil
+    _ kind: Discrepancy.Kind, _ event: JournalEvent.ID, earlier: JournalEvent.ID? = nil
   ) {
     discrepancies.append(Discrepancy(kind: kind, event: event, earlier: earlier))
   }
@@ -370,7 +370,7 @@ extension QueueHistory {
 
   /// The delivery of a message that returns or is rejected: the one that its consumer gave back, if
   /// one did.
-  private func delivery(settledBy event: Event, at place: Place) -> Int? {
+  private func delivery(settledBy event: JournalEvent, at place: Place) -> Int? {
     guard let cause = event.cause, let tag = sentBack[NumberPair(event: cause)],
       let delivery = deliveryAt[tag.key]
     else { return handedOut(at: place) }

@@ -9,7 +9,7 @@ struct QueueLedgers {
   }
 
   /// The first queue that holds something else, in words, and an event that shows it.
-  func difference(from states: [QueueState]) -> (message: String, event: Event.ID?)? {
+  func difference(from states: [QueueState]) -> (message: String, event: JournalEvent.ID?)? {
     // At the end of most runs queues are empty, and are only counted.
     let filled = states.filter { $0.ready > 0 || $0.unacknowledged > 0 }
     let held = Dictionary(filled.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -20,13 +20,13 @@ struct ReplyReachesItsCall: Checker {
 
     var flaw: Flaw
     var call: Int
-    var event: Event.ID
+    var event: JournalEvent.ID
     /// The event by which the reply was sent.
-    var sent: Event.ID?
+    var sent: JournalEvent.ID?
   }
 
   private struct Sending {
-    var event: Event.ID
+    var event: JournalEvent.ID
     var process: Int?
   }
 
@@ -39,7 +39,8 @@ struct ReplyReachesItsCall: Checker {
   private var findings: [Finding] = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {
     switch event.kind {
     case .callSettled, .resultReplaced: settle(event, id)
@@ -47,7 +48,8 @@ struct ReplyReachesItsCall: Checker {
     }
   }
 
-  private mutating func follow(_ trace: MessageTrace, _ event: Event, _ id: Event.ID) {
+  private mutating func follow(_ trace: MessageTrace, _ event: JournalEvent, _ id: JournalEvent.ID)
+  {
     switch event.kind {
     case .replySent:
       sent.set(Sending(event: id, process: event.process), of: trace.key)
@@ -61,7 +63,7 @@ struct ReplyReachesItsCall: Checker {
     }
   }
 
-  private mutating func settle(_ event: Event, _ id: Event.ID) {
+  private mutating func settle(_ event: JournalEvent, _ id: JournalEvent.ID) {
     guard let call = event.call, event.isByReply, let flaw = flaw(of: event) else { return }
     findings.append(
       Finding(
@@ -69,7 +71,7 @@ struct ReplyReachesItsCall: Checker {
   }
 
   /// What is wrong with the reply that settled a call.
-  private func flaw(of event: Event) -> Finding.Flaw? {
+  private func flaw(of event: JournalEvent) -> Finding.Flaw? {
     guard let trace = event.message else { return .otherMessage }
     if trace.kind == .other { return nil }
     guard trace.kind == .reply, Int(trace.subject) == event.call else { return .otherMessage }
@@ -126,7 +128,7 @@ extension MessageTrace {
   }
 }
 
-extension Event {
+extension JournalEvent {
   /// Whether a call settled in a way that only a reply brings about.
   fileprivate var isByReply: Bool {
     guard case .outcome(let outcome) = detail else { return false }

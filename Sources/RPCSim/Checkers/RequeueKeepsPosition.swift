@@ -6,7 +6,8 @@ struct RequeueKeepsPosition: Checker {
   static let watches: EventKinds = []
 
   mutating func observe(
-    _ event: Event, _ id: Event.ID, of calls: Journal.Calls, after history: CheckedHistory
+    _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
+    after history: CheckedHistory
   ) {}
 
   mutating func forget(allBut living: Living, after history: CheckedHistory) {}

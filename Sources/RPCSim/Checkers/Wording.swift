@@ -37,7 +37,7 @@ struct Wording {
   func time(_ instant: Instant) -> String { ReadableDuration(instant.nanoseconds).description }
 
   /// When an event happened.
-  func time(of id: Event.ID) -> String {
+  func time(of id: JournalEvent.ID) -> String {
     journal.event(id).map { time($0.time) } ?? "a time before the journal begins"
   }
 
@@ -47,7 +47,7 @@ struct Wording {
   }
 }
 
-extension Event {
+extension JournalEvent {
   /// The delivery that the event is about.
   var delivery: DeliveryDetail? {
     if case .delivery(let delivery) = detail { delivery } else { nil }

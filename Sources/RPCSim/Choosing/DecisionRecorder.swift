@@ -1,11 +1,11 @@
 import RPCCore
 
 /// What was chosen in a run, and a hash by which to know the same run again.
-public struct DecisionRecord: Hashable, Sendable {
+package struct DecisionRecord: Hashable, Sendable {
   /// Where the run departed from the plain one; with it, the run can be repeated.
-  public internal(set) var schedule: DecisionSchedule
+  package internal(set) var schedule: DecisionSchedule
   /// A hash of all that happened, in its order; the same on every machine.
-  public internal(set) var fingerprint: UInt64
+  package internal(set) var fingerprint: UInt64
 }
 
 /// Writes down where a run departs from the plain one.

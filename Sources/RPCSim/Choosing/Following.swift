@@ -96,7 +96,7 @@ struct Following: Sendable {
 }
 
 /// How well a recorded run could be repeated.
-public enum ReplayOutcome: Hashable, Sendable {
+package enum ReplayOutcome: Hashable, Sendable {
   /// Everything happened as it was recorded.
   case exact
   /// The scenario has changed: all deviations were made except for some whose events do not exist,

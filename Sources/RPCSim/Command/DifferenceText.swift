@@ -22,7 +22,7 @@ enum DifferenceText {
 
 /// A run that was not the same when it was played again, in the report for machines.
 struct DifferenceRecord: Encodable {
-  let event: Event.ID
+  let event: JournalEvent.ID
   let nanoseconds: Int64
   /// In which way the events differ: time, order, content, length or course.
   let manner: String

@@ -53,8 +53,8 @@ struct DrawnSchedules {
       difference: again.flatMap { JournalDifference(between: run.journal, and: $0.journal) })
   }
 
-  private func run(_ index: Int, _ isEnded: () -> Bool) -> Run {
-    Run(
+  private func run(_ index: Int, _ isEnded: () -> Bool) -> ScenarioRun {
+    ScenarioRun(
       from: opening, strategy: strategy.strategy(at: index, seed: options.seed, length: length),
       eventLimit: options.eventLimit, isEnded: isEnded)
   }

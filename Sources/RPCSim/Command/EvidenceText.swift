@@ -18,26 +18,26 @@ struct EvidenceText {
   }
 
   /// Of many events the first and the last.
-  private static func few(_ events: [Event.ID]) -> [Event.ID] {
+  private static func few(_ events: [JournalEvent.ID]) -> [JournalEvent.ID] {
     guard events.count > mostLines else { return events }
     return Array(events.prefix(mostLines / 2) + events.suffix(mostLines / 2))
   }
 
   /// The lines of events as the trace has them; of many, the first and the last.
-  func lines(of events: [Event.ID]) -> String {
+  func lines(of events: [JournalEvent.ID]) -> String {
     let hidden = events.count - Self.mostLines
     guard hidden > 0 else { return lines(events[...]) }
     return lines(events.prefix(Self.mostLines / 2)) + "    … \(hidden.of("more event"))\n"
       + lines(events.suffix(Self.mostLines / 2))
   }
 
-  private func lines(_ events: ArraySlice<Event.ID>) -> String {
+  private func lines(_ events: ArraySlice<JournalEvent.ID>) -> String {
     events.map { "    \(trace.line($0))\n" }.joined()
   }
 
   /// The parts of the diagram around events, which are pointed at; of a story in which there is
   /// nothing to point at, its end.
-  func diagram(around events: [Event.ID]) -> String {
+  func diagram(around events: [JournalEvent.ID]) -> String {
     let ranges = excerpts(around: Self.few(events))
     let hidden = ranges.count - Self.mostExcerpts
     let marks = Set(events)
@@ -48,13 +48,13 @@ struct EvidenceText {
     return texts.joined(separator: "…\n").indented + rest.indented
   }
 
-  private func excerpts(around events: [Event.ID]) -> [Range<Event.ID>] {
+  private func excerpts(around events: [JournalEvent.ID]) -> [Range<JournalEvent.ID>] {
     let story = min(journal.prologueCount, journal.events.count)..<journal.events.count
     guard !events.isEmpty else {
       let length = Self.mostExcerpts * (Self.before + Self.after)
       return [max(story.lowerBound, story.upperBound - length)..<story.upperBound]
     }
-    var ranges: [Range<Event.ID>] = []
+    var ranges: [Range<JournalEvent.ID>] = []
     for event in Set(events).sorted() {
       let first = max(min(story.lowerBound, event), event - Self.before)
       let next = first..<min(story.upperBound, event + Self.after + 1)

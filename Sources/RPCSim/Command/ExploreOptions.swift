@@ -29,7 +29,7 @@ struct ExploreOptions {
   var mode = Mode.drawn(.portfolio, schedules: 1_000)
   var seed: UInt64 = 0
   var jobs = 1
-  var eventLimit = Run.defaultEventLimit
+  var eventLimit = ScenarioRun.defaultEventLimit
   var folder = RecordingFile.folder
   var format = ReportFormat.text
   /// How many bytes of memory the process may use while it explores; 0 is no limit.

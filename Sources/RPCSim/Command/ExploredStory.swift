@@ -6,7 +6,7 @@ struct ExploredStory {
   let story: Story
   private(set) var exploration: ScenarioExploration
   /// The first failure, made small.
-  private(set) var failure: Run?
+  private(set) var failure: ScenarioRun?
   /// The passing run that is nearest to it.
   private(set) var nearest: NearestRun?
   /// The virtual time of the plain run, in nanoseconds.
@@ -102,7 +102,7 @@ struct ExploredStory {
   private mutating func draw(
     _ schedules: Int, _ strategy: ExplorationStrategy, _ options: ExploreOptions, _ pace: Pace,
     _ isEnded: @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
-  ) -> Run? {
+  ) -> ScenarioRun? {
     guard !isEnded() else {
       interruption = Interruption(after: 0, of: schedules, unit: .schedules)
       return nil
@@ -147,8 +147,8 @@ struct ExploredStory {
 
   private func run(
     _ strategy: Strategy, _ options: ExploreOptions, _ isEnded: () -> Bool = { false }
-  ) -> Run {
-    Run(
+  ) -> ScenarioRun {
+    ScenarioRun(
       of: story.scenario, strategy: strategy, eventLimit: options.eventLimit,
       isUntimed: options.isUntimed, isEnded: isEnded)
   }
@@ -157,7 +157,7 @@ struct ExploredStory {
   private mutating func exhaust(
     _ states: Int, _ options: ExploreOptions, _ pace: Pace,
     _ isEnded: @escaping @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
-  ) -> Run? {
+  ) -> ScenarioRun? {
     var all = ExhaustiveExploration(
       of: story.scenario, eventLimit: options.eventLimit, isUntimed: options.isUntimed,
       isReduced: options.isReduced, tick: options.tick)
@@ -188,7 +188,7 @@ struct ExploredStory {
   private var name: String { story.scenario.name.shown(in: 40) }
 
   private mutating func reduce(
-    _ run: Run, _ options: ExploreOptions, _ corpus: inout Corpus?,
+    _ run: ScenarioRun, _ options: ExploreOptions, _ corpus: inout Corpus?,
     _ isEnded: @escaping @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     guard var reducer = ScheduleReducer(run, eventLimit: options.eventLimit) else { return }
@@ -212,7 +212,7 @@ extension ExploredStory {
   /// Writes the failure where it is looked for: to the corpus with all others that were met, or else
   /// over the last one of the story.
   private mutating func record(
-    _ run: Run, _ options: ExploreOptions, _ corpus: inout Corpus?, _ isEnded: () -> Bool
+    _ run: ScenarioRun, _ options: ExploreOptions, _ corpus: inout Corpus?, _ isEnded: () -> Bool
   ) throws(FileFailure) {
     let found = found ?? ""
     guard corpus != nil else {

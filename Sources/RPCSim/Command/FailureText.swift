@@ -19,7 +19,7 @@ struct FailureText {
     evidence = EvidenceText(played.run.journal)
   }
 
-  private var run: Run { played.run }
+  private var run: ScenarioRun { played.run }
 
   var text: String {
     let parts =
@@ -113,7 +113,7 @@ extension FailureText {
   }
 
   /// What goes round, with the events of one round.
-  private func rounds(_ loop: Run.Loop, until time: String) -> String {
+  private func rounds(_ loop: ScenarioRun.Loop, until time: String) -> String {
     strong(
       "\(played.story.file): goes round: events \(loop.events.lowerBound) to "
         + "\(loop.events.upperBound - 1) came \(loop.times) times again by \(time), and nothing is "
@@ -137,7 +137,7 @@ extension FailureText {
   private var replayLine: String { "  replay: \(replay)\n" }
 }
 
-extension Run {
+extension ScenarioRun {
   /// What the broker refuses in each round, if that is why it goes round.
   fileprivate func refusal(in loop: Loop) -> String? {
     for event in journal.events[loop.events] {
@@ -150,7 +150,7 @@ extension Run {
 
 extension Journal {
   /// The last event about each of some calls: where it got stuck.
-  fileprivate func lastEvents(about calls: Set<Int>) -> [Event.ID] {
+  fileprivate func lastEvents(about calls: Set<Int>) -> [JournalEvent.ID] {
     var missing = calls
     return events.indices.reversed().filter { id in
       guard !missing.isEmpty, let call = events[id].call else { return false }

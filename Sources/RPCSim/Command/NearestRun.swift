@@ -17,7 +17,8 @@ struct NearestRun {
   ///   - folder: Where the fork is to be recorded.
   ///   - isEnded: Whether to leave off, asked now and then.
   init?(
-    to failing: Run, of story: Story, recordedAt recording: String, given scenario: String? = nil,
+    to failing: ScenarioRun, of story: Story, recordedAt recording: String,
+    given scenario: String? = nil,
     in folder: String = RecordingFile.folder,
     isEnded: @escaping @Sendable () -> Bool = { false },
     observe: ((Duration) -> String) -> Void = { _ in }

@@ -4,7 +4,7 @@ import RPCSim
 struct PlayedStory {
   let story: Story
   /// The run that decides: the first that failed, else the first undecided one, else the last.
-  private(set) var run: Run
+  private(set) var run: ScenarioRun
   private(set) var runCount = 1
   /// The events of all runs.
   private(set) var eventCount: Int
@@ -23,12 +23,14 @@ struct PlayedStory {
   /// The passing run that is nearest to it, if it failed and that was wanted.
   var nearest: NearestRun?
 
-  var verdict: Run.Verdict { difference == nil ? run.verdict : .failed }
+  var verdict: ScenarioRun.Verdict { difference == nil ? run.verdict : .failed }
 
   /// The first run of a story.
   ///
   /// - Parameter again: The same run, played once more, if it was.
-  init(_ story: Story, first run: Run, again: Run? = nil, nearest: NearestRun? = nil) {
+  init(
+    _ story: Story, first run: ScenarioRun, again: ScenarioRun? = nil, nearest: NearestRun? = nil
+  ) {
     self.story = story
     self.nearest = nearest
     self.run = run
@@ -39,7 +41,7 @@ struct PlayedStory {
   }
 
   /// Takes in another run of the story.
-  mutating func add(_ run: Run, again: Run? = nil) {
+  mutating func add(_ run: ScenarioRun, again: ScenarioRun? = nil) {
     runCount += 1
     let difference = again.flatMap { JournalDifference(between: run.journal, and: $0.journal) }
     eventCount += run.performedCount
@@ -59,12 +61,12 @@ extension PlayedStory {
     playing story: Story, _ options: RunOptions, isEnded: () -> Bool = { false },
     observe: (_ runs: Int, _ events: Int) -> Void
   ) {
-    func play(_ strategy: Strategy, after runs: Int) -> Run {
-      Run(
+    func play(_ strategy: Strategy, after runs: Int) -> ScenarioRun {
+      ScenarioRun(
         of: story.scenario, strategy: strategy, eventLimit: options.eventLimit, isEnded: isEnded
       ) { observe(runs, $0) }
     }
-    func playAgain(_ strategy: Strategy, after runs: Int) -> Run? {
+    func playAgain(_ strategy: Strategy, after runs: Int) -> ScenarioRun? {
       options.checksDeterminism ? play(strategy, after: runs) : nil
     }
     let strategies = options.strategies

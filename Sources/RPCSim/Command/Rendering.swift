@@ -44,7 +44,7 @@ struct Rendering {
     playing story: Story, _ options: RenderOptions, _ isEnded: () -> Bool
   ) throws(FileFailure) {
     try Self.refuse(options.ofRecordings, "a recording")
-    let run = Run(
+    let run = ScenarioRun(
       of: story.scenario, strategy: options.strategy, eventLimit: options.eventLimit,
       isRecorded: options.recording != nil, keepsChoices: options.format == .html,
       isEnded: isEnded)
@@ -114,7 +114,7 @@ struct Rendering {
 }
 
 extension ExitCode {
-  init(_ verdict: Run.Verdict) {
+  init(_ verdict: ScenarioRun.Verdict) {
     switch verdict {
     case .held: self = .held
     case .failed: self = .failed

@@ -14,7 +14,7 @@ struct RunOptions {
   var format = ReportFormat.text
   var showsTrace = false
   var showsDiagram = false
-  var eventLimit = Run.defaultEventLimit
+  var eventLimit = ScenarioRun.defaultEventLimit
   /// Whether each run is played twice, to see that it is the same again.
   var checksDeterminism = false
   /// Where recordings of earlier failures are, if they are to be played first.
@@ -35,7 +35,7 @@ struct RunOptions {
     var words = ["rpcsim", "run"]
     if case .random(let seed) = strategy { words += ["--seed", "\(seed)"] }
     if checksDeterminism { words.append("--check-determinism") }
-    if eventLimit != Run.defaultEventLimit { words += ["--event-limit", "\(eventLimit)"] }
+    if eventLimit != ScenarioRun.defaultEventLimit { words += ["--event-limit", "\(eventLimit)"] }
     if story.path.hasPrefix("-") { words.append("--") }
     return (words + [story.path.quotedForShell]).joined(separator: " ")
   }
@@ -90,7 +90,7 @@ extension RunOptions {
 extension Arguments {
   /// After how many events a run is given up.
   func eventLimit() throws(UsageError) -> Int {
-    try number(.eventLimit, in: 1...1_000_000_000) ?? Run.defaultEventLimit
+    try number(.eventLimit, in: 1...1_000_000_000) ?? ScenarioRun.defaultEventLimit
   }
 }
 
@@ -110,7 +110,7 @@ extension Option {
       + "random, with seed 0.")
   static let eventLimit = Option(
     "event-limit", "N",
-    help: "Give a run up after so many events; \(Run.defaultEventLimit) if not given.")
+    help: "Give a run up after so many events; \(ScenarioRun.defaultEventLimit) if not given.")
   fileprivate static let trace = Option("trace", help: "Write every event of each story.")
   fileprivate static let diagram = Option("diagram", help: "Draw each story as columns.")
 }

@@ -34,7 +34,7 @@ extension Command {
     let end = console.heedEndRequests(within: Console.patience)
     do throws(FileFailure) {
       let story: Story
-      let failing: Run?
+      let failing: ScenarioRun?
       if path.hasSuffix(".json") {
         let recording = try RecordingFile.read(path, isEnded: { end.isMade })
         story = try Story(reading: recording.scenario, isEnded: { end.isMade })
@@ -100,7 +100,7 @@ private struct FailureSearch {
     self.isUntimed = isUntimed
   }
 
-  mutating func firstFailure(isEnded: () -> Bool, observe: (Int) -> Void) -> Run? {
+  mutating func firstFailure(isEnded: () -> Bool, observe: (Int) -> Void) -> ScenarioRun? {
     let length = run(.inOrder, isEnded).performedCount
     for index in 0..<schedules {
       observe(index)
@@ -115,8 +115,8 @@ private struct FailureSearch {
     return nil
   }
 
-  private func run(_ strategy: Strategy, _ isEnded: () -> Bool) -> Run {
-    Run(
+  private func run(_ strategy: Strategy, _ isEnded: () -> Bool) -> ScenarioRun {
+    ScenarioRun(
       of: scenario, strategy: strategy, eventLimit: eventLimit, isUntimed: isUntimed,
       isEnded: isEnded)
   }

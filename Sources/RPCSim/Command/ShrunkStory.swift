@@ -17,7 +17,7 @@ struct ShrunkStory {
   /// Makes a story small and writes it, its recording and its test to a folder; `nil` if the run
   /// does not fail.
   init?(
-    _ story: Story, _ failing: Run, in folder: String,
+    _ story: Story, _ failing: ScenarioRun, in folder: String,
     isEnded: @escaping @Sendable () -> Bool = { false }, observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
     observe { _ in "looking whether the story can hold" }

@@ -42,7 +42,7 @@ struct StoryRecord: Encodable {
     story = scenario.story
     (strategy, seed) = run.strategy.nameAndSeed
     let isOpen = played.verdict == .held && played.interruption != nil
-    verdict = isOpen ? Run.Verdict.undecided.rawValue : played.verdict.rawValue
+    verdict = isOpen ? ScenarioRun.Verdict.undecided.rawValue : played.verdict.rawValue
     held = played.verdict == .held && !isOpen
     ending = run.ending.name
     runs = played.runCount
@@ -79,9 +79,9 @@ private struct ExpectationRecord: Encodable {
   let verdict: String
   let message: String?
   /// The events that show it, by their place in the journal.
-  let events: [Event.ID]
+  let events: [JournalEvent.ID]
 
-  static func all(in run: Run, of story: Story) -> [ExpectationRecord] {
+  static func all(in run: ScenarioRun, of story: Story) -> [ExpectationRecord] {
     let expectations = story.scenario.expectations
     let paths = expectations.indices.map { ScenarioPath.root["expect"][$0] }
     let positions = story.text.positions(of: paths)
@@ -98,7 +98,7 @@ private struct ExpectationRecord: Encodable {
 private struct ViolationRecord: Encodable {
   let invariant: String
   let message: String
-  let events: [Event.ID]
+  let events: [JournalEvent.ID]
 
   init(_ violation: Violation) {
     (invariant, message) = (violation.invariant, violation.message)
@@ -114,7 +114,7 @@ private struct FaultRecord: Encodable {
   let fired: Int
   let isOptional: Bool
 
-  static func all(in run: Run, of story: Story) -> [FaultRecord] {
+  static func all(in run: ScenarioRun, of story: Story) -> [FaultRecord] {
     let paths = run.faults.indices.map { ScenarioPath.root["faults"][$0] }
     return zip(run.faults, story.text.positions(of: paths)).map { report, position in
       FaultRecord(
@@ -130,7 +130,7 @@ private struct WaitRecord: Encodable {
   let reasons: [String]
   let isDeadlock: Bool
 
-  init(_ wait: Wait, call: String) {
+  init(_ wait: CallWait, call: String) {
     self.call = call
     reasons = wait.reasons
     isDeadlock = wait.isDeadlock
@@ -151,7 +151,7 @@ extension Strategy {
   }
 }
 
-extension Run.Ending {
+extension ScenarioRun.Ending {
   fileprivate var name: String {
     switch self {
     case .quiescent: "quiescent"

@@ -9,7 +9,7 @@ enum WaitText {
   }
 
   static func text(
-    of wait: Wait, _ names: [String], _ mood: Mood, _ paint: Paint
+    of wait: CallWait, _ names: [String], _ mood: Mood, _ paint: Paint
   ) -> String {
     let kind = wait.isDeadlock ? "a deadlock" : "no answer"
     var text = strong("\(names[wait.call]) \(mood.rawValue) (\(kind)):", paint)
@@ -25,7 +25,7 @@ enum WaitText {
   }
 
   /// The waits of a run that holds, which its story is about; of many the first.
-  static func expected(of run: Run, _ paint: Paint) -> String {
+  static func expected(of run: ScenarioRun, _ paint: Paint) -> String {
     let names = run.journal.callNames()
     let rest = run.waits.count - mostWaits
     return run.waits.prefix(mostWaits).map { text(of: $0, names, .expected, paint) }.joined()

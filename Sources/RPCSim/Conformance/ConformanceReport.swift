@@ -19,7 +19,7 @@ public struct ConformanceReport: Sendable {
     public let outcome: Outcome
 
     /// Whether the rule was not broken: it was kept, or it does not apply.
-    public var isAcceptable: Bool {
+    package var isAcceptable: Bool {
       if case .failed = outcome { false } else { true }
     }
   }

@@ -65,7 +65,7 @@ extension ConformanceTrial {
 extension Probe {
   /// Answers a request as a server does that knows nothing of this package.
   func answer(_ delivery: RequestDelivery, _ text: String) {
-    var reply = Message.text(text)
+    var reply = RPCMessage.text(text)
     reply.correlationID = delivery.message.correlationID
     publish(reply, to: delivery.message.replyTo ?? "")
   }

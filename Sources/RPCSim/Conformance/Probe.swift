@@ -57,7 +57,7 @@ final class Probe: Sendable {
     _ queue: String, prefetch: UInt16 = 0, isAutoAcknowledged: Bool = false,
     receivesNotices: Bool = false
   ) async throws {
-    var subscription = Subscription(queue: queue)
+    var subscription = QueueSubscription(queue: queue)
     subscription.prefetch = prefetch
     subscription.isAutoAcknowledged = isAutoAcknowledged
     subscription.receivesNotices = receivesNotices
@@ -71,7 +71,7 @@ final class Probe: Sendable {
   }
 
   func publish(
-    _ message: Message, to queue: String, exchange: String = "", isMandatory: Bool = false
+    _ message: RPCMessage, to queue: String, exchange: String = "", isMandatory: Bool = false
   ) {
     link?.publish(
       OutgoingRequest(
@@ -149,7 +149,7 @@ final class Probe: Sendable {
   }
 
   /// The next message of a kind, whatever it is.
-  func message(_ kind: ArrivalKind, _ expected: String? = nil) async throws -> Message {
+  func message(_ kind: ArrivalKind, _ expected: String? = nil) async throws -> RPCMessage {
     switch try await next(kind, expected) {
     case .reply(let message), .notice(let message), .returned(let message): return message
     case .delivery(let delivery): return delivery.message
@@ -159,7 +159,7 @@ final class Probe: Sendable {
 
   /// The next message of a kind, which has to have that body.
   @discardableResult
-  func expect(_ kind: ArrivalKind, _ text: String) async throws -> Message {
+  func expect(_ kind: ArrivalKind, _ text: String) async throws -> RPCMessage {
     let message = try await message(kind, text)
     try compare(message, kind, with: text)
     return message
@@ -179,7 +179,7 @@ final class Probe: Sendable {
     throw ConformanceFailure("\(name) received \(count) × something after it had closed")
   }
 
-  private func compare(_ message: Message, _ kind: ArrivalKind, with text: String) throws {
+  private func compare(_ message: RPCMessage, _ kind: ArrivalKind, with text: String) throws {
     guard message.body == Array(text.utf8) else {
       throw ConformanceFailure(
         "\(name) received the \(kind) '\(message.text)' instead of '\(text)'")
@@ -214,8 +214,8 @@ enum ArrivalKind: String, CustomStringConvertible, Sendable {
   }
 }
 
-extension Message {
-  static func text(_ text: String) -> Message { Message(body: Array(text.utf8)) }
+extension RPCMessage {
+  static func text(_ text: String) -> RPCMessage { RPCMessage(body: Array(text.utf8)) }
 
   /// The body as text, shortened to what a person reads.
   var text: String {

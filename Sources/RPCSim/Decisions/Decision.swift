@@ -1,8 +1,8 @@
 /// What happens next, said by its meaning and not by its place in a list, so that it is still the
 /// same decision after an unrelated change of the scenario.
-public struct Decision: Hashable, Sendable {
+package struct Decision: Hashable, Sendable {
   /// What may be done next.
-  public enum Operation: String, CaseIterable, Hashable, Sendable {
+  package enum Operation: String, CaseIterable, Hashable, Sendable {
     /// What a process sent first on a channel arrives at the broker.
     case deliverToBroker = "deliver to the broker"
     /// What the broker sent first on a channel arrives at the process.
@@ -46,13 +46,13 @@ public struct Decision: Hashable, Sendable {
   }
 
   /// What is done.
-  public var operation: Operation
+  package var operation: Operation
   /// The process that it happens to, by name.
-  public var actor = ""
+  package var actor = ""
   /// What it is about: which message, call, step or fault.
-  public var subject = ""
+  package var subject = ""
   /// Counts decisions that are otherwise alike.
-  public var occurrence = 0
+  package var occurrence = 0
 
   /// Makes a decision; what does not apply to it is left empty.
   ///
@@ -61,7 +61,7 @@ public struct Decision: Hashable, Sendable {
   ///   - actor: The process that it happens to, by name.
   ///   - subject: What it is about: which message, call, step or fault.
   ///   - occurrence: Counts decisions that are otherwise alike.
-  public init(operation: Operation, actor: String = "", subject: String = "", occurrence: Int = 0) {
+  package init(operation: Operation, actor: String = "", subject: String = "", occurrence: Int = 0) {
     self.operation = operation
     self.actor = actor
     self.subject = subject
@@ -88,7 +88,7 @@ extension Decision.Operation {
 
 extension Decision: CustomStringConvertible {
   /// "deliver to the broker: client, request of first#1 (2)", with nothing in it that could upset a terminal.
-  public var description: String {
+  package var description: String {
     let about = [actor, subject].filter { !$0.isEmpty }.joined(separator: ", ")
     let count = occurrence > 0 ? " (\(occurrence))" : ""
     return (operation.rawValue + (about.isEmpty ? "" : ": \(about)") + count).printable

@@ -2,15 +2,15 @@
 /// is put off.
 ///
 /// A run is its scenario and its deviations; without any it is the plain run.
-public struct Deviation: Hashable, Sendable {
+package struct Deviation: Hashable, Sendable {
   /// What happens.
-  public var take: Moment
+  package var take: Moment
   /// What would have come next in the plain run; the same as ``take`` if that is put off.
-  public var before: Moment
+  package var before: Moment
   /// For how long it is put off, in nanoseconds of virtual time; 0 if something else comes first.
   ///
   /// It then happens so much later than as soon as it could, and meanwhile everything goes on.
-  public var delay: Int64
+  package var delay: Int64
 
   /// Makes a deviation from the plain run.
   ///
@@ -18,7 +18,7 @@ public struct Deviation: Hashable, Sendable {
   ///   - take: What happens.
   ///   - before: What would have come next in the plain run, and has to wait.
   ///   - delay: For how long it is put off, in nanoseconds, if it is the same as `before`.
-  public init(take: Moment, before: Moment, delay: Int64 = 0) {
+  package init(take: Moment, before: Moment, delay: Int64 = 0) {
     self.take = take
     self.before = before
     self.delay = delay
@@ -30,7 +30,7 @@ public struct Deviation: Hashable, Sendable {
 
 extension Deviation: CustomStringConvertible {
   /// What happens and what waits for it, or how much later it happens, in words.
-  public var description: String {
+  package var description: String {
     isDelay ? "\(take), \(ReadableDuration(delay)) later" : "\(take), before \(before)"
   }
 }

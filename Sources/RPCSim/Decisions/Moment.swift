@@ -1,16 +1,16 @@
 /// A decision at its place in a run: how many alike were made before it.
-public struct Moment: Hashable, Sendable {
+package struct Moment: Hashable, Sendable {
   /// What is decided, whenever it may be.
-  public var decision: Decision
+  package var decision: Decision
   /// How many decisions that mean the same came before.
-  public var repetition: Int
+  package var repetition: Int
 
   /// Makes the moment of a decision: the first, if nothing else is said.
   ///
   /// - Parameters:
   ///   - decision: What is decided.
   ///   - repetition: How many decisions that mean the same come before it.
-  public init(_ decision: Decision, repetition: Int = 0) {
+  package init(_ decision: Decision, repetition: Int = 0) {
     self.decision = decision
     self.repetition = repetition
   }
@@ -18,7 +18,7 @@ public struct Moment: Hashable, Sendable {
 
 extension Moment: CustomStringConvertible {
   /// The decision in words, with its number if it is not the first of its kind.
-  public var description: String {
+  package var description: String {
     "\(decision)" + (repetition > 0 ? ", time \(repetition + 1)" : "")
   }
 }

@@ -1,7 +1,7 @@
-public import RPCCore
+package import RPCCore
 
 /// How the next event is chosen among those that may come next.
-public enum Strategy: Hashable, Sendable {
+package enum Strategy: Hashable, Sendable {
   /// Always the earliest, timers last, then the oldest: the plain run.
   case inOrder
   /// By a priority that each event draws from the seed and from what the event means.
@@ -23,18 +23,18 @@ public enum Strategy: Hashable, Sendable {
   case places([Int: Place], strikes: [Int: [Int]] = [:])
 
   /// Which of the events that may come next is taken, and when.
-  public struct Place: Hashable, Sendable {
+  package struct Place: Hashable, Sendable {
     /// The place of the event among those that may come next, from 0.
-    public var event: Int
+    package var event: Int
     /// When it happens; `nil` is as soon as it can.
-    public var time: Instant?
+    package var time: Instant?
 
     /// Takes an event at a time.
     ///
     /// - Parameters:
     ///   - event: The place of the event among those that may come next, from 0.
     ///   - time: When it happens; `nil` is as soon as it can.
-    public init(_ event: Int, at time: Instant? = nil) {
+    package init(_ event: Int, at time: Instant? = nil) {
       self.event = event
       self.time = time
     }
@@ -61,7 +61,7 @@ extension Strategy {
 
 extension Strategy: CustomStringConvertible {
   /// The strategy in words, with its seed if it has one.
-  public var description: String {
+  package var description: String {
     switch self {
     case .inOrder: "in-order"
     case .random(let seed): "random, seed \(seed)"

@@ -1,9 +1,9 @@
-public import RPCCore
+package import RPCCore
 
 /// The first event at which two journals of what should be the same run are not the same.
-public struct JournalDifference: Equatable, Sendable {
+package struct JournalDifference: Equatable, Sendable {
   /// In which way two events differ.
-  public enum Manner: String, Hashable, Sendable {
+  package enum Manner: String, Hashable, Sendable {
     /// The same thing happens at another time.
     case time
     /// Both things happen in both runs, in another order.
@@ -17,15 +17,15 @@ public struct JournalDifference: Equatable, Sendable {
   }
 
   /// The event's place in both journals.
-  public let position: Event.ID
+  package let position: JournalEvent.ID
   /// When it happens in the run that was first; when the run's last event did if it was over.
-  public let time: Instant
+  package let time: Instant
   /// In which way the events differ.
-  public let manner: Manner
+  package let manner: Manner
   /// What happens in the run that was first, as a trace has it, or `nil` if it was over.
-  public let first: String?
+  package let first: String?
   /// What happens in the other run, or `nil` if it was over.
-  public let second: String?
+  package let second: String?
 
   /// Compares two journals, event by event, with everything that an event tells; `nil` if they are the
   /// same.
@@ -33,7 +33,7 @@ public struct JournalDifference: Equatable, Sendable {
   /// - Parameters:
   ///   - first: The journal of the run that was first.
   ///   - second: That of the other one.
-  public init?(between first: Journal, and second: Journal) {
+  package init?(between first: Journal, and second: Journal) {
     // Mostly they are, and that is quickly seen.
     guard first != second else { return nil }
     self.init(between: SentJournal(first), and: SentJournal(second))
@@ -53,7 +53,7 @@ public struct JournalDifference: Equatable, Sendable {
   }
 
   private static func manner(
-    of position: Event.ID, in first: SentJournal, and second: SentJournal
+    of position: JournalEvent.ID, in first: SentJournal, and second: SentJournal
   ) -> Manner {
     guard var event = first.event(at: position), let other = second.event(at: position) else {
       return .length
@@ -70,7 +70,7 @@ public struct JournalDifference: Equatable, Sendable {
   }
 }
 
-extension Event {
+extension JournalEvent {
   /// Lets it happen at another time, with the deadline that counts from then.
   fileprivate mutating func move(to instant: Instant) {
     if case .deadline(let deadline?) = detail {
@@ -82,7 +82,7 @@ extension Event {
 
 extension JournalDifference: CustomStringConvertible {
   /// The place, both events below one another, and what such a difference comes from.
-  public var description: String {
+  package var description: String {
     """
     event #\(position), at \(ReadableDuration(time.nanoseconds, isSpaced: true)) of virtual time:
       once:  \(first ?? Self.nothing)
@@ -94,7 +94,7 @@ extension JournalDifference: CustomStringConvertible {
   private static var nothing: String { "       nothing more happens" }
 
   /// What makes runs differ in this way, in a sentence.
-  public var advice: String {
+  package var advice: String {
     switch manner {
     case .time:
       "The same happens at another time: a delay comes from a real clock or from random numbers of "
@@ -112,9 +112,9 @@ extension JournalDifference: CustomStringConvertible {
   }
 }
 
-extension Event {
+extension JournalEvent {
   /// Whether the same happens in both, whenever and for whatever reason.
-  fileprivate func isLike(_ other: Event) -> Bool {
+  fileprivate func isLike(_ other: JournalEvent) -> Bool {
     kind == other.kind && actor == other.actor && call == other.call && queue == other.queue
       && detail == other.detail
   }

@@ -5,19 +5,19 @@ import RPCCore
 struct SentJournal {
   let journal: Journal
   /// The messages, by the event that says that they were sent.
-  let messages: [(event: Event.ID, message: Message)]
+  let messages: [(event: JournalEvent.ID, message: RPCMessage)]
 
-  init(_ journal: Journal, messages: [(event: Event.ID, message: Message)] = []) {
+  init(_ journal: Journal, messages: [(event: JournalEvent.ID, message: RPCMessage)] = []) {
     self.journal = journal
     self.messages = messages
   }
 
-  func event(at position: Event.ID) -> Event? {
+  func event(at position: JournalEvent.ID) -> JournalEvent? {
     journal.events.indices.contains(position) ? journal.events[position] : nil
   }
 
   /// The event as a trace has it, with what was sent; `nil` if there is none.
-  func line(_ position: Event.ID) -> String? {
+  func line(_ position: JournalEvent.ID) -> String? {
     guard event(at: position) != nil else { return nil }
     let sent = messages.first { $0.event == position }?.message
     let body = sent.map { $0.body.isEmpty ? "nothing" : OutcomeWords.text(of: $0.body) }
@@ -25,7 +25,7 @@ struct SentJournal {
   }
 
   /// The first event that is not the same in another journal.
-  func firstDifference(from other: SentJournal) -> Event.ID? {
+  func firstDifference(from other: SentJournal) -> JournalEvent.ID? {
     let most = max(journal.events.count, other.journal.events.count)
     let event = (0..<most).first { !isSame($0, in: other) }
     let count = max(messages.count, other.messages.count)
@@ -36,7 +36,7 @@ struct SentJournal {
     return [event, message].compactMap(\.self).min()
   }
 
-  private func isSame(_ position: Event.ID, in other: SentJournal) -> Bool {
+  private func isSame(_ position: JournalEvent.ID, in other: SentJournal) -> Bool {
     guard let event = event(at: position), event == other.event(at: position) else { return false }
     guard journal.name(of: event.actor) == other.journal.name(of: event.actor) else { return false }
     return event.call.map { journal.call($0) == other.journal.call($0) } ?? true

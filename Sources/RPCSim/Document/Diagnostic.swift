@@ -1,19 +1,19 @@
 /// An error in a document, with the place it stands at and the line that shows it.
-public struct Diagnostic: Error, Sendable, Equatable {
+package struct Diagnostic: Error, Sendable, Equatable {
   /// The name of the file.
-  public let file: String
+  package let file: String
 
   /// The line and column the error points at.
-  public let position: SourcePosition
+  package let position: SourcePosition
 
   /// What is wrong and what was expected, in one sentence without a final stop.
-  public let message: String
+  package let message: String
 
   /// What the author probably meant to write.
-  public let suggestion: String?
+  package let suggestion: String?
 
   /// The line the error stands in, and where under it the caret belongs.
-  public let excerpt: SourceExcerpt
+  package let excerpt: SourceExcerpt
 
   /// Creates an error; `SourceText.diagnostic(at:_:suggestion:)` is the usual way to get one.
   ///
@@ -23,7 +23,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
   ///   - message: What is wrong, in one sentence without a final stop.
   ///   - suggestion: What the author probably meant to write.
   ///   - excerpt: The line, and where under it the caret belongs.
-  public init(
+  package init(
     file: String,
     position: SourcePosition,
     message: String,
@@ -38,25 +38,25 @@ public struct Diagnostic: Error, Sendable, Equatable {
   }
 
   /// The line of the file, counted from 1.
-  public var line: Int { position.line }
+  package var line: Int { position.line }
 
   /// The column in that line, counted from 1 in Unicode scalars.
-  public var column: Int { position.column }
+  package var column: Int { position.column }
 
   /// The error in one line, in the form that editors and terminals turn into a link.
-  public var headline: String {
+  package var headline: String {
     let question = suggestion.map { ", did you mean \(DisplayText.quoted($0))?" } ?? ""
     return "\(place): error: \(message)\(question)"
   }
 
   /// The file, the line and the column, in the form that editors and terminals turn into a link.
-  public var place: String { "\(file):\(line):\(column)" }
+  package var place: String { "\(file):\(line):\(column)" }
 
   /// The error in three lines: the headline, the line it is about, and a caret under the place.
-  public var rendered: String { "\(headline)\n\(frame)" }
+  package var rendered: String { "\(headline)\n\(frame)" }
 
   /// The line that the error is about, and a caret under the place: two lines.
-  public var frame: String {
+  package var frame: String {
     let number = String(line)
     let margin = String(repeating: " ", count: number.count)
     let shown = excerpt.text.isEmpty ? "" : " " + excerpt.text
@@ -70,5 +70,5 @@ public struct Diagnostic: Error, Sendable, Equatable {
 
 extension Diagnostic: CustomStringConvertible {
   /// The same text as `rendered`.
-  public var description: String { rendered }
+  package var description: String { rendered }
 }

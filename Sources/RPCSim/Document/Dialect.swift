@@ -1,5 +1,5 @@
 /// The language a document is written in.
-public enum Dialect: Sendable {
+package enum Dialect: Sendable {
   /// Strict JSON as RFC 8259 has it, for what machines send to each other.
   case json
 

@@ -1,7 +1,7 @@
 /// One value of a document, which remembers where it was written.
-public struct DocumentNode: Sendable {
+package struct DocumentNode: Sendable {
   /// What a value is.
-  public enum Content: Sendable {
+  package enum Content: Sendable {
     /// Nothing.
     case null
 
@@ -25,15 +25,15 @@ public struct DocumentNode: Sendable {
   }
 
   /// One key of an object with its value.
-  public struct Member: Sendable {
+  package struct Member: Sendable {
     /// The key, without quotes and with its escapes resolved.
-    public let key: String
+    package let key: String
 
     /// The bytes the key takes in the text, quotes included.
-    public let keyRange: Range<Int>
+    package let keyRange: Range<Int>
 
     /// The value.
-    public let value: DocumentNode
+    package let value: DocumentNode
 
     /// Creates a member of an object.
     ///
@@ -41,7 +41,7 @@ public struct DocumentNode: Sendable {
     ///   - key: The key, without quotes and escapes.
     ///   - keyRange: The bytes that it takes in the text, quotes included.
     ///   - value: The value.
-    public init(key: String, keyRange: Range<Int>, value: DocumentNode) {
+    package init(key: String, keyRange: Range<Int>, value: DocumentNode) {
       self.key = key
       self.keyRange = keyRange
       self.value = value
@@ -49,17 +49,17 @@ public struct DocumentNode: Sendable {
   }
 
   /// The value itself.
-  public let content: Content
+  package let content: Content
 
   /// The bytes the value takes in the text, quotes and brackets included.
-  public let range: Range<Int>
+  package let range: Range<Int>
 
   /// Creates a node that stands at the given bytes of a text.
   ///
   /// - Parameters:
   ///   - content: The value itself.
   ///   - range: The bytes that it takes in the text.
-  public init(_ content: Content, at range: Range<Int>) {
+  package init(_ content: Content, at range: Range<Int>) {
     self.content = content
     self.range = range
   }
@@ -70,14 +70,14 @@ public struct DocumentNode: Sendable {
   ///   - source: The text.
   ///   - dialect: JSON5, or strict JSON.
   /// - Throws: a `Diagnostic` for the first thing that is wrong with the text.
-  public init(parsing source: SourceText, as dialect: Dialect = .json5) throws(Diagnostic) {
+  package init(parsing source: SourceText, as dialect: Dialect = .json5) throws(Diagnostic) {
     self = try DocumentParser.parse(source, as: dialect)
   }
 }
 
 extension DocumentNode {
   /// The kind of value with its article, for messages such as "expected a string, found an array".
-  public var kind: String {
+  package var kind: String {
     switch content {
     case .null: "null"
     case .bool: "a boolean"
@@ -90,7 +90,7 @@ extension DocumentNode {
   }
 
   /// The same value without the places.
-  public var value: Value {
+  package var value: ScenarioValue {
     switch content {
     case .null: .null
     case .bool(let bool): .bool(bool)
@@ -99,7 +99,7 @@ extension DocumentNode {
     case .string(let string): .string(string)
     case .array(let elements): .array(elements.map(\.value))
     case .object(let members):
-      .object(members.map { Value.Field(key: $0.key, value: $0.value.value) })
+      .object(members.map { ScenarioValue.Field(key: $0.key, value: $0.value.value) })
     }
   }
 }

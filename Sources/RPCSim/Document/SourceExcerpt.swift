@@ -1,17 +1,17 @@
 /// A line of a text made ready for display, and where under it a caret belongs.
-public struct SourceExcerpt: Sendable, Equatable {
+package struct SourceExcerpt: Sendable, Equatable {
   /// The line, safe to print; tabs are spaces, and a long line is cut around the caret.
-  public let text: String
+  package let text: String
 
   /// The number of terminal columns before the caret.
-  public let caretIndent: Int
+  package let caretIndent: Int
 
   /// Creates an excerpt that is already fit for display.
   ///
   /// - Parameters:
   ///   - text: The line, or a part of it.
   ///   - caretIndent: How many cells of a terminal stand before the caret.
-  public init(text: String, caretIndent: Int) {
+  package init(text: String, caretIndent: Int) {
     self.text = text
     self.caretIndent = caretIndent
   }

@@ -1,17 +1,17 @@
 /// A place in a text as people and editors name it.
-public struct SourcePosition: Sendable, Equatable {
+package struct SourcePosition: Sendable, Equatable {
   /// The line, counted from 1.
-  public let line: Int
+  package let line: Int
 
   /// The column, counted from 1 in Unicode scalars; a tab counts as one.
-  public let column: Int
+  package let column: Int
 
   /// Creates a position from a line and a column, both counted from 1.
   ///
   /// - Parameters:
   ///   - line: The line, from 1.
   ///   - column: The column, from 1.
-  public init(line: Int, column: Int) {
+  package init(line: Int, column: Int) {
     self.line = line
     self.column = column
   }
@@ -19,5 +19,5 @@ public struct SourcePosition: Sendable, Equatable {
 
 extension SourcePosition: CustomStringConvertible {
   /// The position in words, as in `line 3, column 7`.
-  public var description: String { "line \(line), column \(column)" }
+  package var description: String { "line \(line), column \(column)" }
 }

@@ -7,7 +7,7 @@ public struct SourceText: Sendable {
   public let file: String
 
   /// The text, which need not be valid UTF-8.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// Creates a text from the bytes of a file.
   ///
@@ -29,12 +29,12 @@ public struct SourceText: Sendable {
   }
 
   /// Finds the line and column of a byte; an offset outside the text counts as its nearest end.
-  public func position(of offset: Int) -> SourcePosition {
+  package func position(of offset: Int) -> SourcePosition {
     position(of: offset, in: line(containing: offset))
   }
 
   /// Cuts out the line around a byte for display, with the caret under that byte.
-  public func excerpt(at offset: Int) -> SourceExcerpt {
+  package func excerpt(at offset: Int) -> SourceExcerpt {
     excerpt(at: offset, in: line(containing: offset))
   }
 
@@ -44,7 +44,7 @@ public struct SourceText: Sendable {
   ///   - offset: The byte, counted from 0.
   ///   - message: What is wrong, in one sentence without a final stop.
   ///   - suggestion: What the author probably meant to write.
-  public func diagnostic(
+  package func diagnostic(
     at offset: Int, _ message: String, suggestion: String? = nil
   ) -> Diagnostic {
     let line = line(containing: offset)

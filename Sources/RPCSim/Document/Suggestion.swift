@@ -1,5 +1,5 @@
 /// Finds what the author of a misspelt name probably meant.
-public enum Suggestion {
+package enum Suggestion {
   /// The longest name, in UTF-8 bytes, that is compared at all.
   ///
   /// Comparing costs the product of two lengths, and a name may be as long as its file.
@@ -14,7 +14,7 @@ public enum Suggestion {
   /// - Parameters:
   ///   - name: What was written.
   ///   - candidates: What could have been meant.
-  public static func closest(
+  package static func closest(
     to name: String, among candidates: some Sequence<String>
   ) -> String? {
     guard name.utf8.count <= longestName else { return nil }

@@ -1,4 +1,4 @@
-extension Value {
+extension ScenarioValue {
   /// The value as JSON for people: a line for each element and field, and keys in their order.
   package var indented: String {
     var text = ""
@@ -15,7 +15,7 @@ extension Value {
       }
     case .object(let fields) where !fields.isEmpty:
       Self.write(fields, between: ("{", "}"), into: &text, newline) { field, text, newline in
-        text += "\(Value.string(field.key)): "
+        text += "\(ScenarioValue.string(field.key)): "
         field.value.write(into: &text, after: newline)
       }
     case .array(let elements): text += "[\(elements.map(\.description).joined(separator: ", "))]"

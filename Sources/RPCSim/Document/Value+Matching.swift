@@ -1,9 +1,9 @@
-extension Value {
+extension ScenarioValue {
   /// Whether two values mean the same in JSON.
   ///
   /// An integer matches a number of the same worth, NaN matches NaN, and the fields of an object
   /// match in any order.
-  public func matches(_ other: Value) -> Bool {
+  package func matches(_ other: ScenarioValue) -> Bool {
     switch (self, other) {
     case (.number(let left), .number(let right)):
       left == right || (left.isNaN && right.isNaN)

@@ -1,15 +1,15 @@
 /// What most calls of a simulation carry, `[30]` or `832040`, read without a parser.
 ///
 /// Anything else, right or wrong, is left to the parser, so there is one judge of what JSON is.
-extension Value {
+extension ScenarioValue {
   /// The value of a natural number, or of an array of them, without spaces; `nil` for all else.
-  static func plainIntegers(_ bytes: [UInt8]) -> Value? {
+  static func plainIntegers(_ bytes: [UInt8]) -> ScenarioValue? {
     guard bytes.count <= 64, let first = bytes.first else { return nil }
     guard first == UInt8(ascii: "[") else {
-      return natural(bytes[...]).map(Value.integer)
+      return natural(bytes[...]).map(ScenarioValue.integer)
     }
     guard bytes.last == UInt8(ascii: "]"), bytes.count > 2 else { return nil }
-    var elements: [Value] = []
+    var elements: [ScenarioValue] = []
     for part in bytes[1..<(bytes.count - 1)].split(
       separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
     {

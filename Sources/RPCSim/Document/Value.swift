@@ -2,7 +2,7 @@
 ///
 /// `==` compares structure: the integer 2 differs from the number 2.0, and objects differ when
 /// their keys stand in another order. `matches(_:)` compares what JSON means.
-public enum Value: Sendable, Equatable {
+public enum ScenarioValue: Sendable, Equatable {
   /// Nothing.
   case null
 
@@ -19,7 +19,7 @@ public enum Value: Sendable, Equatable {
   case string(String)
 
   /// Values in order.
-  case array([Value])
+  case array([ScenarioValue])
 
   /// Values under keys, in the order they are given.
   case object([Field])
@@ -30,14 +30,14 @@ public enum Value: Sendable, Equatable {
     public let key: String
 
     /// The value.
-    public let value: Value
+    public let value: ScenarioValue
 
     /// Creates a field of an object.
     ///
     /// - Parameters:
     ///   - key: The key.
     ///   - value: What it stands for.
-    public init(key: String, value: Value) {
+    public init(key: String, value: ScenarioValue) {
       self.key = key
       self.value = value
     }
@@ -52,7 +52,7 @@ public enum Value: Sendable, Equatable {
   ///   - bytes: The text, in UTF-8.
   ///   - name: What a diagnostic calls the text.
   /// - Throws: a `Diagnostic` for the first thing that is wrong with the text.
-  public init(decoding bytes: [UInt8], named name: String = "<json>") throws(Diagnostic) {
+  package init(decoding bytes: [UInt8], named name: String = "<json>") throws(Diagnostic) {
     if let plain = Self.plainIntegers(bytes) {
       self = plain
       return
@@ -66,14 +66,14 @@ public enum Value: Sendable, Equatable {
   /// Keys keep their order. An integer is written without a point and another number with a point
   /// or an exponent, so each reads back as what it was. JSON cannot say infinity or NaN: those
   /// are written as null.
-  public func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     var writer = ValueWriter()
     writer.write(self)
     return writer.bytes
   }
 }
 
-extension Value: CustomStringConvertible {
+extension ScenarioValue: CustomStringConvertible {
   /// The value as compact JSON.
   public var description: String { String(decoding: encoded(), as: UTF8.self) }
 }

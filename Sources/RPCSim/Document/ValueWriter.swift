@@ -6,7 +6,7 @@ struct ValueWriter {
   private(set) var bytes: [UInt8] = []
 
   /// Appends a value.
-  mutating func write(_ value: Value) {
+  mutating func write(_ value: ScenarioValue) {
     switch value {
     case .null: write("null")
     case .bool(let bool): write(bool ? "true" : "false")
@@ -18,7 +18,7 @@ struct ValueWriter {
     }
   }
 
-  private mutating func write(_ elements: [Value]) {
+  private mutating func write(_ elements: [ScenarioValue]) {
     bytes.append(UInt8(ascii: "["))
     var isFirst = true
     for element in elements {
@@ -29,7 +29,7 @@ struct ValueWriter {
     bytes.append(UInt8(ascii: "]"))
   }
 
-  private mutating func write(_ fields: [Value.Field]) {
+  private mutating func write(_ fields: [ScenarioValue.Field]) {
     bytes.append(UInt8(ascii: "{"))
     var isFirst = true
     for field in fields {

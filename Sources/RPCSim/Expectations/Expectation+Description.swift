@@ -1,4 +1,4 @@
-extension Expectation: CustomStringConvertible {
+extension ScenarioExpectation: CustomStringConvertible {
   /// What is expected, in words: `first returns 832040 within 1s`.
   public var description: String {
     switch self {
@@ -14,7 +14,8 @@ extension Expectation: CustomStringConvertible {
     case .order(let calls): "\(calls.joined(separator: ", ")) settle in this order"
     case .stalled(let call, let holder):
       "\(call) waits for ever" + (holder.map { ", held up by \($0)" } ?? "")
-    case .items(let call, .values(let values)): "\(call) brings the items \(Value.array(values))"
+    case .items(let call, .values(let values)):
+      "\(call) brings the items \(ScenarioValue.array(values))"
     case .items(let call, .count(let count)): "\(call) brings \(count) items"
     case .violates(let invariant): "the run breaks '\(invariant)'"
     }

@@ -3,7 +3,7 @@ import RPCCore
 /// Expectations about how calls end.
 extension ExpectationJudge {
   func judge(
-    _ reference: String, returns value: Value, within: Int64?, mayFail: Bool = false
+    _ reference: String, returns value: ScenarioValue, within: Int64?, mayFail: Bool = false
   ) -> ExpectationResult {
     forEachCall(reference) { call in
       guard let settled = settlements[call], let id = results[call] else { return unsettled(call) }
@@ -19,8 +19,8 @@ extension ExpectationJudge {
   }
 
   /// An empty body, as that of the end of a stream, is no value.
-  private func result(in reply: Message) -> Value? {
-    reply.body.isEmpty ? .null : try? Value(decoding: reply.body)
+  private func result(in reply: RPCMessage) -> ScenarioValue? {
+    reply.body.isEmpty ? .null : try? ScenarioValue(decoding: reply.body)
   }
 
   func judge(_ reference: String, fails failure: CallFailure) -> ExpectationResult {
@@ -48,8 +48,8 @@ extension ExpectationJudge {
       && failure.details.map { matches(remote.details, $0) } ?? true
   }
 
-  private func matches(_ details: [UInt8], _ expected: Value) -> Bool {
-    (try? Value(decoding: details))?.matches(expected) ?? false
+  private func matches(_ details: [UInt8], _ expected: ScenarioValue) -> Bool {
+    (try? ScenarioValue(decoding: details))?.matches(expected) ?? false
   }
 
   func unsettled(_ call: Int) -> ExpectationResult {
@@ -59,7 +59,7 @@ extension ExpectationJudge {
   }
 
   private func judgeTime(
-    of call: Int, settledBy id: Event.ID, within: Int64?, at: Int64?
+    of call: Int, settledBy id: JournalEvent.ID, within: Int64?, at: Int64?
   ) -> ExpectationResult {
     let time = journal.events[id].time
     if let at, time.nanoseconds != at {
@@ -74,7 +74,7 @@ extension ExpectationJudge {
       by: [start, id])
   }
 
-  private func outcomeText(of id: Event.ID) -> String {
+  private func outcomeText(of id: JournalEvent.ID) -> String {
     guard let outcome = journal.outcome(in: journal.events[id]) else { return "settled" }
     return OutcomeText(outcome).description
   }

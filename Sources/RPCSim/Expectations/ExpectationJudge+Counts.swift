@@ -1,6 +1,8 @@
 /// Expectations about how often something happens.
 extension ExpectationJudge {
-  func judgeRuns(of reference: String, at server: String?, _ count: Count) -> ExpectationResult {
+  func judgeRuns(of reference: String, at server: String?, _ count: ExpectedCount)
+    -> ExpectationResult
+  {
     guard !journal.calls(named: reference).isEmpty else {
       return .vacuous("no call named '\(reference)' was ever made")
     }
@@ -9,18 +11,18 @@ extension ExpectationJudge {
       count, runs, "the handler of \(reference) ran", server.map { " at \($0)" } ?? "")
   }
 
-  func judgeHandled(by server: String, _ count: Count) -> ExpectationResult {
+  func judgeHandled(by server: String, _ count: ExpectedCount) -> ExpectationResult {
     let runs = EventMatcher.runs(at: server) { evidence.processes(named: $0) }
     return judge(count, runs, "\(server) ran a handler")
   }
 
-  func judgeEvents(_ filter: EventFilter, _ count: Count) -> ExpectationResult {
+  func judgeEvents(_ filter: EventFilter, _ count: ExpectedCount) -> ExpectationResult {
     let matching = EventMatcher(filter) { evidence.processes(named: $0) }
     return judge(count, matching, "'\(filter.kind.rawValue)' happened")
   }
 
   /// Tells each event of the story that an expectation is about.
-  private func forEachEvent(matching wanted: EventMatcher, _ tell: (Event.ID) -> Void) {
+  private func forEachEvent(matching wanted: EventMatcher, _ tell: (JournalEvent.ID) -> Void) {
     let events = journal.events
     // The kind is looked at where it lies: most events are of another, and none of those is copied.
     for id in min(journal.prologueCount, events.count)..<events.count
@@ -30,14 +32,14 @@ extension ExpectationJudge {
   }
 
   private func judge(
-    _ count: Count, _ wanted: EventMatcher, _ what: @autoclosure () -> String,
+    _ count: ExpectedCount, _ wanted: EventMatcher, _ what: @autoclosure () -> String,
     _ place: @autoclosure () -> String = ""
   ) -> ExpectationResult {
     var found = 0
     forEachEvent(matching: wanted) { _ in found += 1 }
     guard !count.allows(found) else { return .held }
     // Most runs hold, and need no list.
-    var events: [Event.ID] = []
+    var events: [JournalEvent.ID] = []
     forEachEvent(matching: wanted) { events.append($0) }
     return .refuted("\(what()) \(times(events.count))\(place()), not \(count)", by: events)
   }
@@ -45,7 +47,7 @@ extension ExpectationJudge {
   private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 }
 
-extension Count: CustomStringConvertible {
+extension ExpectedCount: CustomStringConvertible {
   /// How often, in words: `once`, `at least 2 times`.
   public var description: String {
     switch most {

@@ -1,7 +1,7 @@
 /// Expectations about what is left in the end, and in what order calls got there.
 extension ExpectationJudge {
   func judge(queue name: String, _ expected: QueueExpectation) -> ExpectationResult {
-    var events: [Event.ID] {
+    var events: [JournalEvent.ID] {
       journal.events.indices.filter { journal.events[$0].queue == name }.suffix(4)
     }
     guard let queue = evidence.queues.first(where: { $0.name == name }) else {
@@ -24,7 +24,7 @@ extension ExpectationJudge {
   }
 
   func judgeOrder(of references: [String]) -> ExpectationResult {
-    var last: (reference: String, settled: Event.ID)?
+    var last: (reference: String, settled: JournalEvent.ID)?
     for reference in references {
       let calls = journal.calls(named: reference)
       guard !calls.isEmpty else { return .vacuous("no call named '\(reference)' was ever made") }

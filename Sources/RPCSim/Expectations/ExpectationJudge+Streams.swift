@@ -13,19 +13,19 @@ extension ExpectationJudge {
         return .refuted(
           "\(names[call]) brought \(found.count) items, not \(count)", by: found.map(\.event))
       case .values(let values):
-        let bodies = found.map { try? Value(decoding: $0.body) }
+        let bodies = found.map { try? ScenarioValue(decoding: $0.body) }
         let matches = zip(bodies, values).allSatisfy { $0?.matches($1) ?? false }
         guard found.count != values.count || !matches else { return .held }
         return .refuted(
-          "\(names[call]) brought \(text(of: found.map(\.body))), not \(Value.array(values))",
+          "\(names[call]) brought \(text(of: found.map(\.body))), not \(ScenarioValue.array(values))",
           by: found.map(\.event))
       }
     }
   }
 
   /// The items of each call that has any, by the call's place.
-  private func items() -> [Int: [(event: Event.ID, body: [UInt8])]] {
-    var items: [Int: [(event: Event.ID, body: [UInt8])]] = [:]
+  private func items() -> [Int: [(event: JournalEvent.ID, body: [UInt8])]] {
+    var items: [Int: [(event: JournalEvent.ID, body: [UInt8])]] = [:]
     for (id, event) in journal.events.enumerated() {
       guard let call = event.call, event.kind == .itemReceived, case .item(let body) = event.detail
       else { continue }

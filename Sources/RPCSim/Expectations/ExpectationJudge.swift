@@ -1,24 +1,24 @@
 /// Holds a run against what its scenario expects.
 struct ExpectationJudge {
   let evidence: Evidence
-  let waits: [Wait]
+  let waits: [CallWait]
   let violations: [Violation]
   let names: CallNames
   /// The event that each call settled with, by the call's place.
-  let settlements: [Event.ID?]
+  let settlements: [JournalEvent.ID?]
   /// The event that gave each call the result that it has in the end.
-  let results: [Event.ID?]
+  let results: [JournalEvent.ID?]
   /// The event that each call began with.
-  let starts: [Event.ID?]
+  let starts: [JournalEvent.ID?]
 
   var journal: Journal { evidence.journal }
 
-  init(evidence: Evidence, waits: [Wait], violations: [Violation] = []) {
+  init(evidence: Evidence, waits: [CallWait], violations: [Violation] = []) {
     self.evidence = evidence
     self.waits = waits
     self.violations = violations
     names = CallNames(evidence.journal)
-    var settlements: [Event.ID?] = Array(
+    var settlements: [JournalEvent.ID?] = Array(
       repeating: nil, count: evidence.journal.calls.count)
     var starts = settlements
     var results = settlements
@@ -44,7 +44,7 @@ struct ExpectationJudge {
     evidence.scenario.expectations.map(judge)
   }
 
-  private func judge(_ expectation: Expectation) -> ExpectationResult {
+  private func judge(_ expectation: ScenarioExpectation) -> ExpectationResult {
     switch expectation {
     case .returns(let call, let value, let within): judge(call, returns: value, within: within)
     case .returnsOrFails(let call, let value, let within):

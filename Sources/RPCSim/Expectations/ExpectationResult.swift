@@ -1,7 +1,7 @@
 /// What became of an expectation.
-public struct ExpectationResult: Equatable, Sendable {
+package struct ExpectationResult: Equatable, Sendable {
   /// Whether an expectation holds.
-  public enum Verdict: Hashable, Sendable {
+  package enum Verdict: Hashable, Sendable {
     /// What it is about happened, and as expected.
     case held
     /// Something else happened, as the result's message says and its events show.
@@ -11,15 +11,15 @@ public struct ExpectationResult: Equatable, Sendable {
   }
 
   /// Whether the expectation holds; one that is vacuous does not.
-  public var verdict: Verdict
+  package var verdict: Verdict
   /// What happened instead, if it did not hold.
-  public var message = ""
+  package var message = ""
   /// The events that show it.
-  public var events: [Event.ID] = []
+  package var events: [JournalEvent.ID] = []
 
   static let held = ExpectationResult(verdict: .held)
 
-  static func refuted(_ message: String, by events: [Event.ID] = []) -> ExpectationResult {
+  static func refuted(_ message: String, by events: [JournalEvent.ID] = []) -> ExpectationResult {
     ExpectationResult(verdict: .refuted, message: message, events: events)
   }
 

@@ -1,13 +1,13 @@
 /// Why a call is not answered: what it waits for, who could bring that about, and why they cannot.
-public struct Wait: Equatable, Sendable {
+package struct CallWait: Equatable, Sendable {
   /// The call, by its place in the journal.
-  public var call: Int
+  package var call: Int
   /// The reasons, each behind the one before: a sentence each.
-  public var reasons: [String] = []
+  package var reasons: [String] = []
   /// The processes that hold what the call waits for, by their place in the cast, nearest first.
-  public var holders: [Int] = []
+  package var holders: [Int] = []
   /// Whether the reasons lead back to a call that waits for itself.
-  public var isDeadlock = false
+  package var isDeadlock = false
   /// What kind of reason each of ``reasons`` is.
   var causes: [Cause] = []
 

@@ -7,10 +7,10 @@ struct WaitExplainer {
   private let world: World
   private let names: CallNames
   /// The last event about each call that places one of its messages, by the call's place.
-  private let lastEvents: [Int: Event.ID]
+  private let lastEvents: [Int: JournalEvent.ID]
 
   private struct Chain {
-    var wait: Wait
+    var wait: CallWait
     /// For each call that was met, how many handlers had asked another before.
     var visited: [Int: Int] = [:]
     /// How many handlers ask another.
@@ -20,7 +20,7 @@ struct WaitExplainer {
   init(_ world: World) {
     self.world = world
     names = CallNames(world.journal)
-    var last: [Int: Event.ID] = [:]
+    var last: [Int: JournalEvent.ID] = [:]
     for (offset, event) in world.journal.events.enumerated() where event.kind.placesMessage {
       if let call = event.call { last[call] = world.journal.startsAt + offset }
     }
@@ -28,10 +28,10 @@ struct WaitExplainer {
   }
 
   /// Every call that somebody waits for and that is not settled.
-  func waits() -> [Wait] { world.unsettledCalls.map(wait) }
+  func waits() -> [CallWait] { world.unsettledCalls.map(wait) }
 
-  func wait(for call: Int) -> Wait {
-    var chain = Chain(wait: Wait(call: call))
+  func wait(for call: Int) -> CallWait {
+    var chain = Chain(wait: CallWait(call: call))
     follow(call, in: &chain)
     return chain.wait
   }
@@ -75,7 +75,7 @@ struct WaitExplainer {
       .noLink, "\(names[call]) waits until \(name(process)) has a connection", in: &chain)
   }
 
-  private func explain(_ call: Int, last id: Event.ID, in chain: inout Chain) {
+  private func explain(_ call: Int, last id: JournalEvent.ID, in chain: inout Chain) {
     let event = world.journal[id]
     let what = subject(of: event, call: call)
     switch (event.kind, event.actor) {
@@ -122,7 +122,7 @@ struct WaitExplainer {
   }
 
   private func explainRun(
-    _ call: Int, since id: Event.ID, at process: Int, in chain: inout Chain
+    _ call: Int, since id: JournalEvent.ID, at process: Int, in chain: inout Chain
   ) {
     chain.wait.holders.append(process)
     guard
@@ -150,7 +150,7 @@ struct WaitExplainer {
   }
 
   /// Why a handler that asks nobody has not ended.
-  private func state(of run: RunningHandler, at process: Int) -> (Wait.Cause, words: String) {
+  private func state(of run: RunningHandler, at process: Int) -> (CallWait.Cause, words: String) {
     switch run.hang {
     case .fault?: return (.hangs, "never ends, because a fault makes it hang")
     case .script?: return (.hangs, "never ends, as its script says")
@@ -173,7 +173,7 @@ struct WaitExplainer {
   }
 
   /// What became of a process that no longer has what it had.
-  private func fate(of process: Int, since id: Event.ID) -> (Wait.Cause, words: String) {
+  private func fate(of process: Int, since id: JournalEvent.ID) -> (CallWait.Cause, words: String) {
     let later = events(since: id).filter { $0.actor == .process(process) }
     func time(of kind: EventKind) -> ReadableDuration? {
       later.first { $0.kind == kind }.map { ReadableDuration($0.time.nanoseconds) }
@@ -183,12 +183,12 @@ struct WaitExplainer {
     return (.diedAndCameBack, "\(death) and was started again at \(start)")
   }
 
-  private func events(since id: Event.ID) -> ArraySlice<Event> {
+  private func events(since id: JournalEvent.ID) -> ArraySlice<JournalEvent> {
     world.journal.events[(id - world.journal.startsAt)...]
   }
 
   private func explainBacklog(
-    _ call: Int, since id: Event.ID, at process: Int, in chain: inout Chain
+    _ call: Int, since id: JournalEvent.ID, at process: Int, in chain: inout Chain
   ) {
     let isOver = events(since: id).contains {
       $0.actor == .process(process) && $0.kind == .crashed
@@ -213,7 +213,7 @@ struct WaitExplainer {
   }
 
   /// The queue that a message came to or went from, as every event says that tells so.
-  private func queue(of event: Event) -> String {
+  private func queue(of event: JournalEvent) -> String {
     guard let queue = event.queue else {
       preconditionFailure("\(event.kind) does not say which queue it is about")
     }
@@ -253,12 +253,12 @@ struct WaitExplainer {
       in: &chain)
   }
 
-  private func explainDelivery(_ event: Event, _ what: String, in chain: inout Chain) {
+  private func explainDelivery(_ event: JournalEvent, _ what: String, in chain: inout Chain) {
     guard case .delivery(let delivery) = event.detail else {
       return say(.onItsWay, "\(what) is on its way", in: &chain)
     }
     chain.wait.holders.append(delivery.process)
-    let (cause, why): (Wait.Cause, String) =
+    let (cause, why): (CallWait.Cause, String) =
       if !world.isUp(delivery.process) {
         (.down, "which is down")
       } else if world.timeline.standsStill(delivery.process) {
@@ -277,12 +277,12 @@ struct WaitExplainer {
     if let first = calls.first { follow(first, in: &chain) }
   }
 
-  private func say(_ cause: Wait.Cause, _ reason: String, in chain: inout Chain) {
+  private func say(_ cause: CallWait.Cause, _ reason: String, in chain: inout Chain) {
     chain.wait.causes.append(cause)
     chain.wait.reasons.append(reason)
   }
 
-  private func subject(of event: Event, call: Int) -> String {
+  private func subject(of event: JournalEvent, call: Int) -> String {
     let isReply = event.message?.kind == .reply
     return isReply ? "the reply to \(names[call])" : "the request of \(names[call])"
   }
@@ -296,7 +296,7 @@ struct WaitExplainer {
 
 extension World {
   /// Why each call that is not settled waits.
-  public func waits() -> [Wait] {
+  package func waits() -> [CallWait] {
     // Nearly always there is none, and nothing has to be found out.
     unsettledCalls.isEmpty ? [] : WaitExplainer(self).waits()
   }

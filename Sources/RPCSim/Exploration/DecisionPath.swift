@@ -83,7 +83,7 @@ struct DecisionPath: Sendable {
   }
 
   /// What a decision brought about, as far as the journal tells.
-  func events(of place: Int) -> ArraySlice<Event> {
+  func events(of place: Int) -> ArraySlice<JournalEvent> {
     let end = place + 1 < points.count ? points[place + 1].eventCount : journal.events.count
     return journal.events[points[place].eventCount..<end]
   }

@@ -43,7 +43,7 @@ extension ExplorationStrategy {
   ///   - index: Which of the schedules, from 0; the plain run comes first.
   ///   - seed: What the schedules are drawn from.
   ///   - length: How many events the plain run has.
-  public func strategy(at index: Int, seed: UInt64, length: Int) -> Strategy {
+  package func strategy(at index: Int, seed: UInt64, length: Int) -> Strategy {
     switch draw(at: index, seed: seed) {
     case .plain: .inOrder
     case .random(let seed): .random(seed: seed)

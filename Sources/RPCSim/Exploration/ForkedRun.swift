@@ -1,16 +1,16 @@
 /// A recorded run that goes on differently from one of its decisions.
-public struct ForkedRun: Sendable {
+package struct ForkedRun: Sendable {
   /// What could come next at the decision, with what the recording takes there as ``recorded``.
   ///
   /// Behind the events stand the faults that could strike meanwhile if a schedule may place them, and,
   /// of one that did, that nothing goes wrong.
-  public let alternatives: [Moment]
+  package let alternatives: [Moment]
   /// What the recording takes there.
-  public let recorded: Moment
+  package let recorded: Moment
   /// The faults that strike there in the recording, of those that a schedule may place.
-  public let strikes: [Moment]
+  package let strikes: [Moment]
   /// The run that takes another one there, recorded; `nil` if none of the alternatives was named.
-  public let run: Run?
+  package let run: ScenarioRun?
 
   /// Plays a recorded run up to a decision, and takes something else there.
   ///
@@ -25,9 +25,9 @@ public struct ForkedRun: Sendable {
   ///   - keepsRest: Whether what the recording chooses later is chosen again, as far as it can be. The
   ///     run goes the plain way from then on if not.
   ///   - isEnded: Whether to leave off in the middle, asked now and then.
-  public init?(
+  package init?(
     of recording: Recording, in scenario: Scenario, at decision: Int, taking meaning: String? = nil,
-    eventLimit: Int = Run.defaultEventLimit, keepsRest: Bool = false,
+    eventLimit: Int = ScenarioRun.defaultEventLimit, keepsRest: Bool = false,
     isEnded: () -> Bool = { false }
   ) {
     let path = DecisionPath(
@@ -45,7 +45,7 @@ public struct ForkedRun: Sendable {
       return
     }
     let schedule = path.schedule(taking: wanted, at: decision - 1, keepsRest: keepsRest)
-    run = Run(
+    run = ScenarioRun(
       of: scenario, strategy: .following(schedule), eventLimit: eventLimit, isRecorded: true,
       isEnded: isEnded)
   }

@@ -1,22 +1,22 @@
-public import RPCCore
+package import RPCCore
 
 /// What a run came to, whatever the order: how each call ended, how often its handler ran, and how
 /// many replies were of no use.
-public struct Outcome: Hashable, Sendable {
+package struct RunOutcome: Hashable, Sendable {
   /// What became of a call.
-  public struct Call: Hashable, Sendable {
+  package struct Call: Hashable, Sendable {
     /// The call's name, with its number where several share a name.
-    public let name: String
+    package let name: String
     /// How it ended; `nil` if it waits.
-    public fileprivate(set) var end: End?
+    package fileprivate(set) var end: End?
     /// How often its handler was started.
-    public fileprivate(set) var handled = 0
+    package fileprivate(set) var handled = 0
     /// How many replies came when it had ended.
-    public fileprivate(set) var unusedReplies = 0
+    package fileprivate(set) var unusedReplies = 0
   }
 
   /// How a call ended, as far as its caller can tell: not which reply brought it about.
-  public enum End: Hashable, Sendable {
+  package enum End: Hashable, Sendable {
     /// With a result, which has this body.
     case returned([UInt8])
     /// Without one, for this reason.
@@ -24,12 +24,12 @@ public struct Outcome: Hashable, Sendable {
   }
 
   /// The calls, by their names.
-  public let calls: [Call]
+  package let calls: [Call]
 
   /// Reads how each call ended and how often its handler ran.
   ///
   /// - Parameter journal: The record of a run, from its beginning.
-  public init(of journal: Journal) {
+  package init(of journal: Journal) {
     var calls = journal.callNames().map { Call(name: $0) }
     let events = journal.events
     // Looked at where it lies: to hand an event on would copy it.
@@ -47,7 +47,7 @@ public struct Outcome: Hashable, Sendable {
   }
 }
 
-extension Outcome.End {
+extension RunOutcome.End {
   init(_ outcome: CallOutcome) {
     switch outcome {
     case .completed(let reply): self = .returned(reply.body)

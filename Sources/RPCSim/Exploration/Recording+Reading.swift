@@ -1,6 +1,6 @@
 extension Recording {
   /// The size of the largest recording that is read, in bytes.
-  public static let maximumSize = 16 << 20
+  package static let maximumSize = 16 << 20
 
   /// Reads a recording, in time linear in its size.
   ///

@@ -5,11 +5,11 @@ public struct Recording: Hashable, Sendable {
   /// The path of the scenario file, as it was given when the run was recorded.
   public var scenario: String
   /// How the run was found.
-  public var found: String
+  package var found: String
   /// What failed, or nothing.
   public var failures: [String]
   /// What was chosen, and by what the same run is known again.
-  public var record: DecisionRecord
+  package var record: DecisionRecord
 
   /// Makes a recording of parts, whether or not such a run ever was.
   ///
@@ -18,7 +18,7 @@ public struct Recording: Hashable, Sendable {
   ///   - found: How the run was found, for whoever reads the file.
   ///   - failures: What failed; empty if nothing did.
   ///   - record: What was chosen.
-  public init(scenario: String, found: String, failures: [String], record: DecisionRecord) {
+  package init(scenario: String, found: String, failures: [String], record: DecisionRecord) {
     self.scenario = scenario
     self.found = found
     self.failures = failures
@@ -31,7 +31,7 @@ public struct Recording: Hashable, Sendable {
   ///   - run: The run; it has to be made with `isRecorded`.
   ///   - scenario: The path of the scenario file.
   ///   - found: How the run was found, for whoever reads the file.
-  public init?(of run: Run, scenario: String, found: String) {
+  package init?(of run: ScenarioRun, scenario: String, found: String) {
     guard let record = run.record else { return nil }
     self.init(scenario: scenario, found: found, failures: run.failures, record: record)
   }
@@ -40,17 +40,17 @@ public struct Recording: Hashable, Sendable {
 extension Recording {
   /// The recording as JSON, with a line for each deviation.
   public var text: String {
-    let fields: [(String, Value)] =
+    let fields: [(String, ScenarioValue)] =
       [
         ("recording", .integer(Self.version)),
         ("scenario", .string(scenario)),
         ("found", .string(found)),
-        ("failures", .array(failures.map(Value.string))),
+        ("failures", .array(failures.map(ScenarioValue.string))),
         ("seed", .string("\(record.schedule.seed)")),
       ]
       + (record.schedule.isUntimed ? [("untimed", .bool(true))] : [])
       + [("fingerprint", .string(String(record.fingerprint, radix: 16)))]
-    let head = fields.map { "  \(Value.string($0)): \($1),\n" }.joined()
+    let head = fields.map { "  \(ScenarioValue.string($0)): \($1),\n" }.joined()
     let deviations = record.schedule.deviations.map { "\n    \($0.value)" }
     let end = deviations.isEmpty ? "" : "\n  "
     let text = "{\n\(head)  \"deviations\": [\(deviations.joined(separator: ","))\(end)]\n}\n"
@@ -62,22 +62,22 @@ extension Recording {
 }
 
 extension Deviation {
-  fileprivate var value: Value {
+  fileprivate var value: ScenarioValue {
     .object(
       [
-        Value.Field(key: "take", value: take.value),
-        Value.Field(key: "before", value: before.value),
+        ScenarioValue.Field(key: "take", value: take.value),
+        ScenarioValue.Field(key: "before", value: before.value),
       ]
         + (delay > 0
-          ? [Value.Field(key: "later", value: .string("\(ReadableDuration(delay))"))] : []))
+          ? [ScenarioValue.Field(key: "later", value: .string("\(ReadableDuration(delay))"))] : []))
   }
 }
 
 extension Moment {
-  fileprivate var value: Value {
-    var fields = [Value.Field(key: "do", value: .string(decision.operation.rawValue))]
-    func add(_ key: String, _ value: Value, if isGiven: Bool) {
-      if isGiven { fields.append(Value.Field(key: key, value: value)) }
+  fileprivate var value: ScenarioValue {
+    var fields = [ScenarioValue.Field(key: "do", value: .string(decision.operation.rawValue))]
+    func add(_ key: String, _ value: ScenarioValue, if isGiven: Bool) {
+      if isGiven { fields.append(ScenarioValue.Field(key: key, value: value)) }
     }
     add("by", .string(decision.actor), if: !decision.actor.isEmpty)
     add("about", .string(decision.subject), if: !decision.subject.isEmpty)

@@ -2,22 +2,22 @@
 ///
 /// An outcome and a verdict that each came in some run need not ever have come together. So whoever
 /// compares two ways to look for runs compares these.
-public struct RunResult: Hashable, Sendable {
+package struct RunResult: Hashable, Sendable {
   /// How the calls ended, whatever the order.
-  public let outcome: Outcome
+  package let outcome: RunOutcome
   /// What became of each expectation, in the order of the scenario.
-  public let expectations: [ExpectationResult.Verdict]
+  package let expectations: [ExpectationResult.Verdict]
   /// The invariants that the run breaks and the scenario does not expect to be broken, each once, in
   /// the order of their words.
-  public let violations: [String]
+  package let violations: [String]
   /// The planned faults that should have struck and did not, by their places in the scenario.
-  public let vacuousFaults: [Int]
+  package let vacuousFaults: [Int]
 
   /// Takes from a run what counts.
   ///
   /// - Parameter run: A run that has come to its end.
-  public init(_ run: Run) {
-    outcome = Outcome(of: run.journal)
+  package init(_ run: ScenarioRun) {
+    outcome = RunOutcome(of: run.journal)
     expectations = run.expectations.map(\.verdict)
     violations = Set(run.violations.map(\.invariant)).sorted()
     vacuousFaults = run.vacuousFaults

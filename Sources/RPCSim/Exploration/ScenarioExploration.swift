@@ -1,34 +1,34 @@
-public import InMemoryBroker
+package import InMemoryBroker
 
 /// What many schedules of a story came to.
-public struct ScenarioExploration: Sendable {
+package struct ScenarioExploration: Sendable {
   /// What a single run contributes.
-  public struct Sample: Sendable {
+  package struct Sample: Sendable {
     /// What chose the run's order of events; it makes the same run again.
-    public let strategy: Strategy
+    package let strategy: Strategy
     /// What the run proves.
-    public let verdict: Run.Verdict
+    package let verdict: ScenarioRun.Verdict
     /// What the run came to, whatever its order.
-    public var outcome: Outcome { result.outcome }
+    package var outcome: RunOutcome { result.outcome }
     /// What the run came to, with what became of each expectation.
-    public let result: RunResult
+    package let result: RunResult
     /// How often each planned fault struck.
-    public let fired: [Int]
+    package let fired: [Int]
     /// Where faults that schedules may place could have struck, and where they struck.
-    public let passed: [[FaultPoint]]
+    package let passed: [[FaultPoint]]
     /// Where each planned fault struck, if a schedule may place it.
-    public let struckAt: [[FaultPoint]]
+    package let struckAt: [[FaultPoint]]
     /// Which expectations were about something that happened.
-    public let evaluated: [Bool]
+    package let evaluated: [Bool]
     /// How many events of the world the run took.
-    public let events: Int
+    package let events: Int
     /// What failed, in words that are the same in all schedules.
-    public let failures: [String]
+    package let failures: [String]
 
     /// Takes from a run what an exploration counts, and lets go of its journal.
     ///
     /// - Parameter run: A run of the scenario that is explored.
-    public init(_ run: Run) {
+    package init(_ run: ScenarioRun) {
       strategy = run.strategy
       verdict = run.verdict
       result = RunResult(run)
@@ -42,60 +42,60 @@ public struct ScenarioExploration: Sendable {
   }
 
   /// An outcome, a result or a failure, and how often it came.
-  public struct Count<Item: Hashable & Sendable>: Sendable {
+  package struct Count<Item: Hashable & Sendable>: Sendable {
     /// What was met: an outcome, a result, or a failure in words.
-    public let item: Item
+    package let item: Item
     /// How many runs had it.
-    public fileprivate(set) var runs: Int
+    package fileprivate(set) var runs: Int
     /// The first schedule that had it.
-    public let first: Strategy
+    package let first: Strategy
   }
 
   /// What schedules made of a fault that they may place, at one of the points where it could
   /// strike.
-  public struct Coverage: Hashable, Sendable {
+  package struct Coverage: Hashable, Sendable {
     /// Which of the scenario's faults it is, from 0.
-    public let fault: Int
+    package let fault: Int
     /// Where the fault could strike.
-    public let point: FaultPoint
+    package let point: FaultPoint
     /// In how many runs there was an occasion for it; of a search through all schedules, also on how
     /// many ways to a state that was met before, and whose end was known.
-    public fileprivate(set) var passed = 0
+    package fileprivate(set) var passed = 0
     /// On how many of them it struck there.
-    public fileprivate(set) var struck = 0
+    package fileprivate(set) var struck = 0
   }
 
   /// How many runs were taken in.
-  public private(set) var runs = 0
+  package private(set) var runs = 0
   /// How many events of the world all runs took together.
-  public private(set) var events = 0
+  package private(set) var events = 0
   /// How many runs failed.
-  public private(set) var failed = 0
+  package private(set) var failed = 0
   /// How many runs were given up before their end, with nothing wrong until then.
-  public private(set) var undecided = 0
+  package private(set) var undecided = 0
   /// The distinct outcomes, in the order in which they were met.
-  public private(set) var outcomes: [Count<Outcome>] = []
+  package private(set) var outcomes: [Count<RunOutcome>] = []
   /// The distinct results, in the order in which they were met: which outcomes came with which
   /// verdicts.
-  public private(set) var results: [Count<RunResult>] = []
+  package private(set) var results: [Count<RunResult>] = []
   /// The distinct failures, in the order in which they were met.
-  public private(set) var failures: [Count<String>] = []
+  package private(set) var failures: [Count<String>] = []
   /// In how many runs each planned fault struck.
-  public private(set) var struck: [Int]
+  package private(set) var struck: [Int]
   /// In how many runs each expectation was about something that happened.
-  public private(set) var evaluated: [Int]
+  package private(set) var evaluated: [Int]
   /// What was made of faults that schedules may place, by the fault and then in the order in which
   /// a call passes the points.
-  public private(set) var coverage: [Coverage]
+  package private(set) var coverage: [Coverage]
   /// Where each outcome, result and failure is in its list; only ever looked up.
-  private var outcomePlaces: [Outcome: Int] = [:]
+  private var outcomePlaces: [RunOutcome: Int] = [:]
   private var resultPlaces: [RunResult: Int] = [:]
   private var failurePlaces: [String: Int] = [:]
 
   /// The distinct outcomes, the most frequent first, and of equally frequent ones that which was met first.
-  public var outcomesByFrequency: [Count<Outcome>] { byFrequency(outcomes) }
+  package var outcomesByFrequency: [Count<RunOutcome>] { byFrequency(outcomes) }
   /// The distinct failures, in the same order.
-  public var failuresByFrequency: [Count<String>] { byFrequency(failures) }
+  package var failuresByFrequency: [Count<String>] { byFrequency(failures) }
 
   private func byFrequency<Item>(_ counts: [Count<Item>]) -> [Count<Item>] {
     // Sorting is stable.
@@ -105,7 +105,7 @@ public struct ScenarioExploration: Sendable {
   /// Makes an exploration that no run was added to.
   ///
   /// - Parameter scenario: The story whose runs will be added.
-  public init(of scenario: Scenario) {
+  package init(of scenario: Scenario) {
     struck = Array(repeating: 0, count: scenario.faults.count)
     evaluated = Array(repeating: 0, count: scenario.expectations.count)
     coverage = scenario.faults.enumerated().filter { $1.limit != nil }.flatMap { index, fault in
@@ -116,7 +116,7 @@ public struct ScenarioExploration: Sendable {
   /// Takes in a run; the result depends on the order of the runs.
   ///
   /// - Parameter sample: What the run contributes.
-  public mutating func add(_ sample: Sample) {
+  package mutating func add(_ sample: Sample) {
     runs += 1
     events += sample.events
     if sample.verdict == .failed { failed += 1 }

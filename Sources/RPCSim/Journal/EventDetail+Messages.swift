@@ -1,7 +1,7 @@
 /// What becomes of messages.
 extension EventDetail {
   /// Why a message vanished though no fault struck it.
-  public enum Loss: Hashable, Sendable {
+  package enum Loss: Hashable, Sendable {
     /// The process had let go of the connection that it came on.
     case processLetGo
     /// The broker had closed the channel that it came on.
@@ -9,7 +9,7 @@ extension EventDetail {
   }
 
   /// What a server answers a request with by itself, without a handler of the request's own.
-  public enum OwnAnswer: Hashable, Sendable {
+  package enum OwnAnswer: Hashable, Sendable {
     /// That it is alive: the request is a ping.
     case alive
     /// How far a polling call is (A3.10).
@@ -23,7 +23,7 @@ extension EventDetail {
   }
 
   /// What a reply carries that is not the one result or error of a call.
-  public enum Part: Hashable, Sendable {
+  package enum Part: Hashable, Sendable {
     /// An item of a stream, by its number, if the reply has one (A1.8).
     case item(Int64?)
     /// The end of a stream, behind so many items, if the reply says how many (A1.8).

@@ -1,9 +1,9 @@
-public import InMemoryBroker
+package import InMemoryBroker
 
 /// What processes ask of the broker by hand, and what it answers.
 extension EventDetail {
   /// What a process asks of the broker by hand.
-  public enum Operation: Hashable, Sendable {
+  package enum Operation: Hashable, Sendable {
     /// Publishes a message that belongs to no call.
     case publish
     /// Makes a queue, or makes sure that there is one like it (B3).
@@ -47,7 +47,7 @@ extension EventDetail {
   }
 
   /// What the broker answered.
-  public enum Answer: Equatable, Sendable {
+  package enum Answer: Equatable, Sendable {
     /// The queue is there, with so many messages that wait and so many consumers.
     case queueDeclared(name: String, messageCount: Int, consumerCount: Int)
     /// The queue is not there any more, nor are so many messages that waited in it.

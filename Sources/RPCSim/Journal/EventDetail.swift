@@ -1,8 +1,8 @@
-public import InMemoryBroker
-public import RPCCore
+package import InMemoryBroker
+package import RPCCore
 
 /// What an event has to tell besides, as values: words are made of them where a person reads.
-public enum EventDetail: Equatable, Sendable {
+package enum EventDetail: Equatable, Sendable {
   /// Nothing besides.
   case none
   /// A delivery, or its settlement: on which channel, with what tag.
@@ -53,15 +53,15 @@ public enum EventDetail: Equatable, Sendable {
 }
 
 /// A delivery as the broker knows it.
-public struct DeliveryDetail: Equatable, Sendable {
+package struct DeliveryDetail: Equatable, Sendable {
   /// The process that it goes to, or that settles it, by its place in the cast.
-  public var process: Int
+  package var process: Int
   /// Counts the channels of a run.
-  public var channel: Int
+  package var channel: Int
   /// What the delivery is settled by: counts the deliveries of its channel from 1.
-  public var tag: UInt64
+  package var tag: UInt64
   /// Whether the delivery counts as acknowledged once it is sent.
-  public var isAutoAcknowledged = false
+  package var isAutoAcknowledged = false
   /// The prefetch limit of the consumer; 0 is none.
-  public var prefetch = 0
+  package var prefetch = 0
 }

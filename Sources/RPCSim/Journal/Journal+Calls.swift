@@ -1,22 +1,22 @@
 extension Journal {
   /// The calls that were made, by their places.
-  public struct Calls: RandomAccessCollection, ExpressibleByArrayLiteral, Equatable, Sendable {
+  package struct Calls: RandomAccessCollection, ExpressibleByArrayLiteral, Equatable, Sendable {
     private var list = AgingList<Call>()
 
     /// No call, or those of a list.
-    public init(arrayLiteral elements: Call...) { self.init(elements) }
+    package init(arrayLiteral elements: Call...) { self.init(elements) }
 
     init(_ calls: some Sequence<Call>) {
       for call in calls { list.append(call) }
     }
 
     /// 0.
-    public var startIndex: Int { 0 }
+    package var startIndex: Int { 0 }
     /// How many calls were made.
-    public var endIndex: Int { list.count }
+    package var endIndex: Int { list.count }
 
     /// A call by its place.
-    public internal(set) subscript(place: Int) -> Call {
+    package internal(set) subscript(place: Int) -> Call {
       get { list[place] }
       _modify { yield &list[place] }
     }

@@ -5,33 +5,33 @@ import RPCCore
 /// It is the only record. Checkers, expectations, traces and diagrams read it and nothing else.
 public struct Journal: Equatable, Sendable {
   /// A call that was made.
-  public struct Call: Equatable, Sendable {
+  package struct Call: Equatable, Sendable {
     /// The name that the scenario gives it, or its method's.
-    public var label: String
+    package var label: String
     /// Counts the calls of that name, from 1.
-    public var ordinal: Int
+    package var ordinal: Int
     /// The name of the method that is called.
-    public var method: String
+    package var method: String
     /// The process that made it, by its place in the cast.
-    public var process: Int
+    package var process: Int
     /// Whether the caller wants an answer.
-    public var expectsReply: Bool
+    package var expectsReply: Bool
     /// How long it may stay silent, in nanoseconds, if it is a stream with such a limit.
-    public var itemTimeout: Int64?
+    package var itemTimeout: Int64?
     /// Whether its caller takes null for the result when the deadline passes.
-    public var takesNull = false
+    package var takesNull = false
   }
 
   /// The names of the processes, by their place.
   public internal(set) var processes: [String]
   /// The calls of all processes, in the order in which they were made.
-  public internal(set) var calls = Calls()
+  package internal(set) var calls = Calls()
   /// Everything that happened, in its order; an event is known by its place here.
-  public internal(set) var events: [Event] = []
+  public internal(set) var events: [JournalEvent] = []
   /// How many events came before the story began, while everybody connected.
-  public internal(set) var prologueCount = 0
+  package internal(set) var prologueCount = 0
   /// How many events were let go of before the first of them; they are not numbered.
-  public internal(set) var forgottenCount = 0
+  package internal(set) var forgottenCount = 0
   /// How many events were taken out; it is the place of the first that is left.
   private(set) var startsAt = 0
   /// Whether anything is written down; a benchmark may do without.
@@ -43,19 +43,19 @@ public struct Journal: Equatable, Sendable {
   }
 
   /// The place that the next event will have.
-  var nextEvent: Event.ID { startsAt + events.count }
+  var nextEvent: JournalEvent.ID { startsAt + events.count }
 
   /// An event that was written down; `nil` if it was taken out.
-  func event(_ id: Event.ID) -> Event? {
+  func event(_ id: JournalEvent.ID) -> JournalEvent? {
     events.indices.contains(id - startsAt) ? events[id - startsAt] : nil
   }
 
   /// An event that was not taken out.
-  subscript(id: Event.ID) -> Event { events[id - startsAt] }
+  subscript(id: JournalEvent.ID) -> JournalEvent { events[id - startsAt] }
 
   /// Takes out what was written down, so that copies need not carry it.
-  mutating func takeEvents() -> [Event] {
-    var taken: [Event] = []
+  mutating func takeEvents() -> [JournalEvent] {
+    var taken: [JournalEvent] = []
     taken.reserveCapacity(events.count)
     swap(&taken, &events)
     startsAt += taken.count
@@ -70,7 +70,7 @@ public struct Journal: Equatable, Sendable {
   }
 
   /// Puts back all that was taken out.
-  mutating func putBack(_ earlier: [[Event]]) {
+  mutating func putBack(_ earlier: [[JournalEvent]]) {
     events = Array(earlier.joined()) + events
     startsAt = 0
   }
@@ -78,7 +78,7 @@ public struct Journal: Equatable, Sendable {
   /// The names of all calls, by their place: with their number where several share a name.
   ///
   /// Costs time linear in the number of calls, so ask once.
-  public func callNames() -> [String] { namesOfCalls().map(\.name) }
+  package func callNames() -> [String] { namesOfCalls().map(\.name) }
 
   /// The calls that are there with their names, in order.
   func namesOfCalls() -> [(call: Int, name: String)] {
@@ -91,18 +91,18 @@ public struct Journal: Equatable, Sendable {
   }
 
   /// How a call ended as its caller sees it, if that is what an event tells.
-  func outcome(in event: Event) -> CallOutcome? {
+  func outcome(in event: JournalEvent) -> CallOutcome? {
     guard case .outcome(let outcome) = event.detail else { return nil }
     guard outcome == .failed(.deadlineExceeded), let call = event.call,
       calls.knows(call), calls[call].takesNull
     else { return outcome }
-    return .completed(Message())
+    return .completed(RPCMessage())
   }
 
   /// The name of the process, or `broker`.
   ///
   /// - Parameter actor: The actor of an event of this journal.
-  public func name(of actor: Actor) -> String {
+  public func name(of actor: Participant) -> String {
     switch actor {
     case .broker: "broker"
     case .process(let index): processes[index]

@@ -6,14 +6,14 @@ import RPCCore
 /// Everything else is over: no later event is about it, so the journal, the ledger and the checkers may forget it.
 struct Living: Sendable {
   /// The first event that the journal keeps.
-  let since: Event.ID
+  let since: JournalEvent.ID
   private var calls: Set<Int> = []
   /// Messages that belong to no call, by their numbers.
   private var others: Set<UInt32> = []
   private var queues: Set<String> = []
   private var channels: Set<Int> = []
 
-  init(since: Event.ID) { self.since = since }
+  init(since: JournalEvent.ID) { self.since = since }
 
   /// How much it is.
   var count: Int { calls.count + others.count + queues.count + channels.count }
@@ -26,7 +26,7 @@ struct Living: Sendable {
     if let call = message.call { calls.insert(call) } else { others.insert(message.subject) }
   }
 
-  mutating func add(_ event: Event) {
+  mutating func add(_ event: JournalEvent) {
     if let call = event.call { calls.insert(call) }
     if let message = event.message { add(message) }
     if let queue = event.queue { queues.insert(queue) }

@@ -60,12 +60,12 @@ private struct LiveReader {
   }
 
   private mutating func add(_ line: LiveLine) {
-    let actor = line.actor == "broker" ? Actor.broker : .process(process(named: line.actor))
+    let actor = line.actor == "broker" ? Participant.broker : .process(process(named: line.actor))
     var call: Int?
     if let label = line.call { call = place(of: label, line, by: actor) }
     let detail = detail(of: line)
     journal.events.append(
-      Event(
+      JournalEvent(
         time: Instant(nanoseconds: line.nanoseconds), actor: actor, kind: line.kind, call: call,
         message: line.message.map { trace(of: $0, call) }, queue: line.queue, detail: detail,
         cause: line.cause))
@@ -79,7 +79,7 @@ private struct LiveReader {
   }
 
   /// A call is known from the first line about it, which is its caller's.
-  private mutating func place(of label: String, _ line: LiveLine, by actor: Actor) -> Int {
+  private mutating func place(of label: String, _ line: LiveLine, by actor: Participant) -> Int {
     if let known = calls[label] { return known }
     var caller = 0
     if case .process(let index) = actor { caller = index }

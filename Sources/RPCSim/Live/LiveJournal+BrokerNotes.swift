@@ -48,7 +48,7 @@ extension LiveJournal {
   }
 
   private mutating func note(
-    _ kind: EventKind, _ message: Message, at time: Instant, queue: String? = nil,
+    _ kind: EventKind, _ message: RPCMessage, at time: Instant, queue: String? = nil,
     _ detail: EventDetail = .none, others: [String] = []
   ) {
     note(

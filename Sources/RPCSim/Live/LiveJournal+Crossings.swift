@@ -131,7 +131,7 @@ extension LiveJournal {
     cause = reason
   }
 
-  private mutating func receive(_ message: Message, by receiver: String, at time: Instant) {
+  private mutating func receive(_ message: RPCMessage, by receiver: String, at time: Instant) {
     let trace = message.trace
     switch trace.kind {
     case .request:

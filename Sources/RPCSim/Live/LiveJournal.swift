@@ -9,9 +9,9 @@ package struct LiveJournal: Sendable {
   /// An event with all that it takes to show it.
   package struct Entry: Sendable {
     /// Counts the events from 0.
-    package let id: Event.ID
+    package let id: JournalEvent.ID
     /// The event; its process, call and message are places in `journal`.
-    package let event: Event
+    package let event: JournalEvent
     /// The processes and the call that the event is about, and no events.
     let journal: Journal
   }
@@ -36,7 +36,7 @@ package struct LiveJournal: Sendable {
     let caller: String
     var expectsReply = true
     /// The event that a reply or an acknowledgement is because of.
-    var reception: Event.ID?
+    var reception: JournalEvent.ID?
     var isSettled = false
   }
 
@@ -58,7 +58,7 @@ package struct LiveJournal: Sendable {
   private var channelCount = 0
   private var eventCount = 0
   /// The event that the next one is because of.
-  var cause: Event.ID?
+  var cause: JournalEvent.ID?
   var entries: [Entry] = []
 
   /// Makes a journal of nothing yet.
@@ -76,7 +76,7 @@ package struct LiveJournal: Sendable {
   mutating func note(
     _ kind: EventKind, by name: String?, at time: Instant, about trace: MessageTrace? = nil,
     queue: String? = nil, _ detail: EventDetail = .none, others: [String] = []
-  ) -> Event.ID {
+  ) -> JournalEvent.ID {
     var journal = Journal(processes: (name.map { [$0] } ?? []) + others, isOn: false)
     var message = trace == .some(.none) ? nil : trace
     var place: Int?
@@ -85,7 +85,7 @@ package struct LiveJournal: Sendable {
       message?.subject = 0
       place = 0
     }
-    let event = Event(
+    let event = JournalEvent(
       time: time, actor: name == nil ? .broker : .process(0), kind: kind, call: place,
       message: message, queue: queue, detail: detail, cause: cause)
     entries.append(Entry(id: eventCount, event: event, journal: journal))

@@ -19,7 +19,7 @@ struct BoundMonitor: Monitor {
 
   var watches: EventKinds { [.callStarted, .callSettled] }
 
-  mutating func observe(_ event: Event, of calls: Journal.Calls) {
+  mutating func observe(_ event: JournalEvent, of calls: Journal.Calls) {
     guard let call = event.call, named.contains(calls[call]) else { return }
     if event.kind == .callStarted { return open.append((call, event.time)) }
     guard let place = open.firstIndex(where: { $0.call == call }) else { return }

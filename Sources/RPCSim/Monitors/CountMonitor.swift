@@ -13,7 +13,7 @@ struct CountMonitor: Monitor {
 
   var watches: EventKinds { [filter.kind] }
 
-  mutating func observe(_ event: Event, of calls: Journal.Calls) {
+  mutating func observe(_ event: JournalEvent, of calls: Journal.Calls) {
     guard count <= most, filter.matches(event, of: calls) else { return }
     count += 1
   }

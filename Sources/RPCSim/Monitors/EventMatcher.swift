@@ -42,7 +42,7 @@ struct EventMatcher: Sendable {
   /// - Parameters:
   ///   - event: What happened.
   ///   - made: The calls that were made, by their place.
-  func matches(_ event: Event, of made: Journal.Calls) -> Bool {
+  func matches(_ event: JournalEvent, of made: Journal.Calls) -> Bool {
     guard event.kind == kind else { return false }
     if let calls, !(event.call.map { calls.contains(made[$0]) } ?? false) { return false }
     if let processes, !(event.subject.map(processes.contains) ?? false) { return false }
@@ -51,7 +51,7 @@ struct EventMatcher: Sendable {
   }
 }
 
-extension Event {
+extension JournalEvent {
   /// The process that it happens to or is about.
   var subject: Int? {
     switch (actor, detail) {

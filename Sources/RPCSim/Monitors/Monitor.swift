@@ -15,7 +15,7 @@ protocol Monitor: Sendable {
   /// - Parameters:
   ///   - event: The event.
   ///   - calls: The calls that were made so far, by their place.
-  mutating func observe(_ event: Event, of calls: Journal.Calls)
+  mutating func observe(_ event: JournalEvent, of calls: Journal.Calls)
 
   /// Whether what is expected cannot hold any more, whatever comes.
   ///

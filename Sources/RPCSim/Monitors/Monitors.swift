@@ -51,7 +51,7 @@ struct Monitors: Sendable {
   }
 }
 
-extension Expectation {
+extension ScenarioExpectation {
   /// What follows the expectation while a run goes on; `nil` if only the end can tell.
   fileprivate func monitor(in cast: Cast) -> (any Monitor)? {
     switch self {
@@ -71,7 +71,7 @@ extension Expectation {
   }
 }
 
-extension Count {
+extension ExpectedCount {
   fileprivate func monitor(_ filter: EventMatcher) -> CountMonitor? {
     most.map { CountMonitor(filter, atMost: $0) }
   }

@@ -16,7 +16,7 @@ struct OrderMonitor: Monitor {
 
   var watches: EventKinds { [.callSettled] }
 
-  mutating func observe(_ event: Event, of calls: Journal.Calls) {
+  mutating func observe(_ event: JournalEvent, of calls: Journal.Calls) {
     guard let call = event.call, ended.insert(call).inserted else { return }
     let meant = names.map { $0.contains(calls[call]) }
     for place in names.indices.dropLast() where meant[place] && hasEnded[place + 1] {

@@ -26,7 +26,9 @@ public struct ColumnDiagram: Sendable {
   ///   - range: Which events are drawn; `nil` is the story without its prologue.
   ///   - marking: Events of the range to point at. Each is drawn, even if it is of the kind that
   ///     shows only by what follows from it.
-  public func text(of range: Range<Event.ID>? = nil, marking: Set<Event.ID> = []) -> String {
+  public func text(of range: Range<JournalEvent.ID>? = nil, marking: Set<JournalEvent.ID> = [])
+    -> String
+  {
     let shown = (range ?? journal.storyEvents).clamped(to: 0..<journal.events.count)
     let cast = DiagramCast(journal, in: shown, hops: hops)
     guard !cast.actors.isEmpty else { return "(nothing happens)\n" }

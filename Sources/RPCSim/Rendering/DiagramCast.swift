@@ -1,14 +1,14 @@
 /// The columns of a diagram: callers to the left, the broker in the middle, servers to the right.
 struct DiagramCast: Sendable {
   /// The participants, from left to right.
-  let actors: [Actor]
-  private let columns: [Actor: Int]
-  private let servers: Set<Actor>
+  let actors: [Participant]
+  private let columns: [Participant: Int]
+  private let servers: Set<Participant>
 
   /// Only who does something in the range gets a column; the order is that of the whole journal,
   /// so that excerpts agree with each other.
-  init(_ journal: Journal, in range: Range<Event.ID>, hops: HopReader) {
-    var present: Set<Actor> = []
+  init(_ journal: Journal, in range: Range<JournalEvent.ID>, hops: HopReader) {
+    var present: Set<Participant> = []
     for event in journal.events[range] {
       present.insert(event.actor)
       guard let hop = hops.hop(endingWith: event) else { continue }
@@ -22,21 +22,21 @@ struct DiagramCast: Sendable {
   }
 
   /// The column of a participant, counted from the left.
-  func column(of actor: Actor) -> Int? { columns[actor] }
+  func column(of actor: Participant) -> Int? { columns[actor] }
 
-  func role(of actor: Actor) -> SequenceDiagram.Participant.Role {
+  func role(of actor: Participant) -> SequenceDiagram.Lifeline.Role {
     if actor == .broker { return .broker }
     return servers.contains(actor) ? .server : .caller
   }
 
-  private static func place(of actor: Actor, _ servers: Set<Actor>) -> (Int, Int) {
+  private static func place(of actor: Participant, _ servers: Set<Participant>) -> (Int, Int) {
     guard case .process(let index) = actor else { return (1, 0) }
     return (servers.contains(actor) ? 2 : 0, index)
   }
 
   /// Who takes requests, or waits for them at a queue that has a name.
-  private static func servers(of journal: Journal) -> Set<Actor> {
-    var servers: Set<Actor> = []
+  private static func servers(of journal: Journal) -> Set<Participant> {
+    var servers: Set<Participant> = []
     for event in journal.events {
       switch (event.kind, event.detail) {
       case (.requestReceived, _), (.handlerStarted, _): servers.insert(event.actor)

@@ -18,7 +18,7 @@ struct DiagramComposer {
   var states: [LifelineState] { cast.actors.map(lifelines.state) }
 
   /// Takes in an event from before the diagram begins.
-  mutating func skip(_ event: Event) {
+  mutating func skip(_ event: JournalEvent) {
     lifelines.begin(event)
     lifelines.end(event)
   }
@@ -27,7 +27,9 @@ struct DiagramComposer {
   ///
   /// - Returns: The rows that show it; none if it shows only by what follows from it.
   @discardableResult
-  mutating func add(_ event: Event, leadsTo next: Event?, isMarked: Bool) -> Range<Int> {
+  mutating func add(_ event: JournalEvent, leadsTo next: JournalEvent?, isMarked: Bool) -> Range<
+    Int
+  > {
     lifelines.begin(event)
     let hop = hops.hop(endingWith: event)
     let count = rows.count
@@ -56,7 +58,7 @@ struct DiagramComposer {
   ///
   /// One that is only drawn when it arrives somewhere has none of its own, unless it is marked.
   private func words(
-    for event: Event, _ hop: Hop?, _ next: Event?, isForced: Bool
+    for event: JournalEvent, _ hop: Hop?, _ next: JournalEvent?, isForced: Bool
   ) -> String? {
     if !isForced, event.isReplyPassingThrough(to: next) { return nil }
     if let note = notes.note(for: event, hop: hop) { return note }
@@ -65,7 +67,7 @@ struct DiagramComposer {
   }
 
   /// - Returns: Whether the words stand in the last row now.
-  private mutating func write(_ text: String, for event: Event) -> Bool {
+  private mutating func write(_ text: String, for event: JournalEvent) -> Bool {
     guard let column = cast.column(of: event.actor) else { return false }
     var states = states
     if event.kind.isDeath { states[column] = .ends }
@@ -89,9 +91,9 @@ extension EventKind {
   fileprivate var isDeath: Bool { self == .crashed || self == .shutDown || self == .brokerStopped }
 }
 
-extension Event {
+extension JournalEvent {
   /// Whether it is a reply that enters its queue and leaves it at once.
-  fileprivate func isReplyPassingThrough(to next: Event?) -> Bool {
+  fileprivate func isReplyPassingThrough(to next: JournalEvent?) -> Bool {
     kind == .enqueued && message?.kind == .reply && next?.kind == .delivered
       && next?.message == message
   }

@@ -6,12 +6,12 @@ struct DiagramNotes: Sendable {
   let names: JournalWords
 
   /// What to write; `nil` if the arrow that ends with the event, or one to come, says it all.
-  func note(for event: Event, hop: Hop?) -> String? {
+  func note(for event: JournalEvent, hop: Hop?) -> String? {
     processNote(event) ?? clientNote(event) ?? serverNote(event)
       ?? operationNote(event, isArrival: hop != nil) ?? messageNote(event, hop: hop)
   }
 
-  private func processNote(_ event: Event) -> String? {
+  private func processNote(_ event: JournalEvent) -> String? {
     switch event.kind {
     case .started: "starts"
     case .connected: "connects"
@@ -32,7 +32,7 @@ struct DiagramNotes: Sendable {
     }
   }
 
-  private func clientNote(_ event: Event) -> String? {
+  private func clientNote(_ event: JournalEvent) -> String? {
     switch event.kind {
     case .callStarted: call(event)
     case .callSettled: settlement(event)
@@ -54,7 +54,7 @@ struct DiagramNotes: Sendable {
     }
   }
 
-  private func serverNote(_ event: Event) -> String? {
+  private func serverNote(_ event: JournalEvent) -> String? {
     switch event.kind {
     case .handlerStarted: "runs \(names.method(of: event) ?? "its handler")"
     case .handlerFinished: outcome(of: event) ?? "handler ends"
@@ -67,7 +67,7 @@ struct DiagramNotes: Sendable {
     }
   }
 
-  private func operationNote(_ event: Event, isArrival: Bool) -> String? {
+  private func operationNote(_ event: JournalEvent, isArrival: Bool) -> String? {
     switch event.kind {
     case .operationSent: "\(text(of: event)) \(event.shownQueue)"
     case .operationAnswered: answer(event, isArrival: isArrival)
@@ -79,7 +79,7 @@ struct DiagramNotes: Sendable {
     }
   }
 
-  private func messageNote(_ event: Event, hop: Hop?) -> String? {
+  private func messageNote(_ event: JournalEvent, hop: Hop?) -> String? {
     let message = subject(of: event)
     switch event.kind {
     case .enqueued: return "→ \(event.shownQueue)"
@@ -101,40 +101,40 @@ struct DiagramNotes: Sendable {
 
   // MARK: Parts
 
-  private func subject(of event: Event) -> String {
+  private func subject(of event: JournalEvent) -> String {
     if event.isAboutAcknowledgement { return names.acknowledgement(of: event) }
     return names.subject(of: event) ?? "a message"
   }
 
   /// Whether a queue without a name of its own goes with the connection or the broker it was for.
-  private func isSweptAway(_ event: Event) -> Bool {
+  private func isSweptAway(_ event: JournalEvent) -> Bool {
     guard event.queue?.hasPrefix("amq.") == true, let cause = names.cause(of: event) else {
       return false
     }
     return [.connectionClosed, .brokerStopped, .queueDeleted].contains(cause.kind)
   }
 
-  private func call(_ event: Event) -> String {
+  private func call(_ event: JournalEvent) -> String {
     let name = event.call.map(names.call) ?? "a call"
     guard let method = names.method(of: event), method != name else { return "calls \(name)" }
     return "calls \(method) as \(name)"
   }
 
-  private func settlement(_ event: Event) -> String {
+  private func settlement(_ event: JournalEvent) -> String {
     [event.call.map(names.call) ?? "", outcome(of: event) ?? "settled"].joined(with: " ")
   }
 
-  private func item(_ event: Event) -> String {
+  private func item(_ event: JournalEvent) -> String {
     guard case .item(let body) = event.detail else { return "has an item" }
     return "has \(OutcomeWords.text(of: body))"
   }
 
-  private func answer(_ event: Event, isArrival: Bool) -> String? {
+  private func answer(_ event: JournalEvent, isArrival: Bool) -> String? {
     if let outcome = outcome(of: event) { return isArrival ? nil : outcome }
     return "answer: \(text(of: event))"
   }
 
-  private func outcome(of event: Event) -> String? {
+  private func outcome(of event: JournalEvent) -> String? {
     switch event.detail {
     case .outcome(let outcome):
       OutcomeWords.words(for: outcome) + (names.isTakenForNull(event) ? ", taken for null" : "")
@@ -145,7 +145,7 @@ struct DiagramNotes: Sendable {
     }
   }
 
-  private func text(of event: Event) -> String {
+  private func text(of event: JournalEvent) -> String {
     switch event.detail {
     case .duration(let nanoseconds): ReadableDuration(nanoseconds).description
     default: names.details.words(for: event.detail).shown(in: OutcomeWords.limit)
@@ -153,7 +153,7 @@ struct DiagramNotes: Sendable {
   }
 
   /// What a process had just done, or what just reached it, when a fault struck.
-  private func circumstance(of event: Event) -> String {
+  private func circumstance(of event: JournalEvent) -> String {
     if case .failure = event.detail { return "" }
     guard let cause = names.cause(of: event) else { return "" }
     guard cause.actor == event.actor else {

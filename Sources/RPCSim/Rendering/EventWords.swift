@@ -7,7 +7,7 @@ struct EventWords: Sendable {
 
   init(_ names: JournalWords) { self.names = names }
 
-  func about(_ event: Event) -> String {
+  func about(_ event: JournalEvent) -> String {
     switch event.kind {
     case .callStarted: start(of: event)
     case .callSettled: settlement(of: event)
@@ -20,37 +20,37 @@ struct EventWords: Sendable {
   }
 
   /// "first: fib, deadline 30s".
-  private func start(of event: Event) -> String {
+  private func start(of event: JournalEvent) -> String {
     let name = event.call.map(names.call) ?? ""
     let method = names.method(of: event).flatMap { $0 == name ? nil : $0 } ?? ""
     return [[name, method].joined(with: ": "), detail(of: event)].joined(with: ", ")
   }
 
   /// "first by reply 2: returned 832040".
-  private func settlement(of event: Event) -> String {
+  private func settlement(of event: JournalEvent) -> String {
     var name = event.call.map(names.call) ?? ""
     if let reply = event.message, reply.occurrence > 1 { name += " by reply \(reply.occurrence)" }
     return [name, detail(of: event)].joined(with: ": ")
   }
 
-  private func operation(of event: Event) -> String {
+  private func operation(of event: JournalEvent) -> String {
     [detail(of: event), queue(of: event)].joined(with: " ")
   }
 
   /// "request of first → rpc_queue".
-  private func place(of event: Event) -> String {
+  private func place(of event: JournalEvent) -> String {
     let subject = names.subject(of: event) ?? ""
     let queue = queue(of: event)
     guard !queue.isEmpty, !subject.isEmpty else { return subject + queue }
     return "\(subject) \(event.kind.preposition) \(queue)"
   }
 
-  private func queue(of event: Event) -> String {
+  private func queue(of event: JournalEvent) -> String {
     event.queue.map { $0.shown(in: 2 * DisplayText.nameLimit) } ?? ""
   }
 
   /// What an event has to tell besides its subject and its queue.
-  func detail(of event: Event) -> String {
+  func detail(of event: JournalEvent) -> String {
     switch event.detail {
     case .none: ""
     case .delivery(let delivery): words(for: delivery, event.kind)
@@ -68,7 +68,7 @@ struct EventWords: Sendable {
   }
 
   /// What the name of the event says already is not said again.
-  private func otherWords(for event: Event) -> String {
+  private func otherWords(for event: JournalEvent) -> String {
     let words = names.details.words(for: event.detail)
     return words == event.kind.rawValue ? "" : words.shown(in: 2 * OutcomeWords.limit)
   }

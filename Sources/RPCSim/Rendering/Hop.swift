@@ -3,8 +3,8 @@ import RPCCore
 
 /// Something that went from one participant to another, told at its arrival or its loss.
 struct Hop: Equatable, Sendable {
-  var from: Actor
-  var to: Actor
+  var from: Participant
+  var to: Participant
   var label: String
   var isLost = false
 }
@@ -23,7 +23,7 @@ struct HopReader: Sendable {
   let names: JournalWords
 
   /// The hop that ended with an event, if one did.
-  func hop(endingWith event: Event) -> Hop? {
+  func hop(endingWith event: JournalEvent) -> Hop? {
     if event.kind == .messageLost { return loss(event) }
     guard let cause = names.cause(of: event), event.canArrive,
       (event.actor == .broker) != (cause.actor == .broker)
@@ -37,7 +37,7 @@ struct HopReader: Sendable {
   // MARK: Losses
 
   /// A loss is told by the sender if a fault is to blame, and else by who should have got it.
-  private func loss(_ event: Event) -> Hop? {
+  private func loss(_ event: JournalEvent) -> Hop? {
     var hop = Hop(from: event.actor, to: event.actor, label: label(ofLost: event), isLost: true)
     if event.isToldBySender {
       guard let receiver = receiver(of: event) else { return nil }
@@ -49,13 +49,13 @@ struct HopReader: Sendable {
     return hop
   }
 
-  private func receiver(of loss: Event) -> Actor? {
+  private func receiver(of loss: JournalEvent) -> Participant? {
     guard loss.actor == .broker else { return .broker }
     guard case .delivery(let delivery)? = names.cause(of: loss)?.detail else { return nil }
     return .process(delivery.process)
   }
 
-  private func sender(of loss: Event) -> Actor? {
+  private func sender(of loss: JournalEvent) -> Participant? {
     guard loss.actor == .broker else { return .broker }
     guard loss.message?.kind == .request, let call = loss.call,
       names.journal.calls.indices.contains(call)
@@ -63,14 +63,14 @@ struct HopReader: Sendable {
     return .process(names.journal.calls[call].process)
   }
 
-  private func label(ofLost event: Event) -> String {
+  private func label(ofLost event: JournalEvent) -> String {
     event.isAboutAcknowledgement
       ? names.acknowledgement(of: event) : names.message(of: event) ?? "a message"
   }
 
   // MARK: Labels
 
-  private func labelAtBroker(_ event: Event, because cause: Event) -> String {
+  private func labelAtBroker(_ event: JournalEvent, because cause: JournalEvent) -> String {
     switch (event.kind, cause.kind) {
     case (_, .operationSent): operation(cause)
     case (.acknowledged, _): names.acknowledgement(of: event)
@@ -85,7 +85,7 @@ struct HopReader: Sendable {
     }
   }
 
-  private func labelAtProcess(_ event: Event, because cause: Event) -> String {
+  private func labelAtProcess(_ event: JournalEvent, because cause: JournalEvent) -> String {
     let again = cause.kind == .redelivered ? " again" : ""
     if let message = names.message(of: event) { return message + again }
     if case .failure(let error, _) = event.detail { return error.shortName }
@@ -93,7 +93,7 @@ struct HopReader: Sendable {
     return event.kind == .operationAnswered ? "answer" : cause.kind.rawValue
   }
 
-  private func operation(_ event: Event) -> String {
+  private func operation(_ event: JournalEvent) -> String {
     let operation = names.details.words(for: event.detail)
     guard !operation.isEmpty else { return event.kind.rawValue }
     return "\(operation.shown(in: DisplayText.nameLimit)) \(event.shownQueue)"
@@ -108,7 +108,7 @@ extension AMQPError {
   }
 }
 
-extension Event {
+extension JournalEvent {
   var shownQueue: String { queue?.shown(in: DisplayText.nameLimit) ?? "" }
 
   /// Whether it tells of what the network does to an acknowledgement.

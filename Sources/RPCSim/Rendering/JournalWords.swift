@@ -16,7 +16,7 @@ struct JournalWords {
 
   var details: DetailWords { DetailWords(processes: journal.processes) }
 
-  func participant(_ actor: Actor) -> String {
+  func participant(_ actor: Participant) -> String {
     guard case .process(let index) = actor else { return "broker" }
     return processes.indices.contains(index) ? processes[index] : "process \(index)"
   }
@@ -26,19 +26,19 @@ struct JournalWords {
   }
 
   /// The method of the call that an event is about.
-  func method(of event: Event) -> String? {
+  func method(of event: JournalEvent) -> String? {
     guard let call = event.call, journal.calls.indices.contains(call) else { return nil }
     return journal.calls[call].method.shown(in: DisplayText.nameLimit)
   }
 
   /// The event that made another one happen, if the journal has it.
-  func cause(of event: Event) -> Event? {
+  func cause(of event: JournalEvent) -> JournalEvent? {
     guard let cause = event.cause, journal.events.indices.contains(cause) else { return nil }
     return journal.events[cause]
   }
 
   /// "request of first", "reply 2 to first", "message 1".
-  func message(of event: Event) -> String? {
+  func message(of event: JournalEvent) -> String? {
     guard let trace = event.message, trace != .none else { return nil }
     let call = call(Int(trace.subject))
     let count = trace.occurrence > 1 ? " \(trace.occurrence)" : ""
@@ -50,22 +50,22 @@ struct JournalWords {
   }
 
   /// Whether an event tells of a failure that its caller takes for a result of null.
-  func isTakenForNull(_ event: Event) -> Bool {
+  func isTakenForNull(_ event: JournalEvent) -> Bool {
     guard case .outcome(let outcome) = event.detail else { return false }
     return journal.outcome(in: event) != outcome
   }
 
   /// What an event is about: its message, or else its call.
-  func subject(of event: Event) -> String? {
+  func subject(of event: JournalEvent) -> String? {
     message(of: event) ?? event.call.map(call)
   }
 
   /// "ack of first".
-  func acknowledgement(of event: Event) -> String {
+  func acknowledgement(of event: JournalEvent) -> String {
     "ack of \(callOrMessage(of: event))"
   }
 
-  func callOrMessage(of event: Event) -> String {
+  func callOrMessage(of event: JournalEvent) -> String {
     event.call.map(call) ?? message(of: event) ?? "a message"
   }
 }

@@ -13,17 +13,17 @@ struct Lifelines: Sendable {
     var handlerCount = 0
   }
 
-  private var states: [Actor: State] = [.broker: State(isUp: true)]
+  private var states: [Participant: State] = [.broker: State(isUp: true)]
 
   /// How a participant stands at this moment.
-  func state(of actor: Actor) -> LifelineState {
+  func state(of actor: Participant) -> LifelineState {
     guard let state = states[actor], state.isUp else { return .down }
     if state.isPaused { return .paused }
     return state.handlerCount > 0 ? .busy : .up
   }
 
   /// Takes in the beginnings that an event tells of: they show beside the event itself.
-  mutating func begin(_ event: Event) {
+  mutating func begin(_ event: JournalEvent) {
     switch event.kind {
     case .started, .brokerStarted: states[event.actor] = State(isUp: true)
     case .paused: states[event.actor]?.isPaused = true
@@ -33,7 +33,7 @@ struct Lifelines: Sendable {
   }
 
   /// Takes in the ends that an event tells of: they show from the next row on.
-  mutating func end(_ event: Event) {
+  mutating func end(_ event: JournalEvent) {
     switch event.kind {
     case .crashed, .shutDown, .brokerStopped: states[event.actor] = State(isUp: false)
     case .resumed: states[event.actor]?.isPaused = false
@@ -42,7 +42,7 @@ struct Lifelines: Sendable {
     }
   }
 
-  private mutating func finishHandler(of actor: Actor) {
+  private mutating func finishHandler(of actor: Participant) {
     guard let count = states[actor]?.handlerCount, count > 0 else { return }
     states[actor]?.handlerCount = count - 1
   }

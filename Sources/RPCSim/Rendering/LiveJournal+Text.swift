@@ -27,9 +27,9 @@ extension LiveJournal.Entry {
   ///
   /// Times are nanoseconds since the server began; `about` says in words what has no key.
   package var json: [UInt8] {
-    var fields: [Value.Field] = []
-    func add(_ key: String, _ value: Value?) {
-      if let value { fields.append(Value.Field(key: key, value: value)) }
+    var fields: [ScenarioValue.Field] = []
+    func add(_ key: String, _ value: ScenarioValue?) {
+      if let value { fields.append(ScenarioValue.Field(key: key, value: value)) }
     }
     let names = JournalWords(journal)
     add("event", .integer(Int64(id)))
@@ -50,10 +50,10 @@ extension LiveJournal.Entry {
       add("detail", detail.isEmpty ? nil : .string(detail))
     }
     add("about", .string(EventWords(names).about(event)))
-    return Array(Value.object(fields).description.jsonWithoutFormatting.utf8)
+    return Array(ScenarioValue.object(fields).description.jsonWithoutFormatting.utf8)
   }
 
-  private var message: Value? {
+  private var message: ScenarioValue? {
     guard let trace = event.message else { return nil }
     let kind =
       switch trace.kind {
@@ -63,22 +63,22 @@ extension LiveJournal.Entry {
       }
     let number = trace.kind == .other ? Int64(trace.subject) : Int64(trace.occurrence)
     return .object([
-      Value.Field(key: "kind", value: .string(kind)),
-      Value.Field(key: "number", value: .integer(number)),
+      ScenarioValue.Field(key: "kind", value: .string(kind)),
+      ScenarioValue.Field(key: "number", value: .integer(number)),
     ])
   }
 
-  private func value(of delivery: DeliveryDetail) -> Value {
+  private func value(of delivery: DeliveryDetail) -> ScenarioValue {
     var fields = [
-      Value.Field(key: "channel", value: .integer(Int64(delivery.channel))),
-      Value.Field(key: "tag", value: .integer(Int64(clamping: delivery.tag))),
+      ScenarioValue.Field(key: "channel", value: .integer(Int64(delivery.channel))),
+      ScenarioValue.Field(key: "tag", value: .integer(Int64(clamping: delivery.tag))),
     ]
     if journal.processes.indices.contains(delivery.process) {
-      let process = Value.string(journal.processes[delivery.process])
-      fields.insert(Value.Field(key: "process", value: process), at: 0)
+      let process = ScenarioValue.string(journal.processes[delivery.process])
+      fields.insert(ScenarioValue.Field(key: "process", value: process), at: 0)
     }
     if delivery.isAutoAcknowledged {
-      fields.append(Value.Field(key: "isAutoAcknowledged", value: .bool(true)))
+      fields.append(ScenarioValue.Field(key: "isAutoAcknowledged", value: .bool(true)))
     }
     return .object(fields)
   }

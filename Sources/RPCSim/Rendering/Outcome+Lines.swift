@@ -1,6 +1,6 @@
-extension Outcome {
+extension RunOutcome {
   /// A line for each call, by its name: how it ended, and how often its handler ran.
-  public var lines: [String] {
+  package var lines: [String] {
     calls.map { call in
       let replies = call.unusedReplies == 1 ? "1 reply" : "\(call.unusedReplies) replies"
       let end = call.end.map { OutcomeWords.words(for: $0) } ?? "waits"

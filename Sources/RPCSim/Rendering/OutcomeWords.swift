@@ -13,7 +13,7 @@ enum OutcomeWords {
     }
   }
 
-  static func words(for end: Outcome.End) -> String {
+  static func words(for end: RunOutcome.End) -> String {
     switch end {
     case .returned(let body): returned(body)
     case .failed(let error): "failed: \(words(for: error))"

@@ -5,7 +5,7 @@
 /// who is at work and which timers run.
 public struct SequenceDiagram: Sendable {
   /// A lifeline.
-  struct Participant: Sendable {
+  struct Lifeline: Sendable {
     enum Role: String, Sendable { case caller, broker, server }
 
     var name: String
@@ -14,7 +14,7 @@ public struct SequenceDiagram: Sendable {
 
   /// An event of the story.
   struct Step: Sendable {
-    var event: Event
+    var event: JournalEvent
     /// The column of the participant that it happens to.
     var column: Int
     /// The rows that show it; none, behind the last row before it, if only what follows is drawn.
@@ -38,8 +38,8 @@ public struct SequenceDiagram: Sendable {
   package var forkCommand: String?
 
   /// The number of the event that the story begins with.
-  let firstEvent: Event.ID
-  let participants: [Participant]
+  let firstEvent: JournalEvent.ID
+  let participants: [Lifeline]
   let calls: [String]
   let rows: [DiagramRow]
   let steps: [Step]
@@ -57,7 +57,7 @@ public struct SequenceDiagram: Sendable {
 
   /// Makes the diagram of a run, with what failed in it and, if the run kept its choices, with
   /// those.
-  public init(_ run: Run) {
+  package init(_ run: ScenarioRun) {
     let findings = run.findings
     self.init(run.journal, marking: Set(findings.flatMap(\.events)))
     self.findings = findings.map { finding in
@@ -71,11 +71,11 @@ public struct SequenceDiagram: Sendable {
   }
 
   /// The events that show what went wrong.
-  package var markedEvents: Set<Event.ID> {
+  package var markedEvents: Set<JournalEvent.ID> {
     Set(findings.flatMap(\.steps).map { $0 + firstEvent })
   }
 
-  private init(_ journal: Journal, marking marks: Set<Event.ID>) {
+  private init(_ journal: Journal, marking marks: Set<JournalEvent.ID>) {
     let hops = HopReader(names: JournalWords(journal))
     let story = journal.storyEvents
     firstEvent = story.lowerBound
@@ -96,7 +96,7 @@ public struct SequenceDiagram: Sendable {
     self.steps = steps
     rows = composer.rows
     participants = cast.actors.map { actor in
-      Participant(name: hops.names.participant(actor), role: cast.role(of: actor))
+      Lifeline(name: hops.names.participant(actor), role: cast.role(of: actor))
     }
     calls = journal.calls.indices.map(hops.names.call)
     words = EventWords(hops.names)
@@ -119,9 +119,9 @@ extension Range<Int> {
   }
 }
 
-extension Run {
+extension ScenarioRun {
   /// What did not hold, and the events that show it.
-  fileprivate var findings: [(text: String, events: [Event.ID])] {
+  fileprivate var findings: [(text: String, events: [JournalEvent.ID])] {
     let broken = expectations.indices.filter { expectations[$0].verdict != .held }
     return broken.map { index in
       let result = expectations[index]

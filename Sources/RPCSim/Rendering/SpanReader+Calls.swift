@@ -1,7 +1,7 @@
 extension SpanReader {
   /// The first event of a call that starts it, and the one that settles it.
-  private func lives() -> [(call: Int, start: Event.ID, end: Event.ID?)] {
-    var starts: [Event.ID?] = Array(repeating: nil, count: journal.calls.count)
+  private func lives() -> [(call: Int, start: JournalEvent.ID, end: JournalEvent.ID?)] {
+    var starts: [JournalEvent.ID?] = Array(repeating: nil, count: journal.calls.count)
     var ends = starts
     for (id, event) in journal.events.enumerated() {
       guard let call = event.call, starts.indices.contains(call) else { continue }
@@ -20,7 +20,7 @@ extension SpanReader {
     }
   }
 
-  private func deadline(of start: Event.ID) -> String? {
+  private func deadline(of start: JournalEvent.ID) -> String? {
     guard case .deadline(let instant?) = journal.events[start].detail else { return nil }
     return "deadline " + due(instant)
   }
@@ -39,8 +39,8 @@ extension SpanReader {
   func handlers() -> [StateSpan] {
     var spans: [StateSpan] = []
     /// The starts of handlers that run, by process.
-    var running: [Actor: [Event.ID]] = [:]
-    func end(_ start: Event.ID, at id: Event.ID?) {
+    var running: [Participant: [JournalEvent.ID]] = [:]
+    func end(_ start: JournalEvent.ID, at id: JournalEvent.ID?) {
       let event = journal.events[start]
       spans.append(
         StateSpan(

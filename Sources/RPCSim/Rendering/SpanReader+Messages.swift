@@ -22,7 +22,7 @@ extension SpanReader {
         text: text, call: event.call, steps: steps)
     }
     var spans: [StateSpan] = []
-    var ready: Event.ID? = copy.enqueued
+    var ready: JournalEvent.ID? = copy.enqueued
     for delivery in deliveries {
       if let ready { spans.append(span(.ready, text, steps(ready, delivery.event))) }
       ready = nil

@@ -3,7 +3,7 @@ extension SpanReader {
   func plans(_ choices: ChoiceRecord) -> [StateSpan] {
     // What is planned before a decision is so since the decision before it was carried out.
     let starts = choices.made.map { $0.eventCount }
-    func start(_ decision: Int) -> Event.ID {
+    func start(_ decision: Int) -> JournalEvent.ID {
       guard decision > 0 else { return story.lowerBound }
       return starts.indices.contains(decision - 1) ? starts[decision - 1] : story.upperBound
     }

@@ -4,7 +4,7 @@ import RPCCore
 struct SpanReader {
   let journal: Journal
   let words: JournalWords
-  let story: Range<Event.ID>
+  let story: Range<JournalEvent.ID>
 
   init(_ journal: Journal) {
     self.journal = journal
@@ -13,7 +13,7 @@ struct SpanReader {
   }
 
   /// The steps from one event up to another.
-  func steps(_ first: Event.ID, _ end: Event.ID?) -> Range<Int> {
+  func steps(_ first: JournalEvent.ID, _ end: JournalEvent.ID?) -> Range<Int> {
     let first = max(first, story.lowerBound)
     let end = max(first, min(end ?? story.upperBound, story.upperBound))
     return first - story.lowerBound..<end - story.lowerBound

@@ -17,7 +17,7 @@ public struct TextTrace: Sendable {
   }
 
   /// The line of an event, without a newline; empty if the journal has no such event.
-  public func line(_ id: Event.ID) -> String {
+  public func line(_ id: JournalEvent.ID) -> String {
     guard journal.events.indices.contains(id) else { return "" }
     let event = journal.events[id]
     return layout.line(
@@ -54,7 +54,7 @@ struct TraceLayout: Sendable {
 
   init(_ journal: Journal, _ names: JournalWords) {
     idWidth = max(5, "#\(journal.events.count)".count)
-    let actors = [.broker] + journal.processes.indices.map(Actor.process)
+    let actors = [.broker] + journal.processes.indices.map(Participant.process)
     let shown = actors.map { CellText(names.participant($0)).cut(to: Self.actorLimit) }
     let width = shown.map(\.width).max() ?? 0
     actorWidth = width
@@ -76,7 +76,7 @@ struct TraceLayout: Sendable {
   }
 
   /// A participant's name in its column.
-  func name(of actor: Actor) -> String {
+  func name(of actor: Participant) -> String {
     guard case .process(let index) = actor else { return actors[0] }
     guard actors.dropFirst().indices.contains(index &+ 1) else {
       return fit(names.participant(actor))
@@ -105,7 +105,7 @@ struct TraceLayout: Sendable {
 
 extension Journal {
   /// The events since the story began.
-  var storyEvents: Range<Event.ID> {
+  var storyEvents: Range<JournalEvent.ID> {
     min(max(0, prologueCount), events.count)..<events.count
   }
 }

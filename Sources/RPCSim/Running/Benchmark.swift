@@ -1,34 +1,34 @@
 import RPCCore
 
 /// The tutorial's pattern, many times over, to see how fast worlds run.
-public struct Benchmark: Hashable, Sendable {
+package struct Benchmark: Hashable, Sendable {
   /// How many calls the one client makes.
-  public var calls = 1_000_000
+  package var calls = 1_000_000
   /// How many calls are unanswered at a time.
-  public var inFlight = 8
+  package var inFlight = 8
   /// How many servers share the queue.
-  public var servers = 2
+  package var servers = 2
   /// Whether the journal is written, which takes time, and memory for each call.
-  public var isJournaled = false
+  package var isJournaled = false
   /// Whether calls have a deadline, and requests an expiration; the tutorial's have none.
-  public var hasDeadlines = false
+  package var hasDeadlines = false
 
   /// Makes a benchmark of a million calls, eight at a time, to two servers, without a journal.
-  public init() {}
+  package init() {}
 
   /// A world that is about to make the calls.
-  public func world() -> World {
+  package func world() -> World {
     World(scenario, isJournaled: isJournaled)
   }
 
   /// Plays the world to its end and returns how many events that took.
-  public func play(_ world: inout World) -> Int {
+  package func play(_ world: inout World) -> Int {
     while let event = world.naturalEvent { world.perform(event) }
     return world.performedCount
   }
 
   /// Whether every call was answered, so that the figures mean something.
-  public func isComplete(_ world: World) -> Bool {
+  package func isComplete(_ world: World) -> Bool {
     world.scene.calls.count == calls
       && world.scene.calls.indices.allSatisfy { world.scene.calls[$0].isSettled }
   }
@@ -51,7 +51,7 @@ public struct Benchmark: Hashable, Sendable {
     call.payload = .arguments([.integer(30)])
     call.times = calls
     call.inFlight = inFlight
-    scenario.steps = [Step(process: "client", action: .call(call))]
+    scenario.steps = [ScenarioStep(process: "client", action: .call(call))]
     return scenario
   }
 }

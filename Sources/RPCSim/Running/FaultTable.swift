@@ -1,36 +1,36 @@
-public import InMemoryBroker
+package import InMemoryBroker
 
 /// How many of the planned faults struck, by their kind and by where they were to strike.
-public struct FaultTable: Equatable, Sendable {
+package struct FaultTable: Equatable, Sendable {
   /// The faults of one kind at one point.
-  public struct Row: Equatable, Sendable {
+  package struct Row: Equatable, Sendable {
     /// The kind's name in scenario files.
-    public let kind: String
+    package let kind: String
     /// Where the faults were to strike.
-    public let point: FaultPoint
+    package let point: FaultPoint
     /// How many there were to strike.
-    public fileprivate(set) var planned = 0
+    package fileprivate(set) var planned = 0
     /// How many of them struck.
-    public fileprivate(set) var struck = 0
+    package fileprivate(set) var struck = 0
   }
 
   /// By the kind's name, and then in the order in which a call passes the points.
-  public private(set) var rows: [Row] = []
+  package private(set) var rows: [Row] = []
 
   /// Makes a table without rows.
-  public init() {}
+  package init() {}
 
   /// How many faults were planned, of all kinds.
-  public var planned: Int { rows.reduce(0) { $0 + $1.planned } }
+  package var planned: Int { rows.reduce(0) { $0 + $1.planned } }
   /// How many of the planned faults struck, of all kinds.
-  public var struck: Int { rows.reduce(0) { $0 + $1.struck } }
+  package var struck: Int { rows.reduce(0) { $0 + $1.struck } }
 
   /// Counts a planned fault; one that schedules may place counts only if it struck.
   ///
   /// - Parameters:
   ///   - fault: The planned fault.
   ///   - struck: Whether it struck.
-  public mutating func add(_ fault: FaultScript, struck: Bool) {
+  package mutating func add(_ fault: FaultScript, struck: Bool) {
     guard fault.limit == nil || struck else { return }
     let row = Row(kind: fault.verdict.name, point: fault.point)
     let index = rows.firstIndex { !$0.precedes(row) } ?? rows.endIndex

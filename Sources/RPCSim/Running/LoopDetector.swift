@@ -21,10 +21,10 @@ struct LoopDetector: Sendable {
   private struct Kept: Sendable {
     /// The last event of the journal, but for its time.
     var kind: EventKind
-    var actor: Actor
+    var actor: Participant
     var state: UInt64
     /// Where the state came last: in the journal, and in what was ever planned.
-    var events: Event.ID
+    var events: JournalEvent.ID
     var planned: UInt64
     var instant: Instant
     /// What tells most states apart at little cost: how much was planned, and what queues hold.
@@ -34,7 +34,7 @@ struct LoopDetector: Sendable {
   }
 
   /// Looks at a state; says what came round, if anything did often enough.
-  mutating func look(at world: World) -> Run.Loop? {
+  mutating func look(at world: World) -> ScenarioRun.Loop? {
     guard world.performedCount >= Self.firstLook, let last = world.journal.events.last else {
       return nil
     }
@@ -56,7 +56,7 @@ struct LoopDetector: Sendable {
     return comeRound(state, in: world)
   }
 
-  private mutating func comeRound(_ state: Kept, in world: World) -> Run.Loop? {
+  private mutating func comeRound(_ state: Kept, in world: World) -> ScenarioRun.Loop? {
     var state = state
     let end = world.journal.nextEvent
     let isRenewed = world.timeline.oldestPlanned.map { $0 > state.planned } ?? false
@@ -68,7 +68,7 @@ struct LoopDetector: Sendable {
     (state.events, state.planned) = (end, world.timeline.plannedCount)
     state.instant = world.now
     kept = state
-    return state.times >= Self.enough ? Run.Loop(events: events, times: state.times) : nil
+    return state.times >= Self.enough ? ScenarioRun.Loop(events: events, times: state.times) : nil
   }
 }
 

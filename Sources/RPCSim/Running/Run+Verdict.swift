@@ -1,4 +1,4 @@
-extension Run {
+extension ScenarioRun {
   /// What a run proves about its story.
   public enum Verdict: String, Hashable, Sendable {
     /// Everything that must hold does.
@@ -21,7 +21,7 @@ extension Run {
   }
 
   /// The invariants that every run is held against.
-  public static var invariants: [String] { Invariants.names }
+  package static var invariants: [String] { Invariants.names }
 
   /// The expectations that did not hold: of a run that was given up, what could still have been
   /// mended has not failed.

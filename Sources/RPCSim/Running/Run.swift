@@ -1,10 +1,10 @@
-public import InMemoryBroker
-public import RPCCore
+package import InMemoryBroker
+package import RPCCore
 
 /// A story from its beginning to its end, and what that proves.
-public struct Run: Sendable {
+package struct ScenarioRun: Sendable {
   /// How a run ended.
-  public enum Ending: Hashable, Sendable {
+  package enum Ending: Hashable, Sendable {
     /// Nothing more could happen.
     case quiescent
     /// The time that the scenario allows was over.
@@ -18,61 +18,61 @@ public struct Run: Sendable {
   }
 
   /// What came again and again in a run without an end.
-  public struct Loop: Hashable, Sendable {
+  package struct Loop: Hashable, Sendable {
     /// The events of the last time.
-    public var events: Range<Event.ID>
+    package var events: Range<JournalEvent.ID>
     /// How often it was seen to come again.
-    public var times: Int
+    package var times: Int
   }
 
   /// A planned fault and how often it struck.
-  public struct FaultReport: Equatable, Sendable {
+  package struct FaultReport: Equatable, Sendable {
     /// The fault as the scenario plans it.
-    public var fault: FaultScript
+    package var fault: FaultScript
     /// How often it struck; 0 makes a run fail, unless the fault is optional or left to the
     /// schedule.
-    public var fired: Int
+    package var fired: Int
     /// Where it could have struck, if a schedule may place it.
-    public var passed: [FaultPoint] = []
+    package var passed: [FaultPoint] = []
     /// Where it struck, if a schedule may place it.
-    public var struckAt: [FaultPoint] = []
+    package var struckAt: [FaultPoint] = []
   }
 
   /// The story that was played.
   public let scenario: Scenario
   /// What chose the order of events; with it the scenario gives the same run again.
-  public let strategy: Strategy
+  package let strategy: Strategy
   /// How the run ended, whether or not what it proves is enough.
-  public let ending: Ending
+  package let ending: Ending
   /// Everything that happened; in it, an event or a call is known by its place.
   public let journal: Journal
   /// What became of each expectation, in the order of the scenario.
-  public let expectations: [ExpectationResult]
+  package let expectations: [ExpectationResult]
   /// What checkers object to.
   ///
   /// Those are left out that the scenario expects to be broken.
-  public let violations: [Violation]
+  package let violations: [Violation]
   /// What became of each planned fault, in the order of the scenario.
-  public let faults: [FaultReport]
+  package let faults: [FaultReport]
   /// Why each call that never settled waits.
-  public let waits: [Wait]
+  package let waits: [CallWait]
   /// When the last event happened.
   public let end: Instant
   /// How many events of the world were performed; each may write several lines of the journal.
-  public let performedCount: Int
+  package let performedCount: Int
   /// What was chosen, if that was recorded.
-  public let record: DecisionRecord?
+  package let record: DecisionRecord?
   /// What could have been chosen and what was planned, if that was kept.
   let choices: ChoiceRecord?
   /// Whether times were left out, so that anything could come next.
-  public let isUntimed: Bool
+  package let isUntimed: Bool
   /// The expectations that could not hold any more, whatever had come next.
   let refutedForGood: [Int]
   /// How well the schedule could be followed, if one was given.
-  public let replay: ReplayOutcome?
+  package let replay: ReplayOutcome?
 
   /// How many events a run may have if nobody says otherwise.
-  public static let defaultEventLimit = 1_000_000
+  package static let defaultEventLimit = 1_000_000
 
   /// Plays a story.
   ///
@@ -87,7 +87,7 @@ public struct Run: Sendable {
   ///     for diagrams. It takes time at each event for everything that is planned.
   ///   - isEnded: Whether to leave off in the middle, asked now and then.
   ///   - observe: Told now and then how many events were performed so far.
-  public init(
+  package init(
     of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit,
     isUntimed: Bool = false, isRecorded: Bool = false, keepsChoices: Bool = false,
     isEnded: () -> Bool = { false }, observe: (Int) -> Void = { _ in }
@@ -96,6 +96,16 @@ public struct Run: Sendable {
       from: StoryOpening(scenario, isUntimed: isUntimed || strategy.isUntimed), strategy: strategy,
       eventLimit: eventLimit, isRecorded: isRecorded, keepsChoices: keepsChoices,
       isEnded: isEnded, observe: observe)
+  }
+
+  /// Plays a scenario.
+  ///
+  /// - Parameters:
+  ///   - scenario: A scenario without ``Scenario/problems()``.
+  ///   - seed: Chooses the order of events of one instant, and instants of ranges. Without a seed, events
+  ///     of one instant keep the order in which they were planned, and ranges take their least value.
+  public init(of scenario: Scenario, seed: UInt64?) {
+    self.init(of: scenario, strategy: seed.map { .random(seed: $0) } ?? .inOrder)
   }
 
   /// Plays a story from where it begins.
@@ -148,7 +158,7 @@ public struct Run: Sendable {
   }
 
   /// The planned faults that should have struck and did not: the run proves nothing about them.
-  public var vacuousFaults: [Int] {
+  package var vacuousFaults: [Int] {
     faults.indices.filter { faults[$0].fired == 0 && faults[$0].fault.mustStrike }
   }
 
@@ -159,7 +169,7 @@ public struct Run: Sendable {
   }
 }
 
-extension Run.Ending {
+extension ScenarioRun.Ending {
   /// Whether the run came to its end, and was not given up.
   var isEnd: Bool {
     switch self {
@@ -184,7 +194,7 @@ extension World {
   mutating func run(
     _ chooser: inout Chooser, _ recorder: inout DecisionRecorder?, _ monitors: inout Monitors,
     eventLimit: Int, isEnded: () -> Bool = { false }, observe: (Int) -> Void = { _ in }
-  ) -> Run.Ending {
+  ) -> ScenarioRun.Ending {
     var loops = LoopDetector()
     while let choice = chooser.next(in: self) {
       if let ending = ending(before: choice.event, eventLimit: eventLimit) { return ending }
@@ -201,10 +211,10 @@ extension World {
   }
 
   /// How a run has ended in which nothing comes next.
-  var natureOfEnd: Run.Ending { timeline.isOver ? .timeOver : .quiescent }
+  var natureOfEnd: ScenarioRun.Ending { timeline.isOver ? .timeOver : .quiescent }
 
   /// Why a run ends before an event, if it does.
-  func ending(before event: EnabledEvent, eventLimit: Int) -> Run.Ending? {
+  func ending(before event: EnabledEvent, eventLimit: Int) -> ScenarioRun.Ending? {
     if performedCount >= eventLimit { return .eventsExhausted }
     // Without times the end is no event.
     guard isUntimed, let end = cast.scenario.end else { return nil }
@@ -215,11 +225,11 @@ extension World {
   private static var observationInterval: Int { 4_096 }
   private static var endInterval: Int { 256 }
 
-  var faultReports: [Run.FaultReport] {
+  var faultReports: [ScenarioRun.FaultReport] {
     var fired = Array(repeating: 0, count: cast.scenario.faults.count)
     for (rule, fault) in cast.ruleFaults.enumerated() { fired[fault] += faults.fired[rule] }
     return cast.scenario.faults.indices.map { fault in
-      Run.FaultReport(
+      ScenarioRun.FaultReport(
         fault: cast.scenario.faults[fault], fired: fired[fault],
         passed: FaultPoint.points(in: faults.choices.points(of: fault).passed),
         struckAt: FaultPoint.points(in: faults.choices.points(of: fault).struck))

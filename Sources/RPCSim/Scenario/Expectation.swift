@@ -1,20 +1,20 @@
 import RPCCore
 
 /// Something that must hold when the run is over.
-public enum Expectation: Equatable, Sendable {
+public enum ScenarioExpectation: Equatable, Sendable {
   /// Every call of that name returns the value, soon enough after it was made.
-  case returns(call: String, Value, within: Int64?)
+  case returns(call: String, ScenarioValue, within: Int64?)
   /// Every call of that name returns the value or fails, soon enough after it was made: the caller
   /// is told nothing wrong, and is told it in time.
-  case returnsOrFails(call: String, Value, within: Int64?)
+  case returnsOrFails(call: String, ScenarioValue, within: Int64?)
   /// Every call of that name fails in that way.
   case fails(call: String, CallFailure)
   /// The handlers ran so often for calls of that name, on that server if one is named.
-  case handlerRuns(call: String, server: String?, Count)
+  case handlerRuns(call: String, server: String?, ExpectedCount)
   /// A server's handlers ran so often for all calls together.
-  case handled(server: String, Count)
+  case handled(server: String, ExpectedCount)
   /// So many events of a kind happened.
-  case event(EventFilter, Count)
+  case event(EventFilter, ExpectedCount)
   /// A queue is in that state in the end.
   case queue(String, QueueExpectation)
   /// The calls settled in that order.
@@ -30,7 +30,7 @@ public enum Expectation: Equatable, Sendable {
 /// What a stream is expected to bring.
 public enum ItemsExpectation: Equatable, Sendable {
   /// Exactly these, in this order.
-  case values([Value])
+  case values([ScenarioValue])
   /// So many, whatever they are.
   case count(Int)
 }
@@ -44,7 +44,7 @@ public struct CallFailure: Equatable, Sendable {
   /// What a remote error's type has to be.
   public var type: String?
   /// What a remote error's details have to be.
-  public var details: Value?
+  public var details: ScenarioValue?
   /// What the error has to say about its request: whether a handler may have run for it (A4.3).
   public var mayHaveRun: Bool?
   /// The longest time after the call was made, in nanoseconds.
@@ -57,7 +57,7 @@ public struct CallFailure: Equatable, Sendable {
 }
 
 /// How often something is expected.
-public struct Count: Hashable, Sendable {
+public struct ExpectedCount: Hashable, Sendable {
   /// The lower bound, which is allowed itself.
   public var least: Int
   /// The upper bound, which is allowed itself; `nil` is none.

@@ -52,8 +52,8 @@ public struct FaultScript: Equatable, Sendable {
 
 extension FaultScript {
   /// On how many occasions a schedule may let it strike; `nil` if it is planned.
-  public var limit: Int? { atMost ?? (point == .anywhere ? 1 : nil) }
+  package var limit: Int? { atMost ?? (point == .anywhere ? 1 : nil) }
 
   /// Whether a run without it proves nothing.
-  public var mustStrike: Bool { !isOptional && limit == nil }
+  package var mustStrike: Bool { !isOptional && limit == nil }
 }

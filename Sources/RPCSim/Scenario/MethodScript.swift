@@ -13,14 +13,14 @@ public struct MethodScript: Equatable, Sendable {
   public var result = MethodResult.nothing
   /// The items of a stream, one after the other, before it ends; only a caller who wants a stream
   /// gets them, and nobody else waits for them (A1.8).
-  public var yields: [Expression] = []
+  public var yields: [ResultExpression] = []
   /// How long it works for each item.
   public var pace = DurationRange.zero
   /// The error with which a filter or a validator turns every request away, before a handler is
   /// started (A3.7); `nil` lets them through.
   public var refusal: RemoteError?
   /// The only arguments that are turned away so; `nil` turns all away.
-  public var refusedArguments: [Value]?
+  public var refusedArguments: [ScenarioValue]?
   /// Whether it ends at once when its call is cancelled.
   public var stopsWhenCancelled = false
 
@@ -35,7 +35,7 @@ public struct NestedCall: Equatable, Sendable {
   /// The queue; `nil` is the queue of the only servers that have such a method.
   public var queue: String?
   /// What it is called with, each computed when the call is made.
-  public var arguments: [Expression] = []
+  public var arguments: [ResultExpression] = []
   /// Whether the handler takes null for the result when the deadline passes, instead of failing
   /// (A2.5).
   public var takesNull = false
@@ -49,7 +49,7 @@ public struct NestedCall: Equatable, Sendable {
 /// How a scripted handler ends.
 public enum MethodResult: Equatable, Sendable {
   /// With a value.
-  case returns(Expression)
+  case returns(ResultExpression)
   /// With a text as it is, which need not be JSON.
   case returnsText(String)
   /// With an empty success.
@@ -61,9 +61,9 @@ public enum MethodResult: Equatable, Sendable {
 }
 
 /// A value that a scripted handler computes from its arguments and the reply to its last call.
-public indirect enum Expression: Equatable, Sendable {
+public indirect enum ResultExpression: Equatable, Sendable {
   /// A value as it is written.
-  case literal(Value)
+  case literal(ScenarioValue)
   /// `"$0"`: an argument by its place.
   case argument(Int)
   /// `"$arguments"`: all arguments, as an array.
@@ -71,11 +71,11 @@ public indirect enum Expression: Equatable, Sendable {
   /// `"$reply"`: the result of the handler's last call.
   case reply
   /// `{ fibonacci: … }`: a Fibonacci number.
-  case fibonacci(Expression)
+  case fibonacci(ResultExpression)
   /// `{ sum: [ … ] }`: the sum of integers.
-  case sum([Expression])
+  case sum([ResultExpression])
   /// An array, each element of which is computed.
-  case array([Expression])
+  case array([ResultExpression])
   /// An object, each part of which is computed.
   case object([ExpressionField])
 }
@@ -85,14 +85,14 @@ public struct ExpressionField: Equatable, Sendable {
   /// The key in the object.
   public var name: String
   /// What is computed for the key.
-  public var expression: Expression
+  public var expression: ResultExpression
 
   /// Makes a part of an object that is computed.
   ///
   /// - Parameters:
   ///   - name: The key in the object.
   ///   - expression: What is computed for the key.
-  public init(name: String, expression: Expression) {
+  public init(name: String, expression: ResultExpression) {
     self.name = name
     self.expression = expression
   }

@@ -20,11 +20,11 @@ public struct Scenario: Equatable, Sendable {
   /// How long a message takes between a process and the broker.
   public var latency = DurationRange(nanoseconds: 1_000_000)
   /// What the processes do, each step at its time and by a process that is up then.
-  public var steps: [Step] = []
+  public var steps: [ScenarioStep] = []
   /// What goes wrong; each of them has to strike, unless it may be left out.
   public var faults: [FaultScript] = []
   /// What must hold when the run is over.
-  public var expectations: [Expectation] = []
+  public var expectations: [ScenarioExpectation] = []
   /// When the run ends if things still happen, in nanoseconds of virtual time.
   public var end: Int64?
 

@@ -1,5 +1,5 @@
 /// Something that a process does at a time.
-public struct Step: Equatable, Sendable {
+public struct ScenarioStep: Equatable, Sendable {
   /// When, in nanoseconds of virtual time.
   public var at: DurationRange
   /// The process, or all processes of a kind.
@@ -33,7 +33,7 @@ public enum StepAction: Equatable, Sendable {
   /// Publishes a message as it is, which belongs to no call.
   case publish(PublishStep)
   /// An operation on a queue, on a channel of its own, whatever comes of it.
-  case operate(QueueOperation, Address)
+  case operate(QueueOperation, QueueAddress)
   /// A server ends in good order (A3.2).
   case shutDown(ShutdownStep)
 }
@@ -51,9 +51,9 @@ public struct CallStep: Equatable, Sendable {
   /// The routing key; `nil` is the name of the queue.
   public var routingKey: String?
   /// The arguments, or a body as it is.
-  public var payload = Payload.arguments([])
+  public var payload = CallPayload.arguments([])
   /// `nil` is the client's timeout.
-  public var timeout: Timeout?
+  public var timeout: StepTimeout?
   /// Whether the call fails at once if no queue takes the request (A4.4); `nil` is as the client
   /// says.
   public var isMandatory: Bool?
@@ -71,7 +71,7 @@ public struct CallStep: Equatable, Sendable {
   /// (A2.5).
   public var takesNull = false
   /// Where the answer goes instead; then nobody can wait for it here (A1.7).
-  public var replyTo: Address?
+  public var replyTo: QueueAddress?
   /// Whether many replies are wanted (A1.8).
   public var isStream = false
   /// How long a stream may stay silent, in nanoseconds.
@@ -125,15 +125,15 @@ public struct ShutdownStep: Equatable, Sendable {
 }
 
 /// What a request carries.
-public enum Payload: Equatable, Sendable {
+public enum CallPayload: Equatable, Sendable {
   /// An array of JSON, as scripted handlers read it.
-  case arguments([Value])
+  case arguments([ScenarioValue])
   /// A body as it is, as UTF-8; it need not be JSON.
   case text(String)
 }
 
 /// How long a call waits.
-public enum Timeout: Equatable, Sendable {
+public enum StepTimeout: Equatable, Sendable {
   /// A number of nanoseconds.
   case after(Int64)
   /// As long as the run lasts (A2.1).
@@ -141,7 +141,7 @@ public enum Timeout: Equatable, Sendable {
 }
 
 /// A queue by its name, or the private reply queue of a process.
-public enum Address: Equatable, Sendable {
+public enum QueueAddress: Equatable, Sendable {
   /// The queue of this name.
   case queue(String)
   /// The reply queue that the broker named for this process, as it is when the step is taken.
@@ -151,7 +151,7 @@ public enum Address: Equatable, Sendable {
 /// A message that a process publishes by hand.
 public struct PublishStep: Equatable, Sendable {
   /// Where the message goes, by the default exchange.
-  public var to: Address
+  public var to: QueueAddress
   /// What the message carries, as UTF-8.
   public var body = ""
   /// The message's type; `nil` leaves it out.
@@ -159,7 +159,7 @@ public struct PublishStep: Equatable, Sendable {
   /// The message's correlation ID; `nil` leaves it out.
   public var correlationID: String?
   /// Where the message asks to be answered; `nil` leaves it out.
-  public var replyTo: Address?
+  public var replyTo: QueueAddress?
   /// Whether the message comes back if it reaches no queue (B7).
   public var isMandatory = false
   /// Whether the message survives in a durable queue (B24).
@@ -168,5 +168,5 @@ public struct PublishStep: Equatable, Sendable {
   /// Makes an empty message without properties.
   ///
   /// - Parameter to: Where the message goes.
-  public init(to: Address) { self.to = to }
+  public init(to: QueueAddress) { self.to = to }
 }

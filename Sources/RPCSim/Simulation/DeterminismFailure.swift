@@ -5,7 +5,7 @@
 /// ``SimulationOptions/checksDeterminism`` says so.
 public struct DeterminismFailure: Error, CustomStringConvertible, Sendable {
   /// The first event that is not the same; `nil` if the runs differ only in what journals do not tell.
-  public let difference: JournalDifference?
+  package let difference: JournalDifference?
   /// What the run did.
   public let first: SimulationReport
   /// What it did when it was run again.

@@ -27,7 +27,7 @@ public func explore(
   options: SimulationOptions = .init(),
   _ body: @escaping @Sendable (Simulation) async throws -> Void
 ) throws -> ExplorationReport {
-  var seen: Set<[Schedule.Deviation]> = []
+  var seen: Set<[ScheduleToken.Deviation]> = []
   var length = 0
   let count = max(1, schedules)
   var runs = RunsAhead(
@@ -59,7 +59,7 @@ extension ExplorationStrategy {
   /// - Parameter length: How many choices the longest run had until now.
   fileprivate func mode(_ index: Int, seed: UInt64, length: Int) -> ScheduleRecorder.Mode {
     switch draw(at: index, seed: seed) {
-    case .plain: return .replay(Schedule())
+    case .plain: return .replay(ScheduleToken())
     case .random(let seed): return .random(seed: seed)
     case .pct(let seed, let depth):
       let changes = RandomStream.changes(seed: seed, depth: depth, length: length)
@@ -78,10 +78,10 @@ private struct FailingCode<Result: Sendable>: ReducibleRun {
 
   static var runLimit: Int { 300 }
 
-  var choices: [Schedule.Deviation] { attempt.report.schedule.deviations }
+  var choices: [ScheduleToken.Deviation] { attempt.report.schedule.deviations }
 
-  func making(_ choices: [Schedule.Deviation], isEnded: () -> Bool) throws -> FailingCode {
-    let schedule = Schedule(seed: attempt.report.schedule.seed, choices)
+  func making(_ choices: [ScheduleToken.Deviation], isEnded: () -> Bool) throws -> FailingCode {
+    let schedule = ScheduleToken(seed: attempt.report.schedule.seed, choices)
     let other = try SimulationAttempt(
       .replay(schedule), seed: schedule.seed, options, patience: .short, body)
     return FailingCode(attempt: other, failure: failure, options: options, body: body)
@@ -95,7 +95,7 @@ private struct FailingCode<Result: Sendable>: ReducibleRun {
   }
 }
 
-extension Schedule.Deviation: DelayableChoice {
+extension ScheduleToken.Deviation: DelayableChoice {
   var isDelay: Bool { delay > 0 }
 }
 

@@ -3,7 +3,7 @@ import RPCCore
 /// What is left of a journal whose beginning was let go of, as one whose events and calls are numbered from 0.
 struct KeptJournal {
   let standingAlone: Journal
-  private let startsAt: Event.ID
+  private let startsAt: JournalEvent.ID
   /// The calls that are left, by their places there; `nil` is all of them.
   private let calls: [Int: Int]?
 
@@ -33,7 +33,7 @@ struct KeptJournal {
   }
 
   /// A wait with its call's new place; `nil` if the call is not there any more.
-  func renumbered(_ wait: Wait) -> Wait? {
+  func renumbered(_ wait: CallWait) -> CallWait? {
     guard let calls else { return wait }
     return calls[wait.call].map { place in
       var wait = wait
@@ -43,8 +43,8 @@ struct KeptJournal {
   }
 }
 
-extension Event {
-  fileprivate func renumbered(from first: Event.ID, _ calls: [Int: Int]) -> Event {
+extension JournalEvent {
+  fileprivate func renumbered(from first: JournalEvent.ID, _ calls: [Int: Int]) -> JournalEvent {
     var event = self
     event.cause = cause.flatMap { $0 >= first ? $0 - first : nil }
     event.call = call.flatMap { calls[$0] }

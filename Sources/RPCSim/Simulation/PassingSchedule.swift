@@ -3,7 +3,7 @@
 /// Its description says which, and how to see it.
 public struct PassingSchedule: Hashable, Sendable, CustomStringConvertible {
   /// What replays the run.
-  public let schedule: Schedule
+  public let schedule: ScheduleToken
   /// Which of the choices is made otherwise, from 1.
   public let choice: Int
   /// What comes first at that choice in the run that passes: a task's job, or an event.
@@ -51,10 +51,10 @@ struct NearestPassOfCode<Result: Sendable> {
       ? withOneDeviation(from: schedule) : withOneLess(in: schedule)
   }
 
-  private func withOneLess(in schedule: Schedule) -> PassingSchedule? {
+  private func withOneLess(in schedule: ScheduleToken) -> PassingSchedule? {
     var budget = Budget()
     for step in schedule.deviations.map(\.step).reversed() {
-      let other = Schedule(
+      let other = ScheduleToken(
         seed: schedule.seed, schedule.deviations.filter { $0.step != step })
       guard budget.allows else { return nil }
       let attempt = budget.count(play(other))
@@ -68,14 +68,14 @@ struct NearestPassOfCode<Result: Sendable> {
     return nil
   }
 
-  private func withOneDeviation(from schedule: Schedule) -> PassingSchedule? {
+  private func withOneDeviation(from schedule: ScheduleToken) -> PassingSchedule? {
     var budget = Budget()
     // Choices count as in a run that deviates somewhere; here it would, behind its end.
     var unreached = schedule
-    unreached.deviate(Schedule.Deviation(step: .max, place: 1))
+    unreached.deviate(ScheduleToken.Deviation(step: .max, place: 1))
     for step in stride(from: budget.count(play(unreached)).choiceCount, to: 0, by: -1) {
       var other = schedule
-      other.deviate(Schedule.Deviation(step: step, place: 1))
+      other.deviate(ScheduleToken.Deviation(step: step, place: 1))
       guard budget.allows else { return nil }
       let attempt = budget.count(play(other, watching: step))
       guard attempt.held, let turn = attempt.turn else { continue }
@@ -86,7 +86,9 @@ struct NearestPassOfCode<Result: Sendable> {
     return nil
   }
 
-  private func play(_ schedule: Schedule, watching step: Int? = nil) -> SimulationAttempt<Result> {
+  private func play(_ schedule: ScheduleToken, watching step: Int? = nil) -> SimulationAttempt<
+    Result
+  > {
     SimulationAttempt(
       running: .replay(schedule), seed: schedule.seed, watching: step, patience: .short, options,
       body)

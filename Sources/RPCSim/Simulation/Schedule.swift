@@ -1,7 +1,7 @@
 /// Where a run did not go as it naturally would: at which choice, and what was chosen instead.
 ///
 /// As text it is a token that replays the run of the same code.
-public struct Schedule: Hashable, Sendable, CustomStringConvertible {
+public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
   /// What was chosen instead of what comes naturally.
   struct Deviation: Hashable, Sendable {
     /// At which choice, counted from 1.
@@ -78,7 +78,7 @@ public struct Schedule: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The deviations that a run did not make.
-  func deviations(missingIn other: Schedule) -> [Deviation] {
+  func deviations(missingIn other: ScheduleToken) -> [Deviation] {
     deviations.filter { other.deviation(at: $0.step) != $0 }
   }
 
@@ -94,7 +94,7 @@ public struct Schedule: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-extension Schedule.Deviation {
+extension ScheduleToken.Deviation {
   /// "12.1", or "12.1+5000" if it happens 5,000 ns later than as soon as it can.
   fileprivate init?(_ text: Substring) {
     let halves = text.split(separator: "+", omittingEmptySubsequences: false)

@@ -12,7 +12,7 @@ final class ScheduleRecorder {
     /// testing): finds what needs few orderings to go wrong with a known probability.
     case pct(seed: UInt64, changes: Set<Int>)
     /// The natural order with these deviations.
-    case replay(Schedule)
+    case replay(ScheduleToken)
   }
 
   /// A choice in words: what came, and what would have come naturally.
@@ -32,7 +32,7 @@ final class ScheduleRecorder {
   private let mode: Mode
   /// When events happen whose times are drawn.
   private var times: DrawnTimes?
-  private(set) var recorded = Schedule()
+  private(set) var recorded = ScheduleToken()
   private var choices = 0
   private var lowered: [UInt64: UInt64] = [:]
   /// The choice that somebody wants to read about, and what was chosen there.
@@ -61,7 +61,7 @@ final class ScheduleRecorder {
   }
 
   /// What replays the run.
-  var token: Schedule { recorded }
+  var token: ScheduleToken { recorded }
 
   /// The code that plays the run again.
   var replay: String {
@@ -147,7 +147,7 @@ final class ScheduleRecorder {
       guard let choice = times?.next(in: world), let natural = world.naturalEvent
       else { return nil }
       let place = choice.event == natural ? 0 : place(of: choice.event, beside: natural, in: world)
-      record(Schedule.Deviation(step: step, place: place, delay: world.delay(of: choice)))
+      record(ScheduleToken.Deviation(step: step, place: place, delay: world.delay(of: choice)))
       return choice
     }
   }
@@ -168,7 +168,7 @@ final class ScheduleRecorder {
   }
 
   private func follow(
-    _ deviation: Schedule.Deviation, instead natural: EnabledEvent, in world: World
+    _ deviation: ScheduleToken.Deviation, instead natural: EnabledEvent, in world: World
   ) -> Choice {
     let events = places(of: natural, in: world)
     let place = deviation.place < events.count ? deviation.place : 0
@@ -178,7 +178,7 @@ final class ScheduleRecorder {
       choice.time = soonest.advanced(byNanoseconds: deviation.delay)
     }
     let delay = world.delay(of: choice)
-    record(Schedule.Deviation(step: deviation.step, place: place, delay: delay))
+    record(ScheduleToken.Deviation(step: deviation.step, place: place, delay: delay))
     if deviation.step == watchedStep, place != 0 || delay > 0 {
       let later = delay > 0 ? ", \(ReadableDuration(delay)) later" : ""
       turn = Turn(
@@ -194,11 +194,11 @@ final class ScheduleRecorder {
   }
 
   private func record(_ place: Int, at step: Int) -> Int {
-    record(Schedule.Deviation(step: step, place: place))
+    record(ScheduleToken.Deviation(step: step, place: place))
     return place
   }
 
-  private func record(_ deviation: Schedule.Deviation) {
+  private func record(_ deviation: ScheduleToken.Deviation) {
     if keepsToken, !deviation.isNatural { recorded.deviate(deviation) }
   }
 }

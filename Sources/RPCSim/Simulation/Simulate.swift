@@ -74,7 +74,7 @@ public func simulate<Result: Sendable>(
   seed: UInt64 = 0, options: SimulationOptions = .init(),
   _ body: @escaping @Sendable (Simulation) async throws -> Result
 ) throws -> Result {
-  let mode = seed == 0 ? ScheduleRecorder.Mode.replay(Schedule()) : .random(seed: seed)
+  let mode = seed == 0 ? ScheduleRecorder.Mode.replay(ScheduleToken()) : .random(seed: seed)
   return try SimulationAttempt(
     mode, seed: seed, options, keepsToken: options.extent == .whole, body
   ).value()
@@ -93,7 +93,7 @@ public func simulate<Result: Sendable>(
   replaying token: String, options: SimulationOptions = .init(),
   _ body: @escaping @Sendable (Simulation) async throws -> Result
 ) throws -> Result {
-  guard let schedule = Schedule(token) else { throw MalformedToken(token: token) }
+  guard let schedule = ScheduleToken(token) else { throw MalformedToken(token: token) }
   let attempt = try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body)
   let missed = schedule.deviations(missingIn: attempt.report.schedule)
   guard missed.isEmpty else {

@@ -49,7 +49,7 @@ final class SimulatedLink: TransportLink {
     return name
   }
 
-  func consume(_ subscription: Subscription) async throws {
+  func consume(_ subscription: QueueSubscription) async throws {
     process.state.withWorld { $0.setRole(.server, of: slot, prefetch: subscription.prefetch) }
     guard await declare(subscription),
       await ask(.setPrefetch(count: subscription.prefetch)) != nil
@@ -65,7 +65,7 @@ final class SimulatedLink: TransportLink {
   }
 
   /// Declares the queue if it is not there; one that is there is used as it is.
-  private func declare(_ subscription: Subscription) async -> Bool {
+  private func declare(_ subscription: QueueSubscription) async -> Bool {
     let exists = process.state.withWorld {
       $0.broker.queueStatus(named: subscription.queue) != nil
     }
@@ -78,7 +78,7 @@ final class SimulatedLink: TransportLink {
   private func consumeNotices(of queue: String) async throws {
     var declaration = QueueDeclaration()
     declaration.isExclusive = true
-    let binding = Binding(queue: "", exchange: EnvelopeNames.control, routingKey: queue)
+    let binding = QueueBinding(queue: "", exchange: EnvelopeNames.control, routingKey: queue)
     var consumer = ConsumeRequest(queue: "", consumerTag: "notices")
     consumer.isAutoAcknowledged = true
     guard await ask(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control))) != nil,
@@ -179,7 +179,7 @@ final class SimulatedLink: TransportLink {
     }
   }
 
-  private func arrived(_ delivery: Delivery) {
+  private func arrived(_ delivery: BrokerDelivery) {
     switch delivery.consumerTag {
     case "replies": receive(.reply(delivery.message))
     case "notices": receive(.notice(delivery.message))

@@ -17,13 +17,13 @@ public struct SimulationReport: Sendable {
   /// Everything that happened, as far as the journal was kept; what is kept is numbered from 0.
   public let journal: Journal
   /// The invariants that were broken.
-  public let violations: [Violation]
+  package let violations: [Violation]
   /// What became of each planned fault, in the order in which they were planned.
-  public let faults: [Run.FaultReport]
+  package let faults: [ScenarioRun.FaultReport]
   /// Why each call that never settled waits.
-  public let waits: [Wait]
+  package let waits: [CallWait]
   /// Calls that timed out while they waited for themselves: the deadlocks that a deadline resolved.
-  public let deadlocks: [Wait]
+  package let deadlocks: [CallWait]
   /// What each task waits for in a simulation that stalled.
   public let taskWaits: [String]
   /// How the outside got in: threads, clocks and tasks that no schedule rules.
@@ -36,7 +36,7 @@ public struct SimulationReport: Sendable {
   /// What replays the run.
   ///
   /// Of a run that keeps only the end of its journal it names the seed alone, which draws its choices again.
-  public let schedule: Schedule
+  public let schedule: ScheduleToken
   /// The same as code.
   let replay: String
   /// When the last thing happened.
@@ -44,7 +44,7 @@ public struct SimulationReport: Sendable {
   /// How many jobs and events there were.
   public let stepCount: Int
   /// What was in the messages that were sent, if that was kept.
-  let sent: [(event: Event.ID, message: Message)]
+  let sent: [(event: JournalEvent.ID, message: RPCMessage)]
 
   init(
     _ content: SimulationState.Content, stop: Stop?, _ violations: [Violation],
@@ -75,7 +75,7 @@ public struct SimulationReport: Sendable {
   }
 
   /// The planned faults that should have struck and did not: the run proves nothing about them.
-  public var vacuousFaults: [Run.FaultReport] {
+  package var vacuousFaults: [ScenarioRun.FaultReport] {
     faults.filter { $0.fired == 0 && $0.fault.mustStrike }
   }
 

@@ -16,11 +16,11 @@ final class SimulationState: Sendable {
     var sleeping: [UInt64: Int32] = [:]
     var clients = 0
     /// Calls that timed out while they waited for themselves.
-    private(set) var deadlocks: [Wait] = []
+    private(set) var deadlocks: [CallWait] = []
     /// What was found wrong.
     var findings: [CodeFinding] = []
     /// What was in the messages that were sent, by the event that says so, if that is wanted.
-    var sent: [(event: Event.ID, message: Message)]?
+    var sent: [(event: JournalEvent.ID, message: RPCMessage)]?
     /// What is kept of the run, unless it is all.
     var window: JournalWindow?
 

@@ -85,7 +85,7 @@ extension World {
   }
 
   /// A process has taken a delivery from its link.
-  mutating func tookDelivery(_ message: Message, tag: UInt64, on link: Slot) {
+  mutating func tookDelivery(_ message: RPCMessage, tag: UInt64, on link: Slot) {
     guard let process = process(holding: link) else { return }
     hosted[process].took(message, tag: tag, on: link)
   }

@@ -8,7 +8,7 @@ extension World {
   /// What is not over, if the journal keeps the events from one on.
   ///
   /// Costs time linear in what that is.
-  func living(since first: Event.ID) -> Living {
+  func living(since first: JournalEvent.ID) -> Living {
     var living = Living(since: first)
     for id in first..<journal.nextEvent { living.add(journal[id]) }
     scene.addLiving(to: &living)

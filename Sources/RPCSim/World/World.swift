@@ -1,13 +1,13 @@
 import InMemoryBroker
-public import RPCCore
+package import RPCCore
 
 /// A broker, the processes around it and everything on its way between them, as a value.
 ///
 /// ``enabledEvents`` says what could happen next and ``perform(_:at:)`` makes one of them happen.
 /// Nothing in it waits, and nothing in it chooses: a copy is a snapshot that can go on differently.
-public struct World: Sendable {
+package struct World: Sendable {
   /// How many events were performed.
-  public private(set) var performedCount = 0
+  package private(set) var performedCount = 0
 
   /// What the processes have around them.
   var scene: Scene
@@ -25,7 +25,7 @@ public struct World: Sendable {
   ///   - isUntimed: Whether times are left out: anything may come next, but the steps of a process
   ///     come in the order of their times, and timers, such as deadlines, only when nothing else
   ///     can happen. No time passes until then.
-  public init(
+  package init(
     _ scenario: Scenario, seed: UInt64 = 0, isJournaled: Bool = true, isUntimed: Bool = false
   ) {
     scene = Scene(scenario, seed: seed, isJournaled: isJournaled, isUntimed: isUntimed)
@@ -52,10 +52,10 @@ public struct World: Sendable {
   // MARK: What it is
 
   /// The current virtual time.
-  public var now: Instant { scene.timeline.now }
+  package var now: Instant { scene.timeline.now }
 
   /// What happened so far.
-  public var journal: Journal { scene.journal.journal }
+  package var journal: Journal { scene.journal.journal }
 
   var seed: UInt64 { scene.seed }
   var isUntimed: Bool { scene.timeline.isUntimed }
@@ -82,10 +82,10 @@ public struct World: Sendable {
   // MARK: What may come next
 
   /// The events that may come next, in the order of their creation; empty when the run is over.
-  public var enabledEvents: [EnabledEvent] { scene.timeline.enabled.map(EnabledEvent.init) }
+  package var enabledEvents: [EnabledEvent] { scene.timeline.enabled.map(EnabledEvent.init) }
 
   /// The event that comes next if nobody chooses: the earliest, timers last, then the oldest.
-  public var naturalEvent: EnabledEvent? { scene.timeline.first.map(EnabledEvent.init) }
+  package var naturalEvent: EnabledEvent? { scene.timeline.first.map(EnabledEvent.init) }
 
   /// The instants at which an event that may come next can happen.
   ///
@@ -93,7 +93,7 @@ public struct World: Sendable {
   /// must have happened.
   ///
   /// - Parameter event: One of ``enabledEvents``.
-  public func times(of event: EnabledEvent) -> ClosedRange<Instant> {
+  package func times(of event: EnabledEvent) -> ClosedRange<Instant> {
     scene.timeline.times(of: event.id)
   }
 
@@ -110,7 +110,7 @@ public struct World: Sendable {
   ///   - event: One of ``enabledEvents``.
   ///   - time: When it happens, within ``times(of:)``; as soon as it can if nothing is said. What
   ///     is out of these times is moved to the nearest of them.
-  public mutating func perform(_ event: EnabledEvent, at time: Instant? = nil) {
+  package mutating func perform(_ event: EnabledEvent, at time: Instant? = nil) {
     guard let event = scene.timeline.take(event.id, at: time) else { return }
     scene.journal.goOn(because: nil)
     if event != .end { performedCount += 1 }
@@ -157,13 +157,13 @@ public struct World: Sendable {
   // MARK: Copies
 
   /// Takes out what was written down, so that copies need not carry it.
-  mutating func takeEvents() -> [Event] { scene.journal.takeEvents() }
+  mutating func takeEvents() -> [JournalEvent] { scene.journal.takeEvents() }
 
   /// Puts back all that was taken out.
-  mutating func putBack(_ earlier: [[Event]]) { scene.journal.putBack(earlier) }
+  mutating func putBack(_ earlier: [[JournalEvent]]) { scene.journal.putBack(earlier) }
 }
 
 /// Names an event that may come next, in the world that it was asked of.
-public struct EnabledEvent: Hashable, Sendable {
+package struct EnabledEvent: Hashable, Sendable {
   let id: Int32
 }

@@ -131,7 +131,7 @@ struct ConnectionErrorTests {
     stage.send(.queueDeclareOk(.init()), on: 1, from: client)
     _ = stage.heard(by: client)
     stage.send(.queueDeclare(.init(queue: "q")), on: 1, from: client)
-    stage.publish(Message(body: [1]), to: "q", from: client)
+    stage.publish(RPCMessage(body: [1]), to: "q", from: client)
     #expect(stage.heard(by: client).isEmpty)
     #expect(stage.gateway.broker.queueNames.isEmpty)
     #expect(stage.needs[client] == .open(reads: true, hasOutput: false))

@@ -26,8 +26,8 @@ struct BackPressureTests {
   func waiting() {
     var (stage, consumer, publisher) = consumer(taking: 10)
     for number in 0..<50 {
-      stage.publish(Message(body: Self.body + [UInt8(number)]), to: "q", from: publisher)
-      stage.publish(Message(body: [UInt8(number)]), to: "q", from: publisher)
+      stage.publish(RPCMessage(body: Self.body + [UInt8(number)]), to: "q", from: publisher)
+      stage.publish(RPCMessage(body: [UInt8(number)]), to: "q", from: publisher)
     }
     let output = stage.gateway.clients[consumer.slot]?.connection.output
     #expect((output?.cost ?? 0) > 4_900_000)
@@ -49,7 +49,7 @@ struct BackPressureTests {
   @Test("who does not take what it asked for is not heard until it does")
   func paused() {
     var (stage, consumer, publisher) = consumer(taking: 0) { $0.limits.outputBacklog = 1000 }
-    stage.publish(Message(body: Self.body), to: "q", from: publisher)
+    stage.publish(RPCMessage(body: Self.body), to: "q", from: publisher)
     #expect(stage.needs[consumer] == .open(reads: false, hasOutput: true))
     stage.send(.queueDeclare(.init(queue: "later")), on: 1, from: consumer)
     #expect(stage.gateway.broker.queueNames == ["q"])
@@ -66,9 +66,9 @@ struct BackPressureTests {
     var (stage, consumer, publisher) = consumer(taking: 0) {
       $0.limits.largestOutputBacklog = 150_000
     }
-    stage.publish(Message(body: Self.body), to: "q", from: publisher)
+    stage.publish(RPCMessage(body: Self.body), to: "q", from: publisher)
     #expect(stage.needs[consumer] == .open(reads: true, hasOutput: true))
-    stage.publish(Message(body: Self.body), to: "q", from: publisher)
+    stage.publish(RPCMessage(body: Self.body), to: "q", from: publisher)
     #expect(stage.needs[consumer] == .abort)
   }
 }

@@ -27,7 +27,7 @@ struct ChannelTests {
     let client = stage.opened()
     stage.send(Self.missing("nope"), .queueDeclare(.init(queue: "q")), on: 1, from: client)
     #expect(stage.methods(heardBy: client) == [.channelClose(Self.notFound)])
-    stage.publish(Message(body: [1]), to: "q", from: client)
+    stage.publish(RPCMessage(body: [1]), to: "q", from: client)
     #expect(stage.heard(by: client).isEmpty)
     #expect(stage.gateway.broker.queueNames.isEmpty)
     stage.send(.channelCloseOk, .channelOpen(.init()), on: 1, from: client)
@@ -59,7 +59,7 @@ struct ChannelTests {
   mutating func forgotten() {
     let client = stage.opened(channels: 2)
     stage.send(.queueDeclare(.init(queue: "q")), on: 2, from: client)
-    stage.publish(Message(body: [1]), to: "q", on: 2, from: client)
+    stage.publish(RPCMessage(body: [1]), to: "q", on: 2, from: client)
     stage.send(.basicGet(.init(queue: "q")), Self.missing("nope"), on: 1, from: client)
     #expect(stage.gateway.broker.queueStatus(named: "q")?.ready == 1)
     let connections = stage.gateway.broker.openConnections
@@ -83,7 +83,7 @@ struct ChannelTests {
     stage = GatewayStage { $0.limits.messageSize = 100 }
     let client = stage.opened()
     let bytes = GatewayStage.publication(
-      Message(body: [UInt8](repeating: 1, count: 101)), to: "q")
+      RPCMessage(body: [UInt8](repeating: 1, count: 101)), to: "q")
     stage.send(Array(bytes.dropLast(20)), from: client)
     let reason = CloseReason(
       replyCode: 406,
@@ -95,14 +95,14 @@ struct ChannelTests {
     stage.send(Array(bytes.suffix(20)), from: client)
     stage.send(.channelCloseOk, .channelOpen(.init()), on: 1, from: client)
     #expect(stage.methods(heardBy: client) == [.channelOpenOk(.init())])
-    stage.publish(Message(body: [UInt8](repeating: 1, count: 100)), to: "q", from: client)
+    stage.publish(RPCMessage(body: [UInt8](repeating: 1, count: 100)), to: "q", from: client)
     #expect(stage.heard(by: client).isEmpty)
   }
 
   @Test("a user ID that is not the user's own closes the channel with 406")
   mutating func userID() {
     let client = stage.opened()
-    var message = Message()
+    var message = RPCMessage()
     message.userID = "guest"
     stage.publish(message, to: "q", from: client)
     #expect(stage.heard(by: client).isEmpty)
@@ -122,7 +122,7 @@ struct ChannelTests {
     let client = stage.opened(channels: 3)
     for channel: UInt16 in 1...3 {
       let bytes = GatewayStage.publication(
-        Message(body: [UInt8](repeating: 1, count: 1000)), to: "q", on: channel)
+        RPCMessage(body: [UInt8](repeating: 1, count: 1000)), to: "q", on: channel)
       // All but the last byte of the body, in frames of their own.
       let head = bytes.dropLast(1000 + Frame.overhead)
       stage.send(Array(head), from: client)
@@ -143,7 +143,7 @@ struct ChannelTests {
     stage = GatewayStage { $0.limits.messageSize = 1000 }
     let client = stage.opened()
     for _ in 0..<20 {
-      stage.publish(Message(body: [UInt8](repeating: 1, count: 1000)), to: "q", from: client)
+      stage.publish(RPCMessage(body: [UInt8](repeating: 1, count: 1000)), to: "q", from: client)
       stage.send(Self.missing("nope"), .channelCloseOk, .channelOpen(.init()), on: 1, from: client)
     }
     #expect(stage.methods(heardBy: client).count == 40)

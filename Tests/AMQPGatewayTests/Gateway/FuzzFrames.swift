@@ -98,7 +98,7 @@ extension SplitMix64 {
 
   private mutating func nextPublication(on channel: UInt16) -> [UInt8] {
     var guesser = FieldGuesser(dice: SplitMix64(seed: next()))
-    var message = Message(body: [UInt8](repeating: 7, count: next(below: 30)))
+    var message = RPCMessage(body: [UInt8](repeating: 7, count: next(below: 30)))
     let headers = WireWriter.bytes { $0.table(guesser.table(depth: 0)) }
     headers.withUnsafeBytes { bytes in
       var reader = WireReader(bytes)

@@ -11,7 +11,7 @@ struct GatewayFuzzTests {
     func method(_ method: Method, on channel: UInt16 = 1) -> [UInt8] {
       WireWriter.bytes { $0.method(method, channel: channel) }
     }
-    var message = Message(body: [UInt8](repeating: 5, count: 3000))
+    var message = RPCMessage(body: [UInt8](repeating: 5, count: 3000))
     message.headers = ["a": .array([.integer(1), .table(["b": .text("c")])])]
     message.correlationID = "id"
     return [

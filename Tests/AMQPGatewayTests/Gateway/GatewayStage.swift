@@ -49,14 +49,14 @@ struct GatewayStage {
 
   /// Publishes on a channel that routes by the names of queues.
   mutating func publish(
-    _ message: Message, to queue: String, on channel: UInt16 = 1, isMandatory: Bool = false,
+    _ message: RPCMessage, to queue: String, on channel: UInt16 = 1, isMandatory: Bool = false,
     from client: ClientID
   ) {
     send(Self.publication(message, to: queue, on: channel, isMandatory: isMandatory), from: client)
   }
 
   static func publication(
-    _ message: Message, to queue: String, on channel: UInt16 = 1, isMandatory: Bool = false
+    _ message: RPCMessage, to queue: String, on channel: UInt16 = 1, isMandatory: Bool = false
   ) -> [UInt8] {
     WireWriter.bytes { writer in
       writer.method(

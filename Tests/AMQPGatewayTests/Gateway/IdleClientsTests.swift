@@ -26,7 +26,7 @@ struct IdleClientsTests {
     stage.send(.queueDeclare(.init(queue: "q")), on: 1, from: consumer)
     let looksBefore = stage.looks
     for _ in 0..<20 {
-      stage.publish(Message(body: Array(repeating: 1, count: 2000)), to: "q", from: publisher)
+      stage.publish(RPCMessage(body: Array(repeating: 1, count: 2000)), to: "q", from: publisher)
       stage.send(.queuePurge(.init(queue: "q")), on: 1, from: consumer)
     }
     #expect(stage.looks - looksBefore < 100)

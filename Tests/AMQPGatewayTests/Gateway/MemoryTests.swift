@@ -8,7 +8,7 @@ import Testing
 @Suite("Publishers and memory")
 struct MemoryTests {
   private static let limit = 10_000
-  private static let large = Message(body: [UInt8](repeating: 7, count: 20_000))
+  private static let large = RPCMessage(body: [UInt8](repeating: 7, count: 20_000))
   private static let blocked = Method.connectionBlocked(.init(reason: "low on memory"))
 
   private var stage = GatewayStage { $0.limits.memory = limit }
@@ -57,7 +57,7 @@ struct MemoryTests {
   @Test("a message without a body is complete before its publisher waits")
   mutating func emptyBody() {
     stage.publish(Self.large, to: "q", from: publisher)
-    stage.publish(Message(), to: "q", from: publisher)
+    stage.publish(RPCMessage(), to: "q", from: publisher)
     #expect(stage.methods(heardBy: publisher) == [Self.blocked])
     #expect(ready == 2)
   }
@@ -151,7 +151,7 @@ struct MemoryTests {
     for round in 0..<50 {
       for client in publishers {
         stage.publish(
-          Message(body: Array(repeating: UInt8(round), count: 900)), to: "q", from: client)
+          RPCMessage(body: Array(repeating: UInt8(round), count: 900)), to: "q", from: client)
       }
     }
     #expect(stage.gateway.heldBytes > Self.limit)

@@ -14,7 +14,7 @@ struct MessageTests {
     _ = stage.heard(by: client)
   }
 
-  private func header(_ message: Message) -> ContentHeader {
+  private func header(_ message: RPCMessage) -> ContentHeader {
     var properties = message
     properties.body = []
     return ContentHeader(bodySize: UInt64(message.body.count), message: properties)
@@ -24,7 +24,7 @@ struct MessageTests {
   mutating func delivery() {
     stage.send(.basicConsume(.init(queue: "q", consumerTag: "me")), on: 2, from: client)
     #expect(stage.methods(heardBy: client) == [.basicConsumeOk(.init(consumerTag: "me"))])
-    var message = Message(body: [1, 2, 3])
+    var message = RPCMessage(body: [1, 2, 3])
     message.correlationID = "c"
     message.replyTo = "r"
     stage.publish(message, to: "q", from: client)
@@ -43,7 +43,7 @@ struct MessageTests {
     let client = stage.opened(frameMax: 4096)
     let start = WireWriter.bytes { writer in
       writer.method(.basicPublish(.init(routingKey: "q")), channel: 1)
-      writer.contentHeader(Message(body: [UInt8](repeating: 1, count: 8193)), channel: 1)
+      writer.contentHeader(RPCMessage(body: [UInt8](repeating: 1, count: 8193)), channel: 1)
     }
     func body(_ count: Int) -> [UInt8] {
       WireWriter.bytes { writer in
@@ -62,12 +62,12 @@ struct MessageTests {
 
   @Test("a message without a body has no body frame")
   mutating func empty() {
-    stage.publish(Message(), to: "q", from: client)
+    stage.publish(RPCMessage(), to: "q", from: client)
     stage.send(.basicGet(.init(queue: "q", noAck: true)), on: 1, from: client)
     let getOk = BasicMethods.GetOk(deliveryTag: 1, routingKey: "q")
     #expect(
       stage.heard(by: client) == [
-        .method(.basicGetOk(getOk), channel: 1), .header(header(Message()), channel: 1),
+        .method(.basicGetOk(getOk), channel: 1), .header(header(RPCMessage()), channel: 1),
       ])
     stage.send(.basicGet(.init(queue: "q")), on: 1, from: client)
     #expect(stage.methods(heardBy: client) == [.basicGetEmpty(.init())])
@@ -78,7 +78,7 @@ struct MessageTests {
     arguments: [1, 7, 100, 4096, 100_000])
   mutating func split(piece: Int) {
     let small = stage.opened(frameMax: 4096)
-    let message = Message(body: (0..<10_000).map { UInt8(truncatingIfNeeded: $0) })
+    let message = RPCMessage(body: (0..<10_000).map { UInt8(truncatingIfNeeded: $0) })
     let bytes = GatewayStage.publication(message, to: "q")
     for start in stride(from: 0, to: bytes.count, by: piece) {
       stage.send(Array(bytes[start..<min(start + piece, bytes.count)]), from: small)
@@ -97,7 +97,7 @@ struct MessageTests {
       stage.send(
         WireWriter.bytes { writer in
           writer.method(.basicPublish(.init(routingKey: "q")), channel: channel)
-          writer.contentHeader(Message(body: [0, 0]), channel: channel)
+          writer.contentHeader(RPCMessage(body: [0, 0]), channel: channel)
         }, from: client)
     }
     for byte: UInt8 in [1, 2] {
@@ -115,8 +115,8 @@ struct MessageTests {
   @Test("confirms come as acknowledgements, and a return before them")
   mutating func confirms() {
     stage.send(.confirmSelect(.init()), on: 1, from: client)
-    stage.publish(Message(body: [1]), to: "q", from: client)
-    stage.publish(Message(body: [2]), to: "nobody", isMandatory: true, from: client)
+    stage.publish(RPCMessage(body: [1]), to: "q", from: client)
+    stage.publish(RPCMessage(body: [2]), to: "nobody", isMandatory: true, from: client)
     #expect(
       stage.methods(heardBy: client) == [
         .confirmSelectOk, .basicAck(.init(deliveryTag: 1)),
@@ -129,8 +129,8 @@ struct MessageTests {
   mutating func joinedConfirms() {
     stage.send(.confirmSelect(.init()), on: 1, from: client)
     _ = stage.heard(by: client)
-    let queued = GatewayStage.publication(Message(body: [1]), to: "q")
-    let unroutable = GatewayStage.publication(Message(), to: "nobody", isMandatory: true)
+    let queued = GatewayStage.publication(RPCMessage(body: [1]), to: "q")
+    let unroutable = GatewayStage.publication(RPCMessage(), to: "nobody", isMandatory: true)
     stage.send(queued + queued + queued + unroutable + queued, from: client)
     let methods = stage.heard(by: client).compactMap { heard -> Method? in
       if case .method(let method, channel: 1) = heard { method } else { nil }
@@ -149,7 +149,7 @@ struct MessageTests {
   mutating func confirmsOfChannels() {
     for channel: UInt16 in [1, 2] { stage.send(.confirmSelect(.init()), on: channel, from: client) }
     _ = stage.heard(by: client)
-    let pair = [1, 2].flatMap { GatewayStage.publication(Message(body: [1]), to: "q", on: $0) }
+    let pair = [1, 2].flatMap { GatewayStage.publication(RPCMessage(body: [1]), to: "q", on: $0) }
     stage.send(pair + pair, from: client)
     let tags = stage.methods(heardBy: client)
     #expect(tags == [1, 1, 2, 2].map { .basicAck(.init(deliveryTag: $0)) })
@@ -166,7 +166,7 @@ struct MessageTests {
       stage.methods(heardBy: client) == [
         .queueDeclareOk(.init(queue: "a b")), .queueDeclareOk(.init(queue: "a b")), .queueBindOk,
       ])
-    stage.publish(Message(body: [1]), to: "a b\n", from: client)
+    stage.publish(RPCMessage(body: [1]), to: "a b\n", from: client)
     stage.send(.queueDelete(.init(queue: "\na b")), on: 1, from: client)
     #expect(stage.methods(heardBy: client) == [.queueDeleteOk(.init())])
     stage.send(.basicGet(.init(queue: "q\n")), on: 1, from: client)
@@ -179,7 +179,7 @@ struct MessageTests {
 
   @Test("who waits for no answer gets none, but gets deliveries")
   mutating func silence() {
-    stage.publish(Message(body: [1]), to: "q", from: client)
+    stage.publish(RPCMessage(body: [1]), to: "q", from: client)
     stage.send(
       .exchangeDeclare(.init(exchange: "e", type: "direct", noWait: true)),
       .queueDeclare(.init(queue: "p", noWait: true)),
@@ -241,7 +241,7 @@ struct MessageTests {
         .init(queue: "q", consumerTag: "high", arguments: ["x-priority": .int8(5)])),
       on: 2, from: client)
     _ = stage.heard(by: client)
-    stage.publish(Message(), to: "q", from: client)
+    stage.publish(RPCMessage(), to: "q", from: client)
     guard case .basicDeliver(let deliver) = stage.methods(heardBy: client).first else {
       Issue.record("not delivered")
       return
@@ -251,7 +251,7 @@ struct MessageTests {
 
   @Test("what a vanished client held is delivered to others, and its queues are gone")
   mutating func vanished() {
-    stage.publish(Message(body: [1]), to: "q", from: client)
+    stage.publish(RPCMessage(body: [1]), to: "q", from: client)
     let other = stage.opened()
     stage.send(.queueDeclare(.init(queue: "x", isExclusive: true)), on: 1, from: other)
     stage.send(.basicGet(.init(queue: "q")), on: 1, from: other)
@@ -263,7 +263,7 @@ struct MessageTests {
 
   @Test("a message expires when its time is over")
   mutating func expiry() {
-    var message = Message()
+    var message = RPCMessage()
     message.expiration = "1500"
     stage.publish(message, to: "q", from: client)
     #expect(stage.gateway.nextTimer == stage.now.advanced(byNanoseconds: 1_500_000_000))

@@ -32,7 +32,7 @@ struct AMQPServerTests {
       var client = try BlockingClient(openedTo: server.address)
       try client.send(.queueDeclare(.init(queue: "q")), on: 1)
       _ = try client.method()
-      let message = Message(body: (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 / 7) })
+      let message = RPCMessage(body: (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 / 7) })
       try client.send(GatewayStage.publication(message, to: "q"))
       try client.send(.basicGet(.init(queue: "q", noAck: true)), on: 1)
       guard case .basicGetOk = try client.method() else { throw BlockingClient.Closed() }
@@ -86,7 +86,8 @@ struct AMQPServerTests {
       for round in 0..<30 {
         let client = try BlockingClient(openedTo: server.address)
         try client.send(.queueDeclare(.init(queue: "q")), on: 1)
-        try client.send(Array(GatewayStage.publication(Message(body: [1]), to: "q").prefix(round)))
+        try client.send(
+          Array(GatewayStage.publication(RPCMessage(body: [1]), to: "q").prefix(round)))
         client.close()
       }
       var last = try BlockingClient(openedTo: server.address)

@@ -32,7 +32,7 @@ struct LiveConnectionFaultTests {
   func sameBreath() {
     var live = LiveStage(.of(LiveStage.workers, .disconnect(reconnectAfter: nil), at: .afterReply))
     live.call("1")
-    var reply = Message(body: [4])
+    var reply = RPCMessage(body: [4])
     reply.correlationID = "1"
     let bytes =
       GatewayStage.publication(reply, to: "replies")
@@ -154,10 +154,10 @@ struct LiveConnectionFaultTests {
     #expect(live.struck().isEmpty)
     live.stage.send(.queueDeclare(.init(queue: "late")), on: 1, from: live.caller)
     #expect(live.struck() == [0])
-    live.stage.publish(Message(), to: "late", from: live.caller)
+    live.stage.publish(RPCMessage(), to: "late", from: live.caller)
     #expect(live.stage.gateway.broker.queueStatus(named: "late")?.ready == 0)
     live.stage.advance(bySeconds: 1)
-    live.stage.publish(Message(), to: "late", from: live.caller)
+    live.stage.publish(RPCMessage(), to: "late", from: live.caller)
     #expect(live.stage.gateway.broker.queueStatus(named: "late")?.ready == 1)
   }
 

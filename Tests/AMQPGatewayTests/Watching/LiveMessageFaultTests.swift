@@ -44,7 +44,7 @@ struct LiveMessageFaultTests {
     var live = LiveStage(.of(nil, .drop, at: .request))
     live.stage.send(.confirmSelect(.init()), on: 2, from: live.caller)
     _ = live.stage.heard(by: live.caller)
-    let kept = GatewayStage.publication(Message(body: [1]), to: "elsewhere", on: 2)
+    let kept = GatewayStage.publication(RPCMessage(body: [1]), to: "elsewhere", on: 2)
     live.call("1", on: 2)
     live.stage.send(kept + kept, from: live.caller)
     #expect(
@@ -128,8 +128,8 @@ struct LiveMessageFaultTests {
     arguments: [FaultPoint.request, .delivery, .acknowledgement])
   func others(hop: FaultPoint) {
     var live = LiveStage(.of(nil, .drop, at: hop), .of(nil, .drop, at: .reply))
-    live.stage.publish(Message(body: [9]), to: "rpc", from: live.caller)
-    live.stage.publish(Message(body: [8]), to: "rpc", from: live.caller)
+    live.stage.publish(RPCMessage(body: [9]), to: "rpc", from: live.caller)
+    live.stage.publish(RPCMessage(body: [8]), to: "rpc", from: live.caller)
     let bodies = live.bodies(at: live.worker)
     #expect(bodies == (hop == .acknowledgement ? [[9], [8]] : [[8]]))
     live.acknowledge(1, from: live.worker)
@@ -151,7 +151,7 @@ struct LiveMessageFaultTests {
       live.stage.send(
         WireWriter.bytes { writer in
           writer.method(.basicPublish(.init(exchange: "news")), channel: 1)
-          writer.contentHeader(Message(body: [body]), channel: 1)
+          writer.contentHeader(RPCMessage(body: [body]), channel: 1)
           writer.frame(.body, channel: 1) { $0.raw([body]) }
         }, from: live.caller)
     }
@@ -165,7 +165,7 @@ struct LiveMessageFaultTests {
     arguments: [FaultPoint.beforeDelivery, .afterAck])
   func points(point: FaultPoint) {
     var live = LiveStage(.of(LiveStage.workers, .disconnect(reconnectAfter: nil), at: point))
-    live.stage.publish(Message(body: [9]), to: "rpc", from: live.caller)
+    live.stage.publish(RPCMessage(body: [9]), to: "rpc", from: live.caller)
     live.acknowledge(1, from: live.worker)
     #expect(live.struck() == [0])
     #expect(live.stage.needs[live.worker] == .abort)
@@ -177,8 +177,8 @@ struct LiveMessageFaultTests {
 struct LiveCallsTests {
   private var calls = LiveCalls()
 
-  private func message(to address: String?, _ id: String?) -> Message {
-    var message = Message()
+  private func message(to address: String?, _ id: String?) -> RPCMessage {
+    var message = RPCMessage()
     message.replyTo = address
     message.correlationID = id
     return message

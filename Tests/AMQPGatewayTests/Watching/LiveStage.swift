@@ -41,14 +41,14 @@ struct LiveStage {
   }
 
   mutating func call(_ id: String, on channel: UInt16 = 1) {
-    var message = Message(body: [1, 2, 3])
+    var message = RPCMessage(body: [1, 2, 3])
     message.replyTo = "replies"
     message.correlationID = id
     stage.publish(message, to: "rpc", on: channel, from: caller)
   }
 
   mutating func reply(_ id: String, from server: ClientID) {
-    var message = Message(body: [4, 5, 6])
+    var message = RPCMessage(body: [4, 5, 6])
     message.correlationID = id
     stage.publish(message, to: "replies", from: server)
   }

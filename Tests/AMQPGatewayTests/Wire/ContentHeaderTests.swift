@@ -14,8 +14,8 @@ struct ContentHeaderTests {
       + "ff0474696d65540000000065937d25020701630172053630303030016d000000006553f1000174056775657374"
       + "01610178ce")
 
-  private static var message: Message {
-    var message = Message(body: Array("hello".utf8))
+  private static var message: RPCMessage {
+    var message = RPCMessage(body: Array("hello".utf8))
     message.contentType = "text/plain"
     message.contentEncoding = "utf-8"
     message.headers = [
@@ -55,7 +55,7 @@ struct ContentHeaderTests {
       "gone": .void, "list": .array([.int8(1), .uint32(2)]), "other": .int32(1),
     ]
     let fields = WireWriter.bytes { $0.table(table) }
-    var message = Message()
+    var message = RPCMessage()
     message.setHeaders(FieldTable(table), asOnWire: Array(fields.dropFirst(4)))
     message.headers["gone"] = nil
     message.headers["other"] = .integer(2)

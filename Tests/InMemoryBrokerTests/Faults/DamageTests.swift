@@ -18,13 +18,13 @@ struct DamageTests {
 
   @Test("One byte of a body is another, and makes text invalid")
   func corruption() {
-    let corrupted = Message(body: Array("abc".utf8)).corrupted(at: 1)
+    let corrupted = RPCMessage(body: Array("abc".utf8)).corrupted(at: 1)
     #expect(corrupted.body == [0x61, 0xE2, 0x63])
     #expect(String(validating: corrupted.body, as: UTF8.self) == nil)
   }
 
   @Test("An empty body becomes one that no JSON is")
-  func empty() { #expect(Message().corrupted(at: 0).body == [0xFF]) }
+  func empty() { #expect(RPCMessage().corrupted(at: 0).body == [0xFF]) }
 
   @Test("What could do nothing on a hop does not strike there")
   func effect() {

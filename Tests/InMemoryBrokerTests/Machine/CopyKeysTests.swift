@@ -16,7 +16,7 @@ struct CopyKeysTests {
   private mutating func publish(
     to key: String, exchange: String = "", _ headers: FieldTable
   ) -> [BrokerAction] {
-    var message = Message.text("m")
+    var message = RPCMessage.text("m")
     message.headers = headers
     return probe.ask(
       .publish(Publication(exchange: exchange, routingKey: key, message: message)), on: channel)
@@ -41,7 +41,7 @@ struct CopyKeysTests {
     probe.ask(.declareExchange(ExchangeDeclaration(name: "e", type: type)), on: channel)
     for queue in ["a", "b"] {
       probe.ask(
-        .bindQueue(Binding(queue: queue, exchange: "e", routingKey: queue)), on: channel)
+        .bindQueue(QueueBinding(queue: queue, exchange: "e", routingKey: queue)), on: channel)
     }
     publish(to: "a", exchange: "e", ["CC": .array(["b", "a"])])
     #expect(probe.ready("a") == "m")
@@ -68,12 +68,12 @@ struct CopyKeysTests {
     probe.ask(.declareExchange(ExchangeDeclaration(name: "graves", type: "direct")), on: channel)
     for queue in ["b", "c"] {
       probe.ask(
-        .bindQueue(Binding(queue: queue, exchange: "graves", routingKey: queue)), on: channel)
+        .bindQueue(QueueBinding(queue: queue, exchange: "graves", routingKey: queue)), on: channel)
     }
     probe.declare("q", on: channel) {
       $0.arguments = ["x-dead-letter-exchange": "graves", "x-message-ttl": 0]
     }
-    var message = Message.text("m")
+    var message = RPCMessage.text("m")
     message.headers = ["CC": .array(["b"]), "BCC": .array(["c"])]
     probe.ask(.publish(Publication(routingKey: "q", message: message)), on: channel)
     for queue in ["b", "c"] {

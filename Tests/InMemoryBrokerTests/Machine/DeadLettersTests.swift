@@ -23,7 +23,7 @@ struct DeadLettersTests {
     }
   }
 
-  private mutating func take(_ queue: String) throws -> Delivery {
+  private mutating func take(_ queue: String) throws -> BrokerDelivery {
     for reply in probe.get(queue, on: channel).replies {
       if case .got(let delivery, _) = reply { return delivery }
     }
@@ -38,7 +38,7 @@ struct DeadLettersTests {
   }
 
   /// `reason@queue*count` for each death, newest first.
-  private func deaths(_ delivery: Delivery) -> String {
+  private func deaths(_ delivery: BrokerDelivery) -> String {
     guard case .array(let values) = delivery.message.headers["x-death"] else { return "" }
     return values.map { value in
       guard case .table(let death) = value, case .text(let reason) = death["reason"],
@@ -51,7 +51,7 @@ struct DeadLettersTests {
   @Test("A rejected message goes on, with its story in its headers and without its expiration")
   mutating func rejected() throws {
     declare()
-    var message = Message.text("m", expiration: "60000")
+    var message = RPCMessage.text("m", expiration: "60000")
     message.headers = ["a": 1]
     message.priority = 3
     probe.now = Instant(nanoseconds: 7_900_000_000)
@@ -82,7 +82,7 @@ struct DeadLettersTests {
   mutating func keepsKey() throws {
     declare(to: nil, exchange: "amq.direct")
     probe.ask(
-      .bindQueue(Binding(queue: "dead", exchange: "amq.direct", routingKey: "q")), on: channel)
+      .bindQueue(QueueBinding(queue: "dead", exchange: "amq.direct", routingKey: "q")), on: channel)
     probe.publish("m", to: "q", on: channel)
     try reject()
     let letter = try take("dead")
@@ -131,7 +131,8 @@ struct DeadLettersTests {
     var declaration = ExchangeDeclaration(name: "inner", type: "fanout")
     declaration.isInternal = true
     probe.ask(.declareExchange(declaration), on: channel)
-    probe.ask(.bindQueue(Binding(queue: "dead", exchange: "inner", routingKey: "")), on: channel)
+    probe.ask(
+      .bindQueue(QueueBinding(queue: "dead", exchange: "inner", routingKey: "")), on: channel)
     declare("q", to: nil, exchange: "inner")
     probe.publish("m", to: "q", on: channel)
     try reject()
@@ -189,7 +190,7 @@ struct DeadLettersTests {
   @Test("A sender's own x-death is written over, and its own first death is believed")
   mutating func foreignHeaders() throws {
     declare()
-    var message = Message.text("m")
+    var message = RPCMessage.text("m")
     message.headers = ["x-death": "foo", "x-first-death-queue": "mine"]
     probe.ask(.publish(Publication(routingKey: "q", message: message)), on: channel)
     try reject()

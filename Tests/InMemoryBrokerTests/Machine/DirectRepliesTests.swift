@@ -23,7 +23,7 @@ struct DirectRepliesTests {
   }
 
   private mutating func request(on channel: ChannelID) -> [BrokerAction] {
-    var message = Message.text("request")
+    var message = RPCMessage.text("request")
     message.replyTo = name
     return probe.ask(.publish(Publication(routingKey: "work", message: message)), on: channel)
   }

@@ -164,7 +164,7 @@ struct DispatchTests {
   mutating func notesAreInTheOrderOfEvents() {
     probe.broker.isObserved = true
     probe.consume("q", as: "c", on: channels[0])
-    let message = Message.text("1")
+    let message = RPCMessage.text("1")
     #expect(
       probe.publish("1", to: "q", on: publisher).notes == [
         .published(message, by: publisher),

@@ -34,7 +34,7 @@ struct ExchangeBindingsTests {
 
   private mutating func bindQueue(to exchange: String, _ key: String = "k") {
     probe.ask(
-      .bindQueue(Binding(queue: "q", exchange: exchange, routingKey: key)), on: channel)
+      .bindQueue(QueueBinding(queue: "q", exchange: exchange, routingKey: key)), on: channel)
   }
 
   private mutating func send(_ exchange: String, _ key: String = "k") -> [ServerMethod] {
@@ -180,8 +180,8 @@ struct ExchangeBindingsTests {
     probe.declare("d", on: channel) { $0.isDurable = true }
     bind("b", to: "a")
     bind("t", to: "a")
-    probe.ask(.bindQueue(Binding(queue: "d", exchange: "b", routingKey: "")), on: channel)
-    probe.ask(.bindQueue(Binding(queue: "d", exchange: "t", routingKey: "")), on: channel)
+    probe.ask(.bindQueue(QueueBinding(queue: "d", exchange: "b", routingKey: "")), on: channel)
+    probe.ask(.bindQueue(QueueBinding(queue: "d", exchange: "t", routingKey: "")), on: channel)
     probe.restart()
     let channel = try probe.openChannel()
     probe.ask(

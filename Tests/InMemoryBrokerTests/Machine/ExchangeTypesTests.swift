@@ -15,7 +15,7 @@ struct ExchangeTypesTests {
   private mutating func bind(
     _ exchange: String, _ key: String, _ arguments: FieldTable = [:]
   ) -> [BrokerAction] {
-    var binding = Binding(queue: "q", exchange: exchange, routingKey: key)
+    var binding = QueueBinding(queue: "q", exchange: exchange, routingKey: key)
     binding.arguments = arguments
     return probe.ask(.bindQueue(binding), on: channel)
   }
@@ -23,7 +23,7 @@ struct ExchangeTypesTests {
   private mutating func isRouted(
     _ exchange: String, _ key: String, _ headers: FieldTable = [:]
   ) -> Bool {
-    var message = Message.text("m")
+    var message = RPCMessage.text("m")
     message.headers = headers
     let publication = Publication(exchange: exchange, routingKey: key, message: message)
     probe.ask(.publish(publication), on: channel)
@@ -82,7 +82,7 @@ struct ExchangeTypesTests {
         406 PRECONDITION_FAILED - Invalid x-match field value <<"some">>; \
         expected all, any, all-with-x, or any-with-x
         """)
-    var binding = Binding(queue: "q", exchange: "amq.match", routingKey: "")
+    var binding = QueueBinding(queue: "q", exchange: "amq.match", routingKey: "")
     binding.arguments = ["x-match": 5]
     #expect(
       probe.ask(.bindQueue(binding), on: try probe.openChannel()).failureText
@@ -95,7 +95,7 @@ struct ExchangeTypesTests {
   @Test("Arguments of a binding are the same in whatever order they come")
   mutating func argumentOrder() {
     _ = bind("amq.headers", "", ["a": 1, "b": 2])
-    var binding = Binding(queue: "q", exchange: "amq.headers", routingKey: "")
+    var binding = QueueBinding(queue: "q", exchange: "amq.headers", routingKey: "")
     binding.arguments = ["b": 2, "a": 1]
     probe.ask(.unbindQueue(binding), on: channel)
     #expect(!isRouted("amq.headers", "", ["a": 1, "b": 2]))

@@ -25,17 +25,17 @@ struct HeldBytesTests {
     probe.declare("other", on: channel)
     for queue in ["q", "other"] {
       probe.ask(
-        .bindQueue(Binding(queue: queue, exchange: "amq.fanout", routingKey: "")), on: channel)
+        .bindQueue(QueueBinding(queue: queue, exchange: "amq.fanout", routingKey: "")), on: channel)
     }
     let publication = Publication(
-      exchange: "amq.fanout", routingKey: "", message: Message(body: [1, 2]))
+      exchange: "amq.fanout", routingKey: "", message: RPCMessage(body: [1, 2]))
     probe.ask(.publish(publication), on: channel)
     #expect(probe.broker.heldBytes == ten + 2 * (2 + HeldBytes.overhead))
   }
 
   @Test("headers count as they came over a wire")
   mutating func headers() {
-    var message = Message(body: [])
+    var message = RPCMessage(body: [])
     message.setHeaders(["a": 1], asOnWire: [UInt8](repeating: 0, count: 100))
     probe.ask(.publish(Publication(routingKey: "q", message: message)), on: channel)
     #expect(probe.broker.heldBytes == 100 + HeldBytes.overhead)

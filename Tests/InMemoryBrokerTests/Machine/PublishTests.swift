@@ -38,7 +38,7 @@ struct PublishTests {
   @Test("A mandatory message that reaches no queue is returned, then confirmed")
   mutating func returned() {
     probe.ask(.selectConfirms, on: channel)
-    let expected = Return(
+    let expected = ReturnedMessage(
       error: AMQPError(code: 312, text: "NO_ROUTE"), exchange: "", routingKey: "nope",
       message: .text("m"))
     #expect(
@@ -85,7 +85,7 @@ struct PublishTests {
 
   @Test("A message may name the user of its connection only: 406, after the exchange, before more")
   mutating func userID() throws {
-    var message = Message.text("m", expiration: "abc")
+    var message = RPCMessage.text("m", expiration: "abc")
     message.userID = "bob"
     let wrongUser = Publication(routingKey: "q", message: message)
     #expect(
@@ -155,7 +155,7 @@ struct PublishTests {
   mutating func oneOfTwoIsFull() {
     for queue in ["q", "r"] {
       probe.declare(queue, on: channel)
-      let binding = Binding(queue: queue, exchange: "amq.fanout", routingKey: "")
+      let binding = QueueBinding(queue: queue, exchange: "amq.fanout", routingKey: "")
       probe.ask(.bindQueue(binding), on: channel)
     }
     probe.broker.setFull(true, queue: "q")

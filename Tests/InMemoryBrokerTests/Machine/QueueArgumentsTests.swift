@@ -14,7 +14,7 @@ struct QueueArgumentsTests {
   }
 
   private mutating func publish(_ body: String, priority: UInt8?, expiration: String? = nil) {
-    var message = Message.text(body, expiration: expiration)
+    var message = RPCMessage.text(body, expiration: expiration)
     message.priority = priority
     probe.ask(.publish(Publication(routingKey: "q", message: message)), on: channel)
   }
@@ -160,7 +160,7 @@ struct QueueArgumentsTests {
     probe.advance(milliseconds: 60)
     probe.publish("1", to: "q", on: channel)
     probe.ask(
-      .bindQueue(Binding(queue: "q", exchange: "amq.direct", routingKey: "k")), on: channel)
+      .bindQueue(QueueBinding(queue: "q", exchange: "amq.direct", routingKey: "k")), on: channel)
     probe.advance(milliseconds: 40)
     #expect(probe.broker.queueNames == [])
   }

@@ -165,7 +165,7 @@ struct QueuesTests {
       ClientMethod.declareQueue(passive), .declareQueue(QueueDeclaration(name: "mine")),
       .consume(ConsumeRequest(queue: "mine")), .get(queue: "mine", isAutoAcknowledged: false),
       .purgeQueue(name: "mine"), .deleteQueue(name: "mine", ifUnused: true, ifEmpty: false),
-      .bindQueue(Binding(queue: "mine", exchange: "amq.direct", routingKey: "k")),
+      .bindQueue(QueueBinding(queue: "mine", exchange: "amq.direct", routingKey: "k")),
     ] {
       #expect(probe.ask(method, on: try probe.openChannel()).failureText == locked("mine"))
     }

@@ -119,7 +119,7 @@ private struct Story {
     case ..<95: .selectConfirms
     case ..<96:
       dice.next(below: 4) == 0 ? .selectTransactions : dice.next(below: 9) > 0 ? .commit : .rollback
-    case ..<97: .bindQueue(Binding(queue: queue(), exchange: "amq.fanout", routingKey: ""))
+    case ..<97: .bindQueue(QueueBinding(queue: queue(), exchange: "amq.fanout", routingKey: ""))
     case ..<98: .deleteQueue(name: queue(), ifUnused: true, ifEmpty: false)
     default: .closeChannel
     }
@@ -154,7 +154,7 @@ private struct Story {
 
   private mutating func publication() -> Publication {
     published += 1
-    var message = Message.text("\(published)", isPersistent: dice.next(below: 2) == 0)
+    var message = RPCMessage.text("\(published)", isPersistent: dice.next(below: 2) == 0)
     if dice.next(below: 3) == 0 { message.expiration = "\(dice.next(below: 12))" }
     if dice.next(below: 3) == 0 { message.priority = UInt8(dice.next(below: 5)) }
     let exchange = dice.next(below: 6) == 0 ? "amq.fanout" : ""

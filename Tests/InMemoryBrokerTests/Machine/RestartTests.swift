@@ -57,7 +57,7 @@ struct RestartTests {
   mutating func bindings() throws {
     probe.ask(.declareExchange(ExchangeDeclaration(name: "x")), on: channel)
     for exchange in ["amq.direct", "x"] {
-      let binding = Binding(queue: "durable", exchange: exchange, routingKey: "k")
+      let binding = QueueBinding(queue: "durable", exchange: exchange, routingKey: "k")
       probe.ask(.bindQueue(binding), on: channel)
     }
     probe.restart()

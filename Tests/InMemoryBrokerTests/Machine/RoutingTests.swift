@@ -16,7 +16,7 @@ struct RoutingTests {
   @discardableResult
   private mutating func bind(_ queue: String, _ exchange: String, _ key: String) -> [BrokerAction] {
     probe.ask(
-      .bindQueue(Binding(queue: queue, exchange: exchange, routingKey: key)), on: channel)
+      .bindQueue(QueueBinding(queue: queue, exchange: exchange, routingKey: key)), on: channel)
   }
 
   private mutating func send(_ exchange: String, _ key: String) {
@@ -63,7 +63,7 @@ struct RoutingTests {
     #expect(bind("a", "amq.direct", "k").replies == [.queueBound])
     send("amq.direct", "k")
     #expect(probe.ready("a") == "m")
-    let binding = Binding(queue: "a", exchange: "amq.direct", routingKey: "k")
+    let binding = QueueBinding(queue: "a", exchange: "amq.direct", routingKey: "k")
     #expect(probe.ask(.unbindQueue(binding), on: channel).replies == [.queueUnbound])
     send("amq.direct", "k")
     #expect(probe.ready("a") == "m")
@@ -71,7 +71,7 @@ struct RoutingTests {
 
   @Test("A route lasts as long as any binding makes it")
   mutating func bindingsWithDifferentArguments() {
-    var binding = Binding(queue: "a", exchange: "amq.direct", routingKey: "k")
+    var binding = QueueBinding(queue: "a", exchange: "amq.direct", routingKey: "k")
     probe.ask(.bindQueue(binding), on: channel)
     binding.arguments = ["x": .integer(1)]
     probe.ask(.bindQueue(binding), on: channel)
@@ -105,9 +105,9 @@ struct RoutingTests {
   @Test("Unbinding what is not there is no error")
   mutating func unbindNothing() {
     for binding in [
-      Binding(queue: "a", exchange: "nox", routingKey: "k"),
-      Binding(queue: "nope", exchange: "amq.direct", routingKey: "k"),
-      Binding(queue: "a", exchange: "amq.direct", routingKey: "k"),
+      QueueBinding(queue: "a", exchange: "nox", routingKey: "k"),
+      QueueBinding(queue: "nope", exchange: "amq.direct", routingKey: "k"),
+      QueueBinding(queue: "a", exchange: "amq.direct", routingKey: "k"),
     ] {
       #expect(probe.ask(.unbindQueue(binding), on: channel).replies == [.queueUnbound])
     }
@@ -118,7 +118,7 @@ struct RoutingTests {
     let stranger = try probe.openChannel()
     probe.declare("mine", on: channel) { $0.isExclusive = true }
     bind("mine", "amq.direct", "k")
-    var binding = Binding(queue: "mine", exchange: "amq.direct", routingKey: "other")
+    var binding = QueueBinding(queue: "mine", exchange: "amq.direct", routingKey: "other")
     #expect(probe.ask(.unbindQueue(binding), on: stranger).replies == [.queueUnbound])
     binding.routingKey = "k"
     let failure = probe.ask(.unbindQueue(binding), on: stranger).failureText
@@ -130,7 +130,7 @@ struct RoutingTests {
 
   @Test("The default exchange cannot be bound, unbound, declared or deleted: 403")
   mutating func defaultExchange() throws {
-    let binding = Binding(queue: "a", exchange: "", routingKey: "a")
+    let binding = QueueBinding(queue: "a", exchange: "", routingKey: "a")
     for method in [
       ClientMethod.bindQueue(binding), .unbindQueue(binding),
       .declareExchange(ExchangeDeclaration(name: "")), .deleteExchange(name: "", ifUnused: false),

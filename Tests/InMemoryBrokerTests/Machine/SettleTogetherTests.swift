@@ -115,7 +115,7 @@ struct SettleTogetherTests {
     }
     for tag in consumers { probe.consume("p", as: tag, on: channel) }
     for (body, priority) in [("l", 1), ("h", 8), ("m", 4)] as [(String, UInt8)] {
-      var message = Message.text(body)
+      var message = RPCMessage.text(body)
       message.priority = priority
       probe.ask(.publish(Publication(routingKey: "p", message: message)), on: publisher)
     }

@@ -61,7 +61,7 @@ struct TransactionsTests {
     _ = publish("k", exchange: "amq.direct")
     probe.declare("late", on: other)
     probe.ask(
-      .bindQueue(Binding(queue: "late", exchange: "amq.direct", routingKey: "k")), on: other)
+      .bindQueue(QueueBinding(queue: "late", exchange: "amq.direct", routingKey: "k")), on: other)
     probe.ask(.commit, on: channel)
     #expect(probe.ready("late") == "m")
   }

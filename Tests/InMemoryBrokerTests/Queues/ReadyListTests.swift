@@ -8,7 +8,7 @@ import Testing
 struct ReadyListTests {
   private func entry(_ position: UInt64, expiry: Instant = .distantFuture) -> QueueEntry {
     QueueEntry(
-      position: position, publication: Publication(routingKey: "", message: Message()),
+      position: position, publication: Publication(routingKey: "", message: RPCMessage()),
       expiry: expiry)
   }
 

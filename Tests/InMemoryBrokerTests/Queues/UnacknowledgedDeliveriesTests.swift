@@ -11,7 +11,7 @@ struct UnacknowledgedDeliveriesTests {
     return UnacknowledgedDelivery(
       queue: QueueID(slot: queues.insert(0)), consumer: nil,
       entry: QueueEntry(
-        position: 0, publication: Publication(routingKey: "", message: Message()),
+        position: 0, publication: Publication(routingKey: "", message: RPCMessage()),
         expiry: .distantFuture))
   }()
 

@@ -53,7 +53,7 @@ extension [BrokerAction] {
   }
 }
 
-extension Delivery {
+extension BrokerDelivery {
   fileprivate var body: String { message.text }
   fileprivate var mark: String { isRedelivered ? "*" : "" }
   fileprivate var summary: String { "\(consumerTag)<-\(body)#\(deliveryTag)\(mark)" }

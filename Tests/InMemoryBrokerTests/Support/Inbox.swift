@@ -32,9 +32,9 @@ extension TransportEvent {
   }
 }
 
-extension InMemoryBroker {
+extension MemoryBroker {
   /// Opens a link that keeps what arrives.
-  func connect(_ inbox: Inbox) throws -> InMemoryLink { try connect { inbox.receive($0) } }
+  func connect(_ inbox: Inbox) throws -> MemoryLink { try connect { inbox.receive($0) } }
 
   func ready(_ queue: String) -> String {
     messages(inQueue: queue).map(\.text).joined(separator: " ")
@@ -50,8 +50,9 @@ extension OutgoingRequest {
   }
 }
 
-extension Subscription {
-  init(_ queue: String, prefetch: UInt16, _ configure: (inout Subscription) -> Void = { _ in }) {
+extension QueueSubscription {
+  init(_ queue: String, prefetch: UInt16, _ configure: (inout QueueSubscription) -> Void = { _ in })
+  {
     self.init(queue: queue)
     self.prefetch = prefetch
     configure(&self)

@@ -42,7 +42,7 @@ struct Probe {
     isPersistent: Bool = false
   ) -> [BrokerAction] {
     bodies.flatMap { body in
-      let message = Message.text(body, expiration: expiration, isPersistent: isPersistent)
+      let message = RPCMessage.text(body, expiration: expiration, isPersistent: isPersistent)
       return ask(.publish(Publication(routingKey: queue, message: message)), on: channel)
     }
   }
@@ -109,11 +109,11 @@ struct Probe {
   func unacknowledged(_ queue: String) -> Int? { broker.queueStatus(named: queue)?.unacknowledged }
 }
 
-extension Message {
+extension RPCMessage {
   static func text(
     _ body: String, expiration: String? = nil, isPersistent: Bool = false
-  ) -> Message {
-    var message = Message(body: Array(body.utf8))
+  ) -> RPCMessage {
+    var message = RPCMessage(body: Array(body.utf8))
     message.expiration = expiration
     message.isPersistent = isPersistent
     return message

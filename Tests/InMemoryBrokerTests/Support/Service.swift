@@ -8,12 +8,12 @@ struct Place: Sendable {
 
   let clock = ManualClock()
   let log = EventLog()
-  let broker: InMemoryBroker
+  let broker: MemoryBroker
 
   init() throws {
     var environment = clock.environment
     environment.makeObserver = { [log] in log }
-    broker = InMemoryBroker(environment: environment)
+    broker = MemoryBroker(environment: environment)
     try broker.declareQueue(name: Self.queue)
   }
 
@@ -44,9 +44,9 @@ struct Place: Sendable {
 
   /// Answers a request as a server would.
   func answer(
-    _ request: Message, _ body: String, type: String? = nil, address: String? = nil
+    _ request: RPCMessage, _ body: String, type: String? = nil, address: String? = nil
   ) throws {
-    var reply = Message(body: Array(body.utf8))
+    var reply = RPCMessage(body: Array(body.utf8))
     reply.correlationID = request.correlationID
     reply.type = type
     reply.replyTo = address

@@ -4,17 +4,17 @@ import Testing
 
 @Suite("Operating the broker in memory")
 struct BrokerOperationTests {
-  let broker = InMemoryBroker()
+  let broker = MemoryBroker()
   let inbox = Inbox()
 
-  private func persistent(_ body: String) -> Message { .text(body, isPersistent: true) }
+  private func persistent(_ body: String) -> RPCMessage { .text(body, isPersistent: true) }
 
   @Test("A restart ends links and keeps durable queues with persistent messages")
   func restart() async throws {
     try broker.declareQueue(name: "durable", durable: true)
     try broker.declareQueue(name: "transient")
     let link = try broker.connect(inbox)
-    try await link.consume(Subscription("durable", prefetch: 1))
+    try await link.consume(QueueSubscription("durable", prefetch: 1))
     try broker.publish(persistent("1"), toQueue: "durable")
     try broker.publish(.text("2"), toQueue: "durable")
     try broker.publish(persistent("3"), toQueue: "durable")
@@ -24,7 +24,8 @@ struct BrokerOperationTests {
     #expect(broker.status(ofQueue: "transient") == nil)
     let successor = Inbox()
     let second = try broker.connect(successor)
-    try await second.consume(Subscription("durable", prefetch: 0) { $0.receivesNotices = true })
+    try await second.consume(
+      QueueSubscription("durable", prefetch: 0) { $0.receivesNotices = true })
     second.publish(.text("hello", to: "durable", exchange: "rpc.control"))
     #expect(successor.summary == "1#1* 3#2 notice:hello")
   }
@@ -43,7 +44,7 @@ struct BrokerOperationTests {
   @Test("Deleting a queue ends the links that consume it")
   func deleteQueue() async throws {
     let consuming = try broker.connect(inbox)
-    try await consuming.consume(Subscription("q", prefetch: 0))
+    try await consuming.consume(QueueSubscription("q", prefetch: 0))
     let other = Inbox()
     let bystander = try broker.connect(other)
     _ = try await bystander.openReplyAddress()
@@ -59,7 +60,7 @@ struct BrokerOperationTests {
     let address = try await calling.openReplyAddress()
     let other = Inbox()
     let serving = try broker.connect(other)
-    try await serving.consume(Subscription("q", prefetch: 0))
+    try await serving.consume(QueueSubscription("q", prefetch: 0))
     broker.sever(linksConsuming: address)
     #expect(inbox.summary == "closed")
     #expect(other.events.isEmpty)

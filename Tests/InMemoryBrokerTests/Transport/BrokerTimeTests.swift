@@ -5,11 +5,11 @@ import Testing
 @Suite("Time of the broker in memory")
 struct BrokerTimeTests {
   let clock = ManualClock()
-  let broker: InMemoryBroker
+  let broker: MemoryBroker
   let inbox = Inbox()
 
   init() throws {
-    broker = InMemoryBroker(environment: clock.environment)
+    broker = MemoryBroker(environment: clock.environment)
     try broker.declareQueue(name: "q")
   }
 
@@ -23,7 +23,7 @@ struct BrokerTimeTests {
     try publish("2", milliseconds: 200)
     clock.advance(milliseconds: 51)
     #expect(broker.ready("q") == "2")
-    try await broker.connect(inbox).consume(Subscription("q", prefetch: 0))
+    try await broker.connect(inbox).consume(QueueSubscription("q", prefetch: 0))
     #expect(inbox.summary == "2#1")
   }
 
@@ -33,7 +33,7 @@ struct BrokerTimeTests {
     clock.advance(milliseconds: 50)
     #expect(broker.status(ofQueue: "q")?.ready == 1)
     let link = try broker.connect(inbox)
-    try await link.consume(Subscription("q", prefetch: 0))
+    try await link.consume(QueueSubscription("q", prefetch: 0))
     #expect(inbox.summary == "1#1")
   }
 

@@ -29,7 +29,7 @@ struct HandlersTests {
       #expect(
         try await client.call("mirror", Point(x: 1, y: 2), timeout: nil) == Point(x: 2, y: 1))
       #expect(try await client.call("none", 1, timeout: nil) == Nothing())
-      let reply = try await client.call("bytes", 7, as: Message.self)
+      let reply = try await client.call("bytes", 7, as: RPCMessage.self)
       #expect(reply.text == "7bytes")
     }
   }
@@ -159,10 +159,10 @@ extension Place {
   }
 
   /// Sends a request by hand, and returns the reply to it.
-  fileprivate func reply(to method: String, _ body: String) async throws -> Message {
-    let (replies, arrived) = AsyncStream<Message>.makeStream()
+  fileprivate func reply(to method: String, _ body: String) async throws -> RPCMessage {
+    let (replies, arrived) = AsyncStream<RPCMessage>.makeStream()
     let link = try broker.connect { if case .reply(let reply) = $0 { arrived.yield(reply) } }
-    var request = Message(body: Array(body.utf8))
+    var request = RPCMessage(body: Array(body.utf8))
     request.type = method
     request.correlationID = "by hand"
     request.replyTo = try await link.openReplyAddress()

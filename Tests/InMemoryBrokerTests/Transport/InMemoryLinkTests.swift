@@ -5,14 +5,14 @@ import Testing
 
 @Suite("Links of the broker in memory")
 struct InMemoryLinkTests {
-  let broker = InMemoryBroker()
+  let broker = MemoryBroker()
   let server = Inbox()
   let client = Inbox()
 
   @Test("A request reaches the server and its reply the client's address")
   func roundTrip() async throws {
     let serving = try broker.connect(server)
-    try await serving.consume(Subscription(queue: "sum"))
+    try await serving.consume(QueueSubscription(queue: "sum"))
     let calling = try broker.connect(client)
     let address = try await calling.openReplyAddress()
     calling.publish(.text("2+3", to: "sum"))
@@ -26,7 +26,7 @@ struct InMemoryLinkTests {
   @Test("Closing a link returns its deliveries, which the next consumer gets marked as redelivered")
   func requeueOnClose() async throws {
     let first = try broker.connect(server)
-    try await first.consume(Subscription("q", prefetch: 2))
+    try await first.consume(QueueSubscription("q", prefetch: 2))
     let calling = try broker.connect(client)
     for body in ["1", "2", "3"] { calling.publish(.text(body, to: "q")) }
     #expect(server.summary == "1#1 2#2")
@@ -34,7 +34,7 @@ struct InMemoryLinkTests {
     #expect(broker.ready("q") == "1 2 3")
     let successor = Inbox()
     let second = try broker.connect(successor)
-    try await second.consume(Subscription("q", prefetch: 0))
+    try await second.consume(QueueSubscription("q", prefetch: 0))
     #expect(successor.summary == "1#1* 2#2* 3#3")
     #expect(server.summary == "1#1 2#2", "a closed link hears nothing, not even that it is closed")
   }
@@ -42,7 +42,7 @@ struct InMemoryLinkTests {
   @Test("Prefetch limits unsettled deliveries, and settling one makes room for the next")
   func prefetch() async throws {
     let serving = try broker.connect(server)
-    try await serving.consume(Subscription("q", prefetch: 1))
+    try await serving.consume(QueueSubscription("q", prefetch: 1))
     for body in ["1", "2", "3"] { try broker.publish(.text(body), toQueue: "q") }
     #expect(server.summary == "1#1")
     serving.acknowledge(1)
@@ -56,7 +56,7 @@ struct InMemoryLinkTests {
   @Test("Automatic acknowledgement settles what is sent and ignores prefetch")
   func automaticAcknowledgement() async throws {
     let serving = try broker.connect(server)
-    try await serving.consume(Subscription("q", prefetch: 1) { $0.isAutoAcknowledged = true })
+    try await serving.consume(QueueSubscription("q", prefetch: 1) { $0.isAutoAcknowledged = true })
     for body in ["1", "2"] { try broker.publish(.text(body), toQueue: "q") }
     #expect(server.summary == "1#1 2#2")
     #expect(broker.status(ofQueue: "q")?.unacknowledged == 0)
@@ -77,7 +77,7 @@ struct InMemoryLinkTests {
     let intruder = try broker.connect(server)
     intruder.publish(.text("1", to: address))
     let error = await #expect(throws: RPCError.self) {
-      try await intruder.consume(Subscription(queue: address))
+      try await intruder.consume(QueueSubscription(queue: address))
     }
     guard case .closed(let reason)? = server.events.last else {
       Issue.record("the intruder's link is not closed")
@@ -93,10 +93,10 @@ struct InMemoryLinkTests {
   func existingQueue() async throws {
     try broker.declareQueue(name: "q", durable: true, arguments: ["x-max-length": .integer(5)])
     let serving = try broker.connect(server)
-    try await serving.consume(Subscription(queue: "q"))
+    try await serving.consume(QueueSubscription(queue: "q"))
     #expect(broker.status(ofQueue: "q")?.declaration.isDurable == true)
     #expect(broker.status(ofQueue: "q")?.consumers.count == 1)
-    try await serving.consume(Subscription("missing", prefetch: 1) { $0.isDurable = true })
+    try await serving.consume(QueueSubscription("missing", prefetch: 1) { $0.isDurable = true })
     #expect(broker.status(ofQueue: "missing")?.declaration.isDurable == true)
   }
 
@@ -106,7 +106,7 @@ struct InMemoryLinkTests {
     let stranger = Inbox()
     let links = try [server, second, stranger].map { try broker.connect($0) }
     for (link, queue) in zip(links, ["q", "q", "other"]) {
-      try await link.consume(Subscription(queue, prefetch: 1) { $0.receivesNotices = true })
+      try await link.consume(QueueSubscription(queue, prefetch: 1) { $0.receivesNotices = true })
     }
     let calling = try broker.connect(client)
     calling.publish(.text("stop", to: "q", exchange: "rpc.control"))
@@ -128,7 +128,7 @@ struct InMemoryLinkTests {
   @Test("After stopping, nothing is delivered, and what was can still be settled")
   func stopConsuming() async throws {
     let serving = try broker.connect(server)
-    try await serving.consume(Subscription("q", prefetch: 0))
+    try await serving.consume(QueueSubscription("q", prefetch: 0))
     try broker.publish(.text("1"), toQueue: "q")
     await serving.stopConsuming()
     try broker.publish(.text("2"), toQueue: "q")
@@ -136,13 +136,13 @@ struct InMemoryLinkTests {
     #expect(broker.status(ofQueue: "q")?.unacknowledged == 1)
     serving.acknowledge(1)
     #expect(broker.status(ofQueue: "q")?.unacknowledged == 0)
-    try await serving.consume(Subscription("q", prefetch: 0))
+    try await serving.consume(QueueSubscription("q", prefetch: 0))
     #expect(server.summary == "1#1 2#2")
   }
 
   @Test("Publications are confirmed in order, counted from 1 on each link")
   func confirms() throws {
-    let broker = InMemoryBroker(usesConfirms: true)
+    let broker = MemoryBroker(usesConfirms: true)
     #expect(broker.capabilities == .all)
     try broker.declareQueue(name: "q")
     for inbox in [client, server] {
@@ -168,7 +168,7 @@ struct InMemoryLinkTests {
   func channelError() async throws {
     let serving = try broker.connect(server)
     let address = try await serving.openReplyAddress()
-    try await serving.consume(Subscription("q", prefetch: 0))
+    try await serving.consume(QueueSubscription("q", prefetch: 0))
     try broker.publish(.text("1"), toQueue: "q")
     serving.acknowledge(7)
     #expect(
@@ -184,7 +184,7 @@ struct InMemoryLinkTests {
   @Test("A severed link hears of it once, and its deliveries return")
   func sever() async throws {
     let serving = try broker.connect(server)
-    try await serving.consume(Subscription("q", prefetch: 0))
+    try await serving.consume(QueueSubscription("q", prefetch: 0))
     try broker.publish(.text("1"), toQueue: "q")
     serving.sever()
     serving.sever()
@@ -200,7 +200,7 @@ struct InMemoryLinkTests {
       let held = Inbox()
       inbox = held
       let serving = try broker.connect(held)
-      try await serving.consume(Subscription("q", prefetch: 0))
+      try await serving.consume(QueueSubscription("q", prefetch: 0))
       try broker.publish(.text("1"), toQueue: "q")
       #expect(held.summary == "1#1")
       #expect(broker.status(ofQueue: "q")?.unacknowledged == 1)
@@ -230,7 +230,7 @@ struct InMemoryLinkTests {
     _ = try await link.openReplyAddress()
     let reason = "NOT_FOUND - no queue '' in vhost '/'"
     await #expect(throws: RPCError.consumeRefused(reason: reason)) {
-      try await link.consume(Subscription(queue: ""))
+      try await link.consume(QueueSubscription(queue: ""))
     }
     #expect(client.events == [.closed(reason: reason)])
   }

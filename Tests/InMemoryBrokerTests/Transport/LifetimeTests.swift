@@ -8,7 +8,7 @@ struct LifetimeTests {
   func nothingLeaks() async throws {
     weak var server: RPCServer?
     weak var client: RPCClient?
-    weak var broker: InMemoryBroker?
+    weak var broker: MemoryBroker?
     weak var log: EventLog?
     try await {
       let place = try Place()

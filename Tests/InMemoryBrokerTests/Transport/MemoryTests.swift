@@ -19,7 +19,7 @@ struct MemoryTests {
   @Test("A million calls that nobody answers leave memory where it was (A2.3)")
   func timedOutCalls() async throws {
     let clock = ManualClock()
-    let broker = InMemoryBroker(environment: clock.environment)
+    let broker = MemoryBroker(environment: clock.environment)
     try broker.declareQueue(name: "work")
     try await withRPCClient(broker, calling: "work") { client in
       try await timeOut(Self.calls / 10, client, clock)

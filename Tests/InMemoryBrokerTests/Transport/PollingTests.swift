@@ -68,12 +68,13 @@ struct PollingTests {
       var bytes = RPCClient.Configuration()
       bytes.codec = RawPayloadCodec()
       try await place.run(calling: bytes) { asking in
-        let kept = try await asking.call("rpc.poll", ticket, as: Message.self, options: .unlimited)
+        let kept = try await asking.call(
+          "rpc.poll", ticket, as: RPCMessage.self, options: .unlimited)
         #expect(kept.text == "7")
         place.clock.advance(milliseconds: 1_001)
         let unknown = RemoteError(code: .invalidRequest, message: "unknown ticket")
         await #expect(throws: RPCError.remote(unknown)) {
-          try await asking.call("rpc.poll", ticket, as: Message.self, options: .unlimited)
+          try await asking.call("rpc.poll", ticket, as: RPCMessage.self, options: .unlimited)
         }
       }
     }
@@ -123,8 +124,8 @@ extension Place {
     }
   }
 
-  fileprivate var lastPoll: Message? {
-    log.events.compactMap { event -> Message? in
+  fileprivate var lastPoll: RPCMessage? {
+    log.events.compactMap { event -> RPCMessage? in
       guard case .requestSent(_, let request) = event else { return nil }
       return request.type == "rpc.poll" ? request : nil
     }.last

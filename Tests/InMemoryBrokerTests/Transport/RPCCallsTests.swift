@@ -183,7 +183,7 @@ struct RPCCallsTests {
     let place = try Place()
     let server = try place.server { $0.handle("next") { (n: Int) in n + 1 } }
     try await place.run(server) { client in
-      let reply = try await client.call("next", 1, as: Message.self)
+      let reply = try await client.call("next", 1, as: RPCMessage.self)
       #expect(reply.body == Array("2".utf8))
       #expect(reply.correlationID != nil)
       let pending = try await client.send("next", 2, as: Int.self)

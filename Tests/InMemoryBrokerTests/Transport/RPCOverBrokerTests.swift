@@ -6,7 +6,7 @@ import Testing
 struct RPCOverBrokerTests {
   @Test("The tutorial's Fibonacci server answers its client")
   func tutorial() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     let server = try RPCServer(broker, serving: "rpc_queue") { handlers in
       handlers.handle("fib") { (n: Int) in fibonacci(n) }
     }

@@ -6,11 +6,11 @@ import Testing
 
 @Suite("Reception on links of the broker in memory")
 struct ReceptionTests {
-  let broker = InMemoryBroker()
+  let broker = MemoryBroker()
 
   /// A link whose receiver is set later, because it uses the link itself.
   final class Party: Sendable {
-    let link = WatchedMutex<InMemoryLink?>(nil)
+    let link = WatchedMutex<MemoryLink?>(nil)
 
     func publish(_ body: String, to queue: String) {
       link.withLock { $0 }?.publish(.text(body, to: queue))
@@ -18,7 +18,7 @@ struct ReceptionTests {
   }
 
   private func open(
-    _ broker: InMemoryBroker, consuming queue: String,
+    _ broker: MemoryBroker, consuming queue: String,
     _ receive: @escaping @Sendable (Party, RequestDelivery) -> Void
   ) async throws -> Party {
     let party = Party()
@@ -27,7 +27,7 @@ struct ReceptionTests {
     }
     party.link.withLock { $0 = link }
     try await link.consume(
-      Subscription(queue, prefetch: 0) { $0.isAutoAcknowledged = true })
+      QueueSubscription(queue, prefetch: 0) { $0.isAutoAcknowledged = true })
     return party
   }
 
@@ -77,7 +77,7 @@ struct ReceptionTests {
         signal.finish()
       }
     }
-    try await link.consume(Subscription("q", prefetch: 1))
+    try await link.consume(QueueSubscription("q", prefetch: 1))
     party.link.withLock { $0 = link }
     try broker.publish(.text("1"), toQueue: "q")
     for await _ in closed {}
@@ -96,7 +96,7 @@ struct ReceptionTests {
       mayLeave.wait()
       hasLeft.store(true, ordering: .releasing)
     }
-    try await link.consume(Subscription("q", prefetch: 1))
+    try await link.consume(QueueSubscription("q", prefetch: 1))
     DispatchQueue.global().async { try? broker.publish(.text("1"), toQueue: "q") }
     for await _ in entered {}
     let closing = Task {

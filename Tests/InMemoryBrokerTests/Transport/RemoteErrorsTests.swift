@@ -124,7 +124,7 @@ struct RemoteErrorsTests {
   @Test("A request that the broker refuses fails at once and definitely, with confirms (A4.3)")
   func refused() async throws {
     let clock = ManualClock()
-    let broker = InMemoryBroker(environment: clock.environment, usesConfirms: true)
+    let broker = MemoryBroker(environment: clock.environment, usesConfirms: true)
     try broker.declareQueue(name: "work", arguments: ["x-overflow": .text("reject-publish")])
     broker.setFull(true, queue: "work")
     var calling = RPCClient.Configuration()

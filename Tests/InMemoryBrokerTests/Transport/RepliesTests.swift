@@ -129,7 +129,7 @@ struct RepliesTests {
 
 extension Place {
   /// The request that has waited in the queue for longest.
-  var firstRequest: Message {
+  var firstRequest: RPCMessage {
     get throws { try #require(broker.messages(inQueue: Place.queue).first) }
   }
 

@@ -13,7 +13,7 @@ struct ThreadsTests {
   /// A consumer that acknowledges and notes what it received, and whether two threads were in it.
   final class Consumer: Sendable {
     struct State {
-      var link: InMemoryLink?
+      var link: MemoryLink?
       var bodies: [String] = []
       var lastTag: UInt64 = 0
       var isInOrder = true
@@ -38,7 +38,7 @@ struct ThreadsTests {
     }
   }
 
-  private func waitUntilEmpty(_ broker: InMemoryBroker, _ queue: String) async {
+  private func waitUntilEmpty(_ broker: MemoryBroker, _ queue: String) async {
     while true {
       let status = broker.status(ofQueue: queue)
       if status?.ready == 0, status?.unacknowledged == 0 { return }
@@ -48,12 +48,12 @@ struct ThreadsTests {
 
   @Test("Many threads publish to many consumers: each message arrives once, each link in order")
   func manyToMany() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     let consumers = (0..<Self.consumers).map { _ in Consumer() }
     for consumer in consumers {
       let link = try broker.connect { consumer.receive($0) }
       consumer.state.withLock { $0.link = link }
-      try await link.consume(Subscription("q", prefetch: 3))
+      try await link.consume(QueueSubscription("q", prefetch: 3))
     }
     let links = try (0..<Self.publishers).map { _ in try broker.connect(Inbox()) }
     DispatchQueue.concurrentPerform(iterations: Self.publishers) { publisher in
@@ -77,11 +77,11 @@ struct ThreadsTests {
 
   @Test("One consumer receives each publisher's messages in the order of sending")
   func order() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     let consumer = Consumer()
     let link = try broker.connect { consumer.receive($0) }
     consumer.state.withLock { $0.link = link }
-    try await link.consume(Subscription("q", prefetch: 0))
+    try await link.consume(QueueSubscription("q", prefetch: 0))
     let links = try (0..<Self.publishers).map { _ in try broker.connect(Inbox()) }
     DispatchQueue.concurrentPerform(iterations: Self.publishers) { publisher in
       for number in 0..<Self.messages {
@@ -100,7 +100,7 @@ struct ThreadsTests {
 
   @Test("Links that come and go while others publish lose nothing that was not acknowledged")
   func churn() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     try broker.declareQueue(name: "q")
     let received = Consumer()
     await withTaskGroup(of: Void.self) { group in
@@ -116,7 +116,7 @@ struct ThreadsTests {
             let consumer = Consumer()
             guard let link = try? broker.connect({ consumer.receive($0) }) else { return }
             consumer.state.withLock { $0.link = link }
-            try? await link.consume(Subscription("q", prefetch: 2))
+            try? await link.consume(QueueSubscription("q", prefetch: 2))
             await Task.yield()
             if round % 2 == 0 { await link.close() } else { link.sever() }
             let bodies = consumer.state.withLock { state in
@@ -136,7 +136,7 @@ struct ThreadsTests {
 
   @Test("A thread that serves others returns though they never stop", .timeLimit(.minutes(1)))
   func handOver() async throws {
-    let broker = InMemoryBroker()
+    let broker = MemoryBroker()
     let isFed = Atomic(true)
     let received = Atomic(0)
     let hasFed = DispatchSemaphore(value: 0)
@@ -147,7 +147,7 @@ struct ThreadsTests {
       // The next event is always there before this one has been received.
       if isFed.load(ordering: .acquiring) { hasFed.wait() }
     }
-    try await link.consume(Subscription("q", prefetch: 0) { $0.isAutoAcknowledged = true })
+    try await link.consume(QueueSubscription("q", prefetch: 0) { $0.isAutoAcknowledged = true })
     let publisher = try broker.connect(Inbox())
     let fed = Atomic(1)
     DispatchQueue.concurrentPerform(iterations: 2) { thread in

@@ -15,6 +15,6 @@ struct CallOutcomeTests {
     let settlement = CallSettlement(call: CallID(1), outcome: .failed(.cancelled))
     #expect(settlement != CallSettlement(call: CallID(2), outcome: .failed(.cancelled)))
     #expect(settlement != CallSettlement(call: CallID(1), outcome: .failed(.refused)))
-    #expect(settlement != CallSettlement(call: CallID(1), outcome: .completed(Message())))
+    #expect(settlement != CallSettlement(call: CallID(1), outcome: .completed(RPCMessage())))
   }
 }

@@ -46,7 +46,7 @@ struct ClientCountersTests {
   @Test("What nobody waits for here is never in flight")
   func notAwaited() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.add()
+    var request = RPCRequest.add()
     request.expectsReply = false
     try client.mustSend(request, as: 1)
     request.replyTo = "audit"

@@ -27,7 +27,7 @@ struct ClientPoliciesTests {
     var client = RPCClientStateMachine.open(.lastWins)
     try client.mustSend(as: 1)
     client.assertCompletes(1, with: .reply(to: "1"))
-    var error = Message.reply(to: "1", type: "error")
+    var error = RPCMessage.reply(to: "1", type: "error")
     error.headers = ["code": .text("filtered")]
     let failure = RPCError.remote(RemoteError(code: .filtered, message: ""))
     #expect(
@@ -55,7 +55,7 @@ struct ClientPoliciesTests {
     try client.mustSend(.stream(), as: 1)
     client.assertCompletes(1, with: .end(after: 0, to: "1"))
     client.assertIgnored(.reply(to: "1"), as: .duplicate(CallID(1)))
-    var polling = Request.add()
+    var polling = RPCRequest.add()
     polling.isPolling = true
     try client.mustSend(polling, as: 2)
     client.assertCompletes(2, with: .reply(to: "2", type: "ticket"))
@@ -99,7 +99,7 @@ struct ClientPoliciesTests {
 
 extension RPCClientStateMachine {
   fileprivate mutating func assertReplaces(
-    _ call: UInt64, with reply: Message, sourceLocation: SourceLocation = #_sourceLocation
+    _ call: UInt64, with reply: RPCMessage, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let settlement = CallSettlement(call: CallID(call), outcome: .completed(reply))
     let action = receive(reply, now: .start)

@@ -7,43 +7,43 @@ extension Instant {
   }
 }
 
-extension Request {
+extension RPCRequest {
   /// A call of the method `add`, with nothing but what the test is about.
-  static func add(deadline: Instant? = nil, correlationID: String? = nil) -> Request {
-    var request = Request(method: "add", routingKey: "sums", deadline: deadline)
+  static func add(deadline: Instant? = nil, correlationID: String? = nil) -> RPCRequest {
+    var request = RPCRequest(method: "add", routingKey: "sums", deadline: deadline)
     request.correlationID = correlationID
     return request
   }
 }
 
-extension Request {
+extension RPCRequest {
   /// A call of the method `count` that wants many replies.
-  static func stream(deadline: Instant? = nil, itemTimeout: Int64? = nil) -> Request {
-    var request = Request(method: "count", routingKey: "sums", deadline: deadline)
+  static func stream(deadline: Instant? = nil, itemTimeout: Int64? = nil) -> RPCRequest {
+    var request = RPCRequest(method: "count", routingKey: "sums", deadline: deadline)
     request.isStream = true
     request.itemTimeout = itemTimeout
     return request
   }
 
   /// A call of the method `add` that may be sent twice.
-  static func idempotent(deadline: Instant? = nil, correlationID: String? = nil) -> Request {
-    var request = Request.add(deadline: deadline, correlationID: correlationID)
+  static func idempotent(deadline: Instant? = nil, correlationID: String? = nil) -> RPCRequest {
+    var request = RPCRequest.add(deadline: deadline, correlationID: correlationID)
     request.isIdempotent = true
     return request
   }
 }
 
-extension Message {
-  static func item(_ sequence: Int64, to correlationID: String) -> Message {
+extension RPCMessage {
+  static func item(_ sequence: Int64, to correlationID: String) -> RPCMessage {
     numbered("item", sequence, to: correlationID)
   }
 
-  static func end(after sequence: Int64, to correlationID: String) -> Message {
+  static func end(after sequence: Int64, to correlationID: String) -> RPCMessage {
     numbered("end", sequence, to: correlationID)
   }
 
   /// A reply of that type and nothing else.
-  static func reply(to correlationID: String?, type: String, body: [UInt8] = []) -> Message {
+  static func reply(to correlationID: String?, type: String, body: [UInt8] = []) -> RPCMessage {
     var message = reply(to: correlationID, body: body)
     message.type = type
     return message
@@ -51,14 +51,14 @@ extension Message {
 
   private static func numbered(
     _ type: String, _ sequence: Int64, to correlationID: String
-  ) -> Message {
+  ) -> RPCMessage {
     var message = reply(to: correlationID, type: type)
     message.headers = ["sequence": .integer(sequence)]
     return message
   }
 
-  static func reply(to correlationID: String?, body: [UInt8] = []) -> Message {
-    var reply = Message(body: body)
+  static func reply(to correlationID: String?, body: [UInt8] = []) -> RPCMessage {
+    var reply = RPCMessage(body: body)
     reply.correlationID = correlationID
     return reply
   }
@@ -100,7 +100,7 @@ extension RPCClientStateMachine {
   /// Sends a call that must go out, and returns its request.
   @discardableResult
   mutating func mustSend(
-    _ request: Request = .add(), as call: UInt64, now: Instant = .start,
+    _ request: RPCRequest = .add(), as call: UInt64, now: Instant = .start,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> OutgoingRequest {
     let action = send(request, as: CallID(call), now: now)
@@ -113,7 +113,7 @@ extension RPCClientStateMachine {
 
   /// Sends a call that must not go out and must leave nothing behind.
   mutating func assertNotSent(
-    _ request: Request, now: Instant = .start, because error: RPCError,
+    _ request: RPCRequest, now: Instant = .start, because error: RPCError,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let pendingBefore = pendingCount
@@ -124,7 +124,7 @@ extension RPCClientStateMachine {
 
   /// Receives a reply that must settle a call with a result.
   mutating func assertCompletes(
-    _ call: UInt64, with reply: Message, now: Instant = .start,
+    _ call: UInt64, with reply: RPCMessage, now: Instant = .start,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let settlement = CallSettlement(call: CallID(call), outcome: .completed(reply))
@@ -134,7 +134,7 @@ extension RPCClientStateMachine {
 
   /// Receives a reply that must fail a call.
   mutating func assertFails(
-    _ call: UInt64, with reply: Message, as error: RPCError,
+    _ call: UInt64, with reply: RPCMessage, as error: RPCError,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let settlement = CallSettlement(call: CallID(call), outcome: .failed(error))
@@ -144,7 +144,7 @@ extension RPCClientStateMachine {
 
   /// Receives a reply that must settle nothing.
   mutating func assertIgnored(
-    _ reply: Message, as odd: OddReply, now: Instant = .start,
+    _ reply: RPCMessage, as odd: OddReply, now: Instant = .start,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let pendingBefore = pendingCount
@@ -162,7 +162,7 @@ extension RPCClientStateMachine {
 
   /// Receives the next item of a stream.
   mutating func assertYields(
-    _ call: UInt64, _ item: Message, now: Instant = .start,
+    _ call: UInt64, _ item: RPCMessage, now: Instant = .start,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let action = receive(item, now: now)

@@ -8,15 +8,15 @@ struct HandDrivenClientTests {
     var client = RPCClientStateMachine()
     var published: [OutgoingRequest] = []
     var finished: [CallSettlement] = []
-    var strangers: [Message] = []
+    var strangers: [RPCMessage] = []
 
-    mutating func call(_ request: Request, as call: UInt64, now: Instant) {
+    mutating func call(_ request: RPCRequest, as call: UInt64, now: Instant) {
       if case .publish(let outgoing) = client.send(request, as: CallID(call), now: now) {
         published.append(outgoing)
       }
     }
 
-    mutating func handle(_ message: Message, now: Instant) {
+    mutating func handle(_ message: RPCMessage, now: Instant) {
       switch client.receive(message, now: now) {
       case .settle(let settlement): finished.append(settlement)
       case .expire(let call): finished += failures([call.rawValue], .deadlineExceeded)
@@ -40,7 +40,7 @@ struct HandDrivenClientTests {
     loop.call(.add(deadline: .milliseconds(5)), as: 1, now: .start)
     loop.call(.add(deadline: .milliseconds(9)), as: 2, now: .start)
     #expect(loop.published.map(\.message.replyTo) == ["amq.gen-1", "amq.gen-1"])
-    let result = Message.reply(to: "2", body: [3])
+    let result = RPCMessage.reply(to: "2", body: [3])
     loop.handle(result, now: .milliseconds(2))
     loop.handle(.reply(to: "news"), now: .milliseconds(3))
     #expect(loop.client.nextDeadline == .milliseconds(5))

@@ -104,7 +104,7 @@ struct PollingCallTests {
   @Test("A server that knows no tickets may answer with the result or with an error")
   func noTicket() {
     var call = PollingCall.every(10)
-    let result = Message.reply(to: "1", body: [9])
+    let result = RPCMessage.reply(to: "1", body: [9])
     #expect(call.ticketReceived(result, now: .start) == .finish(.completed(result)))
     var refused = PollingCall.every(10)
     let error = CallOutcome.failed(.unroutable)
@@ -132,10 +132,10 @@ struct PollingCallTests {
   @Test("On a client, tickets settle polling calls and pending answers settle polls")
   func onAClient() throws {
     var client = RPCClientStateMachine.open()
-    var submission = Request.add()
+    var submission = RPCRequest.add()
     submission.isPolling = true
     try client.mustSend(submission, as: 1)
-    var ticket = Message.ticket
+    var ticket = RPCMessage.ticket
     ticket.correlationID = "1"
     client.assertCompletes(1, with: ticket)
     var call = PollingCall.every(10)
@@ -165,7 +165,7 @@ extension PollingCall {
 extension PollingCall.Action {
   fileprivate func mustPoll(
     sourceLocation: SourceLocation = #_sourceLocation
-  ) throws -> (at: Instant, request: Request) {
+  ) throws -> (at: Instant, request: RPCRequest) {
     guard case .poll(let instant, let request) = self else {
       Issue.record("no poll: \(self)", sourceLocation: sourceLocation)
       throw NotSent()
@@ -174,9 +174,9 @@ extension PollingCall.Action {
   }
 }
 
-extension Message {
-  fileprivate static var ticket: Message {
-    var message = Message.reply(to: "1", type: "ticket", body: [7])
+extension RPCMessage {
+  fileprivate static var ticket: RPCMessage {
+    var message = RPCMessage.reply(to: "1", type: "ticket", body: [7])
     message.replyTo = "server-1"
     return message
   }

@@ -6,14 +6,14 @@ struct RPCClientStateMachineCancelTests {
   @Test("A cancelled call can tell the servers of its queue, by reply address and correlation ID")
   func notice() throws {
     var client = RPCClientStateMachine.open(replyAddress: "replies")
-    var request = Request.add(correlationID: "mine")
+    var request = RPCRequest.add(correlationID: "mine")
     request.exchange = "calls"
     request.routingKey = "sums.eu"
     try client.mustSend(request, as: 1)
     let ended = client.cancel(correlationID: "mine", notifying: true)
     let cancellation = try #require(ended)
     #expect(cancellation.settlement == failures([1], .cancelled).first)
-    var message = Message()
+    var message = RPCMessage()
     message.type = "rpc.cancel"
     message.replyTo = "replies"
     message.correlationID = "mine"

@@ -18,7 +18,7 @@ struct RPCClientStateMachineElsewhereTests {
   @Test("To wait for a reply that goes elsewhere is refused before anything is sent")
   func conflict() {
     var client = RPCClientStateMachine.confirming()
-    var request = Request.elsewhere()
+    var request = RPCRequest.elsewhere()
     request.expectsReply = true
     client.assertNotSent(request, because: .conflictingReplyAddress)
     var closed = RPCClientStateMachine()
@@ -40,7 +40,7 @@ struct RPCClientStateMachineElsewhereTests {
   @Test("Counted correlation IDs are unique among all requests, wherever they are answered")
   func countedCorrelationIDs() throws {
     var client = RPCClientStateMachine.open()
-    let requests: [Request] = [.elsewhere(), .add(), .elsewhere(), .elsewhere(), .add()]
+    let requests: [RPCRequest] = [.elsewhere(), .add(), .elsewhere(), .elsewhere(), .add()]
     var sent: [String?] = []
     for request in requests {
       sent.append(try client.mustSend(request, as: 1).message.correlationID)
@@ -61,7 +61,7 @@ struct RPCClientStateMachineElsewhereTests {
   @Test("A stream can go elsewhere, and has no deadline for its items here")
   func stream() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.elsewhere()
+    var request = RPCRequest.elsewhere()
     request.isStream = true
     request.itemTimeout = -1
     let outgoing = try client.mustSend(request, as: 1)
@@ -71,11 +71,11 @@ struct RPCClientStateMachineElsewhereTests {
   }
 }
 
-extension Request {
+extension RPCRequest {
   fileprivate static func elsewhere(
     deadline: Instant? = nil, correlationID: String? = nil
-  ) -> Request {
-    var request = Request.add(deadline: deadline, correlationID: correlationID)
+  ) -> RPCRequest {
+    var request = RPCRequest.add(deadline: deadline, correlationID: correlationID)
     request.replyTo = "audit"
     request.expectsReply = false
     return request

@@ -86,7 +86,7 @@ struct RPCClientStateMachineGivingUpTests {
   @Test("A returned request that no call waits for settles nothing")
   func returnedForgotten() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.add()
+    var request = RPCRequest.add()
     request.expectsReply = false
     let message = try client.mustSend(request, as: 1).message
     try client.mustSend(as: 2)
@@ -128,7 +128,7 @@ struct RPCClientStateMachineGivingUpTests {
   @Test("Requests that want no reply count among the publications")
   func refusedAfterForgotten() throws {
     var client = RPCClientStateMachine.confirming()
-    var silent = Request.add()
+    var silent = RPCRequest.add()
     silent.expectsReply = false
     try client.mustSend(silent, as: 1)
     try client.mustSend(as: 2)

@@ -13,7 +13,7 @@ struct RPCClientStateMachineMessageTests {
   @Test("A deadline that is not to travel, or that there is none of, leaves no header")
   func noDeadline() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.add(deadline: .milliseconds(7))
+    var request = RPCRequest.add(deadline: .milliseconds(7))
     request.carriesDeadline = false
     #expect(try client.mustSend(request, as: 1).message.headers.isEmpty)
     #expect(try client.mustSend(.add(), as: 2).message.headers.isEmpty)
@@ -22,7 +22,7 @@ struct RPCClientStateMachineMessageTests {
   @Test("A request says how it wants to be answered, if not by one result")
   func mode() throws {
     var client = RPCClientStateMachine.open()
-    var polling = Request.add()
+    var polling = RPCRequest.add()
     polling.isPolling = true
     let stream = try client.mustSend(.stream(), as: 1)
     #expect(stream.message.headers == ["mode": .text("stream")])
@@ -33,7 +33,7 @@ struct RPCClientStateMachineMessageTests {
   @Test("A stream that is polled is refused before anything is sent")
   func streamAndPolling() {
     var client = RPCClientStateMachine.open()
-    var request = Request.stream()
+    var request = RPCRequest.stream()
     request.isPolling = true
     client.assertNotSent(request, because: .unsupported("polling for a stream"))
   }
@@ -41,7 +41,7 @@ struct RPCClientStateMachineMessageTests {
   @Test("The caller's headers stand before the client's, which replace those of the same name")
   func ownHeaders() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.stream(deadline: .milliseconds(7))
+    var request = RPCRequest.stream(deadline: .milliseconds(7))
     request.headers = ["mode": .text("mine"), "trace": .text("t")]
     let outgoing = try client.mustSend(request, as: 1)
     #expect(
@@ -56,7 +56,7 @@ struct RPCClientStateMachineMessageTests {
   @Test("The caller's message ID and content type are sent")
   func properties() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.add()
+    var request = RPCRequest.add()
     request.messageID = "order-7"
     request.contentType = "application/json"
     let message = try client.mustSend(request, as: 1).message

@@ -66,7 +66,7 @@ struct RPCClientStateMachineReplyTests {
   func errorReply() throws {
     var client = RPCClientStateMachine.open()
     try client.mustSend(as: 1)
-    var reply = Message.reply(to: "1", body: [9])
+    var reply = RPCMessage.reply(to: "1", body: [9])
     reply.type = "error"
     reply.headers = [
       "code": .text("handlerError"), "error": .text("Overdrawn"), "message": .text("no"),
@@ -81,7 +81,7 @@ struct RPCClientStateMachineReplyTests {
     var client = RPCClientStateMachine.open()
     try client.mustSend(as: 1)
     try client.mustSend(as: 2)
-    var reply = Message.reply(to: "1")
+    var reply = RPCMessage.reply(to: "1")
     reply.type = "gibberish"
     client.assertFails(1, with: reply, as: .malformedReply(reason: "its type is 'gibberish'"))
     #expect(client.pendingCount == 1)

@@ -57,7 +57,7 @@ struct RPCClientStateMachineResendTests {
   @Test("One with a message ID says where it was to be answered first, so that it is known again")
   func firstReplyTo() throws {
     var client = RPCClientStateMachine.open(.resendIdempotent)
-    var request = Request.idempotent()
+    var request = RPCRequest.idempotent()
     request.messageID = "m"
     let sent = try client.mustSend(request, as: 1).message
     #expect(sent.headers["first-reply-to"] == nil)
@@ -86,7 +86,7 @@ struct RPCClientStateMachineResendTests {
     var client = RPCClientStateMachine.open(.resendIdempotent)
     try client.mustSend(.idempotent(deadline: .milliseconds(3)), as: 1)
     try client.mustSend(.idempotent(deadline: .milliseconds(9)), as: 2)
-    var lasting = Request.idempotent(deadline: .milliseconds(9))
+    var lasting = RPCRequest.idempotent(deadline: .milliseconds(9))
     lasting.expiresAtDeadline = false
     try client.mustSend(lasting, as: 3)
     _ = client.loseConnection()
@@ -99,7 +99,7 @@ struct RPCClientStateMachineResendTests {
   @Test("A stream that is sent again expires when its next item is due")
   func streamExpiration() throws {
     var client = RPCClientStateMachine.open(.resendIdempotent)
-    var request = Request.stream(itemTimeout: 5_000_000)
+    var request = RPCRequest.stream(itemTimeout: 5_000_000)
     request.isIdempotent = true
     try client.mustSend(request, as: 1)
     client.assertYields(1, .item(1, to: "1"), now: .milliseconds(4))

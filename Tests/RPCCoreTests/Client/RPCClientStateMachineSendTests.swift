@@ -6,13 +6,13 @@ struct RPCClientStateMachineSendTests {
   @Test("A call is one publication, without a round trip before it")
   func onePublication() throws {
     var client = RPCClientStateMachine.open(replyAddress: "amq.gen-1")
-    var request = Request(method: "add", body: [1, 2], routingKey: "sums")
+    var request = RPCRequest(method: "add", body: [1, 2], routingKey: "sums")
     request.exchange = "calls"
     let outgoing = try client.mustSend(request, as: 7)
     #expect(outgoing.exchange == "calls")
     #expect(outgoing.routingKey == "sums")
     #expect(!outgoing.isMandatory)
-    var message = Message(body: [1, 2])
+    var message = RPCMessage(body: [1, 2])
     message.type = "add"
     message.replyTo = "amq.gen-1"
     message.correlationID = "1"
@@ -91,7 +91,7 @@ struct RPCClientStateMachineSendTests {
   @Test("A request that wants no reply has no reply address and leaves nothing pending")
   func fireAndForget() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.add(deadline: .milliseconds(5), correlationID: "mine")
+    var request = RPCRequest.add(deadline: .milliseconds(5), correlationID: "mine")
     request.expectsReply = false
     let outgoing = try client.mustSend(request, as: 1)
     #expect(outgoing.message.replyTo == nil)
@@ -105,7 +105,7 @@ struct RPCClientStateMachineSendTests {
   @Test("A mandatory or persistent request says so to the broker")
   func flags() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.add()
+    var request = RPCRequest.add()
     request.isMandatory = true
     request.isPersistent = true
     let outgoing = try client.mustSend(request, as: 1)
@@ -142,7 +142,7 @@ struct RPCClientStateMachineSendTests {
   @Test("A request that stays useful after the deadline has no expiration, but a deadline")
   func noExpiration() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.add(deadline: .milliseconds(5))
+    var request = RPCRequest.add(deadline: .milliseconds(5))
     request.expiresAtDeadline = false
     let outgoing = try client.mustSend(request, as: 1)
     #expect(outgoing.message.expiration == nil)

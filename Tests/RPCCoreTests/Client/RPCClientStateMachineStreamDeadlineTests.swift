@@ -56,7 +56,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   @Test("A request expires in its queue when the first item is due; its handler may take longer")
   func expiration() throws {
     var client = RPCClientStateMachine.open()
-    let request = Request.stream(deadline: .milliseconds(80), itemTimeout: 5_000_000)
+    let request = RPCRequest.stream(deadline: .milliseconds(80), itemTimeout: 5_000_000)
     let message = try client.mustSend(request, as: 1).message
     #expect(message.expiration == "5")
     #expect(message.headers["deadline"] == .integer(80_000_000))
@@ -65,7 +65,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   @Test("A timeout for items means nothing to a call that is no stream")
   func noStream() throws {
     var client = RPCClientStateMachine.open()
-    var request = Request.add()
+    var request = RPCRequest.add()
     request.itemTimeout = 5
     try client.mustSend(request, as: 1)
     #expect(client.nextDeadline == nil)

@@ -63,7 +63,7 @@ struct RPCClientStateMachineStreamTests {
     for (call, headers) in [
       1: [:], 2: ["sequence": .text("1")], 3: ["sequence": .integer(-1)],
     ] as [UInt64: FieldTable] {
-      var message = Message.reply(to: "\(call)", type: type)
+      var message = RPCMessage.reply(to: "\(call)", type: type)
       message.headers = headers
       guard case .settle(let settlement) = client.receive(message, now: .start),
         case .failed(.malformedReply) = settlement.outcome
@@ -88,7 +88,7 @@ struct RPCClientStateMachineStreamTests {
     var client = RPCClientStateMachine.open()
     try client.mustSend(.stream(), as: 1)
     client.assertYields(1, .item(1, to: "1"))
-    var reply = Message.reply(to: "1", type: "error")
+    var reply = RPCMessage.reply(to: "1", type: "error")
     reply.headers = ["code": .text("handlerError")]
     client.assertFails(
       1, with: reply, as: .remote(RemoteError(code: .handlerError, message: "")))
@@ -98,7 +98,7 @@ struct RPCClientStateMachineStreamTests {
   func plainResult(type: String?) throws {
     var client = RPCClientStateMachine.open()
     try client.mustSend(.stream(), as: 1)
-    var reply = Message.reply(to: "1", body: [3])
+    var reply = RPCMessage.reply(to: "1", body: [3])
     reply.type = type
     client.assertCompletes(1, with: reply)
   }
@@ -116,7 +116,7 @@ struct RPCClientStateMachineStreamTests {
   func notAStream(call: UInt64) throws {
     var client = RPCClientStateMachine.open()
     for call: UInt64 in 1...2 { try client.mustSend(as: call) }
-    let reply = call == 1 ? Message.item(1, to: "1") : .end(after: 0, to: "2")
+    let reply = call == 1 ? RPCMessage.item(1, to: "1") : .end(after: 0, to: "2")
     let reason = "its type is '\(reply.type ?? "")'"
     client.assertFails(call, with: reply, as: .malformedReply(reason: reason))
     client.assertCompletes(3 - call, with: .reply(to: "\(3 - call)"))

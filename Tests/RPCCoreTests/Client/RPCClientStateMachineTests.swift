@@ -17,7 +17,7 @@ struct RPCClientStateMachineTests {
     var client = RPCClientStateMachine.open()
     for second in 0..<Self.batches {
       let now = Instant.milliseconds(second * 1000)
-      let request = Request.add(deadline: now.advanced(byNanoseconds: 1_000_000_000))
+      let request = RPCRequest.add(deadline: now.advanced(byNanoseconds: 1_000_000_000))
       for call: UInt64 in 1...1000 { _ = client.send(request, as: CallID(call), now: now) }
       while client.expire(now: .milliseconds(second * 1000 + 1000)) != nil {}
       assertOnlyRemembered(client)
@@ -33,7 +33,7 @@ struct RPCClientStateMachineTests {
     var client = RPCClientStateMachine.open(configuration: configuration)
     for call: UInt64 in 1...1000 {
       let now = Instant.milliseconds(Int64(call))
-      var request = Request.stream(
+      var request = RPCRequest.stream(
         deadline: now.advanced(byNanoseconds: 9_000_000), itemTimeout: 5_000_000)
       request.isIdempotent = true
       let message = try client.mustSend(request, as: call, now: now).message
@@ -95,7 +95,7 @@ struct RPCClientStateMachineTests {
   }
 
   private func end(
-    _ request: Message, by way: Int, on client: inout RPCClientStateMachine, now: Instant
+    _ request: RPCMessage, by way: Int, on client: inout RPCClientStateMachine, now: Instant
   ) {
     switch way {
     case 0: _ = client.receive(.reply(to: request.correlationID), now: now)

@@ -5,7 +5,7 @@ import Testing
 struct RequestTests {
   @Test("A request goes through the default exchange, transient, and wants a reply")
   func defaults() {
-    let request = Request(method: "add", body: [1], routingKey: "sums")
+    let request = RPCRequest(method: "add", body: [1], routingKey: "sums")
     #expect(request.method == "add")
     #expect(request.body == [1])
     #expect(request.exchange.isEmpty)

@@ -15,7 +15,7 @@ struct ReplyEnvelopeTests {
 
   @Test("A reply without type is a result, as servers that know no envelope send it")
   func noType() {
-    let reply = Message(body: [5])
+    let reply = RPCMessage(body: [5])
     #expect(ReplyEnvelope.outcome(of: reply) == .completed(reply))
   }
 
@@ -47,14 +47,14 @@ struct ReplyEnvelopeTests {
 
   @Test("A reply of any other type is malformed", arguments: ["", "Result", "add"])
   func otherType(type: String) {
-    var reply = Message()
+    var reply = RPCMessage()
     reply.type = type
     let outcome = ReplyEnvelope.outcome(of: reply)
     #expect(outcome == .failed(.malformedReply(reason: "its type is '\(type)'")))
   }
 
-  private func errorReply(_ headers: FieldTable) -> Message {
-    var reply = Message()
+  private func errorReply(_ headers: FieldTable) -> RPCMessage {
+    var reply = RPCMessage()
     reply.type = "error"
     reply.headers = headers
     return reply

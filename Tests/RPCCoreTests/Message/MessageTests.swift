@@ -6,12 +6,12 @@ import Testing
 struct MessageTests {
   @Test("A new message has a body and no properties")
   func noProperties() {
-    let message = Message(body: [1, 2])
+    let message = RPCMessage(body: [1, 2])
     #expect(message.body == [1, 2])
     #expect(message.headers.isEmpty)
     #expect(!message.isPersistent)
     #expect(message.trace == .none)
-    let texts: [KeyPath<Message, String?>] = [
+    let texts: [KeyPath<RPCMessage, String?>] = [
       \.contentType, \.contentEncoding, \.correlationID, \.replyTo, \.expiration, \.messageID,
       \.type, \.userID, \.appID, \.clusterID,
     ]
@@ -23,7 +23,7 @@ struct MessageTests {
 
   @Test("Every property keeps its own value", arguments: Property.all)
   func roundTrip(property: Property) {
-    var message = Message()
+    var message = RPCMessage()
     for each in Property.all { each.set(&message) }
     #expect(property.isSet(message))
   }
@@ -46,12 +46,12 @@ struct MessageTests {
     message.userID = nil
     message.appID = nil
     message.clusterID = nil
-    #expect(message == Message())
+    #expect(message == RPCMessage())
   }
 
   @Test("A copy does not see what is changed afterwards", arguments: Property.all)
   func copyOnWrite(property: Property) {
-    var message = Message()
+    var message = RPCMessage()
     let copy = message
     property.set(&message)
     #expect(property.isSet(message))
@@ -70,24 +70,24 @@ struct MessageTests {
 
   @Test("Messages that differ in one property are not equal", arguments: Property.all)
   func equality(property: Property) {
-    var message = Message()
+    var message = RPCMessage()
     property.set(&message)
-    #expect((message == Message()) == (property.name == "trace"))
-    var same = Message()
+    #expect((message == RPCMessage()) == (property.name == "trace"))
+    var same = RPCMessage()
     property.set(&same)
     #expect(message == same)
   }
 
   @Test("Only delivery mode 2 is persistent", arguments: [(nil, false), (1, false), (2, true)])
   func deliveryMode(mode: UInt8?, isPersistent: Bool) {
-    var message = Message()
+    var message = RPCMessage()
     message.deliveryMode = mode
     #expect(message.isPersistent == isPersistent)
   }
 
   @Test("Making a message persistent sets its delivery mode, and making it transient unsets it")
   func persistent() {
-    var message = Message()
+    var message = RPCMessage()
     message.isPersistent = true
     #expect(message.deliveryMode == 2)
     message.isPersistent = false
@@ -98,8 +98,8 @@ struct MessageTests {
 /// A property of a message, and a value for it that no other property has.
 struct Property: Sendable, CustomTestStringConvertible {
   let name: String
-  let set: @Sendable (inout Message) -> Void
-  let isSet: @Sendable (Message) -> Bool
+  let set: @Sendable (inout RPCMessage) -> Void
+  let isSet: @Sendable (RPCMessage) -> Bool
 
   var testDescription: String { name }
 
@@ -125,16 +125,16 @@ struct Property: Sendable, CustomTestStringConvertible {
   ]
 
   /// A message with every property.
-  static var everything: Message {
-    var message = Message()
+  static var everything: RPCMessage {
+    var message = RPCMessage()
     for property in all { property.set(&message) }
     return message
   }
 
   /// A property whose value in these tests is its own name.
   private static func text(
-    _ name: String, set: @escaping @Sendable (inout Message, String) -> Void,
-    get: @escaping @Sendable (Message) -> String?
+    _ name: String, set: @escaping @Sendable (inout RPCMessage, String) -> Void,
+    get: @escaping @Sendable (RPCMessage) -> String?
   ) -> Property {
     Property(name: name, set: { set(&$0, name) }, isSet: { get($0) == name })
   }

@@ -98,10 +98,10 @@ private struct WatchedServer {
     "\(Int(lastTag) - random.next(below: 5))"
   }
 
-  private mutating func request(_ random: inout SplitMix64) -> Message {
+  private mutating func request(_ random: inout SplitMix64) -> RPCMessage {
     let methods = ["add", "add", "add", "add", "multiply", "rpc.ping", "rpc.poll", "add"]
     let replyTo = random.next(below: 8) == 0 ? nil : "replies"
-    var message = Message.request(methods[random.next(below: 8)], replyTo: replyTo)
+    var message = RPCMessage.request(methods[random.next(below: 8)], replyTo: replyTo)
     message.correlationID = correlationID(&random)
     if message.type == "rpc.poll" {
       pollCount += 1
@@ -117,7 +117,7 @@ private struct WatchedServer {
     return message
   }
 
-  private mutating func deliver(_ message: Message) {
+  private mutating func deliver(_ message: RPCMessage) {
     lastTag += 1
     unsettled.insert(lastTag)
     if settlement == .automatic { unsettled.remove(lastTag) }
@@ -171,7 +171,7 @@ private struct WatchedServer {
     #expect(settled.insert(tag).inserted)
   }
 
-  private mutating func answer(_ request: RequestDelivery, by message: Message) {
+  private mutating func answer(_ request: RequestDelivery, by message: RPCMessage) {
     #expect(message.correlationID == request.message.correlationID)
     #expect(!answered.contains(request.deliveryTag))
     if message.type != "item" { answered.insert(request.deliveryTag) }

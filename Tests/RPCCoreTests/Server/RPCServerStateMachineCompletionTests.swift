@@ -71,7 +71,7 @@ struct RPCServerStateMachineCompletionTests {
   @Test("The reply goes to the request's reply address with the request's correlation ID")
   func reply() throws {
     let actions = try handle(.request(), .result([1, 2]))
-    var expected = Message(body: [1, 2])
+    var expected = RPCMessage(body: [1, 2])
     expected.type = "result"
     expected.correlationID = "c"
     #expect(actions[1] == .reply(expected, replyTo: "replies", to: .tagged(1)))
@@ -79,7 +79,7 @@ struct RPCServerStateMachineCompletionTests {
 
   @Test("A request without correlation ID is answered without one")
   func noCorrelationID() throws {
-    var request = Message.request()
+    var request = RPCMessage.request()
     request.correlationID = nil
     let actions = try handle(request, .result([]))
     guard case .reply(let reply, "replies", _) = actions[1] else {
@@ -92,7 +92,7 @@ struct RPCServerStateMachineCompletionTests {
   @Test("A handler that returns nothing still answers: an empty success")
   func emptySuccess() throws {
     let actions = try handle(.request(), .result([]))
-    var expected = Message()
+    var expected = RPCMessage()
     expected.type = "result"
     expected.correlationID = "c"
     #expect(actions[1] == .reply(expected, replyTo: "replies", to: .tagged(1)))
@@ -101,7 +101,7 @@ struct RPCServerStateMachineCompletionTests {
   @Test("A handler's error is sent with code, type, text and details")
   func errorReply() throws {
     let actions = try handle(.request(), Self.failure)
-    var expected = Message(body: [9])
+    var expected = RPCMessage(body: [9])
     expected.type = "error"
     expected.correlationID = "c"
     expected.headers = [
@@ -177,7 +177,7 @@ struct RPCServerStateMachineCompletionTests {
 
   /// Everything a server does about one request.
   private func handle(
-    _ message: Message, _ outcome: HandlerOutcome, settlement: SettlementPolicy = .afterReply
+    _ message: RPCMessage, _ outcome: HandlerOutcome, settlement: SettlementPolicy = .afterReply
   ) throws -> [ServerAction] {
     var server = RPCServerStateMachine.with(settlement: settlement)
     let started = server.receive(.tagged(1, message))

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Server: deadlines")
 struct RPCServerStateMachineDeadlineTests {
-  private static let request = Message.request().with("deadline", .integer(10))
+  private static let request = RPCMessage.request().with("deadline", .integer(10))
 
   @Test("A request's deadline reaches its handler", arguments: [0, 9, 10])
   func deadline(time: Int64) throws {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Server: deduplication")
 struct RPCServerStateMachineDeduplicationTests {
-  private static let request = Message.request().identified("m")
+  private static let request = RPCMessage.request().identified("m")
 
   private static func server(
     _ executor: ExecutorPolicy = .serial, settlement: SettlementPolicy = .afterReply,
@@ -139,7 +139,7 @@ struct RPCServerStateMachineDeduplicationTests {
   @Test("The repeat of a request that wanted no reply is only settled")
   func noReplyAddress() throws {
     var server = Self.server()
-    let request = Message.request(replyTo: nil).identified("m")
+    let request = RPCMessage.request(replyTo: nil).identified("m")
     _ = server.finish(try server.mustStart(.tagged(1, request)))
     #expect(server.receive(.tagged(2, request)).summary == ["acknowledge 2"])
   }

@@ -73,7 +73,7 @@ struct RPCServerStateMachineDeliveryTests {
     var configuration = RPCServerStateMachine.Configuration(methods: ["add"])
     configuration.maximumRequestSize = 3
     var server = RPCServerStateMachine(configuration: configuration)
-    let large = Message.request("multiply", body: [1, 2, 3, 4])
+    let large = RPCMessage.request("multiply", body: [1, 2, 3, 4])
     let error = RemoteError(
       code: .resourceExhausted, message: "the request has 4 bytes, and the limit is 3")
     assertRefused(server.receive(.tagged(1, large)), .tagged(1, large), because: error)
@@ -122,7 +122,7 @@ struct RPCServerStateMachineDeliveryTests {
     _ actions: [ServerAction], _ request: RequestDelivery, because error: RemoteError,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    var reply = Message()
+    var reply = RPCMessage()
     reply.type = "error"
     reply.correlationID = "c"
     reply.headers = [

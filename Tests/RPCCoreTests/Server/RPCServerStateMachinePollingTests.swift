@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Server: polling calls")
 struct RPCServerStateMachinePollingTests {
-  private static let submission = Message.request(body: [1]).with("mode", .text("poll"))
+  private static let submission = RPCMessage.request(body: [1]).with("mode", .text("poll"))
   private static let unknown = ["refuse 9 invalidRequest", "reply 9", "acknowledge 9"]
 
   private static func server(
@@ -109,7 +109,7 @@ struct RPCServerStateMachinePollingTests {
   @Test("A call without reply address cannot get a ticket")
   func noReplyAddress() {
     var server = Self.server()
-    let request = Message.request(replyTo: nil).with("mode", .text("poll"))
+    let request = RPCMessage.request(replyTo: nil).with("mode", .text("poll"))
     #expect(server.receive(.tagged(1, request)).summary == ["refuse 1 invalidRequest", "reject 1"])
   }
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Server: shutdown")
 struct RPCServerStateMachineShutdownTests {
-  private static let poll = Message.request().with("mode", .text("poll"))
+  private static let poll = RPCMessage.request().with("mode", .text("poll"))
 
   @Test(
     "The intake stops: what waits is returned to the queue, what runs is answered",

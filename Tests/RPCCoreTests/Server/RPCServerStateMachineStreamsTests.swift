@@ -3,9 +3,9 @@ import Testing
 
 @Suite("Server: streams")
 struct RPCServerStateMachineStreamsTests {
-  private static let request = Message.request().with("mode", .text("stream"))
+  private static let request = RPCMessage.request().with("mode", .text("stream"))
 
-  private static func sequence(_ message: Message) -> FieldValue? { message.headers["sequence"] }
+  private static func sequence(_ message: RPCMessage) -> FieldValue? { message.headers["sequence"] }
 
   @Test(
     "A stream's elements are counted from 1, and its end says how many there were",
@@ -79,7 +79,7 @@ struct RPCServerStateMachineStreamsTests {
   @Test("Nothing is sent for a stream that nobody hears, and it goes on")
   func noReplyAddress() throws {
     var server = RPCServerStateMachine.with()
-    let request = Message.request(replyTo: nil).with("mode", .text("stream"))
+    let request = RPCMessage.request(replyTo: nil).with("mode", .text("stream"))
     let run = try server.mustStart(.tagged(1, request))
     var actions: [ServerAction] = []
     #expect(server.emit([7], from: run.id, into: &actions))

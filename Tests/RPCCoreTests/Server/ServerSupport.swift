@@ -1,12 +1,12 @@
 import RPCCore
 import Testing
 
-extension Message {
+extension RPCMessage {
   /// A request as a client sends it, answered at the address `replies`.
   static func request(
     _ method: String? = "add", body: [UInt8] = [], replyTo: String? = "replies"
-  ) -> Message {
-    var message = Message(body: body)
+  ) -> RPCMessage {
+    var message = RPCMessage(body: body)
     message.type = method
     message.replyTo = replyTo
     message.correlationID = "c"
@@ -14,32 +14,32 @@ extension Message {
   }
 
   /// The same request with a header.
-  func with(_ header: String, _ value: FieldValue) -> Message {
+  func with(_ header: String, _ value: FieldValue) -> RPCMessage {
     var message = self
     message.headers[header] = value
     return message
   }
 
   /// The same request with a message ID.
-  func identified(_ messageID: String) -> Message {
+  func identified(_ messageID: String) -> RPCMessage {
     var message = self
     message.messageID = messageID
     return message
   }
 
   /// The same request, or what is said about it, of another call.
-  func correlated(_ correlationID: String?) -> Message {
+  func correlated(_ correlationID: String?) -> RPCMessage {
     var message = self
     message.correlationID = correlationID
     return message
   }
 
   /// A notice that the call of ``request(_:body:replyTo:)`` was cancelled.
-  static var cancelNotice: Message { .request("rpc.cancel") }
+  static var cancelNotice: RPCMessage { .request("rpc.cancel") }
 }
 
 extension RequestDelivery {
-  static func tagged(_ tag: UInt64, _ message: Message = .request()) -> RequestDelivery {
+  static func tagged(_ tag: UInt64, _ message: RPCMessage = .request()) -> RequestDelivery {
     RequestDelivery(deliveryTag: tag, message: message)
   }
 }
@@ -79,7 +79,7 @@ extension RPCServerStateMachine {
     try #require(receive(delivery, at: time).runs.first, sourceLocation: sourceLocation)
   }
 
-  mutating func notice(_ notice: Message = .cancelNotice) -> [ServerAction] {
+  mutating func notice(_ notice: RPCMessage = .cancelNotice) -> [ServerAction] {
     var actions: [ServerAction] = []
     receiveNotice(notice, into: &actions)
     return actions
@@ -107,7 +107,7 @@ extension [ServerAction] {
   }
 
   /// The replies that were sent, in order.
-  var replies: [Message] {
+  var replies: [RPCMessage] {
     compactMap { action in
       if case .reply(let message, _, _) = action { message } else { nil }
     }

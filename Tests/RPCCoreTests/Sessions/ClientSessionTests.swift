@@ -16,8 +16,8 @@ struct ClientSessionTests {
     return ClientSession(configuration: configuration)
   }
 
-  private func request(deadline: Instant? = nil, isIdempotent: Bool = false) -> Request {
-    var request = Request(method: "add", routingKey: "sums", deadline: deadline)
+  private func request(deadline: Instant? = nil, isIdempotent: Bool = false) -> RPCRequest {
+    var request = RPCRequest(method: "add", routingKey: "sums", deadline: deadline)
     request.isIdempotent = isIdempotent
     return request
   }

@@ -55,18 +55,18 @@ extension Evidence {
   // MARK: Tampering
 
   /// The place of an event of a kind, the first unless another is asked for.
-  func place(of kind: EventKind, nth: Int = 1) throws -> Event.ID {
+  func place(of kind: EventKind, nth: Int = 1) throws -> JournalEvent.ID {
     let places = journal.events.indices.filter { journal.events[$0].kind == kind }
     return try #require(places.dropFirst(nth - 1).first, "there is no event '\(kind.rawValue)'")
   }
 
   /// Changes an event.
-  mutating func change(_ id: Event.ID, _ body: (inout Event) -> Void) {
+  mutating func change(_ id: JournalEvent.ID, _ body: (inout JournalEvent) -> Void) {
     body(&journal.events[id])
   }
 
   /// Takes an event out; causes still name the events that they named.
-  mutating func drop(_ id: Event.ID) {
+  mutating func drop(_ id: JournalEvent.ID) {
     let cause = journal.events[id].cause
     journal.events.remove(at: id)
     for place in journal.events.indices {
@@ -76,7 +76,7 @@ extension Evidence {
   }
 
   /// Puts an event in at a place; causes still name the events that they named.
-  mutating func insert(_ event: Event, at id: Event.ID) {
+  mutating func insert(_ event: JournalEvent, at id: JournalEvent.ID) {
     for place in journal.events.indices {
       guard let old = journal.events[place].cause, old >= id else { continue }
       journal.events[place].cause = old + 1
@@ -85,17 +85,17 @@ extension Evidence {
   }
 
   /// Lets an event happen again, right after.
-  mutating func duplicate(_ id: Event.ID) {
+  mutating func duplicate(_ id: JournalEvent.ID) {
     insert(journal.events[id], at: id + 1)
   }
 
   /// Lets two events change places.
-  mutating func swap(_ first: Event.ID, _ second: Event.ID) {
+  mutating func swap(_ first: JournalEvent.ID, _ second: JournalEvent.ID) {
     journal.events.swapAt(first, second)
   }
 
   /// Changes the delivery that an event tells of.
-  mutating func changeDelivery(_ id: Event.ID, _ body: (inout DeliveryDetail) -> Void) {
+  mutating func changeDelivery(_ id: JournalEvent.ID, _ body: (inout DeliveryDetail) -> Void) {
     guard case .delivery(var delivery) = journal.events[id].detail else { return }
     body(&delivery)
     journal.events[id].detail = .delivery(delivery)
@@ -137,7 +137,7 @@ extension Scenario {
     call.payload = .arguments([.integer(30)])
     change(&call)
     steps.append(
-      Step(
+      ScenarioStep(
         at: DurationRange(nanoseconds: milliseconds(time)), process: "client",
         action: .call(call)))
   }

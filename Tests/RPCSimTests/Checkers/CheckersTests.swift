@@ -75,7 +75,7 @@ struct CheckersTests {
     evidence.duplicate(try evidence.place(of: .callSettled))
     let journal = evidence.journal
     let middle = journal.events.count / 2
-    func tell(_ events: Range<Event.ID>, to checkers: inout Checkers) {
+    func tell(_ events: Range<JournalEvent.ID>, to checkers: inout Checkers) {
       for id in events { checkers.observe(journal.events[id], id, of: journal.calls) }
     }
     var (first, alone) = (Checkers(), Checkers())

@@ -52,7 +52,7 @@ struct DamagedJournals: Sendable {
   }
 
   /// A few places, other ones for each slip.
-  private func places(of slip: Slip) -> [Event.ID] {
+  private func places(of slip: Slip) -> [JournalEvent.ID] {
     var random = RandomStream(seed: 1, site: StableHash(name).adding("\(slip)"))
     return (0..<5).map { _ in Int(random.next() % UInt64(evidence.journal.events.count)) }
   }
@@ -60,7 +60,7 @@ struct DamagedJournals: Sendable {
 
 extension DamagedJournals.Slip {
   /// Makes the slip; returns whether it makes sense there.
-  func happen(at place: Event.ID, in evidence: inout Evidence) -> Bool {
+  func happen(at place: JournalEvent.ID, in evidence: inout Evidence) -> Bool {
     let event = evidence.journal.events[place]
     switch self {
     case .missing: evidence.change(place) { $0.forget() }
@@ -81,7 +81,7 @@ extension DamagedJournals.Slip {
   }
 }
 
-extension Event {
+extension JournalEvent {
   /// Says nothing of what happened.
   fileprivate mutating func forget() {
     kind = .queueDeclared

@@ -12,7 +12,7 @@ struct ErrorsAreExpectedTests {
   private func story(expecting filters: [EventFilter] = []) -> Scenario {
     var scenario = Scenario.story()
     scenario.faults = [FaultScript(.duplicate, at: .acknowledgement)]
-    scenario.expectations = filters.map { .event($0, Count(1)) }
+    scenario.expectations = filters.map { .event($0, ExpectedCount(1)) }
     return scenario
   }
 
@@ -33,7 +33,7 @@ struct ErrorsAreExpectedTests {
           + "expect 'channel failed' if the story is about that"
       ])
     #expect(violations.map(\.events) == [[failed]])
-    #expect(!Run(of: story()).held)
+    #expect(!ScenarioRun(of: story()).held)
   }
 
   @Test("an expectation that is about it is enough, by process and by code")

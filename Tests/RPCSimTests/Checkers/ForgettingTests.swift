@@ -76,7 +76,7 @@ private struct Forgetful {
     return known == said ? nil : "in the end \(said) and not \(known)"
   }
 
-  private mutating func tell(_ event: Event, _ id: Event.ID) {
+  private mutating func tell(_ event: JournalEvent, _ id: JournalEvent.ID) {
     mindful.observe(event, id, of: evidence.journal.calls)
     forgetful.observe(event, id, of: evidence.journal.calls)
     queues.observe(event, id)

@@ -128,7 +128,7 @@ extension GoodStories {
 extension Scenario {
   mutating func addAction(_ action: StepAction, at time: Int64, by process: String) {
     steps.append(
-      Step(
+      ScenarioStep(
         at: DurationRange(nanoseconds: milliseconds(time)), process: process, action: action))
   }
 }

@@ -14,7 +14,7 @@ struct GoodStory: CustomTestStringConvertible {
     self.scenario = scenario
     self.scenario.name = description
     // Some of them make the broker refuse something, which is right.
-    self.scenario.expectations.append(.event(EventFilter(.channelFailed), Count(least: 0)))
+    self.scenario.expectations.append(.event(EventFilter(.channelFailed), ExpectedCount(least: 0)))
   }
 }
 
@@ -38,7 +38,7 @@ enum GoodStories {
       "a cancelled call",
       .story(calls: 2) {
         $0.steps.append(
-          Step(
+          ScenarioStep(
             at: DurationRange(nanoseconds: milliseconds(20)), process: "client",
             action: .cancel(label: "second")))
       }),
@@ -277,9 +277,9 @@ enum GoodStories {
       .publish(forged), .publish(request), .operate(.get, .queue("rpc_queue")),
       .operate(.consume, .replyQueue(of: "client")),
     ]
-    $0.steps += actions.map { Step(at: moment, process: "intruder", action: $0) }
+    $0.steps += actions.map { ScenarioStep(at: moment, process: "intruder", action: $0) }
     $0.steps.append(
-      Step(
+      ScenarioStep(
         at: DurationRange(nanoseconds: milliseconds(30)), process: "intruder",
         action: .operate(.consume, .queue("rpc_queue"))))
   }

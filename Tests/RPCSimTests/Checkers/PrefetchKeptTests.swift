@@ -86,15 +86,16 @@ struct PrefetchKeptTests {
 
 extension PrefetchKeptTests {
   /// A message that is published, enqueued and delivered, by its number.
-  private func journey(of number: UInt32, in queue: String, on channel: Int, tag: UInt64) -> [Event]
+  private func journey(of number: UInt32, in queue: String, on channel: Int, tag: UInt64)
+    -> [JournalEvent]
   {
     let trace = MessageTrace(subject: number, kind: .other, occurrence: 1)
     let delivery = DeliveryDetail(process: 0, channel: channel, tag: tag, prefetch: 1)
     return [
-      Event(time: .start, actor: .broker, kind: .published, message: trace, detail: .none),
-      Event(
+      JournalEvent(time: .start, actor: .broker, kind: .published, message: trace, detail: .none),
+      JournalEvent(
         time: .start, actor: .broker, kind: .enqueued, message: trace, queue: queue, detail: .none),
-      Event(
+      JournalEvent(
         time: .start, actor: .broker, kind: .delivered, message: trace, queue: queue,
         detail: .delivery(delivery)),
     ]

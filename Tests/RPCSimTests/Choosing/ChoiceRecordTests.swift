@@ -4,9 +4,9 @@ import Testing
 @testable import RPCSim
 
 @Suite struct ChoiceRecordTests {
-  private func choices(_ strategy: Strategy) throws -> (Run, ChoiceRecord) {
+  private func choices(_ strategy: Strategy) throws -> (ScenarioRun, ChoiceRecord) {
     let text = SourceText(file: "race.json5", text: StoryTexts.race)
-    let run = Run(of: try Scenario(reading: text), strategy: strategy, keepsChoices: true)
+    let run = ScenarioRun(of: try Scenario(reading: text), strategy: strategy, keepsChoices: true)
     return (run, try #require(run.choices))
   }
 
@@ -42,7 +42,7 @@ import Testing
     scenario.faults[0].point = .anywhere
     var struck = 0
     for seed in 0..<20 as Range<UInt64> {
-      let run = Run(of: scenario, strategy: .random(seed: seed), keepsChoices: true)
+      let run = ScenarioRun(of: scenario, strategy: .random(seed: seed), keepsChoices: true)
       let made = try #require(run.choices).made
       let strikes = made.flatMap(\.occasions).filter(\.isStruck).map(\.strike)
       #expect(strikes == run.record?.schedule.deviations.filter(\.isStrike))
@@ -55,7 +55,7 @@ import Testing
   @Test("A run is the same whether its choices are kept or not")
   func same() throws {
     let (kept, _) = try choices(.random(seed: 5))
-    let plain = Run(of: kept.scenario, strategy: .random(seed: 5), isRecorded: true)
+    let plain = ScenarioRun(of: kept.scenario, strategy: .random(seed: 5), isRecorded: true)
     #expect(kept.journal == plain.journal)
     #expect(kept.record == plain.record)
     #expect(plain.choices == nil)

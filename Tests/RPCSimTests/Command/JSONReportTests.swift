@@ -16,7 +16,7 @@ import Testing
     try folder.write("c.json5", StoryTexts.deadlock)
     let run = ToolRun("run", folder.path, "--format=json", "--seed=7")
     #expect(run.code == .failed)
-    let document = try Value(decoding: Array(run.output.utf8))
+    let document = try ScenarioValue(decoding: Array(run.output.utf8))
     let stories = try #require(document["stories"]?.elements)
     #expect(stories.map { $0["name"] } == [.string("a"), .string("b"), .string("c")])
     let (first, second, third) = (stories[0], stories[1], stories[2])
@@ -53,13 +53,13 @@ import Testing
   }
 }
 
-extension Value {
-  fileprivate subscript(key: String) -> Value? {
+extension ScenarioValue {
+  fileprivate subscript(key: String) -> ScenarioValue? {
     guard case .object(let fields) = self else { return nil }
     return fields.first { $0.key == key }?.value
   }
 
-  fileprivate var elements: [Value]? {
+  fileprivate var elements: [ScenarioValue]? {
     guard case .array(let elements) = self else { return nil }
     return elements
   }

@@ -57,7 +57,7 @@ struct KeptFilesTests {
     let story = try Story(reading: path)
     let failing = try #require(
       (0..<100).lazy.map {
-        Run(of: story.scenario, strategy: .random(seed: $0), isRecorded: true)
+        ScenarioRun(of: story.scenario, strategy: .random(seed: $0), isRecorded: true)
       }.first { $0.verdict == .failed })
     var (one, other) = (
       Corpus(reading: "\(folder.path)/corpus"), Corpus(reading: "\(folder.path)/corpus")

@@ -19,7 +19,7 @@ import Testing
         ✓ tutorial_fib           3 expectations   0 faults       7 events  44 ms of virtual time
 
         1 story held, 0 failed: 3 expectations, 0 of 0 faults struck, \
-        \(Run.invariants.count.of("checker"))
+        \(ScenarioRun.invariants.count.of("checker"))
 
         """)
   }
@@ -51,7 +51,7 @@ import Testing
     let story = try Story(reading: try folder.write("x.json5", StoryTexts.tutorial))
     var scenario = story.scenario
     scenario.steps = []
-    let played = PlayedStory(story, first: Run(of: scenario))
+    let played = PlayedStory(story, first: ScenarioRun(of: scenario))
     let report = FailureText(played, replay: "", Paint(isOn: false)).text
     #expect(report.contains("x.json5:16:5: expectation 1 vacuous: no call named 'first' was"))
   }
@@ -151,7 +151,7 @@ import Testing
   @Test("The trace and the diagram are shown when asked for")
   func pictures() throws {
     let path = try folder.write("x.json5", StoryTexts.tutorial)
-    let run = Run(of: try Story(reading: path).scenario)
+    let run = ScenarioRun(of: try Story(reading: path).scenario)
     let output = ToolRun("run", "--trace", "--diagram", path).output
     #expect(output.contains(TextTrace(run.journal).text))
     #expect(output.contains(ColumnDiagram(run.journal).text()))

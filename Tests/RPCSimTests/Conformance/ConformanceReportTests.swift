@@ -13,7 +13,7 @@ struct ConformanceReportTests {
     let report = try inVirtualTime { environment in
       await TransportConformance(rules: rules) {
         FaultyTransport(
-          InMemoryBroker(environment: environment), .ignoresPrefetch,
+          MemoryBroker(environment: environment), .ignoresPrefetch,
           declaring: .all.subtracting(.expiration))
       }.run()
     }
@@ -27,7 +27,7 @@ struct ConformanceReportTests {
     let rules = TransportConformance.rules.filter { $0.id == "requeued-says-so" }
     let report = try inVirtualTime { environment in
       await TransportConformance(rules: rules, limit: .milliseconds(1500)) {
-        FaultyTransport(InMemoryBroker(environment: environment), .requeuesNothing)
+        FaultyTransport(MemoryBroker(environment: environment), .requeuesNothing)
       }.run()
     }
     #expect(

@@ -112,7 +112,7 @@ final class FaultyReception: Sendable {
     passHeld()
   }
 
-  private func receive(reply: Message) {
+  private func receive(reply: RPCMessage) {
     var reply = reply
     damage(&reply)
     if transport.defect == .losesCorrelationID { reply.correlationID = nil }
@@ -129,7 +129,7 @@ final class FaultyReception: Sendable {
     passHeld()
   }
 
-  private func receive(notice: Message) {
+  private func receive(notice: RPCMessage) {
     let isNew = transport.knowledge.withLock { knowledge in
       defer { knowledge.spreadNotices.append(notice) }
       return !knowledge.spreadNotices.contains(notice)
@@ -147,7 +147,7 @@ final class FaultyReception: Sendable {
     passHeld()
   }
 
-  private func damage(_ message: inout Message) {
+  private func damage(_ message: inout RPCMessage) {
     switch transport.defect {
     case .losesHeaders: message.headers = FieldTable()
     case .losesType: message.type = nil

@@ -11,7 +11,7 @@ final class FaultyTransport: Transport {
     var noticedQueues: Set<String> = []
     var addresses: Set<String> = []
     var goneAddresses: Set<String> = []
-    var spreadNotices: [Message] = []
+    var spreadNotices: [RPCMessage] = []
     /// The links of what it stands on.
     var baseLinks: [any TransportLink] = []
   }
@@ -100,14 +100,14 @@ final class FaultyLink: TransportLink {
     let side = try await transport.base.openLink { [reception] event in
       if case .delivery(let delivery) = event { reception.receive(.reply(delivery.message)) }
     }
-    var subscription = Subscription(queue: queue)
+    var subscription = QueueSubscription(queue: queue)
     subscription.isAutoAcknowledged = true
     try await side.consume(subscription)
     state.withLock { $0.side = side }
     return queue
   }
 
-  func consume(_ subscription: Subscription) async throws {
+  func consume(_ subscription: QueueSubscription) async throws {
     if state.withLock({ $0.isCut }) { return _ = try await answerOfCutLink() }
     var subscription = subscription
     switch defect {
@@ -210,7 +210,7 @@ final class FaultyLink: TransportLink {
     case .closedLinkTalks:
       await link.close()
       reception.receive(.closed(reason: "from here"))
-      reception.receive(.notice(Message()))
+      reception.receive(.notice(RPCMessage()))
     default: await link.close()
     }
   }
@@ -227,12 +227,12 @@ final class FaultyLink: TransportLink {
     case .cuttingEndsAllLinks: transport.knowledge.withLock { $0.baseLinks }.forEach(sever)
     case .cutLinkTalks:
       sever(link)
-      reception.receive(.notice(Message()))
+      reception.receive(.notice(RPCMessage()))
     default: sever(link)
     }
   }
 
-  private func sever(_ link: any TransportLink) { (link as? InMemoryLink)?.sever() }
+  private func sever(_ link: any TransportLink) { (link as? MemoryLink)?.sever() }
 
   private func answerOfCutLink() async throws -> String {
     switch defect {

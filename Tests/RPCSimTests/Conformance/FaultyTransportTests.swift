@@ -45,7 +45,7 @@ struct FaultyTransportTests {
     try inVirtualTime { environment in
       await TransportConformance(rules: rules, interventions: .inMemory) {
         FaultyTransport(
-          InMemoryBroker(environment: environment, usesConfirms: true), defect,
+          MemoryBroker(environment: environment, usesConfirms: true), defect,
           declaring: capabilities)
       }.run()
     }
@@ -71,11 +71,11 @@ extension ConformanceInterventions {
     var interventions = ConformanceInterventions()
     interventions.cut = { link, _ in
       (link as? FaultyLink)?.cut()
-      (link as? InMemoryLink)?.sever()
+      (link as? MemoryLink)?.sever()
     }
     interventions.deleteQueue = { queue, transport in
       let base = (transport as? FaultyTransport)?.base ?? transport
-      (base as? InMemoryBroker)?.deleteQueue(queue)
+      (base as? MemoryBroker)?.deleteQueue(queue)
     }
     return interventions
   }

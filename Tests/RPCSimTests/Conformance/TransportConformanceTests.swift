@@ -9,14 +9,14 @@ struct TransportConformanceTests {
   @Test("The in-memory broker keeps all rules")
   func inMemory() async {
     let report = await TransportConformance(interventions: .inMemory) {
-      InMemoryBroker(usesConfirms: true)
+      MemoryBroker(usesConfirms: true)
     }.run()
     #expect(report.results.map(\.outcome) == report.results.map { _ in .passed }, "\(report)")
   }
 
   @Test("One broker serves for all rules")
   func oneBroker() async {
-    let broker = InMemoryBroker(usesConfirms: true)
+    let broker = MemoryBroker(usesConfirms: true)
     let report = await TransportConformance(interventions: .inMemory) { broker }.run()
     #expect(report.failures.isEmpty)
   }
@@ -59,7 +59,7 @@ struct TransportConformanceTests {
   @Test("A transport that declares nothing is held against the rules that need nothing")
   func noCapabilities() async {
     let report = await TransportConformance {
-      BareTransport(base: InMemoryBroker(usesConfirms: true))
+      BareTransport(base: MemoryBroker(usesConfirms: true))
     }.run()
     for result in report.results {
       let needs = result.rule.needs

@@ -12,12 +12,12 @@ import Testing
     scenario.clients.append(ClientScript(name: "other"))
     var call = Stories.call()
     call.label = "second"
-    scenario.steps.append(Step(process: "other", action: .call(call)))
+    scenario.steps.append(ScenarioStep(process: "other", action: .call(call)))
     return scenario
   }
 
   private func order(_ strategy: Strategy) -> [String] {
-    Run(of: race(), strategy: strategy).journal.calls.map(\.label)
+    ScenarioRun(of: race(), strategy: strategy).journal.calls.map(\.label)
   }
 
   @Test("In order, what was planned first comes first")
@@ -35,8 +35,8 @@ import Testing
   func repeatable() {
     for seed in seeds {
       let strategy = Strategy.random(seed: seed)
-      let first = Run(of: race(), strategy: strategy).journal.events
-      #expect(first == Run(of: race(), strategy: strategy).journal.events)
+      let first = ScenarioRun(of: race(), strategy: strategy).journal.events
+      #expect(first == ScenarioRun(of: race(), strategy: strategy).journal.events)
     }
   }
 
@@ -46,9 +46,9 @@ import Testing
     larger.clients.append(ClientScript(name: "stranger"))
     var call = Stories.call()
     call.label = "third"
-    larger.steps.insert(Step(process: "stranger", action: .call(call)), at: 2)
+    larger.steps.insert(ScenarioStep(process: "stranger", action: .call(call)), at: 2)
     for seed in seeds {
-      let calls = Run(of: larger, strategy: .random(seed: seed)).journal.calls.map(\.label)
+      let calls = ScenarioRun(of: larger, strategy: .random(seed: seed)).journal.calls.map(\.label)
       #expect(calls.filter { $0 != "third" } == order(.random(seed: seed)))
     }
   }

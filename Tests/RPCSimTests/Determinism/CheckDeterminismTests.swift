@@ -15,8 +15,8 @@ struct CheckDeterminismTests {
     let path = try folder.write("race.json5", StoryTexts.race)
     let story = try Story(reading: path)
     return PlayedStory(
-      story, first: Run(of: story.scenario),
-      again: Run(of: story.scenario, strategy: .random(seed: 1)))
+      story, first: ScenarioRun(of: story.scenario),
+      again: ScenarioRun(of: story.scenario, strategy: .random(seed: 1)))
   }
 
   private var options: RunOptions {
@@ -90,8 +90,8 @@ struct CheckDeterminismTests {
   @Test("Journals of the same run have no difference, and of another the first is found")
   func journals() throws {
     let scenario = try Story(reading: try folder.write("race.json5", StoryTexts.race)).scenario
-    let run = Run(of: scenario, strategy: .random(seed: 1))
-    let same = Run(of: scenario, strategy: .random(seed: 1))
+    let run = ScenarioRun(of: scenario, strategy: .random(seed: 1))
+    let same = ScenarioRun(of: scenario, strategy: .random(seed: 1))
     #expect(JournalDifference(between: run.journal, and: same.journal) == nil)
     var other = same.journal
     let place = try #require(other.events.firstIndex { $0.kind == .replySent })
@@ -106,7 +106,7 @@ struct CheckDeterminismTests {
   @Test("Two events in another order are told from others", arguments: [true, false])
   func order(isOrder: Bool) throws {
     let scenario = try Story(reading: try folder.write("race.json5", StoryTexts.race)).scenario
-    let journal = Run(of: scenario).journal
+    let journal = ScenarioRun(of: scenario).journal
     var other = journal
     let place = try #require(journal.events.firstIndex { $0.kind == .replySent })
     if isOrder {

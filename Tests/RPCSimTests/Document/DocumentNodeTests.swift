@@ -25,9 +25,10 @@ struct DocumentNodeTests {
 
   @Test("Keys keep their order and lose their quotes")
   func members() {
-    let expected = Value.object([
-      Value.Field(key: "b", value: .integer(1)), Value.Field(key: "a c", value: .bool(true)),
-      Value.Field(key: "d", value: .null),
+    let expected = ScenarioValue.object([
+      ScenarioValue.Field(key: "b", value: .integer(1)),
+      ScenarioValue.Field(key: "a c", value: .bool(true)),
+      ScenarioValue.Field(key: "d", value: .null),
     ])
     #expect(json5("{ b: 1, 'a c': true, \"d\": null, }") == expected)
   }

@@ -46,7 +46,7 @@ struct DocumentParserTests {
       ("\\u0030", nil), ("\\u002d", nil), ("\\x61", nil), ("\u{301}", nil), ("a-b", nil),
     ] as [(String, String?)])
   func identifiers(written: String, key: String?) {
-    let expected = key.map { Value.object([Value.Field(key: $0, value: .null)]) }
+    let expected = key.map { ScenarioValue.object([ScenarioValue.Field(key: $0, value: .null)]) }
     #expect(json5("{\(written): null}") == expected)
   }
 

@@ -1,13 +1,13 @@
 import RPCSim
 
 /// The value a text holds in JSON5, or nil if it holds none.
-func json5(_ text: String) -> Value? {
+func json5(_ text: String) -> ScenarioValue? {
   try? DocumentNode(parsing: SourceText(file: "test.json5", text: text)).value
 }
 
 /// The value a text holds in strict JSON, or nil if it holds none.
-func json(_ text: String) -> Value? {
-  try? Value(decoding: Array(text.utf8))
+func json(_ text: String) -> ScenarioValue? {
+  try? ScenarioValue(decoding: Array(text.utf8))
 }
 
 /// The error in a text, or nil if there is none.

@@ -10,7 +10,7 @@ struct ValueRoundTripTests {
     for _ in 0..<400 {
       let value = Self.value(depth: 3, from: &random)
       let bytes = value.encoded()
-      let decoded = try Value(decoding: bytes)
+      let decoded = try ScenarioValue(decoding: bytes)
       #expect(decoded == value)
       #expect(decoded.encoded() == bytes)
       #expect(decoded.matches(value))
@@ -23,7 +23,7 @@ struct ValueRoundTripTests {
     var random = SplitMix64(seed: seed)
     for _ in 0..<2_000 {
       let number = Self.double(from: &random)
-      let decoded = try Value(decoding: Value.number(number).encoded())
+      let decoded = try ScenarioValue(decoding: ScenarioValue.number(number).encoded())
       guard case .number(let same) = decoded, same.bitPattern == number.bitPattern else {
         Issue.record("\(number) came back as \(decoded)")
         return
@@ -31,7 +31,7 @@ struct ValueRoundTripTests {
     }
   }
 
-  private static func value(depth: Int, from random: inout SplitMix64) -> Value {
+  private static func value(depth: Int, from random: inout SplitMix64) -> ScenarioValue {
     switch random.next(below: depth > 0 ? 7 : 5) {
     case 0: .null
     case 1: .bool(random.next(below: 2) == 0)
@@ -43,13 +43,13 @@ struct ValueRoundTripTests {
     }
   }
 
-  private static func object(depth: Int, from random: inout SplitMix64) -> Value {
+  private static func object(depth: Int, from random: inout SplitMix64) -> ScenarioValue {
     // The number in front keeps the keys apart, and now and then there are many.
     let count = random.next(below: 10) == 0 ? 20 : random.next(below: 4)
     return .object(
       (0..<count).map { index in
         let key = "\(index)" + string(from: &random)
-        return Value.Field(key: key, value: value(depth: depth - 1, from: &random))
+        return ScenarioValue.Field(key: key, value: value(depth: depth - 1, from: &random))
       })
   }
 

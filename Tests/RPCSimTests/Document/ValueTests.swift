@@ -3,8 +3,8 @@ import Testing
 
 @Suite("Value")
 struct ValueTests {
-  private func object(_ fields: KeyValuePairs<String, Value>) -> Value {
-    .object(fields.map { Value.Field(key: $0.key, value: $0.value) })
+  private func object(_ fields: KeyValuePairs<String, ScenarioValue>) -> ScenarioValue {
+    .object(fields.map { ScenarioValue.Field(key: $0.key, value: $0.value) })
   }
 
   @Test("A value is written compactly, with its keys in the order given")
@@ -20,7 +20,7 @@ struct ValueTests {
       (0, "0"), (-7, "-7"), (.max, "9223372036854775807"), (.min, "-9223372036854775808"),
     ] as [(Int64, String)])
   func integers(integer: Int64, text: String) {
-    #expect(Value.integer(integer).description == text)
+    #expect(ScenarioValue.integer(integer).description == text)
     #expect(json(text) == .integer(integer))
   }
 
@@ -32,7 +32,7 @@ struct ValueTests {
       (.leastNonzeroMagnitude, "5e-324"),
     ] as [(Double, String)])
   func doubles(number: Double, text: String) {
-    #expect(Value.number(number).description == text)
+    #expect(ScenarioValue.number(number).description == text)
     #expect(json(text) == .number(number))
   }
 
@@ -40,12 +40,12 @@ struct ValueTests {
     "Numbers that JSON cannot say are null",
     arguments: [.infinity, -.infinity, .nan] as [Double])
   func nonFinite(number: Double) {
-    #expect(Value.number(number).description == "null")
+    #expect(ScenarioValue.number(number).description == "null")
   }
 
   @Test("Text is escaped only where JSON demands it")
   func escapes() {
-    let string = Value.string("\"\\/\u{8}\u{C}\n\r\t\0\u{1F}\u{7F}é🎉\u{2028}")
+    let string = ScenarioValue.string("\"\\/\u{8}\u{C}\n\r\t\0\u{1F}\u{7F}é🎉\u{2028}")
     let text = #""\"\\/\b\f\n\r\t\u0000\u001f"# + "\u{7F}é🎉\u{2028}\""
     #expect(string.description == text)
     #expect(json(text) == string)
@@ -54,7 +54,7 @@ struct ValueTests {
   @Test("A decoding error names the text and the place")
   func decodingError() {
     do throws(Diagnostic) {
-      _ = try Value(decoding: Array("[30;".utf8), named: "reply")
+      _ = try ScenarioValue(decoding: Array("[30;".utf8), named: "reply")
       Issue.record("expected an error")
     } catch {
       #expect(
@@ -65,7 +65,7 @@ struct ValueTests {
 
   @Test("Equality is structural")
   func equality() {
-    #expect(Value.integer(2) != .number(2))
+    #expect(ScenarioValue.integer(2) != .number(2))
     #expect(object(["a": .null, "b": .null]) != object(["b": .null, "a": .null]))
     #expect(object(["a": .null]) == object(["a": .null]))
   }
@@ -75,14 +75,14 @@ struct ValueTests {
 struct ValueMatchingTests {
   @Test("An integer matches the number it equals exactly, wherever it stands")
   func integers() {
-    #expect(Value.integer(2).matches(.number(2)))
-    #expect(Value.number(2).matches(.integer(2)))
-    #expect(Value.array([.integer(2)]).matches(.array([.number(2)])))
-    #expect(!Value.integer(2).matches(.number(2.5)))
-    #expect(!Value.integer(.max).matches(.number(0x1p63)))
-    #expect(!Value.integer((1 << 53) + 1).matches(.number(0x1p53)))
-    #expect(!Value.integer(0).matches(.number(.infinity)))
-    #expect(!Value.integer(0).matches(.number(.nan)))
+    #expect(ScenarioValue.integer(2).matches(.number(2)))
+    #expect(ScenarioValue.number(2).matches(.integer(2)))
+    #expect(ScenarioValue.array([.integer(2)]).matches(.array([.number(2)])))
+    #expect(!ScenarioValue.integer(2).matches(.number(2.5)))
+    #expect(!ScenarioValue.integer(.max).matches(.number(0x1p63)))
+    #expect(!ScenarioValue.integer((1 << 53) + 1).matches(.number(0x1p53)))
+    #expect(!ScenarioValue.integer(0).matches(.number(.infinity)))
+    #expect(!ScenarioValue.integer(0).matches(.number(.nan)))
   }
 
   @Test("Objects match in any order of keys")
@@ -94,8 +94,8 @@ struct ValueMatchingTests {
 
   @Test("An object that has a key twice matches the same way from both sides")
   func twins() {
-    let twins = Value.object(["a", "a"].map { Value.Field(key: $0, value: .null) })
-    let pair = Value.object(["a", "b"].map { Value.Field(key: $0, value: .null) })
+    let twins = ScenarioValue.object(["a", "a"].map { ScenarioValue.Field(key: $0, value: .null) })
+    let pair = ScenarioValue.object(["a", "b"].map { ScenarioValue.Field(key: $0, value: .null) })
     #expect(!twins.matches(pair))
     #expect(!pair.matches(twins))
     #expect(twins.matches(twins))
@@ -103,8 +103,8 @@ struct ValueMatchingTests {
 
   @Test("Values of different kinds do not match")
   func kinds() {
-    #expect(!Value.null.matches(.bool(false)))
-    #expect(!Value.string("2").matches(.integer(2)))
-    #expect(Value.number(.nan).matches(.number(.nan)))
+    #expect(!ScenarioValue.null.matches(.bool(false)))
+    #expect(!ScenarioValue.string("2").matches(.integer(2)))
+    #expect(ScenarioValue.number(.nan).matches(.number(.nan)))
   }
 }

@@ -54,7 +54,7 @@ struct DocumentationTests {
   func toldStories(page: Documentation.File) throws {
     for text in page.blocks(of: "json5") where text.contains("story:") {
       let scenario = try Scenario(reading: SourceText(file: page.path, text: text))
-      let run = Run(of: scenario)
+      let run = ScenarioRun(of: scenario)
       #expect(run.held, "\(page.path)")
     }
   }
@@ -112,7 +112,7 @@ extension DocumentationTests {
     let text = Documentation.page("ReadingAFailure.md").text
     let listed = text.components(separatedBy: "\n").filter { $0.hasPrefix("- ") }
       .map { String($0.dropFirst(2)) }
-    #expect(listed.sorted() == Run.invariants.sorted())
+    #expect(listed.sorted() == ScenarioRun.invariants.sorted())
   }
 
   @Test("The page about events lists them all, in their order")

@@ -18,13 +18,13 @@ import Testing
     queue.consumers = 2
     var gone = QueueExpectation()
     gone.exists = false
-    let expectations: [RPCSim.Expectation] = [
+    let expectations: [RPCSim.ScenarioExpectation] = [
       .returns(call: "first", .integer(5), within: 1_000_000),
       .returnsOrFails(call: "first", .integer(5), within: 1_000_000),
       .fails(call: "first", failure), .fails(call: "first", refusal),
-      .handlerRuns(call: "first", server: "worker", Count(1)),
-      .handled(server: "worker", Count(least: 2)),
-      .event(filter, Count(least: 0, most: 3)),
+      .handlerRuns(call: "first", server: "worker", ExpectedCount(1)),
+      .handled(server: "worker", ExpectedCount(least: 2)),
+      .event(filter, ExpectedCount(least: 0, most: 3)),
       .queue("q", queue), .queue("q", gone),
       .order(["first", "second"]),
       .stalled(call: "first", heldBy: "worker"),

@@ -12,9 +12,9 @@ import Testing
     scenario.clients[0].timeout = nil
     var second = Stories.call()
     second.label = "second"
-    scenario.steps.append(Step(process: "client", action: .call(second)))
+    scenario.steps.append(ScenarioStep(process: "client", action: .call(second)))
     end(&scenario)
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     return run.waits.flatMap(\.reasons)
   }
 
@@ -48,13 +48,13 @@ import Testing
   }
 
   /// A request comes twice to a server that handles one at a time.
-  private func copies(_ end: (inout Scenario) -> Void) -> [Wait] {
+  private func copies(_ end: (inout Scenario) -> Void) -> [CallWait] {
     var scenario = Stories.tutorial()
     scenario.clients[0].timeout = nil
     scenario.servers[0].prefetch = 2
     scenario.faults = [FaultScript(.duplicate, at: .request)]
     end(&scenario)
-    return Run(of: scenario).waits
+    return ScenarioRun(of: scenario).waits
   }
 
   @Test("Who waits behind a copy of its own request is in no deadlock: its handler is slow")
@@ -76,7 +76,7 @@ import Testing
       least: 10 * millisecond, most: 100 * millisecond)
     scenario.end = 50 * millisecond
     let waits = (0..<50).lazy.compactMap {
-      Run(of: scenario, strategy: .random(seed: $0)).waits.first?.reasons.last
+      ScenarioRun(of: scenario, strategy: .random(seed: $0)).waits.first?.reasons.last
     }
     #expect(
       waits.first
@@ -98,7 +98,7 @@ import Testing
     var scenario = Stories.tutorial()
     scenario.clients[0].timeout = nil
     scenario.clients[0].isDrivenByHand = true
-    let waits = Run(of: scenario).waits
+    let waits = ScenarioRun(of: scenario).waits
     #expect(
       waits.flatMap(\.reasons) == [
         "the reply to first was put aside by client, which nobody feeds it to"

@@ -23,11 +23,11 @@ struct FaultChoicesTests {
     return scenario
   }
 
-  private func recorded(_ scenario: Scenario, _ strategy: Strategy) -> Run {
-    Run(of: scenario, strategy: strategy, isRecorded: true)
+  private func recorded(_ scenario: Scenario, _ strategy: Strategy) -> ScenarioRun {
+    ScenarioRun(of: scenario, strategy: strategy, isRecorded: true)
   }
 
-  private func strikes(in run: Run) -> [Deviation] {
+  private func strikes(in run: ScenarioRun) -> [Deviation] {
     (run.record?.schedule.deviations ?? []).filter(\.isStrike)
   }
 
@@ -37,7 +37,7 @@ struct FaultChoicesTests {
     #expect(run.faults.map(\.fired) == [0])
     #expect(run.vacuousFaults.isEmpty)
     #expect(run.record?.schedule.deviations == [])
-    let plain = Run(of: Stories.tutorial())
+    let plain = ScenarioRun(of: Stories.tutorial())
     #expect(run.journal.events.map(\.kind) == plain.journal.events.map(\.kind))
   }
 
@@ -113,7 +113,7 @@ struct FaultChoicesTests {
       #expect(all.exploration.coverage.filter { $0.struck == 0 }.isEmpty)
       let outcomes = Set(all.exploration.outcomes.map(\.item))
       for seed in seeds {
-        let outcome = Outcome(of: recorded(scenario, .random(seed: seed)).journal)
+        let outcome = RunOutcome(of: recorded(scenario, .random(seed: seed)).journal)
         #expect(outcomes.contains(outcome))
       }
     }
@@ -122,7 +122,7 @@ struct FaultChoicesTests {
   @Test("A failure that exhaustive exploration found can be played again")
   func failing() throws {
     var scenario = death()
-    scenario.expectations = [.handlerRuns(call: "first", server: nil, Count(1))]
+    scenario.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(1))]
     var all = ExhaustiveExploration(of: scenario)
     all.explore(stateLimit: 100_000)
     let failure = try #require(all.failure)
@@ -134,10 +134,10 @@ struct FaultChoicesTests {
   @Test("A failure is made small: without what did not matter")
   func reduced() throws {
     var scenario = death()
-    scenario.expectations = [.handlerRuns(call: "first", server: nil, Count(1))]
+    scenario.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(1))]
     scenario.faults.append(losses(atMost: 3).faults[0])
     let failing = try #require(
-      (0..<512).lazy.map { Run(of: scenario, strategy: .random(seed: $0)) }
+      (0..<512).lazy.map { ScenarioRun(of: scenario, strategy: .random(seed: $0)) }
         .first { !$0.held && $0.faults[0].fired + $0.faults[1].fired > 1 })
     var reducer = try #require(ScheduleReducer(failing))
     reducer.reduce()
@@ -164,7 +164,7 @@ struct FaultChoicesTests {
     scenario.servers[0].settlement = .automatic
     var exploration = ScenarioExploration(of: scenario)
     for seed in seeds {
-      exploration.add(.init(Run(of: scenario, strategy: .random(seed: seed))))
+      exploration.add(.init(ScenarioRun(of: scenario, strategy: .random(seed: seed))))
     }
     let gaps = exploration.coverage.filter { $0.passed == 0 }
     #expect(gaps.map(\.point).contains(.afterAck))

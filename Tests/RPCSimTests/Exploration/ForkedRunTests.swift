@@ -12,7 +12,7 @@ import Testing
   }
 
   private func recording(_ strategy: Strategy) throws -> Recording {
-    let run = Run(of: Self.scenario, strategy: strategy, isRecorded: true)
+    let run = ScenarioRun(of: Self.scenario, strategy: strategy, isRecorded: true)
     return try #require(Recording(of: run, scenario: "", found: ""))
   }
 
@@ -75,7 +75,7 @@ import Testing
   @Test("A decision may be named without how many alike came before")
   func repetition() throws {
     let story = Stories.death()
-    let run = Run(of: story, isRecorded: true)
+    let run = ScenarioRun(of: story, isRecorded: true)
     let recording = try #require(Recording(of: run, scenario: "", found: ""))
     var repeated = 0
     for decision in 1...run.performedCount {
@@ -94,7 +94,7 @@ import Testing
   @Test("Later choices are kept if that is wanted, and each run can be played again exactly")
   func keeps() throws {
     let story = try Scenario(reading: SourceText(file: "race.json5", text: StoryTexts.race))
-    let run = Run(of: story, strategy: .random(seed: 3), isRecorded: true)
+    let run = ScenarioRun(of: story, strategy: .random(seed: 3), isRecorded: true)
     let recording = try #require(Recording(of: run, scenario: "", found: ""))
     var differences = 0
     for decision in 1...run.performedCount {

@@ -10,7 +10,7 @@ struct NearestPassTests {
   private func search(
     _ scenario: Scenario, _ strategy: Strategy = .inOrder, budget: Budget = Budget()
   ) throws -> NearestPassSearch {
-    let run = Run(of: scenario, strategy: strategy, isRecorded: true)
+    let run = ScenarioRun(of: scenario, strategy: strategy, isRecorded: true)
     var search = try #require(NearestPassSearch(from: run, budget: budget))
     search.search()
     return search
@@ -23,7 +23,7 @@ struct NearestPassTests {
     var scenario = Stories.death()
     scenario.faults[0].point = point
     scenario.faults[0].atMost = limit
-    scenario.expectations = [.handlerRuns(call: "first", server: nil, Count(runs))]
+    scenario.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(runs))]
     return scenario
   }
 
@@ -156,8 +156,8 @@ struct NearestPassTests {
 
   @Test("A run that passes, or was not recorded, has none")
   func nothing() {
-    #expect(NearestPassSearch(from: Run(of: Stories.tutorial(), isRecorded: true)) == nil)
-    #expect(NearestPassSearch(from: Run(of: death(runs: 7))) == nil)
+    #expect(NearestPassSearch(from: ScenarioRun(of: Stories.tutorial(), isRecorded: true)) == nil)
+    #expect(NearestPassSearch(from: ScenarioRun(of: death(runs: 7))) == nil)
   }
 
   @Test("Without times it is looked for without times")
@@ -189,11 +189,11 @@ extension NearestPassSearch {
 /// What separates the failures of the catalogue's wrong stories from runs that pass.
 @Suite("The nearest passing runs of the catalogue")
 struct NearestPassOfRacesTests {
-  private func failure(of scenario: Scenario) throws -> Run {
-    let length = Run(of: scenario).performedCount
-    let runs = (1..<1_000).lazy.map { index -> Run in
+  private func failure(of scenario: Scenario) throws -> ScenarioRun {
+    let length = ScenarioRun(of: scenario).performedCount
+    let runs = (1..<1_000).lazy.map { index -> ScenarioRun in
       let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
-      return Run(of: scenario, strategy: strategy)
+      return ScenarioRun(of: scenario, strategy: strategy)
     }
     let failing = try #require(runs.first { $0.verdict == .failed })
     var reducer = try #require(ScheduleReducer(failing))

@@ -7,11 +7,11 @@ import Testing
 struct RecordedRunTests {
   private let seeds: [UInt64] = Array(0..<24)
 
-  private func run(_ scenario: Scenario, _ strategy: Strategy) -> Run {
-    Run(of: scenario, strategy: strategy, isRecorded: true)
+  private func run(_ scenario: Scenario, _ strategy: Strategy) -> ScenarioRun {
+    ScenarioRun(of: scenario, strategy: strategy, isRecorded: true)
   }
 
-  private func schedule(of run: Run) throws -> DecisionSchedule {
+  private func schedule(of run: ScenarioRun) throws -> DecisionSchedule {
     try #require(run.record).schedule
   }
 
@@ -44,7 +44,7 @@ struct RecordedRunTests {
 
   @Test("Different runs have different fingerprints, and equal ones the same")
   func fingerprints() throws {
-    var events: [UInt64: [Event]] = [:]
+    var events: [UInt64: [JournalEvent]] = [:]
     for seed in seeds {
       let run = run(.luck(), .random(seed: seed))
       let fingerprint = try #require(run.record).fingerprint
@@ -67,7 +67,7 @@ struct RecordedRunTests {
     larger.servers.append(server)
     var call = Scenario.call("third")
     call.method = "strange"
-    larger.steps.insert(Step(process: "stranger", action: .call(call)), at: 0)
+    larger.steps.insert(ScenarioStep(process: "stranger", action: .call(call)), at: 0)
     let recording = try #require(Recording(of: original, scenario: "luck", found: "by a test"))
     let replay = Replay(of: recording, in: larger)
     #expect(replay.outcome == .adapted(0))
@@ -101,7 +101,7 @@ struct RecordedRunTests {
   }
 
   /// The story that goes wrong, in as few choices as that takes.
-  private func failing() throws -> Run {
+  private func failing() throws -> ScenarioRun {
     let runs = seeds.map { run(.luck(), .random(seed: $0)) }
     let first = try #require(runs.first { !$0.held })
     var reducer = try #require(ScheduleReducer(first))
@@ -129,8 +129,8 @@ extension Scenario {
     scenario.latency = DurationRange(least: 1_000_000, most: 3_000_000)
     scenario.clients.append(ClientScript(name: "other"))
     scenario.steps = [
-      Step(process: "client", action: .call(call("first"))),
-      Step(process: "other", action: .call(call("second"))),
+      ScenarioStep(process: "client", action: .call(call("first"))),
+      ScenarioStep(process: "other", action: .call(call("second"))),
     ]
     scenario.expectations = [.order(["first", "second"])]
     return scenario

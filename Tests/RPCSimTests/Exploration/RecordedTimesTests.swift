@@ -8,12 +8,12 @@ struct RecordedTimesTests {
   @Test("What was drawn is played again from its recording, event by event", arguments: stories)
   func exact(name: String) throws {
     let story = try ScenarioFolder.story(name)
-    let length = Run(of: story).performedCount
+    let length = ScenarioRun(of: story).performedCount
     for index in 1...Schedules.count {
       let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 7, length: length)
-      let drawn = Run(of: story, strategy: strategy, eventLimit: 2_000, isRecorded: true)
+      let drawn = ScenarioRun(of: story, strategy: strategy, eventLimit: 2_000, isRecorded: true)
       let record = try #require(drawn.record)
-      let again = Run(
+      let again = ScenarioRun(
         of: story, strategy: .following(record.schedule), eventLimit: 2_000, isRecorded: true)
       let isSame = again.journal.events == drawn.journal.events && again.replay == .exact
       #expect(isSame, "\(name), \(strategy): \(record.schedule.deviations)")

@@ -48,7 +48,7 @@ struct RecordingTests {
         }
 
         """)
-    _ = try Value(decoding: Array(recording.text.utf8))
+    _ = try ScenarioValue(decoding: Array(recording.text.utf8))
   }
 
   @Test(
@@ -83,7 +83,7 @@ struct RecordingTests {
         if bytes.isEmpty { bytes = good }
       }
       let read = try? Recording(reading: SourceText(file: "r.json", bytes: bytes))
-      if let read { _ = Run(of: .luck(), strategy: .following(read.record.schedule)) }
+      if let read { _ = ScenarioRun(of: .luck(), strategy: .following(read.record.schedule)) }
     }
   }
 }

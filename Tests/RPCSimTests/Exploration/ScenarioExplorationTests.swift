@@ -9,7 +9,8 @@ struct ScenarioExplorationTests {
   ) -> ScenarioExploration {
     var exploration = ScenarioExploration(of: scenario)
     for index in 0..<schedules {
-      let run = Run(of: scenario, strategy: strategy.strategy(at: index, seed: 1, length: 40))
+      let run = ScenarioRun(
+        of: scenario, strategy: strategy.strategy(at: index, seed: 1, length: 40))
       exploration.add(ScenarioExploration.Sample(run))
     }
     return exploration
@@ -49,7 +50,7 @@ struct ScenarioExplorationTests {
     #expect(exploration.results.map(\.runs).reduce(0, +) == exploration.runs)
     let invariant = "every call settles exactly once"
     scenario.expectations = [.violates(invariant: invariant)]
-    let result = RunResult(Run(of: scenario))
+    let result = RunResult(ScenarioRun(of: scenario))
     #expect(result.expectations == [.refuted])
     #expect(result.violations.isEmpty && result.vacuousFaults.isEmpty)
   }
@@ -61,6 +62,8 @@ struct ScenarioExplorationTests {
     scenario.queues = [QueueScript(name: "rpc_queue")]
     scenario.clients[0].timeout = nil
     #expect(
-      Outcome(of: Run(of: scenario).journal).lines.map { $0.hasPrefix("first ") } == [true])
+      RunOutcome(of: ScenarioRun(of: scenario).journal).lines.map { $0.hasPrefix("first ") } == [
+        true
+      ])
   }
 }

@@ -13,7 +13,7 @@ struct EventPartsTests {
     for name in Self.stories {
       let story = try ScenarioFolder.story(name)
       for strategy in [Strategy.inOrder, .random(seed: 1), .random(seed: 2)] {
-        for event in Run(of: story, strategy: strategy).journal.events {
+        for event in ScenarioRun(of: story, strategy: strategy).journal.events {
           seen[event.kind, default: []].formUnion(event.parts)
         }
       }
@@ -42,7 +42,7 @@ struct EventPartsTests {
   }
 }
 
-extension Event {
+extension JournalEvent {
   fileprivate var parts: EventParts {
     var parts: EventParts = []
     if call != nil { parts.insert(.call) }

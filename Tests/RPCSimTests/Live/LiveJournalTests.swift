@@ -34,17 +34,17 @@ struct LiveJournalTests {
     }
   }
 
-  private func message(_ kind: MessageTrace.Kind, _ occurrence: UInt16 = 1) -> Message {
-    var message = Message(body: Array("3".utf8))
+  private func message(_ kind: MessageTrace.Kind, _ occurrence: UInt16 = 1) -> RPCMessage {
+    var message = RPCMessage(body: Array("3".utf8))
     message.trace = MessageTrace(subject: 0, kind: kind, occurrence: occurrence)
     return message
   }
 
   private mutating func send(
-    _ message: Message, to queue: String, by channel: ChannelID, at receiver: ChannelID
+    _ message: RPCMessage, to queue: String, by channel: ChannelID, at receiver: ChannelID
   ) {
     let publication = Publication(routingKey: queue, message: message)
-    let delivery = Delivery(
+    let delivery = BrokerDelivery(
       consumerTag: "c", deliveryTag: 1, isRedelivered: false, publication: publication)
     take(
       .sent(.publish(publication), by: channel, about: message.trace),

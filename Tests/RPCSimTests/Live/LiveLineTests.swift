@@ -35,7 +35,7 @@ struct LiveLineTests {
     for (kind, queue, from, to) in [
       (MessageTrace.Kind.request, "rpc", client, serving), (.reply, "replies", serving, client),
     ] {
-      var message = Message(body: Array("3".utf8))
+      var message = RPCMessage(body: Array("3".utf8))
       message.trace = MessageTrace(subject: 0, kind: kind, occurrence: 1)
       let publication = Publication(routingKey: queue, message: message)
       take(.sent(.publish(publication), by: from, about: message.trace))
@@ -49,7 +49,7 @@ struct LiveLineTests {
       take(
         .arrived(
           .delivery(
-            Delivery(
+            BrokerDelivery(
               consumerTag: "c", deliveryTag: 1, isRedelivered: false, publication: publication)),
           at: to))
     }

@@ -10,7 +10,7 @@ struct MonitorsTests {
   func sound(name: String) throws {
     let story = try ScenarioFolder.story(name)
     for seed in 0..<5 as Range<UInt64> {
-      let run = Run(of: story, strategy: .random(seed: seed))
+      let run = ScenarioRun(of: story, strategy: .random(seed: seed))
       for place in run.refutedForGood {
         #expect(run.expectations[place].verdict != .held, "\(story.expectations[place])")
       }
@@ -23,7 +23,7 @@ struct MonitorsTests {
     for name in stories {
       let story = try ScenarioFolder.story("times/\(name)")
       for seed in 0..<50 as Range<UInt64> {
-        let run = Run(of: story, strategy: .random(seed: seed))
+        let run = ScenarioRun(of: story, strategy: .random(seed: seed))
         let refuted = run.expectations.indices.filter { run.expectations[$0].verdict == .refuted }
         #expect(run.refutedForGood == refuted, "\(name), seed \(seed)")
       }
@@ -43,8 +43,8 @@ struct MonitorsTests {
     #expect(!monitor.isRefuted(at: Instant(nanoseconds: 99)))
   }
 
-  private func event(_ kind: EventKind, at time: Int64) -> Event {
-    Event(
+  private func event(_ kind: EventKind, at time: Int64) -> JournalEvent {
+    JournalEvent(
       time: Instant(nanoseconds: time), actor: .process(0), kind: kind, call: 0, message: nil,
       queue: nil, detail: .none, cause: nil)
   }

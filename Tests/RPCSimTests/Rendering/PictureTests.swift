@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct PictureTests {
   private static func diagram(_ scenario: Scenario) -> SequenceDiagram {
-    SequenceDiagram(Run(of: scenario, keepsChoices: true))
+    SequenceDiagram(ScenarioRun(of: scenario, keepsChoices: true))
   }
 
   @Test("Mermaid tells the tutorial's race") func mermaid() {
@@ -63,8 +63,9 @@ import Testing
     let strike = Deviation(take: Moment(take), before: Moment(before))
     for (deviations, struck) in [([], 0), ([strike], 1)] as [([Deviation], Int64)] {
       let strategy = Strategy.following(DecisionSchedule(deviations: deviations))
-      let diagram = SequenceDiagram(Run(of: scenario, strategy: strategy, keepsChoices: true))
-      let table = try Value(decoding: Array(StoryTable.json(of: diagram).utf8))
+      let diagram = SequenceDiagram(
+        ScenarioRun(of: scenario, strategy: strategy, keepsChoices: true))
+      let table = try ScenarioValue(decoding: Array(StoryTable.json(of: diagram).utf8))
       guard case .object(let fields) = table,
         case .array(let rows)? = fields.first(where: { $0.key == "strikes" })?.value,
         case .array(let texts)? = fields.first(where: { $0.key == "texts" })?.value
@@ -172,7 +173,7 @@ import Testing
   @Test("The page's table is JSON that says what the diagram does")
   func table() throws {
     let diagram = SequenceDiagram(Self.oddJournal())
-    let value = try Value(decoding: Array(StoryTable.json(of: diagram).utf8))
+    let value = try ScenarioValue(decoding: Array(StoryTable.json(of: diagram).utf8))
     guard case .object(let fields) = value else { throw Failure() }
     guard case .array(let steps)? = fields.first(where: { $0.key == "steps" })?.value else {
       throw Failure()

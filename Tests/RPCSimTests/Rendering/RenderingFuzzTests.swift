@@ -64,12 +64,12 @@ private struct OddJournal {
     return journal
   }
 
-  mutating func range() -> Range<Event.ID>? {
+  mutating func range() -> Range<JournalEvent.ID>? {
     let ends = (number(), number())
     return random.next(below: 4) == 0 ? nil : min(ends.0, ends.1)..<max(ends.0, ends.1)
   }
 
-  mutating func marks() -> Set<Event.ID> { [number(), number()] }
+  mutating func marks() -> Set<JournalEvent.ID> { [number(), number()] }
 
   private mutating func name() -> String { random.element(of: Self.names) }
 
@@ -87,9 +87,9 @@ private struct OddJournal {
       expectsReply: random.next(below: 2) == 0)
   }
 
-  private mutating func event() -> Event {
+  private mutating func event() -> JournalEvent {
     let times: [Int64] = [0, 1, 1_500_000, -3, .min, .max]
-    return Event(
+    return JournalEvent(
       time: Instant(nanoseconds: random.element(of: times)),
       actor: random.next(below: 2) == 0 ? .broker : .process(process()),
       kind: random.element(of: EventKind.allCases),
@@ -114,7 +114,7 @@ private struct OddJournal {
     let short = AMQPError(code: 320, text: name())
     return random.element(of: [
       .none, .delivery(DeliveryDetail(process: number(), channel: number(), tag: .max)),
-      .deadline(nil), .deadline(.distantFuture), .outcome(.completed(Message(body: body))),
+      .deadline(nil), .deadline(.distantFuture), .outcome(.completed(RPCMessage(body: body))),
       .outcome(.failed(.malformedReply(reason: name()))), .handled(.result(body)),
       .handled(.failure(error)), .refusal(error), .failure(failure, process: number()),
       .failure(failure, process: nil), .linkClosed(short), .slowness(.max), .owner(process: nil),

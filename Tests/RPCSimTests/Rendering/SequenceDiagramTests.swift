@@ -4,7 +4,7 @@ import Testing
 @testable import RPCSim
 
 @Suite struct SequenceDiagramTests {
-  private let diagram = SequenceDiagram(Run(of: Stories.death(), keepsChoices: true))
+  private let diagram = SequenceDiagram(ScenarioRun(of: Stories.death(), keepsChoices: true))
 
   /// The step at which something happens for the nth time.
   private func step(_ kind: EventKind, _ nth: Int = 1) throws -> Int {
@@ -80,8 +80,8 @@ import Testing
   @Test("What failed is told with its steps, which are pointed at")
   func findings() {
     var scenario = Stories.death()
-    scenario.expectations = [.handlerRuns(call: "first", server: nil, Count(1))]
-    let failed = SequenceDiagram(Run(of: scenario))
+    scenario.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(1))]
+    let failed = SequenceDiagram(ScenarioRun(of: scenario))
     #expect(failed.verdict == "failed")
     let finding = failed.findings.first
     #expect(finding?.text == "expectation 1: the handler of first ran 2 times, not once")

@@ -17,11 +17,11 @@ enum Stories {
     var scenario = Scenario(name: "tutorial")
     scenario.servers = [worker]
     scenario.clients = [ClientScript(name: "client")]
-    scenario.steps = [Step(process: "client", action: .call(call()))]
+    scenario.steps = [ScenarioStep(process: "client", action: .call(call()))]
     return scenario
   }
 
-  static func call(timeout: Timeout? = nil) -> CallStep {
+  static func call(timeout: StepTimeout? = nil) -> CallStep {
     var call = CallStep(method: "fib")
     call.label = "first"
     call.payload = .arguments([.integer(30)])
@@ -43,7 +43,7 @@ enum Stories {
     var scenario = tutorial()
     scenario.faults = [FaultScript(.drop, at: .request)]
     scenario.steps = [
-      Step(process: "client", action: .call(call(timeout: .after(10 * millisecond))))
+      ScenarioStep(process: "client", action: .call(call(timeout: .after(10 * millisecond))))
     ]
     return scenario
   }
@@ -52,7 +52,7 @@ enum Stories {
   static func deadline() -> Scenario {
     var scenario = tutorial()
     scenario.steps = [
-      Step(process: "client", action: .call(call(timeout: .after(20 * millisecond))))
+      ScenarioStep(process: "client", action: .call(call(timeout: .after(20 * millisecond))))
     ]
     return scenario
   }
@@ -62,7 +62,7 @@ enum Stories {
     var scenario = tutorial()
     scenario.clients.append(ClientScript(name: "intruder"))
     scenario.steps = [
-      Step(process: "intruder", action: .operate(.consume, .replyQueue(of: "client")))
+      ScenarioStep(process: "intruder", action: .operate(.consume, .replyQueue(of: "client")))
     ]
     return scenario
   }
@@ -99,7 +99,7 @@ extension Stories {
     outer.label = "outer"
     outer.payload = .arguments([.integer(7)])
     scenario.steps.append(
-      Step(
+      ScenarioStep(
         at: DurationRange(nanoseconds: 500_000), process: "other", action: .call(outer)))
     scenario.faults = [
       FaultScript(.pause(nanoseconds: 5 * millisecond), at: .onReply, process: "client"),

@@ -24,7 +24,7 @@ import Testing
   @Test("Names of any width keep the columns aligned")
   func alignment() {
     let journal = Journal(processes: ["顧客", "a very long name of a client", "x"], isOn: true)
-    let lines = [Actor.process(0), .process(1), .process(2), .broker].map { actor in
+    let lines = [Participant.process(0), .process(1), .process(2), .broker].map { actor in
       var journal = journal
       journal.events = [Self.event(.paused, by: actor)]
       return TextTrace(journal).line(0)
@@ -41,11 +41,11 @@ import Testing
   @Test("Bodies are cut, and nothing in them can upset a terminal")
   func bodies() {
     let long = String(repeating: "x", count: 1_000)
-    #expect(Self.about(.completed(Message(body: Array(long.utf8)))).hasSuffix("xx…"))
+    #expect(Self.about(.completed(RPCMessage(body: Array(long.utf8)))).hasSuffix("xx…"))
     #expect(
-      Self.about(.completed(Message(body: Array("a\u{1B}[31m\nb".utf8))))
+      Self.about(.completed(RPCMessage(body: Array("a\u{1B}[31m\nb".utf8))))
         == "call 0: returned a␛[31m␊b")
-    #expect(Self.about(.completed(Message())) == "call 0: returned nothing")
+    #expect(Self.about(.completed(RPCMessage())) == "call 0: returned nothing")
   }
 
   @Test("A failure tells its name, and a remote one its type and message")
@@ -88,8 +88,8 @@ import Testing
     return EventWords(JournalWords(Journal(processes: [], isOn: true))).about(event)
   }
 
-  private static func event(_ kind: EventKind, by actor: Actor) -> Event {
-    Event(
+  private static func event(_ kind: EventKind, by actor: Participant) -> JournalEvent {
+    JournalEvent(
       time: .start, actor: actor, kind: kind, call: nil, message: nil, queue: nil, detail: .none,
       cause: nil)
   }

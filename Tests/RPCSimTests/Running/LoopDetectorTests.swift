@@ -29,7 +29,8 @@ struct LoopDetectorTests {
 
   @Test("A run that goes round is ended, has failed, and names the events of a round")
   func round() throws {
-    let run = Run(of: try story(fault: always, expect: #"{ handlerRuns: "long", atMost: 1 }"#))
+    let run = ScenarioRun(
+      of: try story(fault: always, expect: #"{ handlerRuns: "long", atMost: 1 }"#))
     guard case .wentRound(let loop) = run.ending else {
       Issue.record("\(run.ending)")
       return
@@ -44,7 +45,8 @@ struct LoopDetectorTests {
 
   @Test("A run that goes round has failed, though all that is expected is true so far")
   func held() throws {
-    let run = Run(of: try story(fault: always, expect: #"{ handlerRuns: "long", atLeast: 1 }"#))
+    let run = ScenarioRun(
+      of: try story(fault: always, expect: #"{ handlerRuns: "long", atLeast: 1 }"#))
     #expect(run.failures == ["the run goes round and has no end"])
     #expect(run.verdict == .failed)
   }
@@ -54,7 +56,7 @@ struct LoopDetectorTests {
     let story = try story(
       takes: "100ms..120ms", fault: always, expect: #"{ handlerRuns: "long", atLeast: 1 }"#)
     for seed in 0..<10 as Range<UInt64> {
-      let run = Run(of: story, strategy: .random(seed: seed))
+      let run = ScenarioRun(of: story, strategy: .random(seed: seed))
       #expect(run.verdict == .failed && run.performedCount < 5_000, "\(run.ending)")
     }
   }
@@ -77,7 +79,7 @@ struct LoopDetectorTests {
     // Reading refuses it.
     story.queues.append(QueueScript(name: "s.polls"))
     story.queues[1].isDurable = true
-    let run = Run(of: story)
+    let run = ScenarioRun(of: story)
     guard case .wentRound(let loop) = run.ending else {
       Issue.record("\(run.ending)")
       return
@@ -89,7 +91,7 @@ struct LoopDetectorTests {
 
   @Test("A deadline that is to come ends the round, so the run goes on until then")
   func deadline() throws {
-    let run = Run(
+    let run = ScenarioRun(
       of: try story(
         timeout: #""20s""#, fault: always, expect: #"{ call: "long", fails: "deadlineExceeded" }"#))
     #expect(run.held && run.performedCount > 1_000, "\(run.ending): \(run.failures)")
@@ -98,13 +100,13 @@ struct LoopDetectorTests {
   @Test("A fault that strikes a number of times makes no round")
   func counted() throws {
     let fault = #"{ disconnect: "worker", at: "mid handler", times: 200 }"#
-    let run = Run(of: try story(fault: fault, expect: #"{ call: "long", returns: null }"#))
+    let run = ScenarioRun(of: try story(fault: fault, expect: #"{ call: "long", returns: null }"#))
     #expect(run.held && run.performedCount > 1_000, "\(run.ending)")
   }
 
   @Test("Polling for a long time makes no round, because the result is to come")
   func polling() throws {
-    let run = Run(
+    let run = ScenarioRun(
       of: try story(
         takes: "20s", fault: "", more: #", poll: { every: "10ms" }"#,
         expect: #"{ call: "long", returns: null }"#))

@@ -38,7 +38,7 @@ struct RefusedDeclarationTests {
     let script = queue == "q" ? overlong : QueueScript(name: queue)
     let scenario = try story(script) { $0.start = start }
     for strategy in [Strategy.inOrder, .random(seed: 1)] {
-      let run = Run(of: scenario, strategy: strategy, eventLimit: 50_000)
+      let run = ScenarioRun(of: scenario, strategy: strategy, eventLimit: 50_000)
       guard case .wentRound(let loop) = run.ending else {
         Issue.record("\(run.ending)")
         continue
@@ -58,7 +58,7 @@ struct RefusedDeclarationTests {
       $0.reconnect = 1_000_000
       $0.start = 1_000_000
     }
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     #expect(run.end.nanoseconds > 5_000_000_000)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("What a run proves")
 struct RunTests {
-  private func returns(_ call: String = "first") -> RPCSim.Expectation {
+  private func returns(_ call: String = "first") -> RPCSim.ScenarioExpectation {
     .returns(call: call, .integer(832_040), within: nil)
   }
 
@@ -14,7 +14,7 @@ struct RunTests {
   func held() {
     var scenario = Stories.death()
     scenario.expectations = [returns()]
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     #expect(run.verdict == .held)
     #expect(run.faults.map(\.fired) == [1])
     #expect(run.vacuousFaults == [])
@@ -25,11 +25,11 @@ struct RunTests {
     var scenario = Stories.death()
     scenario.expectations = [returns()]
     scenario.faults[0].nth = 5
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     #expect(run.vacuousFaults == [0])
     #expect(run.verdict == .failed)
     scenario.faults[0].isOptional = true
-    let other = Run(of: scenario)
+    let other = ScenarioRun(of: scenario)
     #expect(other.vacuousFaults == [])
     #expect(other.verdict == .held)
   }
@@ -38,7 +38,7 @@ struct RunTests {
   func vacuousExpectation() {
     var scenario = Stories.tutorial()
     scenario.expectations = [returns(), returns("second")]
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     #expect(run.expectations.map { $0.verdict == .held } == [true, false])
     #expect(run.expectations.map { $0.verdict == .refuted } == [false, false])
     #expect(run.verdict == .failed)
@@ -48,15 +48,15 @@ struct RunTests {
   func refuted() {
     var scenario = Stories.tutorial()
     scenario.expectations = [.returns(call: "first", .integer(5), within: nil)]
-    #expect(Run(of: scenario).verdict == .failed)
+    #expect(ScenarioRun(of: scenario).verdict == .failed)
   }
 
   @Test("A call that may fail does either in time, and returns nothing else")
   func returnsOrFails() {
     var scenario = Stories.tutorial()
-    func verdict(_ value: Value, within: Int64?) -> Run.Verdict {
+    func verdict(_ value: ScenarioValue, within: Int64?) -> ScenarioRun.Verdict {
       scenario.expectations = [.returnsOrFails(call: "first", value, within: within)]
-      return Run(of: scenario).verdict
+      return ScenarioRun(of: scenario).verdict
     }
     #expect(verdict(.integer(832_040), within: nil) == .held)
     #expect(verdict(.integer(5), within: nil) == .failed)
@@ -69,9 +69,9 @@ struct RunTests {
   @Test("A broken invariant fails the run, whatever is expected")
   func violation() {
     var scenario = Stories.tutorial()
-    scenario.steps = [Step(process: "client", action: .call(Stories.call(timeout: .never)))]
+    scenario.steps = [ScenarioStep(process: "client", action: .call(Stories.call(timeout: .never)))]
     scenario.faults = [FaultScript(.drop, at: .request)]
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     #expect(run.violations.map(\.invariant) == [NoCallLeftPending.invariant])
     #expect(run.vacuousFaults == [])
     #expect(run.verdict == .failed)

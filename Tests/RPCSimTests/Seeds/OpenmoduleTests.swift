@@ -105,14 +105,14 @@ extension Seeds {
     func dedicatedClient() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("channel") { $0.serveTest(at: $1) }
-        let (messages, incoming) = AsyncStream.makeStream(of: Message.self)
+        let (messages, incoming) = AsyncStream.makeStream(of: RPCMessage.self)
         let link = try await sim.openLink { event in
           if case .reply(let message) = event { incoming.yield(message) }
         }
         var client = RPCClientStateMachine()
         client.openReplyAddress()
         client.replyAddressOpened(try await link.openReplyAddress())
-        let request = Request(method: "test", body: Array("7".utf8), routingKey: "channel")
+        let request = RPCRequest(method: "test", body: Array("7".utf8), routingKey: "channel")
         guard case .publish(let outgoing) = client.send(request, as: CallID(1), now: sim.now) else {
           return sim.expect(false, "nothing is sent")
         }

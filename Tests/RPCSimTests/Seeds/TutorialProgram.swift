@@ -23,10 +23,10 @@ extension RPCHandlers {
 struct ClientByHand {
   private let link: any TransportLink
   private let callbackQueue: String
-  private let replies: AsyncStream<Message>
+  private let replies: AsyncStream<RPCMessage>
 
   init(_ transport: some Transport) async throws {
-    let (replies, incoming) = AsyncStream.makeStream(of: Message.self)
+    let (replies, incoming) = AsyncStream.makeStream(of: RPCMessage.self)
     link = try await transport.openLink { event in
       if case .reply(let reply) = event { incoming.yield(reply) }
     }
@@ -35,7 +35,7 @@ struct ClientByHand {
   }
 
   func call(_ n: Int) async -> Int? {
-    var request = Message(body: Array(String(n).utf8))
+    var request = RPCMessage(body: Array(String(n).utf8))
     request.type = "fib"
     request.replyTo = callbackQueue
     request.correlationID = "fib of \(n)"

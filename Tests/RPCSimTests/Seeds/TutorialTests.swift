@@ -71,7 +71,7 @@ extension Seeds {
         sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
         try await withRPCClient(sim, calling: "rpc_queue") { client in
           let callbackQueue = try await client.call("callback queue", as: String.self)
-          var stray = Message(body: Array("5".utf8))
+          var stray = RPCMessage(body: Array("5".utf8))
           stray.correlationID = "nobody's"
           let link = try await sim.openLink { _ in }
           link.publish(OutgoingRequest(routingKey: callbackQueue, message: stray))
@@ -92,7 +92,9 @@ extension Seeds {
         try await withRPCClient(sim, calling: "rpc_queue") { client in
           let callbackQueue = try await client.call("callback queue", as: String.self)
           let link = try await sim.openLink { _ in }
-          let error = await sim.error { try await link.consume(Subscription(queue: callbackQueue)) }
+          let error = await sim.error {
+            try await link.consume(QueueSubscription(queue: callbackQueue))
+          }
           guard case .consumeRefused(let reason)? = error as? RPCError else {
             sim.expect(false, "\(String(describing: error))")
             return

@@ -212,7 +212,7 @@ extension Simulation {
 /// What is seen of a journal that forgets, by somebody who looks now and then.
 private struct SeenEvents: Sendable {
   /// By the events' numbers.
-  private(set) var words: [Event.ID: String] = [:]
+  private(set) var words: [JournalEvent.ID: String] = [:]
   private(set) var count = 0
   /// How many events there were at most at a time.
   private(set) var mostKept = 0

@@ -25,7 +25,7 @@ struct PlannedFaultTests {
     var options = SimulationOptions()
     options.usesConfirms = true
     let mode: ScheduleRecorder.Mode =
-      seed == 0 ? .replay(Schedule()) : .random(seed: seed)
+      seed == 0 ? .replay(ScheduleToken()) : .random(seed: seed)
     let attempt = SimulationAttempt(running: mode, seed: seed, options) { sim in
       sim.declareQueue("work")
       for (name, queue) in [("worker", "work"), ("helper", "help")] {

@@ -8,7 +8,7 @@ struct RunsAheadTests {
   /// Runs that end when their number and the length that they were made with say.
   private func runs(jobs: Int) -> RunsAhead {
     RunsAhead(jobs: jobs, dependsOnLength: { $0.isMultiple(of: 2) }) { index, length in
-      try SimulationAttempt(.replay(Schedule()), seed: 0, SimulationOptions()) { sim in
+      try SimulationAttempt(.replay(ScheduleToken()), seed: 0, SimulationOptions()) { sim in
         try await sim.sleep(for: .nanoseconds(length * 1_000 + index))
       }
     }
@@ -40,7 +40,7 @@ struct RunsAheadTests {
     struct Sixth: Error {}
     var runs = RunsAhead(jobs: 3, dependsOnLength: { _ in false }) { index, _ in
       guard index < 6 else { throw Sixth() }
-      return try SimulationAttempt(.replay(Schedule()), seed: 0, SimulationOptions()) { _ in }
+      return try SimulationAttempt(.replay(ScheduleToken()), seed: 0, SimulationOptions()) { _ in }
     }
     for index in 0..<6 { _ = try runs.run(index, of: 60, length: 1) }
     #expect(throws: Sixth.self) { try runs.run(6, of: 60, length: 1) }

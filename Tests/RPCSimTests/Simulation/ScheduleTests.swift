@@ -9,7 +9,7 @@ struct ScheduleTests {
     "A token is read as it was written",
     arguments: ["s1", "s1@7", "s1-3.1", "s1@18446744073709551615-3.1-40.2"])
   func roundTrip(token: String) {
-    #expect(Schedule(token)?.description == token)
+    #expect(ScheduleToken(token)?.description == token)
   }
 
   @Test(
@@ -18,7 +18,7 @@ struct ScheduleTests {
       "", "s2", "s1@", "s1@0", "s1@-1", "s1@1@2", "s1-", "s1-3", "s1-0.1", "s1-3.0", "s1-3.1.1",
     ])
   func malformed(token: String) {
-    #expect(Schedule(token) == nil)
+    #expect(ScheduleToken(token) == nil)
     #expect(throws: MalformedToken.self) { try simulate(replaying: token) { _ in } }
   }
 

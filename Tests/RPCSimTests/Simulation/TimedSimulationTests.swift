@@ -45,7 +45,7 @@ struct TimedSimulationTests {
       try explore(schedules: 1_000, options: options, call)
     }
     #expect(failure.report.schedule.description.contains("+"))
-    let schedule = try #require(Schedule(failure.report.schedule.description))
+    let schedule = try #require(ScheduleToken(failure.report.schedule.description))
     #expect(schedule == failure.report.schedule)
     #expect(throws: (any Error).self) {
       try simulate(replaying: failure.report.schedule.description, options: options, call)
@@ -56,11 +56,11 @@ struct TimedSimulationTests {
     "A token that says how much later something happens is read as it is written",
     arguments: ["s1-3.0+5000", "s1@7-3.2+1-8.1", "s1-12.1-40.2"])
   func tokens(text: String) {
-    #expect(Schedule(text)?.description == text)
+    #expect(ScheduleToken(text)?.description == text)
   }
 
   @Test(
     "A token that says it wrongly is none",
     arguments: ["s1-3.0", "s1-3.0+", "s1-3.0+0", "s1-3.0+-5", "s1-3.1+1+1", "s1-3.1+x"])
-  func wrong(text: String) { #expect(Schedule(text) == nil) }
+  func wrong(text: String) { #expect(ScheduleToken(text) == nil) }
 }

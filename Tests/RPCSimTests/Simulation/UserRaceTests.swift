@@ -207,7 +207,7 @@ private struct HastyWorker {
     link = try await process.openLink { event in
       if case .delivery(let delivery) = event { incoming.yield(delivery) }
     }
-    try await link.consume(Subscription(queue: "work"))
+    try await link.consume(QueueSubscription(queue: "work"))
   }
 
   func run() async throws {

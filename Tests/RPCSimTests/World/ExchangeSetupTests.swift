@@ -15,7 +15,7 @@ import Testing
     var call = Stories.call()
     call.exchange = "calculations"
     call.routingKey = "fib"
-    scenario.steps = [Step(process: "client", action: .call(call))]
+    scenario.steps = [ScenarioStep(process: "client", action: .call(call))]
     let journal = Stories.journal(of: scenario)
     #expect(journal.events.contains { $0.kind == .enqueued && $0.queue == "rpc_queue" })
     #expect(journal.events.contains { $0.kind == .handlerStarted })

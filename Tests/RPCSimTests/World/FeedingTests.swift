@@ -6,25 +6,26 @@ import Testing
 
 /// Clients that are driven by hand (A1.10).
 @Suite struct FeedingTests {
-  private func run(feeding feeds: [(at: Int64, count: Int)], with fault: FaultScript? = nil) -> Run
+  private func run(feeding feeds: [(at: Int64, count: Int)], with fault: FaultScript? = nil)
+    -> ScenarioRun
   {
     var scenario = Stories.tutorial()
     scenario.clients[0].isDrivenByHand = true
     scenario.clients[0].timeout = 1_000 * Stories.millisecond
     var second = Stories.call()
     second.label = "second"
-    scenario.steps.append(Step(process: "client", action: .call(second)))
+    scenario.steps.append(ScenarioStep(process: "client", action: .call(second)))
     for feed in feeds {
       scenario.steps.append(
-        Step(
+        ScenarioStep(
           at: DurationRange(nanoseconds: feed.at * Stories.millisecond), process: "client",
           action: .feed(count: feed.count)))
     }
     scenario.faults = fault.map { [$0] } ?? []
-    return Run(of: scenario)
+    return ScenarioRun(of: scenario)
   }
 
-  private func settled(_ run: Run) -> [Int64] {
+  private func settled(_ run: ScenarioRun) -> [Int64] {
     run.journal.events.filter { $0.kind == .callSettled }.map {
       $0.time.nanoseconds / Stories.millisecond
     }

@@ -6,7 +6,7 @@ import Testing
 /// Requests that are refused, beside others whose handlers run.
 @Suite struct RefusalTests {
   /// A server works for a call; meanwhile a request comes to it that names no method of its own.
-  private func run(answering replyTo: Address?, crashAt point: FaultPoint) -> Run {
+  private func run(answering replyTo: QueueAddress?, crashAt point: FaultPoint) -> ScenarioRun {
     var scenario = Stories.tutorial()
     scenario.queues = [QueueScript(name: "answers")]
     scenario.servers[0].prefetch = 2
@@ -15,19 +15,19 @@ import Testing
     message.type = "unheard of"
     message.replyTo = replyTo
     scenario.steps.append(
-      Step(
+      ScenarioStep(
         at: DurationRange(nanoseconds: 10 * Stories.millisecond), process: "client",
         action: .publish(message)))
     scenario.faults = [
       FaultScript(.crash(restartAfter: Stories.millisecond), at: point, process: "worker")
     ]
-    return Run(of: scenario)
+    return ScenarioRun(of: scenario)
   }
 
   @Test(
     "A refused request, answered or not, does not hide the reply of a handler from a fault",
-    arguments: [nil, .queue("answers")] as [Address?])
-  func otherReply(replyTo: Address?) {
+    arguments: [nil, .queue("answers")] as [QueueAddress?])
+  func otherReply(replyTo: QueueAddress?) {
     let run = run(answering: replyTo, crashAt: .afterHandler)
     #expect(run.journal.events.contains { $0.kind == .requestRefused })
     #expect(run.vacuousFaults.isEmpty)
@@ -40,7 +40,7 @@ import Testing
     var scenario = Stories.tutorial()
     scenario.servers[0].methods[0].refusal = .init(refusing: "no")
     scenario.faults = [FaultScript(.crash(restartAfter: nil), at: .afterHandler)]
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     #expect(run.journal.events.contains { $0.kind == .requestRefused })
     #expect(run.vacuousFaults == [0])
   }

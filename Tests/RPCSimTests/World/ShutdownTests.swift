@@ -21,7 +21,7 @@ struct ShutdownTests {
         expect: [{ event: "shut down", process: "worker", count: 1 }],
       }
       """
-    let journal = Run(
+    let journal = ScenarioRun(
       of: try Scenario(reading: SourceText(file: "story.json5", bytes: Array(text.utf8)))
     ).journal
     let end = try #require(journal.events.first { $0.kind == .shutDown })

@@ -27,7 +27,7 @@ import Testing
     scenario.faults = [
       FaultScript(.pause(nanoseconds: Stories.millisecond), at: .beforeSend, process: "client")
     ]
-    let run = Run(of: scenario, strategy: .random(seed: seed))
+    let run = ScenarioRun(of: scenario, strategy: .random(seed: seed))
     #expect(run.journal.calls.map(\.label) == ["first"])
     #expect(run.waits.isEmpty)
   }
@@ -42,7 +42,7 @@ import Testing
     call.label = "second"
     scenario.clients.append(ClientScript(name: "other"))
     scenario.steps.append(
-      Step(
+      ScenarioStep(
         at: DurationRange(nanoseconds: 5 * Stories.millisecond), process: "other",
         action: .call(call)))
     scenario.faults = [FaultScript(verdict, at: .beforeSend, process: "client")]

@@ -15,11 +15,11 @@ import Testing
     var wait = WaitStep(call: "first")
     wait.timeout = timeout.map { $0 * Stories.millisecond }
     scenario.steps.append(
-      Step(
+      ScenarioStep(
         at: DurationRange(nanoseconds: start * Stories.millisecond), process: "client",
         action: .wait(wait)))
     scenario.faults = fault.map { [$0] } ?? []
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     #expect(run.violations.isEmpty)
     return run.journal.events.filter { Self.told.contains($0.kind) }.map {
       "\($0.time.nanoseconds / Stories.millisecond) \($0.kind.rawValue)"

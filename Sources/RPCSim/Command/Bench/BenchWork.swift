@@ -94,7 +94,7 @@ extension BenchWork {
     let scenario = story.scenario
     return BenchWork(name: name, unit: "schedules") { [options] isEnded in
       let start = ContinuousClock.now
-      let plain = Run(of: scenario, eventLimit: options.eventLimit, isEnded: isEnded)
+      let plain = ScenarioRun(of: scenario, eventLimit: options.eventLimit, isEnded: isEnded)
       let plan = DrawnSchedules(scenario, strategy, options, length: plain.performedCount)
       var exploration = ScenarioExploration(of: scenario)
       for batch in 0..<batches {

@@ -115,7 +115,7 @@ extension Corpus {
   ///   - story: What fails.
   ///   - found: How it was found.
   mutating func add(
-    _ run: Run, of story: Story, found: String
+    _ run: ScenarioRun, of story: Story, found: String
   ) throws(FileFailure) -> Kept? {
     let plain = run.withoutSeed ?? run
     guard let recording = Recording(of: plain, scenario: story.path, found: found) else {
@@ -159,13 +159,13 @@ extension Corpus {
   }
 }
 
-extension Run {
+extension ScenarioRun {
   /// The same run with the seed 0, if it is the same: then random details made no difference, and runs
   /// that differ in nothing else are one.
-  fileprivate var withoutSeed: Run? {
+  fileprivate var withoutSeed: ScenarioRun? {
     guard var schedule = record?.schedule, schedule.seed != 0 else { return nil }
     schedule.seed = 0
-    let other = Run(of: scenario, strategy: .following(schedule), isRecorded: true)
+    let other = ScenarioRun(of: scenario, strategy: .following(schedule), isRecorded: true)
     let isSame =
       other.failures == failures && other.record?.fingerprint == record?.fingerprint
       && other.record?.schedule == schedule

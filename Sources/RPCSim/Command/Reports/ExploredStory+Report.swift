@@ -58,7 +58,7 @@ extension ExploredStory: Reportable {
 
   private var times: TimeTreatment { space?.times ?? (isUntimed ? .leftOut : .drawn) }
 
-  private var verdict: Run.Verdict {
+  private var verdict: ScenarioRun.Verdict {
     switch ownCode {
     case .held: .held
     case .undecided, .interrupted: .undecided

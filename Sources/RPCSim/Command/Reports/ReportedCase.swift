@@ -67,7 +67,7 @@ extension ReportedCase.Outcome {
   }
 }
 
-extension Run {
+extension ScenarioRun {
   /// Of what kind the first thing is that is wrong, and what it is, in a line.
   fileprivate var firstFinding: (kind: String, message: String) {
     guard verdict != .undecided else {

@@ -30,7 +30,7 @@ extension RunTotals: ReportSummary {
       faultsPlanned = totals.faults.planned
       faultsStruck = totals.faults.struck
       faults = totals.faults.rows.map(FaultRowRecord.init)
-      checkers = Run.invariants
+      checkers = ScenarioRun.invariants
     }
   }
 
@@ -59,7 +59,7 @@ extension RunTotals: ReportSummary {
       \(held.of("story", "stories")) held, \(failed) failed\(undecided)\(interrupted)\
       \(unplayed): \
       \(expectations.of("expectation")), \(faults.struck) of \
-      \(faults.planned.of("fault")) struck, \(Run.invariants.count.of("checker"))
+      \(faults.planned.of("fault")) struck, \(ScenarioRun.invariants.count.of("checker"))
       """
   }
 

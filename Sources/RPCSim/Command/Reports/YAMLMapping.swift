@@ -14,7 +14,7 @@ struct YAMLMapping {
       printable.unicodeScalars.append(PrintableText.scalar(scalar))
     }
     // A text of JSON is one of YAML, and can be nothing else, such as a number or `no`.
-    text += "\(indent)\(key): \(Value.string(printable))\n"
+    text += "\(indent)\(key): \(ScenarioValue.string(printable))\n"
   }
 
   mutating func add(_ key: String, _ number: Int64) { text += "\(indent)\(key): \(number)\n" }

@@ -39,7 +39,7 @@ extension ConformanceRule {
 extension Probe {
   /// Sends a text that expires after a number of milliseconds.
   fileprivate func send(_ text: String, to queue: String, expiration: String) {
-    var message = Message.text(text)
+    var message = RPCMessage.text(text)
     message.expiration = expiration
     publish(message, to: queue)
   }

@@ -11,13 +11,13 @@ extension ConformanceRule {
       let server = try await trial.open()
       let queue = trial.queue()
       try await server.consume(queue, prefetch: 1)
-      var request = Message.text("2 + 3")
+      var request = RPCMessage.text("2 + 3")
       request.replyTo = try await client.openReplyAddress()
       request.correlationID = "sum"
       client.publish(request, to: queue)
       let delivery = try await server.delivery("2 + 3")
       try trial.require(delivery.message.replyTo == request.replyTo, "replyTo did not arrive")
-      var reply = Message.text("5")
+      var reply = RPCMessage.text("5")
       reply.correlationID = delivery.message.correlationID
       server.publish(reply, to: delivery.message.replyTo ?? "")
       server.acknowledge(delivery)
@@ -31,7 +31,7 @@ extension ConformanceRule {
     ) { trial in
       let probe = try await trial.open()
       try await probe.consume(trial.queue(), isAutoAcknowledged: true)
-      let request = Message.withProperties(replyTo: try await probe.openReplyAddress())
+      let request = RPCMessage.withProperties(replyTo: try await probe.openReplyAddress())
       probe.publish(request, to: trial.queue())
       try trial.requireSameProperties(try await probe.message(.delivery), as: request)
     },
@@ -41,7 +41,7 @@ extension ConformanceRule {
     ) { trial in
       let client = try await trial.open()
       let server = try await trial.open()
-      let reply = Message.withProperties(replyTo: nil)
+      let reply = RPCMessage.withProperties(replyTo: nil)
       server.publish(reply, to: try await client.openReplyAddress())
       try trial.requireSameProperties(try await client.message(.reply), as: reply)
     },
@@ -56,7 +56,7 @@ extension ConformanceRule {
       for (name, body) in [("empty", []), ("256 bytes", everyByte), ("1 MiB", mebibyte)] {
         let server = try await trial.open()
         try await server.consume(trial.queue(name), isAutoAcknowledged: true)
-        client.publish(Message(body: body), to: trial.queue(name))
+        client.publish(RPCMessage(body: body), to: trial.queue(name))
         let request = try await server.message(.delivery)
         try trial.require(request.body == body, "the request's body (\(name)) is another")
         client.publish(request, to: address)
@@ -67,10 +67,10 @@ extension ConformanceRule {
   ]
 }
 
-extension Message {
+extension RPCMessage {
   /// A message with everything that RPC needs.
-  static func withProperties(replyTo: String?) -> Message {
-    var message = Message.text("body")
+  static func withProperties(replyTo: String?) -> RPCMessage {
+    var message = RPCMessage.text("body")
     message.correlationID = "correlation ID"
     message.replyTo = replyTo
     message.type = "type"
@@ -84,7 +84,7 @@ extension Message {
 
 extension ConformanceTrial {
   /// A queueing system may add headers of its own, and keep them in another order.
-  func requireSameProperties(_ arrived: Message, as sent: Message) throws {
+  func requireSameProperties(_ arrived: RPCMessage, as sent: RPCMessage) throws {
     try require(arrived.body == sent.body, "the body is '\(arrived.text)'")
     try require(
       arrived.correlationID == sent.correlationID,

@@ -8,7 +8,7 @@ extension ConformanceRule {
       needs: .mandatory
     ) { trial in
       let client = try await trial.open()
-      var request = Message.text("anybody?")
+      var request = RPCMessage.text("anybody?")
       request.correlationID = "7"
       client.publish(request, to: trial.queue("nowhere"), isMandatory: true)
       let returned = try await client.expect(.returned, "anybody?")
@@ -23,7 +23,7 @@ extension ConformanceRule {
       needs: .mandatory
     ) { trial in
       let client = try await trial.open()
-      let request = Message.withProperties(replyTo: try await client.openReplyAddress())
+      let request = RPCMessage.withProperties(replyTo: try await client.openReplyAddress())
       client.publish(request, to: trial.queue("nowhere"), isMandatory: true)
       try trial.requireSameProperties(try await client.message(.returned), as: request)
     },

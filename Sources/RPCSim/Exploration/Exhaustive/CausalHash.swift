@@ -30,7 +30,7 @@ struct CausalHash: Sendable {
     }
   }
 
-  private mutating func add(_ event: Event, _ subject: CallRecord.Name?) {
+  private mutating func add(_ event: JournalEvent, _ subject: CallRecord.Name?) {
     let place = Self.place(of: event, subject)
     let before = places[place]
     let cause = event.cause.flatMap { events.indices.contains($0) ? events[$0] : nil } ?? 0
@@ -52,7 +52,7 @@ struct CausalHash: Sendable {
   ///
   /// What a broker does about a message before and after it is in a queue concerns no other
   /// message, and that a message is lost concerns nobody who did not get it.
-  private static func place(of event: Event, _ subject: CallRecord.Name?) -> UInt64 {
+  private static func place(of event: JournalEvent, _ subject: CallRecord.Name?) -> UInt64 {
     if event.kind == .messageLost, let subject { return place(.lost, subject.word) }
     return switch (event.actor, event.queue, subject) {
     case (.process(let index), _, _): place(.process, index)
@@ -68,7 +68,7 @@ struct CausalHash: Sendable {
     return print.value
   }
 
-  private static func content(of event: Event, _ subject: CallRecord.Name?) -> Fingerprint {
+  private static func content(of event: JournalEvent, _ subject: CallRecord.Name?) -> Fingerprint {
     var print = Fingerprint(event.kind.ordinal)
     // What is absent is said, too: nothing may be taken for what stands behind it.
     print.add(subject?.word ?? -1)

@@ -5,24 +5,24 @@ import Synchronization
 /// The world is forked wherever there is a choice. A state that was met before, by way of other
 /// orders of events that do not depend on one another, is not looked at again: what can come of it
 /// is known.
-public struct ExhaustiveExploration: Sendable {
+package struct ExhaustiveExploration: Sendable {
   /// What the runs that were followed to their end came to.
-  public private(set) var exploration: ScenarioExploration
+  package private(set) var exploration: ScenarioExploration
   /// How many different states were met.
-  public private(set) var states = 0
+  package private(set) var states = 0
   /// How many events were performed to meet them.
-  public private(set) var transitions = 0
+  package private(set) var transitions = 0
   /// The greatest number of choices, other than the plain run's, on the way to a state; an event right
   /// behind a tick counts as several.
-  public private(set) var depth = 0
+  package private(set) var depth = 0
   /// The first run that failed.
-  public private(set) var failure: Run?
+  package private(set) var failure: ScenarioRun?
   /// The first run that held.
-  public private(set) var passing: Run?
+  package private(set) var passing: ScenarioRun?
   /// Whether every state was met, as ``times`` says.
-  public private(set) var isComplete = false
+  package private(set) var isComplete = false
   /// At which times events are looked at.
-  public let times: TimeTreatment
+  package let times: TimeTreatment
 
   private let rules: ExplorationRules
   /// The story's beginning.
@@ -41,7 +41,7 @@ public struct ExhaustiveExploration: Sendable {
   private var followed: [ExploredWay] = []
   private var followedCount = 0
   /// Whether it was ended while forks were followed, so that what lies behind those is not known.
-  public private(set) var isCut = false
+  package private(set) var isCut = false
 
   /// Begins an exploration; nothing is performed before it is told to explore.
   ///
@@ -53,8 +53,8 @@ public struct ExhaustiveExploration: Sendable {
   ///     every place (partial-order reduction), as far as that is known. It changes no outcome.
   ///   - tick: In a story with ranges of times, the tick at which events are looked at, in
   ///     nanoseconds; `nil` is the greatest that all its durations are multiples of.
-  public init(
-    of scenario: Scenario, eventLimit: Int = Run.defaultEventLimit, isUntimed: Bool = false,
+  package init(
+    of scenario: Scenario, eventLimit: Int = ScenarioRun.defaultEventLimit, isUntimed: Bool = false,
     isReduced: Bool = true, tick: Int64? = nil
   ) {
     self.init(
@@ -67,7 +67,7 @@ public struct ExhaustiveExploration: Sendable {
   /// - Parameter keptBytes: How much memory states may take, about, that are kept to go on from; others
   ///   are played again.
   package init(
-    of scenario: Scenario, eventLimit: Int = Run.defaultEventLimit, isUntimed: Bool,
+    of scenario: Scenario, eventLimit: Int = ScenarioRun.defaultEventLimit, isUntimed: Bool,
     isReduced: Bool, isByContent: Bool, tick: Int64? = nil, keptBytes: Int = 1 << 28
   ) {
     times = TimeTreatment(of: scenario, isUntimed: isUntimed, tick: tick)
@@ -94,7 +94,7 @@ public struct ExhaustiveExploration: Sendable {
   ///   - isEnded: Whether to leave off in the middle of a run, asked now and then from all jobs. What lies
   ///     behind it is not looked at any more, also by another call.
   ///   - observe: Told now and then how far it is; it may say to stop.
-  public mutating func explore(
+  package mutating func explore(
     stateLimit: Int, jobs: Int = 1,
     concurrently: (Int, @Sendable (Int) -> Void) -> Void = { count, work in
       for job in 0..<count { work(job) }
@@ -148,7 +148,7 @@ public struct ExhaustiveExploration: Sendable {
   private static var stepsAtATime: Int { 512 }
 
   /// How many choices are known and not followed yet.
-  public var pending: Int { forks.joined().reduce(followed.count) { $0 + $1.count } }
+  package var pending: Int { forks.joined().reduce(followed.count) { $0 + $1.count } }
 
   /// What comes of the choices of forks, the last fork first.
   private func ways(

@@ -4,7 +4,7 @@ import RPCCore
 struct ExploredState: Sendable {
   private(set) var world: World
   /// What the world's journal said before; kept apart, because copies share it.
-  private var past: [[Event]] = []
+  private var past: [[JournalEvent]] = []
   /// What is remembered of how it came about, as long as content tells states apart.
   private var history: PlainHistory?
   /// All that led to it, otherwise.
@@ -13,7 +13,7 @@ struct ExploredState: Sendable {
   private(set) var monitors: Monitors
   private var loops = LoopDetector()
   /// What came again and again on the way, if that has no end.
-  private(set) var loop: Run.Loop?
+  private(set) var loop: ScenarioRun.Loop?
   /// Whether it has to be known by times that are not on the world's agenda.
   private let countsInstants: Bool
 

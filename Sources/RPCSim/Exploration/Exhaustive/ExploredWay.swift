@@ -26,8 +26,8 @@ struct ExploredWay: Sendable {
   /// What the run came to, if it came to its end.
   var sample: ScenarioExploration.Sample?
   /// The run itself, if it failed, or if it held.
-  var failure: Run?
-  var passing: Run?
+  var failure: ScenarioRun?
+  var passing: ScenarioRun?
   /// Whether somebody ended it before its end.
   var isCut = false
 }

@@ -40,7 +40,7 @@ struct ForkFollower: Sendable {
 
   /// What became of what was followed.
   private enum End {
-    case run(Run.Ending)
+    case run(ScenarioRun.Ending)
     case knownState
     /// It was left where another way can go on from.
     case enough
@@ -89,7 +89,8 @@ struct ForkFollower: Sendable {
     }
     var path = ExploredPath(to: branch, in: branches)
     for branch in trail { path.add(branch) }
-    let run = Run(of: rules.scenario, path.strategy, ending, in: state.wholeWorld, state.monitors)
+    let run = ScenarioRun(
+      of: rules.scenario, path.strategy, ending, in: state.wholeWorld, state.monitors)
     way.sample = ScenarioExploration.Sample(run)
     switch run.verdict {
     case .failed: way.failure = run

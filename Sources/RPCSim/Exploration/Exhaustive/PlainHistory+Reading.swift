@@ -3,7 +3,9 @@ import RPCCore
 
 /// The life of messages in a plain story; each step says whether all is as it should be.
 extension PlainHistory {
-  mutating func read(_ event: Event, _ id: Event.ID, _ journal: Journal, _ cast: Cast) -> Bool {
+  mutating func read(_ event: JournalEvent, _ id: JournalEvent.ID, _ journal: Journal, _ cast: Cast)
+    -> Bool
+  {
     switch event.kind {
     case .started, .connectionClosed, .queueDeclared: return true
     case .connected:
@@ -21,7 +23,7 @@ extension PlainHistory {
   }
 
   private mutating func read(
-    _ event: Event, _ id: Event.ID, _ trace: MessageTrace, _ cast: Cast
+    _ event: JournalEvent, _ id: JournalEvent.ID, _ trace: MessageTrace, _ cast: Cast
   ) -> Bool {
     let call = Int(trace.subject)
     switch event.kind {
@@ -43,7 +45,7 @@ extension PlainHistory {
 
   // MARK: Processes
 
-  private mutating func addConsumer(_ event: Event) -> Bool {
+  private mutating func addConsumer(_ event: JournalEvent) -> Bool {
     guard let process = event.owner else { return false }
     consumers[process] += 1
     return consumers[process] < .max
@@ -59,7 +61,7 @@ extension PlainHistory {
   }
 
   private mutating func serve(
-    _ call: Int, _ trace: MessageTrace, _ event: Event, _ cast: Cast
+    _ call: Int, _ trace: MessageTrace, _ event: JournalEvent, _ cast: Cast
   ) -> Bool {
     guard let process = event.process else { return false }
     switch event.kind {
@@ -94,7 +96,7 @@ extension PlainHistory {
       : trace.isFirstRequest && calls[Int(trace.subject)].move(from: .sent, to: .published)
   }
 
-  private mutating func enqueue(_ trace: MessageTrace, _ event: Event) -> Bool {
+  private mutating func enqueue(_ trace: MessageTrace, _ event: JournalEvent) -> Bool {
     guard publication == trace, let queue = event.queue else { return false }
     publication = nil
     let call = Int(trace.subject)
@@ -109,7 +111,9 @@ extension PlainHistory {
     return calls[call].move(from: .published, to: .ready)
   }
 
-  private mutating func deliver(_ trace: MessageTrace, _ event: Event, _ id: Event.ID) -> Bool {
+  private mutating func deliver(_ trace: MessageTrace, _ event: JournalEvent, _ id: JournalEvent.ID)
+    -> Bool
+  {
     guard let detail = event.delivery else { return false }
     while lastTags.count <= detail.channel { lastTags.append(0) }
     lastTags[detail.channel] += 1
@@ -143,7 +147,7 @@ extension PlainHistory {
       && calls[call].move(from: .ready, to: .handedOut)
   }
 
-  private mutating func acknowledge(_ call: Int, _ event: Event) -> Bool {
+  private mutating func acknowledge(_ call: Int, _ event: JournalEvent) -> Bool {
     guard let detail = event.delivery, calls[call].isHeld(by: detail),
       calls[call].visit.contains(.acknowledged)
     else { return false }
@@ -158,7 +162,9 @@ extension PlainHistory {
 
   // MARK: Clients
 
-  private mutating func start(_ event: Event, _ id: Event.ID, _ journal: Journal) -> Bool {
+  private mutating func start(_ event: JournalEvent, _ id: JournalEvent.ID, _ journal: Journal)
+    -> Bool
+  {
     guard event.call == calls.count, let call = event.call else { return false }
     var ends = Fingerprint(4)
     ends.add(event.time)
@@ -169,7 +175,7 @@ extension PlainHistory {
     return true
   }
 
-  private mutating func settle(_ call: Int, _ event: Event) -> Bool {
+  private mutating func settle(_ call: Int, _ event: JournalEvent) -> Bool {
     guard !calls[call].isSettled, event.process == Int(calls[call].process),
       case .outcome(let outcome) = event.detail
     else { return false }
@@ -182,7 +188,7 @@ extension PlainHistory {
   }
 
   /// A reply reaches the client that waits for it.
-  private mutating func arrive(_ trace: MessageTrace, _ event: Event) -> Bool {
+  private mutating func arrive(_ trace: MessageTrace, _ event: JournalEvent) -> Bool {
     let call = Int(trace.subject)
     return trace.kind == .reply && event.process == Int(calls[call].process)
       && land(trace, event)
@@ -192,14 +198,14 @@ extension PlainHistory {
   // MARK: On the way
 
   /// A delivery arrives, in its turn.
-  private mutating func land(_ trace: MessageTrace, _ event: Event) -> Bool {
+  private mutating func land(_ trace: MessageTrace, _ event: JournalEvent) -> Bool {
     guard let place = flights.firstIndex(where: { $0.event == event.cause }) else { return false }
     let flight = flights.remove(at: place)
     return flight.trace == trace
       && flights.allSatisfy { $0.channel != flight.channel || $0.tag > flight.tag }
   }
 
-  private mutating func lose(_ trace: MessageTrace, _ event: Event) -> Bool {
+  private mutating func lose(_ trace: MessageTrace, _ event: JournalEvent) -> Bool {
     // The acknowledgement is lost, and not the request.
     if event.hop == .acknowledgement { return true }
     let call = Int(trace.subject)
@@ -247,7 +253,7 @@ extension MessageTrace {
   fileprivate var isFirstRequest: Bool { kind == .request && occurrence == 1 }
 }
 
-extension Event {
+extension JournalEvent {
   /// Stands for the message by which a call settled that no message settled.
   fileprivate var settledWithout: MessageTrace? {
     guard kind == .callSettled, let call else { return nil }

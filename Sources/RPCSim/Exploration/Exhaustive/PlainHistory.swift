@@ -12,7 +12,7 @@ struct PlainHistory: Sendable {
   struct Call: Sendable {
     var process: Int32
     /// The event that it began with.
-    var start: Event.ID
+    var start: JournalEvent.ID
     var request = RequestPhase.made
     /// What was done about the request since it was delivered.
     var visit: Visit = []
@@ -59,7 +59,7 @@ struct PlainHistory: Sendable {
 
   /// A delivery on its way to a process.
   struct Flight: Sendable {
-    var event: Event.ID
+    var event: JournalEvent.ID
     var trace: MessageTrace
     var channel: Int
     var tag: UInt64

@@ -67,7 +67,7 @@ extension ClientScript {
   fileprivate var isPlain: Bool { !usesConfirms && replyPolicy == .firstWins }
 }
 
-extension Step {
+extension ScenarioStep {
   fileprivate var isPlain: Bool {
     guard case .call(let call) = action else { return false }
     return call.expectsReply && call.exchange == nil && call.correlationID == nil
@@ -83,7 +83,7 @@ extension FaultScript {
   }
 }
 
-extension Expectation {
+extension ScenarioExpectation {
   fileprivate var isPlain: Bool {
     switch self {
     case .returns, .returnsOrFails, .fails, .handlerRuns, .handled, .queue: true

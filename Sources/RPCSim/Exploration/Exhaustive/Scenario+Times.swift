@@ -89,7 +89,7 @@ extension ClientScript {
   }
 }
 
-extension Step {
+extension ScenarioStep {
   fileprivate var keepsFewInstants: Bool {
     switch action {
     case .call(let call): call.poll == nil && !call.isStream && !call.isIdempotent
@@ -112,7 +112,7 @@ extension StepAction {
   }
 }
 
-extension Timeout {
+extension StepTimeout {
   fileprivate var nanoseconds: Int64? {
     if case .after(let nanoseconds) = self { nanoseconds } else { nil }
   }
@@ -139,7 +139,7 @@ extension FaultVerdict {
   }
 }
 
-extension Expectation {
+extension ScenarioExpectation {
   fileprivate var durations: [Int64] {
     switch self {
     case .returns(_, _, let within), .returnsOrFails(_, _, let within): [within].compactMap(\.self)

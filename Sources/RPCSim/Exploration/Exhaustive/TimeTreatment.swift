@@ -1,7 +1,7 @@
 import RPCCore
 
 /// How an exploration treats the times at which events may happen.
-public enum TimeTreatment: Hashable, Sendable {
+package enum TimeTreatment: Hashable, Sendable {
   /// Nothing may happen at several instants, so all times are looked at.
   case fixed
   /// Every event happens as soon as it can, right behind a timer, as late as it can, and at every
@@ -16,7 +16,7 @@ public enum TimeTreatment: Hashable, Sendable {
 
 extension TimeTreatment: CustomStringConvertible {
   /// In a few words, such as "at ticks of 1 ms".
-  public var description: String {
+  package var description: String {
     switch self {
     case .fixed: "at fixed times"
     case .ticks(let nanoseconds): "at ticks of \(ReadableDuration(nanoseconds, isSpaced: true))"

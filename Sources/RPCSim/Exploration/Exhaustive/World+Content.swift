@@ -134,7 +134,7 @@ private struct ContentNames {
   }
 
   /// Which of several replies a message is means nothing.
-  func name(of message: Message) -> UInt64 {
+  func name(of message: RPCMessage) -> UInt64 {
     let trace = message.trace
     guard trace.kind != .other else { return 0 }
     var print = Fingerprint(Int(trace.kind.rawValue))

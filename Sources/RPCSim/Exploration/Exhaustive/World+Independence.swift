@@ -126,7 +126,7 @@ extension Scenario {
   }
 }
 
-extension Step {
+extension ScenarioStep {
   fileprivate var isPlainCall: Bool {
     guard case .call(let call) = action else { return false }
     return call.poll == nil && !call.isStream && call.replyTo == nil

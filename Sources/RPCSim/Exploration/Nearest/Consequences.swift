@@ -1,10 +1,10 @@
 /// What a decision brought about, for those decisions that do not say it by themselves.
 struct Consequences {
-  private let events: ArraySlice<Event>
+  private let events: ArraySlice<JournalEvent>
   private let journal: Journal
   private let words: DecisionWords
 
-  init(_ events: ArraySlice<Event>, _ journal: Journal, _ words: DecisionWords) {
+  init(_ events: ArraySlice<JournalEvent>, _ journal: Journal, _ words: DecisionWords) {
     (self.events, self.journal, self.words) = (events, journal, words)
   }
 

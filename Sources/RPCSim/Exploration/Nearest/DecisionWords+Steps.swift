@@ -32,7 +32,7 @@ extension DecisionWords {
     cast.labels[Int(label)].shown(in: DisplayText.nameLimit)
   }
 
-  private func name(_ address: Address) -> String {
+  private func name(_ address: QueueAddress) -> String {
     switch address {
     case .queue(let name): name.shown(in: DisplayText.nameLimit)
     case .replyQueue(let process): "\(process.shown(in: DisplayText.nameLimit))'s reply queue"

@@ -13,7 +13,9 @@ struct DecisionWords {
   ///   - moment: The decision.
   ///   - events: What it brought about, which tells more of frames and timers than what they mean.
   ///   - journal: The journal of these events.
-  func clause(_ moment: Moment, bringing events: ArraySlice<Event>, in journal: Journal) -> Clause {
+  func clause(_ moment: Moment, bringing events: ArraySlice<JournalEvent>, in journal: Journal)
+    -> Clause
+  {
     let decision = moment.decision
     var clause = clause(decision, Consequences(events, journal, self))
     // Of frames and timers that are about nothing by name, the number says nothing either.

@@ -45,7 +45,7 @@ struct Departure: Sendable {
   /// - Parameters:
   ///   - failing: The run that was first, for its names.
   ///   - passing: The run that comes of it.
-  func separation(in failing: Run, passing: Run) -> Separation {
+  func separation(in failing: ScenarioRun, passing: ScenarioRun) -> Separation {
     let chosen: Moment
     let kind: Separation.Kind
     switch alternative {

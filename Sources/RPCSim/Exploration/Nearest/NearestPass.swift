@@ -1,18 +1,18 @@
 /// The passing run that differs least from a failing one, as far as it was found.
-public struct NearestPass: Sendable {
+package struct NearestPass: Sendable {
   /// The decisions that separate the two: one, or two if no single one does.
   ///
   /// The second is a decision of the run that takes the first otherwise. A fault that strikes on
   /// another occasion is two decisions as well: not here, but there.
-  public let separations: [Separation]
+  package let separations: [Separation]
   /// How many choices other than the plain run's differ besides, because they cannot be made any more
   /// or are left away.
-  public let furtherDifferences: Int
+  package let furtherDifferences: Int
   /// The passing run, recorded.
-  public let run: Run
+  package let run: ScenarioRun
 
   /// Whether all that differs is on which occasion a fault strikes.
-  public var movesFault: Bool {
+  package var movesFault: Bool {
     guard separations.count == 2 else { return false }
     return separations[0].kind == .noStrike && separations[1].kind == .strike
       && separations[0].chosen.decision.occurrence == separations[1].alternative.decision.occurrence
@@ -21,9 +21,9 @@ public struct NearestPass: Sendable {
 }
 
 /// A decision that a run takes one way and another run takes otherwise.
-public struct Separation: Hashable, Sendable {
+package struct Separation: Hashable, Sendable {
   /// What is decided.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// Which event comes next.
     case order
     /// That a fault strikes which schedules may place.
@@ -35,25 +35,25 @@ public struct Separation: Hashable, Sendable {
   }
 
   /// What the alternative decides.
-  public let kind: Kind
+  package let kind: Kind
   /// Which decision of the run, from 1.
-  public let position: Int
+  package let position: Int
   /// How many decisions the run has.
-  public let count: Int
+  package let count: Int
   /// What the run does.
-  public let chosen: Moment
+  package let chosen: Moment
   /// What is done instead; it is what `rpcsim fork` takes.
-  public let alternative: Moment
+  package let alternative: Moment
   /// Whether the alternative comes later in the run, so that the two change places.
-  public let isSwap: Bool
+  package let isSwap: Bool
   /// Whether what the run chooses behind it is kept; the plain way follows if not.
-  public let keepsRest: Bool
+  package let keepsRest: Bool
   /// When the story passes, as a clause in the words of diagrams.
   ///
   /// Such as "the reply to first reaches the broker before the reply to second does".
-  public let passesIf: String
+  package let passesIf: String
   /// When it fails, such as "it is the other way round".
-  public let failsIf: String
+  package let failsIf: String
 }
 
 extension Moment {

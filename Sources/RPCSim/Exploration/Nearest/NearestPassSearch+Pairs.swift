@@ -43,7 +43,7 @@ extension NearestPassSearch {
     let limit = min(budget.states, budget.events / max(1, failing.performedCount))
     all.explore(stateLimit: limit, observe: { $0.passing == nil && !isEnded() })
     if let passing = all.passing {
-      let run = Run(
+      let run = ScenarioRun(
         of: failing.scenario, strategy: passing.strategy, eventLimit: eventLimit,
         isUntimed: failing.isUntimed, isRecorded: true)
       finding = .far(run, differences: path.schedule.differences(from: run, but: []))

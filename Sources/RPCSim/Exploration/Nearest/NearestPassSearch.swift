@@ -8,47 +8,47 @@
 /// taken from each of the run's own choices on, and at last two decisions are taken otherwise.
 ///
 /// The same run always gives the same result.
-public struct NearestPassSearch: Sendable {
+package struct NearestPassSearch: Sendable {
   /// After how much it is given up.
-  public struct Budget: Hashable, Sendable {
+  package struct Budget: Hashable, Sendable {
     /// How many runs are tried.
-    public var runs = 1_000
+    package var runs = 1_000
     /// How many events these may have together; a run that has more than a tenth of them is too long.
-    public var events = 500_000
+    package var events = 500_000
     /// How many states are looked at to prove that no schedule passes; fewer if a run has more than
     /// ``events`` shared among so many.
-    public var states = 5_000
+    package var states = 5_000
 
     /// A budget that takes about a second in an optimised build.
-    public init() {}
+    package init() {}
   }
 
   /// What was found.
-  public enum Finding: Sendable {
+  package enum Finding: Sendable {
     /// A passing run that differs in one decision, or in two if none does.
     case found(NearestPass)
     /// No run that was tried passes; there may be others.
     case notFound
     /// Passing runs exist, but none was found near by: the one that was differs in so many choices.
-    case far(Run, differences: Int)
+    case far(ScenarioRun, differences: Int)
     /// Every schedule was tried, and none passes.
     case never(states: Int)
   }
 
   /// What was found; nothing before it was looked for.
-  public internal(set) var finding = Finding.notFound
+  package internal(set) var finding = Finding.notFound
   /// How many runs were tried that differ in one decision.
-  public internal(set) var singles = 0
+  package internal(set) var singles = 0
   /// How many runs were tried that differ in two.
-  public internal(set) var pairs = 0
+  package internal(set) var pairs = 0
   /// Whether everything was tried that differs in one decision, if none of it passes.
-  public private(set) var triedAllSingles = false
+  package private(set) var triedAllSingles = false
   /// Whether everything was tried that differs in two, if none of it passes.
-  public internal(set) var triedAllPairs = false
+  package internal(set) var triedAllPairs = false
 
   /// Whether to leave off in the middle; asked now and then.
   let isEnded: @Sendable () -> Bool
-  let failing: Run
+  let failing: ScenarioRun
   let path: DecisionPath
   let budget: Budget
   let eventLimit: Int
@@ -62,8 +62,8 @@ public struct NearestPassSearch: Sendable {
   ///   - failing: The run; the smaller its schedule, the more the result says.
   ///   - budget: After how much to give up.
   ///   - isEnded: Whether to leave off in the middle, asked now and then.
-  public init?(
-    from failing: Run, budget: Budget = Budget(),
+  package init?(
+    from failing: ScenarioRun, budget: Budget = Budget(),
     isEnded: @escaping @Sendable () -> Bool = { false }
   ) {
     guard failing.verdict == .failed, let record = failing.record else { return nil }
@@ -84,7 +84,7 @@ public struct NearestPassSearch: Sendable {
   /// Looks for it.
   ///
   /// - Parameter observe: Told how many runs were tried.
-  public mutating func search(observe: (Int) -> Void = { _ in }) {
+  package mutating func search(observe: (Int) -> Void = { _ in }) {
     trySingles(observe)
     if best == nil { tryStrikes(observe) }
     triedAllSingles = !isOver
@@ -106,8 +106,8 @@ public struct NearestPassSearch: Sendable {
 }
 
 extension NearestPassSearch {
-  mutating func play(_ schedule: DecisionSchedule) -> Run {
-    let run = Run(
+  mutating func play(_ schedule: DecisionSchedule) -> ScenarioRun {
+    let run = ScenarioRun(
       of: failing.scenario, strategy: .following(schedule), eventLimit: eventLimit,
       isRecorded: true, isEnded: isEnded)
     events += run.performedCount
@@ -116,7 +116,7 @@ extension NearestPassSearch {
 
   /// Keeps a run if it passes and is nearer than the one that was kept; says whether it passes.
   @discardableResult
-  mutating func take(_ run: Run, _ steps: [Departure]) -> Bool {
+  mutating func take(_ run: ScenarioRun, _ steps: [Departure]) -> Bool {
     guard run.verdict == .held else { return false }
     let further = path.schedule.differences(from: run, but: steps.flatMap(\.changes))
     guard further < best?.furtherDifferences ?? .max else { return true }
@@ -129,7 +129,7 @@ extension NearestPassSearch {
 
 extension DecisionSchedule {
   /// How many choices a run has that the schedule has not, or the other way round, but for some.
-  func differences(from run: Run, but expected: [Deviation]) -> Int {
+  func differences(from run: ScenarioRun, but expected: [Deviation]) -> Int {
     let others = Set(run.record?.schedule.deviations ?? [])
     return others.symmetricDifference(deviations).subtracting(expected).count
   }

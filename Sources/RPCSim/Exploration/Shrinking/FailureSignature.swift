@@ -11,7 +11,7 @@ struct FailureSignature: Equatable, Sendable {
 
   /// What does not hold.
   enum Subject: Equatable, Sendable {
-    case expectation(Expectation)
+    case expectation(ScenarioExpectation)
     case endlessRound
     case invariant(String)
     /// A planned fault that never struck.
@@ -35,12 +35,12 @@ struct FailureSignature: Equatable, Sendable {
   enum CallEnd: Hashable, Sendable {
     case returned
     case failed(FailureName)
-    case neverSettled(Set<Wait.Cause>)
+    case neverSettled(Set<CallWait.Cause>)
   }
 }
 
 extension FailureSignature.Subject: CustomStringConvertible {
-  /// The failure as ``Run/failures`` has it.
+  /// The failure as ``ScenarioRun/failures`` has it.
   var description: String {
     switch self {
     case .expectation(let expectation): "expectation: \(expectation)"
@@ -51,7 +51,7 @@ extension FailureSignature.Subject: CustomStringConvertible {
   }
 }
 
-extension Run {
+extension ScenarioRun {
   /// What failed, each with what shows it, in the order of ``failures``.
   var signatures: [FailureSignature] {
     let isEndless = !ending.isEnd
@@ -74,7 +74,7 @@ extension Run {
   }
 
   private func evidence(
-    against expectation: Expectation, _ result: ExpectationResult
+    against expectation: ScenarioExpectation, _ result: ExpectationResult
   ) -> FailureSignature.Evidence {
     FailureSignature.Evidence(
       verdict: result.verdict, events: kinds(of: expectation.telling(result.events)),
@@ -83,7 +83,7 @@ extension Run {
       isEndless: !ending.isEnd)
   }
 
-  private func kinds(of events: some Sequence<Event.ID>) -> EventKinds {
+  private func kinds(of events: some Sequence<JournalEvent.ID>) -> EventKinds {
     var kinds: EventKinds = []
     for id in events where journal.events.indices.contains(id) {
       kinds.insert(journal.events[id].kind)
@@ -93,7 +93,9 @@ extension Run {
 
   /// How those of the named calls ended that the events are about; without events, how one ended
   /// that did not settle, or else the first.
-  private func ends(of names: [String], _ events: [Event.ID]) -> Set<FailureSignature.CallEnd> {
+  private func ends(of names: [String], _ events: [JournalEvent.ID]) -> Set<
+    FailureSignature.CallEnd
+  > {
     guard !names.isEmpty else { return [] }
     let shown = events.compactMap { journal.events[$0].call }
     guard shown.isEmpty else { return Set(Set(shown).map(end)) }
@@ -115,7 +117,7 @@ extension Run {
   }
 }
 
-extension Expectation {
+extension ScenarioExpectation {
   /// The names of the calls whose ends decide.
   fileprivate var calls: [String] {
     switch self {
@@ -128,7 +130,7 @@ extension Expectation {
   }
 
   /// How often something has to happen.
-  fileprivate var count: Count? {
+  fileprivate var count: ExpectedCount? {
     switch self {
     case .handlerRuns(_, _, let count), .handled(_, let count), .event(_, let count): count
     default: nil
@@ -137,7 +139,7 @@ extension Expectation {
 
   /// Which of the events that show it tell one failure from another: of those about a queue, the
   /// last, since those before it are no more than its history.
-  fileprivate func telling(_ events: [Event.ID]) -> ArraySlice<Event.ID> {
+  fileprivate func telling(_ events: [JournalEvent.ID]) -> ArraySlice<JournalEvent.ID> {
     if case .queue = self { events.suffix(1) } else { events[...] }
   }
 }

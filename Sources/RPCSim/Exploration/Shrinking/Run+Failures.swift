@@ -1,4 +1,4 @@
-extension Run {
+extension ScenarioRun {
   /// What failed, in words that stay the same from schedule to schedule.
   public var failures: [String] {
     typealias Subject = FailureSignature.Subject

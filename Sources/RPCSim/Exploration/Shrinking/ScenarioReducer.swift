@@ -7,18 +7,18 @@
 ///
 /// The text of the story is changed, and read again each time: so what is left can be read, and is
 /// written as it was.
-public struct ScenarioReducer: Sendable {
+package struct ScenarioReducer: Sendable {
   /// The text of the smallest story that was found.
-  public private(set) var text: SourceText
+  package private(set) var text: SourceText
   /// What the smallest story says, read from its text.
-  public private(set) var scenario: Scenario
+  package private(set) var scenario: Scenario
   /// How it fails, recorded.
-  public private(set) var run: Run
+  package private(set) var run: ScenarioRun
   /// A run of it in which everything holds; if the story had none among those tried, one in which
   /// what fails elsewhere holds, and `nil` if it had none of those.
-  public private(set) var passing: Run?
+  package private(set) var passing: ScenarioRun?
   /// How many stories were tried.
-  public private(set) var attempts = 0
+  package private(set) var attempts = 0
   private let failure: FailureSignature
   private let eventLimit: Int
   /// Whether some schedule has to hold altogether, or only in what fails.
@@ -42,14 +42,14 @@ public struct ScenarioReducer: Sendable {
   ///   - text: The story's text.
   ///   - failing: A run of the scenario that was read from it.
   ///   - isEnded: Whether to leave off in the middle, asked now and then.
-  public init?(_ text: SourceText, _ failing: Run, isEnded: () -> Bool = { false }) {
+  package init?(_ text: SourceText, _ failing: ScenarioRun, isEnded: () -> Bool = { false }) {
     guard let failure = failing.signatures.first else { return nil }
     self.text = text
     self.failure = failure
     scenario = failing.scenario
     // A story with less in it has no more events, unless it has lost its end.
     eventLimit = 1_000 + 4 * failing.performedCount
-    run = Run(
+    run = ScenarioRun(
       of: failing.scenario, strategy: failing.strategy, isUntimed: failing.isUntimed,
       isRecorded: true)
     var runs = StoryRuns(
@@ -65,7 +65,7 @@ public struct ScenarioReducer: Sendable {
       }
   }
 
-  /// What fails, as ``Run/failures`` has it.
+  /// What fails, as ``ScenarioRun/failures`` has it.
   package var failureText: String { failure.subject.description }
 
   /// Takes parts away, from the outside to the inside, and says simply what is left, for as long as
@@ -74,7 +74,7 @@ public struct ScenarioReducer: Sendable {
   /// - Parameters:
   ///   - observe: Told how many stories were tried, and how many bytes are left.
   ///   - isEnded: Whether to leave it at what there is; asked before each story.
-  public mutating func reduce(
+  package mutating func reduce(
     observe: (Int, Int) -> Void = { _, _ in }, isEnded: () -> Bool = { false }
   ) {
     var before: [UInt8] = []
@@ -159,7 +159,7 @@ public struct ScenarioReducer: Sendable {
   /// not; those that were found before are tried first.
   private func contrast(
     in scenario: Scenario, _ isEnded: () -> Bool
-  ) -> (failing: Run, passing: Run?)? {
+  ) -> (failing: ScenarioRun, passing: ScenarioRun?)? {
     var runs = StoryRuns(
       of: scenario, isUntimed: run.isUntimed, eventLimit: eventLimit,
       length: run.performedCount)
@@ -179,7 +179,7 @@ public struct ScenarioReducer: Sendable {
   }
 }
 
-extension Run {
+extension ScenarioRun {
   /// Whether it came to its end without a failure of that kind.
   fileprivate func lacks(_ failure: FailureSignature) -> Bool {
     ending.isEnd && !signatures.contains { $0.subject == failure.subject }

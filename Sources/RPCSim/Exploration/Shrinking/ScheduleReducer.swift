@@ -1,12 +1,12 @@
 /// Takes deviations away from a failing run of a story for as long as it still fails the same way, and says
 /// simply by how much the events are put off that have to be.
-public struct ScheduleReducer: Sendable {
+package struct ScheduleReducer: Sendable {
   private var reducer: RunReducer<FailingRun>
 
   /// The smallest failing run that was found.
-  public var run: Run { reducer.smallest.run }
+  package var run: ScenarioRun { reducer.smallest.run }
   /// How many runs it took.
-  public var attempts: Int { reducer.attempts }
+  package var attempts: Int { reducer.attempts }
 
   /// Starts with a run that failed, or is `nil` if there is nothing wrong with it.
   ///
@@ -16,10 +16,11 @@ public struct ScheduleReducer: Sendable {
   ///
   /// - Parameters:
   ///   - failing: The run.
-  ///   - failure: What has to fail still, as ``Run/failures`` has it; the first of those if not given.
+  ///   - failure: What has to fail still, as ``ScenarioRun/failures`` has it; the first of those if not given.
   ///   - eventLimit: After how many events a run is given up.
-  public init?(
-    _ failing: Run, keeping failure: String? = nil, eventLimit: Int = Run.defaultEventLimit
+  package init?(
+    _ failing: ScenarioRun, keeping failure: String? = nil,
+    eventLimit: Int = ScenarioRun.defaultEventLimit
   ) {
     let found = failing.signatures.first {
       failure == nil || failure == $0.subject.description
@@ -29,8 +30,8 @@ public struct ScheduleReducer: Sendable {
   }
 
   /// Starts with a run that failed in a known way.
-  init(_ failing: Run, keeping failure: FailureSignature, eventLimit: Int) {
-    let run = Run(
+  init(_ failing: ScenarioRun, keeping failure: FailureSignature, eventLimit: Int) {
+    let run = ScenarioRun(
       of: failing.scenario, strategy: failing.strategy, eventLimit: eventLimit,
       isUntimed: failing.isUntimed, isRecorded: true)
     reducer = RunReducer(FailingRun(run: run, failure: failure, eventLimit: eventLimit))
@@ -42,7 +43,7 @@ public struct ScheduleReducer: Sendable {
   /// - Parameters:
   ///   - observe: Told how many runs were made, and how many deviations are left.
   ///   - isEnded: Whether to leave it at what there is; asked before each run.
-  public mutating func reduce(
+  package mutating func reduce(
     observe: (Int, Int) -> Void = { _, _ in }, isEnded: () -> Bool = { false }
   ) {
     reducer.reduce(observe: observe, isEnded: isEnded)
@@ -51,7 +52,7 @@ public struct ScheduleReducer: Sendable {
 
 /// A run of a story, and the failure that has to stay.
 private struct FailingRun: ReducibleRun {
-  let run: Run
+  let run: ScenarioRun
   let failure: FailureSignature
   let eventLimit: Int
 
@@ -67,7 +68,7 @@ private struct FailingRun: ReducibleRun {
   func making(_ choices: [Deviation], isEnded: () -> Bool) -> FailingRun {
     let schedule = DecisionSchedule(
       seed: run.strategy.seed, deviations: choices, isUntimed: run.isUntimed)
-    let run = Run(
+    let run = ScenarioRun(
       of: run.scenario, strategy: .following(schedule), eventLimit: eventLimit, isRecorded: true,
       isEnded: isEnded)
     return FailingRun(run: run, failure: failure, eventLimit: eventLimit)

@@ -6,7 +6,7 @@ struct StoryRuns {
   /// About how many events a run has.
   private let length: Int
   /// The plain run and those that are drawn, as far as they were made.
-  private var drawn: [Run] = []
+  private var drawn: [ScenarioRun] = []
 
   init(of scenario: Scenario, isUntimed: Bool, eventLimit: Int, length: Int) {
     self.scenario = scenario
@@ -19,8 +19,8 @@ struct StoryRuns {
   /// followed, the plain one, or one of a few that are drawn.
   mutating func first(
     following schedule: DecisionSchedule?, drawing count: Int, isEnded: () -> Bool,
-    where isRight: (Run) -> Bool
-  ) -> Run? {
+    where isRight: (ScenarioRun) -> Bool
+  ) -> ScenarioRun? {
     if let schedule {
       let followed = run(.following(schedule), isEnded)
       if !isEnded(), isRight(followed) { return followed }
@@ -36,8 +36,8 @@ struct StoryRuns {
     return nil
   }
 
-  private func run(_ strategy: Strategy, _ isEnded: () -> Bool) -> Run {
-    Run(
+  private func run(_ strategy: Strategy, _ isEnded: () -> Bool) -> ScenarioRun {
+    ScenarioRun(
       of: scenario, strategy: strategy, eventLimit: eventLimit, isUntimed: isUntimed,
       isRecorded: true, isEnded: isEnded)
   }

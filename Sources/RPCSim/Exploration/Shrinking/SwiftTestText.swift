@@ -1,5 +1,5 @@
 /// A failing story as a test in Swift, to be put into a test target.
-public struct SwiftTestText: Sendable {
+package struct SwiftTestText: Sendable {
   private let story: SourceText
   private let recording: Recording
 
@@ -8,13 +8,13 @@ public struct SwiftTestText: Sendable {
   /// - Parameters:
   ///   - story: The text of the story.
   ///   - recording: How it fails.
-  public init(_ story: SourceText, _ recording: Recording) {
+  package init(_ story: SourceText, _ recording: Recording) {
     self.story = story
     self.recording = recording
   }
 
   /// A file of its own, with a test that fails for as long as the story does.
-  public var text: String {
+  package var text: String {
     let title = recording.failures.first ?? "the story holds"
     return """
       import RPCSim
@@ -57,7 +57,7 @@ public struct SwiftTestText: Sendable {
     return name.first?.isLetter == true ? String(name) : "story\(name)"
   }
 
-  private static func quoted(_ text: String) -> String { "\(Value.string(text))" }
+  private static func quoted(_ text: String) -> String { "\(ScenarioValue.string(text))" }
 
   private static func indented(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

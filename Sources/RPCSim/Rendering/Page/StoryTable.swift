@@ -23,13 +23,13 @@ struct StoryTable {
     return json
   }
 
-  private mutating func value() -> Value {
-    let fields: [(String, Value)] = [
+  private mutating func value() -> ScenarioValue {
+    let fields: [(String, ScenarioValue)] = [
       ("title", .string(diagram.title)),
       ("verdict", .string(diagram.verdict)),
-      ("fork", diagram.forkCommand.map(Value.string) ?? .null),
+      ("fork", diagram.forkCommand.map(ScenarioValue.string) ?? .null),
       ("participants", .array(diagram.participants.map(participant))),
-      ("calls", .array(diagram.calls.map(Value.string))),
+      ("calls", .array(diagram.calls.map(ScenarioValue.string))),
       ("states", .array(states())),
       ("rows", .array(rows())),
       ("steps", .array(steps())),
@@ -41,29 +41,31 @@ struct StoryTable {
       ("findings", .array(diagram.findings.map(finding))),
     ]
     // The texts are complete only now.
-    let all = fields + [("texts", .array(texts.map(Value.string)))]
-    return .object(all.map { Value.Field(key: $0, value: $1) })
+    let all = fields + [("texts", .array(texts.map(ScenarioValue.string)))]
+    return .object(all.map { ScenarioValue.Field(key: $0, value: $1) })
   }
 
-  private mutating func place(of text: String) -> Value {
+  private mutating func place(of text: String) -> ScenarioValue {
     if let place = places[text] { return .integer(Int64(place)) }
     places[text] = texts.count
     texts.append(text)
     return .integer(Int64(texts.count - 1))
   }
 
-  private func numbers(_ numbers: [Int]) -> Value { .array(numbers.map { .integer(Int64($0)) }) }
+  private func numbers(_ numbers: [Int]) -> ScenarioValue {
+    .array(numbers.map { .integer(Int64($0)) })
+  }
 
   // MARK: What is drawn
 
-  private func participant(_ participant: SequenceDiagram.Participant) -> Value {
+  private func participant(_ participant: SequenceDiagram.Lifeline) -> ScenarioValue {
     .array([.string(participant.name), .string(participant.role.rawValue)])
   }
 
   /// For each column, from which row on its participant stands how.
-  private func states() -> [Value] {
+  private func states() -> [ScenarioValue] {
     diagram.participants.indices.map { column in
-      var changes: [Value] = []
+      var changes: [ScenarioValue] = []
       var state: LifelineState?
       for row in [-1] + Array(diagram.rows.indices) {
         let next = row < 0 ? diagram.beginning[column] : diagram.rows[row].lifelines[column]
@@ -77,7 +79,7 @@ struct StoryTable {
 
   /// Time, whether it is pointed at; from, to, label, whether that stands at the end, whether it is
   /// lost; column and words of the note.
-  private mutating func rows() -> [Value] {
+  private mutating func rows() -> [ScenarioValue] {
     let clock = DiagramClock(diagram.rows)
     return diagram.rows.map { row in
       var fields = [place(of: clock.text(row.time)), .integer(row.isMarked ? 1 : 0)]
@@ -102,7 +104,7 @@ struct StoryTable {
 
   /// The event's number, time, column, kind, words, call, cause, the last row that shows it or is
   /// before it, how many rows show it, decision.
-  private mutating func steps() -> [Value] {
+  private mutating func steps() -> [ScenarioValue] {
     let clock = DiagramClock(diagram.steps)
     let first = diagram.firstEvent
     var decision = 0
@@ -120,7 +122,7 @@ struct StoryTable {
   }
 
   /// Kind, place, text, when it is due, call, first step, and the step by which it is over.
-  private mutating func span(_ span: StateSpan) -> Value {
+  private mutating func span(_ span: StateSpan) -> ScenarioValue {
     let kind = StateSpan.Kind.allCases.firstIndex(of: span.kind) ?? 0
     return .array([
       .integer(Int64(kind)), place(of: span.place), place(of: span.text), place(of: span.due),
@@ -129,18 +131,18 @@ struct StoryTable {
     ])
   }
 
-  private func finding(_ finding: SequenceDiagram.Finding) -> Value {
+  private func finding(_ finding: SequenceDiagram.Finding) -> ScenarioValue {
     .array([.string(finding.text), numbers(finding.steps)])
   }
 
   // MARK: What was chosen
 
-  private mutating func made() -> [Value] {
+  private mutating func made() -> [ScenarioValue] {
     (diagram.choices?.made ?? []).map { place(of: $0.decision.description) }
   }
 
   /// Text, text as a shell reads it, first decision (from 0), decision before which it is over.
-  private mutating func prospects() -> [Value] {
+  private mutating func prospects() -> [ScenarioValue] {
     (diagram.choices?.prospects.intervals ?? []).map { interval in
       let text = interval.item.decision.description
       return .array([
@@ -152,7 +154,7 @@ struct StoryTable {
 
   /// Decision (from 0), whether the fault struck; text of that it does, and of what else could be, as
   /// it is and as a shell reads it.
-  private mutating func strikes() -> [Value] {
+  private mutating func strikes() -> [ScenarioValue] {
     (diagram.choices?.made ?? []).enumerated().flatMap { decision, made in
       made.occasions.map { occasion in
         let strike = occasion.strike

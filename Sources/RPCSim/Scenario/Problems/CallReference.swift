@@ -15,7 +15,7 @@ package struct CallReference: Hashable, Sendable {
   }
 }
 
-extension Step {
+extension ScenarioStep {
   /// The name under which faults and expectations know the step's calls, if it makes any.
   package var callLabel: String? {
     guard case .call(let call) = action else { return nil }

@@ -1,5 +1,5 @@
 /// A client or a server of a scenario, which may be several processes.
-struct Participant {
+struct NamedParticipant {
   enum Role {
     case client
     case server
@@ -22,15 +22,15 @@ struct Participant {
 /// The processes of a scenario by their names, and by those of the members of groups.
 struct Participants {
   let names: [String]
-  private var byName: [String: Participant] = [:]
+  private var byName: [String: NamedParticipant] = [:]
 
   init(_ scenario: Scenario) {
     let servers = scenario.servers.map { server in
       let calls = server.methods.contains { !$0.calls.isEmpty }
-      return Participant(name: server.name, count: server.count, role: .server, calls: calls)
+      return NamedParticipant(name: server.name, count: server.count, role: .server, calls: calls)
     }
     let clients = scenario.clients.map {
-      Participant(
+      NamedParticipant(
         name: $0.name, count: $0.count, role: .client, calls: true, isHosted: $0.isHosted)
     }
     names = (servers + clients).map(\.name)
@@ -43,7 +43,7 @@ struct Participants {
   }
 
   /// The participant of that name, or the group that has a member of that name.
-  subscript(name: String) -> Participant? {
+  subscript(name: String) -> NamedParticipant? {
     byName[name] ?? group(withMember: name)
   }
 
@@ -52,7 +52,7 @@ struct Participants {
     byName[name].map { max(1, $0.count) } ?? 1
   }
 
-  private func group(withMember name: String) -> Participant? {
+  private func group(withMember name: String) -> NamedParticipant? {
     for (base, ordinal) in Self.splits(of: name) {
       if let group = byName[base], group.count > 1, ordinal <= group.count { return group }
     }
@@ -60,7 +60,7 @@ struct Participants {
   }
 
   /// The group that has a member called as another group or one of its members is.
-  func clash(with participant: Participant) -> Participant? {
+  func clash(with participant: NamedParticipant) -> NamedParticipant? {
     for (base, ordinal) in Self.splits(of: participant.name) {
       guard let group = byName[base], group.count > 1 else { continue }
       if ordinal <= group.count { return group }

@@ -1,11 +1,11 @@
 extension Scenario {
   /// The largest number of processes of one kind.
-  public static let mostProcesses = 1_000
+  package static let mostProcesses = 1_000
   /// The largest number of calls that one step makes.
-  public static let mostCalls = 10_000_000
+  package static let mostCalls = 10_000_000
 
   /// The largest number of faults that a schedule may place: on each occasion each of them may strike.
-  public static let mostFreeFaults = 200
+  package static let mostFreeFaults = 200
 
   /// Everything about the scenario that makes no sense; running one that has problems is refused.
   ///

@@ -5,7 +5,7 @@ extension ScenarioInspection {
     }
   }
 
-  private mutating func check(_ expectation: Expectation, at path: ScenarioPath) {
+  private mutating func check(_ expectation: ScenarioExpectation, at path: ScenarioPath) {
     switch expectation {
     case .returns(let call, _, let within), .returnsOrFails(let call, _, let within):
       checkCall(call, at: path["call"])

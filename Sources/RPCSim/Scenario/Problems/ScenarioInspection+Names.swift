@@ -16,7 +16,7 @@ extension ScenarioInspection {
 
   /// Checks that a process is one of the story's, and returns what is known about it.
   @discardableResult
-  mutating func checkProcess(_ name: String, at path: ScenarioPath) -> Participant? {
+  mutating func checkProcess(_ name: String, at path: ScenarioPath) -> NamedParticipant? {
     if let participant = participants[name] { return participant }
     let names = participants.names
     let advice = names.isEmpty ? "add it" : "the story has \(names.quotedList("and"))"
@@ -50,7 +50,7 @@ extension ScenarioInspection {
     complain(path, unknown: "call", label, among: labels, advice: advice)
   }
 
-  mutating func checkAddress(_ address: Address, at path: ScenarioPath) {
+  mutating func checkAddress(_ address: QueueAddress, at path: ScenarioPath) {
     switch address {
     case .queue(let name): checkQueue(name, at: path)
     case .replyQueue(let process): checkReplyQueue(of: process, at: path["replyQueueOf"])

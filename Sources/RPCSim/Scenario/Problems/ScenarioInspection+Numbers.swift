@@ -33,7 +33,7 @@ extension ScenarioInspection {
   }
 
   /// Checks a number of things that are expected.
-  mutating func checkCount(_ count: Count, at path: ScenarioPath) {
+  mutating func checkCount(_ count: ExpectedCount, at path: ScenarioPath) {
     if count.least < 0 || count.most.map({ $0 < 0 }) == true {
       complain(path, "nothing happens a negative number of times: use 0 or more")
     } else if let most = count.most, most < count.least {

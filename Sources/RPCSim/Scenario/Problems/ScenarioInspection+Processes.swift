@@ -124,14 +124,14 @@ extension ScenarioInspection {
 
   /// Checks that an expression does not use a reply where there is none yet.
   private mutating func checkNoReply(
-    in expression: Expression, at path: ScenarioPath, _ reason: String
+    in expression: ResultExpression, at path: ScenarioPath, _ reason: String
   ) {
     guard expression.usesReply else { return }
     complain(path, "'$reply' is what the call before returned, and \(reason): use an argument")
   }
 }
 
-extension Expression {
+extension ResultExpression {
   fileprivate var usesReply: Bool {
     switch self {
     case .literal, .argument, .arguments: false

@@ -1,7 +1,7 @@
 /// The way to a part of a scenario, in the keys that a scenario file uses: `steps[2].call`.
-public struct ScenarioPath: Hashable, Sendable {
+package struct ScenarioPath: Hashable, Sendable {
   /// One step on the way.
-  public enum Part: Hashable, Sendable {
+  package enum Part: Hashable, Sendable {
     /// To what stands behind a key of an object.
     case key(String)
     /// To an element of a list, counted from 0.
@@ -9,21 +9,21 @@ public struct ScenarioPath: Hashable, Sendable {
   }
 
   /// The steps from the scenario itself.
-  public let parts: [Part]
+  package let parts: [Part]
 
   /// The scenario itself.
-  public static let root = ScenarioPath(parts: [])
+  package static let root = ScenarioPath(parts: [])
 
   /// The way to what stands behind a key of the object at the end of this path.
-  public subscript(key: String) -> ScenarioPath { ScenarioPath(parts: parts + [.key(key)]) }
+  package subscript(key: String) -> ScenarioPath { ScenarioPath(parts: parts + [.key(key)]) }
 
   /// The way to an element, counted from 0, of the list at the end of this path.
-  public subscript(index: Int) -> ScenarioPath { ScenarioPath(parts: parts + [.index(index)]) }
+  package subscript(index: Int) -> ScenarioPath { ScenarioPath(parts: parts + [.index(index)]) }
 }
 
 extension ScenarioPath: CustomStringConvertible {
   /// The path as text; a key that is no plain word is put in brackets and quotes.
-  public var description: String {
+  package var description: String {
     var text = ""
     for part in parts {
       switch part {

@@ -1,7 +1,7 @@
 /// Something about a scenario that makes no sense.
 public struct ScenarioProblem: Error, Hashable, Sendable {
   /// The part of the scenario that it is about.
-  public let path: ScenarioPath
+  package let path: ScenarioPath
   /// What is wrong and what to do about it, in one sentence without a final stop.
   public let message: String
   /// The name that the author probably meant.

@@ -47,13 +47,13 @@ extension QueueScript {
   )
 }
 
-extension Address {
+extension QueueAddress {
   /// A queue by its name, or the reply queue of a process.
-  static let form: ValueForm<Address> = .either(
+  static let form: ValueForm<QueueAddress> = .either(
     text: ValueForm<String>.name(of: "a queue").map { .queue($0) },
     object: .object(replyQueueKeys, from: .queue("")).described(as: "{ replyQueueOf: … }"))
 
-  private static let replyQueueKeys = KeyTable<Address>(
+  private static let replyQueueKeys = KeyTable<QueueAddress>(
     "an address",
     [
       Key(

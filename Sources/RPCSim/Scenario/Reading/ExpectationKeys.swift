@@ -3,13 +3,13 @@ private struct CountDraft: Sendable {
   var call = ""
   var server: String?
   var filter = EventFilter(.started)
-  var count = Count()
+  var count = ExpectedCount()
 }
 
 /// What an expectation about a call consists of.
 private struct CallDraft: Sendable {
   var call = ""
-  var value = Value.null
+  var value = ScenarioValue.null
   var failure = CallFailure(.deadlineExceeded)
   var mayFail = false
   var heldBy: String?
@@ -22,23 +22,23 @@ private struct QueueDraft: Sendable {
   var state = QueueExpectation()
 }
 
-extension Expectation {
+extension ScenarioExpectation {
   /// Something that a story expects.
-  static let form = VariantTable<Expectation>(
+  static let form = VariantTable<ScenarioExpectation>(
     "an expectation", callVariants + countVariants + [queueVariant, orderVariant, violationVariant]
   ).form(from: .order([]))
 
-  private static let orderVariant = Variant<Expectation>(
+  private static let orderVariant = Variant<ScenarioExpectation>(
     Key("order", .list(of: .name(of: "a call")), "The calls settle in this order.", \.self),
     from: [], into: { $1 = .order($0) })
 
-  private static let violationVariant = Variant<Expectation>(
+  private static let violationVariant = Variant<ScenarioExpectation>(
     Key(
       "violates", .word(for: "invariant", Invariants.names.map { ($0, $0) }),
       "The run breaks this invariant, which is what the story is about.", \.self),
     from: "", into: { $1 = .violates(invariant: $0) })
 
-  private static let queueVariant = Variant<Expectation>(
+  private static let queueVariant = Variant<ScenarioExpectation>(
     Key("queue", .name(of: "a queue"), "The queue is in this state in the end.", \.queue),
     [
       Key("exists", .boolean, "Whether it is there; true if not given.", \.state.exists),
@@ -51,14 +51,14 @@ extension Expectation {
     from: QueueDraft(), into: { $1 = .queue($0.queue, $0.state) })
 }
 
-extension Expectation {
+extension ScenarioExpectation {
   private static let call = Key<CallDraft>(
     "call", .name(of: "a call"), "The call, or all calls of that name.", isRequired: true, \.call)
 
   private static let within = Key<CallDraft>(
     "within", .duration, "The longest time after the call was made.", \.failure.within)
 
-  private static let callVariants: [Variant<Expectation>] = [
+  private static let callVariants: [Variant<ScenarioExpectation>] = [
     Variant(
       Key("returns", .literal, "The call returns this value.", \.value),
       [
@@ -101,7 +101,7 @@ extension Expectation {
 extension ItemsExpectation {
   /// The items in a list, or how many there are.
   fileprivate static let form: ValueForm<ItemsExpectation> = {
-    let list = ValueForm<[Value]>.list(of: .literal)
+    let list = ValueForm<[ScenarioValue]>.list(of: .literal)
     let shape = ValueShape.either([list.shape, .integer])
     return ValueForm("a list of items or their number", shape) { node, expected, errors in
       switch node.content {
@@ -115,13 +115,13 @@ extension ItemsExpectation {
   }()
 }
 
-extension Expectation {
+extension ScenarioExpectation {
   private static let equals = Key<CountDraft>("equals", .integer, "Exactly so often.") {
-    $0.count = Count($1)
+    $0.count = ExpectedCount($1)
   }
 
   private static let count = Key<CountDraft>("count", .integer, "Exactly so often.") {
-    $0.count = Count($1)
+    $0.count = ExpectedCount($1)
   }
 
   private static let bounds = [
@@ -140,7 +140,7 @@ extension Expectation {
     .atMostOne(["count", "equals", "atLeast"]), .atMostOne(["count", "equals", "atMost"]),
   ]
 
-  private static let countVariants: [Variant<Expectation>] = [
+  private static let countVariants: [Variant<ScenarioExpectation>] = [
     Variant(
       Key("handlerRuns", .name(of: "a call"), "Handlers run so often for the call.", \.call),
       [Key("by", .name(of: "a server"), "Only on this server.", \.server)] + bounds,

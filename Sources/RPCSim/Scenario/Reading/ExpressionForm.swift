@@ -1,12 +1,12 @@
-extension Expression {
+extension ResultExpression {
   /// A value that a handler computes.
-  static let form = ValueForm<Expression>("a value", .expression) { node, _, errors in
+  static let form = ValueForm<ResultExpression>("a value", .expression) { node, _, errors in
     read(node, &errors)
   }
 
   private static func read(
     _ node: DocumentNode, _ errors: inout ReadingErrors
-  ) -> Expression? {
+  ) -> ResultExpression? {
     switch node.content {
     case .string(let text): readText(text, at: node, &errors)
     case .array(let nodes): readAll(nodes, &errors).map(array(of:))
@@ -17,26 +17,26 @@ extension Expression {
 
   private static func readAll(
     _ nodes: [DocumentNode], _ errors: inout ReadingErrors
-  ) -> [Expression]? {
+  ) -> [ResultExpression]? {
     let parts = nodes.compactMap { read($0, &errors) }
     return parts.count == nodes.count ? parts : nil
   }
 
   /// An array; one in which nothing is computed is one value.
-  private static func array(of parts: [Expression]) -> Expression {
+  private static func array(of parts: [ResultExpression]) -> ResultExpression {
     let values = parts.compactMap(\.literalValue)
     return values.count == parts.count ? .literal(.array(values)) : .array(parts)
   }
 
-  private var literalValue: Value? {
+  private var literalValue: ScenarioValue? {
     if case .literal(let value) = self { value } else { nil }
   }
 }
 
-extension Expression {
+extension ResultExpression {
   private static func readObject(
     _ members: [DocumentNode.Member], _ errors: inout ReadingErrors
-  ) -> Expression? {
+  ) -> ResultExpression? {
     guard members.count == 1, let only = members.first else {
       return readFields(members, &errors)
     }
@@ -52,20 +52,20 @@ extension Expression {
 
   private static func readFields(
     _ members: [DocumentNode.Member], _ errors: inout ReadingErrors
-  ) -> Expression? {
+  ) -> ResultExpression? {
     guard let parts = readAll(members.map(\.value), &errors) else { return nil }
     let fields = zip(members, parts).map { ExpressionField(name: $0.key, expression: $1) }
     let literals = fields.compactMap { field in
-      field.expression.literalValue.map { Value.Field(key: field.name, value: $0) }
+      field.expression.literalValue.map { ScenarioValue.Field(key: field.name, value: $0) }
     }
     return literals.count == fields.count ? .literal(.object(literals)) : .object(fields)
   }
 }
 
-extension Expression {
+extension ResultExpression {
   private static func readText(
     _ text: String, at node: DocumentNode, _ errors: inout ReadingErrors
-  ) -> Expression? {
+  ) -> ResultExpression? {
     guard text.utf8.first == UInt8(ascii: "$") else { return .literal(.string(text)) }
     if text.hasPrefix("$$") { return .literal(.string(String(text.dropFirst()))) }
     if let reference = reference(text) { return reference }
@@ -79,7 +79,7 @@ extension Expression {
   /// The texts that mean something, as a regular expression that JSON Schema and others understand.
   static let textPattern = #"^([^$]|$)|^\$(\$|(arguments|reply|0|[1-9][0-9]?)$)"#
 
-  private static func reference(_ text: String) -> Expression? {
+  private static func reference(_ text: String) -> ResultExpression? {
     switch text {
     case "$arguments": return .arguments
     case "$reply": return .reply

@@ -10,13 +10,13 @@ extension MethodScript {
         "calls", .oneOrList(of: NestedCall.form),
         "A call, or calls one after the other, that it makes before it ends.", \.calls),
       Key(
-        "yields", .list(of: Expression.form),
+        "yields", .list(of: ResultExpression.form),
         "The items of a stream, for callers who want one, before it ends.", \.yields),
       Key("every", .durationRange, "How long it works for each item.", \.pace),
       Key(
         "stopsWhenCancelled", .boolean, "Whether it ends at once when its call is cancelled.",
         \.stopsWhenCancelled),
-      Key("returns", Expression.form, "The value it ends with.") { $0.result = .returns($1) },
+      Key("returns", ResultExpression.form, "The value it ends with.") { $0.result = .returns($1) },
       Key("returnsText", .text, "The text it ends with, as it is: it need not be JSON.") {
         $0.result = .returnsText($1)
       },
@@ -43,7 +43,7 @@ extension NestedCall {
         Key(
           "queue", .name(of: "a queue"),
           "Where the request goes; to the only servers with such a method if not given.", \.queue),
-        Key("arguments", .list(of: Expression.form), "What it is called with.", \.arguments),
+        Key("arguments", .list(of: ResultExpression.form), "What it is called with.", \.arguments),
         Key("as", .name(of: "the call"), "The name that faults and expectations use.", \.label),
         Key(
           "onTimeout", .timeoutPolicy,

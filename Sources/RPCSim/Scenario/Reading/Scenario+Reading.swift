@@ -1,6 +1,6 @@
 extension Scenario {
   /// The size of the largest text that is read, in bytes.
-  public static let maximumSize = 1 << 20
+  package static let maximumSize = 1 << 20
 
   /// Reads a scenario file; the scenario is named as the file is, without folder and ending.
   ///

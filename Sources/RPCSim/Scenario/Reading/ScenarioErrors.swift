@@ -1,10 +1,10 @@
 /// Why a text is no scenario: everything that is wrong with it, as far as that can be told.
 public struct ScenarioErrors: Error, Sendable, Equatable {
   /// The most errors that are reported for one text.
-  public static let mostReported = 20
+  package static let mostReported = 20
 
   /// At least one error, in the order of their positions, and at most ``mostReported``.
-  public let diagnostics: [Diagnostic]
+  package let diagnostics: [Diagnostic]
 
   init(_ first: Diagnostic) {
     diagnostics = [first]

@@ -21,10 +21,10 @@ extension Scenario {
         "How messages travel.", \.latency),
       Key(
         "until", .duration, "When the run ends if things still happen.", \.end),
-      Key("steps", .list(of: Step.form), "What the processes do, and when.", \.steps),
+      Key("steps", .list(of: ScenarioStep.form), "What the processes do, and when.", \.steps),
       Key("faults", .list(of: FaultScript.form), "What goes wrong.", \.faults),
       Key(
-        "expect", .list(of: Expectation.form), "What must hold in the end.", \.expectations),
+        "expect", .list(of: ScenarioExpectation.form), "What must hold in the end.", \.expectations),
       Key(
         "$schema", .text, "Where an editor finds the schema of such files; nothing else looks."
       ) { _, _ in },

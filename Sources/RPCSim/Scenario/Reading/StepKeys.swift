@@ -1,8 +1,8 @@
 import RPCCore
 
-extension Step {
+extension ScenarioStep {
   /// A step of a story.
-  static let form = VariantTable<Step>(
+  static let form = VariantTable<ScenarioStep>(
     "a step",
     common: [
       Key("at", .durationRange, "When; at the beginning if not given.", \.at),
@@ -14,13 +14,13 @@ extension Step {
     callVariants
       + [pingVariant, cancelVariant, waitVariant, feedVariant, shutdownVariant, publishVariant]
       + QueueOperation.allCases.map(operation)
-  ).form(from: Step(process: "", action: .cancel(label: "")))
+  ).form(from: ScenarioStep(process: "", action: .cancel(label: "")))
 
-  private static let cancelVariant = Variant<Step>(
+  private static let cancelVariant = Variant<ScenarioStep>(
     Key("cancel", .name(of: "a call"), "Gives up the calls of that name.", \.self),
     from: "", into: { $1.action = .cancel(label: $0) })
 
-  private static let waitVariant = Variant<Step>(
+  private static let waitVariant = Variant<ScenarioStep>(
     Key("wait", .name(of: "a call"), "Waits for the results of the calls of that name.", \.call),
     [
       Key(
@@ -28,13 +28,13 @@ extension Step {
     ],
     from: WaitStep(call: ""), into: { $1.action = .wait($0) })
 
-  private static let feedVariant = Variant<Step>(
+  private static let feedVariant = Variant<ScenarioStep>(
     Key(
       "feed", .amount(orElse: "all"),
       "Takes so many of the replies that have come, or \"all\"; see 'byHand'.", \.self),
     from: Int.max, into: { $1.action = .feed(count: $0) })
 
-  private static let shutdownVariant = Variant<Step>(
+  private static let shutdownVariant = Variant<ScenarioStep>(
     Key("shutDown", .yes, "The server takes nothing more, and ends what it has begun.") { _, _ in },
     [
       Key("grace", .duration, "How long that may take; 5s if not given.", \.grace),
@@ -44,15 +44,15 @@ extension Step {
     ],
     from: ShutdownStep(), into: { $1.action = .shutDown($0) })
 
-  private static func operation(_ operation: QueueOperation) -> Variant<Step> {
+  private static func operation(_ operation: QueueOperation) -> Variant<ScenarioStep> {
     Variant(
-      Key(operation.rawValue, Address.form, "Does this to a queue by hand.", \.self),
-      from: Address.queue(""), into: { $1.action = .operate(operation, $0) })
+      Key(operation.rawValue, QueueAddress.form, "Does this to a queue by hand.", \.self),
+      from: QueueAddress.queue(""), into: { $1.action = .operate(operation, $0) })
   }
 }
 
-extension Step {
-  private static let callVariants: [Variant<Step>] = [
+extension ScenarioStep {
+  private static let callVariants: [Variant<ScenarioStep>] = [
     Variant(
       Key("call", .name(of: "a method"), "Calls the method.", \.method),
       callKeys, rules: callRules,
@@ -72,7 +72,7 @@ extension Step {
   ]
 
   /// A ping is a call of a method that every server has.
-  private static let pingVariant = Variant<Step>(
+  private static let pingVariant = Variant<ScenarioStep>(
     Key("ping", .name(of: "a queue"), "Asks whether a server of the queue is alive.", \.queue),
     [
       Key(
@@ -135,7 +135,7 @@ extension Step {
       \.correlationID),
     Key("messageID", .text, "The name by which a server can tell a repeat.", \.messageID),
     Key(
-      "replyTo", Address.form, "Where the answer goes instead; nobody can wait for it then.",
+      "replyTo", QueueAddress.form, "Where the answer goes instead; nobody can wait for it then.",
       \.replyTo),
     Key("stream", .boolean, "Whether many replies are wanted.", \.isStream),
     Key("itemTimeout", .duration, "How long the stream may stay silent.", \.itemTimeout),
@@ -147,14 +147,14 @@ extension Step {
   ]
 }
 
-extension Step {
-  private static let publishVariant = Variant<Step>(
-    Key("publish", Address.form, "Publishes a message by hand.", \.to),
+extension ScenarioStep {
+  private static let publishVariant = Variant<ScenarioStep>(
+    Key("publish", QueueAddress.form, "Publishes a message by hand.", \.to),
     [
       Key("body", .text, "The message's body.", \.body),
       Key("type", .text, "The message's type.", \.type),
       Key("correlationID", .text, "The message's correlation ID.", \.correlationID),
-      Key("replyTo", Address.form, "Where the message asks to be answered.", \.replyTo),
+      Key("replyTo", QueueAddress.form, "Where the message asks to be answered.", \.replyTo),
       Key("mandatory", .boolean, "Whether it comes back if no queue takes it.", \.isMandatory),
       Key("persistent", .boolean, "Whether it survives in a durable queue.", \.isPersistent),
     ],

@@ -22,9 +22,9 @@ extension ValueForm<DurationRange> {
   }
 }
 
-extension ValueForm<Timeout> {
+extension ValueForm<StepTimeout> {
   static var timeout: Self {
-    ValueForm<Int64?>.durationOrNull.map { $0.map(Timeout.after) ?? .never }
+    ValueForm<Int64?>.durationOrNull.map { $0.map(StepTimeout.after) ?? .never }
   }
 }
 

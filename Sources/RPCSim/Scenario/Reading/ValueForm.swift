@@ -105,7 +105,7 @@ extension ValueForm<String> {
   }
 }
 
-extension ValueForm<Value> {
+extension ValueForm<ScenarioValue> {
   /// Any value, taken as it is.
   static var literal: Self {
     ValueForm("a value", .anything) { node, _, _ in node.value }

@@ -1,7 +1,7 @@
 extension ScenarioSchema {
   /// The fields of the definition of an object.
-  mutating func definition(of object: ObjectShape) -> [Value.Field] {
-    let title = Value.Field(key: "title", value: .string(object.name))
+  mutating func definition(of object: ObjectShape) -> [ScenarioValue.Field] {
+    let title = ScenarioValue.Field(key: "title", value: .string(object.name))
     guard !object.variants.isEmpty else {
       return [title] + keys(object.keys, rules: object.rules)
     }
@@ -9,17 +9,18 @@ extension ScenarioSchema {
       // The key that says which kind it is stands first, where editors show it.
       let keys = keys(
         variant.keys + object.keys, required: [variant.kind], rules: object.rules + variant.rules)
-      return Value.object([.init(key: "title", value: .string(variant.kind))] + keys)
+      return ScenarioValue.object([.init(key: "title", value: .string(variant.kind))] + keys)
     }
     return [title, Self.type("object"), .init(key: "oneOf", value: .array(variants))]
   }
 
   private mutating func keys(
     _ keys: [KeyShape], required: [String] = [], rules: [KeyRule]
-  ) -> [Value.Field] {
+  ) -> [ScenarioValue.Field] {
     let properties = keys.map { key in
-      let description = Value.Field(key: "description", value: .string(key.documentation))
-      return Value.Field(key: key.name, value: .object([description] + fields(for: key.shape)))
+      let description = ScenarioValue.Field(key: "description", value: .string(key.documentation))
+      return ScenarioValue.Field(
+        key: key.name, value: .object([description] + fields(for: key.shape)))
     }
     let needed = required + keys.filter { $0.isRequired && !required.contains($0.name) }.map(\.name)
     let conditions = rules.flatMap(Self.conditions)
@@ -29,8 +30,10 @@ extension ScenarioSchema {
       + (conditions.isEmpty ? [] : [.init(key: "allOf", value: .array(conditions))])
   }
 
-  private static func conditions(of rule: KeyRule) -> [Value] {
-    func each(_ names: [String]) -> Value { .array(names.map { .object([required([$0])]) }) }
+  private static func conditions(of rule: KeyRule) -> [ScenarioValue] {
+    func each(_ names: [String]) -> ScenarioValue {
+      .array(names.map { .object([required([$0])]) })
+    }
     switch rule {
     case .exactlyOne(let names): return [.object([.init(key: "oneOf", value: each(names))])]
     case .atLeastOne(let names): return [.object([.init(key: "anyOf", value: each(names))])]
@@ -43,16 +46,20 @@ extension ScenarioSchema {
     }
   }
 
-  private static func required(_ names: [String]) -> Value.Field {
-    .init(key: "required", value: .array(names.map(Value.string)))
+  private static func required(_ names: [String]) -> ScenarioValue.Field {
+    .init(key: "required", value: .array(names.map(ScenarioValue.string)))
   }
 }
 
 extension ScenarioSchema {
-  static func type(_ name: String) -> Value.Field { .init(key: "type", value: .string(name)) }
+  static func type(_ name: String) -> ScenarioValue.Field {
+    .init(key: "type", value: .string(name))
+  }
 
-  static func text(matching pattern: String, _ description: String? = nil) -> [Value.Field] {
-    let words = description.map { [Value.Field(key: "description", value: .string($0))] } ?? []
+  static func text(matching pattern: String, _ description: String? = nil) -> [ScenarioValue.Field]
+  {
+    let words =
+      description.map { [ScenarioValue.Field(key: "description", value: .string($0))] } ?? []
     return words + [type("string"), .init(key: "pattern", value: .string(pattern))]
   }
 }

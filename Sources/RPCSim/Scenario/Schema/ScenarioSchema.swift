@@ -4,7 +4,7 @@ extension Scenario {
   ///
   /// It knows keys, kinds of values and which keys exclude each other. It does not know names:
   /// whether a call that is expected is ever made is not for a schema to say.
-  package static var schema: Value {
+  package static var schema: ScenarioValue {
     var schema = ScenarioSchema()
     let root = schema.reference(to: keys.shape)
     return .object([
@@ -24,10 +24,10 @@ extension Scenario {
 /// Shapes as JSON Schema says them.
 struct ScenarioSchema {
   /// What the schemas refer to, in the order in which it was met.
-  private(set) var definitions: [Value.Field] = []
+  private(set) var definitions: [ScenarioValue.Field] = []
 
   /// The fields of a schema for a shape.
-  mutating func fields(for shape: ValueShape) -> [Value.Field] {
+  mutating func fields(for shape: ValueShape) -> [ScenarioValue.Field] {
     switch shape {
     case .anything: []
     case .null: [Self.type("null")]
@@ -36,7 +36,7 @@ struct ScenarioSchema {
     case .integer: [Self.type("integer")]
     case .text: [Self.type("string")]
     case .matching(let pattern): Self.text(matching: pattern)
-    case .words(let words): [.init(key: "enum", value: .array(words.map(Value.string)))]
+    case .words(let words): [.init(key: "enum", value: .array(words.map(ScenarioValue.string)))]
     case .duration(let isSigned): [duration(isSigned: isSigned)]
     case .durationRange: [durationRange]
     case .expression: [expression]
@@ -48,16 +48,18 @@ struct ScenarioSchema {
     }
   }
 
-  private mutating func schema(for shape: ValueShape) -> Value { .object(fields(for: shape)) }
+  private mutating func schema(for shape: ValueShape) -> ScenarioValue {
+    .object(fields(for: shape))
+  }
 
   /// A reference to a definition, which is made first unless it is there.
-  mutating func reference(to object: ObjectShape) -> Value.Field {
+  mutating func reference(to object: ObjectShape) -> ScenarioValue.Field {
     reference(to: object.definitionName) { schema in schema.definition(of: object) }
   }
 
   private mutating func reference(
-    to name: String, _ define: (inout ScenarioSchema) -> [Value.Field]
-  ) -> Value.Field {
+    to name: String, _ define: (inout ScenarioSchema) -> [ScenarioValue.Field]
+  ) -> ScenarioValue.Field {
     if !definitions.contains(where: { $0.key == name }) {
       // The place is taken at once: a definition may lead back to itself.
       let place = definitions.count
@@ -69,7 +71,7 @@ struct ScenarioSchema {
 }
 
 extension ScenarioSchema {
-  private mutating func duration(isSigned: Bool) -> Value.Field {
+  private mutating func duration(isSigned: Bool) -> ScenarioValue.Field {
     reference(to: isSigned ? "signedDuration" : "duration") { _ in
       let pattern = "^\(isSigned ? "-?" : "")\(DurationText.pattern)$"
       let words = isSigned ? "A duration, such as \"10s\" or \"-10s\"." : "Such as \"40ms\"."
@@ -77,7 +79,7 @@ extension ScenarioSchema {
     }
   }
 
-  private var durationRange: Value.Field {
+  private var durationRange: ScenarioValue.Field {
     mutating get {
       reference(to: "durationRange") { _ in
         let pattern = "^\(DurationText.pattern)(\\.\\.\(DurationText.pattern))?$"
@@ -87,21 +89,21 @@ extension ScenarioSchema {
   }
 
   /// What a handler computes: JSON in which texts that begin with a dollar sign mean something.
-  private var expression: Value.Field {
+  private var expression: ScenarioValue.Field {
     mutating get {
       reference(to: "expression") { schema in
         let part = schema.expression
-        let plain = ["null", "boolean", "number"].map(Value.string)
+        let plain = ["null", "boolean", "number"].map(ScenarioValue.string)
         let kinds = [
           [.init(key: "type", value: .array(plain))],
-          Self.text(matching: Expression.textPattern),
+          Self.text(matching: ResultExpression.textPattern),
           [Self.type("array"), .init(key: "items", value: .object([part]))],
           [Self.type("object"), .init(key: "additionalProperties", value: .object([part]))]
             + Self.sumIsList,
         ]
         return [
           .init(key: "description", value: .string(Self.expressionWords)),
-          .init(key: "anyOf", value: .array(kinds.map(Value.object))),
+          .init(key: "anyOf", value: .array(kinds.map(ScenarioValue.object))),
         ]
       }
     }
@@ -112,9 +114,9 @@ extension ScenarioSchema {
     + "what the last call returned, and { fibonacci: … } and { sum: [ … ] } are computed."
 
   /// An object whose only key is `sum` is a sum, and needs a list.
-  private static var sumIsList: [Value.Field] {
-    let list = Value.object([.init(key: "sum", value: .object([type("array")]))])
-    let isSum: [Value.Field] = [
+  private static var sumIsList: [ScenarioValue.Field] {
+    let list = ScenarioValue.object([.init(key: "sum", value: .object([type("array")]))])
+    let isSum: [ScenarioValue.Field] = [
       .init(key: "required", value: .array([.string("sum")])),
       .init(key: "maxProperties", value: .integer(1)),
     ]

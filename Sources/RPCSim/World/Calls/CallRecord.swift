@@ -27,7 +27,7 @@ struct CallRecord: Sendable {
   var correlationID: String?
   var owner: Owner
   /// The event that the call began with.
-  var cause: Event.ID?
+  var cause: JournalEvent.ID?
   var replies: UInt16 = 0
   /// How many requests were sent for it: one, its polls, and those sent again.
   var requests: UInt16 = 0

@@ -4,6 +4,6 @@ import RPCCore
 struct PlannedPolls: Sendable {
   var call: PollingCall
   /// The next poll, and the agenda's entry for it.
-  var next: Request?
+  var next: RPCRequest?
   var entry: Int32?
 }

@@ -30,24 +30,24 @@ final class Cast: Sendable {
     case wait(label: Int32, ordinal: UInt32?, timeout: Int64?)
     case feed(count: Int)
     case publish(PublishStep)
-    case operate(QueueOperation, Address)
+    case operate(QueueOperation, QueueAddress)
     case shutDown(ShutdownStep)
   }
 
   /// A call with everything known that is known before it is made.
   final class PlannedCall: Sendable {
     let label: Int32
-    let request: Request
+    let request: RPCRequest
     /// In nanoseconds; `nil` waits for ever.
     let timeout: Int64?
     let times: Int
     let inFlight: Int
     /// Where the answer goes instead; a private reply queue has its name only when it is there.
-    let replyTo: Address?
+    let replyTo: QueueAddress?
     let poll: PollScript?
     let takesNull: Bool
 
-    init(_ call: CallStep, label: Int32, request: Request, timeout: Int64?) {
+    init(_ call: CallStep, label: Int32, request: RPCRequest, timeout: Int64?) {
       self.label = label
       self.request = request
       self.timeout = timeout

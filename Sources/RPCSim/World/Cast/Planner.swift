@@ -47,7 +47,7 @@ struct Planner {
 
   private func plan(_ call: CallStep, by client: ClientScript) -> Cast.PlannedCall {
     let queue = call.queue ?? scenario.queue(offering: call.method) ?? ""
-    var request = Request(
+    var request = RPCRequest(
       method: call.method, body: call.payload.body, routingKey: call.routingKey ?? queue)
     request.exchange = call.exchange ?? ""
     request.expiresAtDeadline = client.requestsExpire
@@ -84,7 +84,7 @@ struct Planner {
     return bounds
   }
 
-  private func bounds(of expectation: Expectation) -> [Cast.Bound] {
+  private func bounds(of expectation: ScenarioExpectation) -> [Cast.Bound] {
     switch expectation {
     case .returns(let call, _, let within), .returnsOrFails(let call, _, let within):
       return [bound(of: call, within, isAbsolute: false)].compactMap(\.self)
@@ -139,10 +139,10 @@ extension Scenario {
   }
 }
 
-extension Payload {
+extension CallPayload {
   var body: [UInt8] {
     switch self {
-    case .arguments(let arguments): Value.array(arguments).encoded()
+    case .arguments(let arguments): ScenarioValue.array(arguments).encoded()
     case .text(let text): Array(text.utf8)
     }
   }

@@ -5,7 +5,7 @@ import RPCCore
 struct Corruption {
   let seed: UInt64
 
-  func corrupted(_ message: Message) -> Message {
+  func corrupted(_ message: RPCMessage) -> RPCMessage {
     let trace = message.trace
     var random = RandomStream(
       seed: seed, site: StableHash("corrupt").adding(trace.subject).adding(trace.occurrence))

@@ -1,7 +1,7 @@
 /// What an expression is computed from.
 struct EvaluationContext {
-  var arguments: [Value]
-  var reply: Value
+  var arguments: [ScenarioValue]
+  var reply: ScenarioValue
 }
 
 /// Why an expression has no value; a scripted handler fails with it.
@@ -9,9 +9,9 @@ struct EvaluationError: Error, Equatable {
   var message: String
 }
 
-extension Expression {
+extension ResultExpression {
   /// The expression's value.
-  func evaluate(in context: EvaluationContext) throws(EvaluationError) -> Value {
+  func evaluate(in context: EvaluationContext) throws(EvaluationError) -> ScenarioValue {
     switch self {
     case .literal(let value): return value
     case .argument(let place): return try argument(place, in: context)
@@ -25,16 +25,16 @@ extension Expression {
   }
 
   private func all(
-    _ expressions: [Expression], in context: EvaluationContext
-  ) throws(EvaluationError) -> [Value] {
-    var values: [Value] = []
+    _ expressions: [ResultExpression], in context: EvaluationContext
+  ) throws(EvaluationError) -> [ScenarioValue] {
+    var values: [ScenarioValue] = []
     for expression in expressions { values.append(try expression.evaluate(in: context)) }
     return values
   }
 
   private func argument(
     _ place: Int, in context: EvaluationContext
-  ) throws(EvaluationError) -> Value {
+  ) throws(EvaluationError) -> ScenarioValue {
     guard context.arguments.indices.contains(place) else {
       throw EvaluationError(message: "argument \(place) is missing")
     }
@@ -43,17 +43,17 @@ extension Expression {
 
   private func object(
     _ fields: [ExpressionField], in context: EvaluationContext
-  ) throws(EvaluationError) -> Value {
-    var members: [Value.Field] = []
+  ) throws(EvaluationError) -> ScenarioValue {
+    var members: [ScenarioValue.Field] = []
     for field in fields {
       members.append(
-        Value.Field(key: field.name, value: try field.expression.evaluate(in: context)))
+        ScenarioValue.Field(key: field.name, value: try field.expression.evaluate(in: context)))
     }
     return .object(members)
   }
 
   /// Iterative, exact, and an error where the number no longer fits 64 bits.
-  private func fibonacci(_ operand: Value) throws(EvaluationError) -> Value {
+  private func fibonacci(_ operand: ScenarioValue) throws(EvaluationError) -> ScenarioValue {
     let n = try integer(operand)
     guard (0...92).contains(n) else {
       throw EvaluationError(message: "fibonacci takes 0 to 92, not \(n)")
@@ -64,8 +64,8 @@ extension Expression {
   }
 
   private func sum(
-    _ operands: [Expression], in context: EvaluationContext
-  ) throws(EvaluationError) -> Value {
+    _ operands: [ResultExpression], in context: EvaluationContext
+  ) throws(EvaluationError) -> ScenarioValue {
     var total: Int64 = 0
     for operand in operands {
       let (sum, overflow) = total.addingReportingOverflow(
@@ -76,7 +76,7 @@ extension Expression {
     return .integer(total)
   }
 
-  private func integer(_ value: Value) throws(EvaluationError) -> Int64 {
+  private func integer(_ value: ScenarioValue) throws(EvaluationError) -> Int64 {
     guard case .integer(let integer) = value else {
       throw EvaluationError(message: "\(value) is not an integer")
     }

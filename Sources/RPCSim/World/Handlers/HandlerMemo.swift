@@ -8,15 +8,15 @@ import RPCCore
 struct HandlerMemo: Sendable {
   // One by one, because a look into a structure that may be missing would copy it.
   private var body: [UInt8]?
-  private var arguments: [Value] = []
+  private var arguments: [ScenarioValue] = []
   private var method: PlannedMethod?
-  private var input: (arguments: [Value], reply: Value) = ([], .null)
+  private var input: (arguments: [ScenarioValue], reply: ScenarioValue) = ([], .null)
   private var outcome = HandlerOutcome.result([])
 
   /// The arguments in a request's body, or `nil` if they cannot be read.
-  mutating func arguments(in body: [UInt8]) -> [Value]? {
+  mutating func arguments(in body: [UInt8]) -> [ScenarioValue]? {
     if self.body == body { return arguments }
-    guard case .array(let arguments)? = try? Value(decoding: body) else { return nil }
+    guard case .array(let arguments)? = try? ScenarioValue(decoding: body) else { return nil }
     (self.body, self.arguments) = (body, arguments)
     return arguments
   }

@@ -5,16 +5,16 @@ struct RunningHandler: Sendable {
   var run: HandlerRun
   /// The call that is handled, or `nil` for a message that belongs to none.
   var call: Int?
-  var arguments: [Value]
+  var arguments: [ScenarioValue]
   /// The result of its last call.
-  var reply = Value.null
+  var reply = ScenarioValue.null
   /// How many of its calls it has made.
   var callsMade = 0
   /// The call that it waits for.
   var awaited: Int?
   /// The agenda's entry for the time that it works.
   var entry: Int32?
-  var cause: Event.ID?
+  var cause: JournalEvent.ID?
   /// What makes it never end, if anything does.
   var hang: Hang?
   /// How many items of its stream it has sent.

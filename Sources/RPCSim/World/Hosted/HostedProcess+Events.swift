@@ -48,7 +48,7 @@ extension HostedProcess {
   }
 
   private mutating func startCall(
-    _ method: String, deadline: Instant?, expectsReply: Bool, within request: Message?,
+    _ method: String, deadline: Instant?, expectsReply: Bool, within request: RPCMessage?,
     in scene: inout Scene
   ) -> Int {
     let label = scene.label(named: method)
@@ -66,7 +66,7 @@ extension HostedProcess {
   }
 
   private mutating func settle(
-    _ settlement: CallSettlement, of client: Int, by reply: Message?, in scene: inout Scene
+    _ settlement: CallSettlement, of client: Int, by reply: RPCMessage?, in scene: inout Scene
   ) {
     guard let call = scene.calls.forget(settlement.call, of: client) else { return }
     scene.calls[call].isSettled = true

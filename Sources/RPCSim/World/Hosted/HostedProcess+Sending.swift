@@ -43,7 +43,7 @@ extension HostedProcess {
 
   /// Which message of which call is being sent.
   private mutating func trace(
-    for message: Message, on link: Slot, in scene: inout Scene
+    for message: RPCMessage, on link: Slot, in scene: inout Scene
   ) -> MessageTrace {
     if let call = outgoing.answering?.call {
       outgoing.answering = nil
@@ -68,7 +68,7 @@ extension HostedProcess {
     guard let route = scene.network[link] else { return }
     let trace = runs.settled(tag, on: link)
     let detail = DeliveryDetail(process: place, channel: route.number, tag: tag)
-    var message = Message()
+    var message = RPCMessage()
     message.trace = trace
     if case .acknowledge = method {
       noteAnswer(byAcknowledging: HostedRuns.Name(tag: tag, trace: trace), in: &scene)
@@ -100,7 +100,7 @@ extension HostedProcess {
     guard scene.journal.isOn, server != nil, !runs.isRunning(delivery),
       runs.noteDealtWith(delivery)
     else { return }
-    var message = Message()
+    var message = RPCMessage()
     message.trace = delivery.trace
     scene.note(.requestAnswered, by: actor, about: message, .ownAnswer(answer))
   }

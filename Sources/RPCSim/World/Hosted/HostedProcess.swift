@@ -16,7 +16,7 @@ struct HostedProcess: WorldProcess {
   /// What was sent while the process stood still.
   var held: [HeldFrame] = []
   /// The last event that it knows of; what it does next is because of that.
-  var cause: Event.ID?
+  var cause: JournalEvent.ID?
   /// As what it serves, if it does.
   var server: ServerScript?
   /// What goes out next.
@@ -160,7 +160,7 @@ struct HostedProcess: WorldProcess {
   var serverScript: ServerScript? { server }
 
   /// It has taken a delivery from its link.
-  mutating func took(_ message: Message, tag: UInt64, on link: Slot) {
+  mutating func took(_ message: RPCMessage, tag: UInt64, on link: Slot) {
     if server?.settlement == .automatic {
       runs.tookSettled(message, tag: tag)
     } else {

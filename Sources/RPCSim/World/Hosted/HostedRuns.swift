@@ -44,12 +44,12 @@ struct HostedRuns: Sendable {
   // MARK: Deliveries
 
   /// The process has taken a delivery from its link.
-  mutating func took(_ message: Message, tag: UInt64, on link: Slot) {
+  mutating func took(_ message: RPCMessage, tag: UInt64, on link: Slot) {
     traces.insert(message.trace, for: DeliveryName(link: link, tag: tag))
   }
 
   /// The process has taken a delivery that needs no settlement.
-  mutating func tookSettled(_ message: Message, tag: UInt64) {
+  mutating func tookSettled(_ message: RPCMessage, tag: UInt64) {
     waiting.insert(message.trace, for: Name(tag: tag, trace: message.trace))
   }
 

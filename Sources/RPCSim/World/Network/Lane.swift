@@ -26,7 +26,7 @@ struct Lane<Frame: TravellingFrame>: Sendable {
   /// Sends a frame, behind those that are on their way.
   @inline(__always)
   mutating func send(
-    _ frame: consuming Frame, on route: Slot, in window: Window, because cause: Event.ID?,
+    _ frame: consuming Frame, on route: Slot, in window: Window, because cause: JournalEvent.ID?,
     _ timeline: inout Timeline
   ) {
     let place = Int(route.index)

@@ -137,7 +137,8 @@ struct Network: Sendable {
   /// Sends a frame to the broker, behind those that are on their way.
   @inline(__always)
   mutating func send(
-    _ frame: consuming Route.UpFrame, up route: Slot, in window: Window, because cause: Event.ID?,
+    _ frame: consuming Route.UpFrame, up route: Slot, in window: Window,
+    because cause: JournalEvent.ID?,
     _ timeline: inout Timeline
   ) {
     up.send(frame, on: route, in: window, because: cause, &timeline)
@@ -168,7 +169,7 @@ struct Network: Sendable {
   @inline(__always)
   mutating func send(
     _ frame: consuming Route.DownFrame, down route: Slot, in window: Window,
-    because cause: Event.ID?, _ timeline: inout Timeline
+    because cause: JournalEvent.ID?, _ timeline: inout Timeline
   ) {
     down.send(frame, on: route, in: window, because: cause, &timeline)
   }

@@ -80,7 +80,7 @@ struct Pipe<Frame: Sendable>: Sendable {
   struct Hop: Sendable {
     var frame: Frame
     var window: Window
-    var cause: Event.ID?
+    var cause: JournalEvent.ID?
     /// Whether the faults at the point where it arrives were asked already.
     var hasPassedPoint = false
   }
@@ -99,7 +99,8 @@ struct Pipe<Frame: Sendable>: Sendable {
   var firstWindow: Window? { hops.isEmpty ? nil : hops.read(0) { $0.window } }
 
   /// Adds a frame, which never arrives before the one in front of it; returns whether it is alone.
-  mutating func append(_ frame: consuming Frame, in window: Window, cause: Event.ID?) -> Bool {
+  mutating func append(_ frame: consuming Frame, in window: Window, cause: JournalEvent.ID?) -> Bool
+  {
     var window = window
     if !hops.isEmpty {
       let last = hops.read(hops.count - 1) { $0.window }

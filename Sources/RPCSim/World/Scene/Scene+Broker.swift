@@ -96,7 +96,7 @@ extension Scene {
     broker.machine.receive(
       .declareExchange(exchange.declaration), on: channel, now: now, into: &broker.actions)
     for binding in exchange.bindings {
-      let bound = Binding(
+      let bound = QueueBinding(
         queue: binding.queue, exchange: exchange.name, routingKey: binding.routingKey)
       broker.machine.receive(.bindQueue(bound), on: channel, now: now, into: &broker.actions)
     }

@@ -36,7 +36,7 @@ extension Scene {
   }
 
   /// The name of a queue, or of a process's private reply queue as it is at the moment.
-  func queueName(of address: Address) -> String? {
+  func queueName(of address: QueueAddress) -> String? {
     switch address {
     case .queue(let name): name
     case .replyQueue(let owner):

@@ -49,7 +49,7 @@ extension Scene {
     // The broker tells of a refusal, when the message has arrived.
     guard !damage.isRefused else { return damage }
     note(
-      EventKind(hopFault: verdict), by: Actor(sendingOn: hop, process: process),
+      EventKind(hopFault: verdict), by: Participant(sendingOn: hop, process: process),
       call: trace.call, message: trace, .hop(hop))
     return damage
   }
@@ -102,7 +102,7 @@ extension Scene {
   }
 }
 
-extension Actor {
+extension Participant {
   fileprivate init(sendingOn hop: FaultPoint, process: Int) {
     switch hop {
     case .delivery, .replyDelivery: self = .broker

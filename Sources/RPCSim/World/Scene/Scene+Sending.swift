@@ -104,7 +104,7 @@ extension Scene {
 
 extension Route.DownFrame {
   /// The message that it carries, if its loss is worth a word.
-  var noteworthyMessage: Message? {
+  var noteworthyMessage: RPCMessage? {
     switch self {
     case .method(.delivery(let delivery)), .method(.got(let delivery, _)): delivery.message
     case .method(.returned(let returned)): returned.message

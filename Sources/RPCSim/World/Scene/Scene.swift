@@ -45,9 +45,9 @@ struct Scene: Sendable {
   @inline(__always)
   @discardableResult
   mutating func note(
-    _ kind: EventKind, by actor: Actor, call: Int? = nil, message: MessageTrace? = nil,
+    _ kind: EventKind, by actor: Participant, call: Int? = nil, message: MessageTrace? = nil,
     queue: @autoclosure () -> String? = nil, _ detail: @autoclosure () -> EventDetail = .none
-  ) -> Event.ID? {
+  ) -> JournalEvent.ID? {
     journal.note(
       kind, at: timeline.now, by: actor, call: calls.known(call), message: message, queue: queue(),
       detail())
@@ -57,9 +57,9 @@ struct Scene: Sendable {
   @inline(__always)
   @discardableResult
   mutating func note(
-    _ kind: EventKind, by actor: Actor, about message: Message,
+    _ kind: EventKind, by actor: Participant, about message: RPCMessage,
     queue: @autoclosure () -> String? = nil, _ detail: @autoclosure () -> EventDetail = .none
-  ) -> Event.ID? {
+  ) -> JournalEvent.ID? {
     guard journal.isOn else { return nil }
     let trace = message.trace
     return note(kind, by: actor, call: trace.call, message: trace, queue: queue(), detail())
@@ -68,7 +68,7 @@ struct Scene: Sendable {
   /// Does something because of an event; what happens afterwards is because of what it was before.
   @inline(__always)
   mutating func because<Result>(
-    of cause: Event.ID?, _ body: (inout Scene) -> Result
+    of cause: JournalEvent.ID?, _ body: (inout Scene) -> Result
   ) -> Result {
     let outer = journal.cause
     journal.goOn(because: cause)

@@ -37,7 +37,7 @@ protocol WorldProcess: Sendable {
 }
 
 extension WorldProcess {
-  var actor: Actor { .process(place) }
+  var actor: Participant { .process(place) }
 
   /// The time on its own clock.
   @inline(__always)

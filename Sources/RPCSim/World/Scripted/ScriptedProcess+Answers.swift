@@ -28,7 +28,7 @@ extension ScriptedProcess {
   ///
   /// - Returns: whether that is so.
   mutating func noteAnswer(
-    to request: RequestDelivery, by reply: Message?, in scene: inout Scene
+    to request: RequestDelivery, by reply: RPCMessage?, in scene: inout Scene
   ) -> Bool {
     guard scene.cast.answersWithoutHandler,
       let answer = ownAnswer(to: request, isReply: reply != nil, in: scene)
@@ -52,7 +52,7 @@ extension ScriptedProcess {
   }
 }
 
-extension Message {
+extension RPCMessage {
   /// What every server answers such a request with, before or without any handler; `nil` if
   /// handlers alone answer it.
   var answerWithoutHandler: EventDetail.OwnAnswer? {

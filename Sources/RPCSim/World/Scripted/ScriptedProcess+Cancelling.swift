@@ -43,7 +43,7 @@ extension ScriptedProcess {
   }
 
   /// A notice reached a server.
-  mutating func receiveNotice(_ notice: Message, in scene: inout Scene) {
+  mutating func receiveNotice(_ notice: RPCMessage, in scene: inout Scene) {
     scene.note(.cancelReceived, by: actor, about: notice)
     server.receiveNotice(notice, into: &scene.serverActions)
     takeUp(in: &scene)

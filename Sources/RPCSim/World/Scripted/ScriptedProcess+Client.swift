@@ -4,7 +4,7 @@ import RPCCore
 /// Calls, from the client's side.
 extension ScriptedProcess {
   /// Sends a call's request, or settles the call at once if that cannot be done.
-  mutating func send(_ request: Request, of call: Int, in scene: inout Scene) {
+  mutating func send(_ request: RPCRequest, of call: Int, in scene: inout Scene) {
     noteStart(of: request, of: call, in: &scene)
     scene.watchBounds(of: call)
     switch client.call(request, as: CallID(UInt64(call)), now: localTime(in: scene)) {
@@ -17,7 +17,7 @@ extension ScriptedProcess {
     keepTimer(in: &scene)
   }
 
-  private func noteStart(of request: Request, of call: Int, in scene: inout Scene) {
+  private func noteStart(of request: RPCRequest, of call: Int, in scene: inout Scene) {
     guard scene.journal.isOn else { return }
     let record = scene.calls[call]
     scene.journal.enter(
@@ -46,7 +46,7 @@ extension ScriptedProcess {
   }
 
   /// A message on the reply channel.
-  mutating func receiveReply(_ reply: Message, in scene: inout Scene) {
+  mutating func receiveReply(_ reply: RPCMessage, in scene: inout Scene) {
     switch client.receive(reply, now: localTime(in: scene)) {
     case .settle(let settlement): settle(settlement, by: reply, in: &scene)
     case .item(let call, let item):
@@ -72,7 +72,7 @@ extension ScriptedProcess {
 
   /// A call ends, and whoever waits for it goes on.
   mutating func settle(
-    _ settlement: CallSettlement, by reply: Message? = nil, in scene: inout Scene
+    _ settlement: CallSettlement, by reply: RPCMessage? = nil, in scene: inout Scene
   ) {
     let call = Int(settlement.call.rawValue)
     guard !scene.calls[call].isPolling else {
@@ -125,7 +125,7 @@ extension CallSettlement {
   /// The settlement as a caller sees it, who reads JSON: a result that is none fails the call.
   var read: CallSettlement {
     guard case .completed(let reply) = outcome, !reply.body.isEmpty else { return self }
-    guard (try? Value(decoding: reply.body)) == nil else { return self }
+    guard (try? ScenarioValue(decoding: reply.body)) == nil else { return self }
     return CallSettlement(
       call: call, outcome: .failed(.malformedReply(reason: "its body is not JSON")))
   }

@@ -39,7 +39,7 @@ extension ScriptedProcess {
 
   /// Ends a call; if nothing else is why, it is because it was made.
   private mutating func settleUnasked(
-    _ settlement: CallSettlement, _ reason: Event.ID?, in scene: inout Scene
+    _ settlement: CallSettlement, _ reason: JournalEvent.ID?, in scene: inout Scene
   ) {
     scene.journal.goOn(because: reason ?? scene.calls[Int(settlement.call.rawValue)].cause)
     settle(settlement, in: &scene)

@@ -129,7 +129,7 @@ extension ScriptedProcess {
     var declaration = QueueDeclaration()
     declaration.isExclusive = true
     scene.send(.declareQueue(declaration), up: route)
-    let binding = Binding(queue: "", exchange: EnvelopeNames.control, routingKey: script.queue)
+    let binding = QueueBinding(queue: "", exchange: EnvelopeNames.control, routingKey: script.queue)
     scene.send(.bindQueue(binding), up: route)
     var consumer = ConsumeRequest(queue: "", consumerTag: "notices")
     consumer.isAutoAcknowledged = true

@@ -3,9 +3,9 @@ import RPCCore
 /// What has come for a client that is driven by hand and that nobody has fed to it yet.
 struct KeptReplies: Sendable {
   struct Entry: Sendable {
-    var message: Message
+    var message: RPCMessage
     /// The event that it came with.
-    var cause: Event.ID?
+    var cause: JournalEvent.ID?
   }
 
   var entries = Deque<Entry>()
@@ -17,7 +17,7 @@ extension ScriptedProcess {
   /// Puts a reply aside for a client that is driven by hand.
   ///
   /// - Returns: whether the client is.
-  mutating func keep(_ reply: Message, in scene: inout Scene) -> Bool {
+  mutating func keep(_ reply: RPCMessage, in scene: inout Scene) -> Bool {
     guard scene.cast.roles[place].client.isDrivenByHand else { return false }
     scene.note(.replyKept, by: actor, about: reply)
     keptReplies.entries.append(KeptReplies.Entry(message: reply, cause: scene.journal.cause))

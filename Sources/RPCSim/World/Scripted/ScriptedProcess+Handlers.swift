@@ -126,8 +126,8 @@ extension ScriptedProcess {
       return finish(id, with: .failure(error), in: &scene)
     }
     let queue = nested.queue ?? scene.cast.scenario.queue(offering: nested.method) ?? ""
-    var request = Request(
-      method: nested.method, body: Value.array(arguments).encoded(), routingKey: queue,
+    var request = RPCRequest(
+      method: nested.method, body: ScenarioValue.array(arguments).encoded(), routingKey: queue,
       deadline: deadline(ofCallsBy: state.run, in: scene))
     // What is left of the caller's time is all that there is for whoever works for him.
     request.carriesDeadline = state.run.deadline != nil
@@ -150,7 +150,7 @@ extension ScriptedProcess {
     let script = method(of: state.run, in: scene).script.calls[state.callsMade - 1]
     switch outcome {
     case .completed(let reply):
-      state.reply = (try? Value(decoding: reply.body)) ?? .null
+      state.reply = (try? ScenarioValue(decoding: reply.body)) ?? .null
       goOn(state, in: &scene)
     case .failed(.deadlineExceeded) where script.takesNull:
       state.reply = .null
@@ -195,7 +195,7 @@ extension ScriptedProcess {
 
   /// Sends an item; returns whether anybody waits for more.
   private mutating func emit(
-    _ expression: Expression, of state: RunningHandler, in scene: inout Scene
+    _ expression: ResultExpression, of state: RunningHandler, in scene: inout Scene
   ) -> Bool {
     let context = EvaluationContext(arguments: state.arguments, reply: state.reply)
     guard let item = try? expression.evaluate(in: context) else {
@@ -232,9 +232,9 @@ extension ScriptedProcess {
 
 extension MethodScript {
   /// The error with which a request is turned away; its arguments are `nil` if they are no array.
-  fileprivate func refusal(of arguments: [Value]?) -> RemoteError? {
+  fileprivate func refusal(of arguments: [ScenarioValue]?) -> RemoteError? {
     guard let refusal, let refusedArguments else { return refusal }
-    return arguments.map { Value.array($0).matches(.array(refusedArguments)) } == true
+    return arguments.map { ScenarioValue.array($0).matches(.array(refusedArguments)) } == true
       ? refusal : nil
   }
 }
@@ -261,9 +261,9 @@ extension MethodResult {
 extension NestedCall {
   fileprivate func evaluateArguments(
     in context: EvaluationContext
-  ) -> Result<[Value], EvaluationError> {
+  ) -> Result<[ScenarioValue], EvaluationError> {
     do throws(EvaluationError) {
-      var values: [Value] = []
+      var values: [ScenarioValue] = []
       for argument in arguments { values.append(try argument.evaluate(in: context)) }
       return .success(values)
     } catch {

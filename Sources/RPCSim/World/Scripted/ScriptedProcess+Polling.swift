@@ -13,7 +13,7 @@ extension ScriptedProcess {
 
   /// The request of a polling call, or one of its polls, has ended.
   mutating func pollEnded(
-    _ outcome: CallOutcome, of call: Int, by reply: Message?, in scene: inout Scene
+    _ outcome: CallOutcome, of call: Int, by reply: RPCMessage?, in scene: inout Scene
   ) {
     guard var polls = scene.calls[polls: call] else { return }
     let action = polls.call.pollAnswered(outcome, now: localTime(in: scene))
@@ -27,7 +27,7 @@ extension ScriptedProcess {
   }
 
   private func noteProgress(
-    _ outcome: CallOutcome, of call: Int, by reply: Message?, in scene: inout Scene
+    _ outcome: CallOutcome, of call: Int, by reply: RPCMessage?, in scene: inout Scene
   ) {
     switch outcome {
     case .completed(let answer):
@@ -41,7 +41,7 @@ extension ScriptedProcess {
 
   /// The instant is on the clock of the process.
   private mutating func plan(
-    _ request: Request, at instant: Instant, of call: Int, in scene: inout Scene
+    _ request: RPCRequest, at instant: Instant, of call: Int, in scene: inout Scene
   ) {
     scene.calls[polls: call]?.next = request
     let due = instant.advanced(byNanoseconds: -clockOffset)
@@ -66,7 +66,7 @@ extension ScriptedProcess {
 
   /// The call is over, whatever a poll of it may still bring.
   private mutating func endPolling(
-    _ call: Int, with outcome: CallOutcome, by reply: Message?, in scene: inout Scene
+    _ call: Int, with outcome: CallOutcome, by reply: RPCMessage?, in scene: inout Scene
   ) {
     scene.timeline.cancel(scene.calls[polls: call]?.entry)
     scene.calls[polls: call] = nil

@@ -4,7 +4,7 @@ import RPCCore
 /// Requests, from the server's side.
 extension ScriptedProcess {
   /// A request on the server's channel.
-  mutating func receiveRequest(_ delivery: Delivery, in scene: inout Scene) {
+  mutating func receiveRequest(_ delivery: BrokerDelivery, in scene: inout Scene) {
     scene.note(.requestReceived, by: actor, about: delivery.message)
     let request = RequestDelivery(
       deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
@@ -79,7 +79,7 @@ extension ScriptedProcess {
   }
 
   private mutating func reply(
-    _ message: Message, to replyTo: String, for request: RequestDelivery, in scene: inout Scene
+    _ message: RPCMessage, to replyTo: String, for request: RequestDelivery, in scene: inout Scene
   ) {
     let call = request.message.trace.call
     if duties.refusedTag == request.deliveryTag {
@@ -121,7 +121,7 @@ extension ScriptedProcess {
   }
 }
 
-extension Message {
+extension RPCMessage {
   /// What a reply that is not the one result or error of a call says, for the journal.
   var streamDetail: EventDetail {
     switch type {

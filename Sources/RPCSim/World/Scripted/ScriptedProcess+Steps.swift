@@ -73,7 +73,7 @@ extension ScriptedProcess {
     guard let route = manualRoute(in: &scene), let queue = scene.queueName(of: script.to) else {
       return
     }
-    var message = Message(body: Array(script.body.utf8))
+    var message = RPCMessage(body: Array(script.body.utf8))
     message.type = script.type
     message.correlationID = script.correlationID
     message.replyTo = script.replyTo.flatMap(scene.queueName)
@@ -86,7 +86,7 @@ extension ScriptedProcess {
   }
 
   private mutating func operate(
-    _ operation: QueueOperation, on address: Address, in scene: inout Scene
+    _ operation: QueueOperation, on address: QueueAddress, in scene: inout Scene
   ) {
     guard let route = manualRoute(in: &scene), let queue = scene.queueName(of: address) else {
       return

@@ -7,7 +7,7 @@ import RPCCore
 struct JournalWriter: Sendable {
   private(set) var journal: Journal
   /// The event that whatever happens now is because of.
-  private(set) var cause: Event.ID?
+  private(set) var cause: JournalEvent.ID?
 
   init(processes: [String], isOn: Bool) {
     journal = Journal(processes: processes, isOn: isOn)
@@ -18,7 +18,7 @@ struct JournalWriter: Sendable {
   // MARK: Causes
 
   /// Whatever happens now is because of an event, or because of nothing that was written.
-  mutating func goOn(because cause: Event.ID?) { self.cause = cause }
+  mutating func goOn(because cause: JournalEvent.ID?) { self.cause = cause }
 
   // MARK: Events
 
@@ -27,19 +27,19 @@ struct JournalWriter: Sendable {
   /// - Returns: Its place, or `nil` if nothing is written down.
   @inline(__always)
   mutating func note(
-    _ kind: EventKind, at time: Instant, by actor: Actor, call: Int?, message: MessageTrace?,
+    _ kind: EventKind, at time: Instant, by actor: Participant, call: Int?, message: MessageTrace?,
     queue: @autoclosure () -> String?, _ detail: @autoclosure () -> EventDetail
-  ) -> Event.ID? {
+  ) -> JournalEvent.ID? {
     guard journal.isOn else { return nil }
     return write(
-      Event(
+      JournalEvent(
         time: time, actor: actor, kind: kind, call: call, message: message, queue: queue(),
         detail: detail(), cause: cause))
   }
 
   /// Kept out of line, so that a run without a journal pays for one comparison a note.
   @inline(never)
-  private mutating func write(_ event: Event) -> Event.ID? {
+  private mutating func write(_ event: JournalEvent) -> JournalEvent.ID? {
     journal.events.append(event)
     cause = journal.nextEvent - 1
     return cause
@@ -57,11 +57,11 @@ struct JournalWriter: Sendable {
   // MARK: Copies
 
   /// Takes out what was written down, so that copies need not carry it.
-  mutating func takeEvents() -> [Event] { journal.takeEvents() }
+  mutating func takeEvents() -> [JournalEvent] { journal.takeEvents() }
 
   /// Lets go of what is over.
   mutating func forget(allBut living: Living) { journal.forget(allBut: living) }
 
   /// Puts back all that was taken out.
-  mutating func putBack(_ earlier: [[Event]]) { journal.putBack(earlier) }
+  mutating func putBack(_ earlier: [[JournalEvent]]) { journal.putBack(earlier) }
 }

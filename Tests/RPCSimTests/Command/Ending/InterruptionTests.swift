@@ -132,9 +132,9 @@ struct InterruptionTests {
 
   @Test("A story that is made small is as small as it was then, and fails")
   func shrunk() throws {
-    let run = Run(of: story.scenario, strategy: .random(seed: 0))
+    let run = ScenarioRun(of: story.scenario, strategy: .random(seed: 0))
     let failing = try #require(
-      (0..<100).lazy.map { Run(of: story.scenario, strategy: .random(seed: $0)) }
+      (0..<100).lazy.map { ScenarioRun(of: story.scenario, strategy: .random(seed: $0)) }
         .first { $0.verdict == .failed } ?? (run.verdict == .failed ? run : nil))
     let countdown = Countdown(40)
     let made = try ShrunkStory(

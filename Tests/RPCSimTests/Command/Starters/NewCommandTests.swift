@@ -73,7 +73,7 @@ import Testing
     let run = ToolRun("new", "-")
     #expect(run.code == .held)
     let scenario = try Scenario(reading: SourceText(file: "x.json5", text: run.output))
-    #expect(Run(of: scenario).held)
+    #expect(ScenarioRun(of: scenario).held)
   }
 
   @Test("Starters are listed, a line each")

@@ -60,12 +60,13 @@ struct ExhaustiveExplorationTests {
   func failure() throws {
     let failure = try #require(explored(.luck()).failure)
     #expect(failure.failures == ["expectation: first, second settle in this order"])
-    let again = Run(of: .luck(), strategy: failure.strategy, isRecorded: true)
+    let again = ScenarioRun(of: .luck(), strategy: failure.strategy, isRecorded: true)
     #expect(again.journal.events == failure.journal.events)
     var reducer = try #require(ScheduleReducer(again))
     reducer.reduce()
     #expect(reducer.run.record?.schedule.deviations.count == 1)
-    let recorded = Run(of: .luck(), strategy: .following(try #require(again.record).schedule))
+    let recorded = ScenarioRun(
+      of: .luck(), strategy: .following(try #require(again.record).schedule))
     #expect(recorded.journal.events == failure.journal.events && recorded.replay == .exact)
   }
 
@@ -84,13 +85,13 @@ struct ExhaustiveExplorationTests {
     scenario.clients.append(ClientScript(name: "other"))
     var call = Stories.call()
     call.label = "second"
-    scenario.steps.append(Step(process: "other", action: .call(call)))
+    scenario.steps.append(ScenarioStep(process: "other", action: .call(call)))
     let all = explored(scenario)
     #expect(all.isComplete)
     let outcomes = Set(all.exploration.outcomes.map(\.item))
     for seed in 0..<200 {
-      let run = Run(of: scenario, strategy: .random(seed: UInt64(seed)))
-      #expect(outcomes.contains(Outcome(of: run.journal)))
+      let run = ScenarioRun(of: scenario, strategy: .random(seed: UInt64(seed)))
+      #expect(outcomes.contains(RunOutcome(of: run.journal)))
     }
   }
 

@@ -22,7 +22,7 @@ struct PlainStoriesTests {
       call.label = "call of \(client.name)"
       if !isPair, oneOf(2) { call.times = 2 }
       if oneOf(2) { call.inFlight = 1 }
-      return Step(process: client.name, action: .call(call))
+      return ScenarioStep(process: client.name, action: .call(call))
     }
     var fault = FaultScript(.drop, at: oneOf(2) ? .anywhere : .acknowledgement)
     switch random.next() % 4 {
@@ -33,7 +33,7 @@ struct PlainStoriesTests {
     fault.atMost = 1
     scenario.faults = [fault]
     let kind = scenario.servers[0].count == 1 ? "worker" : oneOf(2) ? "worker1" : "worker"
-    if oneOf(2) { scenario.expectations = [.handled(server: kind, Count(1))] }
+    if oneOf(2) { scenario.expectations = [.handled(server: kind, ExpectedCount(1))] }
     return scenario
   }
 
@@ -83,12 +83,12 @@ struct PlainStoriesTests {
     scenario.steps = scenario.clients.map { client in
       var call = Stories.call()
       call.label = "call of \(client.name)"
-      return Step(process: client.name, action: .call(call))
+      return ScenarioStep(process: client.name, action: .call(call))
     }
     let alike = explored(scenario)
-    scenario.expectations = [.handled(server: "worker", Count(2))]
+    scenario.expectations = [.handled(server: "worker", ExpectedCount(2))]
     #expect(explored(scenario).exploration.failed == 0)
-    scenario.expectations = [.handled(server: "worker1", Count(2))]
+    scenario.expectations = [.handled(server: "worker1", ExpectedCount(2))]
     let named = explored(scenario)
     #expect(named.states > alike.states)
     #expect(named.exploration.failed == named.exploration.runs)

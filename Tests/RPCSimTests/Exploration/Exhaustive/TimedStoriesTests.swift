@@ -10,7 +10,7 @@ struct TimedStoriesTests {
   func drawn(name: String) throws {
     let story = try ScenarioFolder.story(name)
     let verdicts = (0..<1_000 as Range<UInt64>).lazy.map {
-      Run(of: story, strategy: .random(seed: $0)).verdict
+      ScenarioRun(of: story, strategy: .random(seed: $0)).verdict
     }
     #expect(verdicts.contains(.failed))
     #expect(verdicts.contains(.held))
@@ -73,7 +73,7 @@ struct TimedStoriesTests {
     story.clients = [ClientScript(name: "c")]
     story.clients[0].timeout = 2 * tick
     story.steps = [
-      Step(at: DurationRange(least: 0, most: 2 * tick), process: "c", action: .call(call))
+      ScenarioStep(at: DurationRange(least: 0, most: 2 * tick), process: "c", action: .call(call))
     ]
     // The second call ends four ticks after the first begins.
     var failure = CallFailure(.deadlineExceeded)
@@ -90,7 +90,7 @@ struct TimedStoriesTests {
     var all = ExhaustiveExploration(of: story)
     all.explore(stateLimit: 5_000)
     let failing = try #require(all.failure)
-    let run = Run(of: story, strategy: failing.strategy, isRecorded: true)
+    let run = ScenarioRun(of: story, strategy: failing.strategy, isRecorded: true)
     let deviations = try #require(run.record?.schedule.deviations)
     #expect(deviations.count == 1)
     #expect(deviations.first?.description == "let the handler work: server, sum#1 (1), 48ms later")

@@ -21,7 +21,7 @@ struct UntimedTests {
     scenario.steps = scenario.clients.map { client in
       var call = Stories.call()
       call.label = "call of \(client.name)"
-      return Step(process: client.name, action: .call(call))
+      return ScenarioStep(process: client.name, action: .call(call))
     }
     scenario.servers[0].count = servers
     scenario.faults = faults
@@ -38,12 +38,12 @@ struct UntimedTests {
 
   @Test("Nothing takes time but what waits until nothing else can happen")
   func times() throws {
-    let run = Run(of: race(), isUntimed: true)
+    let run = ScenarioRun(of: race(), isUntimed: true)
     #expect(run.end == .start)
     #expect(run.held)
     var lost = race(clients: 1, [FaultScript(.drop, at: .request)])
     lost.clients[0].timeout = 5_000_000_000
-    #expect(Run(of: lost, isUntimed: true).end == Instant(nanoseconds: 5_000_000_000))
+    #expect(ScenarioRun(of: lost, isUntimed: true).end == Instant(nanoseconds: 5_000_000_000))
   }
 
   @Test("Steps of a process come in the order of their times, if that is certain")
@@ -53,12 +53,13 @@ struct UntimedTests {
     scenario.steps = times.map { label, time in
       var call = Stories.call()
       call.label = label
-      return Step(
+      return ScenarioStep(
         at: DurationRange(nanoseconds: time), process: "client1", action: .call(call))
     }
     var orders: Set<[String]> = []
     for seed in 0..<UInt64(64) {
-      let journal = Run(of: scenario, strategy: .random(seed: seed), isUntimed: true).journal
+      let journal = ScenarioRun(of: scenario, strategy: .random(seed: seed), isUntimed: true)
+        .journal
       let calls = journal.events.filter { $0.kind == .callStarted }.compactMap(\.call)
       orders.insert(calls.map { journal.calls[$0].label })
     }
@@ -118,15 +119,15 @@ struct UntimedTests {
     // Either call is handled again after its reply, before it, or not at all, and just one of them.
     #expect(outcomes.count == 5)
     for seed in 0..<UInt64(200) {
-      let run = Run(of: scenario, strategy: .random(seed: seed), isUntimed: true)
-      #expect(outcomes.contains(Outcome(of: run.journal)))
+      let run = ScenarioRun(of: scenario, strategy: .random(seed: seed), isUntimed: true)
+      #expect(outcomes.contains(RunOutcome(of: run.journal)))
     }
   }
 
   @Test("A failure can be recorded, made small and replayed")
   func recorded() throws {
     var scenario = race(servers: 2, [Self.death])
-    scenario.expectations = [.event(EventFilter(.duplicateReply), Count(0))]
+    scenario.expectations = [.event(EventFilter(.duplicateReply), ExpectedCount(0))]
     let failure = try #require(explored(scenario).failure)
     var reducer = try #require(ScheduleReducer(failure))
     reducer.reduce()

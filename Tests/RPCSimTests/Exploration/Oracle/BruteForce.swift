@@ -48,10 +48,10 @@ struct BruteForce {
     }
   }
 
-  private mutating func judge(_ world: World, _ ending: Run.Ending) {
+  private mutating func judge(_ world: World, _ ending: ScenarioRun.Ending) {
     runs += 1
     results.insert(
-      RunResult(Run(of: scenario, .inOrder, ending, in: world, Monitors(of: world.cast))))
+      RunResult(ScenarioRun(of: scenario, .inOrder, ending, in: world, Monitors(of: world.cast))))
   }
 }
 

@@ -22,10 +22,10 @@ struct BruteForceTests {
     return scenario
   }
 
-  private func step(_ client: String, _ label: String) -> Step {
+  private func step(_ client: String, _ label: String) -> ScenarioStep {
     var call = CallStep(method: "m")
     call.label = label
-    return Step(process: client, action: .call(call))
+    return ScenarioStep(process: client, action: .call(call))
   }
 
   private func ticks(_ range: ClosedRange<Int64>) -> DurationRange {

@@ -42,9 +42,9 @@ struct MergingOracle {
     }
   }
 
-  private mutating func judge(_ world: World, _ ending: Run.Ending) {
+  private mutating func judge(_ world: World, _ ending: ScenarioRun.Ending) {
     results.insert(
-      RunResult(Run(of: scenario, .inOrder, ending, in: world, Monitors(of: world.cast))))
+      RunResult(ScenarioRun(of: scenario, .inOrder, ending, in: world, Monitors(of: world.cast))))
   }
 }
 
@@ -53,7 +53,7 @@ struct JournalPrint {
   private(set) var hash = StableHash("journal")
   private var count = 0
   /// The places of the events whose times are read later.
-  private(set) var timed: [Event.ID] = []
+  private(set) var timed: [JournalEvent.ID] = []
 
   mutating func advance(through journal: Journal, _ known: DumpCache) {
     while count < journal.events.count {
@@ -88,7 +88,7 @@ struct WorldPrint: Hashable {
 
   /// The times that are read later: those of calls that have ended since they ended, and all others
   /// until now.
-  private static func times(of world: World, _ timed: [Event.ID]) -> String {
+  private static func times(of world: World, _ timed: [JournalEvent.ID]) -> String {
     let events = world.journal.events
     var ends: [Int: Instant] = [:]
     for id in timed where events[id].kind == .callSettled {

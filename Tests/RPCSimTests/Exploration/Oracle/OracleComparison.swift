@@ -79,7 +79,7 @@ struct OracleComparison {
   private func results(of strategy: ExplorationStrategy) -> Set<RunResult> {
     let results = (0..<seeds).map { index in
       let strategy = strategy.strategy(at: index, seed: 1, length: 30)
-      return RunResult(Run(of: scenario, strategy: strategy, isUntimed: isUntimed))
+      return RunResult(ScenarioRun(of: scenario, strategy: strategy, isUntimed: isUntimed))
     }
     return Set(results)
   }

@@ -14,7 +14,7 @@ extension StoryGenerator {
     if has(.orders), labels.count > 1 { expect(.order(oneIn(2) ? labels : labels.reversed())) }
     if has(.stalls) { expect(.stalled(call: one(of: labels), heldBy: oneIn(2) ? "s" : nil)) }
     if has(.items), has(.streams) { expect(items()) }
-    if has(.violations) { expect(.violates(invariant: one(of: Run.invariants))) }
+    if has(.violations) { expect(.violates(invariant: one(of: ScenarioRun.invariants))) }
     // Last, so that what is drawn before does not depend on them.
     if !innerNames.isEmpty { expectOfInnerCalls() }
   }
@@ -38,15 +38,15 @@ extension StoryGenerator {
     }
   }
 
-  private mutating func expect(_ expectation: Expectation) {
+  private mutating func expect(_ expectation: ScenarioExpectation) {
     scenario.expectations.append(expectation)
   }
 
-  private mutating func outcome(within: Int64?) -> Expectation {
+  private mutating func outcome(within: Int64?) -> ScenarioExpectation {
     outcome(of: one(of: labels), within: within)
   }
 
-  private mutating func outcome(of label: String, within: Int64?) -> Expectation {
+  private mutating func outcome(of label: String, within: Int64?) -> ScenarioExpectation {
     switch random.below(4) {
     case 0, 1: return .returns(call: label, .integer(1), within: within)
     case 2: return .returnsOrFails(call: label, .integer(1), within: within)
@@ -60,13 +60,13 @@ extension StoryGenerator {
     }
   }
 
-  private mutating func count() -> Count {
+  private mutating func count() -> ExpectedCount {
     let least = random.below(3)
-    if oneIn(3) { return Count(least: max(1, least)) }
-    return oneIn(2) ? Count(least) : Count(most: least)
+    if oneIn(3) { return ExpectedCount(least: max(1, least)) }
+    return oneIn(2) ? ExpectedCount(least) : ExpectedCount(most: least)
   }
 
-  private mutating func handlerCount() -> Expectation {
+  private mutating func handlerCount() -> ScenarioExpectation {
     if oneIn(3) { return .handled(server: "s", count()) }
     let label = one(of: labels)
     return .handlerRuns(call: label, server: oneIn(2) ? "s" : nil, count())
@@ -85,7 +85,7 @@ extension StoryGenerator {
     return filter
   }
 
-  private mutating func queueState() -> Expectation {
+  private mutating func queueState() -> ScenarioExpectation {
     var state = QueueExpectation()
     if oneIn(2) { state.ready = random.below(2) }
     if oneIn(2) { state.unacknowledged = random.below(2) }
@@ -93,7 +93,7 @@ extension StoryGenerator {
     return .queue(has(.deadLetters) && oneIn(2) ? "dead" : "q", state)
   }
 
-  private mutating func items() -> Expectation {
+  private mutating func items() -> ScenarioExpectation {
     let label = one(of: labels)
     return .items(
       call: label, oneIn(2) ? .count(random.below(3)) : .values([.integer(0), .integer(1)]))

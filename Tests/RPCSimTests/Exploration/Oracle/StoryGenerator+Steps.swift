@@ -19,7 +19,7 @@ extension StoryGenerator {
   }
 
   private mutating func add(_ action: StepAction, by process: String, at time: DurationRange) {
-    scenario.steps.append(Step(at: time, process: process, action: action))
+    scenario.steps.append(ScenarioStep(at: time, process: process, action: action))
   }
 
   private mutating func addCall(by client: String) {
@@ -67,7 +67,7 @@ extension StoryGenerator {
 
   private mutating func addOperation() {
     let client = one(of: scenario.clients).name
-    let address = oneIn(4) ? Address.replyQueue(of: "c") : .queue("q")
+    let address = oneIn(4) ? QueueAddress.replyQueue(of: "c") : .queue("q")
     if oneIn(4) {
       var message = PublishStep(to: address)
       message.isMandatory = oneIn(2)

@@ -104,7 +104,7 @@ struct StoryShrinker {
   }
 
   private func plainCalls() -> [Scenario] {
-    func change(_ change: @escaping (inout CallStep) -> Void) -> (inout Step) -> Void {
+    func change(_ change: @escaping (inout CallStep) -> Void) -> (inout ScenarioStep) -> Void {
       { step in
         guard case .call(var call) = step.action else { return }
         change(&call)

@@ -23,7 +23,7 @@ struct StoryText: CustomStringConvertible {
     for expectation in scenario.expectations { description += "expect \(expectation)\n" }
   }
 
-  private mutating func add(_ step: Step) {
+  private mutating func add(_ step: ScenarioStep) {
     let when = "step at \(text(step.at)) by \(step.process):"
     guard case .call(let call) = step.action else {
       return description += "\(when) \(step.action)\n"

@@ -9,7 +9,7 @@ struct FailureSignatureTests {
     var scenario = Stories.tutorial()
     scenario.expectations = [.returns(call: "first", .integer(-1), within: nil)]
     change(&scenario)
-    let run = Run(of: scenario)
+    let run = ScenarioRun(of: scenario)
     #expect(run.signatures.map(\.subject.description) == run.failures)
     return try #require(run.signatures.first)
   }
@@ -39,10 +39,10 @@ struct FailureSignatureTests {
   @Test("Too seldom is not too often")
   func counts() throws {
     let seldom = try signature {
-      $0.expectations = [.handlerRuns(call: "first", server: nil, Count(9))]
+      $0.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(9))]
     }
     let often = try signature {
-      $0.expectations = [.handlerRuns(call: "first", server: nil, Count(0))]
+      $0.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(0))]
     }
     #expect(seldom.evidence.isTooSeldom && !often.evidence.isTooSeldom)
     #expect(seldom.evidence.events == often.evidence.events)

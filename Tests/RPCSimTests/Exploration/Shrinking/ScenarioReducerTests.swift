@@ -47,7 +47,7 @@ struct ScenarioReducerTests {
     let failing = try #require(
       (0..<400).lazy.map {
         let strategy = ExplorationStrategy.portfolio.strategy(at: $0, seed: 0, length: 40)
-        return Run(of: scenario, strategy: strategy)
+        return ScenarioRun(of: scenario, strategy: strategy)
       }.first { !$0.failures.isEmpty })
     var reducer = try #require(ScenarioReducer(source, failing))
     reducer.reduce()
@@ -162,7 +162,7 @@ struct ScenarioReducerTests {
     let holds = Self.schedules(of: try Scenario(reading: reducer.text)).contains(where: \.held)
     #expect(holds, "\(String(decoding: reducer.text.bytes, as: UTF8.self))")
     let passing = try #require(reducer.passing?.record?.schedule)
-    let again = Run(of: reducer.scenario, strategy: .following(passing)).held
+    let again = ScenarioRun(of: reducer.scenario, strategy: .following(passing)).held
     #expect(again)
   }
 
@@ -172,18 +172,18 @@ struct ScenarioReducerTests {
   }
 
   /// The plain run and a few that are drawn, each when it is asked for.
-  private static func schedules(of story: Scenario) -> some Sequence<Run> {
-    let length = Run(of: story).performedCount
+  private static func schedules(of story: Scenario) -> some Sequence<ScenarioRun> {
+    let length = ScenarioRun(of: story).performedCount
     return (0..<400).lazy.map {
       let strategy = ExplorationStrategy.portfolio.strategy(at: $0, seed: 0, length: length)
-      return Run(of: story, strategy: strategy, eventLimit: 5_000)
+      return ScenarioRun(of: story, strategy: strategy, eventLimit: 5_000)
     }
   }
 
   @Test("A run that holds cannot be made small")
   func holds() throws {
     let source = SourceText(file: "x.json5", text: Self.large)
-    let run = Run(of: try Scenario(reading: source))
+    let run = ScenarioRun(of: try Scenario(reading: source))
     #expect(run.held)
     #expect(ScenarioReducer(source, run) == nil)
   }
@@ -193,7 +193,7 @@ struct ScenarioReducerTests {
     let story = SourceText(file: "Scenarios/a-race.json5", text: StoryTexts.race)
     let scenario = try Scenario(reading: story)
     let failing = try #require(
-      (0..<100).lazy.map { Run(of: scenario, strategy: .random(seed: $0)) }
+      (0..<100).lazy.map { ScenarioRun(of: scenario, strategy: .random(seed: $0)) }
         .first { !$0.failures.isEmpty })
     var reducer = try #require(ScheduleReducer(failing))
     reducer.reduce()

@@ -29,7 +29,7 @@ struct SimplerDelayTests {
     let failing = try #require(
       (0..<400).lazy.map {
         let strategy = ExplorationStrategy.portfolio.strategy(at: $0, seed: 0, length: 40)
-        return Run(of: story, strategy: strategy)
+        return ScenarioRun(of: story, strategy: strategy)
       }.first { !$0.failures.isEmpty })
     var reducer = try #require(ScheduleReducer(failing))
     reducer.reduce()

@@ -353,7 +353,8 @@ import Testing
     scenario.queues = [QueueScript(name: "a b"), QueueScript(name: "a b")]
     scenario.servers = [ServerScript(name: "s", queue: "a b")]
     scenario.steps = [
-      Step(at: DurationRange(nanoseconds: -5), process: "s", action: .call(CallStep(method: "m")))
+      ScenarioStep(
+        at: DurationRange(nanoseconds: -5), process: "s", action: .call(CallStep(method: "m")))
     ]
     scenario.faults = [
       FaultScript(.drop, at: .beforeSend), FaultScript(.crash(restartAfter: -1), at: .time),
@@ -382,7 +383,7 @@ import Testing
     scenario.story = "Nobody has it."
     scenario.queues = [QueueScript(name: "q")]
     scenario.clients = [ClientScript(name: "c")]
-    scenario.steps = [Step(process: "c", action: .call(call))]
+    scenario.steps = [ScenarioStep(process: "c", action: .call(call))]
     scenario.expectations = [.fails(call: "nothing", CallFailure(.deadlineExceeded))]
     #expect(scenario.problems().isEmpty)
   }
@@ -490,7 +491,7 @@ import Testing
   @Test func `A client that is driven by hand is fed at least one reply`() throws {
     var scenario = try MarkedStory("clients", "{ client: { byHand: true }, group: { count: 3 } }")
       .scenario()
-    scenario.steps.append(Step(process: "client", action: .feed(count: 0)))
+    scenario.steps.append(ScenarioStep(process: "client", action: .feed(count: 0)))
     #expect(
       scenario.problems().map(\.description) == ["steps[2].feed: 0 is too small: use 1 or more"])
   }
@@ -502,7 +503,7 @@ import Testing
     var stream = CallStep(method: "fib")
     (stream.isStream, stream.label) = (true, "stream")
     scenario.steps += [.call(ping), .call(ping), .call(stream)].map {
-      Step(process: "client", action: $0)
+      ScenarioStep(process: "client", action: $0)
     }
     scenario.expectations = [.items(call: "stream", .count(-1))]
     #expect(

@@ -173,7 +173,9 @@ enum EveryKey {
 
   static var actions: [StepAction] {
     var call = CallStep(method: "fib")
-    call.payload = .arguments([.integer(30), .object([Value.Field(key: "a", value: .null)])])
+    call.payload = .arguments([
+      .integer(30), .object([ScenarioValue.Field(key: "a", value: .null)]),
+    ])
     (call.label, call.timeout) = ("first", .after(5_000_000_000))
     (call.isMandatory, call.isPersistent) = (false, false)
     (call.times, call.inFlight) = (3, 8)
@@ -243,7 +245,7 @@ enum EveryKey {
     .request, .delivery, .replyDelivery, .delivery, .reply, .request,
   ]
 
-  static var expectations: [Expectation] {
+  static var expectations: [ScenarioExpectation] {
     var failure = CallFailure(.handlerError)
     (failure.message, failure.type, failure.mayHaveRun) = ("m", "E", true)
     failure.details = .array([.integer(1)])
@@ -256,16 +258,19 @@ enum EveryKey {
     (jobs.ready, jobs.unacknowledged, jobs.consumers) = (0, 1, 2)
     var inner = QueueExpectation()
     inner.exists = false
-    let value = Value.array([.integer(1), .object([Value.Field(key: "a", value: .null)])])
+    let value = ScenarioValue.array([
+      .integer(1), .object([ScenarioValue.Field(key: "a", value: .null)]),
+    ])
     return [
       .returns(call: "first", value, within: 1_000_000_000),
       .returnsOrFails(call: "first", value, within: 2_000_000_000),
       .fails(call: "first", failure),
       .stalled(call: "first", heldBy: "front"),
-      .handlerRuns(call: "first", server: "front1", Count(2)),
-      .handled(server: "front", Count(least: 1, most: 2)), .event(delivered, Count(1)),
-      .event(failed, Count(1)),
-      .event(EventFilter(.crashed), Count(0)), .queue("jobs", jobs), .queue("inner", inner),
+      .handlerRuns(call: "first", server: "front1", ExpectedCount(2)),
+      .handled(server: "front", ExpectedCount(least: 1, most: 2)),
+      .event(delivered, ExpectedCount(1)),
+      .event(failed, ExpectedCount(1)),
+      .event(EventFilter(.crashed), ExpectedCount(0)), .queue("jobs", jobs), .queue("inner", inner),
       .order(["first", "sent"]),
       .items(call: "stream", .values([.integer(1), .null])),
       .items(call: "stream", .count(2)),

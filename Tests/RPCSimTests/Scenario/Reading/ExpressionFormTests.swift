@@ -2,7 +2,7 @@ import RPCSim
 import Testing
 
 @Suite struct `What a handler returns` {
-  private func expression(_ text: String) throws -> Expression? {
+  private func expression(_ text: String) throws -> ResultExpression? {
     let servers = #"{ w: { serves: "jobs", methods: { add: {}, fib: { calls: { call: "add" }, "#
     let scenario = try MarkedStory("servers", servers + "returns: \(text) } } } }").scenario()
     guard case .returns(let expression) = scenario.servers[0].methods[1].result else { return nil }
@@ -23,19 +23,19 @@ import Testing
       ("{ sum: ['$0', 1] }", .sum([.argument(0), .literal(.integer(1))])),
       ("[1, ['$$x']]", .literal(.array([.integer(1), .array([.string("$x")])]))),
       ("[1, '$0']", .array([.literal(.integer(1)), .argument(0)])),
-      ("{ a: null }", .literal(.object([Value.Field(key: "a", value: .null)]))),
+      ("{ a: null }", .literal(.object([ScenarioValue.Field(key: "a", value: .null)]))),
       ("{ a: '$1' }", .object([ExpressionField(name: "a", expression: .argument(1))])),
       (
         "{ sum: 1, fibonacci: 2 }",
         .literal(
           .object([
-            Value.Field(key: "sum", value: .integer(1)),
-            Value.Field(key: "fibonacci", value: .integer(2)),
+            ScenarioValue.Field(key: "sum", value: .integer(1)),
+            ScenarioValue.Field(key: "fibonacci", value: .integer(2)),
           ]))
       ),
       ("{}", .literal(.object([]))),
-    ] as [(String, Expression)])
-  func `It is a value or is computed`(_ text: String, _ expected: Expression) throws {
+    ] as [(String, ResultExpression)])
+  func `It is a value or is computed`(_ text: String, _ expected: ResultExpression) throws {
     #expect(try expression(text) == expected)
   }
 

@@ -55,10 +55,10 @@ import Testing
     scenario.servers = [worker]
     scenario.clients = [client]
     scenario.latency = DurationRange(least: 1_000_000, most: 3_000_000)
-    scenario.steps = [Step(process: "client", action: .call(call))]
+    scenario.steps = [ScenarioStep(process: "client", action: .call(call))]
     scenario.expectations = [
       .returns(call: "first", .integer(832_040), within: 1_000_000_000),
-      .handlerRuns(call: "first", server: nil, Count(1)),
+      .handlerRuns(call: "first", server: nil, ExpectedCount(1)),
       .queue("rpc_queue", queue),
     ]
     return scenario

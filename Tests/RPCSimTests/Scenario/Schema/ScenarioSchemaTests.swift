@@ -10,7 +10,7 @@ struct ScenarioSchemaTests {
   @Test("Every key of the tables is described in it")
   func everyKey() throws {
     var described: [String: String] = [:]
-    func visit(_ value: Value) {
+    func visit(_ value: ScenarioValue) {
       switch value {
       case .object(let fields):
         if case .object(let keys)? = value["properties"] {
@@ -60,11 +60,11 @@ struct ScenarioSchemaTests {
   func indented() throws {
     let text = schema.indented
     #expect(text.hasPrefix("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"))
-    #expect(try Value(decoding: Array(text.utf8)) == schema)
-    #expect(Value.array([]).indented == "[]")
-    #expect(Value.object([]).indented == "{}")
-    #expect(Value.array([.integer(1), .null]).indented == "[1, null]")
-    #expect(Value.array([.object([]), .array([])]).indented == "[\n  {},\n  []\n]")
+    #expect(try ScenarioValue(decoding: Array(text.utf8)) == schema)
+    #expect(ScenarioValue.array([]).indented == "[]")
+    #expect(ScenarioValue.object([]).indented == "{}")
+    #expect(ScenarioValue.array([.integer(1), .null]).indented == "[1, null]")
+    #expect(ScenarioValue.array([.object([]), .array([])]).indented == "[\n  {},\n  []\n]")
   }
 
   private static func collect(_ shape: ValueShape, into names: inout Set<String>) {
@@ -81,8 +81,8 @@ struct ScenarioSchemaTests {
   }
 }
 
-extension Value {
-  fileprivate subscript(key: String) -> Value? {
+extension ScenarioValue {
+  fileprivate subscript(key: String) -> ScenarioValue? {
     guard case .object(let fields) = self else { return nil }
     return fields.first { $0.key == key }?.value
   }

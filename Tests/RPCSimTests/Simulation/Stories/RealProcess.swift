@@ -9,7 +9,7 @@ final class RealProcess: Transport {
   typealias Pass = @Sendable (FaultPoint, RealProcess) -> Bool
 
   let environment: RPCEnvironment
-  private let broker: InMemoryBroker
+  private let broker: MemoryBroker
   private let pass: Pass
   private let state = WatchedMutex(State())
 
@@ -22,10 +22,10 @@ final class RealProcess: Transport {
   }
 
   private struct WeakLink: Sendable {
-    weak let link: InMemoryLink?
+    weak let link: MemoryLink?
   }
 
-  init(on broker: InMemoryBroker, pass: @escaping Pass) {
+  init(on broker: MemoryBroker, pass: @escaping Pass) {
     self.broker = broker
     self.pass = pass
     environment = broker.environment
@@ -102,7 +102,7 @@ final class RealProcess: Transport {
 
 /// A link whose sender can be struck before it sends, and after.
 private struct RealLink: TransportLink {
-  let base: InMemoryLink
+  let base: MemoryLink
   let process: RealProcess
 
   func publish(_ request: OutgoingRequest) {
@@ -112,7 +112,9 @@ private struct RealLink: TransportLink {
   }
 
   func openReplyAddress() async throws -> String { try await base.openReplyAddress() }
-  func consume(_ subscription: Subscription) async throws { try await base.consume(subscription) }
+  func consume(_ subscription: QueueSubscription) async throws {
+    try await base.consume(subscription)
+  }
   func stopConsuming() async { await base.stopConsuming() }
   func acknowledge(_ deliveryTag: UInt64) { base.acknowledge(deliveryTag) }
   func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {

@@ -6,7 +6,7 @@ import RPCCore
 /// A broker in real time, with the processes of a story on real threads, and its faults.
 final class RealStage: Sendable {
   private let program: StoryProgram
-  private let broker: InMemoryBroker
+  private let broker: MemoryBroker
   private let clock = WatchfulClock()
   private let state: WatchedMutex<State>
   /// Resumed when all are ready, with the instant at which the story begins.
@@ -16,13 +16,13 @@ final class RealStage: Sendable {
   private struct State {
     var faults: FaultPlan
     var processes: [RealProcess?]
-    var ends: [String: Outcome.End] = [:]
+    var ends: [String: RunOutcome.End] = [:]
   }
 
   init(_ program: StoryProgram) {
     self.program = program
     let clock = clock
-    broker = InMemoryBroker(
+    broker = MemoryBroker(
       environment: RPCEnvironment(
         clock: clock, makeCorrelationPrefix: RPCEnvironment.live.makeCorrelationPrefix),
       usesConfirms: program.usesConfirms)
@@ -44,7 +44,7 @@ final class RealStage: Sendable {
 
   /// How the calls of a story ended, and how far its times can be trusted.
   struct Result {
-    var ends: [String: Outcome.End]
+    var ends: [String: RunOutcome.End]
     /// By how much the latest woke too late.
     var lateness: Duration
 

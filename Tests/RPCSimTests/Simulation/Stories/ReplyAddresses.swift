@@ -13,7 +13,7 @@ final class ReplyAddresses: Sendable {
   }
 
   /// The queue that a step is about.
-  func queue(at address: Address) -> String {
+  func queue(at address: QueueAddress) -> String {
     switch address {
     case .queue(let name): name
     case .replyQueue(let process): queues.withLock { $0[process] ?? "" }
@@ -53,7 +53,9 @@ private struct NotingLink: TransportLink {
     return address
   }
 
-  func consume(_ subscription: Subscription) async throws { try await base.consume(subscription) }
+  func consume(_ subscription: QueueSubscription) async throws {
+    try await base.consume(subscription)
+  }
   func stopConsuming() async { await base.stopConsuming() }
   func publish(_ request: OutgoingRequest) { base.publish(request) }
   func acknowledge(_ deliveryTag: UInt64) { base.acknowledge(deliveryTag) }

@@ -5,7 +5,7 @@ import RPCCore
 
 extension StoryProgram {
   /// Runs in a simulation, with the faults of the story, and returns how the calls ended, by their names.
-  func simulated(seed: UInt64) throws -> [String: Outcome.End] {
+  func simulated(seed: UInt64) throws -> [String: RunOutcome.End] {
     var options = SimulationOptions()
     options.latency = scenario.latency
     options.usesConfirms = usesConfirms
@@ -14,9 +14,9 @@ extension StoryProgram {
     }
   }
 
-  private func perform(in simulation: Simulation) async throws -> [String: Outcome.End] {
+  private func perform(in simulation: Simulation) async throws -> [String: RunOutcome.End] {
     for queue in scenario.queues where queue.isDeclared { simulation.declareQueue(queue) }
-    let results = WatchedMutex<[String: Outcome.End]>([:])
+    let results = WatchedMutex<[String: RunOutcome.End]>([:])
     let left = AsyncStream<Void>.makeStream()
     let addresses = ReplyAddresses()
     for process in processes {

@@ -103,23 +103,24 @@ private struct KnownEnds {
   /// By how much the story's times are to be divided, so that it takes half a second.
   let scale: Int64
   /// The ends of some schedules.
-  let inTime: Set<[String: Outcome.End]>
+  let inTime: Set<[String: RunOutcome.End]>
 
   init(of story: Scenario) {
-    let last = Run(of: story).journal.events.last { $0.kind == .callSettled }?.time ?? .start
+    let last =
+      ScenarioRun(of: story).journal.events.last { $0.kind == .callSettled }?.time ?? .start
     scale = max(1, (last.nanoseconds + 499_999_999) / 500_000_000)
     inTime = Self.ends(of: story)
   }
 
-  private static func ends(of story: Scenario) -> Set<[String: Outcome.End]> {
+  private static func ends(of story: Scenario) -> Set<[String: RunOutcome.End]> {
     let strategy = ExplorationStrategy.portfolio
     let names = Set(story.steps.compactMap(\.callLabel))
     return Set(
       (0..<(Schedules.areMany ? 1000 : 200)).map { index in
-        let run = Run(
+        let run = ScenarioRun(
           of: story, strategy: strategy.strategy(at: index, seed: 1, length: 60),
           eventLimit: 10_000)
-        return Outcome(of: run.journal).calls.reduce(into: [:]) { ends, call in
+        return RunOutcome(of: run.journal).calls.reduce(into: [:]) { ends, call in
           if names.contains(call.name) { ends[call.name] = call.end }
         }
       })

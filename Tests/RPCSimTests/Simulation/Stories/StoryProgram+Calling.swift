@@ -10,7 +10,7 @@ extension StoryProgram {
   func calls(
     of process: Process, on transport: some Transport, in surroundings: Surroundings,
     _ addresses: ReplyAddresses
-  ) async throws -> [String: Outcome.End] {
+  ) async throws -> [String: RunOutcome.End] {
     let script = cast.roles[process.place].client
     let clock = transport.environment.clock
     let own = addresses.noting(transport, of: process.name)
@@ -18,7 +18,7 @@ extension StoryProgram {
       own, calling: "", configuration: configuration(of: script)
     ) { client in
       let beginning = try await surroundings.beginning()
-      var made: [Int32: Task<Outcome.End, Never>] = [:]
+      var made: [Int32: Task<RunOutcome.End, Never>] = [:]
       var others: [Task<Void, any Error>] = []
       for step in steps(of: process) {
         let instant = beginning.advanced(by: step.at)
@@ -41,7 +41,7 @@ extension StoryProgram {
         default: preconditionFailure("code cannot take the step \(step.action)")
         }
       }
-      var ends: [String: Outcome.End] = [:]
+      var ends: [String: RunOutcome.End] = [:]
       for (label, call) in made { ends[cast.labels[Int(label)]] = await call.value }
       for other in others { try await other.value }
       return ends
@@ -50,12 +50,12 @@ extension StoryProgram {
 
   private func end(
     of call: Cast.PlannedCall, by client: RPCClient, at instant: Instant, _ clock: any RPCClock
-  ) async -> Outcome.End {
+  ) async -> RunOutcome.End {
     try? await clock.sleep(until: instant)
     var request = call.request
     request.deadline = call.timeout.map { clock.now.advanced(by: duration($0)) }
     let outcome = await client.outcome(of: request)
-    return Outcome.End(outcome.read(of: call.label))
+    return RunOutcome.End(outcome.read(of: call.label))
   }
 
   func configuration(of script: ClientScript) -> RPCClient.Configuration {

@@ -95,7 +95,7 @@ extension StoryProgram {
     _ body: [UInt8], by method: MethodScript, _ context: HandlerContext, _ client: RPCClient?,
     _ surroundings: Surroundings
   ) async throws -> [UInt8] {
-    guard case .array(let arguments)? = try? Value(decoding: body) else {
+    guard case .array(let arguments)? = try? ScenarioValue(decoding: body) else {
       throw RemoteError(
         code: .invalidRequest, message: "the arguments are not an array in JSON")
     }
@@ -121,16 +121,16 @@ extension StoryProgram {
   private func reply(
     to call: NestedCall, of context: HandlerContext, _ evaluation: EvaluationContext,
     by client: RPCClient
-  ) async throws -> Value {
-    var arguments: [Value] = []
+  ) async throws -> ScenarioValue {
+    var arguments: [ScenarioValue] = []
     for argument in call.arguments { arguments.append(try argument.evaluate(in: evaluation)) }
     let queue = call.queue ?? scenario.queue(offering: call.method) ?? ""
-    var request = Request(
-      method: call.method, body: Value.array(arguments).encoded(), routingKey: queue)
+    var request = RPCRequest(
+      method: call.method, body: ScenarioValue.array(arguments).encoded(), routingKey: queue)
     request.deadline = deadline(ofCallsIn: context, by: client)
     request.carriesDeadline = context.deadline != nil
     switch await client.outcome(of: request) {
-    case .completed(let reply): return (try? Value(decoding: reply.body)) ?? .null
+    case .completed(let reply): return (try? ScenarioValue(decoding: reply.body)) ?? .null
     case .failed(.deadlineExceeded) where call.takesNull: return .null
     case .failed(let error):
       throw RemoteError(

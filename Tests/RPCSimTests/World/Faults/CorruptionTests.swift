@@ -7,7 +7,7 @@ import Testing
 struct CorruptionTests {
   @Test("One byte of a body is another, the same one for the same seed and message")
   func seeds() {
-    var message = Message(body: Array("{\"a\": 1}".utf8))
+    var message = RPCMessage(body: Array("{\"a\": 1}".utf8))
     message.trace = MessageTrace(subject: 3, kind: .request, occurrence: 1)
     let once = Corruption(seed: 1).corrupted(message)
     #expect(zip(once.body, message.body).count { $0 != $1 } == 1)

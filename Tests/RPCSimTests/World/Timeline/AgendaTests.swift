@@ -22,7 +22,7 @@ struct AgendaTests {
   /// A run that a server has started.
   private func run() throws -> HandlerRun.ID {
     var server = RPCServerStateMachine(configuration: .init(methods: ["fib"]))
-    var request = Message(body: [])
+    var request = RPCMessage(body: [])
     request.type = "fib"
     var actions: [ServerAction] = []
     server.receive(

@@ -8,7 +8,7 @@ struct JournalWriterTests {
   private var scene = Scene(
     .story(calls: 1, timeout: 1_000), seed: 0, isJournaled: true, isUntimed: false)
 
-  private var causes: [Event.ID?] { scene.journal.journal.events.map(\.cause) }
+  private var causes: [JournalEvent.ID?] { scene.journal.journal.events.map(\.cause) }
 
   private mutating func note() { scene.note(.connected, by: .process(0)) }
 

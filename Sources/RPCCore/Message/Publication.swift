@@ -7,10 +7,10 @@ public struct Publication: Equatable, Sendable {
   private final class Storage: Sendable {
     let exchange: String
     let routingKey: String
-    let message: Message
+    let message: RPCMessage
     let copyKeys: [String]
 
-    init(exchange: String, routingKey: String, message: Message, copyKeys: [String]) {
+    init(exchange: String, routingKey: String, message: RPCMessage, copyKeys: [String]) {
       self.exchange = exchange
       self.routingKey = routingKey
       self.message = message
@@ -32,7 +32,7 @@ public struct Publication: Equatable, Sendable {
   ///   - message: What is published.
   ///   - isMandatory: Whether the broker returns the message if it reaches no queue (B7).
   public init(
-    exchange: String = "", routingKey: String, message: Message, isMandatory: Bool = false
+    exchange: String = "", routingKey: String, message: RPCMessage, isMandatory: Bool = false
   ) {
     self.init(
       exchange: exchange, routingKey: routingKey, message: message, copyKeys: [],
@@ -40,7 +40,7 @@ public struct Publication: Equatable, Sendable {
   }
 
   package init(
-    exchange: String, routingKey: String, message: Message, copyKeys: [String],
+    exchange: String, routingKey: String, message: RPCMessage, copyKeys: [String],
     isMandatory: Bool = false
   ) {
     storage = Storage(
@@ -53,7 +53,7 @@ public struct Publication: Equatable, Sendable {
   /// What the exchange routes by, in the way of its type (B23).
   public var routingKey: String { storage.routingKey }
   /// What is published, with all its properties.
-  public var message: Message { storage.message }
+  public var message: RPCMessage { storage.message }
   /// More routing keys, which the headers `CC` and `BCC` name (RabbitMQ, "Sender-selected
   /// Distribution").
   package var copyKeys: [String] { storage.copyKeys }
@@ -61,12 +61,12 @@ public struct Publication: Equatable, Sendable {
   package var routingKeys: [String] { [routingKey] + copyKeys }
 
   /// The same publication of another message.
-  package func carrying(_ message: Message) -> Publication {
+  package func carrying(_ message: RPCMessage) -> Publication {
     carrying(message, copyKeys: copyKeys)
   }
 
   /// The same publication of another message, which goes by more routing keys.
-  package func carrying(_ message: Message, copyKeys: [String]) -> Publication {
+  package func carrying(_ message: RPCMessage, copyKeys: [String]) -> Publication {
     var publication = Publication(
       exchange: exchange, routingKey: routingKey, message: message, copyKeys: copyKeys,
       isMandatory: isMandatory)
