@@ -1,8 +1,9 @@
 import Distributed
 import Foundation
 
-/// How arguments and results become bytes: JSON, as in RPCCore's own codec, in which actors are
-/// their IDs.
+/// Encodes arguments and results as JSON, as RPCCore's codec does.
+///
+/// An actor is encoded as its ID.
 enum ActorCoding {
   static func encode(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
@@ -14,13 +15,13 @@ enum ActorCoding {
     _ type: Value.Type, from bytes: [UInt8], system: RPCActorSystem
   ) throws -> Value {
     let decoder = JSONDecoder()
-    // By this an actor that was passed becomes a proxy, or the actor itself where it lives.
+    // With this key, an actor's ID becomes a proxy, or the actor itself if it is local.
     decoder.userInfo[.actorSystemKey] = system
     return try decoder.decode(type, from: Data(bytes))
   }
 }
 
-/// Values of several types in one array.
+/// Encodes values of several types as one array.
 struct ArgumentList: Encodable {
   var values: [any Codable]
 
@@ -30,7 +31,7 @@ struct ArgumentList: Encodable {
   }
 }
 
-/// An array whose elements are read one by one, later, when their types are known.
+/// An array whose elements are decoded one by one, later, when their types are known.
 struct ArgumentCursor: Decodable {
   var arguments: any UnkeyedDecodingContainer
 

@@ -1,47 +1,49 @@
 public import Distributed
 import RPCCore
 
-/// Collects what a call carries: a JSON array of its arguments.
+/// Collects the arguments of a call as a JSON array.
 public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
   /// Arguments have to be `Codable`, because they are sent as JSON.
   public typealias SerializationRequirement = any Codable
 
   private var arguments: [any Codable] = []
-  /// What is sent, once everything is recorded.
+  /// The encoded arguments, once everything is recorded.
   private(set) var body: [UInt8] = []
 
   init() {}
 
-  /// Takes the type of a stub, which the called actor knows itself; no other type travels.
+  /// Accepts the type of a stub, which the called actor knows itself.
   ///
-  /// - Throws: `RPCError.unsupported(_:)`: types do not travel.
+  /// No other type is sent.
+  ///
+  /// - Throws: `RPCError.unsupported(_:)` for any type but a stub's.
   public mutating func recordGenericSubstitution<T>(_ type: T.Type) throws {
-    // A stub's methods are generic over the actors that it can stand for.
+    // The methods of a stub are generic over the actors that it can stand for.
     if type is any _DistributedActorStub.Type { return }
     throw RPCError.unsupported("a call of a generic method, or of a method of a generic actor,")
   }
 
-  /// Keeps an argument for the array; it is written when all are recorded.
+  /// Keeps an argument for the array, which is encoded when all arguments are recorded.
   ///
-  /// - Throws: Nothing: what cannot be written is seen when all are recorded.
+  /// - Throws: Nothing. An argument that cannot be encoded is found when all are recorded.
   public mutating func recordArgument<Value: Codable>(_ argument: RemoteCallArgument<Value>) throws
   {
     arguments.append(argument.value)
   }
 
-  /// Nothing is sent of the result's type: both sides know the method.
+  /// Does nothing, because both sides know the type of the method's result.
   ///
   /// - Throws: Nothing.
   public mutating func recordReturnType<R: Codable>(_ type: R.Type) throws {}
 
-  /// Nothing is sent of the error's type: its registered name comes with the reply (A4.1).
+  /// Does nothing, because the error's registered name comes with the reply (A4.1).
   ///
   /// - Throws: Nothing.
   public mutating func recordErrorType<E: Error>(_ type: E.Type) throws {}
 
-  /// Writes the arguments that were kept.
+  /// Encodes the arguments that were kept.
   ///
-  /// - Throws: `RPCError.invalidArguments(reason:)` if an argument cannot be written.
+  /// - Throws: `RPCError.invalidArguments(reason:)` if an argument cannot be encoded.
   public mutating func doneRecording() throws {
     do { body = try ActorCoding.encode(ArgumentList(values: arguments)) } catch {
       throw RPCError.invalidArguments(reason: String(describing: error))
@@ -49,7 +51,7 @@ public struct RPCInvocationEncoder: DistributedTargetInvocationEncoder {
   }
 }
 
-/// Reads the arguments of a call, each as the type that the method declares and no other (A4.1).
+/// Decodes the arguments of a call, each as the type that the method declares (A4.1).
 public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
   /// Arguments have to be `Codable`, because they come as JSON.
   public typealias SerializationRequirement = any Codable
@@ -64,31 +66,32 @@ public struct RPCInvocationDecoder: DistributedTargetInvocationDecoder {
     } catch { throw RemoteError.unreadable(error) }
   }
 
-  /// The actor's own type for a method of a stub, otherwise nothing; no type is read from the call
-  /// (A4.1).
+  /// The actor's own type for a method of a stub, otherwise nothing.
+  ///
+  /// No type is read from the call (A4.1).
   ///
   /// - Throws: Nothing.
   public mutating func decodeGenericSubstitutions() throws -> [any Any.Type] { substitutions }
 
-  /// Reads the next argument as the type that the method declares.
+  /// Decodes the next argument as the type that the method declares.
   ///
-  /// - Throws: `RemoteError`: `invalidRequest`.
+  /// - Throws: `RemoteError` with the code `invalidRequest`, if the argument cannot be decoded.
   public mutating func decodeNextArgument<Argument: Codable>() throws -> Argument {
     do { return try arguments.decode(Argument.self) } catch { throw RemoteError.unreadable(error) }
   }
 
-  /// Always `nil`: the method says what it throws.
+  /// Always `nil`, because the method declares the type of its error.
   ///
   /// - Throws: Nothing.
   public mutating func decodeErrorType() throws -> (any Any.Type)? { nil }
 
-  /// Always `nil`: the method says what it returns.
+  /// Always `nil`, because the method declares the type of its result.
   ///
   /// - Throws: Nothing.
   public mutating func decodeReturnType() throws -> (any Any.Type)? { nil }
 }
 
-/// What became of a method that was run for a call.
+/// The outcome of a method that was called.
 public final class RPCInvocationResult: DistributedTargetInvocationResultHandler, Sendable {
   /// Results have to be `Codable`, because they are sent as JSON.
   public typealias SerializationRequirement = any Codable
@@ -97,10 +100,12 @@ public final class RPCInvocationResult: DistributedTargetInvocationResultHandler
 
   /// The encoded result.
   ///
-  /// - Throws: What the method threw.
+  /// - Throws: The error that the method threw.
   func bytes() throws -> [UInt8] { try outcome.withLock { $0 }.get() }
 
-  /// Keeps the result as JSON; one that cannot be encoded is answered with `internal` (A4.2).
+  /// Keeps the result as JSON.
+  ///
+  /// If it cannot be encoded, the caller gets `internal` (A4.2).
   ///
   /// - Throws: Nothing.
   public func onReturn<Success: Codable>(value: Success) async throws {
@@ -110,14 +115,14 @@ public final class RPCInvocationResult: DistributedTargetInvocationResultHandler
     outcome.withLock { $0 = result }
   }
 
-  /// Keeps an empty success, which is answered all the same (A3.11).
+  /// Keeps an empty success, so that the caller gets a reply (A3.11).
   ///
   /// - Throws: Nothing.
   public func onReturnVoid() async throws {}
 
   /// Keeps the error that the method threw, for the caller.
   ///
-  /// - Throws: Nothing: the error is the outcome.
+  /// - Throws: Nothing, because the error is the outcome.
   public func onThrow<Err: Error>(error: Err) async throws {
     outcome.withLock { $0 = .failure(error) }
   }

@@ -1,14 +1,17 @@
 /// The mangled name of a distributed method of a type.
 ///
-/// Only so much of the grammar (Swift's `docs/ABI/Mangling.rst`) is read as is needed to be sure
-/// that nothing but the type itself declares the method: no type inside of it, no function of it.
+/// It reads only a part of the grammar (Swift's `docs/ABI/Mangling.rst`). That part proves that the
+/// type itself declares the method, and not a nested type or a function in it.
 struct MangledMethod {
   private var rest: Substring.UTF8View
 
+  /// Returns `nil` if the target is not the name of such a method.
+  ///
   /// - Parameter type: The mangled name of the type, without a prefix.
   init?(_ target: String, of type: String) {
-    // What a distributed method ends with, if it is not generic: the runtime would read beyond the
-    // types that it is given for a generic one. `yXZ` is a private type, whose name is an address.
+    // `YaKFTE` ends the name of a distributed method that is not generic. For a generic method, the
+    // runtime would read beyond the types that it is given. `yXZ` marks a private type, whose name
+    // is an address.
     guard target.hasPrefix("$s" + type), target.hasSuffix("YaKFTE"),
       target.utf8.allSatisfy({ $0 < 0x80 }), !type.contains("yXZ")
     else { return nil }
@@ -17,13 +20,13 @@ struct MangledMethod {
     // `E`: the identifier was the module of an extension.
     if skip("E") { guard skipIdentifier() else { return nil } }
     skipDiscriminator()
-    // A type's kind would follow if the identifier named a type inside of this one.
+    // If the identifier named a nested type, the kind of that type would follow.
     guard let next = rest.first, !"CVOPaELf".utf8.contains(next) else { return nil }
   }
 
-  /// Whether a declaration inside of a function occurs: `L_`, `L0_` and so on.
+  /// Whether there is a declaration inside of a function: `L_`, `L0_` and so on.
   ///
-  /// An identifier may look the same, and is refused with it.
+  /// An identifier may contain the same characters, and is then refused too.
   private var hasLocalDeclaration: Bool {
     var isAfterL = false
     for byte in rest {
@@ -46,7 +49,7 @@ struct MangledMethod {
     repeat {
       while hasWords, let letter = rest.first, letter.isLetter {
         rest.removeFirst()
-        // An upper-case letter is the last word of its run.
+        // An upper-case letter marks the last word.
         hasWords = letter >= UInt8(ascii: "a")
       }
       if skip("0") { return true }
@@ -56,7 +59,7 @@ struct MangledMethod {
     return true
   }
 
-  /// What tells private declarations of several files apart: an identifier and `LL`.
+  /// Skips the mark that tells private declarations of several files apart: an identifier and `LL`.
   private mutating func skipDiscriminator() {
     let before = rest
     if !(skipIdentifier() && skip("LL")) { rest = before }

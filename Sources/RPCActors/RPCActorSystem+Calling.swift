@@ -1,18 +1,20 @@
 public import Distributed
 import RPCCore
 
-/// Calls to other systems, as the compiler makes them.
+/// The interface for calls to other systems. The compiler generates its uses.
 extension RPCActorSystem {
-  /// Begins a call without arguments; nothing is sent before it is made.
+  /// Makes an encoder for a call without arguments.
+  ///
+  /// Nothing is sent yet.
   public func makeInvocationEncoder() -> InvocationEncoder { InvocationEncoder() }
 
-  /// Calls a method of an actor that is elsewhere.
+  /// Calls a method of a remote actor.
   ///
   /// - Parameters:
-  ///   - actor: A proxy of the actor, whose ID says which queue to call.
-  ///   - target: The method, as the compiler names it.
+  ///   - actor: A proxy of the actor. Its ID gives the queue to call.
+  ///   - target: The method, by the compiler's name for it.
   ///   - invocation: The recorded arguments.
-  ///   - throwing: What the method is declared to throw.
+  ///   - throwing: The error type that the method declares.
   ///   - returning: The type of the result.
   /// - Throws: The error that the method threw, if both sides have registered its type; otherwise
   ///   `RPCError`.
@@ -27,13 +29,15 @@ extension RPCActorSystem {
     }
   }
 
-  /// Calls a method that returns nothing; whoever calls still learns that it was done.
+  /// Calls a method that returns nothing.
+  ///
+  /// The caller still waits for the reply.
   ///
   /// - Parameters:
-  ///   - actor: A proxy of the actor, whose ID says which queue to call.
-  ///   - target: The method, as the compiler names it.
+  ///   - actor: A proxy of the actor. Its ID gives the queue to call.
+  ///   - target: The method, by the compiler's name for it.
   ///   - invocation: The recorded arguments.
-  ///   - throwing: What the method is declared to throw.
+  ///   - throwing: The error type that the method declares.
   /// - Throws: As ``remoteCall(on:target:invocation:throwing:returning:)``.
   public func remoteCallVoid<Act, Err>(
     on actor: Act, target: RemoteCallTarget, invocation: inout InvocationEncoder,

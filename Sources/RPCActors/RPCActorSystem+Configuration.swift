@@ -1,33 +1,37 @@
 public import RPCCore
 
 extension RPCActorSystem {
-  /// How a system calls and serves.
+  /// The settings of an actor system.
   public struct Configuration: Sendable {
-    /// How calls are made; its codec and its errors are not used.
-    public var client = RPCClient.Configuration()
-    /// How calls are served; its codec and its errors are not used.
+    /// The settings for calls.
     ///
-    /// Up to 64 calls run at a time, because actors keep order among their own calls, and because
-    /// an actor that is called back while it waits for its own call would wait for ever behind an
-    /// inline executor (A3.3).
+    /// Their codec and their error types are not used.
+    public var client = RPCClient.Configuration()
+    /// The settings for serving calls.
+    ///
+    /// Their codec and their error types are not used.
+    ///
+    /// By default up to 64 calls run at a time, because each actor itself orders its calls. With an
+    /// inline executor, an actor could wait forever: it waits for its own call and is called back
+    /// meanwhile (A3.3).
     public var server = RPCServer.Configuration()
-    /// The error types that cross as what they are, in both directions (A4.1).
+    /// The error types that arrive as the same type, in both directions (A4.1).
     public var errors = RemoteErrorRegistry()
 
-    /// Makes a configuration in which up to 64 calls are served at a time.
+    /// Makes a configuration with the default values, in which up to 64 calls are served at a time.
     public init() {
       server.executor = .concurrent(maximum: 64)
       server.prefetch = 64
     }
 
-    /// Registers an error type that is written as JSON.
+    /// Registers an error type that is encoded as JSON.
     ///
     /// - Parameters:
     ///   - type: The error type.
-    ///   - name: What the type is called on both sides, whatever its name in Swift.
-    ///   - code: What the error is called by callers that do not know the type.
-    /// - Throws: `RemoteErrorRegistry.RegistrationError` if the name or the type is registered
-    ///   already.
+    ///   - name: The type's name on both sides; its name in Swift does not matter.
+    ///   - code: The code on both sides. Callers that do not know the type see this code.
+    /// - Throws: `RemoteErrorRegistry.RegistrationError` if the name is empty, or if the name or
+    ///   the type is registered already.
     public mutating func registerError<Failure: Error & Codable>(
       _ type: Failure.Type, as name: String, code: ErrorCode = .handlerError
     ) throws(RemoteErrorRegistry.RegistrationError) {

@@ -1,20 +1,19 @@
 public import Distributed
 
-/// Actors come and go.
+/// The life of the actors in a system.
 extension RPCActorSystem {
-  /// Makes an actor that others can find by name, and keeps it until ``run()`` has returned or it
-  /// is let go (``letGo(_:)``).
+  /// Makes an actor under a name by which callers find it.
   ///
-  /// Other actors are known by IDs that are made up, and live as long as somebody in this process
-  /// holds them.
+  /// The system keeps the actor until ``run()`` has returned or until ``letGo(_:)``. All other
+  /// actors have generated names. They live as long as this process has a reference to them.
   ///
   /// - Parameters:
   ///   - name: The name in the actor's ID.
-  ///   - stubs: The stubs through which it can be called besides its own type, which the macro
-  ///     `@Resolvable` makes for protocols: `$Greeter.self` for callers that know a protocol
-  ///     `Greeter` alone.
-  ///   - make: Makes the actor with the system that it is given.
-  /// - Throws: ``ActorHostingError``, and what making the actor throws.
+  ///   - stubs: The stubs through which the actor can be called, in addition to its own type. The
+  ///     macro `@Resolvable` makes them for protocols: `$Greeter.self` for callers that know only a
+  ///     protocol `Greeter`.
+  ///   - make: Makes the actor with the given system.
+  /// - Throws: ``ActorHostingError``, and any error of making the actor.
   @discardableResult
   public func host<Act: DistributedActor>(
     _ name: String, as stubs: any _DistributedActorStub.Type...,
@@ -29,20 +28,23 @@ extension RPCActorSystem {
     return actor
   }
 
-  /// Lets go of a hosted actor: from now on it lives, and can be called, only as long as somebody
-  /// else holds it.
+  /// Stops keeping an actor that was made under a name.
+  ///
+  /// From now on it lives, and can be called, only as long as this process has another reference to
+  /// it.
   public func letGo(_ id: ActorID) {
     if id.queue == queue ?? "" { residents.letGo(id.name) }
   }
 
-  /// The local actor with that ID if it lives here; otherwise `nil`, and the compiler makes a
-  /// proxy.
+  /// Finds the local actor with an ID.
   ///
-  /// Whether a remote actor is there is seen when it is called.
+  /// For a remote actor the result is `nil`, and Swift makes a proxy.
+  ///
+  /// Only a call shows whether a remote actor exists.
   ///
   /// - Parameters:
-  ///   - id: Whose actor is wanted.
-  ///   - type: What it is to be; a stub's type stands for any actor of its protocol.
+  ///   - id: The ID of the actor.
+  ///   - type: The expected type. A stub's type stands for any actor of its protocol.
   /// - Throws: ``ActorResolutionError``.
   public func resolve<Act>(id: ActorID, as type: Act.Type) throws -> Act?
   where Act: DistributedActor, Act.ID == ActorID {
@@ -51,39 +53,41 @@ extension RPCActorSystem {
       return nil
     }
     if let actor = actor as? Act { return actor }
-    // A stand-in for a protocol is never the actor itself.
+    // A stub for a protocol is never the actor itself, so it becomes a proxy.
     if type is any _DistributedActorStub.Type, queue != nil { return nil }
     throw ActorResolutionError.otherType(id, found: String(describing: Swift.type(of: actor)))
   }
 
-  /// The ID of the name that the actor is hosted under, or of one that is made up and is nobody
-  /// else's.
+  /// Makes the ID of a new actor, from the name given to `host` or from a generated, unique name.
   public func assignID<Act>(_ type: Act.Type) -> ActorID
   where Act: DistributedActor, Act.ID == ActorID {
     if let given = GivenName.current, let name = given.take(in: residents) { return id(name) }
     return id(residents.makeUpName())
   }
 
-  /// Lets calls reach an actor, from here on; it is not kept alive by that.
+  /// Makes an actor reachable for calls.
+  ///
+  /// That does not keep it alive.
   public func actorReady<Act>(_ actor: Act) where Act: DistributedActor, Act.ID == ActorID {
     residents.moveIn(actor, as: actor.id.name)
   }
 
-  /// Forgets an actor that is gone; a call that comes for it is answered with `unimplemented`
-  /// (A4.2).
+  /// Forgets an actor that is gone.
+  ///
+  /// A call to it is answered with `unimplemented` (A4.2).
   public func resignID(_ id: ActorID) { residents.resign(id.name) }
 
   private func id(_ name: String) -> ActorID { ActorID(queue: queue ?? "", name: name) }
 }
 
-/// Why an actor is not hosted.
+/// The reason why an actor could not be made under a name.
 public enum ActorHostingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Another actor of this system has that name.
   case nameInUse(String)
-  /// What was returned is no actor that was made with the system that was given, or not the first.
+  /// The returned actor is not the first actor that was made with the given system.
   case anotherActor(String)
 
-  /// What is wrong, and what to do about it.
+  /// The error and its remedy, as a text for people.
   public var description: String {
     switch self {
     case .nameInUse(let name): "there is an actor '\(name)' already: choose another name"
@@ -93,15 +97,14 @@ public enum ActorHostingError: Error, Hashable, Sendable, CustomStringConvertibl
   }
 }
 
-/// Why an ID stands for no actor.
+/// The reason why an ID stands for no actor.
 public enum ActorResolutionError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The actor's system serves no queue, so that it cannot be called from elsewhere; or the actor
-  /// was here and is gone.
+  /// The ID has no queue, so no remote actor can be called, and no local actor has the ID.
   case unreachable(ActorID)
-  /// The actor lives here and is of another type.
+  /// The local actor with the ID has another type.
   case otherType(ActorID, found: String)
 
-  /// What is wrong, and which actor it is about.
+  /// The error and the actor's ID, as a text for people.
   public var description: String {
     switch self {
     case .unreachable(let id):

@@ -2,29 +2,32 @@ import Distributed
 import RPCCore
 
 extension RPCActorSystem {
-  /// The one method that a system serves; which actor and what to do stands in the headers.
+  /// The only method that a system serves.
+  ///
+  /// The headers of a request name the actor and its method.
   static let method = "actor"
 
-  /// Opens the system's links, sends calls and serves its queue, until ``shutDown()`` or until the
-  /// task is cancelled; links that are lost are opened again.
+  /// Serves until ``shutDown()`` or until the task is cancelled.
   ///
-  /// When it returns, no handler runs any more, the links are closed and hosted actors are let go.
-  /// It can run once.
+  /// It opens the system's links, sends calls and serves the queue. It opens lost links again. When
+  /// it returns, no handler runs any more, the links are closed, and the system keeps no actor. It
+  /// can run once.
   ///
-  /// - Throws: What opening a link threw, if another is not to be tried.
+  /// - Throws: The error of opening a link, if no other link is to be tried.
   public func run() async throws {
     defer { residents.releaseAll() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await self.client.run() }
       group.addTask { try await self.serve() }
       defer { group.cancelAll() }
-      // Neither half is of use without the other.
+      // The client and the server need each other, so both end when one does.
       try await group.next()
     }
   }
 
-  /// Ends ``run()`` gracefully (A3.2): nothing new is taken, and what runs may go on, and make
-  /// calls, for the grace period.
+  /// Ends ``run()`` gracefully (A3.2).
+  ///
+  /// No new call is taken. Running handlers may go on, and make calls, for the grace period.
   public func shutDown() { endingContinuation.finish() }
 
   private func serve() async throws {
@@ -43,9 +46,9 @@ extension RPCActorSystem {
 
   private func waitForEnding() async { for await _ in ending {} }
 
-  // MARK: Calls from afar
+  // MARK: Calls from other systems
 
-  /// Runs a method of an actor that lives here.
+  /// Runs a method of a local actor.
   private func invoke(_ arguments: [UInt8], _ context: HandlerContext) async throws -> [UInt8] {
     let call = try IncomingCall(context.request.headers)
     guard let actor = residents.actor(named: call.actor) else {
@@ -69,7 +72,7 @@ extension RPCActorSystem {
   }
 }
 
-/// Which actor is asked, and for what.
+/// The actor and the method that a request names.
 private struct IncomingCall {
   var actor: String
   var target: String

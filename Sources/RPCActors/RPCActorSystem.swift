@@ -2,9 +2,10 @@ public import Distributed
 public import RPCCore
 import Synchronization
 
-/// Calls distributed actors in other processes over a message queue, and lets others call its own.
+/// Calls distributed actors in other processes over a message queue, and serves calls to its own.
 ///
-/// A remote method looks like a local one, and a registered error arrives as what it is (pyrpc):
+/// A call of a remote method looks like a local call. A registered error arrives as the same type
+/// (pyrpc):
 ///
 /// ```swift
 /// import Distributed
@@ -31,48 +32,52 @@ import Synchronization
 /// }
 /// ```
 ///
-/// It does nothing by itself: ``run()`` opens its links, sends and serves. An actor can be called
-/// from afar if its type is neither generic, private nor local, and a method if it is not generic.
+/// Nothing happens before ``run()``, which opens the links, sends and serves. Other systems can
+/// call an actor if its type is neither generic, private nor local. They can call a method if it is
+/// not generic.
 public final class RPCActorSystem: DistributedActorSystem, Sendable {
-  /// Actors are known by their queue and their name.
+  /// An actor is identified by its queue and its name.
   public typealias ActorID = RPCActors.ActorID
-  /// Arguments and results have to be `Codable`, because they cross as JSON.
+  /// Arguments and results have to be `Codable`, because they are sent as JSON.
   public typealias SerializationRequirement = any Codable
   /// Collects the arguments of a call.
   public typealias InvocationEncoder = RPCInvocationEncoder
   /// Reads the arguments of a call.
   public typealias InvocationDecoder = RPCInvocationDecoder
-  /// Takes what became of a method that was run for a call.
+  /// Keeps the outcome of a method that was called.
   public typealias ResultHandler = RPCInvocationResult
 
   let transport: any Transport
-  /// The queue that this system serves; `nil` if its actors cannot be called from afar.
+  /// The queue that this system serves; `nil` if other systems cannot call its actors.
   public let queue: String?
-  /// How it calls and serves, as it was told when it was made.
+  /// The settings of this system.
   public let configuration: Configuration
   /// One link and one private reply address serve calls to all queues (A1.1).
   let client: RPCClient
   let residents: Residents
-  /// Ends when the system shall.
+  /// Ends when the system is to shut down.
   let ending: AsyncStream<Never>
   let endingContinuation: AsyncStream<Never>.Continuation
 
-  /// How long the calls that the current task makes may take; what the client's configuration says
-  /// if nothing else is set here, and never longer than the caller of the current handler waits
-  /// (A2.6).
+  /// The timeout of the calls that the current task makes.
+  ///
+  /// The default is the timeout in the client's configuration. A call inside of a handler never
+  /// waits longer than the handler's own caller (A2.6).
   ///
   /// ```swift
   /// try await RPCActorSystem.$timeout.withValue(.seconds(2)) { try await echo.ping() }
   /// ```
   @TaskLocal public static var timeout = CallTimeout.standard
 
-  /// Makes a system; nothing happens until ``run()``.
+  /// Makes a system.
+  ///
+  /// Nothing happens until ``run()``.
   ///
   /// - Parameters:
-  ///   - transport: What carries its messages.
-  ///   - queue: The queue that it serves. Several systems can serve one: each call then reaches any
-  ///     of them, so all should host the same names (A3.5).
-  ///   - configuration: How its client calls and its server serves.
+  ///   - transport: The transport that carries the messages.
+  ///   - queue: The queue that the system serves. Several systems can serve one queue. Each call
+  ///     then reaches any one of them, so all should make the same named actors (A3.5).
+  ///   - configuration: The settings of the system.
   public init(
     _ transport: any Transport, serving queue: String? = nil,
     configuration: Configuration = Configuration()
@@ -86,24 +91,25 @@ public final class RPCActorSystem: DistributedActorSystem, Sendable {
     (ending, endingContinuation) = AsyncStream.makeStream(of: Never.self)
   }
 
-  /// How many calls to other systems wait for a reply.
+  /// The number of calls to other systems that wait for a reply.
   public var pendingCount: Int { client.pendingCount }
 
-  /// What became of the calls to other systems, in numbers (A3.9).
+  /// The numbers of calls to other systems so far (A3.9).
   public var counters: ClientCounters { client.counters }
 }
 
 /// Runs an actor system for as long as a piece of code needs it.
 ///
 /// - Parameters:
-///   - transport: What carries its messages.
-///   - queue: The queue that its actors are called through; `nil` calls others and cannot be
+///   - transport: The transport that carries the messages.
+///   - queue: The queue through which other systems call its actors. With `nil`, they cannot be
 ///     called.
-///   - configuration: How it calls and serves.
-///   - isolation: Whose code runs; the caller's own, so that the body may use what the caller has.
-///   - body: The code, with the system.
-/// - Returns: What the code returns. No call is served by then, and the links are closed.
-/// - Throws: What the code throws.
+///   - configuration: The settings of the system.
+///   - isolation: The isolation of the code. The default is the caller's, so that the body may use
+///     the caller's state.
+///   - body: The code, which gets the system.
+/// - Returns: The result of the code. No call is served by then, and the links are closed.
+/// - Throws: The error of the code.
 public func withRPCActorSystem<Result: Sendable>(
   _ transport: any Transport, serving queue: String? = nil,
   configuration: RPCActorSystem.Configuration = .init(),
@@ -116,7 +122,7 @@ public func withRPCActorSystem<Result: Sendable>(
     let result: Swift.Result<Result, any Error>
     do { result = .success(try await body(system)) } catch { result = .failure(error) }
     group.cancelAll()
-    // A link that could not be opened has failed the calls, and they say why.
+    // Without a link the calls have failed, and their errors give the reason.
     while let _ = await group.nextResult() {}
     return try result.get()
   }

@@ -2,34 +2,37 @@ import Distributed
 import RPCCore
 import Synchronization
 
-/// The actors that live in one system, by name.
+/// The actors of one system, by name.
 final class Residents: Sendable {
   private struct Resident: Sendable {
-    /// `nil` before the actor is ready and once it is gone.
+    /// `nil` before the actor is ready and after it is gone.
     weak var actor: (any DistributedActor)?
-    /// The mangled name of its type, by which its methods are known.
+    /// The mangled name of the actor's type, by which its methods are recognized.
     var type: String?
-    /// The same of the stubs that stand for it.
+    /// The mangled names of the stubs that stand for the actor.
     var stubs: [String] = []
-    /// The same, for as long as the system keeps it.
+    /// The reference with which the system keeps the actor.
     var held: (any DistributedActor)?
   }
 
   private let namePrefix: String
   private let lastNumber = Atomic<UInt64>(0)
-  // No reference is dropped under the lock: an actor that goes resigns its ID, which locks too.
+  // No reference is dropped under the lock. An actor that goes resigns its ID, which takes the
+  // lock.
   private let residents = WatchedMutex<[String: Resident]>([:])
 
   init(namePrefix: String) {
     self.namePrefix = namePrefix
   }
 
-  /// A name that nobody else has, in this system or another.
+  /// Makes a name that is unique among all systems.
   func makeUpName() -> String {
     namePrefix + String(lastNumber.add(1, ordering: .relaxed).newValue)
   }
 
-  /// Keeps a name for an actor that is being made; `false` if it is in use.
+  /// Reserves a name for an actor that is being made.
+  ///
+  /// Returns `false` if the name is in use.
   func reserve(_ name: String) -> Bool {
     residents.withLock { residents in
       guard residents[name] == nil else { return false }
@@ -70,10 +73,10 @@ final class Residents: Sendable {
     residents.withLock { $0[name] }?.actor
   }
 
-  /// Who declares a method that may be called on an actor; `nil` if it may not.
+  /// The kind of type that declares a method of an actor; `nil` if the method may not be called.
   ///
-  /// The runtime looks a method up by name alone and takes whatever actor it is given to be of the
-  /// right type, so nothing else protects memory from a request that names a method of another.
+  /// The runtime finds a method by its name alone. It assumes that the given actor has the right
+  /// type. Only this check protects memory from a request that names a method of another type.
   func owner(of target: String, calledOn name: String) -> MethodOwner? {
     guard let resident = residents.withLock({ $0[name] }) else { return nil }
     if let type = resident.type, MangledMethod(target, of: type) != nil { return .actor }
@@ -81,16 +84,16 @@ final class Residents: Sendable {
   }
 }
 
-/// Who declares a method that an actor is asked for.
+/// The kind of type that declares a called method.
 enum MethodOwner {
   /// The actor's type.
   case actor
-  /// A stub that stands for it; the runtime finds the actor's own method, or finds that it has
-  /// none.
+  /// A stub that stands for the actor. The runtime finds the actor's own method, or finds that
+  /// there is none.
   case stub
 }
 
-/// The name for the actor that is being made, until it takes it.
+/// The name for an actor that is being made, until the actor takes it.
 final class GivenName: Sendable {
   @TaskLocal static var current: GivenName?
 
@@ -104,7 +107,7 @@ final class GivenName: Sendable {
 
   var isLeft: Bool { name.withLock { $0 != nil } }
 
-  /// The name, for the first actor of that system.
+  /// Takes the name, for the first actor of that system.
   func take(in residents: Residents) -> String? {
     residents === self.residents ? name.withLock { $0.take() } : nil
   }

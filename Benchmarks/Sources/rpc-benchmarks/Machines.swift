@@ -37,7 +37,7 @@ private struct Machines {
     }
     actions.removeAll()
     client.openReplyAddress()
-    var resends: [OutgoingRequest] = []
+    var resends: [Publication] = []
     client.replyAddressOpened("replies", now: now, resending: &resends)
   }
 

@@ -1,9 +1,9 @@
 import InMemoryBroker
 
 extension AMQPConnection {
-  /// Ends the connection because of a mistake of the client.
+  /// Ends the connection because of a client's mistake.
   ///
-  /// Who is not let in yet hears nothing, as from RabbitMQ.
+  /// Before the connection is open, the client gets no `connection.close`, as with RabbitMQ.
   mutating func fail(_ failure: ConnectionFailure) {
     switch phase {
     case .running: close(because: failure)
@@ -12,15 +12,17 @@ extension AMQPConnection {
     }
   }
 
-  /// Says why the connection ends, and waits for the client to agree.
+  /// Sends `connection.close` with the cause, and waits for the client's consent.
   mutating func close(because failure: ConnectionFailure) {
     output.put(.connectionClose(failure.reason), channel: 0)
     phase = .closing
     forgetChannels()
   }
 
-  /// Agrees to the client's close, and leaves it to the client to hang up, as RabbitMQ does: who
-  /// hangs up first may be gone before the other has read the answer.
+  /// Answers the client's `connection.close`.
+  ///
+  /// As with RabbitMQ, the client closes the socket first: otherwise the socket may be gone before
+  /// the client has read the answer.
   mutating func agreeToClose() {
     output.put(.connectionCloseOk, channel: 0)
     phase = .closed
@@ -35,7 +37,7 @@ extension AMQPConnection {
     publishing.isBlocked = false
   }
 
-  /// Ends a channel because of a mistake that the broker does not hear of.
+  /// Fails a channel because of a mistake that did not reach the broker.
   mutating func fail(
     _ number: UInt16, with error: AMQPError, by id: MethodID
   ) -> ConnectionRequest? {
@@ -45,7 +47,9 @@ extension AMQPConnection {
     return .dropChannel(channel)
   }
 
-  /// Says why a channel ends; returns the broker's channel, which is no longer heard.
+  /// Sends `channel.close` with the cause, and waits for the client's consent.
+  ///
+  /// Returns the broker's channel if the channel was open.
   mutating func failChannel(_ number: UInt16, with failure: ConnectionFailure) -> ChannelID? {
     guard Int(number) < channels.count, let id = channels[Int(number)]?.id else { return nil }
     assembledBytes -= assemblies[Int(number)].body.count
@@ -55,7 +59,7 @@ extension AMQPConnection {
     return id
   }
 
-  /// Makes room for another channel of that number.
+  /// Frees the number of a channel.
   mutating func forgetChannel(_ number: UInt16) {
     guard Int(number) < channels.count, channels[Int(number)] != nil else { return }
     channels[Int(number)] = nil

@@ -1,7 +1,7 @@
 import InMemoryBroker
 
 extension AMQPConnection {
-  /// Takes the header that has to follow `basic.publish`.
+  /// Receives the content header that has to follow `basic.publish`.
   mutating func receiveHeader(
     _ frame: Frame, id: ChannelID
   ) throws(ConnectionFailure) -> ConnectionRequest? {
@@ -28,7 +28,7 @@ extension AMQPConnection {
     return header.bodySize == 0 ? complete(frame.channel, id: id) : nil
   }
 
-  /// Takes a part of the body that the header announced.
+  /// Receives a part of the body that the header announced.
   mutating func receiveBody(
     _ frame: Frame, id: ChannelID
   ) throws(ConnectionFailure) -> ConnectionRequest? {
@@ -46,7 +46,8 @@ extension AMQPConnection {
       return complete(frame.channel, id: id)
     }
     assembledBytes += frame.payload.count
-    // Twice the largest message: clients interleave few, and none may keep all the memory busy.
+    // At most twice the largest message: clients interleave few messages, and no client may use up
+    // the memory.
     guard assembledBytes <= 2 * configuration.limits.messageSize else {
       throw ConnectionFailure(
         506, "RESOURCE_ERROR - too many unfinished messages", by: .basicPublish)

@@ -1,7 +1,7 @@
 import InMemoryBroker
 
 extension AMQPConnection {
-  /// Takes a frame to where it belongs.
+  /// Dispatches a frame by its channel and the phase of the connection.
   mutating func receive(_ frame: Frame) throws(ConnectionFailure) -> ConnectionRequest? {
     if isClosing {
       receiveConsent(frame)
@@ -77,7 +77,7 @@ extension AMQPConnection {
     return .openChannel(number: frame.channel)
   }
 
-  /// On a channel that failed everything is ignored until the client has agreed to close it.
+  /// Ignores frames on a failed channel until the client has agreed to close the channel.
   private mutating func receiveOnFailedChannel(_ frame: Frame) throws(ConnectionFailure) {
     guard frame.kind == .method else { return }
     switch try Self.method(in: frame) {

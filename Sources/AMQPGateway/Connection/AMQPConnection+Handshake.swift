@@ -1,10 +1,12 @@
 import InMemoryBroker
 
-/// The eight bytes that a client begins with (AMQP 0-9-1, section 4.2.2).
+/// The eight bytes with which a client begins (AMQP 0-9-1, section 4.2.2).
 enum ProtocolHeader {
   static let size = 8
   static let bytes: [UInt8] = Array("AMQP".utf8) + [0, 0, 9, 1]
-  /// What clients of 0-9 begin with, whom RabbitMQ serves as those of 0-9-1.
+  /// The protocol header of AMQP 0-9.
+  ///
+  /// RabbitMQ serves its clients as clients of 0-9-1.
   static let predecessor: [UInt8] = Array("AMQP".utf8) + [1, 1, 0, 9]
 
   static func isSpoken(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -13,7 +15,9 @@ enum ProtocolHeader {
 }
 
 extension AMQPConnection {
-  /// Answers the protocol header; a client of another protocol is told which one is spoken here.
+  /// Answers the protocol header.
+  ///
+  /// A client of another protocol gets the supported header.
   mutating func greet(_ bytes: UnsafeRawBufferPointer) {
     guard ProtocolHeader.isSpoken(bytes) else {
       output.put(ProtocolHeader.bytes)
@@ -56,7 +60,10 @@ extension AMQPConnection {
     phase = .awaitingTuneOk
   }
 
-  /// The specification wants silence; RabbitMQ says why to those who say that they will listen.
+  /// Refuses a login.
+  ///
+  /// The specification demands silence; RabbitMQ gives the cause to clients with the capability
+  /// `authentication_failure_close`.
   private mutating func refuseLogin(_ mechanism: Authentication) {
     guard capabilities.contains(.authenticationFailureClose) else {
       phase = .ended
@@ -71,7 +78,7 @@ extension AMQPConnection {
     try Self.check(
       "frame_max", arguments.frameMax, UInt32(Frame.leastMaximum), limits.frameSize)
     channelMax = arguments.channelMax
-    // Without a limit of the server's the client may have none either; the arithmetic needs one.
+    // 0 is no limit, and only allowed if the server has no limit. The arithmetic needs a number.
     let frameMax = arguments.frameMax == 0 ? UInt32(Int32.max) : arguments.frameMax
     largestPayload = Int(frameMax) - Frame.overhead
     output.largestPayload = min(largestPayload, 1 << 20)
@@ -79,7 +86,7 @@ extension AMQPConnection {
     phase = .awaitingOpen
   }
 
-  /// Throws if a client agreed to something that was not offered; 0 is no limit.
+  /// Throws if a client's value is outside the limits that the server offered; 0 is no limit.
   private static func check(
     _ name: String, _ value: UInt32, _ least: UInt32, _ most: UInt32
   ) throws(ConnectionFailure) {
@@ -106,14 +113,14 @@ extension AMQPConnection {
     return .open
   }
 
-  /// Lets the client in.
+  /// Opens the connection for the client.
   mutating func opened(_ id: ConnectionID) {
     brokerConnection = id
     phase = .running
     output.put(.connectionOpenOk(ConnectionMethods.OpenOk()), channel: 0)
   }
 
-  /// Does not let the client in, because there are too many already.
+  /// Refuses the client because the limit of connections is reached.
   mutating func refuse(limit: Int) {
     let text = """
       access to vhost '\(configuration.virtualHost)' refused for user '\(user)': \

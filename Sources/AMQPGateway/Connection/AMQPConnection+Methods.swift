@@ -1,7 +1,7 @@
 import InMemoryBroker
 
 extension AMQPConnection {
-  /// Does what a method on an open channel asks for, or asks the broker.
+  /// Answers a method on an open channel, or returns it as a request to the broker.
   mutating func perform(
     _ method: Method, on number: UInt16, id: ChannelID
   ) throws(ConnectionFailure) -> ConnectionRequest? {
@@ -40,7 +40,7 @@ extension AMQPConnection {
     }
   }
 
-  /// Tells the client that its channel is open.
+  /// Notes that the broker opened a channel, and tells the client.
   mutating func channelOpened(_ number: UInt16, id: ChannelID) {
     while channels.count <= Int(number) {
       channels.append(nil)
@@ -51,7 +51,7 @@ extension AMQPConnection {
     output.put(.channelOpenOk(ChannelMethods.OpenOk()), channel: number)
   }
 
-  /// Sends what the broker says on a channel; returns whether the channel is over with that.
+  /// Sends the broker's method on a channel, and returns whether the method ends the channel.
   mutating func send(_ method: ServerMethod, on number: UInt16) -> Bool {
     switch method {
     case .channelFailed(let error):
@@ -78,7 +78,8 @@ extension AMQPConnection {
     return false
   }
 
-  /// Notes that a publication is answered; returns whether all before it are answered as well.
+  /// Notes that a publication is answered, and returns whether all earlier ones are answered as
+  /// well.
   @discardableResult
   private mutating func settle(_ tag: UInt64, on number: UInt16) -> Bool {
     guard Int(number) < channels.count else { return false }

@@ -3,24 +3,23 @@ import RPCCore
 
 /// One client's connection: bytes in, requests to the broker out, and the other way round.
 ///
-/// It is a value without a socket or a clock. Received bytes are handed to
-/// ``next(in:consumed:)``, which stops at each request, because what follows may mean something
-/// else once it is answered. What is to be sent waits in ``output``.
+/// The connection is a value without a socket or a clock. Received bytes go to
+/// ``next(in:consumed:)``, which stops at each request, because the answer may change the meaning
+/// of later bytes. Bytes to be sent wait in ``output``.
 struct AMQPConnection: Sendable {
-  /// How far the two sides are with each other (AMQP 0-9-1, section 2.2.4).
+  /// How far opening or closing has come (AMQP 0-9-1, section 2.2.4).
   enum Phase: Hashable, Sendable {
     case awaitingHeader
     case awaitingStartOk
     case awaitingTuneOk
     case awaitingOpen
     case running
-    /// A close was sent; only the other side's consent counts.
+    /// The server sent a close; only the client's consent or close counts.
     case closing
-    /// The client's close was answered; it is the one to hang up.
+    /// The server answered the client's close; the client closes the socket.
     case closed
-    /// Nothing is read any more; what waits is sent, then the socket closes.
+    /// Nothing more is read. The waiting output is sent, then the socket closes.
     case ended
-    /// The socket closes at once.
     case aborted
   }
 
@@ -28,36 +27,35 @@ struct AMQPConnection: Sendable {
   let peer: PeerAddress
   var phase = Phase.awaitingHeader
   var user = ""
-  /// That the user was not let in because of where it came from.
+  /// Set if the user was refused because of the client's address.
   var refusal: LoginRefusal?
-  /// What the client calls its connection, if it does.
+  /// The client's property `connection_name`, if it has one.
   var name: String?
   var capabilities: ClientCapabilities = []
   var channelMax: UInt16 = 0
-  /// The size that a frame's payload should have at most, in bytes.
+  /// The negotiated size of a frame's payload, in bytes, at most.
   var largestPayload = Frame.leastMaximum - Frame.overhead
-  /// In seconds; 0 if there are no heartbeats.
+  /// The largest payload of a received frame, in bytes: what was negotiated, after the handshake.
   var heartbeat: UInt16 = 0
   var liveliness = Liveliness()
   var output = OutputQueue()
-  /// The broker's connection, once it is open.
+  /// The broker's connection, while it is open.
   var brokerConnection: ConnectionID?
-  /// The channels by number.
   var channels: [ChannelState?] = []
-  /// What is arriving on the channels, by number.
+  /// The publications whose content is arriving, by channel number.
   var assemblies: [ContentAssembly] = []
   var channelCount = 0
   /// The bytes of unfinished messages.
   var assembledBytes = 0
   var publishing = Publishing()
-  /// What the broker is busy with for this client.
+  /// The terms of the method that the broker handles for this client at the moment.
   var current: RequestTerms?
 
-  /// Whether the time that closing may take is running.
+  /// Whether the time limit for closing is running.
   var hasClosingAlarm = false
-  /// Whether a fault keeps what the client sends.
+  /// Whether a fault holds a method that the client sent.
   var isHeld = false
-  /// Whether a fault keeps everything in both directions.
+  /// Whether a partition holds both directions.
   var isPartitioned = false
 
   init(_ configuration: GatewayConfiguration, from peer: PeerAddress) {
@@ -67,19 +65,19 @@ struct AMQPConnection: Sendable {
 
   var isOver: Bool { phase == .ended || phase == .aborted }
 
-  /// Whether one side has closed the connection, so that nothing else counts any more.
+  /// Whether one side has closed the connection, so that other methods no longer count.
   var isClosing: Bool { phase == .closing || phase == .closed }
 
-  /// Whether the client has to wait until it is heard again.
+  /// Whether nothing is read from the client for now.
   var isPaused: Bool {
     publishing.isBlocked || isHeld || isPartitioned
       || output.cost > configuration.limits.outputBacklog
   }
 
-  /// Takes received bytes up to the first request; `consumed` counts those that were taken.
+  /// Takes received bytes up to the first request; `consumed` grows by the bytes taken.
   ///
-  /// Without a request, what is left is the beginning of a frame, or has to wait because the
-  /// connection is paused.
+  /// If there is no request, the remaining bytes are the beginning of a frame, or they wait because
+  /// the connection is paused.
   mutating func next(
     in bytes: UnsafeRawBufferPointer, consumed: inout Int
   ) -> ConnectionRequest? {
@@ -99,7 +97,9 @@ struct AMQPConnection: Sendable {
     return takeEnd()
   }
 
-  /// The next frame; after one that makes no sense nobody knows where another begins.
+  /// The next frame.
+  ///
+  /// A malformed frame ends the connection, because the start of the next frame is unknown.
   private mutating func firstFrame(of bytes: UnsafeRawBufferPointer) -> Frame? {
     do throws(WireError) {
       return try Frame.first(of: bytes, largestPayload: largestPayload + Frame.tolerance)
@@ -121,7 +121,7 @@ struct AMQPConnection: Sendable {
     }
   }
 
-  /// Tells the broker, once, that the connection is over.
+  /// Returns the request that ends the broker's connection, once.
   mutating func takeEnd() -> ConnectionRequest? {
     guard isOver || isClosing, let id = brokerConnection.take() else { return nil }
     return .end(id)

@@ -1,9 +1,9 @@
-/// How a client proves who it is.
+/// The mechanism by which a client proves its identity.
 enum Authentication: String, Sendable {
   case plain = "PLAIN"
   case amqPlain = "AMQPLAIN"
 
-  /// The user and password that a response claims; `nil` if it is malformed.
+  /// The user and password in a response; `nil` if the response is malformed.
   func credentials(in response: [UInt8]) -> GatewayConfiguration.Credentials? {
     switch self {
     case .plain: Self.plain(response)
@@ -11,7 +11,9 @@ enum Authentication: String, Sendable {
     }
   }
 
-  /// RFC 4616 without another identity to act for, which RabbitMQ does not take either.
+  /// The format of RFC 4616.
+  ///
+  /// An authorization identity is refused, as in RabbitMQ.
   private static func plain(_ response: [UInt8]) -> GatewayConfiguration.Credentials? {
     let parts = response.split(separator: 0, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].isEmpty else { return nil }

@@ -1,22 +1,22 @@
 import InMemoryBroker
 import RPCCore
 
-/// What a connection knows of one of its channels.
+/// The state of a channel of a connection.
 ///
-/// It holds no references, so that looking at it costs no more than that; what is arriving lies
-/// beside it, as a ``ContentAssembly``.
+/// The state holds no references, so that reading it is cheap. Arriving content is kept apart, as a
+/// ``ContentAssembly``.
 struct ChannelState: Sendable {
-  /// What has to come next (AMQP 0-9-1, section 4.2.6).
+  /// The frame that has to come next (AMQP 0-9-1, section 4.2.6).
   enum Expectation: Sendable {
     case method
     case header
     case body
   }
 
-  /// The broker's channel; `nil` after a failure, until the client has agreed to close it.
+  /// The broker's channel; `nil` after a failure, until the client has agreed to close the channel.
   var id: ChannelID?
   var expectation = Expectation.method
-  /// The tag that is confirmed next, if none was ever left out; else `nil`.
+  /// The delivery tag of the next confirm, as long as all confirms came in order; else `nil`.
   var nextConfirm: UInt64? = 1
 }
 
@@ -28,7 +28,6 @@ struct ContentAssembly: Sendable {
   /// The bytes of the body that are still to come.
   var missing = 0
 
-  /// Takes a piece of a body.
   mutating func append(_ payload: UnsafeRawBufferPointer) {
     if body.isEmpty {
       body = Array(payload)
@@ -38,7 +37,7 @@ struct ContentAssembly: Sendable {
     missing -= payload.count
   }
 
-  /// The publication, now that all of it is here; nothing of it stays.
+  /// Takes out the complete publication.
   mutating func take() -> Publication {
     var message = message
     self.message = ContentAssembly.nothing

@@ -1,9 +1,9 @@
 import InMemoryBroker
 
-/// What ends a channel or a connection, and the method that led to it.
+/// The error that ends a channel or a connection, and the method that led to it.
 struct ConnectionFailure: Error, Hashable {
   var error: AMQPError
-  /// The numbers of the method; 0 if it was none's fault.
+  /// The numbers of the method; 0 if no method is to blame.
   var classID: UInt16 = 0
   var methodID: UInt16 = 0
 
@@ -17,7 +17,7 @@ struct ConnectionFailure: Error, Hashable {
     methodID = id?.methodID ?? 0
   }
 
-  /// What is said about it in `connection.close` or `channel.close`.
+  /// The arguments of `connection.close` or `channel.close`.
   var reason: CloseReason {
     CloseReason(
       replyCode: error.code, replyText: error.text, classID: classID, methodID: methodID)
@@ -66,7 +66,7 @@ extension ConnectionFailure {
     return ConnectionFailure(403, text)
   }
 
-  /// What a mistake in a frame means.
+  /// Maps an error in a frame to the failure of its connection.
   init(_ error: WireError, in id: MethodID? = nil) {
     switch error {
     case .truncated, .surplus: self.init(501, "FRAME_ERROR - cannot decode", by: id)

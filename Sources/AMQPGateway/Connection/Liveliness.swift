@@ -1,6 +1,7 @@
 /// Whether the two sides of a connection have heard of each other lately.
 ///
-/// It is asked twice in each heartbeat interval, so that receiving and sending only set a flag.
+/// ``judge(isReading:)`` is called twice in each heartbeat interval, so that receiving and sending
+/// only set a flag.
 struct Liveliness: Sendable {
   enum Verdict: Hashable, Sendable {
     case well
@@ -17,7 +18,9 @@ struct Liveliness: Sendable {
   mutating func noteReceived() { hasReceived = true }
   mutating func noteSent() { hasSent = true }
 
-  /// Judges the half interval that ends now; while nobody reads, silence means nothing.
+  /// Judges the half interval that ends now.
+  ///
+  /// While nothing is read from the client, its silence does not count.
   mutating func judge(isReading: Bool) -> Verdict {
     silentHalves = hasReceived || !isReading ? 0 : silentHalves + 1
     hasReceived = false

@@ -1,10 +1,11 @@
-/// A user with the right password that is not let in from where it came.
+/// A login with the right password that is refused because of the client's address.
 ///
-/// The client hears no more than of a wrong password, as from RabbitMQ; the server's operator hears why.
+/// The client gets the answer for a wrong password, as from RabbitMQ. The operator of the server
+/// gets the cause.
 package struct LoginRefusal: Hashable, Sendable {
   package let user: String
   let peer: PeerAddress
 
-  /// Where the user came from, in the numbers of its address.
+  /// The client's address, in numbers.
   package var origin: String { peer.description }
 }

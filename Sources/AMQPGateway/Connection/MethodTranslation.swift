@@ -1,9 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// What methods mean to the broker, and what the broker's methods are on the wire.
+/// The translation between methods on the wire and methods of the broker.
 enum MethodTranslation {
-  /// A method for the broker, and whether the client said that it waits for no answer.
+  /// A method for the broker, and whether the client expects no answer.
   struct Call {
     var method: ClientMethod
     var isSilent = false
@@ -67,7 +67,7 @@ enum MethodTranslation {
     }
   }
 
-  /// `no-local` is ignored, as in RabbitMQ.
+  /// Ignores `no-local`, as RabbitMQ does.
   private static func consume(_ it: BasicMethods.Consume) throws(AMQPError) -> Call {
     var request = ConsumeRequest(queue: it.queue, consumerTag: it.consumerTag)
     request.isAutoAcknowledged = it.noAck
@@ -124,9 +124,12 @@ extension MethodTranslation {
 }
 
 extension MethodTranslation {
-  /// The broker's method on the wire; its message, if it has one, goes behind it.
+  /// The broker's method on the wire.
   ///
-  /// Returns `nil` for what ends a channel, which says more than the broker knows.
+  /// Its message, if it has one, follows separately.
+  ///
+  /// Returns `nil` for the failure of a channel: `channel.close` needs the blamed method, and the
+  /// broker does not know that method.
   static func method(_ method: ServerMethod) -> Method? {
     switch method {
     case .delivery(let delivery): deliver(delivery)
@@ -199,7 +202,7 @@ extension MethodTranslation {
 }
 
 extension ServerMethod {
-  /// The message that goes behind the method.
+  /// The message that follows the method on the wire.
   var message: RPCMessage? {
     switch self {
     case .delivery(let delivery), .got(let delivery, _): delivery.message
@@ -208,7 +211,7 @@ extension ServerMethod {
     }
   }
 
-  /// Whether this is what a client waits for, unless it said that it does not.
+  /// Whether a client waits for this method, unless it asked for no answer.
   var isAnswer: Bool {
     switch self {
     case .delivery, .returned, .confirmed, .refused, .consumerEnded, .channelClosed,
@@ -220,8 +223,9 @@ extension ServerMethod {
 }
 
 extension String {
-  /// The name that is meant where something is declared, bound or deleted: RabbitMQ leaves out line
-  /// breaks there, and nowhere else.
+  /// The name without line breaks.
+  ///
+  /// RabbitMQ removes them only in names that are declared, bound or deleted.
   fileprivate var inOneLine: String {
     guard utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return self }
     return String(String.UnicodeScalarView(unicodeScalars.filter { $0 != "\n" && $0 != "\r" }))

@@ -1,14 +1,14 @@
 import RPCCore
 
-/// What waits to be sent on a connection: some bytes, and behind them methods that are not encoded
-/// yet.
+/// The output that waits to be sent on a connection: encoded bytes first, then methods that are not
+/// encoded yet.
 ///
-/// So what waits for a client that does not read costs little more than references to messages.
+/// So output for a client that does not read costs little more than references to messages.
 struct OutputQueue: Sendable {
   private enum Item: Sendable {
     case method(Method, channel: UInt16)
     case content(Method, RPCMessage, channel: UInt16)
-    /// What is behind it waits until then.
+    /// Items behind the barrier wait until the instant.
     case barrier(Instant)
   }
 
@@ -19,31 +19,33 @@ struct OutputQueue: Sendable {
     let channel: UInt16
   }
 
-  /// No more is encoded while so many bytes wait.
+  /// The bytes that may wait encoded.
+  ///
+  /// Above this number, methods wait unencoded.
   static let highWater = 256 << 10
-  /// What something costs that waits, beside its body, in bytes: roughly what it takes.
+  /// The approximate cost of a waiting item in bytes, apart from its body.
   private static let itemCost = 128
-  /// How long it takes until somebody looks again at what is kept, in nanoseconds.
+  /// The pause before held output is looked at again, in nanoseconds.
   private static let patience: Int64 = 10_000_000
 
-  /// The size of a body frame's payload, in bytes.
+  /// The largest payload of a body frame, in bytes.
   var largestPayload = Frame.leastMaximum - Frame.overhead
   private var writer = WireWriter()
-  /// The bytes at the start of the writer that are sent already.
+  /// The bytes at the start of the writer that are already sent.
   private var sent = 0
   private var items = Deque<Item>()
   private var rest: Rest?
   private var itemsCost = 0
   private var barrierCount = 0
-  /// Where the last confirm lies in the writer, if it is not sent yet.
+  /// The position of the last confirm in the writer, while none of its bytes is sent.
   private var lastConfirm: (start: Int, channel: UInt16)?
 
   var isEmpty: Bool { writer.bytes.count == sent && !isBacklogged }
 
-  /// Whether there is something that may be sent now.
+  /// Whether encoded bytes can be sent now.
   var isReady: Bool { writer.bytes.count != sent }
 
-  /// What waits, in bytes, bodies included.
+  /// The bytes that wait, bodies included.
   var cost: Int { writer.bytes.count - sent + itemsCost }
 
   private var isBacklogged: Bool { rest != nil || !items.isEmpty }
@@ -68,8 +70,9 @@ struct OutputQueue: Sendable {
     write(method, message, channel: channel)
   }
 
-  /// Puts a confirm, or widens the one before it, if nothing is between them: clients of RabbitMQ
-  /// have to expect that one confirm answers several publications.
+  /// Writes a confirm, or widens the last one if that is unsent and nothing follows it.
+  ///
+  /// Clients of RabbitMQ have to expect that one confirm answers several publications.
   mutating func putConfirm(_ tag: UInt64, channel: UInt16, joinsLast: Bool) {
     if joinsLast, !isBacklogged, let last = lastConfirm, last.channel == channel,
       last.start + ConfirmFrame.size == writer.bytes.count
@@ -83,18 +86,20 @@ struct OutputQueue: Sendable {
     lastConfirm = writer.bytes.count == start ? nil : (start, channel)
   }
 
-  /// Puts a heartbeat, unless there is something else to say.
+  /// Writes a heartbeat, unless other output waits.
   mutating func putHeartbeat() {
     if isEmpty { writer.heartbeat() }
   }
 
-  /// Keeps what is put from now on until an instant.
+  /// Holds all output put from now on until an instant.
   mutating func hold(until instant: Instant) {
     items.append(.barrier(instant))
     barrierCount += 1
   }
 
-  /// Lets go what is kept until now; returns when to ask again, if more is kept.
+  /// Releases the output whose barrier is due.
+  ///
+  /// Returns the instant of the next call, if a barrier remains.
   mutating func release(now: Instant) -> Instant? {
     while case .barrier(let instant) = items.first {
       guard instant <= now else { return instant }
@@ -102,11 +107,11 @@ struct OutputQueue: Sendable {
       barrierCount -= 1
       refill()
     }
-    // What is in front of the next barrier waits for a client that reads slowly.
+    // Items in front of the next barrier wait for a slow client.
     return barrierCount == 0 ? nil : now.advanced(byNanoseconds: Self.patience)
   }
 
-  /// Offers the bytes that wait; the closure returns how many of them are sent.
+  /// Offers the encoded bytes to `send`, which returns the number of bytes sent.
   mutating func flush(_ send: (UnsafeRawBufferPointer) -> Int) {
     let count = writer.bytes.withUnsafeBytes { bytes in
       send(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
@@ -123,7 +128,7 @@ struct OutputQueue: Sendable {
     if isBacklogged { refill() }
   }
 
-  /// Encodes more of what waits, as much as there is room for.
+  /// Encodes waiting items while there is room.
   private mutating func refill() {
     while !isFull {
       if rest != nil {
@@ -174,7 +179,7 @@ struct OutputQueue: Sendable {
   }
 }
 
-/// Where things lie in the frame of a `basic.ack`, in bytes.
+/// Byte offsets in the frame of a `basic.ack`.
 private enum ConfirmFrame {
   static let tag = 11
   static let isMultiple = 19

@@ -1,6 +1,6 @@
-/// Where a client connects from.
+/// The address from which a client connects.
 enum PeerAddress: Hashable, Sendable {
-  /// A socket in the file system, which only this machine's processes reach.
+  /// A socket in the file system. Only processes of this machine reach it.
   case unix
   case ipv4(UInt32)
   case ipv6(high: UInt64, low: UInt64)
@@ -22,8 +22,9 @@ enum PeerAddress: Hashable, Sendable {
 
   static let loopback = PeerAddress.ipv4(0x7F00_0001)
 
-  /// Whether it is this machine, by what RabbitMQ takes for it: 127.0.0.0/8, ::1 and
-  /// ::ffff:127.0.0.0/104.
+  /// Whether the address belongs to this machine.
+  ///
+  /// RabbitMQ's loopback ranges are 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104.
   var isLoopback: Bool {
     switch self {
     case .unix: true

@@ -1,17 +1,19 @@
 import InMemoryBroker
 
-/// What a connection has to do with a lack of memory.
+/// How a lack of memory affects a connection.
 struct Publishing: Sendable {
-  /// Whether the broker is short of memory, so that what is published next has to wait.
+  /// Whether the broker is short of memory, so that the next publisher has to wait.
   var isMemoryShort = false
-  /// Whether the client has to wait until there is memory again.
+  /// Whether the client waits until there is memory again.
   var isBlocked = false
 }
 
 extension AMQPConnection {
-  /// Makes a client wait that publishes while memory is short, behind the frame that shows it.
+  /// Blocks a client that publishes while memory is short.
   ///
-  /// Who publishes nothing is not told, as by RabbitMQ (a memory alarm).
+  /// The frame that shows the publication still counts.
+  ///
+  /// A client that does not publish is not told, as with RabbitMQ's memory alarm.
   mutating func noteContent(_ frame: Frame) {
     guard frame.kind == .header || frame.kind == .body, publishing.isMemoryShort else { return }
     guard phase == .running, !publishing.isBlocked else { return }

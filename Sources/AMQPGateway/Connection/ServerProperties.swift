@@ -1,6 +1,7 @@
-/// What the server says about itself in `connection.start`.
+/// The server's properties in `connection.start`.
 enum ServerProperties {
-  /// The release of RabbitMQ whose behaviour clients may count on, for those that look.
+  /// The release of RabbitMQ whose behavior the broker follows, for clients that look at the
+  /// version.
   static let version = "3.10.8"
 
   static let mechanisms = "PLAIN AMQPLAIN"
@@ -27,15 +28,15 @@ enum ServerProperties {
   ]
 }
 
-/// What a client said that it understands beyond AMQP 0-9-1.
+/// The extensions of AMQP 0-9-1 that a client understands.
 struct ClientCapabilities: OptionSet, Sendable {
   let rawValue: UInt8
 
-  /// It wants to hear `connection.close` when its login is refused.
+  /// The client expects `connection.close` when its login is refused.
   static let authenticationFailureClose = ClientCapabilities(rawValue: 1)
-  /// It wants to hear `basic.cancel` when the broker ends a consumer.
+  /// The client expects `basic.cancel` when the broker ends a consumer.
   static let consumerCancelNotify = ClientCapabilities(rawValue: 2)
-  /// It wants to hear that it has to wait with publishing.
+  /// The client expects `connection.blocked` when it has to wait with publishing.
   static let connectionBlocked = ClientCapabilities(rawValue: 4)
 }
 

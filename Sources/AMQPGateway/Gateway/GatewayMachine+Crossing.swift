@@ -1,13 +1,12 @@
 import InMemoryBroker
 import RPCCore
 
-/// The border between clients and the broker: every method crosses it here, and nowhere else.
+/// The border between clients and the broker. Every method crosses the border here.
 ///
-/// What is to be dropped, delayed, doubled or written down is, if anything is, in the way of these
-/// two: ``passWatched(_:from:now:)`` for what clients send, ``arrive(_:on:now:)`` for what the
-/// broker sends.
+/// Faults and the journal take effect in two methods. ``passWatched(_:from:now:)`` handles methods
+/// of clients, and ``arrive(_:on:now:)`` handles methods of the broker.
 extension GatewayMachine {
-  /// A client's method on its way to the broker.
+  /// Takes a client's method, past the watch if there is one, to the broker.
   mutating func pass(_ request: BrokerRequest, from client: ClientID, now: Instant) {
     if watch == nil {
       carry(request, from: client, now: now)
@@ -16,14 +15,15 @@ extension GatewayMachine {
     }
   }
 
-  /// Hands a client's method to the broker.
   mutating func carry(_ request: BrokerRequest, from client: ClientID, now: Instant) {
     withBroker(of: client, for: request.terms, now: now) { broker, actions in
       broker.receive(request.method, on: request.channel, now: now, into: &actions)
     }
   }
 
-  /// Lets the broker act for a client, whom it may have to blame.
+  /// Lets the broker act for a client.
+  ///
+  /// `terms` say how to answer, and which method is blamed for a failure.
   mutating func withBroker(
     of client: ClientID, for terms: RequestTerms, now: Instant,
     _ act: (inout BrokerStateMachine, inout [BrokerAction]) -> Void
@@ -33,7 +33,7 @@ extension GatewayMachine {
     clients.update(client.slot) { $0.connection.current = nil }
   }
 
-  /// The broker's method on its way to a client.
+  /// Takes the broker's method, past the watch if there is one, to its client.
   private mutating func pass(_ method: ServerMethod, to channel: ChannelID, now: Instant) {
     guard let route = routes[Int(channel.slot.index)], route.channel == channel else { return }
     var method = method
@@ -48,7 +48,8 @@ extension GatewayMachine {
     touch(route.client)
     guard isOver == true else { return }
     routes[Int(route.channel.slot.index)] = nil
-    // The broker keeps a failed channel until it is closed; its client cannot reach it any more.
+    // The broker keeps a failed channel until it is closed. The client can no longer reach the
+    // channel.
     if case .channelFailed = method {
       drop(route.channel, now: now)
     } else {
@@ -56,7 +57,7 @@ extension GatewayMachine {
     }
   }
 
-  /// Lets the broker act, and carries out what it says.
+  /// Lets the broker act, and carries out its actions.
   @discardableResult
   mutating func withActions<Result>(
     now: Instant, _ act: (inout BrokerStateMachine, inout [BrokerAction]) -> Result
@@ -76,12 +77,12 @@ extension GatewayMachine {
     spareActions = actions
     depth -= 1
     judgeMemory()
-    // What a fault did meanwhile must not come between what the broker said.
+    // A fault's deferred work must not come between two actions of the broker.
     if depth == 0, watch != nil { performDeferred(now: now) }
     return result
   }
 
-  /// The broker has ended a connection.
+  /// Closes the connection of a client because the broker ended it.
   private mutating func close(_ connection: ConnectionID, because error: AMQPError, now: Instant) {
     guard let client = owners[Int(connection.slot.index)] else { return }
     forget(connection)

@@ -1,15 +1,17 @@
 import InMemoryBroker
 import RPCCore
 
-/// How publishers are made to wait while too much is held.
+/// The memory limit: publishers wait while the held bytes exceed it.
 ///
-/// The cost does not grow with idle clients: what is held is counted as it comes and goes, a publisher finds the
-/// limit when it publishes, and only the clients that wait are told when it is over.
+/// The cost does not grow with idle clients. Held bytes are counted when they change, a publisher
+/// meets the limit when it publishes, and only waiting clients hear of its end.
 extension GatewayMachine {
-  /// What the broker holds and what waits for clients, in bytes.
+  /// The bytes that the broker holds and the bytes that wait for clients.
   var heldBytes: Int { broker.heldBytes + outputBytes }
 
-  /// Compares what is held with what may be; the clients that wait go on when their turn comes to be flushed.
+  /// Compares the held bytes with the limit.
+  ///
+  /// When memory is free again, the waiting clients are touched; they go on when they are flushed.
   mutating func judgeMemory() {
     let limit = configuration.limits.memory
     guard limit > 0, (heldBytes > limit) != isShortOfMemory else { return }
@@ -23,9 +25,9 @@ extension GatewayMachine {
     }
   }
 
-  /// Lets a client go on that waited for memory; one that has to wait is put on the list of these.
+  /// Unblocks a client that waits for memory, or puts the client on the list of waiting clients.
   ///
-  /// - Returns: Whether it goes on.
+  /// - Returns: Whether the client goes on.
   mutating func letGo(_ client: ClientID) -> Bool {
     guard clients.read(client.slot, { $0.connection.publishing.isBlocked }) == true else {
       return false
@@ -42,7 +44,9 @@ extension GatewayMachine {
     return false
   }
 
-  /// Counts what waits for a client now instead of what waited before; a client that is gone has nothing.
+  /// Updates the count of bytes that wait for a client.
+  ///
+  /// The count of a client that is gone does not change.
   mutating func weigh(_ client: ClientID) {
     let change = clients.update(client.slot) { client in
       let cost = client.connection.output.cost

@@ -1,26 +1,27 @@
 import InMemoryBroker
 import RPCCore
 
-/// What is to be done with a client's socket.
+/// The next step for a client's socket.
 enum SocketNeed: Hashable, Sendable {
-  /// Read from it, and write to it when it takes more, if `hasOutput`.
+  /// Read from the socket if `reads`; write when the socket takes more, if `hasOutput`.
   case open(reads: Bool, hasOutput: Bool)
-  /// Everything is sent: close this side, and forget the client when it closes the other.
+  /// All output is sent: close this side, and forget the client when it closes the other side.
   case finish
-  /// Close it at once.
+  /// Close the socket at once.
   case abort
 }
 
 extension GatewayMachine {
-  /// The next client that something has happened to; its output has to be flushed.
+  /// Takes out the next touched client; its output has to be flushed.
   mutating func takeTouched() -> ClientID? {
     guard let client = touched.popFirst() else { return nil }
     clients.update(client.slot) { $0.isTouched = false }
     return client
   }
 
-  /// Offers what waits for a client, and says what its socket needs then; the closure returns how
-  /// many of the bytes are sent.
+  /// Offers a client's output to `send`, which returns the number of bytes sent.
+  ///
+  /// Returns the next step for the client's socket.
   mutating func flush(
     _ client: ClientID, now: Instant, _ send: (UnsafeRawBufferPointer) -> Int
   ) -> SocketNeed {
@@ -39,7 +40,7 @@ extension GatewayMachine {
     return need ?? .abort
   }
 
-  /// Writes until nothing is left, or nothing more is taken.
+  /// Writes until the output is empty or `send` takes fewer bytes than it is offered.
   private static func flush(
     _ connection: inout AMQPConnection, _ send: (UnsafeRawBufferPointer) -> Int
   ) {
@@ -55,14 +56,14 @@ extension GatewayMachine {
     }
   }
 
-  /// Takes out the logins that were refused because of where they came from.
+  /// Takes out the logins that were refused because of the client's address.
   mutating func takeRefusals() -> [LoginRefusal] {
     guard !refusals.isEmpty else { return [] }
     defer { refusals = [] }
     return refusals
   }
 
-  /// Gives a client that is about to close some time for it, and no more.
+  /// Limits the time that a closing client may take, and collects its refused login.
   private mutating func settle(_ client: ClientID, now: Instant) {
     let isNew = clients.update(client.slot) { client in
       let isEnding = client.connection.isOver || client.connection.isClosing

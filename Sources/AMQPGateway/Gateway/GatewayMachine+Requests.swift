@@ -2,7 +2,6 @@ import InMemoryBroker
 import RPCCore
 
 extension GatewayMachine {
-  /// Does what a connection asks for.
   mutating func handle(_ request: ConnectionRequest, from client: ClientID, now: Instant) {
     switch request {
     case .open: open(client, now: now)
@@ -40,7 +39,9 @@ extension GatewayMachine {
     tell(.channelOpened(id, on: connection), now: now)
   }
 
-  /// Closes a channel of the broker that its client knows to be gone.
+  /// Closes a channel of the broker.
+  ///
+  /// Its client already knows that the channel is gone.
   mutating func drop(_ channel: ChannelID, now: Instant) {
     routes[Int(channel.slot.index)] = nil
     tell(.channelEnded(channel), now: now)
@@ -49,7 +50,9 @@ extension GatewayMachine {
     }
   }
 
-  /// Closes a connection of the broker that its client knows to be gone.
+  /// Closes a connection of the broker.
+  ///
+  /// Its client already knows that the connection is gone.
   mutating func end(_ connection: ConnectionID, now: Instant) {
     forget(connection)
     tell(.disconnected(connection), now: now)
@@ -58,8 +61,10 @@ extension GatewayMachine {
     }
   }
 
-  /// Routes of its channels stay, because nothing comes for them any more: their places are taken
-  /// by other channels.
+  /// Frees the connection's slot.
+  ///
+  /// The routes of its channels stay, because the broker sends nothing more to these channels. New
+  /// channels overwrite the routes when they reuse the slots.
   mutating func forget(_ connection: ConnectionID) {
     guard owners[Int(connection.slot.index)] != nil else { return }
     owners[Int(connection.slot.index)] = nil

@@ -1,7 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// When a client is looked at again; no two clients compare equal.
+/// The instant at which a client's timer rings.
+///
+/// `place` makes the alarms of two clients unequal.
 struct ClientAlarm: Comparable, Sendable {
   let instant: Instant
   let place: Int32
@@ -12,7 +14,7 @@ struct ClientAlarm: Comparable, Sendable {
 }
 
 extension GatewayMachine {
-  /// When ``advance(to:)`` has something to do next.
+  /// The instant at which ``advance(to:)`` has work next.
   var nextTimer: Instant? {
     var next = broker.nextTimer ?? .distantFuture
     if let alarm = alarms.first?.key.instant { next = min(next, alarm) }
@@ -20,7 +22,7 @@ extension GatewayMachine {
     return next == .distantFuture ? nil : next
   }
 
-  /// Does what is due: messages expire, heartbeats are sent, silent clients are given up.
+  /// Does the work that is due: messages expire, heartbeats are sent, silent clients are aborted.
   mutating func advance(to now: Instant) {
     if let timer = broker.nextTimer, timer <= now {
       tell(.timePassed, now: now)
@@ -40,7 +42,9 @@ extension GatewayMachine {
       client.slot.index, key: ClientAlarm(instant: instant, place: client.slot.index))
   }
 
-  /// Twice in each interval; without heartbeats a client may be silent for ever.
+  /// Rings twice in each heartbeat interval.
+  ///
+  /// Without heartbeats there is no alarm, so that a client may stay silent.
   mutating func setHeartbeatAlarm(of client: ClientID, now: Instant) {
     let seconds = Int64(clients.read(client.slot, { $0.connection.heartbeat }) ?? 0)
     let pause = seconds * 500_000_000
@@ -52,7 +56,7 @@ extension GatewayMachine {
     if phase == .running {
       beat(client, now: now)
     } else {
-      // The time for opening or closing is over.
+      // The time limit for opening or closing is over.
       clients.update(client.slot) { $0.connection.phase = .aborted }
     }
     touch(client)
@@ -71,7 +75,7 @@ extension GatewayMachine {
 }
 
 extension GatewayMachine {
-  /// Tells all clients that the broker shuts down (RabbitMQ: 320 CONNECTION_FORCED).
+  /// Closes all connections because the broker shuts down (RabbitMQ: 320 CONNECTION_FORCED).
   mutating func shutDown(now: Instant) {
     for slot in clients.slots {
       let client = ClientID(slot: slot)

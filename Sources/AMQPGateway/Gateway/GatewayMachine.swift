@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// A client of the gateway, from the moment when its socket was accepted.
+/// The identity of a client, from the moment its socket is accepted.
 struct ClientID: Hashable, Sendable {
   let slot: Slot
 }
@@ -9,27 +9,27 @@ struct ClientID: Hashable, Sendable {
 /// The broker and all connections to it, without sockets and without a clock.
 ///
 /// Bytes go in with ``receive(_:from:now:)``, bytes come out with ``flush(_:_:)``, and time comes
-/// with each call. So the whole server is a value, and what it does depends on nothing else.
+/// with each call. So the whole server is a value, and its behavior depends only on these inputs.
 struct GatewayMachine: Sendable {
-  /// A connection and the bytes of it that are no whole frame yet.
+  /// A connection and its received bytes that are not processed yet.
   struct Client: Sendable {
     var connection: AMQPConnection
     var unread: [UInt8] = []
-    /// What was counted of what waits for it, in bytes.
+    /// The bytes of its output that are part of `outputBytes`.
     var weight = 0
-    /// Whether it is on the list of those that wait for memory.
+    /// Whether the client is in `blocked`.
     var isListedAsBlocked = false
-    /// Whether whoever drives the machine has to look at it.
+    /// Whether the client is in `touched`.
     var isTouched = false
-    /// What a fault keeps of what it sent.
+    /// A method that the client sent and a fault holds.
     var held: HeldRequest?
-    /// Which of a story's processes it is, by its place, if it is one.
+    /// The index of the scenario's process that the client plays, if it plays one.
     var role: Int?
-    /// Whether it said so itself.
+    /// Whether the client's connection name determined its role.
     var hasNamedRole = false
   }
 
-  /// Where a channel of the broker ends.
+  /// The client and channel number at the other end of a broker channel.
   struct Route: Sendable {
     let channel: ChannelID
     let client: ClientID
@@ -40,26 +40,25 @@ struct GatewayMachine: Sendable {
   var broker = BrokerStateMachine()
   var clients = SlotMap<Client>()
   var alarms = IndexedHeap<ClientAlarm>()
-  /// Routes by the places of the broker's channels.
+  /// Routes by the slot indices of the broker's channels.
   var routes: [Route?] = []
-  /// Clients by the places of the broker's connections.
+  /// Clients by the slot indices of the broker's connections.
   var owners: [ClientID?] = []
   var connectionCount = 0
   var isShortOfMemory = false
-  /// What waits for all clients, in bytes.
+  /// The bytes of output that wait for all clients.
   var outputBytes = 0
-  /// The logins that were refused because of where they came from, until the loop takes them.
+  /// The logins that were refused because of the client's address, until the loop takes them.
   var refusals: [LoginRefusal] = []
-  /// Clients that wait for memory; some may be gone.
+  /// Clients that wait for memory.
   var blocked: [ClientID] = []
-  /// Clients that something has happened to, in that order.
+  /// Clients that need a flush, in the order in which they were touched.
   var touched = Deque<ClientID>()
-  /// Kept between calls for their memory.
+  /// Kept between calls to reuse its memory.
   var spareActions: [BrokerAction] = []
-  /// How many calls of the broker are being carried out: what one of them leads to can call it
-  /// again.
+  /// The nesting depth of broker calls: an action of one call can lead to another call.
   var depth = 0
-  /// What is known of messages and clients while somebody watches or harms them; else nobody looks.
+  /// State about messages and clients, kept while the traffic is watched or meets faults.
   var watch: TrafficWatch?
 
   init(
@@ -74,7 +73,7 @@ struct GatewayMachine: Sendable {
 }
 
 extension GatewayMachine {
-  /// Lets a client begin.
+  /// Adds a client whose socket was accepted, and starts its handshake limit.
   mutating func accept(from peer: PeerAddress, now: Instant) -> ClientID {
     let connection = AMQPConnection(configuration, from: peer)
     let client = ClientID(slot: clients.insert(Client(connection: connection)))
@@ -83,7 +82,7 @@ extension GatewayMachine {
     return client
   }
 
-  /// Takes what a client sent.
+  /// Processes bytes that a client sent.
   mutating func receive(_ bytes: UnsafeRawBufferPointer, from client: ClientID, now: Instant) {
     guard
       var unread = clients.update(
@@ -104,7 +103,7 @@ extension GatewayMachine {
     clients.update(client.slot) { $0.unread = unread }
   }
 
-  /// Takes what a client sent while it was paused.
+  /// Processes the bytes that a client sent while it was paused.
   mutating func resume(_ client: ClientID, now: Instant) {
     guard let unread = clients.read(client.slot, { $0.unread }), !unread.isEmpty else { return }
     clients.update(client.slot) { $0.unread = [] }
@@ -113,10 +112,10 @@ extension GatewayMachine {
     clients.update(client.slot) { $0.unread = rest }
   }
 
-  /// Forgets a client whose socket is gone.
+  /// Removes a client whose socket is gone.
   mutating func disconnect(_ client: ClientID, now: Instant) {
     alarms.remove(client.slot.index)
-    // What it had sent still arrives, as a fault only made it slow.
+    // A delayed method still arrives: its fault only slows the method down.
     if watch != nil, let held = clients.update(client.slot, { $0.held.take() }) ?? nil {
       finish(held.request, held.passage, from: client, now: now)
     }
@@ -128,8 +127,9 @@ extension GatewayMachine {
     judgeMemory()
   }
 
-  /// What is left moves to the front: it is the beginning of a frame, mostly of the last bytes, so
-  /// that no byte moves twice.
+  /// Processes unread bytes.
+  ///
+  /// The rest moves to the front; usually it is only the beginning of one frame.
   private mutating func processUnread(
     _ unread: inout [UInt8], from client: ClientID, now: Instant
   ) {
@@ -137,7 +137,7 @@ extension GatewayMachine {
     if consumed > 0 { unread.removeFirst(consumed) }
   }
 
-  /// Handles all requests in some bytes; returns how many bytes that took.
+  /// Handles all requests in some bytes, and returns the number of bytes consumed.
   private mutating func process(
     _ bytes: UnsafeRawBufferPointer, from client: ClientID, now: Instant
   ) -> Int {
@@ -155,7 +155,7 @@ extension GatewayMachine {
     return consumed
   }
 
-  /// Puts a client on the list of those that need a look.
+  /// Lists a client for the next flush.
   mutating func touch(_ client: ClientID) {
     let isNew = clients.update(client.slot) { client in
       defer { client.isTouched = true }

@@ -8,28 +8,27 @@ package import InMemoryBroker
   import Musl
 #endif
 
-/// A broker in memory behind a socket, for clients that speak AMQP 0-9-1.
+/// An in-memory broker behind a socket, for clients that speak AMQP 0-9-1.
 ///
-/// It listens from the moment when it is made, and serves while ``run()`` runs. Closing it is up to
-/// `run()`, which therefore has to be called once.
+/// The server listens as soon as it is made, and serves while ``run()`` runs. `run()` closes the
+/// listening socket, so it has to be called once.
 public final class AMQPServer: Sendable {
-  /// Where clients find it, with the port that the system chose if none was asked for.
+  /// The address of the server, with the port that the system chose if 0 was requested.
   public let address: ListenAddress
   private let configuration: GatewayConfiguration
   private let watch: TrafficWatch?
   private let listener: Listener
   private let poller: Poller
-  /// A pipe whose only news is that the server shall stop.
+  /// The two ends of a pipe; a byte in the pipe tells the loop to stop.
   private let wakeReader: Int32
   private let wakeWriter: Int32
 
-  /// Begins to listen; throws ``SystemError`` if that cannot be done there.
+  /// Begins to listen.
   ///
   /// - Parameters:
-  ///   - address: Where clients find it; the standard port on this machine alone, if nothing else
-  ///     is said.
-  ///   - configuration: Who may come in, and how much of everything there may be.
-  /// - Throws: ``SystemError`` if nobody can listen there.
+  ///   - address: The address to listen on. The default is the standard port, on this machine only.
+  ///   - configuration: The users that may connect, and the limits of the gateway.
+  /// - Throws: ``SystemError`` if the system cannot listen on the address.
   public convenience init(
     listeningOn address: ListenAddress = .standard,
     configuration: GatewayConfiguration = GatewayConfiguration()
@@ -37,13 +36,13 @@ public final class AMQPServer: Sendable {
     try self.init(listeningOn: address, configuration: configuration, watch: nil)
   }
 
-  /// Begins to listen, to tell what crosses between clients and the broker, and to harm it as
-  /// planned.
+  /// Begins to listen, watches what crosses between clients and the broker, and applies planned
+  /// faults.
   ///
   /// - Parameters:
-  ///   - address: Where clients find it.
-  ///   - configuration: Who may come in, and how much of everything there may be.
-  ///   - faults: What is to go wrong; their times count from ``run(telling:)`` on.
+  ///   - address: The address to listen on.
+  ///   - configuration: The users that may connect, and the limits of the gateway.
+  ///   - faults: The planned faults. Their times count from ``run(telling:)`` on.
   package convenience init(
     listeningOn address: ListenAddress, configuration: GatewayConfiguration,
     meeting faults: LiveFaults?
@@ -87,22 +86,23 @@ public final class AMQPServer: Sendable {
     close(wakeWriter)
   }
 
-  /// Serves clients, on the thread that calls it, until ``stop()`` is called.
+  /// Serves clients on the calling thread until ``stop()`` is called.
   public func run() {
     run { _, _ in }
   }
 
-  /// Serves clients as ``run()`` does, and tells what crossed, and who was not let in because of where it came
-  /// from, whenever something did.
+  /// Serves clients as ``run()`` does, and reports crossings and logins refused because of the
+  /// client's address.
   ///
-  /// A server that was not made to tells nothing of what crossed.
+  /// Only a server that was made to watch its traffic reports crossings.
   ///
-  /// - Parameter tell: Called on the thread that serves: clients wait meanwhile.
+  /// - Parameter tell: Called on the serving thread after each turn with news. Clients wait
+  ///   meanwhile.
   package func run(telling tell: ([Crossing], [LoginRefusal]) -> Void) {
     _ = serve(telling: tell)
   }
 
-  /// Serves clients as ``run(telling:)`` does, and returns how much the loop had to look at.
+  /// Serves clients as ``run(telling:)`` does, and returns the counts of the loop's work.
   func serve(telling tell: ([Crossing], [LoginRefusal]) -> Void) -> EventLoop.Work {
     var loop = EventLoop(
       configuration, watch: watch, listener: listener, wake: wakeReader, poller: poller)
@@ -111,7 +111,9 @@ public final class AMQPServer: Sendable {
     return loop.work
   }
 
-  /// Asks the server to tell its clients that it shuts down, and to end; any thread may ask.
+  /// Asks the server to close its connections and to end.
+  ///
+  /// Any thread may call this method.
   public func stop() {
     var byte: UInt8 = 0
     _ = write(wakeWriter, &byte, 1)

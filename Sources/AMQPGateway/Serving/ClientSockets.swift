@@ -1,8 +1,8 @@
-/// The sockets of clients, found by their client or by the token that they are watched under.
+/// The sockets of clients, found by client or by token.
 ///
-/// A token is never used again: an event that was told before its client went finds nothing.
+/// A token is not reused, so an event that is older than the loss of its client finds no socket.
 struct ClientSockets {
-  /// A client's socket, and what is waited for there.
+  /// A client's socket and the events that the loop waits for.
   struct Socket {
     let client: ClientID
     let descriptor: Int32
@@ -13,10 +13,12 @@ struct ClientSockets {
   /// Tokens below are free for other descriptors.
   static let firstToken: UInt64 = 1 << 32
 
-  /// By the clients' places in the machine.
+  /// By the clients' slot indices in the machine.
   private var sockets: [Socket?] = []
   private(set) var count = 0
-  /// The upper half of the next token; the lower half is the client's place.
+  /// The upper half of the next token.
+  ///
+  /// The lower half is the client's slot index.
   private var serial: UInt64 = 1
 
   subscript(client: ClientID) -> Socket? {
@@ -37,7 +39,7 @@ struct ClientSockets {
 
   var all: [Socket] { sockets.compactMap { $0 } }
 
-  /// Takes a socket in; its client is new.
+  /// Adds the socket of a new client.
   mutating func add(_ descriptor: Int32, of client: ClientID) -> Socket {
     let place = Int(client.slot.index)
     while sockets.count <= place { sockets.append(nil) }
@@ -49,7 +51,9 @@ struct ClientSockets {
     return socket
   }
 
-  /// Notes what is waited for; returns whether that is something else than before.
+  /// Sets the events that the loop waits for.
+  ///
+  /// Returns whether they changed.
   mutating func setInterest(_ interest: Poller.Interest, of socket: Socket) -> Bool {
     let place = Int(socket.client.slot.index)
     guard sockets[place]?.interest != interest else { return false }

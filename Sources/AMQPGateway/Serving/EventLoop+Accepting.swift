@@ -1,10 +1,10 @@
 import RPCCore
 
 extension EventLoop {
-  /// How long nobody is accepted after it could not be done, in nanoseconds.
+  /// The pause of accepting after the system refused a client, in nanoseconds.
   private static let acceptancePause: Int64 = 100_000_000
 
-  /// Accepts all that wait, as long as there is room for them.
+  /// Accepts all waiting clients while there is room.
   mutating func acceptClients(now: Instant) {
     while sockets.count < mostClients {
       switch listener.accept() {
@@ -15,11 +15,11 @@ extension EventLoop {
         return setAccepting(false)
       }
     }
-    // The next one is accepted when another is gone.
+    // Accepting resumes when a client is gone.
     setAccepting(false)
   }
 
-  /// Goes on accepting if it is time to.
+  /// Resumes accepting after a pause.
   mutating func acceptAgain(now: Instant) {
     guard let instant = nextAcceptance, instant <= now, end == nil else { return }
     nextAcceptance = nil
@@ -32,7 +32,7 @@ extension EventLoop {
     do throws(SystemError) {
       try poller.watch(descriptor, as: socket.token, for: socket.interest)
     } catch {
-      // Without room for another that is watched, it goes as it came.
+      // The poller cannot watch another descriptor, so the client is dropped.
       drop(socket, now: now)
     }
   }

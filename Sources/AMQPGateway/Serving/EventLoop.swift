@@ -9,21 +9,24 @@ import RPCCore
   import Musl
 #endif
 
-/// Moves bytes between sockets and the machine, and nothing else: the machine decides.
+/// Moves bytes between sockets and the machine.
+///
+/// The machine makes all decisions.
 struct EventLoop {
-  /// How much is read at a time, in bytes.
+  /// The size of one read, in bytes.
   private static let readSize = 256 << 10
-  /// How long clients may take to hear that the server stops, in nanoseconds.
+  /// The longest time in which clients may learn that the server stops, in nanoseconds.
   private static let farewell: Int64 = 1_000_000_000
 
-  /// What else is watched beside the sockets of clients.
+  /// The tokens of descriptors that are no client's socket.
   enum Token {
     static let wake: UInt64 = 0
     static let listener: UInt64 = 1
   }
 
-  /// What the loop has looked at so far: of a loop that is well it grows with what happens, and not with who is
-  /// connected.
+  /// The counts of the loop's work so far.
+  ///
+  /// They grow with the traffic, not with the number of idle clients.
   struct Work: Sendable {
     var waits = 0
     var events = 0
@@ -43,12 +46,12 @@ struct EventLoop {
   private(set) var work = Work()
   /// Whether the listener is watched.
   private var isAccepting = true
-  /// When clients are accepted again, after it could not be done.
+  /// The instant at which accepting resumes after the system refused a client.
   var nextAcceptance: Instant?
-  /// When the server ends, once it is asked to.
+  /// The latest instant at which the server ends, once it is asked to stop.
   var end: Instant?
 
-  /// Makes a loop of a poller that watches the listener and what wakes the loop.
+  /// Makes a loop with a poller that already watches the listener and the wake pipe.
   init(
     _ configuration: GatewayConfiguration, watch: TrafficWatch?, listener: Listener, wake: Int32,
     poller: Poller
@@ -58,7 +61,8 @@ struct EventLoop {
     self.poller = poller
     self.listener = listener
     self.wake = wake
-    // Those beyond the limit of connections are told so, but they must not be too many either.
+    // Clients beyond the limit of connections are told the cause, but their number is limited as
+    // well.
     mostClients = configuration.limits.connections * 2 + 64
   }
 
@@ -66,8 +70,9 @@ struct EventLoop {
     Instant(nanoseconds: System.monotonicNanoseconds() - start)
   }
 
-  /// Serves until the server is asked to stop and its clients know it; tells what crossed, if
-  /// anything did, after each turn.
+  /// Serves until the server is asked to stop and its clients have learned of the stop.
+  ///
+  /// Calls `tell` after each turn with news.
   mutating func run(telling tell: ([Crossing], [LoginRefusal]) -> Void) {
     defer { buffer.deallocate() }
     while true {
@@ -91,7 +96,7 @@ struct EventLoop {
     if !crossings.isEmpty || !refusals.isEmpty { tell(crossings, refusals) }
   }
 
-  /// The milliseconds until there is something to do, rounded up; -1 is for ever.
+  /// The milliseconds until the next timer, rounded up; -1 is for ever.
   private func pause(from now: Instant) -> Int32 {
     var next = machine.nextTimer ?? .distantFuture
     if let nextAcceptance { next = min(next, nextAcceptance) }
@@ -106,7 +111,7 @@ struct EventLoop {
     case Token.wake: beginFarewell(now: now)
     case Token.listener: if end == nil { acceptClients(now: now) }
     default:
-      // A client that went in this turn has no socket any more.
+      // A client that was dropped in this turn no longer has a socket.
       if let socket = sockets[token: event.token] { handle(event, of: socket, now: now) }
     }
   }
@@ -136,7 +141,7 @@ struct EventLoop {
     machine.shutDown(now: now)
   }
 
-  /// Sends what there is to send at once, without waiting to hear that the sockets take it.
+  /// Sends pending output at once, without waiting until the sockets are writable.
   private mutating func flushTouched(now: Instant) {
     while let client = machine.takeTouched() {
       guard let socket = sockets[client] else { continue }

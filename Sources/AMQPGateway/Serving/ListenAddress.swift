@@ -1,18 +1,18 @@
-/// Where clients find the server.
+/// The address of a server.
 public enum ListenAddress: Hashable, Sendable {
   /// A host name or numeric address; port 0 lets the system choose one.
   case tcp(host: String, port: UInt16)
   /// A socket in the file system.
   case unix(path: String)
 
-  /// The address that RabbitMQ's clients look at if they are told nothing, of this machine only.
+  /// The default address of AMQP clients, on this machine only.
   public static let standard = ListenAddress.tcp(host: "127.0.0.1", port: 5672)
 }
 
 extension ListenAddress: LosslessStringConvertible {
   /// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
   ///
-  /// - Parameter description: The address in one of these forms; port 0 is any that is free.
+  /// - Parameter description: The address in one of these forms; port 0 is any free port.
   public init?(_ description: String) {
     let path = description.dropFirst("unix:".count)
     if description.hasPrefix("unix:") {
@@ -33,7 +33,7 @@ extension ListenAddress: LosslessStringConvertible {
     self = .tcp(host: String(host), port: port)
   }
 
-  /// The address as it is read: `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
+  /// The address in the form that the initializer reads: `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
   public var description: String {
     switch self {
     case .tcp(let host, let port):

@@ -6,7 +6,7 @@
   import Musl
 #endif
 
-/// A socket that clients connect to.
+/// A socket to which clients connect.
 struct Listener: Sendable {
   let descriptor: Int32
   /// The address with the port that the system chose.
@@ -69,11 +69,11 @@ struct Listener: Sendable {
     }
   }
 
-  /// What came of an attempt to accept a client.
+  /// The result of an attempt to accept a client.
   enum Arrival {
     case client(Int32, from: PeerAddress)
     case nobody
-    /// The process has no descriptor left, say; asking again at once would be in vain.
+    /// The system lacks resources, for example descriptors. Another attempt at once would fail too.
     case notNow
   }
 
@@ -94,15 +94,15 @@ struct Listener: Sendable {
       System.setOption(client, SOL_SOCKET, SO_NOSIGPIPE)
     #endif
     guard case .tcp = address else { return .client(client, from: .unix) }
-    // Small answers must not wait for more to come.
+    // A small answer must not wait for more output.
     System.setOption(client, Int32(IPPROTO_TCP), TCP_NODELAY)
     return .client(client, from: PeerAddress(storage))
   }
 
-  /// Closes the socket and leaves it in the file system, as a process does that ends badly.
+  /// Closes the socket and leaves it in the file system, like a process that crashes.
   func closeOnly() { close(descriptor) }
 
-  /// Closes the socket and takes it out of the file system.
+  /// Closes the socket and removes it from the file system.
   func shut() {
     closeOnly()
     if case .unix(let path) = address { unlink(path) }
@@ -119,13 +119,15 @@ extension Listener {
       }
     }
     guard result == 0 else { return nil }
-    // The port lies at the same place in the addresses of IPv4 and IPv6.
+    // The port has the same offset in the addresses of IPv4 and IPv6.
     return withUnsafeBytes(of: storage) {
       UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
     }
   }
 
-  /// How many bytes the path of a socket may have; one more ends it.
+  /// The largest length of a socket's path in bytes.
+  ///
+  /// The system needs one more byte for the end.
   static var longestPath: Int { MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1 }
 
   private static func name(of path: String) -> sockaddr_un? {
@@ -150,7 +152,9 @@ extension Listener {
     }
   }
 
-  /// Removes a socket that a server left behind which did not end well: nobody answers there.
+  /// Removes a socket file that a crashed server left behind.
+  ///
+  /// The file is removed only if no server answers there.
   private static func removeAbandoned(_ path: String, _ name: inout sockaddr_un) {
     let descriptor = socket(AF_UNIX, System.streamSocket, 0)
     guard descriptor >= 0 else { return }

@@ -7,7 +7,7 @@
 #endif
 
 extension PeerAddress {
-  /// Reads what the system says of the other side of a socket.
+  /// Reads the system's address of the other side of a socket.
   init(_ storage: sockaddr_storage) {
     self = withUnsafeBytes(of: storage) { bytes in
       switch Int32(storage.ss_family) {

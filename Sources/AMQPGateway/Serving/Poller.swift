@@ -10,13 +10,14 @@
 
 /// Waits until one of many descriptors is ready: by epoll on Linux, by kqueue on Darwin.
 ///
-/// The system remembers what is watched. So a wait costs what is ready, however much is only watched. It knows
-/// nothing of servers: any loop over sockets can use it. A descriptor that is closed is watched no more.
+/// The system keeps the list of watched descriptors. So the cost of a wait depends on the ready
+/// descriptors, not on the watched ones. The poller is independent of servers: any loop over
+/// sockets can use it. Closing a descriptor ends its watch.
 package final class Poller: Sendable {
-  /// What a loop wants to know of a descriptor.
+  /// The events of a descriptor that a loop waits for.
   package struct Interest: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
-    /// There is something to read, or the other side has finished.
+    /// There are bytes to read, or the other side has finished.
     package static let reading = Interest(rawValue: 1)
     /// There is room to write.
     package static let writing = Interest(rawValue: 2)
@@ -24,9 +25,9 @@ package final class Poller: Sendable {
     package init(rawValue: UInt8) { self.rawValue = rawValue }
   }
 
-  /// What a wait found out about a descriptor.
+  /// The state of a descriptor that a wait found ready.
   package struct Event: Hashable, Sendable {
-    /// What the descriptor was watched under.
+    /// The token under which the descriptor is watched.
     package var token: UInt64
     package var isReadable = false
     package var isWritable = false
@@ -34,12 +35,14 @@ package final class Poller: Sendable {
     package var isGone = false
   }
 
-  /// How many events one wait tells at most; the next one tells the others.
+  /// The most events of one wait.
+  ///
+  /// The next wait returns the others.
   package static let mostEvents = 256
 
   private let queue: Int32
 
-  /// Makes a queue of events that nothing is watched by.
+  /// Makes a poller that watches no descriptor yet.
   ///
   /// - Throws: ``SystemError`` if the process has no descriptor left.
   package init() throws(SystemError) {
@@ -51,26 +54,28 @@ package final class Poller: Sendable {
   /// Watches a descriptor.
   ///
   /// - Parameters:
-  ///   - descriptor: What is watched; only once at a time.
-  ///   - token: What its events carry.
-  ///   - interest: What is told of it. Without any interest Linux still tells that the other side is gone.
-  /// - Throws: ``SystemError`` if the system has no room for it.
+  ///   - descriptor: The descriptor. It must not be watched already.
+  ///   - token: The token that the descriptor's events carry.
+  ///   - interest: The events to wait for. Without any, Linux still reports that the other side is
+  ///     gone.
+  /// - Throws: ``SystemError`` if the system has no room for another descriptor.
   package func watch(
     _ descriptor: Int32, as token: UInt64, for interest: Interest
   ) throws(SystemError) {
     try System.check("wait for a socket", register(descriptor, token, interest, isNew: true))
   }
 
-  /// Changes what is told of a descriptor that is watched.
+  /// Changes the events of a watched descriptor.
   package func change(_ descriptor: Int32, as token: UInt64, to interest: Interest) {
     _ = register(descriptor, token, interest, isNew: false)
   }
 
-  /// Waits until a descriptor is ready or so many milliseconds have passed; -1 waits for ever.
+  /// Waits until a descriptor is ready or the time is over; -1 waits for ever.
   ///
   /// - Parameters:
   ///   - milliseconds: The longest time to wait.
-  ///   - events: Receives what is ready, in place of what it held. A signal may end the wait with nothing.
+  ///   - events: Receives the events, in place of its old content. A signal may end the wait
+  ///     without an event.
   package func wait(milliseconds: Int32, into events: inout [Event]) {
     events.removeAll(keepingCapacity: true)
     collect(milliseconds, into: &events)
@@ -81,7 +86,7 @@ package final class Poller: Sendable {
   extension Poller {
     private static func makeQueue() -> Int32 { kqueue() }
 
-    /// A filter that is taken away need not be there.
+    /// Removing a filter that was not added is no error.
     private func register(
       _ descriptor: Int32, _ token: UInt64, _ interest: Interest, isNew: Bool
     ) -> Int32 {

@@ -6,9 +6,9 @@
   import Musl
 #endif
 
-/// What to do about an address that cannot be had.
+/// Remedies for an address on which the system cannot listen.
 extension SystemError {
-  /// The same error with what to do about it at an address, unless that is said already.
+  /// The same error with a remedy for the address, unless the error has a remedy already.
   func advising(about address: ListenAddress) -> SystemError {
     SystemError(
       operation: operation, code: code, reason: reason,

@@ -1,22 +1,23 @@
 import InMemoryBroker
 import RPCCore
 
-/// Faults that strike live connections, the broker or a queue.
+/// Faults that strike connections, the broker or a queue.
 extension GatewayMachine {
-  /// Whether a client may go on behind a point.
+  /// Whether a client may go on behind a fault point.
   enum Passage {
     case free
     case cut
   }
 
-  /// A client passes a point: asks the planned faults, and does what the one that strikes says.
+  /// Lets a client pass a fault point: asks the planned faults, and applies the verdict of the one
+  /// that strikes.
   mutating func pass(_ point: FaultPoint, by client: ClientID, now: Instant) -> Passage {
     guard let verdict = strike(point, by: client, now: now) else { return .free }
     apply(verdict, to: client, now: now)
     return clients.read(client.slot, { $0.connection.phase }) == .aborted ? .cut : .free
   }
 
-  /// What the planned fault does that strikes at a point, if any strikes.
+  /// The verdict of the planned fault that strikes at a fault point, if one strikes.
   mutating func strike(
     _ point: FaultPoint, by client: ClientID, now: Instant,
     where isPossible: (FaultVerdict) -> Bool = { _ in true }
@@ -33,7 +34,7 @@ extension GatewayMachine {
     return watch?.faults.rules[rule].verdict
   }
 
-  /// What the planned fault does to a message that sets out on a hop, if any strikes it.
+  /// The damage that a planned fault does to a message on a hop, if a fault strikes the message.
   mutating func damage(
     on hop: FaultPoint, to trace: MessageTrace, of client: ClientID, now: Instant
   ) -> Damage? {
@@ -47,7 +48,9 @@ extension GatewayMachine {
     return damage
   }
 
-  /// Does what a fault says, at once or as soon as the broker has said what it was about to say.
+  /// Applies a verdict.
+  ///
+  /// A verdict on the broker or a queue waits until the broker's current actions are carried out.
   private mutating func apply(_ verdict: FaultVerdict, to client: ClientID?, now: Instant) {
     switch (verdict, client) {
     case (.disconnect, let client?): cut(client, now: now)
@@ -74,7 +77,9 @@ extension GatewayMachine {
 
   // MARK: Connections
 
-  /// Ends a connection without a word; what was sent to it and is under way is lost.
+  /// Aborts a connection without `connection.close`.
+  ///
+  /// Its output and held methods are lost.
   private mutating func cut(_ client: ClientID, now: Instant) {
     let connection = clients.update(client.slot) { $0.connection.brokerConnection.take() } ?? nil
     abort(client)
@@ -129,7 +134,7 @@ extension GatewayMachine {
   }
 }
 
-/// What faults do when a time has come.
+/// Effects of faults at an instant.
 extension GatewayMachine {
   mutating func planTimedFaults(now: Instant) {
     for (rule, time) in (watch?.times ?? []).enumerated() {
@@ -155,11 +160,14 @@ extension GatewayMachine {
     }
   }
 
-  /// A fault with a time of its own strikes everyone that it names, and nobody may be there.
+  /// Applies a timed fault to every connected client of the processes that the fault names.
+  ///
+  /// Without such a client, the fault does not strike.
   private mutating func strikeAtItsTime(_ index: Int, now: Instant) {
     guard let rule = watch?.faults.rules[index] else { return }
     if let queue = rule.verdict.queue, !broker.hasQueue(named: queue) {
-      // Deleting or purging what is not there would be no strike; a queue can be full from its beginning.
+      // Deleting or purging an absent queue would be no strike. A fill waits until the queue
+      // exists.
       if case .fillQueue = rule.verdict { watch?.awaitingQueues.append(index) }
       return
     }
@@ -178,7 +186,7 @@ extension GatewayMachine {
     for target in targets { apply(rule.verdict, to: target, now: now) }
   }
 
-  /// A queue is there that faults may have waited for.
+  /// Applies the timed faults that waited for a queue, now that it is declared.
   mutating func strikeAwaited(_ queue: String, now: Instant) {
     guard let awaiting = watch?.awaitingQueues, !awaiting.isEmpty else { return }
     for index in awaiting where watch?.faults.rules[index].verdict.queue == queue {
@@ -194,7 +202,7 @@ extension GatewayMachine {
     release(client, now: now)
   }
 
-  /// What a client sent goes on, unless something else still keeps it.
+  /// Sends on a client's held method, unless another fault still holds the client.
   private mutating func release(_ client: ClientID, now: Instant) {
     guard !isHeld(client) else { return }
     if let held = clients.update(client.slot, { $0.held.take() }) ?? nil {
@@ -220,7 +228,7 @@ extension GatewayMachine {
 }
 
 extension FaultVerdict {
-  /// The queue that it is about; `nil` if it is about none.
+  /// The queue of the verdict; `nil` if the verdict is not about a queue.
   fileprivate var queue: String? {
     switch self {
     case .fillQueue(let queue, _), .deleteQueue(let queue), .purgeQueue(let queue): queue

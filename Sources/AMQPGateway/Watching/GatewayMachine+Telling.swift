@@ -1,22 +1,24 @@
 import InMemoryBroker
 import RPCCore
 
-/// Who live clients are, and what is told of them.
+/// The recognition of clients, and the crossings that report their traffic.
 extension GatewayMachine {
-  /// Tells whoever keeps a journal, if anybody does.
+  /// Appends a crossing for the journal, if the traffic is watched.
   mutating func tell(_ event: @autoclosure () -> CrossingEvent, now: Instant) {
     guard watch != nil else { return }
     watch?.crossings.append(Crossing(time: now, event: event()))
   }
 
-  /// What happened since somebody asked last.
+  /// Takes out the crossings since the last call.
   mutating func takeCrossings() -> [Crossing] {
     guard let crossings = watch?.crossings, !crossings.isEmpty else { return [] }
     watch?.crossings = []
     return crossings
   }
 
-  /// The broker did something; whoever consumes may be a server of the story.
+  /// Reports an event of the broker.
+  ///
+  /// A new consumer may show which server of the scenario a client is.
   mutating func note(_ event: BrokerEvent, now: Instant) {
     guard watch != nil else { return }
     tell(.noted(event), now: now)
@@ -40,7 +42,9 @@ extension GatewayMachine {
     tell(.recognized(connection, as: process.name), now: now)
   }
 
-  /// A client has come in.
+  /// Reports a new connection.
+  ///
+  /// The connection's name may determine its role.
   mutating func introduce(_ client: ClientID, as connection: ConnectionID, now: Instant) {
     guard watch != nil else { return }
     let name = clients.read(client.slot) { $0.connection.name } ?? nil
@@ -50,7 +54,8 @@ extension GatewayMachine {
     assign(place, to: client, now: now)
   }
 
-  /// Which process of the story a client is.
+  /// The index of the scenario's process that a client plays; assigns one if the client has none
+  /// yet.
   mutating func role(of client: ClientID, now: Instant) -> Int? {
     if let role = clients.read(client.slot, { $0.role }) ?? nil { return role }
     guard let place = watch?.cast.joinClients() else { return nil }

@@ -1,9 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// What passes while somebody watches it.
+/// The way of methods while traffic is watched.
 extension GatewayMachine {
-  /// A client's method on its way to the broker, past the faults that wait for it.
+  /// Takes a client's method to the broker, past the faults.
   mutating func passWatched(_ request: BrokerRequest, from client: ClientID, now: Instant) {
     var request = request
     let passage = identify(&request)
@@ -15,7 +15,7 @@ extension GatewayMachine {
     setOut(request, passage, from: client, now: now)
   }
 
-  /// What was sent meets the faults of its hop, and what is left of it reaches the broker.
+  /// Asks the faults of the method's hop, and takes the result to the broker.
   mutating func setOut(
     _ request: BrokerRequest, _ passage: RequestPassage, from client: ClientID, now: Instant
   ) {
@@ -32,7 +32,7 @@ extension GatewayMachine {
     }
   }
 
-  /// What was sent reaches the broker as it is.
+  /// Takes a client's method to the broker, unharmed.
   mutating func finish(
     _ request: BrokerRequest, _ passage: RequestPassage, from client: ClientID, now: Instant
   ) {
@@ -65,7 +65,9 @@ extension GatewayMachine {
     }
   }
 
-  /// Finds out what a method is about; a publication gets a trace, by which it is known later.
+  /// Determines the message that a method is about.
+  ///
+  /// A publication gets a trace that identifies its message later.
   private mutating func identify(_ request: inout BrokerRequest) -> RequestPassage {
     if case .publish(let publication) = request.method {
       var message = publication.message
@@ -84,7 +86,7 @@ extension GatewayMachine {
     return RequestPassage(settling: message.trace, isAcknowledgement: isAcknowledgement)
   }
 
-  /// Whether a delivery that a fault doubled is settled for the second time.
+  /// Whether the method settles a duplicated delivery for the second time.
   private mutating func isRepeated(_ request: BrokerRequest) -> Bool {
     guard watch?.repeated.isEmpty == false, let tag = request.method.settled?.tag,
       broker.unsettledMessage(tag, on: request.channel) == nil,
@@ -97,8 +99,9 @@ extension GatewayMachine {
 }
 
 extension GatewayMachine {
-  /// The broker's method on its way to a client, past the faults that wait for it; returns how many
-  /// of it arrive.
+  /// Takes the broker's method to a client, past the faults.
+  ///
+  /// Returns the number of copies that arrive.
   mutating func arrive(_ method: inout ServerMethod, on route: Route, now: Instant) -> Int {
     guard clients.read(route.client.slot, { $0.connection.phase }) != .aborted else { return 0 }
     guard case .delivery(let delivery) = method else {
@@ -113,7 +116,7 @@ extension GatewayMachine {
     return copies
   }
 
-  /// A delivery sets out on its hop; returns how many of it do.
+  /// Asks the faults of a delivery's hop, and returns the number of copies that set out.
   private mutating func send(
     _ delivery: BrokerDelivery, _ method: inout ServerMethod, on route: Route, now: Instant
   ) -> Int {

@@ -1,11 +1,11 @@
 import RPCCore
 
-/// Finds out which messages of live clients are requests and replies, and of which call.
+/// Finds out which messages of the traffic are requests and replies, and to which call they belong.
 ///
-/// A request says where its reply shall go and under which correlation ID, and what goes there
-/// under that ID is its reply. What is older than the last ``limit`` calls is forgotten.
+/// A request carries the address of its reply and a correlation ID. A message to that address under
+/// that ID is its reply. Calls older than the last ``limit`` calls are forgotten.
 struct LiveCalls: Sendable {
-  /// How many calls are remembered.
+  /// The number of calls that are remembered.
   static let limit = 65_536
 
   private struct Key: Hashable {
@@ -19,9 +19,11 @@ struct LiveCalls: Sendable {
     var replies: UInt16 = 0
   }
 
-  /// For finding only.
+  /// For lookup only.
   private var calls: [Key: Call] = [:]
-  /// The last call of each address, for servers that copy no correlation ID; for finding only.
+  /// The last call of each address, for servers that copy no correlation ID.
+  ///
+  /// For lookup only.
   private var last: [String: Key] = [:]
   /// The calls, oldest first.
   private var order = Deque<Key>()
@@ -31,8 +33,8 @@ struct LiveCalls: Sendable {
   /// The trace of a message that is being published.
   ///
   /// - Parameters:
-  ///   - queue: Where it goes, if it is published to the default exchange.
-  ///   - directAddress: What stands behind `amq.rabbitmq.reply-to` on its channel.
+  ///   - queue: The queue of the message, if it is published to the default exchange.
+  ///   - directAddress: The address behind `amq.rabbitmq.reply-to` on the message's channel.
   mutating func trace(
     of message: RPCMessage, to queue: String?, directAddress: String?
   ) -> MessageTrace {

@@ -1,10 +1,12 @@
-/// A process of a story that a live client can be taken for.
+/// A process of a scenario whose role a client can play.
 package struct LiveProcess: Hashable, Sendable {
-  /// Its own name; one of several of a kind has its number behind the kind's.
+  /// The name of the process.
+  ///
+  /// If there are several of a kind, a number follows the name of the kind.
   package var name: String
-  /// The name that stands for all of its kind.
+  /// The name of the kind, shared by all its processes.
   package var kind: String
-  /// The queue that it serves; `nil` if it is a client.
+  /// The queue that the process serves; `nil` if it is a client.
   package var queue: String?
 
   package init(name: String, kind: String, queue: String? = nil) {
@@ -14,14 +16,15 @@ package struct LiveProcess: Hashable, Sendable {
   }
 }
 
-/// Which live clients are taken for which processes of a story.
+/// Which clients play which processes of a scenario.
 ///
-/// A connection that calls itself as the story calls a process, or its kind, is that one. Whoever
-/// consumes a queue that the story's servers serve is one of these. Everybody else is the story's
-/// client, if it has just one kind of client; with more, they have to say which they are.
+/// A connection with the name of a process plays that process. A connection with the name of a kind
+/// plays a process of that kind. A consumer of a queue that the scenario's servers serve plays one
+/// of these servers. Every other client plays the scenario's client, if there is only one kind of
+/// client. If there are several kinds, clients have to name theirs.
 struct LiveCast: Sendable {
   let processes: [LiveProcess]
-  /// How many clients are taken for each process.
+  /// The number of clients that play each process.
   private var crowds: [Int]
 
   init(_ processes: [LiveProcess]) {
@@ -29,18 +32,18 @@ struct LiveCast: Sendable {
     crowds = Array(repeating: 0, count: processes.count)
   }
 
-  /// Gives a place to a client that calls itself so.
+  /// Assigns a process to a client by its connection name.
   mutating func join(calledBy name: String?) -> Int? {
     guard let name else { return nil }
     return processes.firstIndex { $0.name == name }.map { join($0) } ?? join { $0.kind == name }
   }
 
-  /// Gives a place to a client that consumes a queue.
+  /// Assigns a process to a client that consumes a queue.
   mutating func join(serving queue: String) -> Int? {
     join { $0.queue == queue }
   }
 
-  /// Gives a place to a client of which nothing is known.
+  /// Assigns a process to a client that neither named its role nor consumes a queue.
   mutating func joinClients() -> Int? {
     let kinds = Set(processes.filter { $0.queue == nil }.map(\.kind))
     guard kinds.count == 1, let kind = kinds.first else { return nil }
@@ -49,7 +52,8 @@ struct LiveCast: Sendable {
 
   mutating func leave(_ place: Int) { crowds[place] -= 1 }
 
-  /// The first place that nobody has yet, or else the last one: a story may count fewer than come.
+  /// The first process without a client, or else the last fitting one: more clients may come than
+  /// the scenario has.
   private mutating func join(where fits: (LiveProcess) -> Bool) -> Int? {
     let places = processes.indices.filter { fits(processes[$0]) }
     return (places.first { crowds[$0] == 0 } ?? places.last).map { join($0) }

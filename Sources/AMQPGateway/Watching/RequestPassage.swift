@@ -1,11 +1,11 @@
 import InMemoryBroker
 import RPCCore
 
-/// What a client's method is about, which says where faults can meet it.
+/// The message that a client's method is about, and the fault points that the method passes.
 struct RequestPassage: Sendable {
   /// The message that is published or settled.
   var trace: MessageTrace?
-  /// Where its client stands before it has sent the method, and behind that.
+  /// The fault points before the method is sent, on its hop, and behind it.
   var before: FaultPoint?
   var hop: FaultPoint?
   var after: FaultPoint?
@@ -14,7 +14,9 @@ struct RequestPassage: Sendable {
 
   init() {}
 
-  /// A publication; one that asks for no reply and is none passes what requests pass.
+  /// The passage of a publication.
+  ///
+  /// A message that is neither request nor reply passes the points of a request.
   init(publishing trace: MessageTrace) {
     self.trace = trace
     switch trace.kind {
@@ -23,7 +25,7 @@ struct RequestPassage: Sendable {
     }
   }
 
-  /// The settlement of a delivery.
+  /// The passage of a method that settles a delivery.
   init(settling trace: MessageTrace, isAcknowledgement: Bool) {
     self.trace = trace
     guard trace.kind != .reply else { return }
@@ -33,7 +35,7 @@ struct RequestPassage: Sendable {
 }
 
 extension ClientMethod {
-  /// The delivery that is settled: its tag, and whether it is acknowledged.
+  /// The tag of the delivery that is settled, and whether the delivery is acknowledged.
   var settled: (tag: UInt64, isAcknowledgement: Bool)? {
     switch self {
     case .acknowledge(let tag, _): (tag, true)

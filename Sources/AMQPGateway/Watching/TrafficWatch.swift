@@ -1,11 +1,11 @@
 package import InMemoryBroker
 import RPCCore
 
-/// The faults that live traffic is to meet.
+/// The faults that strike the traffic.
 package struct LiveFaults: Sendable {
   package var processes: [LiveProcess]
   package var rules: [FaultRule]
-  /// The time of each rule that has one of its own, in nanoseconds since the server began.
+  /// The time of each timed rule, in nanoseconds since the server began; `nil` for other rules.
   package var times: [Int64?]
 
   package init(processes: [LiveProcess], rules: [FaultRule], times: [Int64?]) {
@@ -15,15 +15,16 @@ package struct LiveFaults: Sendable {
   }
 }
 
-/// What the gateway remembers of messages and clients while somebody watches or harms them.
+/// The state of messages and clients that the gateway keeps while traffic is watched or meets
+/// faults.
 struct TrafficWatch: Sendable {
-  /// Something that a fault does later.
+  /// A fault's effect at a later instant.
   struct Alarm: Sendable {
     enum Action: Sendable {
       case strike(rule: Int)
-      /// A client's request goes on.
+      /// The client's held method goes on.
       case releaseRequest(ClientID)
-      /// What was sent to a client goes on.
+      /// The client's held output goes on.
       case releaseOutput(ClientID)
       case heal(ClientID)
       case drain(String)
@@ -34,7 +35,7 @@ struct TrafficWatch: Sendable {
     let action: Action
   }
 
-  /// What a fault does as soon as the broker has said all that it was about to say.
+  /// A fault's effect after the broker's current actions are carried out.
   enum Deferred: Sendable {
     case end(ConnectionID)
     case apply(FaultVerdict, client: ClientID?)
@@ -44,15 +45,19 @@ struct TrafficWatch: Sendable {
   var cast: LiveCast
   var faults: FaultPlan
   let times: [Int64?]
-  /// What happened since somebody asked last.
+  /// The crossings since they were last taken.
   var crossings: [Crossing] = []
   var deferred = Deque<Deferred>()
-  /// The earliest first; there are never many.
+  /// The earliest first.
+  ///
+  /// There are few alarms, so a sorted array is enough.
   private(set) var alarms: [Alarm] = []
-  /// Rules whose time has come, and whose queue is not there yet.
+  /// Indices of due timed rules whose queue does not exist yet.
   var awaitingQueues: [Int] = []
   var isBrokerDown = false
-  /// Deliveries that came twice: their second settlement is nobody's mistake.
+  /// Duplicated deliveries.
+  ///
+  /// Their second settlement is no mistake of the client.
   var repeated: [RepeatedDelivery] = []
 
   struct RepeatedDelivery: Equatable, Sendable {
@@ -71,14 +76,14 @@ struct TrafficWatch: Sendable {
     alarms.insert(Alarm(instant: instant, action: action), at: place)
   }
 
-  /// The next thing that is due.
+  /// The next alarm that is due.
   mutating func takeAlarm(now: Instant) -> Alarm? {
     guard let first = alarms.first, first.instant <= now else { return nil }
     return alarms.removeFirst()
   }
 }
 
-/// What a client sent and a fault keeps.
+/// A method that a client sent and a fault holds.
 struct HeldRequest: Sendable {
   let request: BrokerRequest
   let passage: RequestPassage

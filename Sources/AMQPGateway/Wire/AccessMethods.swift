@@ -1,5 +1,6 @@
-/// The arguments of methods about access rights, which RabbitMQ grants without looking (AMQP 0-9-1,
-/// class 30).
+/// The arguments of methods about access rights (AMQP 0-9-1, class 30).
+///
+/// RabbitMQ grants all of them.
 enum AccessMethods {
   struct Request: MethodArguments {
     var realm = ""

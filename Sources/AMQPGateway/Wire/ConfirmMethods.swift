@@ -1,4 +1,4 @@
-/// The arguments of methods about publisher confirms (RabbitMQ's own) (AMQP 0-9-1, class 85).
+/// The arguments of methods about publisher confirms (class 85, an extension of RabbitMQ).
 enum ConfirmMethods {
   struct Select: MethodArguments {
     var noWait = false

@@ -1,6 +1,6 @@
-/// The arguments of methods about the connection as a whole, on channel 0 (AMQP 0-9-1, class 10).
+/// The arguments of methods about the whole connection, on channel 0 (AMQP 0-9-1, class 10).
 enum ConnectionMethods {
-  /// What the server is and how it lets clients in.
+  /// The server's properties and its login mechanisms.
   struct Start: MethodArguments {
     var versionMajor: UInt8 = 0
     var versionMinor: UInt8 = 9
@@ -17,7 +17,7 @@ enum ConnectionMethods {
     }
   }
 
-  /// What the client is and who it says that it is.
+  /// The client's properties and its login.
   struct StartOk: MethodArguments {
     var clientProperties = WireTable()
     var mechanism = ""
@@ -48,7 +48,7 @@ enum ConnectionMethods {
     }
   }
 
-  /// Limits that one side has: the frame size in bytes, the heartbeat in seconds; 0 is none.
+  /// The limits of one side: the frame size in bytes, the heartbeat in seconds; 0 is none.
   struct Tune: MethodArguments {
     var channelMax: UInt16 = 0
     var frameMax: UInt32 = 0

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension WireReader {
-  /// The properties of a message, with the flags before them.
+  /// Reads the properties of a message and the flags before them.
   mutating func properties() throws(WireError) -> RPCMessage {
     let flags = PropertyFlags(rawValue: try integer())
     guard flags.isDisjoint(with: .unknown) else { throw .unknownProperty }
@@ -29,7 +29,7 @@ extension WireReader {
 }
 
 extension WireWriter {
-  /// The properties that a message has, with the flags before them.
+  /// Writes the properties of a message and the flags before them.
   mutating func properties(of message: RPCMessage) {
     var flags: PropertyFlags = []
     let place = bytes.count
@@ -51,7 +51,7 @@ extension WireWriter {
     patch(flags.rawValue, at: place)
   }
 
-  /// Headers that came over a wire and are the same are sent as they came.
+  /// Sends unchanged headers from a wire in their original bytes.
   private mutating func headers(of message: RPCMessage, _ flags: inout PropertyFlags) {
     let original = message.wireHeaders
     guard original?.areCurrent == true || !message.headers.isEmpty else { return }

@@ -1,14 +1,13 @@
 import RPCCore
 
-/// What goes before the body of a message: its size and its properties (AMQP 0-9-1, section
-/// 4.2.6.1).
+/// The header before the body of a message: its size and properties (AMQP 0-9-1, section 4.2.6.1).
 struct ContentHeader: Equatable {
-  /// The class of messages, the only one with content.
+  /// The class `basic`, the only one whose methods carry content.
   static let basicClass: UInt16 = 60
 
   /// The size of the body that follows, in bytes.
   let bodySize: UInt64
-  /// The properties, with no body yet.
+  /// The properties, without a body.
   let message: RPCMessage
 
   init(bodySize: UInt64, message: RPCMessage) {
@@ -28,7 +27,7 @@ struct ContentHeader: Equatable {
   }
 }
 
-/// Which properties a content header has; the first property is the highest bit.
+/// The properties in a content header; the first property is the highest bit.
 struct PropertyFlags: OptionSet, Sendable {
   let rawValue: UInt16
 
@@ -46,6 +45,8 @@ struct PropertyFlags: OptionSet, Sendable {
   static let userID = PropertyFlags(rawValue: 1 << 4)
   static let appID = PropertyFlags(rawValue: 1 << 3)
   static let clusterID = PropertyFlags(rawValue: 1 << 2)
-  /// What no property has; the lowest bit would announce more flags, of which there are none.
+  /// Bits that belong to no property.
+  ///
+  /// The lowest bit would announce more flags, but no more are defined.
   static let unknown = PropertyFlags(rawValue: 0b11)
 }

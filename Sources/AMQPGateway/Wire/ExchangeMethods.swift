@@ -31,7 +31,7 @@ enum ExchangeMethods {
     }
   }
 
-  /// A binding between exchanges, or its end (RabbitMQ's own).
+  /// The start or end of a binding between exchanges (an extension of RabbitMQ).
   struct Bind: MethodArguments {
     var destination = ""
     var source = ""

@@ -1,6 +1,6 @@
-/// What a method's fields are handed to, in their order: a reader sets them, a writer writes them.
+/// A coder of a method's fields in their order: a reader sets them, a writer writes them.
 ///
-/// So the layout of each method is written down once, and cannot differ between the two.
+/// So the layout of each method is defined once, for both directions.
 protocol FieldCoder {
   associatedtype Failure: Error
 
@@ -53,7 +53,7 @@ extension FieldCoder {
     try bits(&a, &unused)
   }
 
-  /// A field that older versions had, and that nobody reads any more.
+  /// A field that is obsolete: its value is ignored.
   mutating func reservedShort() throws(Failure) {
     var unused: UInt16 = 0
     try short(&unused)

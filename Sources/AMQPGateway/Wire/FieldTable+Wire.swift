@@ -1,7 +1,6 @@
 import RPCCore
 
-/// What the broker looks at in a field table: without the width of numbers, and with decimals as
-/// doubles.
+/// The broker's view of a field table: without the width of numbers, and with decimals as doubles.
 extension FieldTable {
   init(_ table: WireTable) {
     self.init(
@@ -17,7 +16,7 @@ extension FieldValue {
     case .double(let number): self = .double(number)
     case .decimal(let scale, let unscaled): self = .double(Self.scaled(unscaled, by: scale))
     case .longString(let raw):
-      // Clients that send other bytes as a string mean no text.
+      // A string that is not valid UTF-8 is kept as bytes.
       self = String(validating: raw, as: UTF8.self).map(FieldValue.text) ?? .bytes(raw)
     case .bytes(let raw): self = .bytes(raw)
     case .timestamp(let seconds): self = .timestamp(secondsSince1970: seconds)
@@ -55,8 +54,9 @@ extension WireTable {
     fields = table.fields.map { Field(name: $0.name, value: WireValue($0.value)) }
   }
 
-  /// A table that was changed since it came over a wire in these bytes: fields that are the same
-  /// keep their types.
+  /// Encodes a table that changed since it arrived in these bytes.
+  ///
+  /// Unchanged fields keep their types.
   init(_ table: FieldTable, like original: [UInt8]) {
     let fields = original.withUnsafeBytes { bytes in
       var reader = WireReader(bytes)
@@ -72,7 +72,7 @@ extension WireTable {
 }
 
 extension WireValue {
-  /// The value as RabbitMQ sends what it adds to headers: integers as `l`.
+  /// The value in the encoding of RabbitMQ's own headers: integers as `l`.
   init(_ value: FieldValue) {
     switch value {
     case .boolean(let flag): self = .boolean(flag)

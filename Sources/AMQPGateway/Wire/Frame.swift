@@ -1,6 +1,6 @@
-/// A frame as it lies in received bytes: its payload is not copied.
+/// A frame in received bytes; its payload is not copied.
 struct Frame {
-  /// What a frame carries (AMQP 0-9-1, section 4.2.3).
+  /// The content of a frame (AMQP 0-9-1, section 4.2.3).
   enum Kind: UInt8, Sendable {
     case method = 1
     case header = 2
@@ -8,31 +8,34 @@ struct Frame {
     case heartbeat = 8
   }
 
-  /// The octet that every frame ends with.
+  /// The last octet of every frame.
   static let end: UInt8 = 0xCE
   /// The bytes before the payload.
   static let headerSize = 7
-  /// The bytes around the payload, which count for the negotiated size of frames.
+  /// The bytes around the payload.
+  ///
+  /// They count toward the negotiated frame size.
   static let overhead = 8
-  /// By how many bytes a client's frames may be too large: some forget to count the overhead, and
-  /// RabbitMQ lets them.
+  /// The bytes by which a client's frame may exceed the limit.
+  ///
+  /// Some clients forget the overhead, and RabbitMQ tolerates that.
   static let tolerance = overhead
-  /// The least that both sides have to take, in bytes with the overhead.
+  /// The smallest frame size that both sides have to accept, in bytes with the overhead.
   static let leastMaximum = 4096
 
   let kind: Kind
   let channel: UInt16
   let payload: UnsafeRawBufferPointer
 
-  /// The bytes that the frame takes.
+  /// The bytes of the whole frame.
   var size: Int { payload.count + Self.overhead }
 }
 
 extension Frame {
-  /// Reads the frame at the start of some bytes; returns `nil` if it is not complete.
+  /// Reads the frame at the start of some bytes; returns `nil` if the frame is not complete.
   ///
-  /// A size beyond the limit is an error at once, so that nobody waits for what is too much.
-  /// Looking again with more bytes costs no more than the first look.
+  /// A size beyond the limit is an error at once, before the payload arrives. Another attempt with
+  /// more bytes costs no more than the first one.
   static func first(
     of bytes: UnsafeRawBufferPointer, largestPayload: Int
   ) throws(WireError) -> Frame? {
@@ -54,7 +57,7 @@ extension Frame {
     return Frame(kind: kind, channel: channel, payload: payload)
   }
 
-  /// The numbers that the payload of a method frame begins with.
+  /// Reads the class and method numbers at the start of a method frame's payload.
   static func methodNumbers(
     _ reader: inout WireReader
   ) throws(WireError) -> (classID: UInt16, methodID: UInt16) {

@@ -1,5 +1,5 @@
 extension Method {
-  /// Reads the arguments of a method; what is left over is an error.
+  /// Reads the arguments of a method; surplus bytes are an error.
   init(_ id: MethodID, from reader: inout WireReader) throws(WireError) {
     self = try Self.make(id, with: &reader)
     try reader.finish()

@@ -1,5 +1,5 @@
 extension Method {
-  /// Writes the arguments and tells which method they belong to.
+  /// Writes the method's numbers and its arguments.
   func write(to writer: inout WireWriter) {
     writer.integer(id.rawValue)
     switch self {

@@ -1,6 +1,6 @@
 /// A method of AMQP 0-9-1 with its arguments.
 ///
-/// The cases are all that RabbitMQ 3.10 knows, by the names of their classes.
+/// The cases are all methods of RabbitMQ 3.10, with the names of their classes.
 enum Method: Hashable, Sendable {
   case connectionStart(ConnectionMethods.Start)
   case connectionStartOk(ConnectionMethods.StartOk)

@@ -1,11 +1,12 @@
-/// The arguments of a method, which hand their fields to a coder in the order of the wire.
+/// The arguments of a method.
+///
+/// They pass their fields to a coder in the order of the wire.
 protocol MethodArguments: Hashable, Sendable {
   init()
   mutating func code<Coder: FieldCoder>(with coder: inout Coder) throws(Coder.Failure)
 }
 
 extension MethodArguments {
-  /// Lets a coder set all fields.
   init<Coder: FieldCoder>(with coder: inout Coder) throws(Coder.Failure) {
     self.init()
     try code(with: &coder)
@@ -17,7 +18,7 @@ extension MethodArguments {
   }
 }
 
-/// Why a channel or a connection is closed, and by which method it came to that.
+/// The cause for closing a channel or a connection, and the method that led to it.
 struct CloseReason: MethodArguments {
   var replyCode: UInt16 = 200
   var replyText = ""

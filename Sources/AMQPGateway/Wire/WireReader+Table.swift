@@ -1,7 +1,7 @@
 extension WireReader {
-  /// How deep tables and arrays may lie in one another.
+  /// The deepest nesting of tables and arrays.
   ///
-  /// Reading descends with them, so there must be an end before the stack has one.
+  /// Reading is recursive, so the limit protects the stack.
   static let deepestNesting = 32
 
   /// A field table with its length before it.
@@ -14,7 +14,7 @@ extension WireReader {
     return try inner.fields(depth: depth)
   }
 
-  /// Fields up to the end of the bytes: a table without its length, as AMQPLAIN has it.
+  /// The fields up to the end of the bytes: a table without its length, as in AMQPLAIN.
   mutating func fields(depth: Int = 0) throws(WireError) -> WireTable {
     guard depth < Self.deepestNesting else { throw .nestedTooDeeply }
     var table = WireTable()
@@ -50,7 +50,7 @@ extension WireReader {
     switch type {
     case UInt8(ascii: "b"): .int8(try integer())
     case UInt8(ascii: "B"): .uint8(try integer())
-    // RabbitMQ and the specification disagree about the letter; both are a short integer.
+    // RabbitMQ and the specification use different letters; both mean a short integer.
     case UInt8(ascii: "s"), UInt8(ascii: "U"): .int16(try integer())
     case UInt8(ascii: "u"): .uint16(try integer())
     case UInt8(ascii: "I"): .int32(try integer())

@@ -1,6 +1,6 @@
-/// Reads AMQP's elementary types from bytes that somebody else keeps alive.
+/// Reads AMQP's elementary types from bytes that the caller keeps alive.
 ///
-/// It never looks beyond its bytes: what does not fit is ``WireError/truncated``.
+/// Reading beyond the end throws ``WireError/truncated``.
 struct WireReader {
   let bytes: UnsafeRawBufferPointer
   private(set) var offset = 0
@@ -21,7 +21,7 @@ struct WireReader {
     return Number(bigEndian: number)
   }
 
-  /// The next bytes, which stay where they are.
+  /// The next bytes, without a copy.
   mutating func take(_ count: Int) throws(WireError) -> UnsafeRawBufferPointer {
     guard count <= remaining else { throw .truncated }
     defer { offset += count }
@@ -37,12 +37,14 @@ struct WireReader {
     return text
   }
 
-  /// A string of any length, which AMQP does not say to be text.
+  /// A string of any length.
+  ///
+  /// AMQP does not require it to be text.
   mutating func longString() throws(WireError) -> [UInt8] {
     Array(try take(Int(try integer(UInt32.self))))
   }
 
-  /// Throws if anything is left.
+  /// Throws if bytes are left.
   func finish() throws(WireError) {
     guard remaining == 0 else { throw .surplus }
   }

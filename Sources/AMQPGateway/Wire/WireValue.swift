@@ -1,7 +1,7 @@
-/// A value of a field table, with the type that it has on the wire.
+/// A value of a field table, with its type on the wire.
 ///
-/// The types are RabbitMQ's, which differ from the specification's (section 4.2.1) in some letters;
-/// where both are known without contradiction, both are read.
+/// The types are RabbitMQ's. Some of their letters differ from the specification (section 4.2.1).
+/// Letters of both are read where they do not conflict.
 enum WireValue: Hashable, Sendable {
   case boolean(Bool)
   case int8(Int8)
@@ -23,7 +23,7 @@ enum WireValue: Hashable, Sendable {
   case table(WireTable)
   case void
 
-  /// The letter that announces the value.
+  /// The letter of the value's type.
   var type: UInt8 {
     switch self {
     case .boolean: UInt8(ascii: "t")
@@ -50,7 +50,7 @@ enum WireValue: Hashable, Sendable {
   static func text(_ text: String) -> WireValue { .longString(Array(text.utf8)) }
 }
 
-/// Named values in the order in which they stand on the wire; names may occur twice.
+/// Named values in the order of the wire; a name may occur twice.
 struct WireTable: Hashable, Sendable {
   struct Field: Hashable, Sendable {
     var name: String
@@ -59,7 +59,7 @@ struct WireTable: Hashable, Sendable {
 
   var fields: [Field] = []
 
-  /// The first value of that name.
+  /// The first value of the name.
   subscript(name: String) -> WireValue? {
     fields.first { $0.name == name }?.value
   }

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension WireWriter {
-  /// A frame whose payload is what the closure writes.
+  /// Writes a frame whose payload the closure writes.
   @inline(__always)
   mutating func frame(
     _ kind: Frame.Kind, channel: UInt16, _ payload: (inout WireWriter) -> Void
@@ -20,7 +20,7 @@ extension WireWriter {
     frame(.heartbeat, channel: 0) { _ in }
   }
 
-  /// The header of a message with the size of its whole body.
+  /// Writes the content header of a message, with the size of its whole body.
   mutating func contentHeader(_ message: RPCMessage, channel: UInt16) {
     frame(.header, channel: channel) { writer in
       writer.integer(ContentHeader.basicClass)
@@ -30,8 +30,9 @@ extension WireWriter {
     }
   }
 
-  /// Frames of a body from an offset on, as long as no more than `limit` bytes are in the writer;
-  /// returns where it stopped.
+  /// Writes frames of a body from an offset on, while the writer holds fewer than `limit` bytes.
+  ///
+  /// Returns the offset behind the last frame.
   mutating func body(
     _ body: [UInt8], from offset: Int, channel: UInt16, largestPayload: Int, limit: Int
   ) -> Int {

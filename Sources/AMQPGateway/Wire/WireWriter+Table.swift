@@ -1,5 +1,5 @@
 extension WireWriter {
-  /// A field table with its length before it.
+  /// Writes a field table with its length before it.
   mutating func table(_ table: WireTable) {
     measured { writer in
       for field in table.fields {

@@ -1,4 +1,4 @@
-/// Writes AMQP's elementary types behind one another.
+/// Writes values of AMQP's elementary types.
 struct WireWriter: Sendable {
   private(set) var bytes: [UInt8] = []
 
@@ -13,7 +13,7 @@ struct WireWriter: Sendable {
     bytes.append(contentsOf: raw)
   }
 
-  /// A string of at most 255 bytes; a longer one ends early, between two characters.
+  /// Writes a string of at most 255 bytes; a longer one is cut between two Unicode scalars.
   mutating func shortString(_ text: String) {
     let count = text.utf8.count
     guard count > Int(UInt8.max) else {
@@ -31,7 +31,7 @@ struct WireWriter: Sendable {
     bytes.append(contentsOf: raw)
   }
 
-  /// Writes a length of four bytes, then what the closure writes, whose length it is.
+  /// Writes the output of a closure, with its length in four bytes before it.
   @inline(__always)
   mutating func measured(_ write: (inout WireWriter) -> Void) {
     integer(UInt32(0))
@@ -40,7 +40,7 @@ struct WireWriter: Sendable {
     patchLength(before: start)
   }
 
-  /// Sets the length that lies in the four bytes before `start` to what was written since.
+  /// Sets the length in the four bytes before `start` to the number of bytes written since.
   private mutating func patchLength(before start: Int) {
     let length = UInt32(truncatingIfNeeded: bytes.count - start)
     bytes.withUnsafeMutableBytes {
@@ -48,7 +48,7 @@ struct WireWriter: Sendable {
     }
   }
 
-  /// Replaces a number that was written before.
+  /// Overwrites a number.
   mutating func patch<Number: FixedWidthInteger & BitwiseCopyable>(
     _ number: Number, at place: Int
   ) {
@@ -59,7 +59,7 @@ struct WireWriter: Sendable {
 
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 
-  /// Forgets the first bytes and keeps the memory.
+  /// Removes the first bytes and keeps the memory.
   mutating func removeFirst(_ count: Int) {
     if count == bytes.count {
       bytes.removeAll(keepingCapacity: true)
@@ -68,6 +68,6 @@ struct WireWriter: Sendable {
     }
   }
 
-  /// Forgets everything, the memory too.
+  /// Removes all bytes and frees the memory.
   mutating func release() { bytes = [] }
 }

@@ -1,21 +1,23 @@
 package import RPCCore
 
-/// What a fault does to a message on its way; in worlds and in live traffic it is the same.
+/// The effect of a fault on a message in transit.
+///
+/// It means the same in worlds and in the traffic of clients on sockets.
 package struct Damage: Sendable {
   package var isLost = false
   package var isDuplicated = false
   package var isCorrupted = false
   package var isReordered = false
   package var isRefused = false
-  /// In nanoseconds.
+  /// The delay in nanoseconds.
   package var delay: Int64 = 0
 
-  /// A message that nothing happens to.
+  /// Makes damage without any effect.
   package init() {}
 
-  /// What a verdict does to a message.
+  /// Makes the damage that a verdict does to a message.
   ///
-  /// - Returns: `nil` if it does nothing to any.
+  /// - Returns: `nil` if the verdict concerns no message.
   package init?(_ verdict: FaultVerdict) {
     switch verdict {
     case .drop: isLost = true
@@ -30,11 +32,13 @@ package struct Damage: Sendable {
 }
 
 extension FaultVerdict {
-  /// Whether it could be of any effect on what sets out on a hop: what could not does not use up an occasion.
+  /// Whether the verdict can have an effect on a message that sets out on a hop.
+  ///
+  /// An occurrence where it can have none is not counted.
   ///
   /// - Parameters:
   ///   - hop: The hop.
-  ///   - hasPredecessor: Whether anything is on its way there already.
+  ///   - hasPredecessor: Whether another message is already on its way on the same hop.
   package func canHarm(on hop: FaultPoint, hasPredecessor: Bool) -> Bool {
     switch self {
     case .reorder: hasPredecessor
@@ -46,15 +50,15 @@ extension FaultVerdict {
 }
 
 extension RPCMessage {
-  /// The message with a byte of its body changed.
+  /// Returns the message with one byte of its body changed.
   ///
-  /// - Parameter place: Which byte, from 0; an empty body gets one.
+  /// - Parameter place: The index of the byte. An empty body gets one byte instead.
   package func corrupted(at place: Int) -> RPCMessage {
     var message = self
     if body.isEmpty {
       message.body = [0xFF]
     } else {
-      // The high bit makes any JSON text invalid, so that the damage is always noticed.
+      // Flipping the high bit makes any JSON text invalid, so the damage is always noticed.
       message.body[place] ^= 0x80
     }
     return message

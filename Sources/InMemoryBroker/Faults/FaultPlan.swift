@@ -1,9 +1,9 @@
-/// What a fault rule is asked about: somebody passes a point, maybe with a message of a call.
+/// An occurrence that fault rules are matched with: a process or a message passes a point.
 package struct FaultSubject: Hashable, Sendable {
   package var point: FaultPoint
-  /// The process that passes the point, or that the message comes from or goes to.
+  /// The process that passes the point, or that sends or receives the message.
   package var process: Int32
-  /// The name of the call, and which of the calls of that name it is, counted from 1.
+  /// The name of the call, and its number among the calls of that name, counted from 1.
   package var label: Int32
   package var ordinal: UInt32
 
@@ -15,20 +15,20 @@ package struct FaultSubject: Hashable, Sendable {
   }
 }
 
-/// One planned fault: whom it waits for, and what it does then.
+/// One planned fault: the occurrences that it matches, and its verdict.
 package struct FaultRule: Hashable, Sendable {
   package var point: FaultPoint
   package var verdict: FaultVerdict
-  /// The processes one of which has to pass the point; `nil` is any.
+  /// The rule matches only these processes; `nil` matches any.
   package var processes: [Int32]?
-  /// The call it has to be about; `nil` is any.
+  /// The rule matches only calls of this name; `nil` matches any.
   package var label: Int32?
   package var ordinal: UInt32?
-  /// The first of the matching occurrences that it strikes, counted from 1.
+  /// The first matching occurrence that the rule strikes, counted from 1.
   package var nth = 1
-  /// How many occurrences in a row it strikes.
+  /// The number of consecutive matching occurrences that the rule strikes.
   package var times = 1
-  /// Whether somebody else chooses the occasions that it strikes.
+  /// Whether the schedule chooses the occurrences to strike, instead of `nth` and `times`.
   package var isFree = false
 
   package init(point: FaultPoint, verdict: FaultVerdict) {
@@ -43,12 +43,14 @@ package struct FaultRule: Hashable, Sendable {
   }
 }
 
-/// The planned faults of a run, in order: the first that strikes wins.
+/// The planned faults of a run.
+///
+/// When several rules could strike, the first one in order does.
 @usableFromInline
 package struct FaultPlan: Hashable, Sendable {
   package let rules: [FaultRule]
   private var seen: [Int]
-  /// How often each rule has struck.
+  /// The number of times that each rule has struck.
   package private(set) var fired: [Int]
   @usableFromInline let points: UInt32
   private let places: RulePlaces
@@ -61,13 +63,17 @@ package struct FaultPlan: Hashable, Sendable {
     points = rules.reduce(0) { $0 | $1.point.mask }
   }
 
-  /// Whether any rule waits at a point; so a run without faults pays for one comparison.
+  /// Whether any rule waits at a point.
+  ///
+  /// A run without faults pays for one comparison only.
   @inlinable
   package func watches(_ point: FaultPoint) -> Bool {
     points != 0 && points & point.mask != 0
   }
 
-  /// Plans more: `rules` are those of this plan with others behind them.
+  /// Adds rules to the plan and keeps all counts.
+  ///
+  /// `rules` begins with the rules of this plan; the new ones follow.
   package mutating func extend(to rules: [FaultRule]) {
     var plan = FaultPlan(rules: rules)
     plan.seen.replaceSubrange(seen.indices, with: seen)
@@ -75,16 +81,16 @@ package struct FaultPlan: Hashable, Sendable {
     self = plan
   }
 
-  /// The rule that strikes now, by its place, if any does.
+  /// Returns the index of the rule that strikes now, if any, and counts the occurrence.
   ///
-  /// A rule that could do nothing here does not count the occasion: a fault without effect must not
-  /// pass for one that struck.
+  /// A rule whose verdict is impossible here does not count the occurrence: a fault without effect
+  /// must not pass for one that struck.
   package mutating func strike(
     _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool = { _ in true }
   ) -> Int? {
     let (any, own) = places.candidates(for: subject)
     var (nextAny, nextOwn) = (any.startIndex, own.startIndex)
-    // Both are in order, and so is what they are together.
+    // Both lists are ascending, so this merge visits the rules in the order of the plan.
     while nextAny < any.endIndex || nextOwn < own.endIndex {
       let isAny =
         nextOwn == own.endIndex || nextAny < any.endIndex && any[nextAny] < own[nextOwn]
@@ -108,14 +114,14 @@ package struct FaultPlan: Hashable, Sendable {
     return true
   }
 
-  /// Whether a rule could strike now if it is its turn, or if somebody else wants it to.
+  /// Whether a rule matches and its verdict is possible here, regardless of `nth` and `times`.
   package func couldStrike(
     _ index: Int, _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool
   ) -> Bool {
     rules[index].matches(subject) && isPossible(rules[index].verdict)
   }
 
-  /// How much of a rule is used up, as far as that can still make a difference.
+  /// Returns how much of a rule is used up, capped where more makes no difference to the future.
   package func usedUp(_ index: Int) -> Int {
     let rule = rules[index]
     guard !rule.isFree else { return fired[index] }
@@ -123,14 +129,15 @@ package struct FaultPlan: Hashable, Sendable {
     return min(seen[index], rule.times == .max || last.overflow ? rule.nth : last.partialValue)
   }
 
-  /// Notes that a rule has struck whose occasion somebody else chose: a time, or a schedule.
+  /// Counts a strike whose occurrence was chosen elsewhere: by a time, or by a schedule.
   package mutating func noteStrike(_ index: Int) {
     fired[index] += 1
   }
 }
 
-/// Where the rules of a plan are: those about one call by that call, so that many of them cost no more than
-/// one.
+/// The rules of a plan by index.
+///
+/// Rules about one call are found by that call, so their number does not slow down a lookup.
 private final class RulePlaces: Hashable, Sendable {
   private struct Call: Hashable {
     var point: UInt32
@@ -138,9 +145,9 @@ private final class RulePlaces: Hashable, Sendable {
     var ordinal: UInt32
   }
 
-  /// All others, by the place of their point.
+  /// The indexes of all other rules, by the bit number of their point.
   private let any: [[Int]]
-  /// Only ever looked up.
+  /// Never iterated, because the order of a dictionary differs from process to process.
   private let own: [Call: [Int]]
 
   init(of rules: [FaultRule]) {
@@ -157,7 +164,7 @@ private final class RulePlaces: Hashable, Sendable {
     (self.any, self.own) = (any, own)
   }
 
-  /// The rules that may match, of both kinds, each in their order.
+  /// Returns the rules that may match: those for any call and those for this call, each ascending.
   func candidates(for subject: FaultSubject) -> (any: [Int], own: [Int]) {
     let mask = subject.point.mask
     let call = Call(point: mask, label: subject.label, ordinal: subject.ordinal)
@@ -165,7 +172,7 @@ private final class RulePlaces: Hashable, Sendable {
     return (any[mask.trailingZeroBitCount % any.count], own ?? [])
   }
 
-  /// It follows from the rules, which are compared.
+  /// Always true: equal rules make equal indexes, and `FaultPlan` compares the rules.
   static func == (left: RulePlaces, right: RulePlaces) -> Bool { true }
   func hash(into hasher: inout Hasher) {}
 }

@@ -1,29 +1,30 @@
-/// Where in a run a fault can strike.
+/// A point of a run where a fault can strike.
 ///
-/// The first nine are points that every process passes with each call; the next five are the hops
-/// of a call's messages; then there is a point in time, and what leaves the point open.
+/// The first nine are points in the work of a client or server on a call. The next five are the
+/// hops of a call's messages. The last two are an instant, and a point that is left open.
 public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   /// A client is about to publish a request.
   case beforeSend = "before send"
   /// A client has published a request.
   case afterSend = "after send"
-  /// A request reaches a server, which has not looked at it.
+  /// A request reaches a server, which has not looked at it yet.
   case beforeDelivery = "before delivery"
   /// A server is about to start a handler.
   case beforeHandler = "before handler"
   /// Half of a handler's time is over.
   ///
-  /// Of a handler that is code: half of its first sleep by the simulation's clock is over, or the
-  /// request of its first own call is sent, whichever comes first. A handler can only be made to
-  /// fail or hang where it sleeps. One that neither sleeps nor calls has no middle.
+  /// The middle of a hosted handler is half of its first sleep by the simulation's clock. If it
+  /// sends the request of its first own call before that, this is its middle. A hosted handler can
+  /// be made to fail or hang only where it sleeps. A handler that neither sleeps nor calls has no
+  /// middle.
   case midHandler = "mid handler"
-  /// A handler has ended, and its reply is not sent.
+  /// A handler has ended, and its reply is not sent yet.
   case afterHandler = "after handler, before reply"
-  /// A reply is sent, and its request is not acknowledged.
+  /// A reply is sent, and its request is not acknowledged yet.
   case afterReply = "after reply, before ack"
   /// A request is acknowledged.
   case afterAck = "after ack"
-  /// A reply reaches a client, which has not looked at it.
+  /// A reply reaches a client, which has not looked at it yet.
   case onReply = "on reply"
   /// A request travels from its client to the broker.
   case request = "request"
@@ -35,13 +36,12 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   case replyDelivery = "reply delivery"
   /// An acknowledgement travels from a server to the broker.
   case acknowledgement = "acknowledgement"
-  /// A time that the rule names.
+  /// An instant that the rule names.
   case time = "time"
-  /// Any of the points or hops at which the fault can strike; which one is for a schedule to
-  /// choose.
+  /// Any of the points or hops at which the fault can strike. A schedule chooses one.
   case anywhere = "anywhere"
 
-  /// Whether the point is a hop of a message, where the message itself can be harmed.
+  /// Whether the point is a hop of a message, where a fault can harm the message itself.
   package var isHop: Bool {
     switch self {
     case .request, .delivery, .reply, .replyDelivery, .acknowledgement: true
@@ -52,7 +52,7 @@ public enum FaultPoint: String, CaseIterable, Hashable, Sendable {
   /// Whether a process passes the point.
   package var isProcessPoint: Bool { !isHop && self != .time && self != .anywhere }
 
-  /// A set of points in one word, for a quick look whether any rule cares.
+  /// The point as one bit, so that a set of points fits in one word.
   @inlinable
   package var mask: UInt32 {
     switch self {

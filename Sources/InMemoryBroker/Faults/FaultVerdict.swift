@@ -1,47 +1,50 @@
 public import RPCCore
 
-/// What a fault does.
+/// The effect of a fault.
 ///
 /// All durations are nanoseconds; `nil` means for ever.
 public enum FaultVerdict: Hashable, Sendable {
-  /// The process dies: volatile state and connection are gone, what it sent still arrives.
+  /// The process dies and loses its connection and its volatile state. Messages that it sent still
+  /// arrive.
   case crash(restartAfter: Int64?)
-  /// The process loses its connection and keeps its state; what it sent still arrives.
+  /// The process loses its connection and keeps its state. Messages that it sent still arrive.
   case disconnect(reconnectAfter: Int64?)
-  /// The process stands still and then goes on where it was.
+  /// The process stands still, and then continues where it was.
   case pause(nanoseconds: Int64?)
-  /// The process's handlers take so many times as long from now on; of code, their sleeps do.
+  /// The process's handlers take this many times as long from now on. In hosted code, their sleeps
+  /// do.
   case slow(factor: Int64)
   /// Nothing passes between the process and the broker until the partition heals.
   case partition(healAfter: Int64?)
-  /// The broker stops, losing what is not durable, and is back after a while.
+  /// The broker stops, loses everything that is not durable, and starts again after the downtime.
   case restartBroker(downtime: Int64)
   /// The message vanishes.
   case drop
   /// The message arrives twice.
   case duplicate
-  /// The message, and what follows it on its channel, takes longer.
+  /// The message, and all that follow it on its channel, arrive later.
   case delay(nanoseconds: Int64)
   /// The message changes places with the one before it on its channel.
   case reorder
-  /// A byte of the message's body is not what it was.
+  /// One byte of the message's body changes.
   case corrupt
-  /// The broker refuses the publication (a negative publisher confirm).
+  /// The broker refuses the publication with a negative publisher confirm.
   case refuse
-  /// The queue takes no messages for a while.
+  /// The queue of this name accepts no messages for a while.
   case fillQueue(String, nanoseconds: Int64?)
-  /// The queue of this name is deleted with its messages; whoever asked for it is told (B14).
+  /// The queue of this name is deleted with its messages. Its consumers are notified (B14).
   case deleteQueue(String)
-  /// The messages that wait in the queue of this name are thrown away; those at consumers stay.
+  /// The messages that wait in the queue of this name are removed. Delivered messages stay at their
+  /// consumers.
   case purgeQueue(String)
   /// The handler fails with this error instead of going on.
   case failHandler(RemoteError)
   /// The handler never ends.
   case hangHandler
-  /// The process's clock is suddenly this far ahead (behind if negative) of where it was.
+  /// The process's clock jumps ahead by this much, or back if negative.
   case jumpClock(nanoseconds: Int64)
 
-  /// The kind's name in scenario files and reports.
+  /// The name of the verdict's kind in scenario files and reports.
   package var name: String {
     switch self {
     case .crash: "crash"

@@ -64,7 +64,9 @@ extension AMQPError {
     precondition("unknown delivery tag \(tag)")
   }
 
-  /// The text of a `basic.return`, whose code is no error of a channel.
+  /// The code and text of a `basic.return`.
+  ///
+  /// It is no error of a channel.
   static let noRoute = AMQPError(code: 312, text: "NO_ROUTE")
 
   static func unknownExchangeType(_ type: String) -> AMQPError {

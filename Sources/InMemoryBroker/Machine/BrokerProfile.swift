@@ -1,28 +1,35 @@
-/// The line of RabbitMQ that a broker behaves as.
+/// The release line of RabbitMQ that a broker behaves like.
 ///
-/// Everything in which lines differ is a property here, so that the two values below are the one
-/// table of all differences.
+/// Every difference between lines is a property here, so the two values below are the table of all
+/// differences.
 public struct BrokerProfile: Hashable, Sendable {
-  /// What the line is called in reports.
+  /// The name of the line in reports.
   public var name: String
-  /// Whether a prefetch that is set with `global` limits the channel; otherwise it is one for each
-  /// consumer, as without `global` (global prefetch is deprecated since 3.12).
+  /// Whether a prefetch that is set with `global` limits the channel as a whole.
+  ///
+  /// Otherwise it limits each consumer, as without `global`. Global prefetch is deprecated since
+  /// 3.12.
   public var hasGlobalPrefetch: Bool
-  /// How often a quorum queue that names no limit hands a message out again; `nil` is without end.
+  /// The delivery limit of a quorum queue that names none: how often it may hand a message out
+  /// again.
+  ///
+  /// `nil` is no limit.
   public var quorumDeliveryLimit: Int?
-  /// Whether a mandatory message to a direct reply address is returned though it arrives, as the
-  /// address is no queue.
+  /// Whether a mandatory message to a direct reply address is returned although it arrives.
+  ///
+  /// The reason is that the address is no queue.
   public var returnsDirectReplies: Bool
-  /// Whether dead letters say of their last death what they say of their first (since 3.13).
+  /// Whether dead letters have headers about their last death, as they have about their first
+  /// (since 3.13).
   public var stampsLastDeath: Bool
 
   // swift-format-ignore: AlwaysUseLowerCamelCase
-  /// RabbitMQ 3.10, as Debian 12 has it.
+  /// RabbitMQ 3.10, the version in Debian 12.
   public static let rabbitmq3_10 = BrokerProfile(
     name: "rabbitmq3_10", hasGlobalPrefetch: true, quorumDeliveryLimit: nil,
     returnsDirectReplies: true, stampsLastDeath: false)
 
-  /// RabbitMQ 4, by its documentation.
+  /// RabbitMQ 4, according to its documentation.
   public static let rabbitmq4 = BrokerProfile(
     name: "rabbitmq4", hasGlobalPrefetch: false, quorumDeliveryLimit: 20,
     returnsDirectReplies: false, stampsLastDeath: true)

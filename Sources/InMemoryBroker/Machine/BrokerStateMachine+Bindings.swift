@@ -1,9 +1,10 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// Binds a queue; of what is missing RabbitMQ names the exchange first.
+  /// Binds a queue to an exchange.
   ///
-  /// Binding twice is once.
+  /// If both are missing, the error names the exchange, as in RabbitMQ. A second equal binding
+  /// changes nothing.
   mutating func bind(
     _ request: QueueBinding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -24,8 +25,8 @@ extension BrokerStateMachine {
 
   /// Removes a binding.
   ///
-  /// As in RabbitMQ, one that is not there, also for want of its queue or exchange, is no error;
-  /// one that is there must not belong to another connection's queue.
+  /// As in RabbitMQ, a missing binding, queue or exchange is no error. An existing binding of
+  /// another connection's exclusive queue is an error (405).
   mutating func unbind(
     _ request: QueueBinding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -39,8 +40,9 @@ extension BrokerStateMachine {
     actions.append(.send(.queueUnbound, to: channel))
   }
 
-  /// Removes a binding, its route if no other binding needs it, and an exchange that should not
-  /// outlive its last one.
+  /// Removes a binding, and its route unless another binding needs it.
+  ///
+  /// This also deletes an auto-delete exchange that has lost its last binding.
   mutating func removeBinding(_ binding: QueueBinding, of queue: QueueID) {
     guard let index = queues[queue.slot]?.bindings.firstIndex(of: binding),
       let exchange = exchanges[binding.exchange]
@@ -52,7 +54,7 @@ extension BrokerStateMachine {
     deleteIfUnbound(binding.exchange)
   }
 
-  /// Whether a binding of the queue makes the exchange send it the messages of another.
+  /// Whether a binding of the queue already gives it the messages that another binding would.
   private func routes(_ exchange: Exchange, as binding: QueueBinding, to queue: QueueID) -> Bool {
     let key = exchange.routeKey(binding.routingKey, binding.arguments)
     return queues[queue.slot]?.bindings.contains {
@@ -61,8 +63,10 @@ extension BrokerStateMachine {
     } == true
   }
 
-  /// An empty queue name means the channel's last one, and then an empty routing key too
-  /// (AMQP 0-9-1, queue.bind); arguments are the same in whatever order they come.
+  /// Fills in the names that a binding leaves out, and sorts its arguments.
+  ///
+  /// An empty queue name means the queue that the channel declared last. An empty routing key then
+  /// means the same name (AMQP 0-9-1, queue.bind). The order of arguments does not matter.
   private func expandNames(
     of binding: QueueBinding, on channel: ChannelID
   ) throws(AMQPError) -> QueueBinding {
@@ -75,7 +79,7 @@ extension BrokerStateMachine {
 }
 
 extension FieldTable {
-  /// The same fields in the order of their names, in which RabbitMQ compares tables.
+  /// The same fields sorted by name, as RabbitMQ sorts tables before it compares them.
   var sortedByName: FieldTable {
     guard fields.count > 1 else { return self }
     var sorted = FieldTable()

@@ -4,9 +4,9 @@ extension BrokerStateMachine {
   /// Opens a connection.
   ///
   /// - Parameters:
-  ///   - client: What the client has told of itself.
-  ///   - actions: What to do is added here, in order.
-  /// - Returns: The name of the connection, for all that follows.
+  ///   - client: The properties that the client declares.
+  ///   - actions: The resulting actions are appended here, in order.
+  /// - Returns: The ID of the connection, for all later calls.
   public mutating func openConnection(
     of client: ClientProperties = ClientProperties(), into actions: inout [BrokerAction]
   ) -> ConnectionID {
@@ -17,7 +17,7 @@ extension BrokerStateMachine {
     return id
   }
 
-  /// Opens a channel, or returns `nil` if the connection is gone.
+  /// Opens a channel; returns `nil` if the connection is gone.
   public mutating func openChannel(on connection: ConnectionID) -> ChannelID? {
     guard connections.contains(connection.slot) else { return nil }
     let id = ChannelID(slot: channels.insert(Channel(connection: connection)))
@@ -25,20 +25,23 @@ extension BrokerStateMachine {
     return id
   }
 
-  /// Does what follows when a client closes its connection or vanishes: its deliveries return to
-  /// their queues and its exclusive queues are deleted.
+  /// Handles the end of a connection that its client closed or lost.
+  ///
+  /// The connection's deliveries return to their queues, and its exclusive queues are deleted.
   ///
   /// - Parameters:
-  ///   - connection: The connection that has ended; one that is gone already changes nothing.
+  ///   - connection: The connection that has ended. If it is already gone, nothing happens.
   ///   - now: The time by the broker's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The resulting actions are appended here, in order.
   public mutating func closeConnection(
     _ connection: ConnectionID, now: Instant, into actions: inout [BrokerAction]
   ) {
     endConnection(connection, now: now, into: &actions)
   }
 
-  /// Answers first and cleans up afterwards, as RabbitMQ does: queues learn of it by themselves.
+  /// Closes a channel.
+  ///
+  /// The answer comes before the cleanup, because RabbitMQ's queues learn of the end separately.
   mutating func closeChannel(
     _ channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -49,7 +52,7 @@ extension BrokerStateMachine {
     connections[connection.slot]?.channels.removeAll { $0 == channel }
   }
 
-  /// Ends what an error ends (AMQP 0-9-1, section 4.10: exceptions of channels and connections).
+  /// Ends the channel or the connection, by the error's scope (AMQP 0-9-1, section 4.10).
   mutating func fail(
     _ channel: ChannelID, with error: AMQPError, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -66,8 +69,10 @@ extension BrokerStateMachine {
     }
   }
 
-  /// The channel whose error it is ends before the others, as in RabbitMQ: what returns from it may
-  /// be delivered to one of them, and is lost there if nobody has to acknowledge it.
+  /// Ends a connection, and the channel that failed before its other channels, as RabbitMQ does.
+  ///
+  /// Deliveries of the failed channel may then go to the other channels. They are lost there under
+  /// automatic acknowledgement.
   private mutating func endConnection(
     _ id: ConnectionID, because error: AMQPError? = nil, on failed: ChannelID? = nil, now: Instant,
     into actions: inout [BrokerAction]
@@ -81,8 +86,10 @@ extension BrokerStateMachine {
     for channel in connection.channels { channels.remove(channel.slot) }
   }
 
-  /// Takes from channels all they hold: first the consumers of all, so that nothing returns to one
-  /// of them, then queues that must not outlive them, then the deliveries.
+  /// Takes consumers, queues and deliveries away from channels that end.
+  ///
+  /// All consumers go first, so that no delivery returns to one of them. Exclusive queues follow,
+  /// then the deliveries.
   private mutating func release(
     _ channels: [ChannelID], andDelete exclusiveQueues: [QueueID] = [], cause: RequeueCause,
     now: Instant, into actions: inout [BrokerAction]

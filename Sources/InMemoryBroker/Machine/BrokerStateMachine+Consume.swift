@@ -1,8 +1,9 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// Adds a consumer behind the others of its priority, with the prefetch that its channel has now
-  /// (RabbitMQ: `basic.qos` with `global` false counts for consumers that come after it).
+  /// Adds a consumer behind the others of its priority, with the current prefetch of its channel.
+  ///
+  /// In RabbitMQ, `basic.qos` with `global` false counts only for consumers that come after it.
   mutating func consume(
     _ request: ConsumeRequest, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -23,8 +24,7 @@ extension BrokerStateMachine {
 
   /// Ends a consumer.
   ///
-  /// Its unacknowledged deliveries stay with the channel, and a tag that is not known is no error
-  /// (RabbitMQ).
+  /// Its unacknowledged deliveries stay with the channel. An unknown tag is no error (RabbitMQ).
   mutating func cancel(
     _ tag: String, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -100,7 +100,9 @@ extension BrokerStateMachine {
     channels[channel.slot]?.consumers.first { consumers[$0]?.tag == tag }
   }
 
-  /// A counter, where RabbitMQ has random bytes: tags must be the same in every run.
+  /// Makes a consumer tag from a counter.
+  ///
+  /// RabbitMQ uses random bytes, but here tags must be the same in every run.
   mutating func makeConsumerTag() -> String {
     serials.generatedConsumerTag += 1
     return "amq.ctag-\(serials.generatedConsumerTag)"

@@ -2,9 +2,9 @@ import RPCCore
 
 /// Headers that name more routing keys (RabbitMQ, "Sender-selected Distribution").
 extension BrokerStateMachine {
-  /// Adds the keys that the headers `CC` and `BCC` name; returns whether there are any.
+  /// Adds the routing keys in the headers `CC` and `BCC`; returns whether either header is present.
   ///
-  /// Nobody who gets the message shall see `BCC`, so it is taken away.
+  /// The header `BCC` is removed, because no receiver of the message may see it.
   func addCopyKeys(to publication: inout Publication) throws(AMQPError) -> Bool {
     let headers = publication.message.headers
     let hidden = headers["BCC"]
@@ -18,7 +18,7 @@ extension BrokerStateMachine {
 }
 
 extension Publication {
-  /// The routing keys that whoever gets the message may know of.
+  /// The routing keys that a receiver of the message may see.
   var visibleKeys: [String] {
     guard !copyKeys.isEmpty, case .array(let keys) = message.headers["CC"] else {
       return [routingKey]
@@ -39,7 +39,6 @@ extension FieldTable {
 }
 
 extension [FieldValue] {
-  /// The texts among the values.
   fileprivate var texts: [String] {
     compactMap { value in
       if case .text(let text) = value { text } else { nil }

@@ -1,9 +1,10 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// Lets a message go that a queue gave up: to the queue's dead letter exchange, if it has one.
+  /// Adds a message to the dead letters if its queue has a dead letter exchange.
   ///
-  /// It sets out at the end of the call, as in RabbitMQ, where queues send each other messages.
+  /// It is published at the end of the call. In RabbitMQ, too, this happens later, as a message
+  /// between queues.
   mutating func giveUp(
     _ publication: Publication, of queue: QueueID, because reason: DeadLetterReason
   ) {
@@ -15,9 +16,9 @@ extension BrokerStateMachine {
         publication: publication, queue: queueName(queue), target: target, reason: reason))
   }
 
-  /// Publishes what queues gave up; what that makes others give up is published too.
+  /// Publishes the dead letters, and those that result from publishing them.
   ///
-  /// It ends because a message that no client rejects dies but once in each queue.
+  /// The loop ends because a message that no client rejects dies only once in each queue.
   mutating func publishDeadLetters(now: Instant, into actions: inout [BrokerAction]) {
     let time = secondsAtStart + now.nanoseconds / 1_000_000_000
     while let letter = deadLetters.popFirst() {
@@ -38,7 +39,9 @@ extension BrokerStateMachine {
     }
   }
 
-  /// A missing exchange takes dead letters without a word; an internal one takes them too.
+  /// Routes a dead letter.
+  ///
+  /// A missing exchange drops it without an error, and an internal one accepts it.
   private mutating func routeOfDeadLetter(_ publication: Publication) -> Route {
     if publication.exchange.isEmpty { return routeByName(publication) }
     guard let exchange = exchanges[publication.exchange] else { return .nowhere }

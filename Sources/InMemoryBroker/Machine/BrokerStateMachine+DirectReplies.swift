@@ -1,16 +1,18 @@
 import RPCCore
 
-/// The name that stands for the channel's own reply address (RabbitMQ, "Direct Reply-to").
+/// The queue name that stands for the channel's own reply address (RabbitMQ, "Direct Reply-to").
 let directReplyQueue = "amq.rabbitmq.reply-to"
 
-/// A consumer of direct replies: its address is no queue, and nothing waits there.
+/// A consumer of direct replies.
+///
+/// Its address is no queue, and no message waits there.
 struct ReplyConsumer: Sendable {
   let tag: String
   let address: String
 }
 
 extension BrokerStateMachine {
-  /// Gives a channel a fresh reply address.
+  /// Gives a channel a new reply address.
   mutating func consumeReplies(
     _ request: ConsumeRequest, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -18,7 +20,7 @@ extension BrokerStateMachine {
     if channels[channel.slot]?.replyConsumer != nil {
       throw .precondition("reply consumer already set")
     }
-    // A counter, where RabbitMQ has random bytes: addresses must be the same in every run.
+    // RabbitMQ uses random bytes, but here addresses must be the same in every run.
     serials.replyAddress += 1
     let consumer = ReplyConsumer(
       tag: request.consumerTag.isEmpty ? makeConsumerTag() : request.consumerTag,
@@ -31,7 +33,9 @@ extension BrokerStateMachine {
     actions.append(.send(.consuming(consumerTag: consumer.tag), to: channel))
   }
 
-  /// Takes a channel's reply address away; what is sent there later is dropped.
+  /// Removes a channel's reply address.
+  ///
+  /// Messages that are sent to it later are dropped.
   mutating func endReplyConsumer(of channel: ChannelID) {
     guard !replyAddresses.isEmpty,
       let consumer = channels.update(channel.slot, { $0.replyConsumer.take() }) ?? nil
@@ -39,7 +43,7 @@ extension BrokerStateMachine {
     replyAddresses[consumer.address] = nil
   }
 
-  /// Gives a publication the channel's reply address.
+  /// Replaces a publication's reply address by the actual address of the channel.
   func address(
     _ publication: inout Publication, on channel: ChannelID
   ) throws(AMQPError) {
@@ -51,9 +55,9 @@ extension BrokerStateMachine {
     publication = publication.carrying(message)
   }
 
-  /// Hands a reply over.
+  /// Delivers a reply to the channel that its address belongs to.
   ///
-  /// RabbitMQ 3 finds no queue in its route, so it returns a mandatory reply though it arrives.
+  /// RabbitMQ 3 finds no queue in the route, so it returns a mandatory reply although it arrives.
   mutating func deliverReply(
     _ publication: Publication, to channel: ChannelID, from sender: ChannelID,
     into actions: inout [BrokerAction]
@@ -74,8 +78,10 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Answers for the name and for addresses as for queues with a consumer, so that a server can
-  /// ask whether anybody still waits.
+  /// Answers a declaration of the direct reply name or of an address like that of a queue with one
+  /// consumer.
+  ///
+  /// With it a server can ask whether a client still waits.
   mutating func declareReplyQueue(
     _ name: String, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -86,7 +92,7 @@ extension BrokerStateMachine {
 }
 
 extension RPCMessage {
-  /// Every request has a reply address, so the length is looked at before the letters.
+  /// Every request has a reply address, so the lengths are compared before the letters.
   @inline(__always)
   var asksForDirectReply: Bool {
     guard let replyTo, replyTo.utf8.count == directReplyQueue.utf8.count else { return false }

@@ -1,11 +1,11 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// Hands ready messages to consumers until one of the two runs out.
+  /// Delivers ready messages until either messages or consumers with capacity run out.
   ///
-  /// Messages leave in the order of their positions; consumers take turns, the highest priority
-  /// first. What an ending of a message exposes at the head may have expired long ago: RabbitMQ
-  /// drops it then and there.
+  /// Messages leave in the order of their positions. Consumers take turns, highest priority first.
+  /// A message that reaches the head may have expired long ago; like RabbitMQ, the queue drops it
+  /// at that moment.
   mutating func dispatch(
     _ queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -18,7 +18,7 @@ extension BrokerStateMachine {
     }
   }
 
-  /// The consumer that takes a message which just arrived, if nothing waits before it.
+  /// Returns the consumer that takes a message which just arrived, if no message waits before it.
   mutating func consumerForArrival(in queue: QueueID) -> Slot? {
     queues.update(queue.slot, with: &consumers) { $0.consumerForArrival(among: &$1) } ?? nil
   }
@@ -35,7 +35,9 @@ extension BrokerStateMachine {
     actions.append(.send(.delivery(delivery), to: channel))
   }
 
-  /// Gives an entry its delivery tag on a channel and remembers it there until it is settled.
+  /// Gives an entry its delivery tag on a channel.
+  ///
+  /// Unless acknowledgement is automatic, the channel keeps it until it is settled.
   mutating func handOut(
     _ entry: QueueEntry, of queue: QueueID, to channel: ChannelID, consumer: Slot?, tag: String,
     isAutoAcknowledged: Bool, into actions: inout [BrokerAction]
@@ -60,14 +62,14 @@ extension BrokerStateMachine {
     return entry.returnCount > 0 ? delivery.carryingReturnCount(entry.returnCount) : delivery
   }
 
-  /// The name of a queue; empty if it is gone.
+  /// The name of a queue; empty if the queue is gone.
   func queueName(_ id: QueueID) -> String {
     queues.read(id.slot, { $0.name }) ?? ""
   }
 }
 
 extension BrokerDelivery {
-  /// The delivery with the header in which quorum queues say how often a message came back.
+  /// Adds the header in which quorum queues report how often a message came back.
   func carryingReturnCount(_ count: UInt32) -> BrokerDelivery {
     var message = message
     message.headers["x-delivery-count"] = .integer(Int64(count))

@@ -2,7 +2,9 @@ import RPCCore
 
 /// Bindings between exchanges (RabbitMQ, "Exchange to Exchange Bindings").
 extension BrokerStateMachine {
-  /// Binds an exchange to another; of what is missing RabbitMQ names the source first.
+  /// Binds an exchange to another.
+  ///
+  /// If both are missing, the error names the source, as in RabbitMQ.
   mutating func bindExchange(
     _ request: ExchangeBinding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -21,7 +23,7 @@ extension BrokerStateMachine {
     actions.append(.send(.exchangeBound, to: channel))
   }
 
-  /// Removes a binding between exchanges; one that is not there is no error.
+  /// Removes a binding between exchanges; a missing one is no error.
   mutating func unbindExchange(
     _ request: ExchangeBinding, on channel: ChannelID, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -35,18 +37,18 @@ extension BrokerStateMachine {
 
   /// Removes an exchange and every binding to and from it.
   ///
-  /// Sources that were declared to go with their last binding may follow.
+  /// This also deletes auto-delete exchanges that lose their last binding.
   mutating func removeExchange(_ name: String) {
     guard let exchange = exchanges.removeValue(forKey: name) else { return }
     if exchange.isBound {
       for queue in queues.slots { queues[queue]?.bindings.removeAll { $0.exchange == name } }
-      // Each is changed by itself, so the order does not matter.
+      // Each exchange is changed separately, so the order does not matter.
       for other in exchanges.keys { exchanges[other]?.bindings.removeAll { $0.source == name } }
     }
     for binding in exchange.bindings { removeSource(of: binding) }
   }
 
-  /// Deletes an auto-delete exchange whose last binding just went.
+  /// Deletes an exchange without bindings if it is auto-delete.
   mutating func deleteIfUnbound(_ name: String) {
     guard let exchange = exchanges[name], exchange.declaration.isAutoDelete, !exchange.isBound
     else { return }

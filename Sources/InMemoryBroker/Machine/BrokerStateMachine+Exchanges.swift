@@ -1,7 +1,7 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// The exchanges that every virtual host of RabbitMQ has.
+  /// Adds the exchanges that every virtual host of RabbitMQ has.
   mutating func declarePredefinedExchanges() {
     let predefined: [(name: String, type: ExchangeType)] = [
       ("amq.direct", .direct), ("amq.fanout", .fanout), ("amq.topic", .topic),

@@ -1,6 +1,8 @@
 public import RPCCore
 
-/// When a queue's head expires, or the queue itself; no two queues compare equal.
+/// The instant when a queue's head or the queue itself expires.
+///
+/// No two queues compare equal.
 struct QueueTimer: Comparable, Sendable {
   let expiry: Instant
   let serial: UInt64
@@ -11,15 +13,16 @@ struct QueueTimer: Comparable, Sendable {
 }
 
 extension BrokerStateMachine {
-  /// The earliest expiry of a queue's head or of an unused queue: messages expire at the head only,
-  /// so no other counts.
+  /// The earliest expiry of a queue's head or of an unused queue.
+  ///
+  /// Messages expire only at the head of a queue, so no other message counts.
   public var nextTimer: Instant? { timers.first?.key.expiry }
 
-  /// Removes what has expired by now, messages and queues that expire exactly now included.
+  /// Removes messages and queues that have expired by now, including those that expire exactly now.
   ///
   /// - Parameters:
   ///   - now: The time by the broker's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The resulting actions are appended here, in order.
   public mutating func advance(to now: Instant, into actions: inout [BrokerAction]) {
     while let (timer, item) = timers.first, timer.expiry <= now,
       let slot = queues.slot(at: item)
@@ -32,8 +35,9 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Puts a message that just arrived behind the others, then drops what it makes too much; if
-  /// it stands at the head and its time is up already, it goes (time to live 0).
+  /// Adds a message that just arrived, then drops messages beyond the queue's limits.
+  ///
+  /// A message at the head whose time is already up goes at once (time to live 0).
   mutating func append(
     _ entry: QueueEntry, to queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -42,11 +46,11 @@ extension BrokerStateMachine {
     expireDue(in: queue, now: now, into: &actions)
   }
 
-  /// Removes heads that expire now or did before.
+  /// Removes heads that expire now or have expired before.
   mutating func expireDue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    // Changing nothing, it still asks for access in place: reading would copy the queue.
+    // `update` gives access in place, although nothing changes here: `read` would copy the queue.
     while let expiry = queues.update(queue.slot, { $0.ready.firstExpiry }), expiry <= now {
       guard dropHead(of: queue, because: .expired, into: &actions) else { break }
     }
@@ -55,7 +59,7 @@ extension BrokerStateMachine {
 
   /// Removes heads that expired before now.
   ///
-  /// One that expires exactly now may still be handed out: what arrives at an instant precedes a
+  /// A head that expires exactly now may still be delivered: an arrival at an instant precedes a
   /// timer of that instant.
   mutating func expireOverdue(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
@@ -66,14 +70,16 @@ extension BrokerStateMachine {
     expireDue(in: queue, now: now.advanced(byNanoseconds: -1), into: &actions)
   }
 
-  /// Drops the oldest messages of a queue that is longer than it may be (RabbitMQ: `drop-head`).
+  /// Drops the oldest messages of a queue that exceeds its limits (RabbitMQ: `drop-head`).
   mutating func dropOverflow(of queue: QueueID, into actions: inout [BrokerAction]) {
     while queues.read(queue.slot, { $0.isOverlong }) == true {
       guard dropHead(of: queue, because: .maxlen, into: &actions) else { return }
     }
   }
 
-  /// Keeps the broker's timers in step with a queue's head; does nothing where no message expires.
+  /// Brings the broker's timer for a queue up to date.
+  ///
+  /// It does nothing where nothing expires.
   mutating func updateTimer(of id: QueueID) {
     guard let timer = queues.update(id.slot, { $0.changedTimer() }) ?? nil else { return }
     if timer.expiry == .distantFuture {
@@ -83,7 +89,7 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Renews the time that a queue may be unused, or ends it where the queue is in use.
+  /// Restarts the time that a queue may stay unused, or stops it while the queue has consumers.
   mutating func renewIdleDeadline(of queue: QueueID, now: Instant) {
     guard let lifetime = queues.read(queue.slot, { $0.options?.lifetime }) ?? nil else { return }
     queues.update(queue.slot) { queue in

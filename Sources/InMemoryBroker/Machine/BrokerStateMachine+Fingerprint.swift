@@ -1,11 +1,11 @@
 package import RPCCore
 
-/// What a broker has, by content: two brokers that have the same do the same from now on.
+/// Fingerprints of a broker's content: brokers with equal fingerprints behave the same from now on.
 extension BrokerStateMachine {
-  // Only what matters for plain use is looked at: queues that are there for good, consumers, and
-  // deliveries that are acknowledged or not. Positions and delivery tags count only as they
-  // stand to others: a channel that has seen many deliveries is like one that has seen none. What a
-  // channel declared last does not count, so no client may leave a queue's name out.
+  // Fingerprints cover plain use only: queues that stay, consumers, and deliveries with or without
+  // acknowledgement. Positions and delivery tags count only relative to others: a channel with many
+  // past deliveries is like one with none. The queue that a channel declared last does not count,
+  // so clients must always name the queue.
 
   /// A delivery that is not settled.
   package struct Held {
@@ -13,13 +13,13 @@ extension BrokerStateMachine {
     fileprivate var queue: Int32
     fileprivate var tag: UInt64
     fileprivate var position: UInt64
-    /// The fingerprint of its message, and of how that fared in its queue.
+    /// The fingerprint of the message and of its history in the queue.
     fileprivate var entry: UInt64
   }
 
-  /// All deliveries that are not settled, which fingerprints are made with.
+  /// Returns all deliveries that are not settled, as input for the fingerprints.
   ///
-  /// - Parameter name: What a message is known by.
+  /// - Parameter name: Returns the identity of a message.
   package func heldDeliveries(naming name: (RPCMessage) -> UInt64) -> [Held] {
     var held: [Held] = []
     for index in 0..<Int32(channels.indexLimit) {
@@ -38,11 +38,11 @@ extension BrokerStateMachine {
     return held
   }
 
-  /// Fingerprints what waits in the queues, which says nothing of channels.
+  /// Fingerprints the waiting messages of all queues, without the channels.
   ///
   /// - Parameters:
   ///   - held: All deliveries that are not settled.
-  ///   - name: What a message is known by.
+  ///   - name: Returns the identity of a message.
   package func queueFingerprint(
     _ held: [Held], naming name: (RPCMessage) -> UInt64
   ) -> UInt64 {
@@ -54,7 +54,7 @@ extension BrokerStateMachine {
     return sum
   }
 
-  /// Fingerprints a channel, whatever it is called; 0 if it is gone.
+  /// Fingerprints a channel without its ID; returns 0 if the channel is gone.
   ///
   /// - Parameters:
   ///   - channel: The channel.
@@ -79,13 +79,15 @@ extension BrokerStateMachine {
     return print.value
   }
 
-  /// How many deliveries a channel has had; tags count from its last.
+  /// The number of deliveries that a channel has had.
+  ///
+  /// Fingerprints count tags back from it.
   package func lastDeliveryTag(on channel: ChannelID) -> UInt64 {
     channels.read(channel.slot) { $0.lastDeliveryTag } ?? 0
   }
 
-  // Values are read out first and added then: a closure that does more than read copies what it
-  // reads from.
+  // Values are read first and added afterwards: a closure that does more than read copies the
+  // element that it reads.
 
   private func fingerprint(
     ofQueue slot: Slot, _ held: [Held], naming name: (RPCMessage) -> UInt64
@@ -110,7 +112,7 @@ extension BrokerStateMachine {
     return print.value
   }
 
-  /// How many messages stand before a delivered one in its queue.
+  /// The number of messages that stand before a delivered one in its queue.
   private func rank(of index: Int, _ held: [Held]) -> Int {
     let (queue, position) = (held[index].queue, held[index].position)
     let before = held.count { $0.queue == queue && $0.position < position }
@@ -146,11 +148,11 @@ extension BrokerStateMachine {
 }
 
 extension BrokerStateMachine {
-  /// How far away the ends of messages and of unused queues are, whatever their order.
+  /// Fingerprints the remaining times of messages and of unused queues, regardless of their order.
   ///
   /// - Parameters:
   ///   - now: The time by the broker's clock.
-  ///   - name: What a message is known by.
+  ///   - name: Returns the identity of a message.
   package func expiries(from now: Instant, naming name: (RPCMessage) -> UInt64) -> UInt64 {
     var sum: UInt64 = 0
     func add(_ queue: Int32, _ expiry: Instant, _ name: UInt64) {

@@ -1,9 +1,10 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// Hands out the head of a queue, past any prefetch (AMQP 0-9-1, basic.get).
+  /// Delivers the head of a queue, regardless of any prefetch (AMQP 0-9-1, basic.get).
   ///
-  /// What is left is counted after messages that expired behind it are gone, as RabbitMQ counts.
+  /// As in RabbitMQ, the remaining messages are counted after expired ones behind the head are
+  /// gone.
   mutating func get(
     _ request: String, _ isAutoAcknowledged: Bool, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -25,7 +26,9 @@ extension BrokerStateMachine {
     actions.insert(.send(.got(got, remaining: remaining), to: channel), at: place)
   }
 
-  /// Only quorum queues mind; a classic queue hands a message past its single active consumer.
+  /// Quorum queues with a single active consumer refuse `get`.
+  ///
+  /// A classic queue serves it.
   private func checkGettable(_ queue: QueueID) throws(AMQPError) {
     guard let options = queues[queue.slot]?.options, options.isQuorum,
       options.hasSingleActiveConsumer

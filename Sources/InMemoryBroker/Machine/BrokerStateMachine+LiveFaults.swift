@@ -1,15 +1,20 @@
 package import RPCCore
 
-/// What faults on live connections need: a client counts its publications and knows its deliveries,
-/// and neither may be mistaken about because something was lost or came twice.
+/// Support for faults in the traffic of clients on sockets.
+///
+/// A client counts its publications and knows its deliveries. A lost or duplicated message must not
+/// make these counts wrong.
 extension BrokerStateMachine {
-  /// Counts a publication that is lost on its way: it is never confirmed, and later confirms name
-  /// the right ones.
+  /// Counts a publication that is lost in transit, so that later confirms keep the right tags.
+  ///
+  /// It is never confirmed.
   package mutating func losePublication(on channel: ChannelID) {
     _ = channels.update(channel.slot) { $0.takePublishTag() }
   }
 
-  /// Takes a publication that comes a second time, which its publisher has not counted.
+  /// Takes a duplicate of a publication.
+  ///
+  /// The publisher has not counted it, so it is not confirmed.
   package mutating func publishAgain(
     _ request: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -20,7 +25,7 @@ extension BrokerStateMachine {
     }
     guard standing == .open else { return }
     var publication = request
-    // Whatever is wrong with it was said of the first one.
+    // The first copy has already reported any error.
     guard let (route, timeToLive) = try? admit(&publication, on: channel) else { return }
     note(.published(publication.message, by: channel), in: &actions)
     _ = send(
@@ -28,17 +33,19 @@ extension BrokerStateMachine {
     if !deadLetters.isEmpty { publishDeadLetters(now: now, into: &actions) }
   }
 
-  /// Whether there is a queue of that name; takes constant time.
+  /// Whether there is a queue of that name.
+  ///
+  /// Takes constant time.
   package func hasQueue(named name: String) -> Bool { queueIDs[name] != nil }
 
-  /// The message of a delivery that is not settled; tag 0 is the newest.
+  /// The message of a delivery that is not settled; tag 0 is the newest delivery.
   package func unsettledMessage(_ tag: UInt64, on channel: ChannelID) -> RPCMessage? {
     channels.read(channel.slot) { channel in
       channel.unacknowledged.delivery(tag: tag)?.entry.message
     } ?? nil
   }
 
-  /// The address that stands behind `amq.rabbitmq.reply-to` in what a channel publishes.
+  /// The address that replaces `amq.rabbitmq.reply-to` in the publications of a channel.
   package func directReplyAddress(of channel: ChannelID) -> String? {
     channels.read(channel.slot) { $0.replyConsumer?.address } ?? nil
   }

@@ -1,15 +1,15 @@
 public import RPCCore
 
-/// What is done to a broker from outside its connections: by an operator, or by a fault.
+/// Operations from outside the connections, by an operator or by a fault.
 extension BrokerStateMachine {
-  /// Declares a queue, as a client would; returns the error that a client would have met.
+  /// Declares a queue as a client would; returns the error that the client would get.
   ///
-  /// An exclusive queue needs a connection to belong to, so it cannot be declared here.
+  /// An exclusive queue needs a connection that owns it, so it cannot be declared here.
   ///
   /// - Parameters:
   ///   - declaration: The queue and its arguments.
   ///   - now: The time by the broker's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The resulting actions are appended here, in order.
   public mutating func declareQueue(
     _ declaration: QueueDeclaration, now: Instant, into actions: inout [BrokerAction]
   ) -> AMQPError? {
@@ -27,12 +27,14 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Deletes a queue with all it holds, whoever owns it; its consumers are told.
+  /// Deletes a queue with all its messages, even if a connection owns it.
+  ///
+  /// Its consumers are notified.
   ///
   /// - Parameters:
   ///   - name: The queue; if there is none, nothing happens.
   ///   - now: The time by the broker's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The resulting actions are appended here, in order.
   public mutating func deleteQueue(
     named name: String, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -40,12 +42,12 @@ extension BrokerStateMachine {
     removeQueue(queue, now: now, into: &actions)
   }
 
-  /// Removes a queue's ready messages, whoever owns it.
+  /// Removes a queue's ready messages, even if a connection owns the queue.
   ///
   /// - Parameters:
   ///   - name: The queue; if there is none, nothing happens.
   ///   - now: The time by the broker's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The resulting actions are appended here, in order.
   public mutating func purgeQueue(
     named name: String, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -53,8 +55,9 @@ extension BrokerStateMachine {
     discardReady(in: queue, cause: .purged, into: &actions)
   }
 
-  /// Makes a queue refuse what is published to it, as one does that is full and overflows by
-  /// `reject-publish`, or accept it again.
+  /// Makes a queue refuse publications, or accept them again.
+  ///
+  /// It refuses them like a full queue whose overflow is `reject-publish`.
   ///
   /// - Parameters:
   ///   - isFull: Whether the queue refuses from now on.

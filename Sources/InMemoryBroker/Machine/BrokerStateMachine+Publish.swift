@@ -1,10 +1,9 @@
 public import RPCCore
 
 extension BrokerStateMachine {
-  /// Routes a message (AMQP 0-9-1, basic.publish).
+  /// Publishes a message (AMQP 0-9-1, basic.publish).
   ///
-  /// What is wrong with it is found in RabbitMQ's order: the exchange, the user, the expiration,
-  /// the reply address; a confirm comes after a return.
+  /// A confirm comes after a return. See `admit` for the order of errors.
   mutating func publish(
     _ request: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -17,8 +16,10 @@ extension BrokerStateMachine {
     confirm(wasAccepted, on: channel, into: &actions)
   }
 
-  /// Finds where a publication goes and how long it may wait, and gives it a reply address if it
-  /// asks for one.
+  /// Checks a publication, finds its route and time to live, and fills in its reply address.
+  ///
+  /// Errors come in RabbitMQ's order: the flag `immediate`, the exchange, the user, the expiration,
+  /// the headers `CC` and `BCC`, the reply address.
   @inline(__always)
   mutating func admit(
     _ publication: inout Publication, on channel: ChannelID
@@ -35,7 +36,7 @@ extension BrokerStateMachine {
     return (route, timeToLive)
   }
 
-  /// Takes a message where its route leads; returns whether all queues took it.
+  /// Sends a message along its route; returns whether all queues accepted it.
   @inline(__always)
   mutating func send(
     _ publication: Publication, along route: Route, timeToLive: Int64?, on channel: ChannelID,
@@ -61,14 +62,15 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Treats a publication as a broker does that cannot take it: nothing is routed, and a channel
-  /// with confirms hears `basic.nack`.
+  /// Refuses a publication, as a broker does that cannot take it.
+  ///
+  /// Nothing is routed, and a channel with confirms gets `basic.nack`.
   ///
   /// - Parameters:
-  ///   - publication: What the client has sent.
-  ///   - channel: The channel that it came on.
+  ///   - publication: The publication that the client has sent.
+  ///   - channel: The channel on which it came.
   ///   - now: The time by the broker's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The resulting actions are appended here, in order.
   public mutating func refuse(
     _ publication: Publication, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -80,7 +82,9 @@ extension BrokerStateMachine {
     confirm(false, on: channel, into: &actions)
   }
 
-  /// RabbitMQ confirms an unroutable message too: it did all that could be done.
+  /// Reports a message that reaches no queue.
+  ///
+  /// RabbitMQ confirms it too, because the broker is done with it.
   private func reportUnroutable(
     _ publication: Publication, on channel: ChannelID, into actions: inout [BrokerAction]
   ) {
@@ -101,12 +105,12 @@ extension BrokerStateMachine {
     actions.append(.send(.returned(returned), to: channel))
   }
 
-  /// Puts a message into a queue, or hands it over at once; returns whether the queue took it.
+  /// Puts a message into a queue or delivers it at once; returns whether the queue accepted it.
   mutating func enqueue(
     _ publication: Publication, in id: QueueID, timeToLive: Int64?, now: Instant,
     into actions: inout [BrokerAction]
   ) -> Bool {
-    // Changing nothing, it still asks for access in place: reading would copy the queue.
+    // `update` gives access in place, although nothing changes here: `read` would copy the queue.
     if queues.update(id.slot, { $0.refuses(publication) }) == true {
       note(.removed(publication.message, queue: queueName(id), cause: .queueFull), in: &actions)
       if queues.read(id.slot, { $0.options?.deadLettersRefused }) == true {
@@ -147,8 +151,7 @@ extension BrokerStateMachine {
     }
   }
 
-  /// A message may only name the user that its connection authenticated as (RabbitMQ, "Validated
-  /// User ID").
+  /// Checks that a message names only the user of its connection (RabbitMQ, "Validated User ID").
   private func check(_ user: String, on channel: ChannelID) throws(AMQPError) {
     guard let connection = channels[channel.slot]?.connection,
       let client = connections[connection.slot]?.client, client.user != user

@@ -9,9 +9,10 @@ extension BrokerStateMachine {
     actions.append(.send(.queuePurged(messageCount: count), to: channel))
   }
 
-  /// Deletes a queue; in RabbitMQ deleting what is not there succeeds with 0 messages.
+  /// Deletes a queue.
   ///
-  /// The client is answered before consumers are told.
+  /// As in RabbitMQ, deleting a missing queue succeeds with 0 messages. The client is answered
+  /// before consumers are notified.
   mutating func deleteQueue(
     _ request: String, ifUnused: Bool, ifEmpty: Bool, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -35,8 +36,9 @@ extension BrokerStateMachine {
     removeQueue(id, now: now, into: &actions)
   }
 
-  /// Deletes an auto-delete queue that had consumers and has none left; another may live unused for
-  /// a while.
+  /// Deletes an auto-delete queue that has lost its last consumer.
+  ///
+  /// For any other queue without consumers, the time begins that it may stay unused.
   mutating func deleteIfAbandoned(
     _ id: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -46,7 +48,7 @@ extension BrokerStateMachine {
     removeQueue(id, now: now, into: &actions)
   }
 
-  /// Removes a queue with its messages, its bindings and its consumers, which are told.
+  /// Removes a queue with its messages, its bindings and its consumers, which are notified.
   mutating func removeQueue(
     _ id: QueueID, cause: RemovalCause = .queueDeleted, now: Instant,
     into actions: inout [BrokerAction]
@@ -82,10 +84,9 @@ extension BrokerStateMachine {
     return queue.ready.count
   }
 
-  /// Unacknowledged deliveries of a removed queue are lost with it, though their tags can still be
-  /// settled.
+  /// Reports the unacknowledged deliveries of a removed queue as lost.
   ///
-  /// Only an observer wants to know, so only for one are they looked for.
+  /// Their tags can still be settled. Finding them takes a search, which only an observer pays for.
   private func noteLostDeliveries(
     of id: QueueID, cause: RemovalCause, into actions: inout [BrokerAction]
   ) {

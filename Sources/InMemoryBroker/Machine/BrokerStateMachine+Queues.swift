@@ -24,13 +24,13 @@ extension BrokerStateMachine {
     actions.append(.send(reply, to: channel))
   }
 
-  /// Finds the queue that is declared, or makes it.
+  /// Returns the declared queue, which is made if it is missing.
   mutating func declareQueue(
     _ request: QueueDeclaration, by connection: ConnectionID?, owner: ConnectionID?,
     into actions: inout [BrokerAction]
   ) throws(AMQPError) -> QueueID {
     var declaration = request
-    // An exclusive queue goes with its connection, so RabbitMQ drops the flag.
+    // An exclusive queue ends with its connection, so RabbitMQ drops the flag.
     if declaration.isExclusive, !declaration.isQuorum { declaration.isDurable = false }
     if declaration.name.isEmpty {
       declaration.name = makeQueueName()
@@ -58,7 +58,9 @@ extension BrokerStateMachine {
     return id
   }
 
-  /// A counter, where RabbitMQ has random bytes: names must be the same in every run.
+  /// Makes a queue name from a counter.
+  ///
+  /// RabbitMQ uses random bytes, but here names must be the same in every run.
   private mutating func makeQueueName() -> String {
     serials.generatedQueueName += 1
     return "amq.gen-\(serials.generatedQueueName)"
@@ -84,7 +86,7 @@ extension BrokerStateMachine {
 
   // MARK: Finding
 
-  /// An empty name means the queue that the channel declared last (AMQP 0-9-1, queue.bind and
+  /// Replaces an empty name by the queue that the channel declared last (AMQP 0-9-1, queue.bind and
   /// others).
   func expandQueueName(_ name: String, on channel: ChannelID) throws(AMQPError) -> String {
     guard name.isEmpty else { return name }
@@ -94,7 +96,7 @@ extension BrokerStateMachine {
     return last
   }
 
-  /// The queue of that name, unless another connection owns it.
+  /// Returns the queue of that name, unless another connection owns it.
   func usableQueue(_ name: String, on channel: ChannelID) throws(AMQPError) -> QueueID {
     guard let id = queueIDs[name] else { throw .noQueue(name) }
     if let owner = queues[id.slot]?.owner, owner != channels[channel.slot]?.connection {
@@ -105,7 +107,7 @@ extension BrokerStateMachine {
 }
 
 extension FieldTable {
-  /// Leaving the queue type out means a classic queue.
+  /// The arguments without `x-queue-type` for a classic queue, which is the default type.
   fileprivate var withoutDefaultType: FieldTable {
     guard self["x-queue-type"] == .text("classic") else { return self }
     var arguments = self

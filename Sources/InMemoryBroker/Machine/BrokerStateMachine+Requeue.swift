@@ -1,10 +1,10 @@
 import RPCCore
 
 extension BrokerStateMachine {
-  /// Returns all deliveries of a channel to their queues (AMQP 0-9-1, basic.recover); the answer
-  /// comes before they are delivered again.
+  /// Returns all deliveries of a channel to their queues (AMQP 0-9-1, basic.recover).
   ///
-  /// RabbitMQ does not implement `requeue` false.
+  /// The answer comes before the messages are delivered again. RabbitMQ does not implement
+  /// `requeue` false.
   mutating func recover(
     requeue: Bool, on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -13,7 +13,7 @@ extension BrokerStateMachine {
     settleAll(.requeue(.recovered), through: .max, on: channel, now: now, into: &actions)
   }
 
-  /// Puts a delivery back into its queue, which may find that it was delivered too often.
+  /// Puts a delivery back into its queue, or drops it if it exceeds the queue's delivery limit.
   mutating func putBack(
     _ entry: QueueEntry, to queue: QueueID, cause: RequeueCause,
     into actions: inout [BrokerAction]
@@ -26,7 +26,7 @@ extension BrokerStateMachine {
     giveUp(entry.publication, of: queue, because: .deliveryLimit)
   }
 
-  /// After a requeue RabbitMQ drops what is too much and what expired before it delivers.
+  /// Drops excess and expired messages after a requeue, as RabbitMQ does before it delivers again.
   mutating func restoreOrder(
     of queue: QueueID, after settlement: Settlement, now: Instant,
     into actions: inout [BrokerAction]

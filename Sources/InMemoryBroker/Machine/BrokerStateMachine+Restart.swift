@@ -1,14 +1,15 @@
 public import RPCCore
 
 extension BrokerStateMachine {
-  /// Stops the broker and starts it again: every connection ends with 320, in the order of opening.
+  /// Stops the broker and starts it again.
   ///
-  /// Durable exchanges, durable queues, bindings between those and persistent messages survive;
-  /// messages that were delivered and not acknowledged are ready again.
+  /// Every connection ends with 320, in the order of opening. Durable exchanges, durable queues,
+  /// the bindings between them, and persistent messages survive. A quorum queue keeps all its
+  /// messages. Delivered messages that were not acknowledged are ready again.
   ///
   /// - Parameters:
   ///   - now: The time by the broker's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The resulting actions are appended here, in order.
   public mutating func restart(now: Instant, into actions: inout [BrokerAction]) {
     note(.restarted, in: &actions)
     let ended = connectionsInOrder
@@ -57,7 +58,7 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Nothing is reported and each removal stands alone, so the order does not matter.
+  /// Nothing is reported and each removal is independent, so the order does not matter.
   private mutating func dropTransientExchanges() {
     let transient = exchanges.filter { !$0.value.declaration.isDurable }
     for name in transient.keys { removeExchange(name) }
@@ -78,7 +79,7 @@ extension BrokerStateMachine {
   private mutating func dropTransientMessages(
     of queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {
-    // A quorum queue stores whatever it holds.
+    // A quorum queue stores every message, persistent or not.
     guard !isQuorum(queue) else { return expireDue(in: queue, now: now, into: &actions) }
     let dropped = queues[queue.slot]?.removeAllReady { !$0.message.isPersistent } ?? []
     for entry in dropped {

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// Where an exchange sends a message.
+/// The destinations of a message.
 enum Route: Equatable {
   case nowhere
   case one(QueueID)
@@ -18,10 +18,10 @@ enum Route: Equatable {
 }
 
 extension BrokerStateMachine {
-  /// Finds the queues of a publication.
+  /// Finds the destinations of a publication.
   ///
-  /// The default exchange routes by queue name, also to a queue that another connection owns; the
-  /// others route by their bindings.
+  /// The default exchange routes by queue name, also to a queue that another connection owns. Other
+  /// exchanges route by their bindings.
   mutating func route(_ publication: Publication) throws(AMQPError) -> Route {
     if publication.exchange.isEmpty {
       return routeByName(publication)
@@ -33,7 +33,7 @@ extension BrokerStateMachine {
     return route(publication, from: exchange)
   }
 
-  /// Finds the queues that the default exchange sends a publication to.
+  /// Finds the destinations of a publication to the default exchange.
   @inline(__always)
   mutating func routeByName(_ publication: Publication) -> Route {
     if publication.copyKeys.isEmpty { return routeByName(publication.routingKey) }
@@ -44,7 +44,7 @@ extension BrokerStateMachine {
     return queues.isEmpty ? routeByName(publication.routingKey) : Route(queues)
   }
 
-  /// Finds the queue that the default exchange sends messages of a key to.
+  /// Finds the destination of one routing key on the default exchange.
   @inline(__always)
   mutating func routeByName(_ name: String) -> Route {
     if let queue = queueIDs.find(name) { return .one(queue) }
@@ -52,7 +52,7 @@ extension BrokerStateMachine {
     return .reply(channel)
   }
 
-  /// Finds the queues that an exchange sends a publication to, itself or through others.
+  /// Finds the queues that an exchange sends a publication to, directly or through other exchanges.
   func route(_ publication: Publication, from exchange: Exchange) -> Route {
     guard exchange.routesByKeyOnly, publication.copyKeys.isEmpty else {
       return Route(spread(publication, from: exchange))
@@ -60,11 +60,11 @@ extension BrokerStateMachine {
     return Route(exchange.queues(routingKey: publication.routingKey))
   }
 
-  /// Follows bindings from exchange to exchange, each exchange and each queue once.
+  /// Follows bindings from exchange to exchange; visits each exchange and each queue once.
   ///
-  /// An exchange that routes to nothing at all, not even to an exchange, passes the message to its
-  /// alternate (RabbitMQ, "Alternate Exchanges"); one that is missing, or that is the default
-  /// exchange, takes nothing.
+  /// An exchange without a matching destination passes the message to its alternate (RabbitMQ,
+  /// "Alternate Exchanges"). An alternate that is missing, or that is the default exchange, drops
+  /// it.
   private func spread(_ publication: Publication, from first: Exchange) -> [QueueID] {
     let headers = publication.message.headers
     var queues: [QueueID] = []

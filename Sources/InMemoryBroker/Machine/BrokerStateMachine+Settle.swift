@@ -1,20 +1,21 @@
 import RPCCore
 
-/// What becomes of a delivery that is settled.
+/// The outcome of a settled delivery.
 enum Settlement: Equatable {
   case acknowledge
   case discard
   case requeue(RequeueCause)
 
-  /// What a client means that gives a delivery back.
+  /// The outcome of a negative acknowledgement or a rejection.
   init(requeue: Bool) { self = requeue ? .requeue(.negativelyAcknowledged) : .discard }
 }
 
 extension BrokerStateMachine {
-  /// Settles one delivery, or with `multiple` all up to a tag, or with tag 0 all there are.
+  /// Settles one delivery.
   ///
-  /// As in RabbitMQ, the tag itself must be unsettled also when it stands for those before it;
-  /// otherwise nothing is settled and the channel fails.
+  /// With `multiple` it settles all up to a tag, and with tag 0 all there are. As in RabbitMQ, the
+  /// tag itself must be unsettled even with `multiple`. Otherwise nothing is settled and the
+  /// channel fails.
   mutating func settle(
     _ tag: UInt64, _ multiple: Bool, _ settlement: Settlement, on channel: ChannelID,
     now: Instant, into actions: inout [BrokerAction]
@@ -35,7 +36,7 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Settles a delivery that its channel no longer holds, and dispatches what that allows.
+  /// Settles a delivery that was removed from its channel, and dispatches its queue if that allows.
   @inline(__always)
   private mutating func settle(
     _ delivery: UnacknowledgedDelivery, _ tag: UInt64, _ settlement: Settlement,
@@ -51,10 +52,10 @@ extension BrokerStateMachine {
     if makesRoom { resumeConsumers(of: channel, now: now, into: &actions) }
   }
 
-  /// Returns all that a channel holds which ends, oldest first; the queues are dispatched by
-  /// ``dispatchSettled(now:into:)``.
+  /// Returns all deliveries of a channel that ends to their queues, oldest first.
   ///
-  /// To a queue the end of a channel is one event, whoever took the messages.
+  /// ``dispatchSettled(now:into:)`` dispatches the queues afterwards. For a queue the end of a
+  /// channel is one event, even if several consumers had its messages.
   mutating func returnAll(
     of channel: ChannelID, because cause: RequeueCause, now: Instant,
     into actions: inout [BrokerAction]
@@ -70,7 +71,7 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Dispatches the queues that wait for it, in the order in which they came up.
+  /// Dispatches the queues that wait for it, in the order in which they were added.
   mutating func dispatchSettled(now: Instant, into actions: inout [BrokerAction]) {
     for queue in queuesToDispatch {
       queues[queue.slot]?.awaitsDispatch = false
@@ -79,7 +80,7 @@ extension BrokerStateMachine {
     queuesToDispatch.removeAll(keepingCapacity: true)
   }
 
-  /// Lets ``dispatchSettled(now:into:)`` dispatch a queue.
+  /// Marks a queue for ``dispatchSettled(now:into:)``.
   mutating func dispatchLater(_ queue: QueueID) {
     guard queues.read(queue.slot, { $0.awaitsDispatch }) == false else { return }
     queues[queue.slot]?.awaitsDispatch = true
@@ -88,7 +89,7 @@ extension BrokerStateMachine {
 
   /// Ends a delivery; returns whether its queue may now have something to dispatch.
   ///
-  /// Tags of a queue that is gone are settled without effect, as in RabbitMQ.
+  /// As in RabbitMQ, settling a delivery of a deleted queue has no effect.
   mutating func end(
     _ delivery: UnacknowledgedDelivery, tag: UInt64, _ settlement: Settlement,
     on channel: ChannelID, into actions: inout [BrokerAction]
@@ -118,7 +119,9 @@ extension BrokerStateMachine {
     return isUnblocked
   }
 
-  /// Frees a consumer's place; one that had left the ring joins it again, at the tail.
+  /// Counts one delivery less for a consumer; returns whether a consumer joined the ring.
+  ///
+  /// A consumer that had left the ring joins it again, at the tail.
   private mutating func freeCapacity(of slot: Slot?, in queue: QueueID) -> Bool {
     guard let slot else { return false }
     if sharesPrefetch, let channel = consumers[slot]?.channel, sharesLimit(channel) {

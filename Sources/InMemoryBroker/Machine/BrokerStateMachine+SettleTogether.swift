@@ -1,9 +1,9 @@
 import RPCCore
 
-/// Several deliveries that are settled at once.
+/// Settlement of several deliveries at once.
 ///
-/// A channel of RabbitMQ 3.10 tells queues of it consumer by consumer, in the order of their tags,
-/// and before those of each message that was got. A queue serves whom it can in between.
+/// The order is that of RabbitMQ 3.10: by queue name, then by consumer tag. Messages from `get`
+/// come before those of consumers, one at a time. The queue dispatches after each of these groups.
 extension BrokerStateMachine {
   /// Settles all deliveries of a channel up to a tag.
   mutating func settleAll(
@@ -25,7 +25,7 @@ extension BrokerStateMachine {
     dispatch(queue, now: now, into: &actions)
   }
 
-  /// Settles deliveries that their channel no longer holds, whoever took them.
+  /// Settles deliveries that were removed from their channel.
   mutating func settle(
     _ deliveries: [(tag: UInt64, delivery: UnacknowledgedDelivery)], _ settlement: Settlement,
     on channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
@@ -56,8 +56,10 @@ extension BrokerStateMachine {
     channels.update(channel.slot) { $0.unacknowledged.popFirst(through: limit) } ?? nil
   }
 
-  /// The queue of all deliveries up to a tag if one consumer took them and they are settled in
-  /// their order, which needs no sorting.
+  /// Returns the queue of all deliveries up to a tag, if they can be settled in order without
+  /// sorting.
+  ///
+  /// That needs a single consumer that took them all.
   private func onlyTaker(
     through limit: UInt64, on channel: ChannelID, for settlement: Settlement
   ) -> QueueID? {
@@ -73,7 +75,7 @@ extension BrokerStateMachine {
     let consumerTag = delivery.consumer.flatMap { slot in
       consumers.read(slot) { $0.tag } ?? channels[channel.slot]?.departed.tag(of: slot)
     }
-    // A queue gives up by priority what it gives up at once.
+    // A queue with priorities discards a group in the order of priorities.
     let isByPriority =
       settlement == .discard && delivery.consumer != nil && hasPriorities(delivery.queue)
     return SettlementShare(
@@ -86,16 +88,16 @@ extension BrokerStateMachine {
   }
 }
 
-/// One of several deliveries that are settled at once, which knows its place among them.
+/// One of several deliveries that are settled at once, ordered among them.
 private struct SettlementShare: Comparable {
   let queueName: String
-  /// `nil` for what was got.
+  /// `nil` for a message from `get`.
   let consumerTag: String?
   let rank: UInt64
   let tag: UInt64
   let delivery: UnacknowledgedDelivery
 
-  /// Whether a queue hears of the two at once.
+  /// Whether both deliveries belong to one group, after which the queue dispatches.
   func belongs(with other: SettlementShare) -> Bool {
     consumerTag != nil && consumerTag == other.consumerTag
       && delivery.queue == other.delivery.queue
@@ -116,7 +118,7 @@ private struct SettlementShare: Comparable {
 }
 
 extension String {
-  /// Compares bytes, as Erlang does, whatever the language makes of the characters.
+  /// Compares bytes, as Erlang does, not Swift's characters.
   fileprivate func precedes(_ other: String) -> Bool {
     utf8.lexicographicallyPrecedes(other.utf8)
   }

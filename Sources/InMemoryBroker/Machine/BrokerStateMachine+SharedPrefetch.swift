@@ -1,17 +1,21 @@
 import RPCCore
 
-/// How many unacknowledged deliveries all consumers of a channel may have together.
+/// The limit of unacknowledged deliveries that all consumers of a channel share.
 struct SharedPrefetch: Sendable {
   var limit: UInt16
-  /// How many deliveries count: all that the channel held when the limit was set, also what was
-  /// got, and what its consumers took since.
+  /// The deliveries that count against the limit.
+  ///
+  /// These are all that the channel held when the limit was set, `get` included, and those to its
+  /// consumers since.
   var count: Int
-  /// Counts the deliveries to the channel's consumers, so that queues can take turns.
+  /// The number of deliveries to the channel's consumers, so that queues can take turns.
   var turn: UInt64 = 0
 
   var isReached: Bool { count >= Int(limit) }
 
-  /// Takes note that consumers' deliveries were settled; 0 stays 0 (RabbitMQ).
+  /// Counts settled deliveries of consumers.
+  ///
+  /// A count of 0 stays 0 (RabbitMQ).
   mutating func settle(_ deliveries: Int) {
     if count != 0 { count -= deliveries }
   }
@@ -19,11 +23,13 @@ struct SharedPrefetch: Sendable {
 
 /// Prefetch that is set with `global` (RabbitMQ, "Consumer Prefetch").
 ///
-/// Consumers know whether they are held back, so nobody looks at channels in turn. A queue that
-/// finds a consumer held back serves none of the channel's any more until it is told that there is
-/// room, which it is when it has taken note of what was settled.
+/// Each consumer records whether it is held back, so a dispatch looks at no channel. A queue that
+/// finds a consumer held back suspends the channel: it serves none of the channel's consumers. It
+/// resumes once the channel has room and the settled deliveries are processed.
 extension BrokerStateMachine {
-  /// Without `global` a limit that was shared ends, as in RabbitMQ.
+  /// Sets the prefetch of a channel.
+  ///
+  /// As in RabbitMQ, one without `global` ends a shared limit.
   mutating func setPrefetch(
     _ count: UInt16, isGlobal: Bool, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -35,7 +41,8 @@ extension BrokerStateMachine {
     if sharesPrefetch { share(isShared ? count : 0, on: channel, now: now, into: &actions) }
   }
 
-  /// Quorum queues know no limit that consumers share: 540.
+  /// Throws 540 for a quorum queue on a channel with a shared limit, which such queues do not
+  /// support.
   func checkSharedPrefetch(
     on channel: ChannelID, allows queue: QueueID
   ) throws(AMQPError) {
@@ -47,7 +54,7 @@ extension BrokerStateMachine {
     channels.read(channel.slot, { $0.sharedPrefetch != nil }) == true
   }
 
-  /// Holds a new consumer back if the others have all there is.
+  /// Holds a new consumer back if the shared limit is already reached.
   mutating func holdBack(_ consumer: Slot, on channel: ChannelID) {
     let isReached = isLimitReached(of: channel)
     consumers[consumer]?.isHeldBack = isReached
@@ -62,8 +69,10 @@ extension BrokerStateMachine {
     if isLimitReached(of: channel) { holdConsumers(of: channel) }
   }
 
-  /// Takes note of settled deliveries; returns whether that makes room, so that consumers are to be
-  /// resumed when their queues have dealt with what was settled.
+  /// Counts settled deliveries; returns whether the channel has room again.
+  ///
+  /// If so, the caller resumes the suspended consumers once their queues have processed the
+  /// settlements.
   mutating func countSettlements(_ count: Int, on channel: ChannelID) -> Bool {
     guard count > 0, isLimitReached(of: channel) else {
       channels[channel.slot]?.sharedPrefetch?.settle(count)
@@ -75,8 +84,9 @@ extension BrokerStateMachine {
     return true
   }
 
-  /// Lets suspended consumers take their turns again, at the tail and in the order in which they
-  /// left, and dispatches their queues.
+  /// Returns suspended consumers to their rings and dispatches their queues.
+  ///
+  /// They join at the tail, in the order in which they left.
   mutating func resumeConsumers(
     of channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) {
@@ -95,9 +105,9 @@ extension BrokerStateMachine {
     dispatchSettled(now: now, into: &actions)
   }
 
-  /// The queues of some consumers, with that first which went longest without a delivery.
+  /// The queues of some consumers, the one with the longest time since its last delivery first.
   ///
-  /// RabbitMQ draws by lot, so that no queue starves behind another; turns do the same without chance.
+  /// RabbitMQ draws by lot, so that no queue starves. Turns have the same effect without chance.
   private func queuesInTurn(of channel: ChannelID, among suspended: [Slot]) -> [QueueID] {
     var turns: [(queue: QueueID, last: UInt64)] = []
     for slot in suspended {
@@ -111,11 +121,11 @@ extension BrokerStateMachine {
       .map(\.element.queue)
   }
 
-  /// Frees a place of a consumer on a channel with a shared limit; returns whether any joined its
-  /// ring.
+  /// Counts one delivery less for a consumer under a shared limit; returns whether any consumer
+  /// joined its ring.
   ///
-  /// If the consumer was at its own limit, all of the channel's that the queue put aside are tried
-  /// again but those at theirs.
+  /// If the consumer was at its own limit, the channel's other consumers of the queue are tried
+  /// again too. Those at their own limits stay aside.
   mutating func freeCapacity(of slot: Slot, sharedOn channel: ChannelID) -> Bool {
     guard let consumer = consumers[slot] else { return false }
     consumers[slot]?.unacknowledgedCount -= 1
@@ -124,8 +134,11 @@ extension BrokerStateMachine {
     return rejoin(neighbours.sorted { departure(of: $0) < departure(of: $1) })
   }
 
-  /// Passes on that a queue has found a channel's limit reached, when the consumer leaves that it
-  /// found it with.
+  /// Marks the other consumers of the channel and queue as suspended when a suspended consumer
+  /// leaves.
+  ///
+  /// The queue has already found the channel's limit reached, and the leaving consumer held that
+  /// fact.
   mutating func leaveSuspension(to consumer: Consumer) {
     for slot in members(of: consumer.channel) where consumers[slot]?.queue == consumer.queue {
       consumers[slot]?.isSuspended = true
@@ -163,7 +176,7 @@ extension BrokerStateMachine {
     for slot in members(of: channel) { consumers[slot]?.isHeldBack = true }
   }
 
-  /// Lets consumers go on whose queues have not found out that they were held back.
+  /// Releases consumers that were held back while their queue has not noticed it.
   private mutating func releaseUnsuspended(of channel: ChannelID) {
     let members = members(of: channel)
     let suspended = Set(
@@ -178,8 +191,8 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Puts those consumers back that left their rings and are not at their own limits; returns
-  /// whether there were any.
+  /// Returns consumers to their rings, unless they are at their own limits; returns whether any
+  /// joined.
   private mutating func rejoin(_ slots: [Slot]) -> Bool {
     var anyJoined = false
     for slot in slots {
@@ -192,7 +205,7 @@ extension BrokerStateMachine {
     return anyJoined
   }
 
-  /// When a consumer left its ring; those who did not come first.
+  /// The number of a consumer's departure from its ring; 0 for a consumer that did not leave.
   private func departure(of consumer: Slot) -> UInt64 {
     guard case .aside(let departure)? = consumers.read(consumer, { $0.place }) else { return 0 }
     return departure

@@ -1,8 +1,8 @@
 import RPCCore
 
-/// Who gets messages where only one consumer may (RabbitMQ, "Single Active Consumer").
+/// Queues that serve only one consumer at a time (RabbitMQ, "Single Active Consumer").
 extension BrokerStateMachine {
-  /// Lets a consumer take turns, or wait where another is active.
+  /// Lets a consumer take turns, or lets it wait while another is the single active one.
   mutating func admit(_ consumer: Slot, to queue: QueueID, priority: Int32) {
     queues.update(queue.slot) { queue in
       if queue.options?.hasSingleActiveConsumer == true {
@@ -13,10 +13,10 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Makes another consumer active if the one that left was.
+  /// Makes another consumer active if the active one left.
   ///
-  /// In a classic queue it is the first of the highest priority, in a quorum queue of RabbitMQ 3
-  /// the first that came.
+  /// A classic queue takes the first consumer of the highest priority. A quorum queue of RabbitMQ 3
+  /// takes the one that came first.
   mutating func electConsumer(of queue: QueueID, after leaver: Slot) {
     guard let state = queues[queue.slot], state.activeConsumer == leaver else { return }
     var next = state.consumers.first
@@ -30,7 +30,7 @@ extension BrokerStateMachine {
     if let next { queues[queue.slot]?.ring.join(next, priority: priority) }
   }
 
-  /// Serves the consumer that became active when another left.
+  /// Serves the consumer that became active because another left.
   mutating func serveSuccessor(
     in queue: QueueID, now: Instant, into actions: inout [BrokerAction]
   ) {

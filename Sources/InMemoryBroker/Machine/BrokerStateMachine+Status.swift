@@ -1,6 +1,8 @@
 public import RPCCore
 
-/// What reports and checkers ask. Each costs time linear in what it returns, and changes nothing.
+/// Queries for reports and checkers. None of them changes the broker.
+///
+/// Each takes time roughly linear in the size of its result.
 extension BrokerStateMachine {
   /// The names of all queues, in the order of declaration.
   package var queueNames: [String] { queuesInOrder.map(queueName) }
@@ -13,12 +15,12 @@ extension BrokerStateMachine {
     connections[connection.slot]?.channels ?? []
   }
 
-  /// The connection of a channel, or `nil` if the channel is gone.
+  /// The connection of a channel; `nil` if the channel is gone.
   package func connection(of channel: ChannelID) -> ConnectionID? {
     channels[channel.slot]?.connection
   }
 
-  /// A queue as it stands, or `nil` if there is none of that name.
+  /// The current state of a queue; `nil` if no queue has that name.
   public func queueStatus(named name: String) -> QueueStatus? {
     guard let id = queueIDs[name], let queue = queues[id.slot] else { return nil }
     let head = queue.ready.first
@@ -30,8 +32,9 @@ extension BrokerStateMachine {
       isFull: queue.isFull)
   }
 
-  /// Tells each queue, in the order of declaration: how much is ready and unacknowledged, and how many
-  /// consumers it has.
+  /// Visits each queue in the order of declaration, with its counts of messages and consumers.
+  ///
+  /// The counts are of ready messages, unacknowledged messages and consumers.
   package func forEachQueue(
     _ look: (_ name: String, _ ready: Int, _ unacknowledged: Int, _ consumers: Int) -> Void
   ) {
@@ -45,7 +48,7 @@ extension BrokerStateMachine {
     }
   }
 
-  /// A channel as it stands, or `nil` if it is gone.
+  /// The current state of a channel; `nil` if the channel is gone.
   package func channelStatus(_ id: ChannelID) -> ChannelStatus? {
     guard let channel = channels[id.slot] else { return nil }
     return ChannelStatus(
@@ -61,9 +64,10 @@ extension BrokerStateMachine {
     return queues[id.slot]?.ready.entries.map(\.message) ?? []
   }
 
-  /// Shows every message that waits in a queue or for a commit, or that is delivered and not settled.
+  /// Visits every message that waits in a queue or for a commit, or that is delivered and not
+  /// settled.
   ///
-  /// One that is held several times is shown as often. Costs time linear in their number.
+  /// A message that is held several times is visited as often. Takes time linear in their number.
   package func forEachMessage(_ look: (RPCMessage) -> Void) {
     for slot in queues.slots {
       queues.read(slot) { $0.ready.forEach { _, entry in look(entry.message) } }

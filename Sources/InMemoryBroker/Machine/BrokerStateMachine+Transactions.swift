@@ -1,7 +1,6 @@
 import RPCCore
 
-/// Transactions cover what is published and what is settled, and nothing else (RabbitMQ,
-/// "Transactions").
+/// Transactions cover publications and settlements, and nothing else (RabbitMQ, "Transactions").
 extension BrokerStateMachine {
   mutating func selectConfirms(
     on channel: ChannelID, into actions: inout [BrokerAction]
@@ -23,7 +22,7 @@ extension BrokerStateMachine {
     actions.append(.send(.transactionsSelected, to: channel))
   }
 
-  /// Keeps what is published and settled for the commit, and does everything else.
+  /// Holds publications and settlements back for the commit, and performs every other method.
   mutating func performInTransaction(
     _ method: ClientMethod, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -44,7 +43,7 @@ extension BrokerStateMachine {
     }
   }
 
-  /// Forgets what was published, and makes what was settled unsettled again.
+  /// Discards the publications of a transaction and makes its settled deliveries unsettled again.
   mutating func rollBack(_ channel: ChannelID) {
     channels.update(channel.slot, with: &held) { channel, held in
       guard !channel.transaction.isEmpty else { return }
@@ -55,11 +54,11 @@ extension BrokerStateMachine {
     }
   }
 
-  /// First publishes, then settles, each in the order in which it was asked for; what follows one
-  /// another and is settled in the same way is settled at once.
+  /// Publishes, then settles, each in the order of the client's methods.
   ///
-  /// Returns of unroutable messages come before the answer. If a queue refuses a message the
-  /// channel fails, although all the rest is done.
+  /// Consecutive settlements with the same outcome happen at once. Returns of unroutable messages
+  /// come before the answer. If a queue refuses a message, the channel fails, although everything
+  /// else is done.
   private mutating func commit(
     _ channel: ChannelID, now: Instant, into actions: inout [BrokerAction]
   ) throws(AMQPError) {
@@ -98,7 +97,9 @@ extension BrokerStateMachine {
       .init(publication: publication, timeToLive: timeToLive, queues: names))
   }
 
-  /// The route of a publication at its commit: queues that are gone by then get nothing.
+  /// The route of a publication at its commit.
+  ///
+  /// Queues that are gone by then get nothing.
   private mutating func route(_ publishing: Transaction.Publishing) -> Route {
     guard let names = publishing.queues else {
       return routeByName(publishing.publication)
@@ -128,7 +129,7 @@ extension BrokerStateMachine {
 extension Transaction {
   fileprivate var isEmpty: Bool { publishings.isEmpty && settlings.isEmpty }
 
-  /// What is settled at once: deliveries that are settled one after the other in the same way.
+  /// Groups of consecutive settlements with the same outcome, each of which is settled at once.
   fileprivate var runs:
     [(settlement: Settlement, deliveries: [(tag: UInt64, delivery: UnacknowledgedDelivery)])]
   {

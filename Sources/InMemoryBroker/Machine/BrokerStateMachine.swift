@@ -1,64 +1,73 @@
 public import RPCCore
 
-/// A broker that speaks AMQP 0-9-1 as RabbitMQ does: connections, channels, exchanges, queues,
-/// consumers and what they owe each other.
+/// A broker that speaks AMQP 0-9-1 as RabbitMQ does, with connections, channels, exchanges, queues
+/// and consumers.
 ///
-/// It is a value: it has no clock, no I/O and makes no choice of its own, so the same calls append
-/// the same actions, and a copy is a snapshot. Time arrives with each call and must not run
-/// backwards. Its parts are named by verb, one file each.
+/// It is a value without a clock, I/O or random choices. The same calls append the same actions,
+/// and a copy is a snapshot. The caller passes the time to each call; it must never go backwards.
+/// Each group of methods has its own file, named by what the methods do.
 public struct BrokerStateMachine: Sendable {
-  /// Whether events are reported as ``BrokerAction/note(_:)``; off, the machine does no work for
-  /// them.
-  public var isObserved = false
-  /// When time began, in seconds since 1970: headers of dead letters say when they died.
+  /// Whether events are reported as ``BrokerAction/note(_:)``.
   ///
-  /// 0 in simulations, whose time begins with them.
+  /// If not, the machine does no work for them.
+  public var isObserved = false
+  /// The start of the broker's time in seconds since 1970, for the times in headers of dead
+  /// letters.
+  ///
+  /// It is 0 in simulations, whose time starts at 0.
   package var secondsAtStart: Int64 = 0
 
   var connections = SlotMap<Connection>()
   var channels = SlotMap<Channel>()
   var queues = SlotMap<Queue>()
   var consumers = SlotMap<Consumer>()
-  /// For finding by name only: a dictionary's order differs from process to process.
+  /// Only for lookup by name: a dictionary's order differs from process to process.
   var queueIDs = QueueNames()
-  /// For finding by name only.
+  /// Only for lookup by name.
   var exchanges: [String: Exchange] = [:]
-  /// The channels of direct replies by address, for finding only.
+  /// The channels of direct replies by address, only for lookup.
   var replyAddresses: [String: ChannelID] = [:]
-  /// Queues by the expiry of their heads; the queue's serial breaks ties.
+  /// Queues by the expiry of their heads or of themselves.
+  ///
+  /// The queue's serial breaks ties.
   var timers = IndexedHeap<QueueTimer>()
   /// Queues to dispatch at the end of a call that settles several deliveries.
   var queuesToDispatch: [QueueID] = []
   var serials = Serials()
-  /// Whether consumers of a channel ever shared a limit; until then nobody looks for one.
+  /// Whether any channel has ever had a limit that its consumers share.
+  ///
+  /// Until then no limit is looked up.
   var sharesPrefetch = false
 
-  /// What the broker holds, in bytes: see ``heldBytes``.
+  /// The size of all messages that the broker holds: see ``heldBytes``.
   var held = HeldBytes()
-  /// Messages that queues gave up, to be published at the end of the call.
+  /// Messages that queues gave up.
+  ///
+  /// They are published at the end of the call.
   var deadLetters = Deque<DeadLetter>()
-  /// The line of RabbitMQ that the broker behaves as.
+  /// The release line of RabbitMQ that the broker behaves like.
   public let profile: BrokerProfile
 
-  /// Makes a broker with the exchanges that are declared from the start.
+  /// Makes a broker with the predefined exchanges.
   ///
-  /// - Parameter profile: The line of RabbitMQ that the broker behaves as.
+  /// - Parameter profile: The release line of RabbitMQ that the broker behaves like.
   public init(profile: BrokerProfile = .rabbitmq3_10) {
     self.profile = profile
     declarePredefinedExchanges()
   }
 
-  /// Does what a client asks for on a channel, or ends the channel or its connection if it may not
-  /// be done.
+  /// Performs a client's method on a channel, or ends the channel or connection if it is not
+  /// allowed.
   ///
-  /// A method on a channel that is gone or failed does nothing.
+  /// A method on a channel that is gone or has failed does nothing. A failed channel can still be
+  /// closed.
   ///
   /// - Parameters:
-  ///   - method: What the client has sent.
-  ///   - channel: The channel that it came on.
+  ///   - method: The method that the client has sent.
+  ///   - channel: The channel on which it came.
   ///   - now: The time by the broker's clock.
-  ///   - actions: What to do is added here, in order: what the client is answered, and what others
-  ///     get.
+  ///   - actions: The resulting actions are appended here, in order: answers to this client and
+  ///     methods for others.
   public mutating func receive(
     _ method: ClientMethod, on channel: ChannelID, now: Instant,
     into actions: inout [BrokerAction]
@@ -145,14 +154,16 @@ public struct BrokerStateMachine: Sendable {
     }
   }
 
-  /// Reports an event, which is not even made unless somebody observes.
+  /// Reports an event.
+  ///
+  /// Without an observer the event is not even made.
   @inline(__always)
   func note(_ event: @autoclosure () -> BrokerEvent, in actions: inout [BrokerAction]) {
     if isObserved { actions.append(.note(event())) }
   }
 }
 
-/// Counters that names and orders are made of.
+/// Counters for generated names, and for the order of connections and queues.
 struct Serials: Sendable {
   var connection: UInt64 = 0
   var queue: UInt64 = 0

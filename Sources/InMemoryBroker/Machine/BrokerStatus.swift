@@ -1,26 +1,26 @@
 package import RPCCore
 
-/// A queue as a report shows it.
+/// The state of a queue, for reports.
 public struct QueueStatus: Equatable, Sendable {
-  /// The queue as it exists: with its name, and without flags that had no effect.
+  /// The queue's declaration with the name in use, and without flags that had no effect.
   package var declaration: QueueDeclaration
   /// The connection that an exclusive queue belongs to.
   package var owner: ConnectionID?
-  /// How many messages wait.
+  /// The number of messages that wait.
   public var ready: Int
-  /// How many messages were handed out and not settled.
+  /// The number of messages that were delivered and not settled.
   public var unacknowledged: Int
-  /// The consumers, in the order in which they came.
+  /// The consumers, in the order in which they were added.
   package var consumers: [ConsumerStatus]
   /// The message that leaves next.
   package var head: RPCMessage?
-  /// When the message that leaves next expires.
+  /// The instant when the message that leaves next expires; `nil` if it never expires.
   package var headExpiry: Instant?
   /// Whether a fault makes the queue refuse publications.
   public var isFull: Bool
 }
 
-/// A consumer as a report shows it.
+/// The state of a consumer, for reports.
 package struct ConsumerStatus: Equatable, Sendable {
   /// The consumer's name, unique on its channel.
   package var consumerTag: String
@@ -34,17 +34,17 @@ package struct ConsumerStatus: Equatable, Sendable {
   package var isExclusive: Bool
   /// Its priority: consumers with a higher one are served first (B13).
   package var priority: Int32
-  /// The limit of unacknowledged deliveries; 0 is none.
+  /// The limit of unacknowledged deliveries; 0 is no limit.
   package var prefetch: UInt16
-  /// How many messages it was handed and has not settled.
+  /// The number of its deliveries that are not settled.
   package var unacknowledged: Int
   /// Whether prefetch allows another delivery.
   package var hasCapacity: Bool
-  /// Whether messages come at all: not while another consumer is the single active one.
+  /// Whether it gets messages; false while another consumer is the single active one.
   package var isActive: Bool
 }
 
-/// A channel as a report shows it: what it consumes and what it holds.
+/// The state of a channel, for reports.
 package struct ChannelStatus: Equatable, Sendable {
   /// The connection that the channel belongs to.
   package var connection: ConnectionID
@@ -52,26 +52,26 @@ package struct ChannelStatus: Equatable, Sendable {
   package var hasFailed: Bool
   /// Whether publications are confirmed.
   package var confirms: Bool
-  /// The limit for each consumer that is created from now on; 0 is none.
+  /// The limit for each consumer that is created from now on; 0 is no limit.
   package var prefetch: UInt16
-  /// The limit for all consumers together; 0 is none.
+  /// The limit for all consumers together; 0 is no limit.
   package var globalPrefetch: UInt16
-  /// The consumers, in the order in which they came.
+  /// The consumers, in the order in which they were added.
   package var consumers: [ConsumerStatus]
-  /// What the channel holds, oldest first.
+  /// The deliveries that are not settled, oldest first.
   package var unacknowledged: [HeldDelivery]
 }
 
-/// A message that was handed out on a channel and not settled.
+/// A delivery that is not settled, or whose settlement waits for a commit.
 package struct HeldDelivery: Equatable, Sendable {
-  /// The queue it came from; empty if it is deleted.
+  /// The queue that it came from; empty if the queue is deleted.
   package var queue: String
-  /// The consumer that got it; empty if it was cancelled, or for `get`.
+  /// The consumer that got it; empty for `get`, or if the consumer is gone.
   package var consumerTag: String
-  /// What the channel settles it by (B8).
+  /// The tag with which the channel settles it (B8).
   package var deliveryTag: UInt64
-  /// Whether the message was handed out before, to be acknowledged (B9).
+  /// Whether the message was delivered before and had to be acknowledged (B9).
   package var isRedelivered: Bool
-  /// The message as it was handed out.
+  /// The delivered message.
   package var message: RPCMessage
 }

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// What the broker knows of a channel.
+/// The broker's record of a channel.
 struct Channel: Sendable {
   let connection: ConnectionID
   var standing = Standing.open
@@ -8,28 +8,29 @@ struct Channel: Sendable {
   var confirms = false
   var lastPublishTag: UInt64 = 0
   var lastDeliveryTag: UInt64 = 0
-  /// The limit for each consumer that is created from now on; 0 is none.
+  /// The limit for each consumer that is created from now on; 0 is no limit.
   var prefetch: UInt16 = 0
-  /// What an empty queue name means (AMQP 0-9-1, queue.bind and others); empty if nothing.
+  /// The meaning of an empty queue name (AMQP 0-9-1, queue.bind and others); empty if there is
+  /// none.
   var lastDeclaredQueue = ""
-  /// Its consumers, in the order in which they came.
+  /// Its consumers, in the order in which they were added.
   var consumers: [Slot] = []
   var unacknowledged = UnacknowledgedDeliveries()
-  /// Consumers that are gone while what they took is not settled.
+  /// Consumers that are gone while deliveries to them are not settled.
   var departed = DepartedConsumers()
-  /// What waits for a commit, on a transactional channel.
+  /// The methods that wait for a commit, on a transactional channel.
   var transaction = Transaction()
   /// The consumer of direct replies, if there is one.
   var replyConsumer: ReplyConsumer?
   /// The limit for all consumers together, if there is one.
   var sharedPrefetch: SharedPrefetch?
 
-  /// How the channel takes what a client sends.
+  /// How the channel handles a client's methods.
   enum Standing: Sendable {
     case open
-    /// What is published and settled waits for a commit.
+    /// Publications and settlements wait for a commit.
     case transactional
-    /// An error ended the channel, which ignores everything until it is closed.
+    /// An error ended the channel. It ignores every method except its closing.
     case failed
   }
 
@@ -46,7 +47,7 @@ struct Channel: Sendable {
     self.connection = connection
   }
 
-  /// The number of the publication that is settled now; `nil` if nobody counts them.
+  /// Returns the tag of the next publication to confirm or refuse; `nil` without confirms.
   mutating func takePublishTag() -> UInt64? {
     guard confirms else { return nil }
     lastPublishTag += 1
@@ -58,7 +59,9 @@ struct Channel: Sendable {
     return lastDeliveryTag
   }
 
-  /// Counts a delivery and, if it must be acknowledged, keeps it; returns its tag.
+  /// Counts a delivery and returns its tag.
+  ///
+  /// Keeps the delivery unless acknowledgement is automatic.
   mutating func register(
     _ entry: QueueEntry, of queue: QueueID, consumer: Slot?, isAutoAcknowledged: Bool
   ) -> UInt64 {

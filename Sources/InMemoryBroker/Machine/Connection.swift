@@ -1,8 +1,8 @@
 import RPCCore
 
-/// What the broker knows of a connection.
+/// The broker's record of a connection.
 struct Connection: Sendable {
-  /// Counts the connections of a broker; it orders them.
+  /// The connection's number among those of its broker, which orders them.
   let serial: UInt64
   let client: ClientProperties
   /// Its channels, in the order of opening.

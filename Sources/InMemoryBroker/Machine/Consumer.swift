@@ -1,6 +1,6 @@
 import RPCCore
 
-/// What the broker knows of a consumer.
+/// The broker's record of a consumer.
 struct Consumer: Sendable {
   let tag: String
   let channel: ChannelID
@@ -8,41 +8,44 @@ struct Consumer: Sendable {
   let isAutoAcknowledged: Bool
   let isExclusive: Bool
   let priority: Int32
-  /// The limit of the channel when the consumer came; 0 is none.
+  /// The prefetch of the channel when the consumer was added; 0 is no limit.
   let prefetch: UInt16
   var unacknowledgedCount = 0
   var place = Place.inRing
-  /// Which delivery of the channel was its last, while its consumers share a limit.
+  /// The number of its last delivery among those of the channel, while the consumers share a limit.
   var lastTurn: UInt64 = 0
   /// Whether the channel's deliveries have reached the limit that all its consumers share.
   var isHeldBack = false
-  /// Whether its queue has found that out, and asks no more until it is told that there is room.
+  /// Whether its queue has noticed that.
+  ///
+  /// The queue then waits until the channel has room.
   var isSuspended = false
 
-  /// Whether the consumer takes turns with the others of its queue.
+  /// The consumer's part in the turns of its queue's consumers.
   enum Place: Hashable, Sendable {
-    /// It does.
+    /// The consumer takes turns.
     ///
-    /// Becomes `aside` when it is its turn and it may get nothing.
+    /// Becomes `aside` when its turn comes and it may get no delivery.
     case inRing
-    /// It was found blocked; the number counts those who ever left the ring before.
+    /// The consumer was found blocked. The number counts departures from the ring so far.
     ///
     /// Becomes `inRing` when it may get another delivery.
     case aside(departure: UInt64)
   }
 
-  /// Whether another delivery is allowed.
+  /// Whether the consumer may get another delivery.
   ///
   /// A limit that a channel's consumers share holds all of them back.
   var hasCapacity: Bool { !isHeldBack && hasOwnCapacity }
 
-  /// Whether the consumer's own prefetch allows another delivery; it does not limit automatic
-  /// acknowledgement.
+  /// Whether the consumer's own prefetch allows another delivery.
+  ///
+  /// It does not limit a consumer with automatic acknowledgement.
   var hasOwnCapacity: Bool {
     isAutoAcknowledged || prefetch == 0 || unacknowledgedCount < Int(prefetch)
   }
 
-  /// Takes note of a delivery; returns what it is addressed with.
+  /// Counts a delivery; returns the values that address it.
   mutating func takeDelivery() -> (channel: ChannelID, tag: String, isAutoAcknowledged: Bool) {
     if !isAutoAcknowledged { unacknowledgedCount += 1 }
     return (channel, tag, isAutoAcknowledged)
@@ -53,8 +56,8 @@ struct Consumer: Sendable {
     if isHeldBack, hasOwnCapacity { isSuspended = true }
   }
 
-  /// Takes note of a settled delivery; returns the priority to rejoin the ring with, if the
-  /// consumer had left it.
+  /// Counts a settled delivery; returns the priority to rejoin the ring with, if the consumer had
+  /// left it.
   mutating func freeCapacity() -> Int32? {
     unacknowledgedCount -= 1
     guard place != .inRing else { return nil }

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// The tags of a channel's consumers that are gone, as long as deliveries of theirs may be settled.
+/// The tags of a channel's consumers that are gone while their deliveries may still be settled.
 struct DepartedConsumers: Sendable {
   private var tags: [(consumer: Slot, tag: String)] = []
 
@@ -16,8 +16,9 @@ struct DepartedConsumers: Sendable {
 }
 
 extension Channel {
-  /// Keeps the tag of a consumer that leaves deliveries behind, and forgets those of which nothing
-  /// is held: each of the others has a delivery of its own, so there are no more of them.
+  /// Keeps the tag of a consumer that leaves unsettled deliveries behind.
+  ///
+  /// It forgets tags without deliveries as needed, so there are never more tags than deliveries.
   mutating func remember(_ consumer: Slot, tag: String) {
     if departed.count >= unacknowledged.count + transaction.settlings.count {
       let holders = Set(held.compactMap(\.delivery.consumer))

@@ -1,7 +1,9 @@
 import RPCCore
 
-/// Whether a thing that exists is what a client declares it to be (AMQP 0-9-1, queue.declare and
-/// exchange.declare), with RabbitMQ's words if it is not.
+/// Throws 406 in RabbitMQ's words if a property differs from that of the existing queue or
+/// exchange.
+///
+/// The rule is in AMQP 0-9-1, queue.declare and exchange.declare.
 func checkEqual<Value: Equatable>(
   _ name: String, _ received: Value, _ current: Value, of subject: String
 ) throws(AMQPError) {
@@ -10,11 +12,11 @@ func checkEqual<Value: Equatable>(
     "inequivalent arg '\(name)' for \(subject): received '\(received)' but current is '\(current)'")
 }
 
-/// The same for an optional argument of a declaration.
+/// Throws 406 in RabbitMQ's words if an optional argument differs from the existing one.
 func checkEqual(
   _ name: String, _ received: FieldTable, _ current: FieldTable, of subject: String
 ) throws(AMQPError) {
-  // Said only where it is needed: servers declare what exists whenever they start.
+  // Computed only for an error: servers redeclare existing queues and exchanges at every start.
   var prefix: String { "inequivalent arg '\(name)' for \(subject): " }
   switch (received[name], current[name]) {
   case (nil, nil):
@@ -31,7 +33,7 @@ func checkEqual(
 }
 
 extension FieldValue {
-  /// As RabbitMQ's texts mention a value that has no counterpart.
+  /// A value without counterpart, as RabbitMQ's texts mention it.
   fileprivate var withType: String { "the value '\(spelling)' of type '\(typeName)'" }
 
   /// The name that RabbitMQ gives the value's type on the wire.

@@ -8,24 +8,27 @@ enum ExchangeType: String, Sendable {
   case headers
 }
 
-/// What a binding sends messages to.
+/// The target of a route.
 enum Destination: Hashable, Sendable {
   case queue(QueueID)
   case exchange(String)
 }
 
-/// An exchange with what it routes to.
+/// An exchange with its routes.
 struct Exchange: Sendable {
   let declaration: ExchangeDeclaration
   let type: ExchangeType
-  /// Where messages go that it routes nowhere; `nil` if it drops them.
+  /// The exchange for messages that have no route here; `nil` drops them.
   let alternate: String?
-  /// What binds this exchange to others, in the order of binding.
+  /// The bindings from other exchanges to this one, in the order of binding.
   var bindings: [ExchangeBinding] = []
 
-  /// The queues of each key, in the order of binding, each once.
+  /// The queues by key, each key's in the order of binding.
   private var queues: [String: [QueueID]] = [:]
-  /// Exchanges of a direct or fanout exchange, and all that is bound to one of another type.
+  /// Routes that are compared one by one.
+  ///
+  /// For a direct or fanout exchange these lead to exchanges only. For the other types they are all
+  /// routes.
   private var matchers: [Matcher] = []
   private(set) var routeCount = 0
 
@@ -46,21 +49,23 @@ struct Exchange: Sendable {
 
   var isBound: Bool { routeCount > 0 }
 
-  /// Whether all it routes to is found by ``queues(routingKey:)``.
+  /// Whether ``queues(routingKey:)`` finds all destinations.
   var routesByKeyOnly: Bool { matchers.isEmpty && alternate == nil }
 
-  /// The queues that a message goes to by its key alone.
+  /// The queues that are found by the routing key alone.
   func queues(routingKey: String) -> [QueueID] {
     queues[type == .direct ? routingKey : ""] ?? []
   }
 
-  /// Everything that a message goes to, in the order of binding, queues found by key first.
+  /// All destinations of a message.
+  ///
+  /// Queues found by key come first, the rest in the order of binding.
   func destinations(routingKey: String, headers: FieldTable) -> [Destination] {
     queues(routingKey: routingKey).map(Destination.queue)
       + matchers.lazy.filter { $0.key.matches(routingKey, headers) }.map(\.destination)
   }
 
-  /// The part of a binding that this type of exchange looks at.
+  /// The part of a binding that this type of exchange compares.
   func routeKey(_ routingKey: String, _ arguments: FieldTable) -> RouteKey {
     switch type {
     case .direct: .exact(routingKey)
@@ -94,14 +99,14 @@ struct Exchange: Sendable {
   }
 }
 
-/// Which messages a binding wants.
+/// The condition under which a binding matches a message.
 enum RouteKey: Equatable, Sendable {
   case exact(String)
   case everything
   case topic(TopicPattern)
   case headers(HeadersPattern)
 
-  /// Under what name routes of this key are found; `nil` if they have to be tried.
+  /// The key under which such routes are found; `nil` if they have to be compared one by one.
   fileprivate var name: String? {
     switch self {
     case .exact(let key): key

@@ -1,11 +1,13 @@
 import RPCCore
 
-/// How much the messages take that a broker holds, in bytes.
+/// The size of all messages that a broker holds, in bytes.
 ///
-/// Each is counted as often as it is held: one that three queues have counts three times. It is kept up with
-/// each message that comes and goes, so that asking costs nothing.
+/// A message counts as often as it is held: three times in three queues. The count is updated with
+/// every message that comes or goes, so reading it takes constant time.
 struct HeldBytes: Sendable {
-  /// What a message takes beside its body and its headers, in bytes: as measured in a long queue, rounded up.
+  /// The size of a message without its body and headers, in bytes.
+  ///
+  /// Measured in a long queue and rounded up.
   static let overhead = 512
 
   private(set) var count = 0
@@ -19,6 +21,9 @@ struct HeldBytes: Sendable {
 }
 
 extension BrokerStateMachine {
-  /// What the messages take that wait in queues, are delivered and not settled, or wait for a commit, in bytes.
+  /// The size of all messages that wait in queues or for a commit, or are delivered and not
+  /// settled.
+  ///
+  /// In bytes.
   package var heldBytes: Int { held.count }
 }

@@ -1,17 +1,19 @@
 import RPCCore
 
-/// What waits on a transactional channel for its commit (AMQP 0-9-1, class tx).
+/// The methods that wait on a transactional channel for its commit (AMQP 0-9-1, class tx).
 struct Transaction: Sendable {
   /// A publication whose exchange was found.
   struct Publishing: Sendable {
     let publication: Publication
     let timeToLive: Int64?
-    /// The queues that its exchange named when it was published; `nil` for the default exchange,
-    /// where the name is looked up at the commit.
+    /// The names of the queues that its exchange routed it to; `nil` for the default exchange,
+    /// whose queues are looked up at the commit.
     let queues: [String]?
   }
 
-  /// A settlement whose tag was found, and which its delivery can be restored from.
+  /// A settlement whose tag was found.
+  ///
+  /// A rollback restores its delivery.
   struct Settling: Sendable {
     let tag: UInt64
     let delivery: UnacknowledgedDelivery

@@ -1,8 +1,8 @@
-/// A reply code and text, as a client sees it when a channel or a connection is closed on it.
+/// A reply code and text, as a client gets them when the broker closes its channel or connection.
 public struct AMQPError: Error, Hashable, Sendable {
-  /// What ends because of the error.
+  /// The extent of an error: one channel or the whole connection.
   public enum Scope: Hashable, Sendable {
-    /// The channel on which the mistake was made; the connection's others go on.
+    /// The channel with the error. The other channels of the connection continue.
     case channel
     /// The connection, with all its channels.
     case connection
@@ -12,15 +12,15 @@ public struct AMQPError: Error, Hashable, Sendable {
   public var code: UInt16
   /// The reply text, worded as RabbitMQ words it.
   public var text: String
-  /// What ends because of the error (B1).
+  /// The extent of the error: one channel or the whole connection (B1).
   public var scope: Scope
 
-  /// Makes an error as a client sees it.
+  /// Makes an error as a client gets it.
   ///
   /// - Parameters:
   ///   - code: The reply code of AMQP 0-9-1.
   ///   - text: The reply text.
-  ///   - scope: What ends because of the error.
+  ///   - scope: The extent of the error: one channel or the whole connection.
   public init(code: UInt16, text: String, scope: Scope = .channel) {
     self.code = code
     self.text = text

@@ -1,11 +1,15 @@
-/// What a client says of itself when it connects.
+/// The properties that a client declares when it connects.
 public struct ClientProperties: Hashable, Sendable {
-  /// The user that it authenticates as; a message's user ID must say the same.
+  /// The user that it authenticates as.
+  ///
+  /// A message's user ID must be the same.
   public var user = "guest"
-  /// Whether it declares `consumer_cancel_notify`: only then does it hear that a consumer ended
-  /// because its queue went away (RabbitMQ, "Consumer Cancel Notification").
+  /// Whether it declares `consumer_cancel_notify`.
+  ///
+  /// Only then is it notified when a consumer ends because its queue is gone (RabbitMQ, "Consumer
+  /// Cancel Notification").
   public var notifiesConsumerCancel = true
 
-  /// Makes the properties of a client that is `guest` and hears of consumers that ended.
+  /// Makes the properties of the user `guest`, with notices of ended consumers.
   public init() {}
 }

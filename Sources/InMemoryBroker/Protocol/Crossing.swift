@@ -1,9 +1,9 @@
 package import RPCCore
 
-/// Something that happened at the border between live clients and the broker.
+/// An event at the border between clients on sockets and the broker.
 ///
-/// Whoever keeps a journal of live traffic is told so: the border knows nothing of journals, and
-/// journals know nothing of sockets.
+/// A journal of traffic is written from these events: the border knows no journals, and journals
+/// know no sockets.
 package struct Crossing: Equatable, Sendable {
   package let time: Instant
   package let event: CrossingEvent
@@ -14,32 +14,33 @@ package struct Crossing: Equatable, Sendable {
   }
 }
 
-/// What can happen at the border between live clients and the broker.
+/// The kinds of event at the border between clients on sockets and the broker.
 package enum CrossingEvent: Equatable, Sendable {
-  /// A client's connection is open; the name is what it calls itself.
+  /// A client's connection is open. The name is the one that the client declares.
   case connected(ConnectionID, name: String?)
-  /// A client is taken for a process of the story whose faults it meets.
+  /// A client is identified as a process of the scenario, whose faults apply to it.
   case recognized(ConnectionID, as: String)
-  /// A client closed its connection, or it was lost.
+  /// A client closed its connection or lost it.
   case disconnected(ConnectionID)
   /// The broker closed a connection.
   case closed(ConnectionID, AMQPError)
   case channelOpened(ChannelID, on: ConnectionID)
   case channelEnded(ChannelID)
-  /// A client's method came, and goes on to the broker. A settlement is about the trace of the
-  /// message that it settles; a publication has a trace of its own.
+  /// A client's method came, and goes on to the broker.
+  ///
+  /// `about` is the trace of the message that the method publishes or settles.
   case sent(ClientMethod, by: ChannelID, about: MessageTrace?)
   /// The broker's method goes to a client.
   case arrived(ServerMethod, at: ChannelID)
-  /// The broker did something.
+  /// An event inside the broker.
   case noted(BrokerEvent)
-  /// A planned fault struck, by its place in the plan.
+  /// A planned fault struck; `rule` is its index in the plan.
   case struck(rule: Int)
-  /// A fault harmed a message, or the settlement of one, on a hop.
+  /// A fault harmed a message or its settlement on a hop.
   case harmed(FaultVerdict, hop: FaultPoint, MessageTrace, process: ConnectionID)
   case partitioned(ConnectionID)
   case healed(ConnectionID)
-  /// Time passed: what the broker does next is because of that, and of nothing before.
+  /// Time passed. It is the only cause of the broker's next actions.
   case timePassed
   case brokerStopped
   case brokerStarted

@@ -1,21 +1,22 @@
 package import RPCCore
 
-/// One client's connection to the broker.
+/// The ID of a client's connection to the broker.
 public struct ConnectionID: Hashable, Sendable {
   package let slot: Slot
 
   package init(slot: Slot) { self.slot = slot }
 }
 
-/// One channel of a connection; it names its connection too.
+/// The ID of a channel, unique among all connections of its broker.
 public struct ChannelID: Hashable, Sendable {
   package let slot: Slot
 
   package init(slot: Slot) { self.slot = slot }
 }
 
-/// One queue, from its declaration to its deletion; a queue of the same name declared later is
-/// another one.
+/// The ID of a queue, from its declaration to its deletion.
+///
+/// A later queue of the same name has another ID.
 public struct QueueID: Hashable, Sendable {
   package let slot: Slot
 

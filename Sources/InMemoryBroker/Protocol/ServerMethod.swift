@@ -1,76 +1,80 @@
 public import RPCCore
 
-/// What the broker sends on a channel.
+/// A method that the broker sends on a channel.
 ///
-/// Large cases are indirect: methods pass many hands, and each would copy all that they hold.
+/// Large cases are indirect, so that passing a method on copies only one reference.
 public enum ServerMethod: Equatable, Sendable {
-  /// The exchange is there.
+  /// The exchange exists.
   case exchangeDeclared
-  /// The exchange is not there any more, if it ever was.
+  /// The exchange does not exist any more, if it ever did.
   case exchangeDeleted
-  /// The exchanges are bound.
+  /// The binding between the exchanges exists.
   case exchangeBound
-  /// The exchanges are not bound any more, if they ever were.
+  /// The binding between the exchanges does not exist any more, if it ever did.
   case exchangeUnbound
-  /// The queue is there, under this name, with so many messages that wait and so many consumers.
+  /// The queue exists under this name, with this number of waiting messages and of consumers.
   case queueDeclared(name: String, messageCount: Int, consumerCount: Int)
-  /// The queue is not there any more, nor are the messages that waited in it; if it never was, 0
-  /// (B4).
-  case queueDeleted(messageCount: Int)
-  /// The messages that waited in the queue, so many, are gone.
-  case queuePurged(messageCount: Int)
-  /// The queue is bound.
-  case queueBound
-  /// The queue is not bound any more, if it ever was.
-  case queueUnbound
-  /// The limit holds from now on.
-  case prefetchSet
-  /// Deliveries come under this tag, which the broker made up if the client left it empty.
-  case consuming(consumerTag: String)
-  /// The consumer has ended at its client's wish; nothing more is delivered to it.
+  /// The queue does not exist any more, nor do the messages that waited in it.
   ///
-  /// So is one that never was (B10).
+  /// The count is 0 if the queue never existed (B4).
+  case queueDeleted(messageCount: Int)
+  /// The messages that waited in the queue are gone. The count is their number.
+  case queuePurged(messageCount: Int)
+  /// The binding of the queue exists.
+  case queueBound
+  /// The binding of the queue does not exist any more, if it ever did.
+  case queueUnbound
+  /// The new prefetch holds from now on.
+  case prefetchSet
+  /// Deliveries come under this tag. The broker generated it if the client left it empty.
+  case consuming(consumerTag: String)
+  /// The client has ended the consumer, which gets no more deliveries.
+  ///
+  /// The answer is the same for a consumer that never existed (B10).
   case cancelled(consumerTag: String)
-  /// The broker ended a consumer by itself, because its queue went away.
+  /// The broker ended a consumer because its queue is gone.
   case consumerEnded(consumerTag: String)
   /// A message for a consumer.
   indirect case delivery(BrokerDelivery)
-  /// A message for who asked with `get`; so many remain in the queue.
+  /// A message for a client that asked with `get`; `remaining` messages still wait in the queue.
   indirect case got(BrokerDelivery, remaining: Int)
-  /// No message waits in the queue that was asked.
+  /// No message waits in the queue of a `get`.
   case gotNothing
-  /// A mandatory message that reached no queue; its confirm, if any, comes behind it (B7).
+  /// A mandatory message that reached no queue. Its confirm, if any, follows (B7).
   indirect case returned(ReturnedMessage)
-  /// The broker has done what can be done with a publication, or with `multiple` with all up to it.
+  /// The broker is done with a publication, or with `multiple` with all up to it.
   ///
   /// Tags count the channel's publications from 1, since confirms were selected.
   case confirmed(publishTag: UInt64, multiple: Bool)
-  /// The broker did not take a publication, or with `multiple` all up to it: a queue that refuses
-  /// what it has no room for, or a fault (B7).
+  /// The broker refused a publication, or with `multiple` all up to it.
+  ///
+  /// Either a queue refused it because it is full, or a fault did (B7).
   case refused(publishTag: UInt64, multiple: Bool)
-  /// The deliveries of the channel are being given back; what comes next may be one of them again.
+  /// The channel's deliveries return to their queues. The next deliveries may be the same messages.
   case recovered
   /// Publications are counted and confirmed from now on.
   case confirmsSelected
-  /// The channel has a transaction from now on.
+  /// The channel is transactional from now on.
   case transactionsSelected
-  /// What was held back has happened.
+  /// All that waited for the commit is done.
   case committed
-  /// What was held back is forgotten.
+  /// All that waited for a commit is discarded.
   case rolledBack
-  /// The channel has ended at its client's wish.
+  /// The client has closed the channel.
   case channelClosed
-  /// The channel is gone because of an error; its unacknowledged deliveries were requeued.
+  /// The channel ended with an error. Its unacknowledged deliveries were requeued.
   case channelFailed(AMQPError)
 }
 
-/// A message handed to a consumer.
+/// A message for one consumer, with its delivery tag.
 public struct BrokerDelivery: Equatable, Sendable {
-  /// Empty if the message was asked for with `get`.
+  /// The consumer's tag; empty for an answer to `get`.
   public var consumerTag: String
-  /// Counts the channel's deliveries from 1.
+  /// The tag of the delivery.
+  ///
+  /// Tags count the channel's deliveries from 1.
   public var deliveryTag: UInt64
-  /// Whether the message was handed to a consumer before, to be acknowledged.
+  /// Whether the message was delivered before and had to be acknowledged.
   public var isRedelivered: Bool
   private var publication: Publication
 
@@ -90,14 +94,16 @@ public struct BrokerDelivery: Equatable, Sendable {
   /// The message with its properties.
   public var message: RPCMessage { publication.message }
 
-  /// The same delivery of another message.
+  /// The same delivery with another message.
   package func carrying(_ message: RPCMessage) -> BrokerDelivery {
     var delivery = self
     delivery.publication = publication.carrying(message)
     return delivery
   }
 
-  /// Whether a mandatory flag was set has no part in what is delivered.
+  /// Whether tags, redelivery, routes and messages are equal.
+  ///
+  /// The publication's flags do not count.
   public static func == (left: BrokerDelivery, right: BrokerDelivery) -> Bool {
     left.consumerTag == right.consumerTag && left.deliveryTag == right.deliveryTag
       && left.isRedelivered == right.isRedelivered && left.exchange == right.exchange
@@ -107,22 +113,22 @@ public struct BrokerDelivery: Equatable, Sendable {
 
 /// A mandatory message that reached no queue.
 public struct ReturnedMessage: Equatable, Sendable {
-  /// Why the message comes back: 312 NO_ROUTE (B7).
+  /// The reason for the return: 312 NO_ROUTE (B7).
   public var error: AMQPError
   /// The exchange that the message was published to.
   public var exchange: String
   /// The routing key that the message was published with.
   public var routingKey: String
-  /// The message as it was published.
+  /// The message with its properties.
   public var message: RPCMessage
 
-  /// Makes what a publisher gets back.
+  /// Makes a return as the publisher gets it.
   ///
   /// - Parameters:
-  ///   - error: Why the message comes back.
-  ///   - exchange: The exchange that it was published to.
-  ///   - routingKey: The routing key that it was published with.
-  ///   - message: The message as it was published.
+  ///   - error: The reason for the return.
+  ///   - exchange: The exchange that the message was published to.
+  ///   - routingKey: The routing key that the message was published with.
+  ///   - message: The message with its properties.
   public init(error: AMQPError, exchange: String, routingKey: String, message: RPCMessage) {
     self.error = error
     self.exchange = exchange

@@ -1,22 +1,22 @@
 import RPCCore
 
-/// What an argument of a queue's declaration has to be.
+/// The rule for the value of one argument of a queue's declaration.
 enum ArgumentRule: Equatable {
   case integer(limit: Int64)
-  /// An integer that is not 0.
+  /// An integer greater than 0.
   case positive(limit: Int64)
   case priority
   case boolean
-  /// A string; RabbitMQ words this error in a way of its own.
+  /// A string. RabbitMQ reports this error differently from the others.
   case exchange
   case deadLetterKey
-  /// One of some words; in the reason `%` stands for another.
+  /// One of these words. In the reason, `%` stands for the wrong word.
   case oneOf([String], otherwise: String)
   case type
   case anything
 }
 
-/// Says what is wrong with an argument's value, in the words of RabbitMQ's reasons.
+/// Describes the error of an argument's value in RabbitMQ's words; returns `nil` if there is none.
 func problem(
   with value: FieldValue, by rule: ArgumentRule, in declaration: QueueDeclaration
 ) -> String? {

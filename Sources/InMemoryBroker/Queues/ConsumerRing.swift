@@ -1,9 +1,9 @@
 import RPCCore
 
-/// The consumers of a queue whose turn may come, highest priority first, in rings among equals.
+/// The consumers of a queue that take turns: highest priority first, in rings of equal priority.
 ///
-/// As in RabbitMQ, a consumer that was tried and found to be at its prefetch limit leaves the ring
-/// and joins at the tail once it has room, so a dispatch never walks over blocked consumers.
+/// As in RabbitMQ, a consumer that is found at its prefetch limit leaves the ring. It joins again
+/// at the tail once it has room, so a dispatch does not pass blocked consumers repeatedly.
 struct ConsumerRing: Sendable {
   fileprivate struct Level: Sendable {
     let priority: Int32
@@ -27,7 +27,7 @@ struct ConsumerRing: Sendable {
     levels.removeAll { $0.members.isEmpty }
   }
 
-  /// How many turns come before that of a consumer; -1 if it is in no ring.
+  /// The number of turns before that of a consumer; -1 if it is in no ring.
   func place(of consumer: Slot) -> Int {
     var before = 0
     for level in levels.indices {
@@ -40,8 +40,9 @@ struct ConsumerRing: Sendable {
     return -1
   }
 
-  /// The consumer to serve, which moves to the tail of its ring; those found blocked before it
-  /// leave.
+  /// Returns the next consumer to serve and moves it to the tail of its ring.
+  ///
+  /// Blocked consumers before it leave their rings.
   mutating func next(among consumers: inout SlotMap<Consumer>) -> Slot? {
     for index in levels.indices {
       while let slot = levels[index].members.first {

@@ -1,6 +1,7 @@
 import RPCCore
 
-/// Why a queue gave a message up, as its header says (RabbitMQ, "Dead Letter Exchanges").
+/// The reason why a queue gave up a message, as its header names it (RabbitMQ, "Dead Letter
+/// Exchanges").
 enum DeadLetterReason: String, Sendable {
   case rejected
   case expired
@@ -15,16 +16,16 @@ struct DeadLetter: Sendable {
   let target: DeadLetterTarget
   let reason: DeadLetterReason
 
-  /// The publication that follows: its headers tell the death, and it no longer expires.
+  /// Returns the publication to the dead letter exchange.
   ///
-  /// `time` is in seconds since 1970.
+  /// Its headers record the death, and it has no expiration. `time` is in seconds since 1970.
   func reborn(at time: Int64, profile: BrokerProfile) -> Publication {
     var message = publication.message
     message.headers.addDeath(of: publication, in: queue, because: reason, at: time)
     if message.headers["x-first-death-queue"] == nil { stamp("first", on: &message) }
     if profile.stampsLastDeath { stamp("last", on: &message) }
     if message.expiration != nil { message.expiration = nil }
-    // A key of the queue's own stands for all that the publisher named.
+    // The queue's own dead letter key replaces all keys of the publisher.
     if target.routingKey != nil, !publication.copyKeys.isEmpty { message.headers["CC"] = nil }
     return Publication(
       exchange: target.exchange, routingKey: target.routingKey ?? publication.routingKey,
@@ -40,8 +41,9 @@ struct DeadLetter: Sendable {
     }
   }
 
-  /// Whether the message has come round to a queue without ever being rejected on the way, so that
-  /// it would come round for ever; RabbitMQ drops it.
+  /// Whether the message has returned to a queue without a rejection on the way.
+  ///
+  /// RabbitMQ drops it. Such a message would go around for ever.
   func isCycle(to queue: String, with headers: FieldTable) -> Bool {
     guard reason != .rejected else { return false }
     let deaths = headers.deaths
@@ -51,7 +53,7 @@ struct DeadLetter: Sendable {
 }
 
 extension FieldTable {
-  /// The entries of `x-death`, newest first, one for each queue and reason.
+  /// The entries of `x-death`, newest first: one for each queue and reason.
   fileprivate var deaths: [FieldTable] {
     guard case .array(let values) = self["x-death"] else { return [] }
     return values.compactMap { value in
@@ -59,7 +61,7 @@ extension FieldTable {
     }
   }
 
-  /// Counts a death where the same one is known, which becomes the newest, or adds it.
+  /// Adds a death as the newest entry, or counts it in the entry of the same queue and reason.
   fileprivate mutating func addDeath(
     of publication: Publication, in queue: String, because reason: DeadLetterReason,
     at time: Int64

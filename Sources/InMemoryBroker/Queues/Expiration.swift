@@ -1,14 +1,14 @@
 /// The longest time to live that RabbitMQ accepts: ten years of 365 days, in milliseconds.
 let longestTimeToLive: Int64 = 315_360_000_000
 
-/// Why RabbitMQ finds a message's expiration malformed, as its reply text words it.
+/// The reason why an expiration is malformed, in the words of RabbitMQ's reply text.
 struct MalformedExpiration: Error, Hashable {
   let reason: String
 }
 
-/// Reads a message's expiration: whole milliseconds, in decimal, with an optional sign.
+/// Reads a message's expiration: whole milliseconds in decimal, with an optional sign.
 ///
-/// Every request of a client with a timeout passes here, so the plain case looks at bytes only.
+/// Every request with a timeout passes here, so the plain case looks only at bytes.
 func parseExpiration(_ text: String) throws(MalformedExpiration) -> Int64 {
   var value: Int64 = 0
   for byte in text.utf8 {
@@ -21,7 +21,7 @@ func parseExpiration(_ text: String) throws(MalformedExpiration) -> Int64 {
   return value
 }
 
-/// Reads what is not plain digits within the limit, and says what is wrong with it.
+/// Reads an expiration that is not plain digits within the limit, or throws its error.
 private func parseOddExpiration(_ text: String) throws(MalformedExpiration) -> Int64 {
   let sign = text.utf8.first
   let unsigned =

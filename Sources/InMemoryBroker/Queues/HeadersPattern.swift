@@ -1,13 +1,15 @@
 import RPCCore
 
-/// The arguments of a headers exchange's binding: headers that a message must have, all or any of
-/// them (RabbitMQ, "Headers Exchange").
+/// The arguments of a binding to a headers exchange: the headers of which a message needs all or
+/// any (RabbitMQ, "Headers Exchange").
 struct HeadersPattern: Equatable, Sendable {
   private let fields: [FieldTable.Field]
   private let matchesAny: Bool
 
-  /// Leaves out what is never compared: `x-match` itself and, unless it says `with-x`, all names
-  /// that begin so.
+  /// Keeps the headers to compare.
+  ///
+  /// The argument `x-match` is never compared. Names that begin with `x-` are compared only if it
+  /// ends in `with-x`.
   init(_ arguments: FieldTable) {
     let match = arguments["x-match"]
     matchesAny = match == .text("any") || match == .text("any-with-x")
@@ -17,8 +19,10 @@ struct HeadersPattern: Equatable, Sendable {
     }
   }
 
-  /// A field without a value wants the header to be there, whatever it says; values of another type
-  /// differ.
+  /// Whether headers match.
+  ///
+  /// An argument without a value requires only that the header is present. Values of different
+  /// types are different.
   func matches(_ headers: FieldTable) -> Bool {
     let isMatched = { (field: FieldTable.Field) in
       guard let value = headers[field.name] else { return false }
@@ -27,7 +31,7 @@ struct HeadersPattern: Equatable, Sendable {
     return matchesAny ? fields.contains(where: isMatched) : fields.allSatisfy(isMatched)
   }
 
-  /// Refuses what RabbitMQ refuses in a binding to a headers exchange.
+  /// Throws the errors of RabbitMQ for arguments of a binding to a headers exchange.
   static func check(_ arguments: FieldTable) throws(AMQPError) {
     guard let match = arguments["x-match"] else { return }
     guard case .text(let word) = match else {

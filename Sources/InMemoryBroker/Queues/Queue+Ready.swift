@@ -1,11 +1,15 @@
 import RPCCore
 
-/// How messages come to wait in a queue, and leave it.
+/// How messages enter the ready list of a queue and leave it.
 extension Queue {
-  /// Leaves room below for returned messages.
+  /// The first position in a quorum queue.
+  ///
+  /// It leaves room before it for returned messages.
   static let firstOfQuorum: UInt64 = 1 << 32
 
-  /// Puts a message that just arrived behind the others, of its priority if the queue has any.
+  /// Adds a message that just arrived.
+  ///
+  /// In a queue with priorities it goes behind those of its priority.
   mutating func append(_ entry: QueueEntry) {
     if limits.bytes != nil { readyBytes += entry.message.body.count }
     guard let options else { return ready.append(entry) }
@@ -27,11 +31,11 @@ extension Queue {
     return removed
   }
 
-  /// Takes a delivery back; returns whether it stays, rather than having been delivered too often.
+  /// Takes a delivery back; returns false if it exceeds the delivery limit.
   ///
-  /// A classic queue puts it where it stood. A quorum queue puts it behind other returned messages
-  /// if it limits deliveries, and else, when its consumer gave it back, behind everything, so that
-  /// its log can be truncated.
+  /// A classic queue returns it to its original position. A quorum queue with a delivery limit puts
+  /// it behind other returned messages. A quorum queue without one puts it at the tail if its
+  /// consumer returned it, so that the log can be truncated.
   mutating func takeBack(_ entry: QueueEntry, because cause: RequeueCause) -> Bool {
     var returned = entry
     returned.wasDelivered = true
@@ -46,13 +50,13 @@ extension Queue {
     return true
   }
 
-  /// Messages of higher priority stand before all others; among equals the older comes first.
+  /// The position of a new message: higher priority first, and older first among equals.
   func position(of message: RPCMessage) -> UInt64 {
     guard let highest = options?.highestPriority else { return nextPosition }
     return UInt64(highest - min(message.priority ?? 0, highest)) << 48 | nextPosition
   }
 
-  /// What a message's priority makes of its position: less for a higher priority.
+  /// The part of a position that comes from the priority: smaller for a higher priority.
   static func rank(of entry: QueueEntry) -> UInt64 { entry.position >> 48 }
 
   private mutating func returnPosition(isAtBack: Bool) -> UInt64 {

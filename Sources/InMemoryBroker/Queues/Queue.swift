@@ -1,46 +1,52 @@
 import RPCCore
 
-/// A queue with its messages that are ready and its consumers.
+/// A queue with its ready messages and its consumers.
 struct Queue: Sendable {
-  /// As the queue exists, with its name and without flags that had no effect.
+  /// The declaration with the name in use, and without flags that had no effect.
   let declaration: QueueDeclaration
   let limits: QueueLimits
-  /// What plain queues lack; `nil` for those.
+  /// The options beyond those of a plain queue; `nil` for a plain queue.
   let options: QueueOptions?
   /// The connection that an exclusive queue belongs to.
   let owner: ConnectionID?
-  /// Counts the declarations of a broker; it orders queues and breaks ties between their timers.
+  /// The queue's number among the declarations of its broker.
+  ///
+  /// It orders queues and breaks ties between their timers.
   let serial: UInt64
 
   var ready = ReadyList()
-  /// How many bytes the bodies of ready messages have; counted only where they are limited.
+  /// The total size of the bodies of ready messages.
+  ///
+  /// Counted only where it is limited.
   var readyBytes = 0
   var unacknowledgedCount = 0
   var nextPosition: UInt64 = 0
-  /// Where the next message stands that returns to a quorum queue: behind other returned ones and
-  /// before all the rest.
+  /// The position for the next message that returns to a quorum queue.
+  ///
+  /// It lies behind other returned messages and before all others.
   var nextReturn: UInt64 = 0
-  /// Under this instant the queue stands in the broker's timers, ``Instant/distantFuture`` if it
-  /// does not.
+  /// The instant of the queue's entry in the broker's timers; ``Instant/distantFuture`` if it has
+  /// none.
   var timer = Instant.distantFuture
-  /// When the queue goes if nobody uses it until then (`x-expires`).
+  /// The instant when the queue is deleted if it stays unused (`x-expires`).
   var idleDeadline = Instant.distantFuture
-  /// Whether the last message to arrive made a quorum queue longer than it may be: it notices only
-  /// then, and refuses what follows.
+  /// Whether the last message that was added made a quorum queue exceed its limits.
+  ///
+  /// Only then does such a queue notice it, and refuses the next publications.
   var hasOverflowed = false
   /// Whether a fault makes the queue refuse publications.
   var isFull = false
 
-  /// All consumers, in the order in which they came.
+  /// All consumers, in the order in which they were added.
   var consumers: [Slot] = []
   var ring = ConsumerRing()
-  /// The consumer that alone gets messages, where there is a single active one.
+  /// The single active consumer, if the queue has one.
   var activeConsumer: Slot?
   var hasExclusiveConsumer = false
-  /// Whether the queue stands in a list of those to dispatch.
+  /// Whether the queue is in the list of queues to dispatch.
   var awaitsDispatch = false
 
-  /// What the queue's messages were bound by, in the order of binding.
+  /// The queue's bindings, in the order of binding.
   var bindings: [QueueBinding] = []
 
   var name: String { declaration.name }
@@ -64,9 +70,10 @@ struct Queue: Sendable {
       publication: publication, expiry: limits.expiry(messageTTL: timeToLive, now: now))
   }
 
-  /// Takes the head out for the consumer whose turn it is, if there are both.
+  /// Takes out the head for the consumer whose turn it is; `nil` without a message or such a
+  /// consumer.
   ///
-  /// Only when a message waits are consumers tried, and those at their limit put aside.
+  /// Consumers are tried only if a message waits. Those at their limit leave the ring.
   mutating func takeReady(
     among consumers: inout SlotMap<Consumer>
   ) -> (entry: QueueEntry, consumer: Slot)? {
@@ -76,12 +83,12 @@ struct Queue: Sendable {
     return (entry, consumer)
   }
 
-  /// The consumer that takes a message which just arrived, if nothing waits before it.
+  /// Returns the consumer that takes a message which just arrived, if no message waits before it.
   mutating func consumerForArrival(among consumers: inout SlotMap<Consumer>) -> Slot? {
     ready.isEmpty ? ring.next(among: &consumers) : nil
   }
 
-  /// The timer that the queue should have, if it is not the one it has.
+  /// Returns the timer that the queue needs, if it differs from the current one.
   mutating func changedTimer() -> QueueTimer? {
     let expiry = min(ready.firstExpiry, idleDeadline)
     guard expiry != timer else { return nil }
@@ -89,8 +96,10 @@ struct Queue: Sendable {
     return QueueTimer(expiry: expiry, serial: serial)
   }
 
-  /// Whether a publication is refused, judged before it could be delivered, as RabbitMQ does: a
-  /// classic queue refuses what would make it longer than it may be.
+  /// Whether the queue refuses a publication.
+  ///
+  /// As in RabbitMQ, this is decided before a possible delivery. A classic queue refuses a message
+  /// that would make it exceed its limits.
   @inline(__always)
   func refuses(_ publication: Publication) -> Bool {
     if isFull { return true }
@@ -102,8 +111,10 @@ struct Queue: Sendable {
     return hasOverflowed && limits.areNear(count: ready.count, bytes: readyBytes)
   }
 
-  /// Whether the oldest ready messages must go; a queue that refuses publications drops none, even
-  /// if returned messages make it longer than it may be.
+  /// Whether the oldest ready messages must be dropped.
+  ///
+  /// A queue that refuses publications drops none, even if returned messages make it exceed its
+  /// limits.
   @inline(__always)
   var isOverlong: Bool {
     guard !limits.refusesBeyondLength else { return false }

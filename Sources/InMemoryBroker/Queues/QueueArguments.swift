@@ -2,8 +2,8 @@ import RPCCore
 
 /// Checks the arguments of a queue's declaration, in RabbitMQ's order and words.
 ///
-/// An argument that RabbitMQ knows and this broker does not is refused with 540 rather than
-/// ignored, so that nobody tests against a queue that lacks what was asked of it.
+/// A value that RabbitMQ supports and this broker does not is refused with 540. Ignoring it would
+/// let a test pass on a queue without that feature.
 func checkQueueArguments(_ declaration: QueueDeclaration) throws(AMQPError) {
   let subject = "queue '\(declaration.name)' in vhost '/'"
   if let type = declaration.arguments["x-queue-type"],
@@ -31,7 +31,8 @@ func checkQueueArguments(_ declaration: QueueDeclaration) throws(AMQPError) {
   }
 }
 
-/// The arguments that declarations of a queue must agree on, in the order of RabbitMQ's checks.
+/// The arguments in which all declarations of a queue must agree, in the order of RabbitMQ's
+/// checks.
 func comparedArguments(of declaration: QueueDeclaration) -> [String] {
   queueArguments.filter { $0.isKnown(to: declaration) }.map(\.name)
 }
@@ -83,7 +84,9 @@ private let queueArguments = [
   QueueArgument("x-initial-cluster-size", .neither, .anything),
 ]
 
-/// Of what is left out here a single node shows nothing, so it is accepted.
+/// Whether the broker supports the value.
+///
+/// Arguments without a visible effect on a single node are accepted.
 private func isSupported(_ argument: QueueArgument, _ value: FieldValue) -> Bool {
   switch argument.name {
   case "x-queue-type": value != .text("stream")
@@ -92,7 +95,7 @@ private func isSupported(_ argument: QueueArgument, _ value: FieldValue) -> Bool
   }
 }
 
-/// Quorum queues are durable and shared.
+/// Throws 406 unless a quorum queue is durable, shared and not auto-delete.
 private func checkQuorumProperties(
   _ declaration: QueueDeclaration, _ subject: String
 ) throws(AMQPError) {

@@ -2,15 +2,16 @@ import RPCCore
 
 /// One message in one queue.
 struct QueueEntry: Sendable {
-  /// Where the message stands in its queue: given when it arrives, and kept when it returns to a
-  /// classic queue.
+  /// The message's position in its queue.
+  ///
+  /// It gets one on arrival, and keeps it when it returns to a classic queue.
   var position: UInt64
   let publication: Publication
-  /// When the message expires; ``Instant/distantFuture`` if never.
+  /// The instant when the message expires; ``Instant/distantFuture`` if never.
   let expiry: Instant
-  /// Whether the message was handed out before, to be acknowledged.
+  /// Whether the message was delivered before and had to be acknowledged.
   var wasDelivered = false
-  /// How often a quorum queue took the message back; 0 in any other.
+  /// How often the message returned to a quorum queue; 0 in other queues.
   var returnCount: UInt32 = 0
 
   var message: RPCMessage { publication.message }

@@ -1,15 +1,16 @@
 import RPCCore
 
-/// What the arguments of a queue's declaration limit.
+/// The limits from the arguments of a queue's declaration.
 struct QueueLimits: Sendable {
-  /// `x-message-ttl`: how many milliseconds each message may wait.
+  /// `x-message-ttl`: how long each message may wait, in milliseconds.
   var messageTTL: Int64?
   /// `x-max-length`: how many messages may be ready.
   var length: Int?
-  /// `x-max-length-bytes`: how many bytes the bodies of ready messages may have.
+  /// `x-max-length-bytes`: the largest total size of the bodies of ready messages.
   var bytes: Int?
-  /// `x-overflow` is `reject-publish`, with or without `-dlx`; otherwise the oldest message is
-  /// dropped.
+  /// Whether a full queue refuses publications; otherwise it drops its oldest message.
+  ///
+  /// True if `x-overflow` is `reject-publish`, or `reject-publish-dlx` on a classic queue.
   var refusesBeyondLength: Bool
 
   init(_ declaration: QueueDeclaration) {
@@ -23,15 +24,17 @@ struct QueueLimits: Sendable {
       || (overflow == .text("reject-publish-dlx") && !declaration.isQuorum)
   }
 
-  /// When a message expires that arrives now: the smaller of the queue's and its own time to live
-  /// decides (RabbitMQ, "Per-Message TTL").
+  /// The instant when a message that arrives now expires.
+  ///
+  /// The smaller time to live, that of the queue or of the message, decides (RabbitMQ, "Per-Message
+  /// TTL").
   func expiry(messageTTL own: Int64?, now: Instant) -> Instant {
     guard messageTTL != nil || own != nil else { return .distantFuture }
     let milliseconds = min(messageTTL ?? .max, own ?? .max)
     return now.advanced(byNanoseconds: milliseconds * 1_000_000)
   }
 
-  /// Whether ready messages of that number and size are more than may be.
+  /// Whether this number and size of ready messages exceed the limits.
   @inline(__always)
   func areExceeded(count: Int, bytes size: Int) -> Bool {
     if let length, count > length { return true }
@@ -39,8 +42,9 @@ struct QueueLimits: Sendable {
     return false
   }
 
-  /// Whether ready messages are still so many that a quorum queue which was too long refuses more:
-  /// it accepts again at four fifths of its limits.
+  /// Whether a quorum queue that exceeded its limits still refuses publications.
+  ///
+  /// It accepts them again at four fifths of its limits.
   func areNear(count: Int, bytes size: Int) -> Bool {
     if let length, count > length * 4 / 5 { return true }
     if let bytes, size > bytes * 4 / 5 { return true }

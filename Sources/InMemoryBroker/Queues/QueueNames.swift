@@ -1,7 +1,7 @@
-/// The queues by name, with those at hand that messages were routed to last.
+/// The queues by name, with a small cache of the queues that messages were routed to last.
 ///
-/// Most messages go to the few queues that the ones before went to, and comparing a short name
-/// costs a fraction of hashing it.
+/// Most messages go to the same few queues, and comparing a short name is much cheaper than hashing
+/// it.
 struct QueueNames: Sendable {
   private struct Recent: Sendable {
     var name: String
@@ -23,7 +23,7 @@ struct QueueNames: Sendable {
     }
   }
 
-  /// The queue of that name, remembered for the next message.
+  /// Returns the queue of that name, and caches it for the next message.
   mutating func find(_ name: String) -> QueueID? {
     for place in recent.indices where recent[place].name == name { return recent[place].queue }
     guard let queue = queues[name] else { return nil }

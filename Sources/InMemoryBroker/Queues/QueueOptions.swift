@@ -1,22 +1,21 @@
 import RPCCore
 
-/// What the arguments of a queue's declaration ask for that plain queues lack.
+/// The options from the arguments of a queue's declaration that plain queues lack.
 ///
-/// It is one reference, so that a plain queue pays no more for all of this than a look whether it
-/// is there.
+/// They are one reference, so a plain queue pays only for a check that they are absent.
 final class QueueOptions: Sendable {
-  /// Where messages go that the queue gives up.
+  /// The target of messages that the queue gives up.
   let deadLetterTarget: DeadLetterTarget?
-  /// `x-max-priority`: messages of a higher priority count as of this one.
+  /// `x-max-priority`: higher priorities of messages count as this one.
   let highestPriority: UInt8?
-  /// `x-single-active-consumer`: one consumer gets everything while the others wait.
+  /// `x-single-active-consumer`: one consumer gets all messages while the others wait.
   let hasSingleActiveConsumer: Bool
-  /// `x-expires`: how many milliseconds the queue lives unused.
+  /// `x-expires`: how long the queue may stay unused, in milliseconds.
   let lifetime: Int64?
   /// Whether publications that the queue refuses are dead-lettered: `reject-publish-dlx`.
   let deadLettersRefused: Bool
   let isQuorum: Bool
-  /// How often a quorum queue hands a message out again; `nil` is without end.
+  /// How often a quorum queue may deliver a message again; `nil` is no limit.
   let deliveryLimit: Int?
 
   /// Returns `nil` for a plain queue.
@@ -37,11 +36,11 @@ final class QueueOptions: Sendable {
   }
 }
 
-/// Where a queue sends its dead letters.
+/// The target of a queue's dead letters.
 struct DeadLetterTarget: Sendable {
   /// `x-dead-letter-exchange`; empty for the default exchange.
   let exchange: String
-  /// `x-dead-letter-routing-key`; without it messages keep their own.
+  /// `x-dead-letter-routing-key`; without it messages keep their own keys.
   let routingKey: String?
 
   init?(_ arguments: FieldTable) {

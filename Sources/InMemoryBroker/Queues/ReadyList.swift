@@ -1,11 +1,11 @@
 import RPCCore
 
-/// The messages of a queue that nobody has, in the order of their positions.
+/// The ready messages of a queue, in the order of their positions.
 ///
-/// RabbitMQ's classic queues return a message to its original place. Arriving messages have ever
-/// larger positions and stand in a ring buffer; returned ones that cannot go back to its front
-/// stand in a heap beside it. So publishing and delivering cost the same however long the queue
-/// is, and returning a message costs the logarithm of the returned ones.
+/// Arriving messages are mostly in ascending order and stand in a ring buffer. Messages that belong
+/// neither before nor behind it, such as returned ones, stand in a heap. Adding to the buffer and
+/// taking from it take constant time. Adding to the heap and taking from it take the logarithm of
+/// its size.
 struct ReadyList: Sendable {
   private var fresh = Deque<QueueEntry>()
   private var returned = ReturnedEntries()
@@ -18,8 +18,8 @@ struct ReadyList: Sendable {
   /// The entry that leaves next.
   var first: QueueEntry? { isReturnedNext ? returned.first : fresh.first }
 
-  /// When the entry that leaves next expires; ``Instant/distantFuture`` if never, or if none is
-  /// there.
+  /// The instant when the first entry expires; ``Instant/distantFuture`` if never or if the list is
+  /// empty.
   @inline(__always)
   var firstExpiry: Instant {
     guard returned.isEmpty else { return first?.expiry ?? .distantFuture }
@@ -31,7 +31,7 @@ struct ReadyList: Sendable {
     (Array(fresh) + returned.entries).sorted { $0.position < $1.position }
   }
 
-  /// Shows all entries with their places, in the order in which they would leave.
+  /// Visits all entries with their indexes, in the order in which they would leave.
   func forEach(_ look: (Int, borrowing QueueEntry) -> Void) {
     guard returned.isEmpty else {
       for (place, entry) in entries.enumerated() { look(place, entry) }
@@ -40,19 +40,19 @@ struct ReadyList: Sendable {
     for place in 0..<fresh.count { fresh.read(place) { look(place, $0) } }
   }
 
-  /// How many entries stand before a position.
+  /// The number of entries before a position.
   func count(before position: UInt64) -> Int {
     var count = returned.entries.count { $0.position < position }
     for place in 0..<fresh.count where fresh.read(place, { $0.position }) < position { count += 1 }
     return count
   }
 
-  /// Adds a message that just arrived, whose position is larger than any before it.
+  /// Adds a message whose position is larger than all others in the list.
   mutating func append(_ entry: QueueEntry) {
     fresh.append(entry)
   }
 
-  /// Adds a message wherever its position is.
+  /// Adds a message at any position.
   mutating func insert(_ entry: QueueEntry) {
     if fresh.isEmpty || entry.position > fresh.read(fresh.count - 1, { $0.position }) {
       fresh.append(entry)
@@ -61,7 +61,7 @@ struct ReadyList: Sendable {
     }
   }
 
-  /// Puts a message back to where it stood.
+  /// Puts a message back to its position.
   mutating func putBack(_ entry: QueueEntry) {
     if fresh.isEmpty || entry.position < fresh.read(0, { $0.position }) {
       fresh.prepend(entry)
@@ -74,7 +74,7 @@ struct ReadyList: Sendable {
     isReturnedNext ? returned.popFirst() : fresh.popFirst()
   }
 
-  /// Removes the entries that a condition holds for, and returns them in order.
+  /// Removes the entries that meet a condition, and returns them in order.
   mutating func removeAll(where shouldRemove: (QueueEntry) -> Bool) -> [QueueEntry] {
     let all = entries
     self = ReadyList()

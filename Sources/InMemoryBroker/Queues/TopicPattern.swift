@@ -1,14 +1,17 @@
-/// The key of a topic exchange's binding: words between dots, where `*` stands for one word and `#`
-/// for any number of them (AMQP 0-9-1, section 3.1.3.3).
+/// The key of a binding to a topic exchange: words between dots (AMQP 0-9-1, section 3.1.3.3).
+///
+/// The word `*` stands for one word and `#` for any number of words.
 struct TopicPattern: Equatable, Sendable {
   private let words: [Substring]
 
   init(_ pattern: String) { words = Self.words(of: pattern) }
 
-  /// Whether a routing key matches; takes time linear in the words of both but for many `#`.
+  /// Whether a routing key matches.
+  ///
+  /// Takes time linear in the words of both, and up to their product if the pattern has a `#`.
   func matches(_ routingKey: String) -> Bool {
     let key = Self.words(of: routingKey)
-    // Where to go on from when a word does not match: the last `#` swallows one word more.
+    // Where to go on after a mismatch: the last `#` takes one more word.
     var place = 0
     var next = 0
     var retry: (place: Int, next: Int)?
@@ -29,7 +32,8 @@ struct TopicPattern: Equatable, Sendable {
     return words[place...].allSatisfy { $0 == "#" }
   }
 
-  /// As RabbitMQ splits: an empty key has no words, and two dots have an empty word between them.
+  /// Splits a key as RabbitMQ does: an empty key has no words, and two dots have an empty word
+  /// between them.
   private static func words(of key: String) -> [Substring] {
     key.isEmpty ? [] : key.split(separator: ".", omittingEmptySubsequences: false)
   }

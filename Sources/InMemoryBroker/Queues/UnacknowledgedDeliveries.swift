@@ -1,19 +1,19 @@
 import RPCCore
 
-/// A delivery that its channel has yet to settle.
+/// A delivery that its channel has not settled.
 struct UnacknowledgedDelivery: Sendable {
   let queue: QueueID
-  /// The consumer that got it, if it still exists; `nil` if it was asked for with `get`.
+  /// The consumer that got it, which may be gone; `nil` for `get`.
   let consumer: Slot?
   let entry: QueueEntry
 }
 
 /// The deliveries of one channel that are not settled, in the order of their tags.
 ///
-/// A settled delivery leaves a hole, and holes are trimmed at the front; once they outnumber what
-/// is left they are squeezed out, so that one delivery that is never settled does not make the
-/// channel remember all that came after it. Settling takes constant time where no holes were
-/// squeezed out, and the logarithm of the count where they were.
+/// A settled delivery leaves a hole. Holes at the front are removed at once, and all holes once
+/// they clearly outnumber the deliveries. So one delivery that is never settled does not keep the
+/// memory of all later ones. Settling takes constant time, or the logarithm of the count where
+/// holes were removed.
 struct UnacknowledgedDeliveries: Sendable {
   private struct Place: Sendable {
     let tag: UInt64
@@ -35,13 +35,13 @@ struct UnacknowledgedDeliveries: Sendable {
     return !isHole(at: index)
   }
 
-  /// The delivery of that tag, if it is not settled; tag 0 is the newest.
+  /// Returns the delivery of that tag, if it is not settled; tag 0 is the newest delivery.
   func delivery(tag: UInt64) -> UnacknowledgedDelivery? {
     if tag == 0 { return places.last?.delivery ?? all.last?.delivery }
     return index(of: tag).flatMap { places[$0].delivery }
   }
 
-  /// Removes the delivery of that tag, or does nothing if it was settled or never was.
+  /// Removes the delivery of that tag; returns `nil` if it was settled or never existed.
   mutating func remove(tag: UInt64) -> UnacknowledgedDelivery? {
     guard let index = index(of: tag), let delivery = places[index].delivery.take() else {
       return nil
@@ -61,7 +61,7 @@ struct UnacknowledgedDeliveries: Sendable {
     return (place.tag, delivery)
   }
 
-  /// The queue of all deliveries up to a tag, if a single consumer has taken them all.
+  /// The queue of all deliveries up to a tag, if a single consumer took them all.
   func onlyQueue(through limit: UInt64) -> QueueID? {
     guard !places.isEmpty, let first = places.read(0, { $0.delivery }), first.consumer != nil
     else { return nil }
@@ -76,7 +76,7 @@ struct UnacknowledgedDeliveries: Sendable {
     return first.queue
   }
 
-  /// Puts deliveries back that were removed, to where their tags stand.
+  /// Puts removed deliveries back in the order of their tags.
   mutating func restore(_ deliveries: [(tag: UInt64, delivery: UnacknowledgedDelivery)]) {
     guard !deliveries.isEmpty else { return }
     let all = (self.all + deliveries).sorted { $0.tag < $1.tag }
@@ -89,7 +89,7 @@ struct UnacknowledgedDeliveries: Sendable {
     places.compactMap { place in place.delivery.map { (place.tag, $0) } }
   }
 
-  /// Shows all deliveries with their tags, oldest first, where they lie.
+  /// Visits all deliveries with their tags, oldest first, without copying them.
   func forEach(_ look: (UInt64, borrowing UnacknowledgedDelivery) -> Void) {
     for index in 0..<places.count {
       places.read(index) { place in
@@ -98,7 +98,7 @@ struct UnacknowledgedDeliveries: Sendable {
     }
   }
 
-  /// Tags only grow, so a tag stands no farther from the front than its distance from the first.
+  /// Tags only grow, so the index of a tag is at most its distance from the first tag.
   private func index(of tag: UInt64) -> Int? {
     guard !places.isEmpty, tag >= self.tag(at: 0) else { return nil }
     let distance = tag - self.tag(at: 0)

@@ -1,12 +1,12 @@
 import RPCCore
 
-/// Somebody who sleeps until the first message expires.
+/// A sleeping task of `MemoryBroker.run()` that wakes when a message or queue expires.
 struct Alarm: Sendable {
   let serial: UInt64
   let instant: Instant
   let sleeper: Task<Void, any Error>
 
-  /// Wakes the sleeper before its time.
+  /// Wakes the task before its time.
   func ring() { sleeper.cancel() }
 }
 
@@ -26,7 +26,7 @@ struct Alarms: Sendable {
 
   mutating func remove(_ alarm: Alarm) { alarms.removeAll { $0.serial == alarm.serial } }
 
-  /// Removes and returns those that would ring too late.
+  /// Removes and returns the alarms that are set for a later instant.
   mutating func take(after instant: Instant) -> [Alarm] {
     let late = alarms.filter { $0.instant > instant }
     if !late.isEmpty { alarms.removeAll { $0.instant > instant } }
@@ -35,7 +35,7 @@ struct Alarms: Sendable {
 }
 
 extension BrokerCore {
-  /// Removes and returns the alarms that a message would expire before.
+  /// Removes and returns the alarms that are set for later than the next expiry.
   @inline(__always)
   mutating func takeOversleptAlarms() -> [Alarm] {
     guard !alarms.isEmpty, let timer = machine.nextTimer else { return [] }

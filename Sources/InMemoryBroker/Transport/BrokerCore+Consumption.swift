@@ -1,8 +1,8 @@
 import RPCCore
 
-/// What links consume. The machine answers at once, so nobody waits for an answer.
+/// Consumption of queues by links. The machine answers at once, so no method here waits.
 extension BrokerCore {
-  /// Asks the machine on a channel.
+  /// Sends a method to the machine on a channel.
   @inline(__always)
   mutating func ask(_ method: ClientMethod, on channel: ChannelID) {
     machine.receive(method, on: channel, now: now, into: &actions)
@@ -44,9 +44,10 @@ extension BrokerCore {
     _ = operate(.declareExchange(declaration))
   }
 
-  /// A queue that is there with other properties is used as it is, so it is not declared again.
+  /// Declares the subscription's queue unless it exists.
   ///
-  /// An empty name would mean the queue that was declared last; here it means none.
+  /// An existing queue is used even if its properties differ. To the machine an empty name would
+  /// mean the queue that was declared last; here it is an error.
   private mutating func declareIfMissing(_ subscription: QueueSubscription, _ channel: ChannelID) {
     if subscription.queue.isEmpty {
       return machine.fail(channel, with: .noQueue(""), now: now, into: &actions)
@@ -68,7 +69,7 @@ extension BrokerCore {
     links.update(link) { $0.noticedQueues.append(queue) }
   }
 
-  /// Makes an exclusive queue and consumes it; returns its name.
+  /// Declares an exclusive queue and consumes it; returns its name.
   private mutating func consumePrivateQueue(
     _ link: Slot, _ channel: ChannelID, as role: ConsumerRole
   ) -> String? {

@@ -1,16 +1,16 @@
 import RPCCore
 
-/// What the machine asks for becomes events of links.
+/// Performs the actions of the machine and turns methods into events of links.
 extension BrokerCore {
-  /// Performs what the machine asked for, and what follows from that.
+  /// Performs all pending actions, and those that result from them.
   mutating func distribute() {
     while !actions.isEmpty {
       var performed: [BrokerAction] = []
       swap(&performed, &actions)
-      // Taken out one by one, because a loop over the array would copy each.
+      // Actions are taken out one by one, because a loop over the array would copy each.
       performed.reverseInPlace()
       while let action = performed.popLast() { perform(consume action) }
-      // The memory is used again, unless more was asked for meanwhile.
+      // Reuses the memory, unless there are new actions.
       if actions.isEmpty { swap(&performed, &actions) }
     }
   }
@@ -24,7 +24,10 @@ extension BrokerCore {
     }
   }
 
-  /// Answers to a client's own methods are no events: whoever asks looks for them himself.
+  /// Turns a method into an event of its link.
+  ///
+  /// Answers to the link's own methods make no events: the calling method reads them from the
+  /// actions.
   private mutating func send(_ method: consuming ServerMethod, to channel: ChannelID) {
     guard let link = link(of: channel) else { return }
     switch consume method {

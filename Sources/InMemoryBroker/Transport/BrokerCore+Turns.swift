@@ -1,12 +1,12 @@
 import RPCCore
 
-/// A thread that calls receivers.
+/// A thread that calls the receivers of links.
 struct Drainer: Sendable {
-  /// The thread; none if the place is free.
+  /// The thread; none if the drainer is free.
   var thread = ThreadName.none
   /// The links whose receivers it calls, in turn.
   var links = Deque<Slot>()
-  /// How many events other threads have left to it.
+  /// The number of events that other threads have added to its links.
   var foreignEvents = 0
 
   mutating func noteEvent(from thread: ThreadName) {
@@ -22,11 +22,11 @@ struct Turn: Sendable {
   var events: [TransportEvent]
 }
 
-/// What a drainer does after a turn.
+/// The result of ending a turn.
 struct TurnEnd {
   enum Next {
     case turn(Turn)
-    /// The thread has served others for long enough; a task goes on.
+    /// The thread has served other threads for long enough. A task continues.
     case handOver
     case nothing
   }
@@ -35,27 +35,28 @@ struct TurnEnd {
   var left: LeftBehind
 }
 
-/// What is let go once the lock is free.
+/// Continuations to resume and references to release after the lock is free.
 struct LeftBehind {
-  /// Who waited for what was received.
+  /// Continuations that waited until their events were received.
   var waiters: [CheckedContinuation<Void, Never>] = []
-  /// The receiver of a link that is forgotten.
+  /// The receiver of a link that is removed.
   var receiver: Receiver?
 }
 
-/// Who calls the receivers of links.
+/// Calls of the links' receivers.
 ///
-/// Whoever causes an event calls the receiver, unless somebody is calling it already. A thread that
-/// is inside a receiver's call calls no other until that has returned, so receivers that answer one
-/// another do not pile up on its stack.
+/// The thread that causes an event calls the receiver, unless another thread is calling it. A
+/// thread inside a receiver's call starts no other call until that one returns. So receivers that
+/// answer each other do not fill its stack.
 extension BrokerCore {
-  /// How many events a thread receives for others before it hands its links to a task.
+  /// The number of events a thread receives for others before it hands its links to a task.
   ///
-  /// Without a limit a thread that publishes once could serve others for ever.
+  /// Without a limit, a thread that publishes once could serve others for ever.
   static let mostForeignEvents = 1_000
 
-  /// Gives the links with new events to this thread's drainer; returns the first turn if the thread
-  /// was none.
+  /// Gives the links with new events to this thread's drainer.
+  ///
+  /// Returns the first turn if the thread was not a drainer already.
   mutating func beginTurns() -> Turn? {
     guard !unattended.isEmpty else { return nil }
     let current = drainers.firstIndex { $0.thread == thread }
@@ -68,7 +69,9 @@ extension BrokerCore {
     return current == nil ? nextTurn(of: drainer) : nil
   }
 
-  /// Ends a turn; `events` is its array, emptied, to be used again.
+  /// Ends a turn.
+  ///
+  /// `events` is its emptied array, which is used again.
   mutating func endTurn(
     of link: Slot, by drainer: Int, events: consuming [TransportEvent]
   ) -> TurnEnd {
@@ -80,19 +83,19 @@ extension BrokerCore {
     return TurnEnd(next: nextTurn(of: drainer).map(TurnEnd.Next.turn) ?? .nothing, left: left)
   }
 
-  /// Goes on with a drainer that was handed over.
+  /// Continues the turns of a drainer that was handed over.
   mutating func resumeTurns(of drainer: Int) -> Turn? {
     drainers[drainer].thread = thread
     drainers[drainer].foreignEvents = 0
     return nextTurn(of: drainer)
   }
 
-  /// Adds a waiter for what has arrived on a link; returns whether there is anything to wait for.
+  /// Adds a waiter for the events that have arrived on a link; returns whether there are any.
   mutating func wait(
     for link: Slot, _ continuation: CheckedContinuation<Void, Never>
   ) -> Bool {
     guard let record = links[link], record.attendance != .nobody else { return false }
-    // One turn may be under way, and the next takes all that has arrived.
+    // One turn may be under way. The next one takes all events that have arrived.
     links.update(link) { $0.waiters.append(.init(turns: 2, continuation: continuation)) }
     return true
   }
@@ -117,7 +120,8 @@ extension BrokerCore {
     return nil
   }
 
-  /// Keeps the link for another turn, or leaves it; one that is over is forgotten.
+  /// Keeps the link for another turn if it has events; otherwise leaves it, and removes it if it
+  /// has ended.
   private mutating func leave(
     _ link: Slot, by drainer: Int, spare: consuming [TransportEvent]
   ) -> LeftBehind {
@@ -136,7 +140,7 @@ extension BrokerCore {
 }
 
 extension LinkRecord {
-  /// Removes the waiters that have waited for long enough.
+  /// Removes and returns the waiters whose events were received.
   fileprivate mutating func takeReleased() -> [CheckedContinuation<Void, Never>] {
     guard !waiters.isEmpty else { return [] }
     for index in waiters.indices { waiters[index].turns -= 1 }

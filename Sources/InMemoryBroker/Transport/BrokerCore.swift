@@ -1,27 +1,28 @@
 import RPCCore
 
-/// Everything behind the lock of an ``MemoryBroker``.
+/// The state behind the lock of an ``MemoryBroker``.
 ///
-/// Foreign code is never called in here, and no receiver is let go: what it holds may call the
-/// broker when it dies.
+/// No foreign code runs under the lock, and no receiver is released there: objects that it holds
+/// may call the broker when they are destroyed.
 struct BrokerCore: Sendable {
   var machine = BrokerStateMachine()
-  /// The latest time that was heard of: threads may arrive in another order than they read clocks.
+  /// The latest known time.
+  ///
+  /// Threads may arrive in another order than they read their clocks.
   private(set) var now: Instant
   /// Whether links can be opened.
   var isRunning = true
-  /// The thread that holds the lock.
+  /// The thread of the operation under way.
   var thread = ThreadName.none
-  /// What the machine asked for and has yet to be done.
+  /// Actions of the machine that are not performed yet.
   var actions: [BrokerAction] = []
 
   var links = SlotMap<LinkRecord>()
-  /// The links by the places of their channels and connections in the machine, so that nothing is
-  /// hashed for an event.
+  /// The links by the indexes of their channels and connections, so that an event needs no hashing.
   private var linkOfChannel: [Slot?] = []
   private var linkOfConnection: [Slot?] = []
 
-  /// Links with events that nobody receives yet.
+  /// Links with events that have no drainer yet.
   var unattended: [Slot] = []
   var drainers: [Drainer] = []
   var alarms = Alarms()
@@ -31,10 +32,10 @@ struct BrokerCore: Sendable {
     declareControlExchange()
   }
 
-  /// Makes time pass, and removes what expired before now.
+  /// Advances the time, and removes messages that expired before now.
   ///
-  /// What expires exactly now can still be handed out: what arrives at an instant precedes a timer
-  /// of that instant (A2.4).
+  /// A message that expires exactly now can still be delivered: an arrival at an instant precedes a
+  /// timer of that instant (A2.4).
   mutating func reach(_ instant: Instant) {
     if instant > now { now = instant }
     guard let timer = machine.nextTimer, timer < now else { return }
@@ -54,7 +55,9 @@ struct BrokerCore: Sendable {
     return (link, channel)
   }
 
-  /// Ends a link from the broker's side: its receiver hears of it.
+  /// Ends a link from the broker's side.
+  ///
+  /// Its receiver gets an event.
   mutating func endLink(_ link: Slot, because reason: String) {
     guard let record = links[link], !record.isOver else { return }
     append(.closed(reason: reason), to: link)
@@ -62,9 +65,10 @@ struct BrokerCore: Sendable {
     disconnect(link, record)
   }
 
-  /// Ends a link from the client's side: its receiver hears nothing any more.
+  /// Ends a link from the client's side.
   ///
-  /// Returns the receiver if nobody calls it just now, to be let go outside the lock.
+  /// Its receiver gets no more events. Returns the receiver unless a thread is calling it. The
+  /// caller releases it outside the lock.
   mutating func closeLink(_ link: Slot) -> Receiver? {
     guard let record = links[link] else { return nil }
     if !record.isOver { disconnect(link, record) }

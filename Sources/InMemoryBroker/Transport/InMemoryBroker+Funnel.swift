@@ -1,8 +1,8 @@
 import RPCCore
 
-/// The one way in: lock, ask the machine, unlock, call receivers.
+/// The single entrance to the broker: lock, operate, unlock, call receivers.
 extension MemoryBroker {
-  /// Does something with the broker, and then calls the receivers of what follows from it.
+  /// Performs an operation on the broker, and then calls the receivers of the resulting events.
   @inline(__always)
   func perform<Result>(_ operation: (inout BrokerCore) -> sending Result) -> sending Result {
     let now = environment.clock.now
@@ -23,7 +23,7 @@ extension MemoryBroker {
     return result
   }
 
-  /// Calls receivers until nothing is left to receive, or somebody else should go on.
+  /// Calls receivers until no events are left, or hands over to a task.
   private func takeTurns(from first: consuming Turn) {
     let drainer = first.drainer
     guard receive(from: consume first) == .handOver else { return }
@@ -47,10 +47,10 @@ extension MemoryBroker {
     case nothingLeft
   }
 
-  /// Owns its turn: a second holder of the events would make taking one out copy them all.
+  /// Takes ownership of the turn: with a second owner, taking one event out would copy them all.
   private func receive(from turn: consuming Turn) -> Ending {
     while true {
-      // Taken out one by one, because a loop over the array would copy each.
+      // Events are taken out one by one, because a loop over the array would copy each.
       turn.events.reverseInPlace()
       while let event = turn.events.popLast() { turn.receive(event) }
       let end = endTurn(&turn)

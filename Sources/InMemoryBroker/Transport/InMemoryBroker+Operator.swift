@@ -1,16 +1,16 @@
 public import RPCCore
 
-/// What an operator does to the broker, or a test.
+/// Operations of an operator or a test on the broker.
 extension MemoryBroker {
-  /// Declares a queue, or finds it.
+  /// Declares a queue, or finds an equal one.
   ///
   /// - Parameters:
   ///   - name: The queue's name.
   ///   - durable: Whether it survives ``restart()`` (B24).
   ///   - autoDelete: Whether it is deleted when its last consumer goes (B20).
-  ///   - arguments: More wishes, such as `x-message-ttl` (B23).
-  /// - Throws: `AMQPError` 406 if it is there with other properties or arguments, 403 for a
-  ///   reserved name, 405 if it is exclusive.
+  ///   - arguments: Optional arguments, such as `x-message-ttl` (B23).
+  /// - Throws: `AMQPError` 406 for invalid arguments or an existing queue that differs, 403 for a
+  ///   reserved name, 405 for an exclusive queue, 540 for an unsupported argument.
   public func declareQueue(
     name: String, durable: Bool = false, autoDelete: Bool = false,
     arguments: FieldTable = FieldTable()
@@ -22,14 +22,14 @@ extension MemoryBroker {
     try operate(.declareQueue(declaration))
   }
 
-  /// Declares an exchange, or finds it.
+  /// Declares an exchange, or finds an equal one.
   ///
   /// - Parameters:
   ///   - name: The exchange's name.
   ///   - type: `direct`, `fanout`, `topic` or `headers`.
   ///   - durable: Whether it survives ``restart()`` (B24).
-  /// - Throws: `AMQPError` 406 if it is there with other properties, 403 for a reserved name, 503
-  ///   or 540 for a type that is unknown or not implemented.
+  /// - Throws: `AMQPError` 406 if the exchange exists with other properties, 403 for a reserved
+  ///   name or the default exchange, 503 for an unknown type.
   public func declareExchange(
     name: String, type: String = "direct", durable: Bool = false
   ) throws(AMQPError) {
@@ -38,14 +38,15 @@ extension MemoryBroker {
     try operate(.declareExchange(declaration))
   }
 
-  /// Makes an exchange send messages of a routing key to a queue.
+  /// Makes an exchange send messages with a routing key to a queue.
   ///
   /// - Parameters:
-  ///   - queue: Where messages go.
-  ///   - exchange: Where they come from.
-  ///   - routingKey: What their routing keys are compared with, in the way of the exchange's type
-  ///     (B23).
-  /// - Throws: `AMQPError` 404 if one of the two is missing, 405 for a link's private queue.
+  ///   - queue: The queue that messages go to.
+  ///   - exchange: The exchange that messages come from.
+  ///   - routingKey: The key that routing keys are compared with, by the rules of the exchange's
+  ///     type (B23).
+  /// - Throws: `AMQPError` 404 if the queue or the exchange is missing, 403 for the default
+  ///   exchange, 405 for a link's private queue.
   public func bind(
     queue: String, toExchange exchange: String, routingKey: String
   ) throws(AMQPError) {
@@ -53,21 +54,23 @@ extension MemoryBroker {
       .bindQueue(QueueBinding(queue: queue, exchange: exchange, routingKey: routingKey)))
   }
 
-  /// Deletes a queue with all it holds, whoever owns it; links that consume it end.
+  /// Deletes a queue with all its messages, even a link's private queue.
+  ///
+  /// Links that consume it end.
   ///
   /// - Parameter name: The queue; if there is none, nothing happens.
   public func deleteQueue(_ name: String) {
     perform { core in core.machine.deleteQueue(named: name, now: core.now, into: &core.actions) }
   }
 
-  /// Removes what waits in a queue.
+  /// Removes the messages that wait in a queue.
   ///
   /// - Parameter name: The queue; if there is none, nothing happens.
   public func purgeQueue(_ name: String) {
     perform { core in core.machine.purgeQueue(named: name, now: core.now, into: &core.actions) }
   }
 
-  /// Makes a queue refuse publications as if it were full, or accept them again.
+  /// Makes a queue refuse publications like a full one, or accept them again.
   ///
   /// - Parameters:
   ///   - isFull: Whether the queue refuses from now on.
@@ -76,9 +79,9 @@ extension MemoryBroker {
     perform { $0.machine.setFull(isFull, queue: name) }
   }
 
-  /// A queue as it stands, or `nil` if there is none of that name.
+  /// The current state of a queue; `nil` if no queue has that name.
   ///
-  /// What expires at this very instant still counts: it could be delivered.
+  /// Messages that expire at this very instant still count: they could be delivered.
   public func status(ofQueue name: String) -> QueueStatus? {
     perform { $0.machine.queueStatus(named: name) }
   }
@@ -90,23 +93,30 @@ extension MemoryBroker {
 
   /// Publishes a message to a queue.
   ///
+  /// A full queue refuses it without an error.
+  ///
   /// - Parameters:
-  ///   - message: What is to wait in the queue.
+  ///   - message: The message.
   ///   - queue: The queue's name.
-  /// - Throws: `AMQPError` 404 if there is no such queue, 406 for a malformed expiration.
+  /// - Throws: `AMQPError` 404 if the queue is missing, 406 for a malformed expiration or another
+  ///   invalid property.
   public func publish(_ message: RPCMessage, toQueue queue: String) throws(AMQPError) {
     let publication = Publication(routingKey: queue, message: message, isMandatory: true)
     try operate(.publish(publication))
   }
 
-  /// Breaks the connections of all links: their receivers hear that they are lost.
+  /// Breaks the connections of all links.
+  ///
+  /// Their receivers are notified.
   public func disconnectAll() {
     perform { core in
       for link in core.links.slots { core.endLink(link, because: "the connection was severed") }
     }
   }
 
-  /// Breaks the connections of the links that consume a queue, which can be a reply address.
+  /// Breaks the connections of the links that consume a queue.
+  ///
+  /// Their receivers are notified.
   ///
   /// - Parameter queue: A queue, or the reply address of a client.
   public func sever(linksConsuming queue: String) {
@@ -118,15 +128,18 @@ extension MemoryBroker {
     }
   }
 
-  /// Stops the broker and starts it again: every link ends; durable queues and exchanges with
-  /// persistent messages survive, and what was delivered and not acknowledged is ready again.
+  /// Stops the broker and starts it again.
+  ///
+  /// Every link ends. Durable queues with their persistent messages survive, and so do durable
+  /// exchanges. Delivered messages that were not acknowledged are ready again.
   public func restart() {
     perform { $0.restart() }
   }
 
-  /// Stops the broker: every link ends, and none can be opened until ``start()``.
+  /// Stops the broker.
   ///
-  /// What survives is what survives ``restart()``.
+  /// Every link ends, and none can be opened until ``start()``. The same things survive as at
+  /// ``restart()``.
   public func stop() {
     perform { core in
       core.restart()
@@ -145,7 +158,7 @@ extension MemoryBroker {
 }
 
 extension BrokerCore {
-  /// Asks the machine on a connection that lives only for that; returns what went wrong.
+  /// Performs a method on a temporary connection; returns its error, if any.
   mutating func operate(_ method: ClientMethod) -> AMQPError? {
     distribute()
     let connection = machine.openConnection(into: &actions)
@@ -170,7 +183,7 @@ extension BrokerCore {
     declareControlExchange()
   }
 
-  /// Removes what has expired by now, what expires just now included.
+  /// Removes messages and queues that have expired, including those that expire exactly now.
   mutating func expire(_ instant: Instant) {
     reach(instant)
     machine.advance(to: now, into: &actions)

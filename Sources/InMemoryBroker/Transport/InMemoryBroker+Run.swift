@@ -3,9 +3,9 @@ import RPCCore
 extension MemoryBroker {
   /// Removes messages when they expire, until the task is cancelled.
   ///
-  /// Clients and servers need no such task: nobody is handed a message that has expired. It is for
-  /// those who look at queues while nothing else happens, and for long-lived brokers that should
-  /// not keep what nobody will ever ask for.
+  /// Clients and servers do not need this task: an expired message is never delivered. It is for
+  /// tests that look at queues while nothing else happens. It also keeps a long-lived broker from
+  /// holding expired messages.
   public func run() async {
     while !Task.isCancelled {
       guard let alarm = setAlarm() else { continue }
@@ -18,8 +18,9 @@ extension MemoryBroker {
     }
   }
 
-  /// Removes what has expired and sets an alarm for what expires next; `nil` if something that
-  /// expires even earlier came in between.
+  /// Removes expired messages and queues, and sets an alarm for the next expiry.
+  ///
+  /// Returns `nil` if an even earlier expiry was added meanwhile.
   private func setAlarm() -> Alarm? {
     let clock = environment.clock
     let now = clock.now
@@ -27,7 +28,7 @@ extension MemoryBroker {
       core.expire(now)
       return (core.alarms.makeSerial(), core.machine.nextTimer ?? .distantFuture)
     }
-    // Made outside the lock: a task runs foreign code.
+    // Made outside the lock, because the task runs foreign code.
     let sleeper = Task { try await clock.sleep(until: instant) }
     let alarm = Alarm(serial: serial, instant: instant, sleeper: sleeper)
     let isInTime = core.withLock { core in

@@ -2,19 +2,19 @@ public import RPCCore
 
 /// A message broker in this process, for real clients and servers on real threads.
 ///
-/// It does what RabbitMQ does, by the ``BrokerStateMachine`` that simulations run on, without a
-/// network or another process. Every link is a connection of its own with one channel.
+/// It behaves like RabbitMQ: it uses the ``BrokerStateMachine`` that simulations run on. It needs
+/// no network and no other process. Every link has its own connection with one channel.
 ///
-/// Whoever causes an event tells the receiver of the link, before the call that caused it returns,
-/// unless that receiver is at work already or the thread is itself inside a receiver's call: then
-/// the event is received right after. So a receiver can be called inside a call on its own link,
-/// and nobody should hold a lock of his own while he uses one. As long as only one thread uses the
-/// broker, all that follows from a call has happened when it returns.
+/// A call that causes an event also calls the receiver of the link, before it returns. It does not
+/// if that receiver is already running, or if the thread is itself inside a receiver's call. The
+/// event is then received right after. So a call on a link can call the receiver of the same link.
+/// Do not hold a lock during a call on a link. While only one thread uses the broker, all effects
+/// of a call have happened when it returns.
 ///
-/// Messages that have expired are removed before anything is done that could notice them; ``run()``
-/// removes them on time even while nothing is done.
+/// Expired messages are removed before any operation that could notice them. ``run()`` removes them
+/// on time even while the broker is idle.
 public final class MemoryBroker: Transport, Sendable {
-  /// The clock that messages expire by, and whoever watches clients and servers on this broker.
+  /// The clock that messages expire by, and the observers of clients and servers on this broker.
   public let environment: RPCEnvironment
   /// Whether publications are confirmed.
   public let usesConfirms: Bool
@@ -23,23 +23,23 @@ public final class MemoryBroker: Transport, Sendable {
   /// Makes a broker without queues.
   ///
   /// - Parameters:
-  ///   - environment: Its clock tells when messages expire.
-  ///   - usesConfirms: Whether each publication on a link is confirmed or refused, which makes
-  ///     one more event of each.
+  ///   - environment: The environment. Messages expire by its clock.
+  ///   - usesConfirms: Whether each publication on a link is confirmed or refused. Each then causes
+  ///     one more event.
   public init(environment: RPCEnvironment = .live, usesConfirms: Bool = false) {
     self.environment = environment
     self.usesConfirms = usesConfirms
     core = WatchedMutex(BrokerCore(now: environment.clock.now))
   }
 
-  /// Everything, but confirms only if they were asked for.
+  /// All capabilities, but confirms only if they are in use.
   public var capabilities: TransportCapabilities {
     usesConfirms ? .all : TransportCapabilities.all.subtracting(.confirms)
   }
 
-  /// Opens a connection of its own with one channel.
+  /// Opens a connection with one channel.
   ///
-  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time.
+  /// - Parameter receive: Called with every event, in order and never twice at a time.
   /// - Throws: `RPCError.notConnected` while the broker is stopped.
   public func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
@@ -47,9 +47,9 @@ public final class MemoryBroker: Transport, Sendable {
     try connect(receive)
   }
 
-  /// Opens a link, as ``openLink(_:)`` does, that can be severed.
+  /// Opens a link that can be severed, otherwise like ``openLink(_:)``.
   ///
-  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time.
+  /// - Parameter receive: Called with every event, in order and never twice at a time.
   /// - Throws: `RPCError.notConnected` while the broker is stopped.
   public func connect(
     _ receive: @escaping @Sendable (TransportEvent) -> Void

@@ -1,8 +1,8 @@
 public import RPCCore
 
-/// A link to an ``MemoryBroker``: a connection of its own with one channel.
+/// A link to an ``MemoryBroker``, with its own connection and one channel.
 ///
-/// A link that nobody holds any more closes by itself.
+/// A link closes when its last reference is released.
 public final class MemoryLink: TransportLink, Sendable {
   private let broker: MemoryBroker
   private let link: Slot
@@ -16,88 +16,93 @@ public final class MemoryLink: TransportLink, Sendable {
 
   deinit { broker.closeLink(link) }
 
-  /// Declares an exclusive queue that the broker names, and consumes it with automatic
-  /// acknowledgement.
+  /// Declares an exclusive queue with a generated name, and consumes it.
+  ///
+  /// Its messages are acknowledged automatically.
   ///
   /// - Returns: The queue's name.
-  /// - Throws: `RPCError.notConnected` if the link has ended before; `RPCError.connectionLost` if
-  ///   it ends meanwhile.
+  /// - Throws: `RPCError.notConnected` if the link has already ended; `RPCError.connectionLost` if
+  ///   it ends during the call.
   public func openReplyAddress() async throws -> String {
     try broker.performOnLink { core throws(RPCError) in try core.openReplyAddress(link, channel) }
   }
 
-  /// Consumes a queue; what arrives there is a `TransportEvent.delivery`.
+  /// Consumes a queue.
   ///
-  /// A queue that is there is used as it is. What waits in it may be received before this returns.
+  /// Its messages arrive as `TransportEvent.delivery`. An existing queue is used as it is. Messages
+  /// that wait in it may be received before this method returns.
   ///
-  /// - Parameter subscription: Which queue, and how many of its deliveries may be unsettled at a
-  ///   time.
+  /// - Parameter subscription: The queue, and the limit of unsettled deliveries.
   /// - Throws: `RPCError.consumeRefused(reason:)` if the broker refuses, which ends the link.
-  ///   `RPCError.notConnected` if the link has ended before.
+  ///   `RPCError.notConnected` if the link has already ended.
   public func consume(_ subscription: QueueSubscription) async throws {
     try broker.performOnLink { core throws(RPCError) in
       try core.consume(subscription, link, channel)
     }
   }
 
-  /// Stops consuming requests; notices still arrive, for the requests that are being handled.
+  /// Stops consuming requests.
   ///
-  /// Returns when the last delivery was received.
+  /// Notices still arrive, for the requests that are being handled. Returns when the last delivery
+  /// was received.
   public func stopConsuming() async {
     broker.perform { $0.stopConsuming(link, channel) }
     await broker.receptionOfEverything(on: link)
   }
 
-  /// Publishes a message; to an exchange that is missing, it ends the link (B6).
+  /// Publishes a message.
   ///
-  /// - Parameter request: The message, and where it goes.
-  public func publish(_ request: OutgoingRequest) {
-    let publication = Publication(
-      exchange: request.exchange, routingKey: request.routingKey, message: request.message,
-      isMandatory: request.isMandatory)
+  /// A missing exchange ends the link (B6).
+  ///
+  /// - Parameter publication: The message with its exchange and routing key.
+  public func publish(_ publication: Publication) {
     broker.perform { $0.ask(.publish(publication), on: channel) }
   }
 
-  /// Acknowledges a delivery; with a tag that is unknown or settled, it ends the link (B8).
+  /// Acknowledges a delivery.
   ///
-  /// - Parameter deliveryTag: What the delivery came with.
+  /// An unknown or settled tag ends the link (B8).
+  ///
+  /// - Parameter deliveryTag: The tag of the delivery.
   public func acknowledge(_ deliveryTag: UInt64) {
     broker.perform { $0.ask(.acknowledge(deliveryTag: deliveryTag, multiple: false), on: channel) }
   }
 
   /// Publishes a message and acknowledges a delivery, under one lock.
-  public func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {
-    let publication = Publication(
-      exchange: reply.exchange, routingKey: reply.routingKey, message: reply.message,
-      isMandatory: reply.isMandatory)
+  public func publish(_ reply: Publication, acknowledging deliveryTag: UInt64) {
     broker.perform { core in
-      core.ask(.publish(publication), on: channel)
-      // What ends the link ends it before the acknowledgement, as if there were two locks.
+      core.ask(.publish(reply), on: channel)
+      // If the publication ends the link, it does so before the acknowledgement, as in two separate
+      // calls.
       core.distribute()
       core.ask(.acknowledge(deliveryTag: deliveryTag, multiple: false), on: channel)
     }
   }
 
-  /// Rejects a delivery; with a tag that is unknown or settled, it ends the link (B8).
+  /// Rejects a delivery.
+  ///
+  /// An unknown or settled tag ends the link (B8).
   ///
   /// - Parameters:
   ///   - deliveryTag: The tag of the delivery.
-  ///   - requeue: Whether it returns to its original position in the queue (B9); otherwise it is
+  ///   - requeue: Whether it returns to its original position in the queue (B9). Otherwise it is
   ///     dropped, or dead-lettered where that is configured (B17).
   public func reject(_ deliveryTag: UInt64, requeue: Bool) {
     broker.perform { $0.ask(.reject(deliveryTag: deliveryTag, requeue: requeue), on: channel) }
   }
 
-  /// Closes the connection: unsettled deliveries return to their queues, the reply address is gone.
+  /// Closes the connection.
   ///
-  /// Nothing is received any more when this returns, not even that the link is closed.
+  /// Unsettled deliveries return to their queues, and the reply address is gone. After this method
+  /// returns, no event is received, not even the end of the link.
   public func close() async {
     broker.closeLink(link)
     await broker.receptionOfEverything(on: link)
   }
 
-  /// Breaks the connection, as a network does: the broker lets go of everything as if it were
-  /// closed, and the receiver hears that it is lost.
+  /// Breaks the connection, as a network does.
+  ///
+  /// For the broker this is like closing it. The receiver is notified that the connection is lost.
   public func sever() {
     broker.perform { $0.endLink(link, because: "the connection was severed") }
   }
@@ -105,11 +110,11 @@ public final class MemoryLink: TransportLink, Sendable {
 
 extension MemoryBroker {
   func closeLink(_ link: Slot) {
-    // The receiver dies here, outside the lock.
+    // The receiver is released here, outside the lock.
     _ = perform { $0.closeLink(link) }
   }
 
-  /// Returns when what has arrived on a link was received.
+  /// Returns when all events that have arrived on a link were received.
   func receptionOfEverything(on link: Slot) async {
     await withCheckedContinuation { continuation in
       let isAwaited = core.withLock { $0.wait(for: link, continuation) }

@@ -1,43 +1,46 @@
 import RPCCore
 
-/// Told of what arrives on a link.
+/// The closure that a link's events are passed to.
 typealias Receiver = @Sendable (TransportEvent) -> Void
 
-/// What the broker knows of a link.
+/// The broker's record of a link.
 struct LinkRecord: Sendable {
   let connection: ConnectionID
   let channel: ChannelID
   let receive: Receiver
-  /// What arrived and was not taken by the drainer.
+  /// Events that have arrived and that no drainer has taken.
   var pending: [TransportEvent] = []
-  /// An empty array whose memory becomes that of `pending` when this is taken, so that in the long
-  /// run nothing is allocated.
+  /// An empty array that replaces `pending` when that is taken, so that its memory is reused.
   var spare: [TransportEvent] = []
   var attendance = Attendance.nobody
-  /// Whether the link has ended; it is forgotten once its last events were received.
+  /// Whether the link has ended.
+  ///
+  /// The record is removed once its last events were received.
   var isOver = false
-  /// Why the broker has ended it, if it has.
+  /// The reason why the broker ended the link, if it did.
   var endReason: String?
-  /// Resumed when what has arrived by now was received.
+  /// Continuations that wait until the events that have arrived are received.
   var waiters: [Waiter] = []
 
-  /// Makes consumer tags.
+  /// The number of consumers so far, for their tags.
   var lastConsumer = 0
-  /// The tags of what it consumes, to stop that.
+  /// The tags of the consumers of requests, which `stopConsuming()` cancels.
   var requestConsumers: [String] = []
-  /// The queues whose notices it receives already.
+  /// The queues whose notices the link already receives.
   var noticedQueues: [String] = []
 
-  /// Who calls the receiver: at most one thread at a time.
+  /// The caller of the receiver.
+  ///
+  /// At most one thread calls it at a time.
   enum Attendance: Equatable {
     case nobody
-    /// Events arrived during the operation that is under way, which will find a drainer.
+    /// Events arrived during the current operation, which will find a drainer.
     case wanted
     case drainer(Int)
   }
 
   struct Waiter: Sendable {
-    /// How many turns end before everything that had arrived was received.
+    /// The number of turns until all events that had arrived are received.
     var turns: Int
     let continuation: CheckedContinuation<Void, Never>
   }
@@ -50,20 +53,24 @@ struct LinkRecord: Sendable {
     return events
   }
 
-  /// A tag for a new consumer, by whose first letter its deliveries are known.
+  /// Makes the tag of a new consumer.
+  ///
+  /// The first letter tells the role of its deliveries.
   mutating func makeTag(for role: ConsumerRole) -> String {
     lastConsumer += 1
     return "\(role.rawValue).\(lastConsumer)"
   }
 }
 
-/// What a link consumes a queue for; the consumer's tag begins with its name.
+/// The purpose for which a link consumes a queue.
+///
+/// The consumer's tag begins with the role's name.
 enum ConsumerRole: String {
   case reply
   case delivery
   case notice
 
-  /// Looks at the first letter only: this is asked for every delivery.
+  /// Compares only the first letter, because this runs for every delivery.
   init(tag: String) {
     switch tag.utf8.first {
     case UInt8(ascii: "r"): self = .reply

@@ -6,13 +6,15 @@
   import Musl
 #endif
 
-/// A thread that calls the broker, for telling a call from inside a callback from any other.
+/// The identity of a thread that calls the broker.
+///
+/// It tells a call from inside a receiver from others.
 struct ThreadName: Equatable, Sendable {
   private let bits: UInt
 
   /// No thread.
   static let none = ThreadName(bits: 0)
-  /// A thread that is yet to come.
+  /// A thread that does not exist yet: that of a task which takes over.
   static let next = ThreadName(bits: 1)
 
   static var current: ThreadName {

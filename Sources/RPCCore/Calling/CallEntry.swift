@@ -1,4 +1,4 @@
-/// A call that somebody may wait for later: how it ended, or who waits.
+/// The state of a call that tasks may wait for later: its outcome, or the waiting tasks.
 final class CallEntry: Sendable {
   private struct Waiter {
     var id: UInt64
@@ -8,7 +8,7 @@ final class CallEntry: Sendable {
   private struct State {
     var outcome: CallOutcome?
     var lastWaiter: UInt64 = 0
-    /// In the order in which they came.
+    /// The waiting tasks, in the order in which they began to wait.
     var waiters: [Waiter] = []
   }
 
@@ -17,7 +17,7 @@ final class CallEntry: Sendable {
   /// How the call ended; `nil` while it is pending.
   var outcome: CallOutcome? { state.withLock { $0.outcome } }
 
-  /// The first outcome stays.
+  /// Ends the call with an outcome, unless it has ended before.
   func settle(_ outcome: CallOutcome) {
     let waiters = state.withLock { state in
       guard state.outcome == nil else { return [] as [Waiter] }
@@ -28,12 +28,12 @@ final class CallEntry: Sendable {
     for waiter in waiters { waiter.continuation.resume(returning: outcome) }
   }
 
-  /// Another outcome takes the place of the first.
+  /// Replaces the outcome of a call that has ended.
   func replace(_ outcome: CallOutcome) {
     state.withLock { if $0.outcome != nil { $0.outcome = outcome } }
   }
 
-  /// Waits until the call has settled; `nil` if the task was cancelled before.
+  /// Waits until the call has ended; returns `nil` if the task is cancelled first.
   func wait() async -> CallOutcome? {
     let (known, id) = state.withLock { state in
       state.lastWaiter += 1
@@ -47,9 +47,10 @@ final class CallEntry: Sendable {
     }
   }
 
-  /// Waits until the call has settled, or until an instant; `nil` if it has not settled by then.
+  /// Waits until the call has ended, or until an instant; returns `nil` if the call is still
+  /// pending.
   ///
-  /// - Throws: `CancellationError` if the task was cancelled before.
+  /// - Throws: `CancellationError` if the task is cancelled first.
   func wait(until instant: Instant, on clock: any RPCClock) async throws -> CallOutcome? {
     let outcome = await withTaskGroup(of: CallOutcome?.self) { group in
       group.addTask { await self.wait() }
@@ -69,7 +70,8 @@ final class CallEntry: Sendable {
   private func add(_ waiter: Waiter) {
     let known: CallOutcome?? = state.withLock { state in
       if let outcome = state.outcome { return .some(outcome) }
-      // Whoever is cancelled from now on finds the waiter; whoever was, did not.
+      // An earlier cancellation did not find this waiter, so it is checked here. A later one finds
+      // the waiter in the list.
       if Task.isCancelled { return .some(nil) }
       state.waiters.append(waiter)
       return nil

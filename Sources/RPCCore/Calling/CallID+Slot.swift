@@ -1,4 +1,4 @@
-/// A call of an ``RPCClient`` is named by the place of its owner.
+/// A ``CallID`` of an ``RPCClient`` is the slot of the call in the client's table, as a number.
 extension Slot {
   package init(_ call: CallID) {
     self.init(

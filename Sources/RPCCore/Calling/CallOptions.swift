@@ -1,29 +1,30 @@
-/// How long a caller waits: the client's own timeout, another, or for ever.
+/// How long a caller waits: for the client's timeout, for another, or forever.
 public enum CallTimeout: Hashable, Sendable, ExpressibleByNilLiteral {
-  /// What the client was told when it was made.
+  /// The timeout of the client's configuration.
   case standard
-  /// So long after the call is made; it cannot be prolonged afterwards (A2.2).
+  /// This long from the moment the call is made; the caller cannot extend it later (A2.2).
   case after(Duration)
-  /// For ever, which is dangerous: a lost request or reply is then never noticed.
+  /// Forever, which is dangerous: the caller never notices a lost request or reply.
   case never
 
-  /// `timeout: nil` waits for ever.
+  /// Makes `timeout: nil` mean `never`.
   public init(nilLiteral: ()) { self = .never }
 
-  /// A timeout of a number of seconds.
+  /// Makes a timeout of a number of seconds.
   public static func seconds(_ seconds: Double) -> CallTimeout { .after(.seconds(seconds)) }
 
-  /// A timeout of a number of milliseconds.
+  /// Makes a timeout of a number of milliseconds.
   public static func milliseconds(_ milliseconds: Int) -> CallTimeout {
     .after(.milliseconds(milliseconds))
   }
 }
 
-/// What one call does differently from what its client does by default; `nil` changes nothing.
+/// The options of one call; a `nil` option takes the client's default.
 public struct CallOptions: Sendable {
-  /// How long the call waits; inside a handler, never longer than the handler's own caller (A2.6).
+  /// How long the call waits; inside a handler, never beyond the deadline of the handled call
+  /// (A2.6).
   public var timeout = CallTimeout.standard
-  /// The longest time between two replies of a stream.
+  /// The longest time that a stream may stay silent, before its first reply or between two.
   public var itemTimeout: Duration?
   /// The exchange to publish to; the empty name routes straight to the queue of the routing key.
   public var exchange = ""
@@ -33,16 +34,16 @@ public struct CallOptions: Sendable {
   public var isMandatory: Bool?
   /// Whether the request survives a restart of the broker.
   public var isPersistent: Bool?
-  /// Whether handling the request twice does no harm, so that it may be sent again (A4.4).
+  /// Whether the server may safely handle the request twice, so that it may be sent again (A4.4).
   public var isIdempotent = false
-  /// Names the request, so that a server with deduplication handles it once (A3.4).
+  /// The message ID of the request, by which a server with deduplication handles it once (A3.4).
   public var messageID: String?
-  /// The correlation ID; `nil` lets the client count (A1.2).
+  /// The correlation ID; `nil` lets the client make one by counting (A1.2).
   ///
-  /// One that the client still knows is refused with ``RPCError/correlationIDInUse``.
+  /// A call with an ID that the client still knows fails with ``RPCError/correlationIDInUse``.
   public var correlationID: String?
-  /// The caller's own headers; those that the client writes itself, `deadline` and `mode`, are
-  /// replaced.
+  /// The caller's own headers; the client replaces `deadline` and `mode` where it writes them
+  /// itself.
   public var headers = FieldTable()
 
   /// Makes options that change nothing.

@@ -1,8 +1,8 @@
-/// Who waits for a call.
+/// The waiter of a call.
 enum CallOwner: Sendable {
-  /// Nobody: there will be no reply.
+  /// No waiter, because there will be no reply.
   case nobody
-  /// A task that does nothing else meanwhile.
+  /// A task that is suspended until the call ends.
   case task(UnsafeContinuation<CallOutcome?, Never>)
   case entry(CallEntry)
   case stream(ReplyBuffer)
@@ -13,7 +13,7 @@ enum CallOwner: Sendable {
     case .task(let continuation): continuation.resume(returning: outcome)
     case .entry(let entry): entry.settle(outcome)
     case .stream(let buffer):
-      // A server that knows no streams sends one plain result, which is then the only reply.
+      // A server that does not support streams sends one plain result. It is then the only item.
       if case .completed(let reply) = outcome, reply.type != EnvelopeNames.end {
         buffer.append(reply)
       }

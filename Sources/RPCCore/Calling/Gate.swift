@@ -6,7 +6,7 @@ struct Gate: Sendable {
   }
 
   private var lastWaiter: UInt64 = 0
-  /// In the order in which they came.
+  /// The waiting tasks, in the order in which they began to wait.
   private var waiters: [Waiter] = []
 
   mutating func makeID() -> UInt64 {
@@ -18,13 +18,13 @@ struct Gate: Sendable {
     waiters.append(Waiter(id: id, continuation: continuation))
   }
 
-  /// Takes out one who waits no longer; `nil` if he does not wait.
+  /// Removes a waiting task; returns `nil` if it does not wait.
   mutating func remove(_ id: UInt64) -> UnsafeContinuation<Void, Never>? {
     guard let place = waiters.firstIndex(where: { $0.id == id }) else { return nil }
     return waiters.remove(at: place).continuation
   }
 
-  /// Takes out all who wait.
+  /// Removes all waiting tasks.
   mutating func removeAll() -> [UnsafeContinuation<Void, Never>] {
     defer { waiters = [] }
     return waiters.map(\.continuation)

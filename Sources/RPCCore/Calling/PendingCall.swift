@@ -1,32 +1,33 @@
-/// A call that was sent, and whose result can be waited for, asked for, or given up.
+/// A call that was sent: the caller can wait for its result, look at its state, or cancel it.
 ///
-/// Letting go of it does not cancel the call. A reply that came in time stays here for ever.
+/// Releasing this value does not cancel the call. A result that came in time stays available as
+/// long as this value exists.
 public struct PendingCall<Reply: Decodable>: Sendable {
-  /// Where a call stands.
+  /// The state of a call.
   public enum State: Hashable, Sendable {
-    /// No reply has settled the call, and nothing else has ended it.
+    /// The call has not ended.
     case pending
-    /// A reply came in time, and carries the result.
+    /// The call has a reply that came in time and carries the result.
     case completed
-    /// An error ended the call, such as one that the server answered with.
+    /// An error ended the call, for example an error that the server sent.
     case failed
     /// The deadline passed without a reply (A2.3).
     case timedOut
-    /// The caller gave up (A2.7).
+    /// The caller cancelled the call (A2.7).
     case cancelled
   }
 
   let client: RPCClient
-  /// What observers know the call by.
+  /// The name of the call in the events that observers get.
   public let id: CallID
   let entry: CallEntry
-  /// When the call ends without a reply; it cannot be moved (A2.2).
+  /// The instant at which the call ends without a reply; it cannot be moved (A2.2).
   public let deadline: Instant?
 
   /// Waits for the result, until the call's deadline.
   ///
-  /// Any number of tasks may wait, any number of times; a result that is here is returned at once.
-  /// Cancelling the task ends the wait and not the call.
+  /// Any number of tasks may wait, any number of times. A result that has arrived is returned at
+  /// once. Cancelling the task ends the wait but not the call.
   ///
   /// - Throws: The error that the handler threw, if both sides have registered its type;
   ///   ``RPCError``; `CancellationError` if the task was cancelled.
@@ -41,21 +42,20 @@ public struct PendingCall<Reply: Decodable>: Sendable {
     try client.reader.message(of: await outcome())
   }
 
-  /// Waits for the result for a time of its own (A2.2).
+  /// Waits for the result for a limited time (A2.2).
   ///
-  /// A shorter time than is left of the call's bounds only this wait: the call lives on. A longer
-  /// one is cut to what is left, and the observer is told
-  /// (``RPCEvent/waitClamped(_:wanted:deadline:)``).
+  /// If the time ends before the call's deadline, only this wait ends: the call goes on. A longer
+  /// wait ends at the deadline, and the observer gets ``RPCEvent/waitClamped(_:wanted:deadline:)``.
   ///
   /// - Parameter timeout: How long to wait from now on.
-  /// - Throws: As ``result()``; ``RPCError/deadlineExceeded`` if the time is over.
+  /// - Throws: As ``result()``; ``RPCError/deadlineExceeded`` if the time passes without a result.
   public func result(timeout: Duration) async throws -> Reply {
     if let outcome = entry.outcome { return try client.reader.value(of: outcome) }
     let wanted = client.environment.clock.now.advanced(by: timeout)
     if let deadline, RPCClientStateMachine.waitLimit(for: deadline, wanting: wanted).isClamped {
       client.observer.observe(.waitClamped(id, wanted: wanted, deadline: deadline))
     }
-    // At the call's own deadline it is the call that ends, and not just the wait.
+    // At the call's own deadline the call itself ends, not only the wait.
     if let deadline, wanted >= deadline { return try await result() }
     guard let outcome = try await entry.wait(until: wanted, on: client.environment.clock)
     else { throw RPCError.deadlineExceeded }
@@ -67,13 +67,13 @@ public struct PendingCall<Reply: Decodable>: Sendable {
     return outcome
   }
 
-  /// Gives the call up, for good: a reply that comes later is a late one (A2.7).
+  /// Cancels the call for good: a later reply counts as late (A2.7).
   public func cancel() { client.cancel(id) }
 
-  /// Whether the call has ended, in whatever way.
+  /// Whether the call has ended, with or without a result.
   public var isDone: Bool { entry.outcome != nil }
 
-  /// Where the call stands now; everything but `pending` is an end (A1.5).
+  /// The state of the call now; every state but `pending` is final (A1.5).
   public var state: State {
     switch entry.outcome {
     case nil: .pending

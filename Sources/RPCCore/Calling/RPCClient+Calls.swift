@@ -1,12 +1,12 @@
-/// Calls, as users make them.
+/// The calls of the public interface.
 extension RPCClient {
   /// Makes a call and waits for its result (A1.5).
   ///
-  /// If the task is cancelled the call is cancelled.
+  /// Cancelling the task cancels the call.
   ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered.
-  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
   ///   - reply: The type of the result.
   ///   - timeout: How long to wait; the client's own timeout by default (A2.1).
   /// - Throws: The error that the handler threw, if both sides have registered its type; otherwise
@@ -17,17 +17,17 @@ extension RPCClient {
   ) async throws -> Reply {
     var options = CallOptions()
     options.timeout = timeout
-    // Not by way of the other form: each `async` function on the way costs.
+    // Does not use the overload with options: each `async` function in between costs time.
     return try reader.value(of: await outcome(of: request(method, arguments, options)))
   }
 
   /// Makes a call and waits for its result.
   ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered.
-  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
   ///   - reply: The type of the result.
-  ///   - options: What this call does differently.
+  ///   - options: The options of this call.
   /// - Throws: The error that the handler threw, if both sides have registered its type; otherwise
   ///   ``RPCError``.
   public func call<Reply: Decodable>(
@@ -40,11 +40,11 @@ extension RPCClient {
   /// Makes a call and waits for the reply as it arrives, with its properties (A3.11).
   ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered.
-  ///   - arguments: What the handler gets, written by the client's codec.
-  ///   - reply: `RPCMessage.self`, for the reply as it is.
-  ///   - options: What this call does differently.
-  /// - Throws: As the other calls do, but nothing about the body, which is not looked at.
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
+  ///   - reply: `RPCMessage.self`, for the whole reply message.
+  ///   - options: The options of this call.
+  /// - Throws: As the other calls, but no error about the body, which is not decoded.
   public func call(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: RPCMessage.Type,
     options: CallOptions = CallOptions()
@@ -52,12 +52,14 @@ extension RPCClient {
     try reader.message(of: await outcome(of: request(method, arguments, options)))
   }
 
-  /// Makes a call and waits for its result; `nil` if its deadline passes before (A2.5, Propan's
+  /// Makes a call and waits for its result; returns `nil` if no reply comes in time (A2.5, Propan's
   /// default).
   ///
+  /// A call that waits for a link until its deadline throws ``RPCError/notConnected`` instead.
+  ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered.
-  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
   ///   - reply: The type of the result.
   ///   - timeout: How long to wait; the client's own timeout by default (A2.1).
   /// - Throws: The error that the handler threw, if both sides have registered its type; otherwise
@@ -72,14 +74,15 @@ extension RPCClient {
     }
   }
 
-  /// Makes a call that its caller waits for later, or never (A1.5, openmodule's `blocking=False`).
+  /// Makes a call whose caller waits for the result later, or never (A1.5, openmodule's
+  /// `blocking=False`).
   ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered.
-  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
   ///   - reply: The type of the result.
-  ///   - timeout: How long the call lives; the client's own timeout by default (A2.1).
-  /// - Returns: The call, for which a request is out.
+  ///   - timeout: How long the call may take; the client's own timeout by default (A2.1).
+  /// - Returns: The call, whose request was sent.
   /// - Throws: ``RPCError`` if nothing could be sent.
   public func send<Reply: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: Reply.Type = Reply.self,
@@ -90,14 +93,14 @@ extension RPCClient {
     return try await send(method, arguments, as: reply, options: options)
   }
 
-  /// Makes a call that its caller waits for later, or never.
+  /// Makes a call whose caller waits for the result later, or never.
   ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered.
-  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
   ///   - reply: The type of the result.
-  ///   - options: What this call does differently.
-  /// - Returns: The call, for which a request is out.
+  ///   - options: The options of this call.
+  /// - Returns: The call, whose request was sent.
   /// - Throws: ``RPCError`` if nothing could be sent.
   public func send<Reply: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: Reply.Type = Reply.self,
@@ -109,13 +112,13 @@ extension RPCClient {
     return PendingCall(client: self, id: call, entry: entry, deadline: request.deadline)
   }
 
-  /// Sends a request that nobody will answer (A1.9).
+  /// Sends a request that gets no reply (A1.9).
   ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered.
-  ///   - arguments: What the handler gets, written by the client's codec.
-  ///   - options: What this request does differently.
-  /// - Throws: ``RPCError`` if nothing could be sent; what becomes of the request is not known.
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
+  ///   - options: The options of this request.
+  /// - Throws: ``RPCError`` if nothing could be sent; a later failure is not reported.
   public func post(
     _ method: String, _ arguments: some Encodable = Nothing(), options: CallOptions = .init()
   ) async throws {
@@ -124,17 +127,17 @@ extension RPCClient {
     _ = try await send(request, for: .nobody)
   }
 
-  /// Sends a request whose replies go to another queue, to whoever consumes it (A1.7, Propan's
-  /// `reply_to`).
+  /// Sends a request whose replies go to another queue (A1.7, Propan's `reply_to`).
   ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered.
-  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
   ///   - queue: The queue that replies go to.
-  ///   - correlationID: What the replies carry; `nil` takes that of the options, or makes one up.
-  ///   - options: What this request does differently.
+  ///   - correlationID: The correlation ID of the replies; `nil` takes the one in the options, or
+  ///     makes a new one.
+  ///   - options: The options of this request.
   /// - Returns: The correlation ID that the replies will carry.
-  /// - Throws: ``RPCError`` if nothing could be sent; what becomes of the request is not known.
+  /// - Throws: ``RPCError`` if nothing could be sent; a later failure is not reported.
   @discardableResult
   public func post(
     _ method: String, _ arguments: some Encodable = Nothing(), replyTo queue: String,
@@ -149,16 +152,16 @@ extension RPCClient {
     return id
   }
 
-  /// Makes a call that is answered by any number of replies (A1.8).
+  /// Makes a call that gets any number of replies (A1.8).
   ///
-  /// Whoever stops reading before the end cancels the call.
+  /// Releasing the stream and its iterators before the end cancels the call.
   ///
   /// - Parameters:
-  ///   - method: What is to be done, by the name that the server registered for a stream.
-  ///   - arguments: What the handler gets, written by the client's codec.
+  ///   - method: The name under which the server registered the stream's handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
   ///   - item: The type of each reply.
-  ///   - options: What this call does differently, such as how long a stream may stay silent.
-  /// - Returns: The replies, in order; reading them throws what ended the stream too early.
+  ///   - options: The options of this call, for example how long the stream may stay silent.
+  /// - Returns: The replies, in order; reading them throws the error that ends the stream early.
   /// - Throws: ``RPCError`` if nothing could be sent.
   public func stream<Item: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), of item: Item.Type = Item.self,

@@ -1,42 +1,43 @@
 extension RPCClient {
-  /// How a client calls.
+  /// The configuration of a client.
   public struct Configuration: Sendable {
-    /// How long a call waits if it does not say; `nil` is for ever.
+    /// The timeout of a call that sets none; `nil` waits forever.
     public var timeout: Duration? = .seconds(30)
-    /// How arguments and results become bytes: as JSON, if not changed.
+    /// The codec of arguments and results; the default is JSON.
     public var codec: any PayloadCodec = JSONPayloadCodec()
-    /// The error types that arrive as what they are (A4.1).
+    /// The error types that the caller gets as themselves (A4.1).
     public var errors = RemoteErrorRegistry()
-    /// Which reply counts if there are several: the first, if not changed (A1.3).
+    /// Which of several replies to a call counts; the default is the first (A1.3).
     public var replyPolicy = ReplyPolicy.firstWins
-    /// What becomes of the pending calls when the link is lost: they fail, if not changed (A4.4).
+    /// What happens to pending calls when the link is lost; by default they fail (A4.4).
     public var lossPolicy = LossPolicy.failPending
-    /// How long after the loss of its link a client opens another; `nil` is never.
+    /// The time from the end of a link until the client opens another; `nil` is never.
     public var reconnectDelay: Duration? = .seconds(1)
-    /// What becomes of a call that is made while there is no link: it waits for one, if not changed.
+    /// What happens to a call that is made without a link; by default it waits for one.
     public var withoutLink = WithoutLinkPolicy.wait
-    /// Whether calls fail at once if no queue takes the request.
+    /// Whether a call fails at once if no queue takes its request.
     public var isMandatory = true
     /// Whether requests survive a restart of the broker.
     public var isPersistent = false
     /// Whether a request is dropped from its queue at its deadline (A2.6).
     public var expiresAtDeadline = true
-    /// Whether the broker confirms each request, so that one it refused fails at once.
+    /// Whether the broker confirms each request, so that a call fails at once if its request is
+    /// refused.
     public var usesConfirms = false
-    /// Whether servers are told of cancelled calls (A2.7).
+    /// Whether the client announces cancelled calls to servers (A2.7).
     public var announcesCancel = false
-    /// How many settled calls are remembered, to tell a duplicate or late reply from a stray one.
+    /// The number of ended calls to remember, to tell a duplicate or late reply from a stray one.
     public var rememberedCalls = 1024
 
-    /// Makes a configuration in which everything is as its property says.
+    /// Makes a configuration with the default values.
     public init() {}
   }
 }
 
 extension RPCClient.Configuration {
-  /// What the client's session is told.
+  /// The configuration of the client's session.
   ///
-  /// - Parameter prefix: What its correlation IDs begin with.
+  /// - Parameter prefix: The prefix of the client's correlation IDs.
   func session(prefix: String) -> ClientSession.Configuration {
     var session = ClientSession.Configuration()
     session.calls.correlationPrefix = prefix

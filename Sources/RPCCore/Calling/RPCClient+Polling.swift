@@ -1,24 +1,24 @@
-/// Calls whose result is asked for again and again (A3.10).
+/// Calls whose result the client polls for (A3.10).
 extension RPCClient {
-  /// Makes a call whose server answers with a ticket, and asks for the result by that ticket until
-  /// it is there (A3.10, pyrpc's `nb_`).
+  /// Makes a call whose server answers with a ticket, and polls for the result with that ticket
+  /// (A3.10, pyrpc's `nb_`).
   ///
-  /// It is for work that takes longer than a connection can be trusted to live: what is pending is
-  /// always one short question. A question whose answer does not come is asked again. The first is
-  /// asked at once, and a result is returned as soon as it is seen.
+  /// Use it for work that may take longer than a connection lasts: only one short poll is pending
+  /// at a time. A poll without an answer is sent again. The first poll is sent at once, and the
+  /// call returns with the first poll that gets a result.
   ///
-  /// Questions go where the server says that it can be asked, which is the queue that it serves.
-  /// Only the server that gave the ticket knows it, so let no other server consume that queue. An
-  /// inline server answers questions only between two handlers.
+  /// Polls go to the address in the ticket's message, which is the queue that the server serves.
+  /// Only the server that gave the ticket knows it, so no other server may consume that queue. An
+  /// inline server answers polls only between two handlers.
   ///
   /// - Parameters:
   ///   - method: The name under which the server registered the handler.
-  ///   - arguments: What the handler is called with.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
   ///   - reply: The type of the result.
-  ///   - tick: The time from one question to the next; a question that is not answered within a
-  ///     tick, or within a second if that is longer, counts as lost.
-  ///   - options: Its timeout bounds everything together.
-  /// - Throws: As the other calls do.
+  ///   - tick: The time from one poll to the next. A poll counts as lost without an answer within a
+  ///     tick, or within a second if that is longer.
+  ///   - options: The options of this call; the timeout covers the request and all polls together.
+  /// - Throws: As the other calls.
   public func callPolling<Reply: Decodable>(
     _ method: String, _ arguments: some Encodable = Nothing(), as reply: Reply.Type = Reply.self,
     every tick: Duration = .seconds(1), options: CallOptions = CallOptions()

@@ -1,5 +1,5 @@
 extension RPCClient {
-  /// Takes what arrives on a link; an earlier link has nothing to say any more.
+  /// Handles an event of the current link, and ignores events of earlier links.
   func receive(_ event: TransportEvent, on link: LinkID) {
     let now = environment.clock.now
     ask { state, actions in
@@ -47,7 +47,7 @@ extension RPCClient.State {
 
   // MARK: Who waits
 
-  /// A call is over, and its owner goes on.
+  /// Ends a call and resumes its waiter.
   mutating func settle(
     _ settlement: CallSettlement, by reply: RPCMessage?, into actions: inout [RPCClient.Action]
   ) {
@@ -56,8 +56,10 @@ extension RPCClient.State {
     actions.append(.settle(owner, settlement.outcome))
   }
 
-  /// Under ``ReplyPolicy/lastWins`` whoever still holds a call can see a later reply, so its owner
-  /// is not let go for as long as the machine remembers the call.
+  /// The waiter of a call that has ended.
+  ///
+  /// Under ``ReplyPolicy/lastWins`` a later reply may replace the result of a ``PendingCall``. So
+  /// its entry stays here at least as long as the machine remembers the call.
   private mutating func takeOwner(of call: CallID) -> CallOwner? {
     let slot = Slot(call)
     guard session.configuration.calls.replyPolicy == .lastWins,

@@ -1,12 +1,13 @@
 extension RPCClient {
-  /// Opens the client's link and its reply address, keeps deadlines, and opens another link when
-  /// one is lost; returns when the task is cancelled, and the link is closed then.
+  /// Runs the client until the task is cancelled; the link is closed when this method returns.
   ///
-  /// A client runs once: afterwards its calls fail with ``RPCError/notConnected``.
+  /// It opens the client's link and reply address, ends calls at their deadlines, and opens another
+  /// link when one is lost. Without a ``Configuration/reconnectDelay`` it also returns when the
+  /// link is lost. A client runs once: afterwards its calls fail with ``RPCError/notConnected``.
   ///
-  /// - Throws: What opening a link threw, if another is not to be tried
-  ///   (``Configuration/reconnectDelay``); ``RPCError/unsupported(_:)`` if the client has run
-  ///   before, or the transport cannot do what the client is configured for.
+  /// - Throws: The error of opening a link or its reply address, if there is no
+  ///   ``Configuration/reconnectDelay``. ``RPCError/unsupported(_:)`` if the client has run before,
+  ///   or if its configuration needs a capability that the transport lacks.
   public func run() async throws {
     try begin()
     let ending = await withTaskCancellationHandler {
@@ -40,7 +41,7 @@ extension RPCClient {
     change { $0.end(now: now, into: &$1) }
   }
 
-  /// Keeps a link until there will be none any more.
+  /// Performs the steps of the links until the session ends.
   private func keepLinks() async -> Result<Void, any Error> {
     var kept = KeptLink()
     while let step = await steps.next() {
@@ -49,13 +50,13 @@ extension RPCClient {
     return .success(())
   }
 
-  /// Does what is due.
+  /// Tells the session the current time, so that it does what is due.
   func passTime() {
     let now = environment.clock.now
     change { $0.passTime(now: now, into: &$1) }
   }
 
-  /// Does what is due, and says when there will be something again.
+  /// Does what is due, and returns the instant at which something is due next.
   private func passTimeAndLookAhead() -> Instant? {
     let now = environment.clock.now
     return ask { state, actions in
@@ -65,7 +66,7 @@ extension RPCClient {
     }
   }
 
-  /// Tells the session of something, and does what it wants.
+  /// Changes the session and performs its actions.
   private func change(_ body: (inout ClientSession, inout [ClientAction]) -> Void) {
     ask { state, actions in state.change(into: &actions, body) }
   }
@@ -99,7 +100,7 @@ extension RPCClient: LinkOwner {
 }
 
 extension RPCClient.State {
-  /// Tells the session of something, and carries out what it wants.
+  /// Changes the session and turns its actions into actions of the client.
   mutating func change(
     into actions: inout [RPCClient.Action],
     _ body: (inout ClientSession, inout [ClientAction]) -> Void

@@ -26,7 +26,8 @@ extension RPCClient {
     }
   }
 
-  /// The call's own deadline, and never later than that of the handler which makes it (A2.6).
+  /// The call's own deadline, or the deadline of the handler that makes the call, if earlier
+  /// (A2.6).
   private func deadline(of options: CallOptions) -> Instant? {
     let timeout: Duration? =
       switch options.timeout {
@@ -39,9 +40,9 @@ extension RPCClient {
     return own.map { min($0, inherited) } ?? inherited
   }
 
-  /// Sends a request, once there is a link, and says who waits for the reply.
+  /// Sends a request as soon as there is a link; `owner` waits for the reply.
   ///
-  /// - Throws: ``RPCError`` if nothing could be sent; nobody has to wait then.
+  /// - Throws: ``RPCError`` if nothing could be sent; `owner` is then not resumed.
   func send(_ request: RPCRequest, for owner: CallOwner) async throws(RPCError) -> CallID {
     switch begin(request, for: owner, .unlessItWaits) {
     case .sent(let call)?: return call
@@ -50,7 +51,9 @@ extension RPCClient {
     }
   }
 
-  /// Waits for a link, until the request's deadline, whether the client runs or not.
+  /// Waits for a link until the request's deadline, and then sends the request.
+  ///
+  /// The deadline holds even if the client does not run, so this method sleeps until it by itself.
   private func sendLater(
     _ request: RPCRequest, for owner: CallOwner
   ) async throws(RPCError) -> CallID {
@@ -84,7 +87,7 @@ extension RPCClient {
     }
   }
 
-  /// Sends a request, once there is a link, and waits for what becomes of it.
+  /// Sends a request as soon as there is a link, and waits for the outcome of the call.
   func outcome(of request: RPCRequest) async -> CallOutcome {
     if let outcome = await outcomeOverLink(of: request) { return outcome }
     let entry = CallEntry()
@@ -95,7 +98,7 @@ extension RPCClient {
     return .failed(.cancelled)
   }
 
-  /// `nil` if the call would have to wait for a link.
+  /// The outcome of a call over the open link; `nil` if the call has to wait for a link.
   @inline(__always)
   private func outcomeOverLink(of request: RPCRequest) async -> CallOutcome? {
     let name = CallName()
@@ -112,23 +115,26 @@ extension RPCClient {
     }
   }
 
-  /// Whether a call begins that has to wait for a link.
+  /// Whether a call may begin if it has to wait for a link.
   fileprivate enum Beginning: Sendable {
     case unlessItWaits
-    /// And who waits until its request is out, or was not sent.
+    /// The call may wait; the task is resumed when its request is sent or cannot be sent.
     case waiting(UnsafeContinuation<Result<CallID, RPCError>, Never>)
   }
 
-  /// What became of a call that was to begin.
+  /// The result of beginning a call.
   fileprivate enum Begun: Sendable {
     case sent(CallID)
-    /// It waits for a link.
+    /// The call waits for a link.
     case waits
-    /// Nothing was sent, and nobody has to wait.
+    /// Nothing was sent; the owner is not resumed.
     case failed(RPCError)
   }
 
-  /// Begins a call; `naming` hears its name before, and may say that nothing shall be sent any more.
+  /// Begins a call, unless `naming` rejects its name.
+  ///
+  /// `naming` gets the name first. If it returns `false`, the call is cancelled and nothing is
+  /// sent.
   ///
   /// - Returns: `nil` if the call does not begin because it would have to wait.
   @inline(__always)
@@ -148,7 +154,7 @@ extension RPCClient {
     }
   }
 
-  /// Gives a call up, for good (A2.7).
+  /// Cancels a call for good (A2.7).
   func cancel(_ call: CallID) {
     let announces = configuration.announcesCancel
     ask { state, actions in
@@ -164,14 +170,14 @@ extension RPCClient {
     }
   }
 
-  /// Gives a call up if it still waits for a link.
+  /// Cancels a call if it still waits for a link.
   private func cancelWaiting(_ call: CallID) {
     ask { state, actions in state.cancelWaiting(call, into: &actions) }
   }
 }
 
 extension RPCClient.State {
-  /// Begins a call; forgets it if nothing can be sent.
+  /// Begins a call, and forgets it if nothing can be sent.
   fileprivate mutating func begin(
     _ request: RPCRequest, from slot: Slot, _ beginning: RPCClient.Beginning, now: Instant,
     into actions: inout [RPCClient.Action]
@@ -208,9 +214,8 @@ extension RPCClient.State {
     if session.cancelWaiting(call) { fail(call, .cancelled, into: &actions) }
   }
 
-  /// Publishes a request of a call.
   mutating func publish(
-    _ request: OutgoingRequest, of call: CallID, into actions: inout [RPCClient.Action]
+    _ request: Publication, of call: CallID, into actions: inout [RPCClient.Action]
   ) {
     guard let link else { preconditionFailure("a request is sent without a link") }
     note(.requestSending(call, request.message), into: &actions)
@@ -218,9 +223,9 @@ extension RPCClient.State {
     note(.requestSent(call, request.message), into: &actions)
   }
 
-  /// The request of a call is out.
+  /// Notes that the request of a call was sent; a call without a reply is then over.
   fileprivate mutating func sent(
-    _ call: CallID, _ outgoing: OutgoingRequest, expectsReply: Bool
+    _ call: CallID, _ outgoing: Publication, expectsReply: Bool
   ) {
     if expectsReply {
       calls.update(Slot(call)) { $0.correlationID = outgoing.message.correlationID }
@@ -229,9 +234,9 @@ extension RPCClient.State {
     }
   }
 
-  /// There is a link for a call that waited for one.
+  /// Sends the request of a call that waited for a link.
   mutating func send(
-    _ call: CallID, _ outgoing: OutgoingRequest, expectsReply: Bool,
+    _ call: CallID, _ outgoing: Publication, expectsReply: Bool,
     into actions: inout [RPCClient.Action]
   ) {
     publish(outgoing, of: call, into: &actions)
@@ -241,7 +246,7 @@ extension RPCClient.State {
     }
   }
 
-  /// A call that waited for a link is over, and nothing was sent.
+  /// Ends a call that waited for a link and whose request was not sent.
   mutating func fail(
     _ call: CallID, _ error: RPCError, into actions: inout [RPCClient.Action]
   ) {

@@ -6,54 +6,55 @@
 /// }
 /// ```
 ///
-/// It is safe to use from any number of tasks at once, also from inside a handler (A1.6). It does
-/// nothing by itself: ``run()`` opens its link, keeps deadlines and opens another link if one is
-/// lost. A call that is made before there is a link waits for it, until its deadline.
+/// Any number of tasks may use it at once, also from inside a handler (A1.6). ``run()`` does its
+/// background work: it opens a link, ends calls at their deadlines, and opens another link if one
+/// is lost. By default, a call that is made without a link waits for one until its deadline.
 public final class RPCClient: Sendable {
   let transport: any Transport
-  /// The queue that requests go to if a call does not say otherwise.
+  /// The queue for requests of calls that set no routing key.
   public let queue: String
-  /// How it calls, as it was told when it was made.
+  /// The configuration of the client.
   public let configuration: Configuration
   let environment: RPCEnvironment
-  /// Not optional: to look into an optional copies what it holds.
+  /// Not optional, because reading an optional copies its content.
   let observer: any RPCObserver
   let reader: ReplyReader
   let funnel: Funnel<State, Action>
   let timekeeper: Timekeeper
-  /// What is to be done about links.
+  /// The steps of the links that ``run()`` performs.
   let steps = Mailbox<LinkLife.Step>()
 
-  /// What the client knows.
+  /// The state of the client, under its lock.
   struct State: Sendable {
     var session: ClientSession
     /// The link that was opened last.
     var link: (any TransportLink)?
-    /// The calls that are not over; a ``CallID`` is the name of a place here.
+    /// The calls that are not over, and those in `replaceable`; a ``CallID`` is a slot of this
+    /// table.
     var calls = SlotMap<Call>()
-    /// The calls that are over and whose result a later reply may replace, oldest first.
+    /// The calls that are over but whose result a later reply may replace, oldest first.
     var replaceable = Deque<Slot>()
-    /// Who makes the calls that wait for a link; only ever looked up.
+    /// The tasks that wait until a call has a link; never iterated, so the order has no effect.
     var waiting: [CallID: Starter] = [:]
-    /// Until when the client sleeps if nothing happens; `nil` is for ever.
+    /// The instant until which the timekeeper sleeps if nothing happens; `nil` is forever.
     var sleepsUntil: Instant?
     let isObserved: Bool
-    /// Used again for what the session wants done.
+    /// An array that is reused for the actions of the session.
     var decided: [ClientAction] = []
   }
 
-  /// Who waits for a call, and what its reply will be known by.
+  /// The waiter of a call, and the correlation ID of its reply.
   struct Call: Sendable {
     var owner: CallOwner
     var correlationID: String?
   }
 
-  /// Goes on when it is known whether a call's request was sent.
+  /// A task that is resumed when a call's request was sent or cannot be sent.
   typealias Starter = UnsafeContinuation<Swift.Result<CallID, RPCError>, Never>
 
-  /// What is done outside of the lock.
+  /// An action that is performed outside the lock.
   enum Action: Sendable {
-    case publish(OutgoingRequest, on: any TransportLink)
+    case publish(Publication, on: any TransportLink)
     case observe(RPCEvent)
     case settle(CallOwner, CallOutcome)
     case deliver(RPCMessage, to: ReplyBuffer)
@@ -63,12 +64,12 @@ public final class RPCClient: Sendable {
     case wakeAlarm
   }
 
-  /// Makes a client; nothing happens until ``run()``.
+  /// Makes a client, which opens no link until ``run()``.
   ///
   /// - Parameters:
-  ///   - transport: What carries its messages.
-  ///   - queue: The queue that its servers consume.
-  ///   - configuration: How it calls.
+  ///   - transport: The transport that carries its messages.
+  ///   - queue: The queue that the servers consume.
+  ///   - configuration: The configuration of the client.
   public init(
     _ transport: any Transport, calling queue: String,
     configuration: Configuration = Configuration()
@@ -86,13 +87,15 @@ public final class RPCClient: Sendable {
       State(session: ClientSession(configuration: session), isObserved: observer != nil))
   }
 
-  /// What happened so far, in numbers (A3.9).
+  /// The counts of the client's calls so far (A3.9).
+  ///
+  /// Calls that are cancelled or expire while they wait for a link are not counted.
   public var counters: ClientCounters { funnel.read { $0.session.calls.counters } }
 
-  /// How many calls wait for a reply.
+  /// The number of calls that wait for a reply.
   public var pendingCount: Int { funnel.read { $0.session.calls.pendingCount } }
 
-  /// The one way to the session.
+  /// Changes the state under the lock, and performs the actions outside it.
   func ask<Answer: Sendable>(
     _ body: (inout State, inout [Action]) -> Answer
   ) -> Answer {
@@ -113,16 +116,17 @@ public final class RPCClient: Sendable {
   }
 }
 
-/// Runs a client for as long as a piece of code needs it.
+/// Runs a client while a closure runs.
 ///
 /// - Parameters:
-///   - transport: What carries its messages.
-///   - queue: The queue that calls go to if they say nothing else.
-///   - configuration: How it calls.
-///   - isolation: Whose code runs; the caller's own, so that the body may use what the caller has.
-///   - body: The code, with the client.
-/// - Returns: What the code returns. The client's link is closed by then.
-/// - Throws: What the code throws.
+///   - transport: The transport that carries its messages.
+///   - queue: The queue for requests of calls that set no routing key.
+///   - configuration: The configuration of the client.
+///   - isolation: The actor that the body runs on; the default is the caller's, so that the body
+///     may use its state.
+///   - body: The closure, which gets the client.
+/// - Returns: The result of the closure. The client's link is closed by then.
+/// - Throws: The error of the closure.
 public func withRPCClient<Result: Sendable>(
   _ transport: any Transport, calling queue: String,
   configuration: RPCClient.Configuration = .init(),
@@ -135,7 +139,7 @@ public func withRPCClient<Result: Sendable>(
     let result: Swift.Result<Result, any Error>
     do { result = .success(try await body(client)) } catch { result = .failure(error) }
     group.cancelAll()
-    // A link that could not be opened has failed the calls, and they say why.
+    // An error of `run()` is dropped here: without a link, the calls themselves have failed.
     while let _ = await group.nextResult() {}
     return try result.get()
   }

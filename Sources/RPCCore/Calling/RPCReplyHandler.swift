@@ -1,5 +1,5 @@
-/// Takes the replies that come to a queue of their own, out of the loop of whoever makes the calls
-/// (A1.7, Propan's `reply_to`).
+/// Receives the replies in one queue, separately from the code that makes the calls (A1.7, Propan's
+/// `reply_to`).
 ///
 /// ```swift
 /// let answers = RPCReplyHandler(broker, consuming: "answers", as: Int.self) { reply in
@@ -7,33 +7,33 @@
 /// }
 /// ```
 ///
-/// The calls are made with `post(_:_:replyTo:)` of an ``RPCClient``, by anybody. Nothing is checked
-/// off: which replies are still missing is known to whoever keeps the correlation IDs.
+/// Any ``RPCClient`` makes the calls with `post(_:_:replyTo:)`. This handler does not know which
+/// replies are still missing: the callers can keep the correlation IDs to find out.
 public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendable {
-  /// How replies are taken.
+  /// The configuration of a reply handler.
   public struct Configuration: Sendable {
-    /// How bytes become results, as the servers wrote them: from JSON, if not changed.
+    /// The codec of the results, which must match that of the servers; the default is JSON.
     public var codec: any PayloadCodec = JSONPayloadCodec()
-    /// The error types that arrive as what they are (A4.1).
+    /// The error types that arrive as themselves (A4.1).
     public var errors = RemoteErrorRegistry()
-    /// How many replies the broker may hand over before the first is dealt with; 0 is no limit.
+    /// The number of unacknowledged replies that the broker may deliver; 0 is no limit.
     public var prefetch: UInt16 = 1
     /// Whether the queue survives a restart of the broker.
     public var isDurable = false
-    /// How long after the loss of its link another is opened; `nil` is never.
+    /// The time from the end of a link until another is opened; `nil` is never.
     public var reconnectDelay: Duration? = .seconds(1)
 
-    /// Makes a configuration in which everything is as its property says.
+    /// Makes a configuration with the default values.
     public init() {}
   }
 
-  /// A reply to a call that somebody made.
+  /// A reply that arrived in the queue.
   public struct Arrival: Sendable {
     /// The reply as it arrived.
     public let message: RPCMessage
     let reader: ReplyReader
 
-    /// Which call it answers.
+    /// The correlation ID of the call that the reply answers.
     public var correlationID: String? { message.correlationID }
 
     /// The result that the reply carries.
@@ -51,15 +51,15 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
   private let reader: ReplyReader
   private let body: @Sendable (Arrival) async -> Void
 
-  /// Makes a reply handler; nothing happens until ``run()``.
+  /// Makes a reply handler, which opens no link until ``run()``.
   ///
   /// - Parameters:
-  ///   - transport: What carries the replies.
-  ///   - queue: The queue that is consumed, which is declared if it is not there.
-  ///   - reply: What the replies carry.
-  ///   - configuration: How replies are taken.
-  ///   - body: Told of each reply, one after the other. A reply is acknowledged when it returns, so
-  ///     one may come again if the link is lost before.
+  ///   - transport: The transport that carries the replies.
+  ///   - queue: The queue to consume; it is declared if it does not exist.
+  ///   - reply: The type of the results.
+  ///   - configuration: The configuration of a reply handler.
+  ///   - body: Handles the replies, one after the other. A reply is acknowledged when the body
+  ///     returns; if the link is lost before, the reply is delivered again.
   public init(
     _ transport: any Transport, consuming queue: String, as reply: Reply.Type = Reply.self,
     configuration: Configuration = Configuration(),
@@ -72,10 +72,12 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
     reader = ReplyReader(codec: configuration.codec, errors: configuration.errors)
   }
 
-  /// Takes replies until the task is cancelled, and opens another link when one is lost.
+  /// Receives replies until the task is cancelled, and opens another link when one is lost.
   ///
-  /// - Throws: What opening a link threw, if another is not to be tried
-  ///   (``Configuration/reconnectDelay``).
+  /// Without a ``Configuration/reconnectDelay`` it also returns when the link is lost.
+  ///
+  /// - Throws: The error of opening a link or consuming the queue, if there is no
+  ///   ``Configuration/reconnectDelay``.
   public func run() async throws {
     var links = Links(life: LinkLife(delay: configuration.reconnectDelay?.nanoseconds))
     var step = links.life.begin()
@@ -92,9 +94,9 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
   /// The links of one run.
   private struct Links {
     var life: LinkLife
-    /// The link that was opened last, and what has come on it and was not dealt with.
+    /// The link that was opened last, and its deliveries that were not handled yet.
     var current: (link: any TransportLink, arrivals: Mailbox<RequestDelivery>)?
-    /// Why the last link could not be had.
+    /// Why the last attempt to open a link or to consume the queue failed.
     var refusal: (any Error)?
   }
 
@@ -111,7 +113,7 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
     }
   }
 
-  /// Waits until it is time for another link, or the task is cancelled.
+  /// Waits until another link is due, or the task is cancelled.
   private func nextStep(of life: inout LinkLife) async -> LinkLife.Step? {
     while let instant = life.nextInstant {
       try? await transport.environment.clock.sleep(until: instant)
@@ -127,7 +129,7 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
       let link = try await transport.openLink { event in
         switch event {
         case .delivery(let reply): arrivals.append(reply)
-        // What was not dealt with comes again.
+        // The broker delivers unacknowledged replies again.
         case .closed: arrivals.close(discarding: true)
         case .reply, .notice, .returned, .confirmed, .refused: break
         }
@@ -140,7 +142,7 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
     }
   }
 
-  /// Consumes the queue and takes replies until the link is lost, or the task is cancelled.
+  /// Consumes the queue and handles replies until the link is lost, or the task is cancelled.
   private func takeReplies(on id: LinkID, _ links: inout Links) async -> LinkLife.Step? {
     guard let (link, arrivals) = links.current else {
       preconditionFailure("a link is prepared that is not there")

@@ -1,13 +1,13 @@
-/// The replies of a stream that were not fetched, and who waits for the next.
+/// The replies of a stream that were not read yet, and the tasks that wait for the next one.
 final class ReplyBuffer: Sendable {
   private struct State: Sendable {
     var items = Deque<RPCMessage>()
     var outcome: CallOutcome?
-    /// Tasks that look again when anything changes; only one is served by each change.
+    /// The waiting tasks; every change wakes all of them, and each looks again.
     var waiters: [UnsafeContinuation<Void, Never>] = []
   }
 
-  /// What comes next in a stream.
+  /// The next element of a stream.
   enum Element: Sendable {
     case item(RPCMessage)
     case end(CallOutcome)
@@ -28,7 +28,7 @@ final class ReplyBuffer: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
-  /// The next reply, or how the stream ended; `nil` if the task was cancelled before.
+  /// The next reply, or the outcome of the stream; `nil` if the task is cancelled first.
   func next() async -> Element? {
     while true {
       if let element = take() { return element }

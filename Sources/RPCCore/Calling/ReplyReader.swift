@@ -1,14 +1,14 @@
-/// Makes of replies what their callers want to see.
+/// Turns outcomes and replies into the results and errors that callers get.
 struct ReplyReader: Sendable {
   let codec: any PayloadCodec
   let errors: RemoteErrorRegistry
 
-  /// The result that an outcome stands for.
+  /// The decoded result of an outcome.
   func value<Reply: Decodable>(of outcome: CallOutcome) throws -> Reply {
     try decode(try message(of: outcome))
   }
 
-  /// The reply that carries the result.
+  /// The reply of an outcome.
   func message(of outcome: CallOutcome) throws -> RPCMessage {
     switch outcome {
     case .failed(let error): throw thrown(error)
@@ -22,7 +22,7 @@ struct ReplyReader: Sendable {
     }
   }
 
-  /// What the caller sees of an error: the error that the handler threw, if its type is registered.
+  /// The error that the caller gets: the handler's own error, if its type is registered.
   func thrown(_ error: RPCError) -> any Error {
     guard case .remote(let remote) = error else { return error }
     let local = errors.decode(remote)

@@ -4,7 +4,7 @@
 /// for try await line in try await client.stream("tail", path, of: String.self) { print(line) }
 /// ```
 ///
-/// It can be read once. Letting go of it before its end cancels the call.
+/// A stream can be read once. Releasing it and its iterators before the end cancels the call.
 public struct ReplyStream<Item: Decodable>: AsyncSequence, Sendable {
   private let reading: Reading
 
@@ -12,10 +12,10 @@ public struct ReplyStream<Item: Decodable>: AsyncSequence, Sendable {
     reading = Reading(client: client, call: call, buffer: buffer)
   }
 
-  /// Reads on from where the stream stands: all iterators take from the same replies.
+  /// Makes an iterator, which shares the unread replies with all other iterators of the stream.
   public func makeAsyncIterator() -> Iterator { Iterator(reading: reading) }
 
-  /// What is left of the stream; the call is cancelled when nobody holds it any more.
+  /// The unread rest of the stream; its release cancels the call.
   final class Reading: Sendable {
     let client: RPCClient
     let call: CallID

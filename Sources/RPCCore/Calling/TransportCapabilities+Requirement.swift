@@ -7,7 +7,9 @@ extension TransportCapabilities {
     (.ordering, "order"), (.notices, "notices to all servers"),
   ]
 
-  /// - Throws: ``RPCError/unsupported(_:)`` that names the first of the needs that is not met.
+  /// Checks that the transport has all needed capabilities.
+  ///
+  /// - Throws: ``RPCError/unsupported(_:)`` with the name of the first capability that is missing.
   func require(_ needs: TransportCapabilities) throws(RPCError) {
     let missing = needs.subtracting(self)
     if let (_, name) = Self.names.first(where: { missing.contains($0.0) }) {

@@ -1,12 +1,12 @@
 /// The caller's name of a call, unique on its client.
 public struct CallID: Hashable, Comparable, Sendable {
-  /// The number that is the name; whoever drives the client chooses it.
+  /// The number that is the name; the driver of the client chooses it.
   public var rawValue: UInt64
 
-  /// Makes a name of a number that no other call of the client has.
+  /// Makes a name from a number that no other call of the client has.
   public init(_ rawValue: UInt64) { self.rawValue = rawValue }
 
-  /// Whether a name has the smaller number, which need not be that of the earlier call.
+  /// Whether the left name has the smaller number; an earlier call may have the larger one.
   public static func < (left: CallID, right: CallID) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -14,7 +14,7 @@ public struct CallID: Hashable, Comparable, Sendable {
 public enum CallOutcome: Equatable, Sendable {
   /// The reply that carries the result.
   case completed(RPCMessage)
-  /// Why there is no result; it also says whether the request may have run (A4.3).
+  /// The error that ended the call; it also says whether the request may have run (A4.3).
   case failed(RPCError)
 }
 

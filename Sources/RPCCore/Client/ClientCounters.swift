@@ -1,28 +1,27 @@
-/// What happened to a client's calls since it was made (A3.9).
+/// The counts of a client's calls since the client was made (A3.9).
 public struct ClientCounters: Hashable, Sendable {
-  /// The calls that were made, those that failed before anything was sent included.
+  /// Calls that were made, including those that failed before anything was sent.
   public internal(set) var started: UInt64 = 0
-  /// Those that were sent without anything to wait for here: fire and forget, or answered
-  /// elsewhere.
+  /// Calls that wait for no reply here: fire and forget, or answered elsewhere.
   public internal(set) var notAwaited: UInt64 = 0
-  /// Those that have their result, or the end of their stream.
+  /// Calls that have their result, or the end of their stream.
   public internal(set) var completed: UInt64 = 0
-  /// Those that failed in any other way than the next two.
+  /// Calls that failed, without those that timed out or were cancelled.
   public internal(set) var failed: UInt64 = 0
-  /// Those whose deadline passed.
+  /// Calls whose deadline passed.
   public internal(set) var timedOut: UInt64 = 0
-  /// Those that the caller gave up.
+  /// Calls that the caller cancelled.
   public internal(set) var cancelled: UInt64 = 0
-  /// Replies to calls that had theirs already, and items that a stream had already.
+  /// Replies to calls that have their reply already, and items that a stream has already.
   public internal(set) var duplicateReplies: UInt64 = 0
-  /// Replies to calls that were given up before.
+  /// Replies to calls that had ended without a complete reply.
   public internal(set) var lateReplies: UInt64 = 0
-  /// Replies to calls that the client knows nothing of.
+  /// Replies with a correlation ID that the client does not know.
   public internal(set) var unknownReplies: UInt64 = 0
   /// Requests that were sent again after a connection was lost.
   public internal(set) var resent: UInt64 = 0
 
-  /// Makes counters that all stand at 0.
+  /// Makes counters that are all 0.
   public init() {}
 
   /// The calls that are pending.
@@ -30,7 +29,7 @@ public struct ClientCounters: Hashable, Sendable {
     started - notAwaited - completed - failed - timedOut - cancelled
   }
 
-  /// Counts how a call ended.
+  /// Counts the outcome of a call.
   mutating func count(_ outcome: CallOutcome) {
     switch outcome {
     case .completed: completed += 1

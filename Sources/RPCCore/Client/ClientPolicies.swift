@@ -1,25 +1,27 @@
-/// Which reply settles a call (A1.3).
+/// The rule for which reply settles a call (A1.3).
 ///
-/// Only the first of these is safe; the others are what some clients do, so that it can be shown
-/// what they lose.
+/// Only ``firstWins`` is safe. The others reproduce what some existing clients do, to show what
+/// those clients lose.
 public enum ReplyPolicy: String, CaseIterable, Hashable, Sendable {
   /// The first reply with the call's correlation ID; every further one is a duplicate.
   case firstWins
-  /// The first settles the call, and each later one replaces its result for as long as the call is
-  /// remembered (openmodule).
+  /// The first reply settles the call, and each later one replaces its result while the client
+  /// remembers the call (openmodule).
   ///
-  /// A later reply that cannot be read replaces nothing, and streams and polling calls have nothing
-  /// to replace.
+  /// A later reply that cannot be read replaces nothing. The results of streams and polling calls
+  /// are not replaced.
   case lastWins
-  /// Whatever arrives settles the oldest pending call, whatever its correlation ID (Propan, pyrpc).
+  /// Each reply settles the oldest pending call, with any correlation ID (Propan, pyrpc).
   case unchecked
 }
 
-/// What becomes of the pending calls when the connection is lost (A4.4).
+/// The rule for pending calls when the connection is lost (A4.4).
 public enum LossPolicy: String, CaseIterable, Hashable, Sendable {
-  /// They fail, indefinitely.
+  /// Pending calls fail with ``RPCError/connectionLost``, which is indefinite.
   case failPending
-  /// Those whose request is idempotent stay pending and are sent again, once there is a new reply
-  /// address; their deadlines run on. The others fail.
+  /// Calls with an idempotent request stay pending; the other calls fail.
+  ///
+  /// The idempotent requests are sent again once there is a new reply address. The deadlines of
+  /// their calls stay the same.
   case resendIdempotent
 }

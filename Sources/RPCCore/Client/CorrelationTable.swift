@@ -1,23 +1,24 @@
-/// What a client knows of correlation IDs.
+/// The correlation IDs that a client knows, and the state of each.
 ///
-/// IDs that the client counted itself are a prefix and a number, and the numbers that are known lie
-/// close together: they are kept in a queue by number, without hashing. IDs that a caller chose,
-/// and the few that stay behind while later ones are long forgotten, are kept in a dictionary.
+/// An ID that the client makes itself is a prefix and a number. The known numbers are close
+/// together, so a queue holds these IDs by number, without hashing. A dictionary holds the IDs that
+/// callers chose. It also holds the few IDs that are still known when most later ones are
+/// forgotten.
 struct CorrelationTable: Sendable {
   typealias Correlation = RPCClientStateMachine.Correlation
 
-  /// An ID that was looked at once: a call's is looked up at every turn that the call takes.
+  /// A correlation ID with its number, parsed once because each step of a call looks it up.
   struct Key: Sendable {
     let id: String
-    /// The number in it, if this client could have counted so.
+    /// The number in the ID; `nil` if this client cannot have made the ID by counting.
     fileprivate let number: UInt64?
   }
 
   private let prefix: [UInt8]
   private var counted = Deque<Correlation?>()
-  /// The number of the first place in the queue.
+  /// The number of the ID at index 0 of the queue.
   private var first: UInt64 = 1
-  /// How many places of the queue are taken.
+  /// The number of known IDs in the queue.
   private var taken = 0
   private var others: [String: Correlation] = [:]
 
@@ -25,7 +26,7 @@ struct CorrelationTable: Sendable {
     self.prefix = Array(prefix.utf8)
   }
 
-  /// The number of IDs that something is known of.
+  /// The number of known IDs.
   var count: Int { taken + others.count }
 
   subscript(id: String) -> Correlation? {
@@ -41,7 +42,7 @@ struct CorrelationTable: Sendable {
     set {
       guard let place = place(of: key) else { return others[key.id] = newValue }
       if place >= counted.count {
-        // A caller may choose a number far ahead; the queue only grows by one at a time.
+        // A caller may choose a number far ahead, but the queue grows only by one at a time.
         guard newValue != nil, place == counted.count else { return others[key.id] = newValue }
         counted.append(nil)
       } else if counted[place] == nil, !others.isEmpty, others[key.id] != nil {
@@ -55,12 +56,13 @@ struct CorrelationTable: Sendable {
 
   func key(of id: String) -> Key { Key(id: id, number: number(of: id)) }
 
-  /// The key of the ID that counts so far.
+  /// The key of the ID with this number.
   func key(of number: UInt64) -> Key { Key(id: id(of: number), number: number) }
 
-  /// Goes on to the next number: nothing was put in under this one, or it was already.
+  /// Moves on to the next number, whether or not an ID with this number was stored.
   ///
-  /// Without it, the queue would wait for that number, and all that follow would be hashed.
+  /// Otherwise the queue could not grow beyond a number without an entry, and all later IDs would
+  /// go to the dictionary.
   mutating func pass(_ number: UInt64) {
     guard number >= first, number - first == UInt64(counted.count) else { return }
     counted.append(nil)
@@ -72,9 +74,9 @@ struct CorrelationTable: Sendable {
     return Int(exactly: number - first)
   }
 
-  /// The number in an ID that this client could have counted.
+  /// The number in an ID that this client may have made by counting; `nil` for any other ID.
   private func number(of id: String) -> UInt64? {
-    // A native string shows its bytes where they lie; any other is copied into one that does.
+    // A native string gives access to its bytes. Any other string is first copied to a native one.
     if let number = id.utf8.withContiguousStorageIfAvailable(number(in:)) { return number }
     var native = id
     return native.withUTF8(number(in:))
@@ -92,8 +94,9 @@ struct CorrelationTable: Sendable {
     return number
   }
 
-  /// Forgets empty places at the front, and moves what stays behind there to the dictionary when
-  /// the queue has become mostly empty, so that memory follows what is known.
+  /// Removes empty entries at the front, so that memory is proportional to the number of known IDs.
+  ///
+  /// If the queue is mostly empty, known IDs at the front move to the dictionary.
   private mutating func trim() {
     while let front = counted.first {
       let isSparse = counted.count > 64 && counted.count / 4 > taken
@@ -107,7 +110,7 @@ struct CorrelationTable: Sendable {
     }
   }
 
-  /// The ID that counts so far, written digit by digit because every call needs one.
+  /// The ID with this number, written digit by digit for speed because every call needs one.
   func id(of number: UInt64) -> String {
     var digits = 1
     var rest = number
@@ -115,7 +118,8 @@ struct CorrelationTable: Sendable {
       rest /= 10
       digits += 1
     }
-    // No more than what it takes: a short string lies in place, one with room to spare does not.
+    // The capacity is exact, because Swift then stores a short string inline, without an
+    // allocation.
     return String(unsafeUninitializedCapacity: prefix.count + digits) { bytes in
       for (place, byte) in prefix.enumerated() { bytes[place] = byte }
       var rest = number

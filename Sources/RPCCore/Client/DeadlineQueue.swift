@@ -1,12 +1,14 @@
 /// The deadlines of a client's pending calls, the earliest first.
 ///
 /// Most clients give all their calls the same timeout, so deadlines come in order and a queue
-/// suffices: constant time however many calls are pending. A deadline that comes out of order goes
-/// to a heap beside it, and so does one that will move. The deadline of a call that settled stays
-/// in the queue until it reaches the front or most of the queue is like it, so memory stays within
-/// twice the pending calls (or 32 more than them, if they are fewer).
+/// suffices. It takes constant time for any number of pending calls. A deadline that comes out of
+/// order, or that will move, goes to a heap instead.
+///
+/// The deadline of a settled call stays in the queue until it reaches the front, or until most of
+/// the queue belongs to settled calls. So the queue holds at most twice as many deadlines as calls
+/// are pending, or 32 more if that is larger.
 struct DeadlineQueue: Sendable {
-  /// Deadlines in order of time, ties in order of sending.
+  /// Orders deadlines by time, and equal deadlines by insertion.
   private struct Key: Comparable, Sendable {
     var deadline: Instant
     var serial: UInt64
@@ -38,12 +40,12 @@ struct DeadlineQueue: Sendable {
     return (other.key.deadline, call)
   }
 
-  /// The number of deadlines kept, those of settled calls included.
+  /// The number of deadlines held, including those of settled calls.
   var count: Int { ordered.count + others.count }
 
   /// Adds the deadline of a call that has none here.
   ///
-  /// - Parameter isMovable: Whether ``move(_:to:)`` will be asked for.
+  /// - Parameter isMovable: Whether ``move(_:to:)`` may be called for the deadline.
   mutating func insert(_ deadline: Instant, call: Slot, isMovable: Bool = false) {
     serial += 1
     let key = Key(deadline: deadline, serial: serial)
@@ -54,14 +56,14 @@ struct DeadlineQueue: Sendable {
     otherCalls[call.index] = call
   }
 
-  /// Gives a call another deadline, which was inserted as one that can move.
+  /// Changes the deadline of a call; the deadline must be inserted as movable.
   mutating func move(_ call: Slot, to deadline: Instant) {
     guard otherCalls[call.index] == call else { return }
     serial += 1
     others.set(call.index, key: Key(deadline: deadline, serial: serial))
   }
 
-  /// Forgets the deadline of a call that settled; `isPending` knows the calls that did not.
+  /// Removes the deadline of a settled call; `isPending` says whether another call is pending.
   mutating func remove(_ call: Slot, isPending: (Slot) -> Bool) {
     if otherCalls[call.index] == call {
       otherCalls[call.index] = nil

@@ -1,22 +1,23 @@
 /// A call that waits for its reply.
 ///
-/// Small, because there may be a million; what few calls need lies in tables beside it.
+/// It is small, because there may be a million of them. Data that only few calls need is in
+/// separate tables.
 @usableFromInline
 struct PendingRequest: Sendable {
   var call: CallID
-  /// Counts the calls of this client, so that they can be told off in the order of sending.
+  /// The number of the call on this client, which gives the order of sending.
   var serial: UInt64
   var correlation: CorrelationTable.Key
-  /// Where the servers that may have the request hear of its end.
+  /// The routing key of the request, which a cancel notice uses too.
   var routingKey: String
-  /// The nearest deadline: for a stream with a timeout per item, it moves.
+  /// The nearest deadline; it moves for a stream with a timeout per item.
   var deadline: Instant?
   var form: ReplyForm
-  /// Whether its request was kept, to be sent again.
+  /// Whether the request is kept, so that it can be sent again after a loss.
   var isKept = false
 }
 
-/// What replies to a request look like.
+/// The form of the replies to a request.
 enum ReplyForm: UInt8, Sendable {
   /// One result.
   case result
@@ -24,7 +25,7 @@ enum ReplyForm: UInt8, Sendable {
   case stream
   /// A ticket for a result that is fetched later.
   case ticket
-  /// The result that a ticket stands for, or the word that there is none yet.
+  /// The result that belongs to a ticket, or the message that there is none yet.
   case poll
 
   init(of request: RPCRequest) {
@@ -38,16 +39,16 @@ enum ReplyForm: UInt8, Sendable {
   }
 }
 
-/// How far a stream has come.
+/// The progress of a stream.
 struct StreamProgress: Sendable {
   /// The number of items received in order.
   var items: Int64 = 0
-  /// When the whole stream has to be over.
+  /// The deadline of the whole stream.
   var deadline: Instant?
-  /// How long it may stay silent, in nanoseconds.
+  /// The longest time that the stream may stay silent, in nanoseconds.
   var itemTimeout: Int64?
 
-  /// The nearest deadline of a stream that has just shown life.
+  /// The nearest deadline of a stream whose request is sent, or whose last item arrives, at `now`.
   func deadline(after now: Instant) -> Instant? {
     guard let itemTimeout else { return deadline }
     let silent = now.advanced(byNanoseconds: itemTimeout)
@@ -55,12 +56,12 @@ struct StreamProgress: Sendable {
   }
 }
 
-/// The request of an idempotent call, which outlives the connection that it was sent on.
+/// The request of an idempotent call, kept to be sent again on the next connection.
 struct KeptRequest: Sendable {
-  var request: OutgoingRequest
-  /// Whether the broker may drop it from its queue at the call's deadline.
+  var request: Publication
+  /// Whether the broker may drop the request from its queue at the call's deadline.
   var expires: Bool
-  /// Whether it was sent more than once, so that an earlier copy may be handled whatever became of
-  /// the last.
+  /// Whether the request was sent more than once; an earlier copy may then run even if the last one
+  /// did not.
   var wasResent = false
 }

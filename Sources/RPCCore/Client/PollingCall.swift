@@ -1,41 +1,41 @@
-/// A call whose result is asked for again and again (A3.10; pyrpc's `nb_`).
+/// A call whose result the client polls for (A3.10; pyrpc's `nb_`).
 ///
-/// The request was sent with ``RPCRequest/isPolling``, and the server has answered with a ticket. This
-/// value says what comes next: a poll at once, then one every tick until the result is there. A
-/// poll that is lost is tried again; a result ends the call without waiting for the next tick. Each
-/// poll is a call of its own on the same client.
+/// The request is sent with ``RPCRequest/isPolling``, and the server answers it with a ticket. This
+/// machine decides the next step: a poll at once, then one every tick until there is a result. A
+/// lost poll is sent again. A result ends the call without waiting for the next tick. Each poll is
+/// a separate call on the same client.
 public struct PollingCall: Equatable, Sendable {
-  /// What to do next.
+  /// The next action of the driver.
   public enum Action: Equatable, Sendable {
-    /// At that instant, send a poll and report what became of it.
+    /// Send this poll at the instant, and report its outcome.
     case poll(at: Instant, RPCRequest)
     /// The call is over.
     case finish(CallOutcome)
   }
 
   private enum State: Equatable, Sendable {
-    /// The request was sent. Becomes `polling` with a ticket, or `finished`.
+    /// The request was sent. Becomes `polling` with a ticket, otherwise `finished`.
     case submitted
-    /// A poll is planned or sent. Becomes `finished` when there is a result, or no hope of one.
+    /// A poll is planned or sent. Becomes `finished` when there is a result, or when none can come.
     case polling(Poll)
     case finished(CallOutcome)
   }
 
   private struct Poll: Equatable, Sendable {
     var ticket: [UInt8]
-    /// Where the server that gave the ticket can be asked.
+    /// The address for polls to the server that gave the ticket.
     var address: String
-    /// When the last poll was to be sent.
+    /// The instant for which the last poll was planned.
     var last: Instant
   }
 
   /// The time from one poll to the next, in nanoseconds; at least 1.
   public let tick: Int64
-  /// How long to wait for the answer to a poll, in nanoseconds, before it counts as lost.
+  /// The time in nanoseconds after which a poll without an answer counts as lost; at least 1.
   public let pollTimeout: Int64
-  /// When the caller stops waiting for the result.
+  /// The instant at which the caller stops waiting for the result.
   public let deadline: Instant?
-  /// Whether polls are sent mandatory, so that the call fails at once when its server is gone.
+  /// Whether polls are mandatory, so that the call fails at once if no queue takes a poll.
   public var isMandatory = false
   private var state = State.submitted
 
@@ -43,22 +43,21 @@ public struct PollingCall: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - tick: The time from one poll to the next, in nanoseconds; less than 1 counts as 1.
-  ///   - pollTimeout: How long to wait for the answer to a poll, in nanoseconds; less than 1 counts
-  ///     as 1.
-  ///   - deadline: When the caller stops waiting for the result; `nil` is never.
+  ///   - pollTimeout: The time after which a poll without an answer counts as lost, in nanoseconds;
+  ///     less than 1 counts as 1.
+  ///   - deadline: The instant at which the caller stops waiting for the result; `nil` is never.
   public init(tick: Int64, pollTimeout: Int64, deadline: Instant?) {
     self.tick = max(1, tick)
     self.pollTimeout = max(1, pollTimeout)
     self.deadline = deadline
   }
 
-  /// The request was answered: with a ticket, or with the result, by a server that knows no
-  /// tickets.
+  /// Handles the answer to the request: a ticket, or the result from a server without tickets.
   ///
   /// - Parameters:
   ///   - reply: The answer to the request.
   ///   - now: The time by the client's clock.
-  /// - Returns: What to do next.
+  /// - Returns: The next action.
   public mutating func ticketReceived(_ reply: RPCMessage, now: Instant) -> Action {
     guard reply.type == EnvelopeNames.ticket else {
       return finish(with: ReplyEnvelope.outcome(of: reply))
@@ -70,15 +69,16 @@ public struct PollingCall: Equatable, Sendable {
     return poll(Poll(ticket: reply.body, address: address, last: now), at: now)
   }
 
-  /// A poll ended; before there is a ticket, this is the end of the request itself.
+  /// Handles the outcome of a poll, or of the request while there is no ticket.
   ///
-  /// A poll that reached nobody, or whose answer did not come, counts as lost. One that no queue
-  /// takes, that is answered with an error or with what cannot be read, ends the call.
+  /// A poll is lost if it was not sent, if the broker refused it, or if its answer did not come. A
+  /// lost poll is sent again. A poll ends the call if no queue takes it, or if its answer is an
+  /// error or cannot be read.
   ///
   /// - Parameters:
-  ///   - outcome: How the poll ended.
+  ///   - outcome: The outcome of the poll or of the request.
   ///   - now: The time by the client's clock.
-  /// - Returns: What to do next.
+  /// - Returns: The next action.
   public mutating func pollAnswered(_ outcome: CallOutcome, now: Instant) -> Action {
     switch (state, outcome) {
     case (.finished(let outcome), _): return .finish(outcome)
@@ -94,11 +94,13 @@ public struct PollingCall: Equatable, Sendable {
     }
   }
 
-  /// No answer to a poll came: it is tried again, a tick after it was sent, or at once if that has
-  /// passed.
+  /// Handles a poll without an answer: plans the next one, or ends the call at its deadline.
+  ///
+  /// The next poll comes one tick after the last, or at once if that instant has passed. Without a
+  /// ticket there is nothing to poll for, and the call ends with ``RPCError/deadlineExceeded``.
   ///
   /// - Parameter now: The time by the client's clock.
-  /// - Returns: What to do next.
+  /// - Returns: The next action.
   public mutating func pollLost(now: Instant) -> Action {
     switch state {
     case .finished(let outcome): return .finish(outcome)
@@ -110,7 +112,7 @@ public struct PollingCall: Equatable, Sendable {
   private mutating func again(_ poll: Poll, now: Instant) -> Action {
     if let deadline, now >= deadline { return finish(with: .failed(.deadlineExceeded)) }
     let next = max(now, poll.last.advanced(byNanoseconds: tick))
-    // The last poll is at the deadline, so that the call ends then and not a tick before.
+    // The last poll is at the deadline, so that the call does not end up to a tick too early.
     return self.poll(poll, at: deadline.map { min($0, next) } ?? next)
   }
 
@@ -132,7 +134,7 @@ public struct PollingCall: Equatable, Sendable {
 }
 
 extension RPCError {
-  /// Whether another poll may succeed where one ended like this.
+  /// Whether another poll may succeed after one that ended with this error.
   fileprivate var isLossOfPoll: Bool {
     switch self {
     case .deadlineExceeded, .connectionLost, .notConnected, .refused: true

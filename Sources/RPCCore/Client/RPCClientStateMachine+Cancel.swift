@@ -1,21 +1,22 @@
-/// What becomes of a call that was cancelled.
+/// The result of cancelling a call.
 public struct CallCancellation: Equatable, Sendable {
-  /// The end of the call for its caller.
+  /// The outcome of the call, for its caller.
   public var settlement: CallSettlement
-  /// What to publish so that servers hear of it, if that was wanted and there is a connection.
-  public var notice: OutgoingRequest?
+  /// The cancel notice to publish, if the caller asked for one and there is a connection.
+  public var notice: Publication?
 }
 
 extension RPCClientStateMachine {
-  /// Gives up a call, for good: a reply that comes later is a late one (A2.7).
+  /// Cancels a call for good: a later reply counts as late (A2.7).
   ///
-  /// The notice goes to the exchange `rpc.control` under the routing key of the request and names
-  /// the call by its reply address and correlation ID. It has to be published, because it counts
-  /// among the publications. Whether it arrives in time to stop anything is not known.
+  /// The notice goes to the exchange `rpc.control` under the routing key of the request. It names
+  /// the call by its reply address and correlation ID. The driver must publish the notice, because
+  /// the machine has already counted it as a publication. The notice may arrive too late to stop
+  /// the handler.
   ///
   /// - Parameters:
   ///   - correlationID: The correlation ID of the call's request.
-  ///   - notifying: Whether servers are to hear of it.
+  ///   - notifying: Whether to make a notice for the servers.
   /// - Returns: `nil` if the call is not pending.
   public mutating func cancel(correlationID: String, notifying: Bool) -> CallCancellation? {
     guard case .pending(let slot)? = correlations[correlationID] else { return nil }
@@ -25,21 +26,22 @@ extension RPCClientStateMachine {
     return CallCancellation(settlement: settlement, notice: notice)
   }
 
-  /// Gives up a call, for good, and tells nobody.
+  /// Cancels a call for good, without a notice to servers.
   ///
   /// Returns `nil` if the call is not pending.
   ///
-  /// - Parameter correlationID: What the call's request carries.
+  /// - Parameter correlationID: The correlation ID of the call's request.
   public mutating func cancel(correlationID: String) -> CallSettlement? {
     cancel(correlationID: correlationID, notifying: false)?.settlement
   }
 
-  /// Gives up all pending calls, in the order of sending: the client is not needed any more, or
-  /// will have no connection again.
+  /// Ends all pending calls with an error, in the order of sending.
+  ///
+  /// It is for a client that is no longer needed, or that will not have a connection again.
   ///
   /// - Parameters:
-  ///   - error: What the calls fail with.
-  ///   - settlements: The calls and their end are added here.
+  ///   - error: The error that the calls fail with.
+  ///   - settlements: The settlements of the calls are appended here.
   public mutating func abandonAll(
     because error: RPCError, into settlements: inout [CallSettlement]
   ) {
@@ -48,7 +50,7 @@ extension RPCClientStateMachine {
     }
   }
 
-  /// Pending calls in the order of sending.
+  /// The pending calls that meet a condition, in the order of sending.
   func pendingInOrder(where isWanted: (PendingRequest) -> Bool) -> [Slot] {
     var calls: [(serial: UInt64, slot: Slot)] = []
     for slot in pending.slots {
@@ -57,13 +59,13 @@ extension RPCClientStateMachine {
     return calls.sorted { $0.serial < $1.serial }.map(\.slot)
   }
 
-  private func notice(ofCancelling slot: Slot) -> OutgoingRequest? {
+  private func notice(ofCancelling slot: Slot) -> Publication? {
     guard case .open(let replyAddress) = connection, let call = pending[slot] else { return nil }
     var message = RPCMessage()
     message.type = EnvelopeNames.cancel
     message.replyTo = replyAddress
     message.correlationID = call.correlation.id
-    return OutgoingRequest(
+    return Publication(
       exchange: EnvelopeNames.control, routingKey: call.routingKey, message: message)
   }
 }

@@ -1,13 +1,16 @@
 extension RPCClientStateMachine {
-  /// The driver has a connection and has asked for a reply address: a server-named, exclusive
-  /// queue, consumed with automatic acknowledgement (A1.1).
+  /// Notes that the driver has a connection and has asked for a reply address.
+  ///
+  /// The reply address is a server-named, exclusive queue, consumed with automatic acknowledgement
+  /// (A1.1).
   public mutating func openReplyAddress() {
     connection = .opening
   }
 
-  /// The broker has named the reply address; requests can be sent from now on.
+  /// Notes that the broker has named the reply address; from now on, requests can be sent.
   ///
-  /// For clients that send nothing again after a loss; calls that wait for it go on waiting.
+  /// This method sends no request again after a loss: kept calls stay pending without a new
+  /// request.
   ///
   /// - Parameter address: The name of the queue that only this client consumes.
   public mutating func replyAddressOpened(_ address: String) {
@@ -16,17 +19,20 @@ extension RPCClientStateMachine {
     unconfirmed = UnconfirmedRequests()
   }
 
-  /// The broker has named the reply address, and the idempotent calls that outlived the last one
-  /// are sent again, to be answered there (A4.4).
+  /// Notes that the broker has named the reply address, and sends kept requests again (A4.4).
+  ///
+  /// The kept requests are those of idempotent calls that are pending since before the loss. Their
+  /// replies go to the new address.
   ///
   /// - Parameters:
   ///   - address: The new reply address.
-  ///   - now: The current time. With it, the requests expire when their calls do, and those of
-  ///     calls that are overdue are left out; without it, they wait in queues as long as they might
-  ///     have when they were first sent.
-  ///   - requests: What to publish before anything else is appended here, in the order of sending.
+  ///   - now: The current time. With it, the requests expire at the deadlines of their calls, and
+  ///     requests of overdue calls are left out. Without it, the requests keep the expiration of
+  ///     their first sending.
+  ///   - requests: The requests to publish before all others are appended here, in the order of
+  ///     sending.
   public mutating func replyAddressOpened(
-    _ address: String, now: Instant? = nil, resending requests: inout [OutgoingRequest]
+    _ address: String, now: Instant? = nil, resending requests: inout [Publication]
   ) {
     guard connection == .opening else { return }
     replyAddressOpened(address)
@@ -39,11 +45,12 @@ extension RPCClientStateMachine {
     }
   }
 
-  /// The connection, or the channel that replies come on, is gone, and the reply address with it:
-  /// pending calls fail, indefinitely (A4.4), in the order of sending; under
-  /// ``LossPolicy/resendIdempotent`` those that can be sent again stay.
+  /// Notes that the connection, or the channel for replies, is lost, and the reply address with it.
   ///
-  /// - Parameter settlements: The calls that fail are added here, with how they end.
+  /// Pending calls fail with the indefinite error ``RPCError/connectionLost`` (A4.4), in the order
+  /// of sending. Under ``LossPolicy/resendIdempotent``, idempotent calls stay pending.
+  ///
+  /// - Parameter settlements: The settlements of the calls that fail are appended here.
   public mutating func connectionLost(into settlements: inout [CallSettlement]) {
     connection = .closed
     unconfirmed = UnconfirmedRequests()
@@ -56,14 +63,16 @@ extension RPCClientStateMachine {
 
   private mutating func resend(
     _ slot: Slot, to address: String, deadline: Instant?, now: Instant?
-  ) -> OutgoingRequest? {
+  ) -> Publication? {
     guard var again = kept[slot.index] else { return nil }
     again.wasResent = true
-    again.request.message.noteFirstReplyTo()
-    again.request.message.replyTo = address
+    var message = again.request.message
+    message.noteFirstReplyTo()
+    message.replyTo = address
     if again.expires, let now, let deadline {
-      again.request.message.expiration = expiration(from: now, to: deadline)
+      message.expiration = expiration(from: now, to: deadline)
     }
+    again.request = again.request.carrying(message)
     kept[slot.index] = again
     counters.resent += 1
     count(again.request, isAwaited: true)
@@ -72,7 +81,9 @@ extension RPCClientStateMachine {
 }
 
 extension RPCMessage {
-  /// Says where its reply was to go at first, if servers can tell by it that it is a repeat.
+  /// Adds the first reply address as a header, if the message has a message ID.
+  ///
+  /// Servers recognize a repeat by these two.
   fileprivate mutating func noteFirstReplyTo() {
     guard messageID != nil, let replyTo, headers[EnvelopeNames.firstReplyTo] == nil else { return }
     headers[EnvelopeNames.firstReplyTo] = .text(replyTo)

@@ -1,5 +1,5 @@
 extension RPCClientStateMachine {
-  /// How far away the deadlines of the pending calls are, whatever their order.
+  /// A fingerprint of the time left to each pending call, independent of the order of the calls.
   package func deadlines(from now: Instant) -> UInt64 {
     var sum: UInt64 = 0
     for slot in pending.slots {

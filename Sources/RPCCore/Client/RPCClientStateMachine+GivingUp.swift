@@ -1,8 +1,8 @@
 extension RPCClientStateMachine {
-  /// Gives up one call whose deadline has come, or returns `nil` if there is none.
+  /// Ends one call whose deadline has come, or returns `nil` if there is none.
   ///
-  /// Call it until it returns `nil`, after everything that arrived by `now` was received: a reply
-  /// at exactly the deadline is in time (A2.4).
+  /// First pass all messages that arrived by `now` to ``receive(_:now:)``, because a reply at
+  /// exactly the deadline is in time (A2.4). Then call this method until it returns `nil`.
   ///
   /// - Parameter now: The time by the client's clock.
   public mutating func expire(now: Instant) -> CallID? {
@@ -10,30 +10,30 @@ extension RPCClientStateMachine {
     return settle(first.call, as: .failed(.deadlineExceeded), wasAnswered: false)?.call
   }
 
-  /// The broker returned a mandatory request, because no queue takes it (A4.4).
+  /// Notes that the broker returned a mandatory request, because no queue takes it (A4.4).
   ///
   /// Returns `nil` if its call is not pending.
   ///
-  /// - Parameter request: The message as it came back.
+  /// - Parameter request: The returned message.
   public mutating func returned(_ request: RPCMessage) -> CallSettlement? {
     request.correlationID.flatMap { abandon($0, because: .unroutable) }
   }
 
-  /// The broker has taken requests.
+  /// Notes that the broker has confirmed publications.
   ///
   /// - Parameters:
-  ///   - publishTag: Counts what the client has published on the connection, from 1.
-  ///   - multiple: Whether all up to the tag are meant.
+  ///   - publishTag: The number of the publication on the connection, from 1.
+  ///   - multiple: Whether the tag stands for all publications up to it.
   public mutating func confirmed(publishTag: UInt64, multiple: Bool) {
     _ = unconfirmed.settle(publishTag, multiple: multiple)
   }
 
-  /// The broker has not taken requests: their calls fail, definitely (A4.3).
+  /// Notes that the broker refused publications: their calls fail with a definite error (A4.3).
   ///
   /// - Parameters:
-  ///   - publishTag: Counts what the client has published on the connection, from 1.
-  ///   - multiple: Whether all up to the tag are meant.
-  ///   - settlements: The calls that fail are added here, with how they end.
+  ///   - publishTag: The number of the publication on the connection, from 1.
+  ///   - multiple: Whether the tag stands for all publications up to it.
+  ///   - settlements: The settlements of the calls that fail are appended here.
   public mutating func refused(
     publishTag: UInt64, multiple: Bool, into settlements: inout [CallSettlement]
   ) {
@@ -51,7 +51,7 @@ extension RPCClientStateMachine {
 
   mutating func abandon(_ slot: Slot, because error: RPCError) -> CallSettlement? {
     var error = error
-    // The last copy of a request that was sent twice did not run; nobody knows about the first.
+    // The definite error is only about the last copy of the request. An earlier copy may have run.
     if error.certainty == .definite, kept[slot.index]?.wasResent == true {
       error = .connectionLost
     }

@@ -1,5 +1,5 @@
 extension RPCClientStateMachine {
-  /// The message of a request, all but its addresses.
+  /// The message of a request, without its reply address and correlation ID.
   mutating func message(for request: RPCRequest, deadline: Instant?, now: Instant) -> RPCMessage {
     var message = blank(for: request.contentType)
     message.body = request.body
@@ -14,8 +14,9 @@ extension RPCClientStateMachine {
     return message
   }
 
-  /// An empty message of a content type; requests share what says so, because a client's requests
-  /// mostly have the same.
+  /// An empty message with a content type.
+  ///
+  /// The last one is reused, because most requests of a client have the same content type.
   private mutating func blank(for contentType: String?) -> RPCMessage {
     guard let contentType else { return RPCMessage() }
     if let lastBlank, lastBlank.contentType == contentType { return lastBlank.message }
@@ -25,13 +26,14 @@ extension RPCClientStateMachine {
     return message
   }
 
-  /// Whole milliseconds, rounded up: a request must not expire before its deadline (A2.6).
+  /// The time until the deadline in whole milliseconds.
   ///
-  /// RabbitMQ closes the channel over an expiration of more than ten years, so there is none then.
+  /// It is rounded up, because a request must not expire before its deadline (A2.6). It is `nil`
+  /// for more than ten years, because RabbitMQ closes the channel over such an expiration.
   mutating func expiration(from now: Instant, to deadline: Instant) -> String? {
     let nanoseconds = now.nanoseconds(to: deadline)
     let milliseconds = nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1)
-    // Most calls of a client have the same timeout, so the text of the last one will do.
+    // Most calls of a client have the same timeout, so the last text is reused.
     if milliseconds == lastExpiration.milliseconds { return lastExpiration.text }
     let text = milliseconds > 315_360_000_000 ? nil : "\(milliseconds)"
     lastExpiration = (milliseconds, text)

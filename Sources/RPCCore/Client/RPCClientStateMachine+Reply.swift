@@ -1,43 +1,45 @@
-/// Why a message on the reply address settles no call.
+/// The reason why a message on the reply address settles no call.
 ///
-/// None of these is an error: the RabbitMQ tutorial explains how a server that dies between its
-/// reply and its acknowledgement makes them happen.
+/// None of these is an error. As the RabbitMQ tutorial explains, a server that dies between its
+/// reply and its acknowledgement causes them.
 public enum OddReply: Hashable, Sendable {
-  /// The call has its reply already; the first one won. Or the stream has this item already.
+  /// The call has its reply already, or the stream has this item already.
   case duplicate(CallID)
-  /// The call was given up before: its deadline had passed, it was cancelled, or it had failed.
+  /// The call had ended without a complete reply: it timed out, was cancelled or failed.
   case late(CallID)
-  /// No call that this client remembers.
+  /// This client remembers no call with the correlation ID.
   case unknownCorrelation
 }
 
 extension RPCClientStateMachine {
-  /// What a message on the reply address means.
+  /// The effect of a message on the reply address.
   public enum ReplyAction: Equatable, Sendable {
     /// The call is over.
     ///
-    /// A stream that completes does so with the message of its end, which carries nothing, or with
-    /// a plain result, which is then its only item (A1.8).
+    /// A stream completes with its end message, which carries no item, or with a plain result,
+    /// which is then its only item (A1.8).
     case settle(CallSettlement)
-    /// The next element of a stream, in order; the call stays pending.
+    /// The message is the next item of a stream; the call stays pending.
     case item(CallID, RPCMessage)
-    /// The call was settled before, and this is its result now (``ReplyPolicy/lastWins``).
+    /// The call was settled before, and this result replaces the earlier one
+    /// (``ReplyPolicy/lastWins``).
     case replace(CallSettlement)
-    /// The reply settles nothing, and there is nothing to do about it: it is counted (A1.4).
+    /// The reply settles no call; it is only counted (A1.4).
     case discard(OddReply)
-    /// The call's deadline had passed, though the driver had not said so yet: it ends without this
-    /// reply, which came too late.
+    /// The call ends without this reply, which came after the deadline.
+    ///
+    /// The driver had not yet called ``RPCClientStateMachine/expire(now:)``.
     case expire(CallID)
   }
 
-  /// Matches a reply with its call; the first one wins, if no other policy was chosen (A1.3).
+  /// Matches a reply with its call; the first reply wins unless another policy is set (A1.3).
   ///
   /// A reply at exactly the deadline is in time (A2.4).
   ///
   /// - Parameters:
-  ///   - reply: What has come, whoever sent it.
+  ///   - reply: The message that arrived, from any sender.
   ///   - now: The time by the client's clock.
-  /// - Returns: What the reply means to the call that it belongs to, if to any.
+  /// - Returns: The effect of the reply.
   public mutating func receive(_ reply: RPCMessage, now: Instant) -> ReplyAction {
     if configuration.replyPolicy == .unchecked,
       let oldest = sendingOrder.first(pending: pending)
@@ -73,7 +75,7 @@ extension RPCClientStateMachine {
     return .expire(settlement.call)
   }
 
-  /// The call ends with its reply.
+  /// Settles a call and returns the matching action.
   mutating func settle(
     _ slot: Slot, with outcome: CallOutcome, wasAnswered: Bool = true
   ) -> ReplyAction {

@@ -1,18 +1,18 @@
 extension RPCClientStateMachine {
-  /// What to do about a call that was just made.
+  /// The action for a call that was just made.
   public enum SendAction: Equatable, Sendable {
     /// Publish the request; the call is pending, if it expects a reply.
-    case publish(OutgoingRequest)
+    case publish(Publication)
     /// Nothing was sent and nothing is pending.
     case fail(RPCError)
   }
 
-  /// Makes a call: one publication, no round trip before it (A1.1).
+  /// Makes a call with one publication and without a round trip before it (A1.1).
   ///
   /// - Parameters:
-  ///   - call: A name of the caller's choice, which the call's settlement carries.
-  ///   - request: What to send and how long to wait.
-  ///   - now: The current time, which a deadline in the past is measured against.
+  ///   - call: The name of the call, chosen by the caller; the call's settlement carries it.
+  ///   - request: The request, with its deadline.
+  ///   - now: The current time; a request with an earlier deadline fails.
   public mutating func send(_ request: RPCRequest, as call: CallID, now: Instant) -> SendAction {
     counters.started += 1
     let action = publication(of: request, as: call, now: now)
@@ -39,9 +39,9 @@ extension RPCClientStateMachine {
       message.correlationID = unused.id
       correlation = unused
     }
-    let outgoing = OutgoingRequest(
+    let outgoing = Publication(
       exchange: request.exchange, routingKey: request.routingKey,
-      isMandatory: request.isMandatory, message: message)
+      message: message, isMandatory: request.isMandatory)
     if request.expectsReply, let correlation {
       addPending(call, correlation, request, deadline: deadline, outgoing)
     }
@@ -49,7 +49,9 @@ extension RPCClientStateMachine {
     return .publish(outgoing)
   }
 
-  /// What the caller wants, if it cannot be had together; he hears it with or without a connection.
+  /// The error for options of the call that contradict each other.
+  ///
+  /// The caller gets it even without a connection.
   private func contradiction(in request: RPCRequest) -> RPCError? {
     if request.expectsReply, request.replyTo != nil { return .conflictingReplyAddress }
     if request.isStream, request.isPolling { return .unsupported("polling for a stream") }
@@ -62,8 +64,10 @@ extension RPCClientStateMachine {
       .deadline(after: now)
   }
 
-  /// The caller's choice, or `nil` if it is in use; without one, the next number that is free,
-  /// because an earlier caller may have chosen what the count arrives at.
+  /// The correlation ID that the caller chose, or `nil` if that ID is in use.
+  ///
+  /// Without a chosen ID it is the ID of the next free number. This skips numbers in IDs that
+  /// callers chose before.
   private mutating func unusedCorrelation(for request: RPCRequest) -> CorrelationTable.Key? {
     if let chosen = request.correlationID.map(correlations.key(of:)) {
       return correlations[chosen] == nil ? chosen : nil
@@ -71,7 +75,7 @@ extension RPCClientStateMachine {
     while true {
       let counted = correlations.key(of: nextSerial)
       if correlations[counted] == nil {
-        // Nobody waits for it here, so nothing else says that the number is taken.
+        // No entry marks the number as used, because no call waits for a reply here.
         if !request.expectsReply { passSerial() }
         return counted
       }
@@ -81,7 +85,7 @@ extension RPCClientStateMachine {
 
   private mutating func addPending(
     _ call: CallID, _ correlation: CorrelationTable.Key, _ request: RPCRequest, deadline: Instant?,
-    _ outgoing: OutgoingRequest
+    _ outgoing: Publication
   ) {
     var entry = PendingRequest(
       call: call, serial: nextSerial, correlation: correlation,
@@ -104,14 +108,14 @@ extension RPCClientStateMachine {
     nextDeadline = deadlines.first?.deadline
   }
 
-  /// The next call has another number, whether or not this one became a correlation ID.
+  /// Moves on to the next number, whether or not this one became a correlation ID.
   private mutating func passSerial() {
     correlations.pass(nextSerial)
     nextSerial += 1
   }
 
-  /// Counts a publication, because the broker does: everything that is handed out for the link.
-  mutating func count(_ outgoing: OutgoingRequest, isAwaited: Bool) {
+  /// Counts a publication, because the broker numbers all publications for its confirms.
+  mutating func count(_ outgoing: Publication, isAwaited: Bool) {
     guard configuration.usesConfirms else { return }
     unconfirmed.append(isAwaited ? outgoing.message.correlationID : nil)
   }

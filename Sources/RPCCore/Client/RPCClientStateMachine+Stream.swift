@@ -1,9 +1,9 @@
 extension RPCClientStateMachine {
-  /// A message of a stream (A1.8): an item, the end, an error, or a plain result.
+  /// Handles a message of a stream (A1.8): an item, the end, an error, or a plain result.
   ///
-  /// When a request is delivered again, its new server starts the stream again at its first item,
-  /// so items that were seen before are usual. A missing one means that a message was lost: the
-  /// stream fails, and what comes for it later is late.
+  /// When a request is delivered again, the new server starts the stream again at its first item,
+  /// so repeated items are normal. A missing item means that a message was lost. The stream then
+  /// fails, and its later messages are late.
   mutating func receive(_ reply: RPCMessage, inStream slot: Slot, now: Instant) -> ReplyAction {
     guard let progress = streams[slot.index] else { return discard(.unknownCorrelation) }
     let sequence = ReplyEnvelope.sequence(of: reply)
@@ -39,7 +39,7 @@ extension RPCClientStateMachine {
     return .item(call, item)
   }
 
-  /// The time until the next item starts again.
+  /// Moves the deadline of a stream, because the time until the next item starts again.
   private mutating func move(_ slot: Slot, to deadline: Instant?) {
     guard let deadline else { return }
     pending.update(slot) { $0.deadline = deadline }
@@ -47,8 +47,10 @@ extension RPCClientStateMachine {
     nextDeadline = deadlines.first?.deadline
   }
 
-  /// An error ends a stream wherever it is; a plain result is the only item and the end of one, as
-  /// servers send it that know no streams.
+  /// Ends a stream with an error or with a plain result.
+  ///
+  /// An error may come after any item. A plain result is the only item and the end; servers that do
+  /// not support streams send it.
   private mutating func conclude(
     _ slot: Slot, with reply: RPCMessage, after progress: StreamProgress
   ) -> ReplyAction {

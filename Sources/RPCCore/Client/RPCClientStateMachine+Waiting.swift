@@ -1,14 +1,15 @@
 extension RPCClientStateMachine {
-  /// How long somebody can wait for a call's result who wants to wait until an instant.
+  /// The instant until which a caller can wait for a call's result, given the wanted instant.
   ///
-  /// A deadline cannot be extended after sending: who wants more waits until the deadline, and is
-  /// told so (A2.2). A shorter wait only bounds itself; the call lives on. A call that is settled
-  /// has no deadline any more, so ask only about pending ones (A2.3).
+  /// A deadline cannot be extended after sending, so a longer wait ends at the deadline (A2.2). A
+  /// shorter wait ends by itself, and the call goes on. A settled call has no deadline, so use this
+  /// only for pending calls (A2.3).
   ///
   /// - Parameters:
   ///   - deadline: The call's deadline; `nil` if it has none.
-  ///   - wanted: When the caller wants to stop waiting; ``Instant/distantFuture`` if never.
-  /// - Returns: When the wait is over, and whether that is earlier than wanted.
+  ///   - wanted: The instant at which the caller wants to stop waiting; ``Instant/distantFuture``
+  ///     if never.
+  /// - Returns: The instant at which the wait ends, and whether that is earlier than wanted.
   public static func waitLimit(
     for deadline: Instant?, wanting wanted: Instant
   ) -> (until: Instant, isClamped: Bool) {

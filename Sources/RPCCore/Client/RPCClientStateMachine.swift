@@ -1,65 +1,70 @@
-/// The client's half of RPC: which calls wait for a reply, and what each thing that happens means
-/// for them.
+/// The machine of an RPC client: it knows the pending calls and decides the effect of each input.
 ///
-/// A value without clock, randomness, tasks or locks. Whoever drives it opens a private reply
-/// address, publishes the requests it hands out, feeds it what arrives, and tells it when
-/// ``nextDeadline`` has come. The cost of a call does not grow with the number of pending calls,
-/// except by its logarithm for a deadline earlier than one given before.
+/// It is a value without clock, randomness, tasks or locks. Its driver opens a private reply
+/// address, publishes the requests that the machine returns, and passes in all messages that
+/// arrive. The driver also calls ``expire(now:)`` when ``nextDeadline`` has come. A call takes
+/// constant time for any number of pending calls. A deadline earlier than a previous one takes
+/// logarithmic time, and so does a timeout per stream item.
 ///
-/// So a client can be driven by hand, from a loop or dispatcher of one's own (A1.10):
+/// So any loop or dispatcher can drive a client by hand (A1.10):
 ///
 ///     var client = RPCClientStateMachine()
-///     client.openReplyAddress()               // a queue was declared, and is consumed
+///     client.openReplyAddress()               // the reply queue is declared and consumed
 ///     client.replyAddressOpened("amq.gen-1")  // the broker has named it
+///
 ///     let request = Request(method: "add", body: [1, 2], routingKey: "sums", deadline: deadline)
 ///     guard case .publish(let outgoing) = client.send(request, as: CallID(1), now: now) else { … }
+///
 ///     // Publish `outgoing`. For each message that the loop finds in the queue:
 ///     if case .settle(let settlement) = client.receive(message, now: now) { … }
-///     // Whenever `client.nextDeadline` has come:
+///
+///     // When `client.nextDeadline` has come:
 ///     while let call = client.expire(now: now) { … }
-///     // And `client.connectionLost(into:)`, should the connection end.
+///
+///     // If the connection ends, call `client.connectionLost(into:)`.
 public struct RPCClientStateMachine: Sendable {
-  /// What the client was told when it was made.
+  /// The configuration of a client's machine.
   public struct Configuration: Hashable, Sendable {
-    /// What correlation IDs begin with; a number that counts the calls follows.
+    /// The prefix of correlation IDs; the number of the call follows it.
     public var correlationPrefix = ""
-    /// Whether the broker confirms each request, so that one it refused fails at once.
+    /// Whether the broker confirms each request, so that a call fails at once if its request is
+    /// refused.
     public var usesConfirms = false
-    /// How many settled calls are remembered, to tell a duplicate or late reply from one to a
-    /// request that this client never sent.
+    /// The number of settled calls to remember, to tell a duplicate or late reply from a stray one.
     public var rememberedCalls = 1024
-    /// Which reply counts if there are several (A1.3).
+    /// Which of several replies to a call counts (A1.3).
     public var replyPolicy = ReplyPolicy.firstWins
-    /// What becomes of the pending calls when the connection is lost (A4.4).
+    /// What happens to pending calls when the connection is lost (A4.4).
     public var lossPolicy = LossPolicy.failPending
 
-    /// Makes a configuration in which everything is as its property says.
+    /// Makes a configuration with the default values.
     public init() {}
   }
 
   enum Connection: Hashable, Sendable {
-    /// No reply address. Becomes `opening` when the driver has a connection.
+    /// There is no reply address. Becomes `opening` when the driver has a connection.
     case closed
-    /// The reply address was asked for. Becomes `open` when the broker has named it, or `closed`.
+    /// The driver has asked for a reply address. Becomes `open` when the broker has named it,
+    /// `closed` when the connection is lost.
     case opening
     /// Requests can be sent. Becomes `closed` when the connection or the reply channel is lost.
     case open(replyAddress: String)
   }
 
-  /// What is known of a correlation ID.
+  /// The state of a known correlation ID.
   enum Correlation: Hashable, Sendable {
     case pending(Slot)
-    /// Settled by its reply, which a later one may replace, if that is the policy.
+    /// Settled by its reply, which a later one may replace under ``ReplyPolicy/lastWins``.
     case answered(CallID)
-    /// Settled by its reply for good: it was no single result.
+    /// Settled by its reply for good: the call was a stream, a polling call or a poll.
     case concluded(CallID)
-    /// Settled without a reply: timed out, cancelled or failed.
+    /// Settled without a complete reply: timed out, cancelled or failed.
     case abandoned(CallID)
   }
 
-  /// What the client was told when it was made.
+  /// The configuration of a client's machine.
   public let configuration: Configuration
-  /// What happened to the calls so far.
+  /// The counts of the calls so far.
   public internal(set) var counters = ClientCounters()
   var connection = Connection.closed
   @usableFromInline var pending = SlotMap<PendingRequest>()
@@ -69,21 +74,22 @@ public struct RPCClientStateMachine: Sendable {
   var streams: [Int32: StreamProgress] = [:]
   /// The requests of pending calls that are sent again after a loss, by the index of their slot.
   var kept: [Int32: KeptRequest] = [:]
-  /// Only kept up under ``ReplyPolicy/unchecked``.
+  /// The pending calls in the order of sending; maintained only under ``ReplyPolicy/unchecked``.
   var sendingOrder = SendingOrder()
   /// The correlations of settled calls that are still remembered, oldest first.
   var settled = Deque<CorrelationTable.Key>()
   var unconfirmed = UnconfirmedRequests()
   var nextSerial: UInt64 = 1
-  /// The expiration that was written last, and the time that it stands for.
+  /// The expiration that was written last, as milliseconds and as text.
   var lastExpiration: (milliseconds: Int64, text: String?) = (0, "0")
-  /// A message with the content type of the last request and nothing else.
+  /// A message with only the content type of the last request.
   var lastBlank: (contentType: String, message: RPCMessage)?
 
-  /// Makes a client without a reply address: until there is one, calls fail with
+  /// Makes a client without a reply address; until it has one, calls fail with
   /// ``RPCError/notConnected``.
   ///
-  /// - Parameter configuration: How it behaves; the default is the first reply and no confirms.
+  /// - Parameter configuration: The configuration; by default the first reply wins and there are no
+  ///   confirms.
   public init(configuration: Configuration = Configuration()) {
     self.configuration = configuration
     correlations = CorrelationTable(prefix: configuration.correlationPrefix)
@@ -92,24 +98,24 @@ public struct RPCClientStateMachine: Sendable {
   /// The number of calls that wait for a reply.
   public var pendingCount: Int { pending.count }
 
-  /// Where replies come to; `nil` while there is no connection.
+  /// The queue for replies; `nil` while there is no connection.
   public var replyAddress: String? {
     guard case .open(let address) = connection else { return nil }
     return address
   }
 
-  /// The pending call of that correlation ID; `nil` if there is none.
+  /// The pending call with a correlation ID; `nil` if there is none.
   func pendingCall(_ correlationID: String) -> CallID? {
     guard case .pending(let slot)? = correlations[correlationID] else { return nil }
     return pending.read(slot) { $0.call }
   }
 
-  /// When ``expire(now:)`` has something to do next; deadlines pass without a connection too.
+  /// The instant at which ``expire(now:)`` has something to do next, with or without a connection.
   public internal(set) var nextDeadline: Instant?
 }
 
 extension RPCClientStateMachine {
-  /// Takes a call out of the pending ones, remembers that it ended, and counts how.
+  /// Removes a call from the pending ones, remembers its end, and counts its outcome.
   mutating func settle(
     _ slot: Slot, as outcome: CallOutcome, wasAnswered: Bool
   ) -> CallSettlement? {

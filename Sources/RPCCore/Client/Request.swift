@@ -1,4 +1,4 @@
-/// A call as the caller wants it made.
+/// A call, with all options of its caller.
 public struct RPCRequest: Equatable, Sendable {
   /// The name under which a server registered the handler.
   public var method: String
@@ -8,54 +8,57 @@ public struct RPCRequest: Equatable, Sendable {
   public var contentType: String?
   /// The exchange to publish to; the empty name routes straight to the queue of the routing key.
   public var exchange = ""
-  /// What the exchange routes by: without an exchange, the name of a queue.
+  /// The routing key; for the empty exchange, the name of a queue.
   public var routingKey: String
-  /// When the caller stops waiting; `nil` waits for ever, which is dangerous: a lost request or
-  /// reply is then never noticed.
-  public var deadline: Instant?
-  /// Whether the request is useless after the deadline, so that the broker may drop it from its
-  /// queue then.
+  /// The instant at which the caller stops waiting; `nil` waits forever.
   ///
-  /// It covers the time in the queue only: a request that was delivered in time may still be
+  /// Waiting forever is dangerous: the caller never notices a lost request or reply.
+  public var deadline: Instant?
+  /// Whether the broker may drop the request from its queue at the deadline.
+  ///
+  /// This covers only the time in the queue: a request that was delivered in time may still be
   /// handled after the deadline (A2.6).
   public var expiresAtDeadline = true
-  /// Whether the deadline is sent along, so that the handler knows it (A2.6): in the header
-  /// `deadline`, in nanoseconds on the caller's clock.
+  /// Whether the request carries the deadline, so that the handler knows it (A2.6).
+  ///
+  /// The header `deadline` holds it in nanoseconds on the caller's clock.
   public var carriesDeadline = true
   /// Whether the call fails at once if no queue takes the request.
   public var isMandatory = false
   /// Whether the request survives a restart of the broker.
   public var isPersistent = false
-  /// Whether handling the request twice does no harm, so that it may be sent again after the
-  /// connection was lost (``LossPolicy/resendIdempotent``).
-  public var isIdempotent = false
-  /// Whether the caller waits for an answer.
-  public var expectsReply = true
-  /// Where somebody else receives the answer, out of this client's sight (A1.7); nothing is pending
-  /// then.
+  /// Whether the server may safely handle the request twice.
   ///
-  /// ``expectsReply`` has to be `false` with it, or the call fails with
+  /// Such a request may be sent again after the connection was lost
+  /// (``LossPolicy/resendIdempotent``).
+  public var isIdempotent = false
+  /// Whether the caller waits for a reply.
+  public var expectsReply = true
+  /// A queue for the reply that another consumer reads (A1.7); the call is then not pending here.
+  ///
+  /// ``expectsReply`` must be `false` with it. Otherwise the call fails with
   /// ``RPCError/conflictingReplyAddress`` before anything is sent.
   public var replyTo: String?
-  /// Whether many replies are wanted, each as soon as there is one (A1.8).
+  /// Whether the server sends any number of replies, each as soon as it is ready (A1.8).
   public var isStream = false
-  /// How long a stream may stay silent, in nanoseconds: the time starts when the request is sent,
-  /// and again at each item in turn.
+  /// The longest time that a stream may stay silent, in nanoseconds.
   ///
-  /// ``deadline`` bounds the whole stream all the same.
+  /// The time starts when the request is sent, and again with each next item. ``deadline`` still
+  /// limits the whole stream.
   public var itemTimeout: Int64?
-  /// Whether the reply is to be a ticket, by which the result is asked for later (A3.10).
+  /// Whether the server answers with a ticket, with which the client polls for the result (A3.10).
   ///
-  /// A ``PollingCall`` says how. A call cannot be a stream too.
+  /// ``PollingCall`` is the machine for that. A polling call cannot be a stream.
   public var isPolling = false
-  /// The correlation ID; `nil` lets the client count.
+  /// The correlation ID; `nil` lets the client make one by counting.
   ///
-  /// Not sent if no answer is expected anywhere. One of a pending call, or of a settled one that
-  /// the client still remembers, is refused.
+  /// It is sent only if a reply is expected, here or elsewhere. A call fails if the ID belongs to a
+  /// pending call, or to a settled one that the client still remembers.
   public var correlationID: String?
-  /// The caller's name of the request, by which a server can tell a repeated one (A3.4).
+  /// The message ID of the request, by which a server can recognize a repeat (A3.4).
   public var messageID: String?
-  /// The caller's own headers; `deadline` and `mode` are replaced if the client has one to write.
+  /// The caller's own headers; the client replaces `deadline` and `mode` where it writes them
+  /// itself.
   public var headers = FieldTable()
 
   /// Makes a request that expects one reply.
@@ -63,40 +66,12 @@ public struct RPCRequest: Equatable, Sendable {
   /// - Parameters:
   ///   - method: The name under which a server registered the handler.
   ///   - body: The encoded arguments.
-  ///   - routingKey: The queue of the server, as long as no exchange is named.
-  ///   - deadline: When the caller stops waiting; `nil` waits for ever.
+  ///   - routingKey: The queue of the server, if no exchange is set.
+  ///   - deadline: The instant at which the caller stops waiting; `nil` waits forever.
   public init(method: String, body: [UInt8] = [], routingKey: String, deadline: Instant? = nil) {
     self.method = method
     self.body = body
     self.routingKey = routingKey
     self.deadline = deadline
-  }
-}
-
-/// A request on its way to the broker.
-public struct OutgoingRequest: Equatable, Sendable {
-  /// The exchange to publish to; the empty name routes straight to the queue of the routing key.
-  public var exchange: String
-  /// What the exchange routes by: without an exchange, the name of a queue or a reply address.
-  public var routingKey: String
-  /// Whether the message comes back if it reaches no queue (A4.4).
-  public var isMandatory: Bool
-  /// What is sent, with all its properties.
-  public var message: RPCMessage
-
-  /// Makes what a transport publishes.
-  ///
-  /// - Parameters:
-  ///   - exchange: The exchange to publish to; the empty name routes by the names of queues.
-  ///   - routingKey: What the exchange routes by.
-  ///   - isMandatory: Whether the message comes back if it reaches no queue.
-  ///   - message: What is sent.
-  public init(
-    exchange: String = "", routingKey: String, isMandatory: Bool = false, message: RPCMessage
-  ) {
-    self.exchange = exchange
-    self.routingKey = routingKey
-    self.isMandatory = isMandatory
-    self.message = message
   }
 }

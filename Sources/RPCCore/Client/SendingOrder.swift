@@ -1,12 +1,12 @@
-/// The pending calls in the order of sending, for clients that answer the oldest.
+/// The pending calls in the order of sending, for ``ReplyPolicy/unchecked``.
 ///
-/// A settled call stays until it reaches the front, or until another call is sent while most are
-/// like it. So finding the oldest takes constant time, and memory is bounded by the most calls that
-/// were pending together.
+/// A settled call stays until it reaches the front, or until another call is sent while most calls
+/// here are settled. So finding the oldest call takes constant amortized time. Memory is
+/// proportional to the largest number of calls that were pending at once.
 struct SendingOrder: Sendable {
   private var calls = Deque<Slot>()
 
-  /// The number of calls kept, settled ones included.
+  /// The number of calls held, including settled ones.
   var count: Int { calls.count }
 
   mutating func append(_ call: Slot, pending: borrowing SlotMap<PendingRequest>) {
@@ -16,7 +16,7 @@ struct SendingOrder: Sendable {
     calls.append(call)
   }
 
-  /// The oldest call that is pending.
+  /// The oldest pending call.
   mutating func first(pending: borrowing SlotMap<PendingRequest>) -> Slot? {
     while let first = calls.first {
       if pending.contains(first) { return first }

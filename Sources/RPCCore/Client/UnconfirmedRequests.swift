@@ -15,7 +15,7 @@ struct UnconfirmedRequests: Sendable {
     entries.append(.waiting(correlationID: correlationID))
   }
 
-  /// Takes out the request of a tag, or all up to it, and returns their correlation IDs in order.
+  /// Removes the request of a tag, or all up to it, and returns the correlation IDs in order.
   mutating func settle(_ tag: UInt64, multiple: Bool) -> [String] {
     guard tag >= firstTag, tag - firstTag < UInt64(entries.count) else { return [] }
     let last = Int(tag - firstTag)

@@ -1,18 +1,18 @@
 import Foundation
 
-/// JSON, with its keys sorted, so that the same value always has the same bytes.
+/// JSON with sorted keys, so that the same value always becomes the same bytes.
 public struct JSONPayloadCodec: PayloadCodec {
-  /// Makes the codec, which has nothing to choose.
+  /// Makes the codec, which has no options.
   public init() {}
 
   /// The MIME type of JSON.
   public var contentType: String { "application/json" }
 
-  /// Writes a value as JSON; ``Nothing`` becomes no bytes at all.
+  /// Writes a value as JSON; ``Nothing`` becomes no bytes.
   ///
-  /// - Throws: `EncodingError`, or what the value throws.
+  /// - Throws: `EncodingError`, or an error of the value's own `encode(to:)`.
   public func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
-    // What most small calls carry needs no encoder.
+    // Fast path: `Nothing` and integers, the values of most small calls, need no encoder.
     switch value {
     case is Nothing: return []
     case let number as Int: return Array(String(number).utf8)
@@ -26,9 +26,9 @@ public struct JSONPayloadCodec: PayloadCodec {
   /// Reads a value from JSON; ``Nothing`` is read from any bytes.
   ///
   /// - Parameters:
-  ///   - type: What the bytes are to be.
+  ///   - type: The type of the value.
   ///   - bytes: JSON as UTF-8.
-  /// - Throws: `DecodingError`, or what the type throws.
+  /// - Throws: `DecodingError`, or an error of the type's own `init(from:)`.
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     if let nothing = Nothing() as? Value { return nothing }
     if type == Int.self, let number = Int(digits: bytes), let value = number as? Value {
@@ -39,7 +39,7 @@ public struct JSONPayloadCodec: PayloadCodec {
 }
 
 extension Int {
-  /// The number that plain decimal digits are; anything else is left to the decoder.
+  /// Makes a number from plain decimal digits; `nil` leaves all other text to the decoder.
   fileprivate init?(digits: [UInt8]) {
     guard (1...18).contains(digits.count), digits[0] != UInt8(ascii: "0") || digits.count == 1
     else { return nil }

@@ -1,14 +1,14 @@
-/// Bytes as they are: arguments and results are `[UInt8]`.
+/// Unchanged bytes: arguments and results are `[UInt8]`.
 public struct RawPayloadCodec: PayloadCodec {
-  /// Makes the codec, which has nothing to choose.
+  /// Makes the codec, which has no options.
   public init() {}
 
-  /// The MIME type of bytes that nothing is known of.
+  /// The MIME type of arbitrary bytes.
   public var contentType: String { "application/octet-stream" }
 
-  // Bytes are looked for first: a cast that fails costs as much as one that does not.
+  // Both methods try bytes first, because a failed cast costs as much as a successful one.
 
-  /// Hands bytes on as they are; ``Nothing`` becomes no bytes at all.
+  /// Returns bytes unchanged; ``Nothing`` becomes no bytes.
   ///
   /// - Throws: ``CodecError`` if the value is neither.
   public func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
@@ -17,11 +17,11 @@ public struct RawPayloadCodec: PayloadCodec {
     throw CodecError("only [UInt8] can be sent as raw bytes, not \(Value.self)")
   }
 
-  /// Hands bytes on as they are; ``Nothing`` is read from any bytes.
+  /// Returns bytes unchanged; ``Nothing`` is read from any bytes.
   ///
   /// - Parameters:
-  ///   - type: What the bytes are to be; only bytes and ``Nothing`` can be had.
-  ///   - bytes: The body as it came.
+  ///   - type: The type of the value: `[UInt8]` or ``Nothing``.
+  ///   - bytes: The body of the message.
   /// - Throws: ``CodecError`` if the type is neither.
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     if let value = bytes as? Value { return value }

@@ -1,13 +1,14 @@
 import Foundation
 
 extension RemoteErrorRegistry {
-  /// Registers an error type whose values cross as JSON (A4.1).
+  /// Registers an error type whose values are sent as JSON (A4.1).
   ///
   /// - Parameters:
   ///   - type: The error type.
-  ///   - name: What the type is called on both sides, whatever its name in Swift.
-  ///   - code: What the error is called by callers that do not know the type.
-  /// - Throws: ``RegistrationError`` if the name or the type is registered already.
+  ///   - name: The name of the type on both sides, independent of its name in Swift.
+  ///   - code: The error code for callers that have not registered the type.
+  /// - Throws: ``RegistrationError`` if the name is empty, or the name or the type is registered
+  ///   already.
   public mutating func register<Failure: Error & Codable>(
     _ type: Failure.Type, as name: String, code: ErrorCode = .handlerError
   ) throws(RegistrationError) {

@@ -1,8 +1,8 @@
 extension Array {
-  /// Reverses the order where the elements lie.
+  /// Reverses the order of the elements in place.
   ///
-  /// An array's own `reverse()` copies each of them out and back in, which counts for what holds
-  /// many references.
+  /// The array's own `reverse()` copies each element out and back in, which is slow for elements
+  /// that hold many references.
   @inlinable
   package mutating func reverseInPlace() {
     guard count > 1 else { return }

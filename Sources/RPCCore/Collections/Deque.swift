@@ -1,7 +1,6 @@
-/// A ring buffer: a queue whose both ends cost the same, with constant-time access by index.
+/// A ring buffer: a queue with constant-time access to both ends and to each index.
 ///
-/// The standard library has none, and a queue made of an array would pay for every element behind
-/// the one that leaves.
+/// The standard library has no such type. In an array, removing the first element moves all others.
 @usableFromInline
 package struct Deque<Element> {
   @usableFromInline var slots: [Element?] = []
@@ -20,7 +19,7 @@ package struct Deque<Element> {
   @inlinable
   package var last: Element? { count == 0 ? nil : slots[slot(count - 1)] }
 
-  /// The element at a distance from the front.
+  /// The element at an index, counted from the front.
   @inlinable
   package subscript(index: Int) -> Element {
     @inline(__always) _read {
@@ -35,9 +34,9 @@ package struct Deque<Element> {
     }
   }
 
-  /// Looks at the element at a distance from the front where it lies.
+  /// Reads the element at an index, counted from the front, without a copy.
   ///
-  /// Reading one property through the subscript copies the whole element, which counts for
+  /// Reading one property through the subscript copies the whole element, which is slow for
   /// elements that hold many references.
   @inlinable
   @inline(__always)
@@ -45,7 +44,7 @@ package struct Deque<Element> {
     precondition(index >= 0 && index < count, "index out of range")
     let place = slot(index)
     return slots.withUnsafeBufferPointer { slots in
-      // The slot is occupied, and an optional's payload lies at its start.
+      // The slot is occupied, and the payload of an optional is at its start.
       let address = UnsafeRawPointer(slots.baseAddress.unsafelyUnwrapped + place)
       return look(address.assumingMemoryBound(to: Element.self).pointee)
     }
@@ -88,7 +87,7 @@ package struct Deque<Element> {
     self = Deque()
   }
 
-  /// Removes the elements that a condition holds for and keeps the order of the rest.
+  /// Removes the elements that satisfy a condition, and keeps the order of the rest.
   @inlinable
   package mutating func removeAll(where shouldRemove: (Element) -> Bool) {
     var kept = Deque()
@@ -98,7 +97,7 @@ package struct Deque<Element> {
     self = kept
   }
 
-  /// Moves the element out of a slot, where reading it and writing `nil` would copy and destroy it.
+  /// Moves the element out of a slot; reading it and writing `nil` would copy and destroy it.
   @inlinable
   @inline(__always)
   mutating func empty(_ place: Int) -> Element? {

@@ -1,17 +1,16 @@
-/// A hash of words in their order, the same in every process and on every machine.
+/// A hash of words in their order, the same in every execution and on every computer.
 ///
-/// It is for telling states apart: each word is mixed well, which takes a few nanoseconds. Parts
-/// whose order means nothing are fingerprinted one by one, and their values added up.
+/// It serves to tell states apart: each word is mixed well, in a few nanoseconds. For parts without
+/// an order, add up the values of their separate fingerprints.
 @usableFromInline
 package struct Fingerprint: Sendable {
-  /// The hash of what was added so far.
+  /// The hash of all words added so far.
   @usableFromInline package internal(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  /// Begins with a word, which keeps parts of different kinds apart.
+  /// Begins with a word for the kind, so that equal parts of different kinds differ.
   @inlinable
   package init(_ kind: Int) { add(kind) }
 
-  /// Adds a word.
   @inlinable
   package mutating func add(_ word: UInt64) {
     var mixed = (value &* 0xD6E8_FEB8_6659_FD93) ^ word
@@ -20,19 +19,16 @@ package struct Fingerprint: Sendable {
     value = mixed ^ (mixed >> 31)
   }
 
-  /// Adds a number.
   @inlinable
   package mutating func add(_ number: Int) { add(UInt64(truncatingIfNeeded: number)) }
 
-  /// Adds a flag.
   @inlinable
   package mutating func add(_ flag: Bool) { add(flag ? 1 : 0 as UInt64) }
 
-  /// Adds an instant.
   @inlinable
   package mutating func add(_ instant: Instant) { add(UInt64(bitPattern: instant.nanoseconds)) }
 
-  /// Adds bytes, with their number behind them.
+  /// Adds bytes, followed by their number.
   @inlinable
   package mutating func add(_ bytes: [UInt8]) {
     var word: UInt64 = 0

@@ -1,12 +1,12 @@
-/// A binary heap of small integers ordered by a key, in which any of them can be found, moved and
-/// removed in logarithmic time.
+/// A binary heap of small integers, ordered by a key.
 ///
-/// Timers and events live here. The order among equal keys is not stated, so a key that decides
-/// anything must be unique.
+/// Finding an item takes constant time; adding, moving and removing one take logarithmic time. It
+/// holds timers and events. The order of equal keys is unspecified, so keys must be unique where
+/// the order has an effect.
 @usableFromInline
 package struct IndexedHeap<Key: Comparable> {
   @usableFromInline var heap: [(key: Key, item: Int32)] = []
-  /// Where each item stands in the heap, or -1.
+  /// The index of each item in the heap, or -1.
   @usableFromInline var places: [Int32] = []
 
   @inlinable
@@ -21,7 +21,7 @@ package struct IndexedHeap<Key: Comparable> {
   @inlinable
   package var first: (key: Key, item: Int32)? { heap.first }
 
-  /// All entries, in no stated order.
+  /// All entries, in unspecified order.
   @inlinable
   package var entries: [(key: Key, item: Int32)] { heap }
 
@@ -31,7 +31,7 @@ package struct IndexedHeap<Key: Comparable> {
     return heap[Int(places[Int(item)])].key
   }
 
-  /// Puts an item in, or moves it to another key.
+  /// Adds an item, or changes its key.
   @inlinable
   package mutating func set(_ item: Int32, key: Key) {
     while Int(item) >= places.count { places.append(-1) }
@@ -68,7 +68,7 @@ package struct IndexedHeap<Key: Comparable> {
   }
 }
 
-/// The arrays of a heap where they lie.
+/// The arrays of a heap, accessed in place.
 @usableFromInline
 struct HeapEntries<Key: Comparable> {
   @usableFromInline let heap: UnsafeMutableBufferPointer<(key: Key, item: Int32)>
@@ -85,7 +85,7 @@ struct HeapEntries<Key: Comparable> {
     self.count = count
   }
 
-  /// Puts an entry where it belongs, from a place that is free: up, or else down.
+  /// Moves an entry up or down from a free index to its index in the order.
   @inlinable
   @inline(__always)
   func settle(_ entry: (key: Key, item: Int32), at start: Int) {
@@ -93,7 +93,7 @@ struct HeapEntries<Key: Comparable> {
     put(entry, at: place == start ? sink(entry, from: start) : place)
   }
 
-  /// Moves what must come after the entry down, and returns the place that is free then.
+  /// Moves down the parents that come after the entry, and returns the index that becomes free.
   @inlinable
   @inline(__always)
   func rise(_ entry: (key: Key, item: Int32), from start: Int) -> Int {
@@ -107,7 +107,7 @@ struct HeapEntries<Key: Comparable> {
     return place
   }
 
-  /// Moves what must come before the entry up, and returns the place that is free then.
+  /// Moves up the children that come before the entry, and returns the index that becomes free.
   @inlinable
   @inline(__always)
   func sink(_ entry: (key: Key, item: Int32), from start: Int) -> Int {

@@ -1,7 +1,7 @@
-/// Names one element of a ``SlotMap``; it goes stale when the element is removed.
+/// The name of one element of a ``SlotMap``; it becomes invalid when the element is removed.
 @usableFromInline
 package struct Slot: Hashable, Sendable {
-  /// The place in the map, small and reused, so that it can index an array beside the map.
+  /// The index in the map: it is small and reused, so it can also index a separate array.
   @usableFromInline package let index: Int32
   @usableFromInline let generation: UInt32
 
@@ -12,15 +12,15 @@ package struct Slot: Hashable, Sendable {
   }
 }
 
-/// A table whose elements keep their name for life, with constant-time access and no hashing.
+/// A table whose elements keep their name until removal, with constant-time access and no hashing.
 ///
-/// A removed element's place is used again, under another name, so a name kept for too long finds
-/// nothing instead of finding a stranger.
+/// The index of a removed element is used again under another name. So an outdated name finds no
+/// element instead of a wrong one.
 @usableFromInline
 package struct SlotMap<Element> {
   @usableFromInline
   struct Place {
-    /// First, so that it lies where the place does.
+    /// The first property, so that its address is the address of the `Place`.
     @usableFromInline var element: Element?
     @usableFromInline var generation: UInt32
 
@@ -49,12 +49,12 @@ package struct SlotMap<Element> {
       && places[index].element != nil
   }
 
-  /// The element of that name, or `nil` if it was removed; it can be changed in place.
+  /// The element of a name, or `nil` if it was removed; it can be changed in place.
   ///
-  /// Setting `nil` is a mistake, because the place would be lost: ``remove(_:)`` removes.
+  /// Do not set `nil`, because the index would never be used again: use ``remove(_:)``.
   @inlinable
   package subscript(slot: Slot) -> Element? {
-    // A plain getter: a coroutine that is not inlined would allocate its frame at each look.
+    // A plain getter, because a coroutine that is not inlined allocates its frame at each read.
     @inline(__always) get {
       let index = Int(slot.index)
       guard index < places.count, places[index].generation == slot.generation else { return nil }
@@ -71,24 +71,25 @@ package struct SlotMap<Element> {
     }
   }
 
-  /// The name of the element at a place, or `nil` if none is there.
+  /// The name of the element at an index, or `nil` if there is none.
   @inlinable
   package func slot(at index: Int32) -> Slot? {
     guard Int(index) < places.count, places[Int(index)].element != nil else { return nil }
     return Slot(index: index, generation: places[Int(index)].generation)
   }
 
-  /// The same without a look at the element, which would copy it; it takes time for each place that
-  /// is free.
+  /// The name of the element at an index, or `nil`, found without reading the element.
+  ///
+  /// Reading the element would copy it. This takes linear time in the number of free indexes.
   @inlinable
   package func slotInUse(at index: Int32) -> Slot? {
     guard Int(index) < places.count, !free.contains(index) else { return nil }
     return Slot(index: index, generation: places[Int(index)].generation)
   }
 
-  /// Looks at the element of that name where it lies; returns `nil` if it was removed.
+  /// Reads the element of a name without a copy; returns `nil` if it was removed.
   ///
-  /// Reading one property through the subscript copies the whole element, which counts for
+  /// Reading one property through the subscript copies the whole element, which is slow for
   /// elements that hold many references.
   @inlinable
   @inline(__always)
@@ -98,13 +99,13 @@ package struct SlotMap<Element> {
       guard index < places.count, places[index].generation == slot.generation,
         let place = places.baseAddress
       else { return nil }
-      // A place of that generation is occupied, and an optional's payload lies at its start.
+      // A `Place` of that generation is occupied, and the payload of an optional is at its start.
       let element = UnsafeRawPointer(place + index).assumingMemoryBound(to: Element.self)
       return look(element.pointee)
     }
   }
 
-  /// Changes the element of that name in place; returns `nil` if it was removed.
+  /// Changes the element of a name in place; returns `nil` if it was removed.
   @inlinable
   @inline(__always)
   package mutating func update<Result>(
@@ -121,7 +122,7 @@ package struct SlotMap<Element> {
     }
   }
 
-  /// The same with another value at hand, for a change that needs both.
+  /// Changes the element of a name together with another value; returns `nil` if it was removed.
   @inlinable
   @inline(__always)
   package mutating func update<Other, Result>(
@@ -153,7 +154,7 @@ package struct SlotMap<Element> {
     return element
   }
 
-  /// The names in use, by place.
+  /// The names in use, in the order of their indexes.
   @inlinable
   package var slots: [Slot] {
     var slots: [Slot] = []

@@ -1,20 +1,21 @@
-/// A machine behind a lock, and what it wants done outside of the lock, in order.
+/// A machine behind a lock, whose actions are performed in order outside the lock.
 ///
-/// Whoever asks while nobody performs has to perform; everyone else only leaves actions behind. So
-/// actions are performed in the order in which the machine decided them, one at a time and without
-/// the lock, whichever threads ask, and an action that asks again does not recurse.
+/// A thread that asks the machine performs the actions, if no other thread does so at that moment.
+/// Any other thread only adds its actions to the queue. So actions are performed one at a time, in
+/// the order in which the machine decided them. An action that asks the machine again does not
+/// recurse.
 final class Funnel<State: Sendable, Action: Sendable>: Sendable {
   private struct Content: Sendable {
     var state: State
     var actions: [Action] = []
-    /// An empty array that is used again.
+    /// An empty array that is reused.
     var spare: [Action] = []
     var isPerforming = false
 
-    /// Takes all actions there are, or ends the performing if there are none.
+    /// Takes all queued actions, or ends the performing if there are none.
     ///
-    /// They come last first: taken out one by one from the end they are moved, while a loop over
-    /// the array would copy each.
+    /// The batch is in reverse order. Removing actions from its end moves them; a loop over the
+    /// array would copy each one.
     mutating func takeBatch(into batch: inout [Action]) {
       isPerforming = !actions.isEmpty
       if isPerforming {
@@ -33,7 +34,7 @@ final class Funnel<State: Sendable, Action: Sendable>: Sendable {
     content = WatchedMutex(Content(state: state))
   }
 
-  /// Asks the machine, and performs what it decides unless somebody does already.
+  /// Asks the machine, and performs its actions unless another thread is performing.
   func ask<Answer: Sendable>(
     _ body: (inout State, inout [Action]) -> Answer, perform: (consuming Action) -> Void
   ) -> Answer {
@@ -50,7 +51,7 @@ final class Funnel<State: Sendable, Action: Sendable>: Sendable {
     return answer
   }
 
-  /// Looks at the state without asking anything of the machine.
+  /// Reads the state without asking the machine.
   func read<Answer: Sendable>(_ body: (borrowing State) -> Answer) -> Answer {
     content.withLock { body($0.state) }
   }

@@ -1,11 +1,11 @@
-/// What waits to be taken by one task, in order.
+/// A queue of elements that one task takes in order.
 final class Mailbox<Element: Sendable>: Sendable {
   private struct State: Sendable {
     var elements = Deque<Element>()
     var waiter: UnsafeContinuation<Element?, Never>?
     var isClosed = false
 
-    /// The next element, or none if there will be none; `nil` if that is not known yet.
+    /// The next element; `.some(nil)` after the last one, and `nil` if the task must wait.
     mutating func take() -> Element?? {
       if let element = elements.popFirst() { return .some(element) }
       return isClosed ? .some(nil) : nil
@@ -14,7 +14,7 @@ final class Mailbox<Element: Sendable>: Sendable {
 
   private let state = WatchedMutex(State())
 
-  /// Adds an element; one that is added after the end is not taken.
+  /// Adds an element; after ``close(discarding:)`` it is dropped.
   func append(_ element: Element) {
     let waiter: UnsafeContinuation<Element?, Never>? = state.withLock { state in
       if state.isClosed { return nil }
@@ -25,7 +25,7 @@ final class Mailbox<Element: Sendable>: Sendable {
     waiter?.resume(returning: element)
   }
 
-  /// Nothing will be added any more; what is there can still be taken, unless it is discarded.
+  /// Closes the mailbox; the task can still take the elements in it, unless they are discarded.
   func close(discarding: Bool = false) {
     var discarded = Deque<Element>()
     let waiter = state.withLock { state in
@@ -36,9 +36,9 @@ final class Mailbox<Element: Sendable>: Sendable {
     waiter?.resume(returning: nil)
   }
 
-  /// The next element; `nil` when there will be none any more.
+  /// The next element, or `nil` after the last one of a closed mailbox.
   func next() async -> Element? {
-    // Under load there is something, and whoever takes it need not be suspended.
+    // Under load there usually is an element, and the task is not suspended.
     if let known = state.withLock({ $0.take() }) { return known }
     return await withUnsafeContinuation { (waiter: UnsafeContinuation<Element?, Never>) in
       let known = state.withLock { state in

@@ -1,6 +1,7 @@
-/// Wakes the one task that waits for it; fired while nobody waits, it wakes the next that does.
+/// A signal that wakes the task that waits for it.
 ///
-/// Only one task may wait at a time.
+/// If it is fired while no task waits, the next wait returns at once. Only one task may wait at a
+/// time.
 final class Signal: Sendable {
   private enum State {
     case idle
@@ -10,7 +11,7 @@ final class Signal: Sendable {
 
   private let state = WatchedMutex(State.idle)
 
-  /// Wakes who waits.
+  /// Wakes the waiting task, or lets the next wait return at once.
   func fire() {
     let waiter: UnsafeContinuation<Void, Never>? = state.withLock { state in
       guard case .waiting(let waiter) = state else {
@@ -23,7 +24,9 @@ final class Signal: Sendable {
     waiter?.resume()
   }
 
-  /// Returns when the signal is fired, or the task is cancelled; then the signal stays as it is.
+  /// Returns when the signal is fired or the task is cancelled.
+  ///
+  /// Cancellation does not use up a fired signal.
   func wait() async {
     await withTaskCancellationHandler {
       await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
@@ -43,7 +46,7 @@ final class Signal: Sendable {
     }
   }
 
-  /// Returns at an instant, when the signal is fired, or when the task is cancelled.
+  /// Returns at an instant, or earlier when the signal is fired or the task is cancelled.
   func wait(until instant: Instant, on clock: any RPCClock) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { try? await clock.sleep(until: instant) }

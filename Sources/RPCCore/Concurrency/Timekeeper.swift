@@ -1,12 +1,13 @@
-/// Rings when something is due, and sleeps in between.
+/// Calls a closure whenever something is due, and sleeps in between.
 struct Timekeeper: Sendable {
   let clock: any RPCClock
-  /// Fired when something is due earlier than was known.
+  /// The signal to fire when something becomes due earlier than expected.
   let alarm = Signal()
 
-  /// Rings now and whenever the time has come, until the task is cancelled.
+  /// Calls `ring` now and whenever something is due, until the task is cancelled.
   ///
-  /// - Parameter ring: Does what is due, and says when there will be something again.
+  /// - Parameter ring: Does the work that is due, and returns the instant of the next work; `nil`
+  ///   if none is known.
   func run(_ ring: () -> Instant?) async {
     while !Task.isCancelled {
       if let next = ring() {

@@ -2,10 +2,10 @@ public import Synchronization
 
 /// A mutex whose hand-overs the thread sanitizer can see.
 ///
-/// The library's own is not built for the sanitizer on Linux: it takes every two accesses under
-/// the same lock for a race, and users who run their tests under it would be told of ours. An
-/// atomic that is written before unlocking and read after locking says the same in words that it
-/// knows.
+/// The standard library's `Mutex` is not built for the sanitizer on Linux. There, the sanitizer
+/// reports any two accesses under the same lock as a race, also in the tests of this package's
+/// users. An atomic that is written before unlocking and read after locking shows the sanitizer the
+/// hand-over.
 @usableFromInline
 package struct WatchedMutex<Value: Sendable>: ~Copyable, Sendable {
   @usableFromInline let mutex: Mutex<Value>
@@ -27,8 +27,9 @@ package struct WatchedMutex<Value: Sendable>: ~Copyable, Sendable {
     }
   }
 
-  /// A function of its own, because what is passed `inout` counts as written as soon as it is
-  /// passed.
+  /// Calls the body in a separate function, so that the atomic is read first.
+  ///
+  /// A value counts as written as soon as it is passed `inout`.
   @inlinable
   func access<Result, Failure: Error>(
     _ value: inout Value, _ body: (inout Value) throws(Failure) -> sending Result

@@ -1,30 +1,30 @@
-/// The words by which requests and replies say what they are.
+/// The names in messages that mark the kind of a request or reply.
 ///
-/// They stand in the AMQP properties and headers of messages, so that a request needs no decoding
-/// before it is known what to do with it, and servers that know nothing of this package are
-/// understood.
+/// They are in AMQP properties and headers, so a server can tell the kind of a request before it
+/// decodes the body. Clients also understand servers that do not use this package.
 package enum EnvelopeNames {
   // The property `type` of a reply.
 
   /// The body is the encoded result.
   static let result = "result"
-  /// The headers ``code``, ``error`` and ``message`` say what went wrong; the body is the details.
+  /// The headers ``code``, ``errorType`` and ``message`` describe the error; the body is its
+  /// details.
   static let error = "error"
-  /// The body is one element of a stream; the header ``sequence`` counts from 1.
+  /// The body is one item of a stream; the header ``sequence`` is its number, from 1.
   package static let item = "item"
-  /// The stream is over; the header ``sequence`` says how many elements it had.
+  /// The stream is over; the header ``sequence`` is the number of its items.
   package static let end = "end"
-  /// A polling call was accepted; the body is its ticket (UTF-8), `replyTo` where to poll.
+  /// A polling call was accepted; the body is its ticket (UTF-8), `replyTo` the address for polls.
   package static let ticket = "ticket"
   /// The polled call has no result yet.
   package static let pending = "pending"
 
-  // The property `type` of a request is its method's name. These are the server's own.
+  // The property `type` of a request is the name of its method. These names are built in.
 
-  /// What the names of the server's own methods begin with.
+  /// The prefix of the built-in names.
   static let reserved = "rpc."
 
-  /// Answered without a handler by every server that looks at it (pyrpc: `connected()`).
+  /// Asks whether a server is alive; the server answers without a handler (pyrpc: `connected()`).
   package static let ping = "rpc.ping"
   /// Asks for the result of a polling call; the body is the ticket (pyrpc: `nb_`).
   package static let poll = "rpc.poll"
@@ -40,12 +40,13 @@ package enum EnvelopeNames {
   static let errorType = "error"
   static let message = "message"
   package static let sequence = "sequence"
-  /// The instant at which the caller gives up, in nanoseconds on the caller's clock.
+  /// The deadline of the call, in nanoseconds on the caller's clock.
   static let deadline = "deadline"
-  /// Where the reply was to go when the request was sent first: a repeat that is sent on another
-  /// connection has to be answered elsewhere, and is the same request all the same.
+  /// The reply address of the first sending of a request.
+  ///
+  /// A repeat on another connection has another reply address, but it is the same request.
   static let firstReplyTo = "first-reply-to"
-  /// How the request wants to be answered, if not by one result: ``stream`` or ``polling``.
+  /// The form of the reply, if it is not one result: ``stream`` or ``polling``.
   package static let mode = "mode"
   static let stream = "stream"
   package static let polling = "poll"

@@ -1,5 +1,5 @@
 extension ReplyEnvelope {
-  /// What a reply means for a call that is answered by one result.
+  /// The outcome that a reply gives to a call for one result.
   static func outcome(of reply: RPCMessage) -> CallOutcome {
     switch reply.type {
     case nil, EnvelopeNames.result: .completed(reply)
@@ -8,9 +8,9 @@ extension ReplyEnvelope {
     }
   }
 
-  /// What a reply means for a call that is answered by one message of that form.
+  /// The outcome that a reply gives to a call for one message of a form.
   ///
-  /// A polling call may get its result at once, from servers that know no tickets.
+  /// A polling call may get its result at once, from a server without tickets.
   static func outcome(of reply: RPCMessage, as form: ReplyForm) -> CallOutcome {
     switch (form, reply.type) {
     case (.ticket, EnvelopeNames.ticket), (.poll, EnvelopeNames.pending): .completed(reply)
@@ -18,7 +18,7 @@ extension ReplyEnvelope {
     }
   }
 
-  /// The number of an item in its stream, or of the items before its end.
+  /// The number of an item in its stream; for an end, the number of all items.
   static func sequence(of reply: RPCMessage) -> Int64? {
     guard case .integer(let sequence)? = reply.headers[EnvelopeNames.sequence] else { return nil }
     return sequence

@@ -1,8 +1,8 @@
-/// How a reply says whether it carries a result or an error.
+/// The form of a reply that carries a result or an error.
 ///
-/// The property `type` is `result` or `error`. An error's code, type and text are headers, and its
-/// details are the body. A reply without a type is a result: servers that know nothing of this
-/// package, such as the RabbitMQ tutorial's, send no type.
+/// The property `type` is `result` or `error`. The code, type and text of an error are headers, and
+/// its details are the body. A reply without a type is a result, because servers that do not use
+/// this package send none. An example is the RabbitMQ tutorial's server.
 enum ReplyEnvelope {
   static let result = "result"
   static let error = "error"

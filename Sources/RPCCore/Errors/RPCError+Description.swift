@@ -1,5 +1,5 @@
 extension RPCError: CustomStringConvertible {
-  /// What happened, and what a person can do about it.
+  /// The error and its remedy, as a text for people.
   public var description: String {
     switch self {
     case .remote(let error): error.text

@@ -1,42 +1,45 @@
-/// Why a call has no result.
+/// The reason why a call has no result.
 public enum RPCError: Error, Hashable, Sendable {
   /// The server answered with an error.
   case remote(RemoteError)
-  /// No reply came in time, though a queue took the request or may have (A4.4).
+  /// No reply came in time. A queue took the request or may have taken it (A4.4).
   case deadlineExceeded
-  /// The caller gave up.
+  /// The caller cancelled the call.
   case cancelled
-  /// No queue takes such a request: there is no server and no place to wait for one.
+  /// No queue takes the request, so no server can ever handle it.
   case unroutable
-  /// The broker did not take the request (a negative publisher confirm).
+  /// The broker refused the request with a negative publisher confirm.
   case refused
-  /// There was no connection to send the request on.
+  /// The client had no link to send the request on.
   case notConnected
-  /// The connection, or the channel that replies come on, was lost while the call was pending.
+  /// The link was lost while the call was pending.
   case connectionLost
-  /// A reply came that cannot be read.
+  /// A reply arrived that the client cannot read.
   case malformedReply(reason: String)
-  /// The correlation ID was used before by this client.
+  /// This client has used the correlation ID before.
   case correlationIDInUse
-  /// The caller wants to wait for the reply and have it sent elsewhere (A1.7).
+  /// The call expects its reply here and asks for it to be sent elsewhere (A1.7).
   case conflictingReplyAddress
-  /// What the caller wants, as a person can read it, cannot be done: not by this transport, or not
-  /// at all.
+  /// The transport or this package lacks a feature that the caller asks for.
+  ///
+  /// The value names the feature, for people.
   case unsupported(String)
-  /// The arguments cannot be written by the client's codec; nothing was sent.
+  /// The client's codec cannot encode the arguments. Nothing was sent.
   case invalidArguments(reason: String)
-  /// The broker does not let a server consume the queue, for a reason that a person can read.
+  /// The broker does not let a server consume the queue. The reason is a text for people.
   case consumeRefused(reason: String)
 
-  /// Whether the caller can know what became of the request.
+  /// Whether the caller knows the fate of the request.
   public enum Certainty: Hashable, Sendable {
-    /// It is known what became of the request.
+    /// The fate of the request is known.
     case definite
-    /// The request may have been handled, may be handled later, or never.
+    /// The request may have been handled, may be handled later, or may never be handled.
     case indefinite
   }
 
-  /// Whether it is known what became of the request (Maelstrom's definite and indefinite errors).
+  /// Whether the caller knows the fate of the request.
+  ///
+  /// The terms are those of Maelstrom's definite and indefinite errors.
   public var certainty: Certainty {
     switch self {
     case .deadlineExceeded, .cancelled, .connectionLost, .malformedReply: .indefinite
@@ -48,7 +51,7 @@ public enum RPCError: Error, Hashable, Sendable {
 
   /// Whether a handler may have run, or may still run, for the request.
   ///
-  /// Sending it again is safe only if this is `false` or the request is idempotent.
+  /// It is safe to send the request again only if this is `false` or the request is idempotent.
   public var requestMayHaveRun: Bool {
     guard case .remote(let error) = self else { return certainty == .indefinite }
     switch error.code {

@@ -1,22 +1,22 @@
-/// An error that happened on the server and was sent to the caller.
+/// An error on the server that is sent to the caller.
 public struct RemoteError: Error, Hashable, Sendable {
-  /// What kind of error it is, for callers that do not know its type (A4.2).
+  /// The kind of the error, for callers that do not know its type (A4.2).
   public var code: ErrorCode
-  /// The name of the error's type where it was thrown; empty if the server itself refused.
+  /// The name of the error's type on the server; empty if the server itself made the error.
   public var type: String
-  /// What a person should read.
+  /// The text for people.
   public var message: String
-  /// Whatever else the server wants to tell, encoded as results are.
+  /// The payload of the error; a registered type is decoded from it.
   public var details: [UInt8]
 
-  /// Makes an error that crosses as it is, without a registered type.
+  /// Makes an error that is sent to the caller unchanged, without a registered type.
   ///
   /// - Parameters:
-  ///   - code: What kind of error it is.
-  ///   - type: The name of the error's type where it was thrown; empty if the server itself
-  ///     refused.
-  ///   - message: What a person should read.
-  ///   - details: Whatever else the server wants to tell, encoded as results are.
+  ///   - code: The kind of the error.
+  ///   - type: The name of the error's type on the server; empty if the server itself made the
+  ///     error.
+  ///   - message: The text for people.
+  ///   - details: The payload of the error.
   public init(code: ErrorCode, type: String = "", message: String, details: [UInt8] = []) {
     self.code = code
     self.type = type

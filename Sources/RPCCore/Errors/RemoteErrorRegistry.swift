@@ -1,16 +1,16 @@
-/// Which error types cross from a server to its callers as themselves (A4.1).
+/// The error types that reach a caller as the same type (A4.1).
 ///
-/// Both sides register a type under the same stable name. Nothing is decoded that was not
-/// registered: any other error arrives as a ``RemoteError``. How a payload is coded is up to
-/// whoever registers.
+/// Both sides register a type under the same stable name and with the same code. Only registered
+/// types are decoded: any other error arrives as a ``RemoteError``. The registration says how a
+/// payload is encoded and decoded.
 public struct RemoteErrorRegistry: Sendable {
-  /// Why a type was not registered.
+  /// The reason why a type was not registered.
   public enum RegistrationError: Error, Hashable, Sendable {
-    /// No error of the server itself has a type, so the empty name cannot stand for one.
+    /// The name is empty. The empty name stands for errors that the server itself made.
     case emptyName
-    /// Another type has that name.
+    /// The name is registered already.
     case nameInUse(String)
-    /// The type has another name.
+    /// The type is registered already, under the name given here.
     case typeInUse(String)
   }
 
@@ -18,7 +18,7 @@ public struct RemoteErrorRegistry: Sendable {
     var name: String
     var code: ErrorCode
     var message: @Sendable (any Error) -> String
-    /// `nil` if the error is of another type after all.
+    /// Returns `nil` if the error has another type.
     var encode: @Sendable (any Error) throws -> [UInt8]?
     var decode: @Sendable ([UInt8]) throws -> any Error
   }
@@ -27,20 +27,20 @@ public struct RemoteErrorRegistry: Sendable {
   private var placesByName: [String: Int] = [:]
   private var placesByType: [ObjectIdentifier: Int] = [:]
 
-  /// Makes a registry that knows no type.
+  /// Makes an empty registry.
   public init() {}
 
   /// Registers an error type.
   ///
   /// - Parameters:
   ///   - type: The error type.
-  ///   - name: What the type is called on both sides, whatever its name in Swift.
-  ///   - code: What the error is called by callers that do not know the type.
-  ///   - message: What a person should read.
+  ///   - name: The type's name on both sides; its name in Swift does not matter.
+  ///   - code: The code on both sides. Callers that do not know the type see this code.
+  ///   - message: Makes the text for people.
   ///   - encode: Writes an error; if it throws, the caller gets `internal` (A4.2).
   ///   - decode: Reads an error; if it throws, the caller gets the ``RemoteError`` itself.
-  /// - Throws: ``RegistrationError`` if the name or the type is registered already; nothing changes
-  ///   then.
+  /// - Throws: ``RegistrationError`` if the name is empty, or if the name or the type is registered
+  ///   already. Then nothing changes.
   public mutating func register<Failure: Error>(
     _ type: Failure.Type, as name: String, code: ErrorCode = .handlerError,
     message: @escaping @Sendable (Failure) -> String = { String(describing: $0) },
@@ -60,10 +60,11 @@ public struct RemoteErrorRegistry: Sendable {
         encode: { try ($0 as? Failure).map(encode) }, decode: decode))
   }
 
-  /// What is sent to the caller for an error that a handler threw.
+  /// Makes the error that is sent to the caller for an error that a handler threw.
   ///
-  /// A ``RemoteError`` is sent as it is, a `CancellationError` as `cancelled`, and an error that
-  /// was registered and cannot be encoded as `internal` (A4.2).
+  /// A ``RemoteError`` is sent unchanged. A `CancellationError` is sent as `cancelled`. A
+  /// registered error that cannot be encoded is sent as `internal` (A4.2). An unregistered error is
+  /// sent as `handlerError`.
   public func encode(_ error: any Error) -> RemoteError {
     if let remote = error as? RemoteError { return remote }
     if let place = placesByType[ObjectIdentifier(type(of: error))] {
@@ -77,8 +78,10 @@ public struct RemoteErrorRegistry: Sendable {
       message: String(describing: error))
   }
 
-  /// The error that a handler threw, if its type is registered under the same name and code and its
-  /// payload can be read; otherwise the ``RemoteError`` itself.
+  /// Restores the error that a handler threw from the error that was sent.
+  ///
+  /// The type has to be registered under the same name and code, and its payload has to be
+  /// readable. Otherwise the result is the ``RemoteError`` itself.
   public func decode(_ error: RemoteError) -> any Error {
     guard let place = placesByName[error.type], entries[place].code == error.code,
       let decoded = try? entries[place].decode(error.details)
@@ -93,7 +96,7 @@ public struct RemoteErrorRegistry: Sendable {
           code: entry.code, type: entry.name, message: entry.message(error), details: details)
       }
     } catch {
-      // What went wrong is said below.
+      // The caller gets `internal`, below.
     }
     return RemoteError(
       code: .internal, type: entry.name,

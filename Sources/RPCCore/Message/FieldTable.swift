@@ -2,41 +2,41 @@
 public enum FieldValue: Hashable, Sendable {
   /// A truth value (`t`).
   case boolean(Bool)
-  /// A whole number, however wide it was sent; RabbitMQ's own and this package's go out as `l`.
+  /// A whole number of any width on the wire. RabbitMQ and this package send it as `l`.
   case integer(Int64)
-  /// A number with a fraction (`d`); a float and a decimal become one when they are received.
+  /// A number with a fraction (`d`). A received float or decimal becomes a double.
   case double(Double)
   /// A long string (`S`) that is valid UTF-8.
   case text(String)
-  /// A byte array (`x`), or a long string that is no valid UTF-8.
+  /// A byte array (`x`), or a long string that is not valid UTF-8.
   case bytes([UInt8])
-  /// A point in time in whole seconds (`T`).
+  /// A time in whole seconds (`T`).
   case timestamp(secondsSince1970: UInt64)
-  /// Values in order (`A`), which need not be of one type.
+  /// Values in order (`A`), which may have different types.
   case array([FieldValue])
-  /// Named values inside of one (`F`).
+  /// A nested table of named values (`F`).
   case table(FieldTable)
   /// No value (`V`).
   case void
 }
 
-/// Named values in the order they were written, as in an AMQP field table.
+/// Named values in the order in which they were set, as in an AMQP field table.
 ///
-/// Keeps its order, so that whatever prints or sends it does so the same way in every process.
-/// Looking a name up takes time linear in the number of fields, which are few.
+/// The order is fixed, so a table is printed and sent the same way in every process. Looking up a
+/// name takes time linear in the number of fields, which is small.
 public struct FieldTable: Hashable, Sendable {
   /// One named value.
   public struct Field: Hashable, Sendable {
-    /// What the value is found by; case counts.
+    /// The name of the value; it is case-sensitive.
     public var name: String
-    /// What the name stands for.
+    /// The value.
     public var value: FieldValue
 
     /// Makes a field of a name and its value.
     ///
     /// - Parameters:
-    ///   - name: What the value is found by; case counts.
-    ///   - value: What the name stands for.
+    ///   - name: The name of the value; it is case-sensitive.
+    ///   - value: The value.
     public init(name: String, value: FieldValue) {
       self.name = name
       self.value = value
@@ -49,9 +49,11 @@ public struct FieldTable: Hashable, Sendable {
   /// Makes an empty table.
   public init() {}
 
-  /// Makes a table of many fields; of those with one name the first counts.
+  /// Makes a table of many fields.
   ///
-  /// Takes time linear in their number, where setting one after the other compares each with all.
+  /// Of several fields with the same name, the first is kept.
+  ///
+  /// It takes time linear in the number of fields. Setting them one by one takes quadratic time.
   package init(uniquing fields: [Field]) {
     guard fields.count > 1 else {
       self.fields = fields
@@ -61,10 +63,13 @@ public struct FieldTable: Hashable, Sendable {
     self.fields = fields.filter { names.insert($0.name).inserted }
   }
 
-  /// Whether there is no field.
+  /// Whether the table has no fields.
   public var isEmpty: Bool { fields.isEmpty }
 
-  /// The value of that name; setting `nil` removes the field, setting another keeps its place.
+  /// The value of a name.
+  ///
+  /// Setting `nil` removes the field. Setting a value keeps the field's position, or appends a new
+  /// field.
   public subscript(name: String) -> FieldValue? {
     get { fields.first { $0.name == name }?.value }
     set {
@@ -78,8 +83,9 @@ public struct FieldTable: Hashable, Sendable {
 }
 
 extension FieldTable: ExpressibleByDictionaryLiteral {
-  /// Makes a table in the order of the literal; a name that is there twice keeps its first place
-  /// and its last value.
+  /// Makes a table in the order of the literal.
+  ///
+  /// A name that occurs twice keeps its first position and its last value.
   public init(dictionaryLiteral elements: (String, FieldValue)...) {
     for (name, value) in elements { self[name] = value }
   }

@@ -1,7 +1,7 @@
-/// A message with the basic properties of AMQP 0-9-1 (section 1.8 of the specification's
-/// class "basic").
+/// A message with the basic properties of AMQP 0-9-1 (section 1.8 of the specification's class
+/// "basic").
 ///
-/// Copying one costs a reference count whatever it holds: a message passes many hands.
+/// A copy costs one reference count, because messages are copied often.
 public struct RPCMessage: Sendable {
   private var storage: Storage
 
@@ -39,21 +39,23 @@ public struct RPCMessage: Sendable {
     }
   }
 
-  /// Whether there are any headers; to look at them counts a reference.
+  /// Whether there are any headers.
+  ///
+  /// Unlike ``headers``, it costs no reference count.
   package var hasHeaders: Bool { !storage.headers.isEmpty }
 
-  /// The headers as they came over a wire, in bytes, and whether ``headers`` still say the same.
+  /// The headers as bytes from the wire, and whether they still match ``headers``.
   ///
-  /// A wire knows more types than ``FieldValue``: whoever sends the message on sends it as it came.
-  /// They take no part in equality.
+  /// AMQP has more field types than ``FieldValue``, so a message is passed on with its original
+  /// bytes. The bytes do not count in equality.
   package var wireHeaders: (bytes: [UInt8], areCurrent: Bool)? {
     storage.wireHeaders.map { ($0, !storage.hasNewHeaders) }
   }
 
-  /// The bytes of the body, and of the headers as they came over a wire.
+  /// The size of the body plus the size of the headers from the wire, in bytes.
   package var contentSize: Int { storage.body.count + (storage.wireHeaders?.count ?? 0) }
 
-  /// Sets the headers, and keeps how they came over a wire.
+  /// Sets the headers together with their bytes from the wire.
   package mutating func setHeaders(_ headers: FieldTable, asOnWire bytes: [UInt8]) {
     own()
     storage.headers = headers
@@ -61,13 +63,13 @@ public struct RPCMessage: Sendable {
     storage.hasNewHeaders = false
   }
 
-  /// Whether the message survives a restart of the broker if its queue does (delivery mode 2).
+  /// Whether the message survives a restart of the broker, if its queue does (delivery mode 2).
   public var isPersistent: Bool {
     get { storage.deliveryMode == 2 }
     set { own(); storage.deliveryMode = newValue ? 2 : nil }
   }
 
-  /// The delivery mode as sent: 2 is persistent, anything else transient.
+  /// The delivery mode as sent: 2 is persistent, any other value is transient.
   public var deliveryMode: UInt8? {
     get { storage.deliveryMode }
     set { own(); storage.deliveryMode = newValue }
@@ -79,7 +81,7 @@ public struct RPCMessage: Sendable {
     set { setRare(\.priority, newValue) }
   }
 
-  /// What correlates a reply with its request.
+  /// The ID that relates a reply to its request.
   public var correlationID: String? {
     get { storage.correlationID }
     set { own(); storage.correlationID = newValue }
@@ -91,25 +93,25 @@ public struct RPCMessage: Sendable {
     set { own(); storage.replyTo = newValue }
   }
 
-  /// How long the message may wait in a queue: whole milliseconds, in decimal, as AMQP sends it.
+  /// The time that the message may wait in a queue, in whole milliseconds, as a decimal string.
   public var expiration: String? {
     get { storage.expiration }
     set { own(); storage.expiration = newValue }
   }
 
-  /// The application's name of the message.
+  /// The application's ID of the message.
   public var messageID: String? {
     get { storage.rare?.properties.messageID }
     set { setRare(\.messageID, newValue) }
   }
 
-  /// When the message was made, in seconds since 1970.
+  /// The time at which the message was made, in seconds since 1970.
   public var timestamp: UInt64? {
     get { storage.rare?.properties.timestamp }
     set { setRare(\.timestamp, newValue) }
   }
 
-  /// The message's type name; the RPC envelope keeps the method here.
+  /// The message's type name: the method of a request, or the kind of a reply.
   public var type: String? {
     get { storage.type }
     set { own(); storage.type = newValue }
@@ -133,10 +135,10 @@ public struct RPCMessage: Sendable {
     set { setRare(\.clusterID, newValue) }
   }
 
-  /// A note that stays with the message inside this process, is never sent over a wire and takes
-  /// no part in equality: a simulator finds a message's story by it.
+  /// The identity of the message in a simulation, by which the simulator finds its call.
   ///
-  /// It lies beside the storage, so that setting it copies nothing.
+  /// It stays inside this process, is never sent over a wire and does not count in equality. It
+  /// lies beside the storage, so setting it copies nothing.
   package var trace = MessageTrace.none
 
   private mutating func own() {
@@ -160,7 +162,7 @@ extension RPCMessage: Equatable {
   }
 }
 
-/// Properties that RPC itself never reads, kept out of the way of those that it does.
+/// Properties that few messages set, stored apart from the others.
 private struct RareProperties: Equatable, Sendable {
   var contentType: String?
   var contentEncoding: String?
@@ -172,18 +174,20 @@ private struct RareProperties: Equatable, Sendable {
   var clusterID: String?
 }
 
-/// Keeps the rare properties out of line: inline they would more than double the size of every
-/// message, and creating and copying a request would take a tenth longer.
+/// Stores the rare properties out of line.
+///
+/// Inline, they would more than double the size of every message, and creating and copying a
+/// request would take a tenth longer.
 private final class RareStorage: Sendable {
   let properties: RareProperties
 
   init(_ properties: RareProperties) { self.properties = properties }
 }
 
-/// The shared, copied-on-write content of a ``RPCMessage``.
+/// The shared, copy-on-write content of a ``RPCMessage``.
 ///
-/// Unchecked, because only `RPCMessage` can reach it and changes it only while it holds the sole
-/// reference.
+/// The conformance to `Sendable` is unchecked. Only `RPCMessage` can reach the content, and it changes
+/// the content only while it holds the sole reference.
 private final class Storage: @unchecked Sendable {
   var body: [UInt8] = []
   var type: String?

@@ -1,4 +1,4 @@
-/// Which message of a simulation this is: the request, the second reply … of one call.
+/// Identifies a message of a simulation, for example as the second reply to one call.
 package struct MessageTrace: Hashable, Sendable {
   package enum Kind: UInt8, Sendable {
     /// A request of a call.
@@ -21,15 +21,15 @@ package struct MessageTrace: Hashable, Sendable {
     self.occurrence = occurrence
   }
 
-  /// All of it in one word.
+  /// All fields packed into one word.
   @inlinable package var word: UInt64 {
     UInt64(subject) << 32 | UInt64(kind.rawValue) << 16 | UInt64(occurrence)
   }
 
-  /// Told as one word, which is quicker than its parts.
+  /// Hashes one word, which is faster than hashing the fields one by one.
   @inlinable
   package func hash(into hasher: inout Hasher) { hasher.combine(word) }
 
-  /// The trace of a message that nobody follows.
+  /// The trace of a message that is not traced.
   package static let none = MessageTrace(subject: .max, kind: .other, occurrence: 0)
 }

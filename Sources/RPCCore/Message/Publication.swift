@@ -1,8 +1,6 @@
-public import RPCCore
-
 /// A message on its way from its publisher through an exchange and a queue to a consumer.
 ///
-/// Copying one costs a single reference count: it passes many hands, and none changes it.
+/// A copy costs one reference count: many functions pass publications on, and none changes one.
 public struct Publication: Equatable, Sendable {
   private final class Storage: Sendable {
     let exchange: String
@@ -21,15 +19,17 @@ public struct Publication: Equatable, Sendable {
   private let storage: Storage
   /// Whether the broker returns the message if it reaches no queue.
   public var isMandatory: Bool
-  /// Whether the message has to be delivered at once; RabbitMQ refuses the flag with 540.
+  /// Whether the message must be delivered at once.
+  ///
+  /// RabbitMQ refuses this flag with 540.
   public var isImmediate = false
 
   /// Makes a publication as a client sends it.
   ///
   /// - Parameters:
   ///   - exchange: The exchange; the empty name is the default exchange.
-  ///   - routingKey: What the exchange routes by.
-  ///   - message: What is published.
+  ///   - routingKey: The key that the exchange routes by.
+  ///   - message: The published message.
   ///   - isMandatory: Whether the broker returns the message if it reaches no queue (B7).
   public init(
     exchange: String = "", routingKey: String, message: RPCMessage, isMandatory: Bool = false
@@ -50,22 +50,21 @@ public struct Publication: Equatable, Sendable {
 
   /// The exchange; the empty name is the default exchange, which routes by queue name.
   public var exchange: String { storage.exchange }
-  /// What the exchange routes by, in the way of its type (B23).
+  /// The key that the exchange routes by, by the rules of its type (B23).
   public var routingKey: String { storage.routingKey }
-  /// What is published, with all its properties.
+  /// The published message with all its properties.
   public var message: RPCMessage { storage.message }
-  /// More routing keys, which the headers `CC` and `BCC` name (RabbitMQ, "Sender-selected
-  /// Distribution").
+  /// More routing keys, from the headers `CC` and `BCC` (RabbitMQ, "Sender-selected Distribution").
   package var copyKeys: [String] { storage.copyKeys }
-  /// All routing keys, the publication's own first.
+  /// All routing keys, beginning with `routingKey`.
   package var routingKeys: [String] { [routingKey] + copyKeys }
 
-  /// The same publication of another message.
+  /// The same publication with another message.
   package func carrying(_ message: RPCMessage) -> Publication {
     carrying(message, copyKeys: copyKeys)
   }
 
-  /// The same publication of another message, which goes by more routing keys.
+  /// The same publication with another message and other copy keys.
   package func carrying(_ message: RPCMessage, copyKeys: [String]) -> Publication {
     var publication = Publication(
       exchange: exchange, routingKey: routingKey, message: message, copyKeys: copyKeys,
@@ -74,7 +73,7 @@ public struct Publication: Equatable, Sendable {
     return publication
   }
 
-  /// Whether messages, ways and flags are equal.
+  /// Whether messages, routes and flags are equal.
   public static func == (left: Publication, right: Publication) -> Bool {
     left.isMandatory == right.isMandatory && left.isImmediate == right.isImmediate
       && left.exchange == right.exchange && left.routingKey == right.routingKey

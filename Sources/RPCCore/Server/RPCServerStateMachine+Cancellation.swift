@@ -1,18 +1,20 @@
 extension RPCServerStateMachine {
-  /// Takes a notice to all servers of the queue: that a call was cancelled (A2.7).
+  /// Takes a notice that a call was cancelled (A2.7).
   ///
-  /// The driver is told to cancel a handler that runs, and its outcome is answered as any other. A
-  /// request that waits is refused, and so is one that comes later. Of two requests of one call
-  /// that run at a time, only the later is found. Notices of anything else are ignored.
+  /// It goes to all servers of the queue.
+  ///
+  /// The shell is told to cancel a running handler, whose outcome is answered as usual. A waiting
+  /// request is refused, and so is a request that arrives later. If two requests of one call run at
+  /// a time, only the later request is found. Other notices are ignored.
   ///
   /// - Parameters:
-  ///   - notice: What has come by the exchange for notices.
-  ///   - actions: What to do is added here, in order.
+  ///   - notice: A message from the exchange for notices.
+  ///   - actions: The actions are appended here, in order.
   public mutating func receiveNotice(_ notice: RPCMessage, into actions: inout [ServerAction]) {
     guard configuration.receivesNotices, notice.type == EnvelopeNames.cancel,
       let key = CallIndex.Key(notice)
     else { return }
-    // Even of a request that is here another copy may come.
+    // Another copy of the request may still arrive, even if one is here.
     calls.remember(key, limit: configuration.rememberedCancellations)
     guard let slot = calls[key], let stage = runs.read(slot, { $0.stage }) else { return }
     switch stage {
@@ -24,7 +26,7 @@ extension RPCServerStateMachine {
     }
   }
 
-  /// Tells the driver, once.
+  /// Tells the shell to cancel a handler, but only once.
   mutating func cancelRunning(_ slot: Slot, into actions: inout [ServerAction]) {
     let isNews = runs.update(slot) { $0.stage.cancel() }
     if isNews == true { actions.append(.cancel(HandlerRun.ID(slot: slot))) }
@@ -34,7 +36,7 @@ extension RPCServerStateMachine {
     counters.cancelled += 1
     drop(slot, because: .callCancelled, into: &actions)
     staleCount += 1
-    // So that cancelled requests do not pile up behind a handler that hangs.
+    // Cancelled requests must not pile up behind a handler that hangs.
     guard staleCount > 32, staleCount > waiting.count / 2 else { return }
     waiting.removeAll { [runs] in !runs.contains($0) }
     staleCount = 0

@@ -1,11 +1,13 @@
 extension RPCServerStateMachine {
-  /// A handler ended: replies, settles and starts what waited for the slot, in the policy's order.
+  /// Takes the end of a handler: replies, settles the request and starts waiting requests.
+  ///
+  /// The policy for settlement decides whether the reply or the acknowledgement comes first.
   ///
   /// - Parameters:
-  ///   - id: The run that ``ServerAction/start(_:)`` began.
-  ///   - outcome: How it ended.
+  ///   - id: The ID of the handler that ``ServerAction/start(_:)`` started.
+  ///   - outcome: How the handler ended.
   ///   - now: The time by the server's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The actions are appended here, in order.
   public mutating func finished(
     _ id: HandlerRun.ID, _ outcome: HandlerOutcome, now: Instant,
     into actions: inout [ServerAction]
@@ -26,8 +28,9 @@ extension RPCServerStateMachine {
     startWaiting(into: &actions)
   }
 
-  /// A handler that was to start never did, and its delivery is gone: the run is forgotten, and what
-  /// waited for its slot starts.
+  /// Forgets a handler that was to start but did not, and whose delivery is gone.
+  ///
+  /// Then waiting requests start.
   public mutating func abandon(
     _ id: HandlerRun.ID, now: Instant, into actions: inout [ServerAction]
   ) {
@@ -37,12 +40,14 @@ extension RPCServerStateMachine {
     startWaiting(into: &actions)
   }
 
-  /// The channel is gone, and with it every delivery: what waits is forgotten, what runs goes on,
-  /// but its result is neither sent nor acknowledged, because the request will be delivered again.
+  /// Takes the loss of the link, and of all its deliveries.
   ///
-  /// Calls that are polled for stay, because their deliveries were settled with the ticket; so do, unless
-  /// the policy says otherwise (``Configuration/acknowledged``), requests that were acknowledged before
-  /// their handlers, whose replies are decided as if there was a channel.
+  /// Waiting requests are forgotten. Running handlers go on, but their outcomes are neither sent
+  /// nor acknowledged, because the requests are delivered again.
+  ///
+  /// Polling calls stay, because their deliveries were settled with the ticket. Requests that were
+  /// acknowledged before their handlers stay too, unless ``Configuration/acknowledged`` says
+  /// otherwise. Their replies are decided as usual.
   public mutating func connectionLost() {
     let waited = waiting
     waiting.removeAll()
@@ -68,7 +73,7 @@ extension RPCServerStateMachine {
       || configuration.acknowledged == .replyLater && !configuration.settlement.isAtLeastOnce
   }
 
-  /// An outcome that is more than one reply to one delivery.
+  /// Takes the outcome of a request with extras: a stream, a ticket or repeats.
   private mutating func conclude(
     _ run: Run, _ extra: RunExtras, _ outcome: HandlerOutcome, into actions: inout [ServerAction]
   ) {
@@ -89,7 +94,9 @@ extension RPCServerStateMachine {
     for delivery in extra.repeats { answerRepeat(delivery, with: outcome, into: &actions) }
   }
 
-  /// Replies and settles; `items` counts the elements of a stream that were sent before.
+  /// Replies and settles.
+  ///
+  /// `items` is the number of stream elements that were sent before.
   mutating func answer(
     _ request: RequestDelivery, with outcome: HandlerOutcome, after items: Int64? = nil,
     into actions: inout [ServerAction]
@@ -100,14 +107,16 @@ extension RPCServerStateMachine {
     let wasAnswered = reply(to: request, with: outcome, after: items, into: &actions)
     guard settlement == .afterReply else { return }
     if !wasAnswered, case .failure = outcome {
-      // Nobody will hear of the failure, so leave the request where dead letters are kept.
+      // No caller gets the failure. A rejected request can go to the dead letters of its queue.
       actions.append(.reject(request))
     } else {
       actions.append(acknowledge)
     }
   }
 
-  /// Sends the outcome to the reply address; no address, no reply (A3.6).
+  /// Sends the outcome to the reply address.
+  ///
+  /// Returns `false` if the request has none (A3.6).
   private func reply(
     to request: RequestDelivery, with outcome: HandlerOutcome, after items: Int64?,
     into actions: inout [ServerAction]

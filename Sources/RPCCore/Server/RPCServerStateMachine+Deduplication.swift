@@ -1,17 +1,19 @@
 extension RPCServerStateMachine {
-  /// By what a repeat of the request is known; `nil` if repeats are handled again.
+  /// The key by which a repeat of the request is recognized; `nil` if repeats are handled again.
   ///
-  /// So are those of a stream, whose reply may be too long to be kept.
+  /// Repeats of a stream are handled again, because its reply may be too long to be kept.
   func key(of message: RPCMessage, _ terms: RequestTerms) -> RememberedReplies.Key? {
     guard configuration.deduplicationWindow != nil, terms.mode != .stream else { return nil }
     return RememberedReplies.Key(message)
   }
 
-  /// Whether a request repeats another; then it gets the same reply, or waits for it (A3.4).
+  /// Whether a request repeats another.
+  ///
+  /// A repeat gets the same reply, or waits for it (A3.4).
   mutating func repeats(
     _ key: RememberedReplies.Key, _ request: RequestDelivery, into actions: inout [ServerAction]
   ) -> Bool {
-    // A reply that is due now is still in time.
+    // A reply that is due at this instant still counts.
     replies.sweep(now: now.advanced(byNanoseconds: -1))
     switch replies[key] {
     case nil: return false
@@ -24,7 +26,7 @@ extension RPCServerStateMachine {
     return true
   }
 
-  /// Answers a request that waited for another's reply, as if the handler had run for it.
+  /// Answers a repeat that waited for the reply to the first request.
   mutating func answerRepeat(
     _ request: RequestDelivery, with outcome: HandlerOutcome, into actions: inout [ServerAction]
   ) {
@@ -35,8 +37,8 @@ extension RPCServerStateMachine {
 
   /// Keeps a handler's reply for repeats of its request.
   ///
-  /// A failure that was not sent may come of the loss of the connection itself: then the request
-  /// is handled again. A result is kept, because its handler has done what it was to do.
+  /// A failure that was not sent may result from the loss of the link. Then the request is handled
+  /// again. A result is kept, because its handler has done its work.
   mutating func remember(
     _ outcome: HandlerOutcome, of request: RequestDelivery, as key: RememberedReplies.Key,
     isSent: Bool

@@ -1,12 +1,12 @@
 extension RPCServerStateMachine {
-  /// Takes a request: refuses it, starts its handler, or lets it wait for a slot.
+  /// Takes a request: refuses it, starts its handler, or lets it wait for an executor slot.
   ///
-  /// A server that shuts down returns it to its queue instead, if it can.
+  /// A server that shuts down returns the request to its queue instead, if it can.
   ///
   /// - Parameters:
   ///   - request: The request as it was delivered.
   ///   - now: The time by the server's clock.
-  ///   - actions: What to do is added here, in order.
+  ///   - actions: The actions are appended here, in order.
   public mutating func receive(
     _ request: RequestDelivery, now: Instant, into actions: inout [ServerAction]
   ) {
@@ -18,7 +18,7 @@ extension RPCServerStateMachine {
     wait(insert(Run(request: request, stage: .unread)))
   }
 
-  /// Looks at a request for the first time.
+  /// Reads a request for the first time.
   mutating func admit(_ request: RequestDelivery, into actions: inout [ServerAction]) {
     var terms = RequestTerms.plain
     switch validate(request.message, &terms) {
@@ -35,14 +35,14 @@ extension RPCServerStateMachine {
     }
   }
 
-  /// What a request asks for.
+  /// The thing that a request addresses: a method, or the server itself.
   private enum Target {
     case method(Int)
     case ping
     case poll
   }
 
-  /// The pipeline of A3.7 as far as the envelope goes: size, then form, then method.
+  /// Checks the envelope in the order of A3.7: size, then form, then method.
   private func validate(
     _ message: RPCMessage, _ terms: inout RequestTerms
   ) -> Result<Target, RemoteError> {
@@ -78,8 +78,7 @@ extension RPCServerStateMachine {
     }
   }
 
-  /// Takes a request that is not plain, or may not be: the repeat of another, cancelled before it
-  /// came, too late, a stream, or polled for.
+  /// Takes a request that may be a repeat, cancelled, too late, a stream or a polling call.
   private mutating func accept(
     _ run: consuming Run, _ terms: RequestTerms, into actions: inout [ServerAction]
   ) {
@@ -100,7 +99,7 @@ extension RPCServerStateMachine {
     enter(insert(run, run.traits.contains(.extras) ? extra : nil), into: &actions)
   }
 
-  /// Why a request that could be handled is not.
+  /// The reason to refuse a request whose envelope is valid, if there is one.
   private func obstacle(to message: RPCMessage, _ terms: RequestTerms) -> RemoteError? {
     if calls.wasCancelled(message) { return .callCancelled }
     if terms.deadline < now { return .tooLate }
@@ -115,7 +114,7 @@ extension RPCServerStateMachine {
     if hasFreeSlot { start(slot, into: &actions) } else { wait(slot) }
   }
 
-  /// Starts a handler, unless the request has become useless while it waited.
+  /// Starts a handler, unless the deadline passed while the request waited.
   mutating func start(_ slot: Slot, into actions: inout [ServerAction]) {
     guard let run = runs[slot] else { return }
     guard run.deadline >= now else { return drop(slot, because: .tooLate, into: &actions) }

@@ -1,8 +1,8 @@
 extension RPCServerStateMachine {
-  /// Answers a request with a ticket, by which its result is polled (A3.10).
+  /// Answers a request with a ticket, with which its result is polled (A3.10).
   ///
-  /// The delivery is settled with the ticket, so a crash loses the submitted work: who polls then
-  /// hears that the ticket is unknown.
+  /// The delivery is settled with the ticket, so a crash loses the submitted work. A later poll
+  /// then gets the error that the ticket is unknown.
   mutating func submit(
     _ run: inout Run, _ extra: inout RunExtras, into actions: inout [ServerAction]
   ) {
@@ -12,14 +12,15 @@ extension RPCServerStateMachine {
       correlationID: run.request.message.correlationID)
     run.traits.formUnion([.submitted, .extras])
     extra.ticket = ticket
-    // A repeat gets the same ticket, and that as soon as it comes.
+    // A repeat gets the same ticket, at once.
     if let key = extra.key { remember(reply, as: key) }
     extra.key = nil
     answerAtOnce(run.request, with: reply, into: &actions)
   }
 
-  /// Answers a poll with what became of the call; fetching a result does not use it up, because
-  /// the answer may be lost.
+  /// Answers a poll with the state of the call.
+  ///
+  /// A poll does not remove the result, because the answer may be lost.
   mutating func answerPoll(_ request: RequestDelivery, into actions: inout [ServerAction]) {
     submitted.sweep(now: now.advanced(byNanoseconds: -1))
     let correlationID = request.message.correlationID
@@ -36,20 +37,20 @@ extension RPCServerStateMachine {
     answerAtOnce(request, with: reply, into: &actions)
   }
 
-  /// Keeps the outcome of a call that is polled for.
+  /// Keeps the outcome of a polling call.
   mutating func keep(_ outcome: HandlerOutcome, for ticket: [UInt8]) {
     let due = now.advanced(byNanoseconds: configuration.resultRetention)
     submitted.finish(ticket, outcome, due: due)
   }
 
-  /// When ``sweep(now:)`` has something to do next; `nil` if it has nothing.
+  /// The instant at which ``sweep(now:)`` has something to do; `nil` if there is none.
   public var nextSweep: Instant? {
     guard let result = submitted.nextSweep else { return replies.nextSweep }
     guard let reply = replies.nextSweep else { return result }
     return min(result, reply)
   }
 
-  /// Forgets results and replies that were kept for long enough.
+  /// Forgets results and replies whose time is over.
   ///
   /// - Parameter now: The time by the server's clock.
   public mutating func sweep(now: Instant) {

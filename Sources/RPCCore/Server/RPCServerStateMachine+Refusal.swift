@@ -1,5 +1,7 @@
 extension RPCServerStateMachine {
-  /// Bad input never kills the server and never comes back: it is answered if it can be (A3.7).
+  /// Refuses a request, with an answer if it has a reply address (A3.7).
+  ///
+  /// Bad input never stops the server, and it never comes back.
   mutating func refuse(
     _ request: RequestDelivery, because error: RemoteError, into actions: inout [ServerAction]
   ) {
@@ -7,7 +9,7 @@ extension RPCServerStateMachine {
     decline(request, because: error, into: &actions)
   }
 
-  /// Refuses what does not count as a call.
+  /// Refuses a message without counting it as a refused call.
   mutating func decline(
     _ request: RequestDelivery, because error: RemoteError, into actions: inout [ServerAction]
   ) {
@@ -22,14 +24,14 @@ extension RPCServerStateMachine {
     if settles { actions.append(.acknowledge(request)) }
   }
 
-  /// Refuses a request that waits, and whatever waits for its reply.
+  /// Refuses a waiting request and the repeats that wait for its reply.
   mutating func drop(
     _ slot: Slot, because error: RemoteError, into actions: inout [ServerAction]
   ) {
     guard let (run, extra) = release(slot) else { return }
     if run.stage == .unread { counters.received += 1 }
     if let ticket = extra?.ticket {
-      // The delivery was settled with the ticket, so who polls is told.
+      // The delivery was settled with the ticket, so the next poll gets the error.
       counters.refused += 1
       actions.append(.refuse(run.request, error))
       keep(.failure(error), for: ticket)
@@ -39,7 +41,7 @@ extension RPCServerStateMachine {
     for delivery in extra?.repeats ?? [] { refuse(delivery, because: error, into: &actions) }
   }
 
-  /// Answers a request that needs no handler, or none of its own, and settles it.
+  /// Answers and settles a request for which no handler has to run.
   mutating func answerAtOnce(
     _ request: RequestDelivery, with reply: RPCMessage?, into actions: inout [ServerAction]
   ) {
@@ -52,7 +54,9 @@ extension RPCServerStateMachine {
     if settlement == .afterReply { actions.append(.acknowledge(request)) }
   }
 
-  /// Whether the server is alive (pyrpc: `connected()`); it is no call, so it needs no slot (A3.8).
+  /// Answers a ping, which asks whether the server is alive (pyrpc: `connected()`).
+  ///
+  /// A ping is no call, so it needs no executor slot (A3.8).
   mutating func answerPing(_ request: RequestDelivery, into actions: inout [ServerAction]) {
     let reply = ReplyEnvelope.message(result: [], correlationID: request.message.correlationID)
     answerAtOnce(request, with: reply, into: &actions)
@@ -60,7 +64,7 @@ extension RPCServerStateMachine {
 }
 
 extension RequestDelivery {
-  /// Whether the request is to the server itself, and not to one of its handlers.
+  /// Whether the request addresses the server itself and not a handler.
   package var isForServer: Bool {
     message.type == EnvelopeNames.ping || message.type == EnvelopeNames.poll
   }
@@ -71,7 +75,7 @@ extension RemoteError {
     code: .deadlineExceeded, message: "the deadline passed before a handler was started")
   static let callCancelled = RemoteError(
     code: .cancelled, message: "the call was cancelled before a handler was started")
-  /// Not `cancelled`, because it is certain that no handler has run.
+  /// The code is not `cancelled`, because certainly no handler has run.
   static let shuttingDown = RemoteError(
     code: .resourceExhausted, message: "the server shuts down")
   static let shutDownMeanwhile = RemoteError(

@@ -1,16 +1,17 @@
-/// Graceful shutdown (A3.2): first nothing begins any more, then nothing goes on.
+/// Graceful shutdown (A3.2): first no new work begins, then the remaining work is given up.
 ///
-/// What was settled before its handler ran cannot be requeued: with automatic acknowledgement, and
-/// for calls that are polled for, what waits is still handled within the grace period.
+/// A delivery that was settled before its handler ran cannot be requeued. That happens with
+/// automatic acknowledgement and with polling calls. Such waiting requests are still handled within
+/// the grace period.
 extension RPCServerStateMachine {
-  /// Whether the server shuts down and nothing of it is left to do.
+  /// Whether the server shuts down and has no work left.
   public var isDrained: Bool { phase != .serving && runningCount == 0 && backlog == 0 }
 
-  /// Stops the intake: returns what waits to the queue, and whatever is delivered from now on.
+  /// Stops the intake: requests that wait and requests that arrive later return to the queue.
   ///
-  /// The driver stops consuming first, or the same deliveries come again and again.
+  /// The shell stops consuming first. Otherwise the same deliveries come again and again.
   ///
-  /// - Parameter actions: What to do is added here, in order.
+  /// - Parameter actions: The actions are appended here, in order.
   public mutating func beginShutdown(into actions: inout [ServerAction]) {
     guard phase == .serving else { return }
     phase = .draining
@@ -29,12 +30,13 @@ extension RPCServerStateMachine {
     }
   }
 
-  /// Gives up what still runs: cancels it, and returns its delivery to the queue or, if that was
-  /// settled before, tells the caller.
+  /// Gives up the remaining work: refuses waiting requests and cancels running handlers.
   ///
-  /// The driver reports how the handlers end all the same; their outcomes are discarded.
+  /// The delivery of a cancelled handler returns to its queue. If it was settled before, the caller
+  /// gets an error. The shell still reports the ends of the handlers, and their outcomes are
+  /// dropped.
   ///
-  /// - Parameter actions: What to do is added here, in order.
+  /// - Parameter actions: The actions are appended here, in order.
   public mutating func endGrace(into actions: inout [ServerAction]) {
     beginShutdown(into: &actions)
     guard phase == .draining else { return }
@@ -44,7 +46,9 @@ extension RPCServerStateMachine {
     for slot in runs.slots { giveUp(slot, into: &actions) }
   }
 
-  /// Whether a request that comes during shutdown is dealt with thereby.
+  /// Requeues or refuses a request that arrives during shutdown.
+  ///
+  /// - Returns: `false` if the request is still to be handled.
   mutating func turnsAway(
     _ request: RequestDelivery, into actions: inout [ServerAction]
   ) -> Bool {

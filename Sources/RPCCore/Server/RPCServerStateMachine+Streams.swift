@@ -1,14 +1,16 @@
 extension RPCServerStateMachine {
-  /// Sends an element of a stream (A1.8); the first has the sequence 1.
+  /// Sends an element of a stream (A1.8).
   ///
-  /// A stream without reply address is handled, and nothing is sent.
+  /// The first element has the sequence number 1.
+  ///
+  /// A stream without a reply address is handled, and nothing is sent.
   ///
   /// - Parameters:
   ///   - item: The encoded element.
-  ///   - id: The run that yields it.
-  ///   - actions: What to do is added here, in order.
-  /// - Returns: `false` if nobody waits for more, because the run is over, is no stream, or has
-  ///   lost its delivery; then the handler may stop.
+  ///   - id: The ID of the handler that yields the element.
+  ///   - actions: The actions are appended here, in order.
+  /// - Returns: `false` if no caller waits for more, and the handler may stop. The handler has
+  ///   ended, is not the handler of a stream, or has lost its delivery.
   public mutating func emit(
     _ item: [UInt8], from id: HandlerRun.ID, into actions: inout [ServerAction]
   ) -> Bool {
@@ -22,7 +24,7 @@ extension RPCServerStateMachine {
     return true
   }
 
-  /// Sends the last element, if there is one, and how many there were.
+  /// Sends the last element, if there is one, and then the number of elements.
   func endStream(
     of request: RequestDelivery, to replyTo: String, after items: Int64, last: [UInt8],
     into actions: inout [ServerAction]

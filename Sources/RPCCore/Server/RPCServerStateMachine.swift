@@ -1,81 +1,93 @@
-/// The server's half of RPC: which request runs when, what is refused, and in what order replies
-/// and acknowledgements go out.
+/// The server's machine: it decides which requests run, wait or are refused.
 ///
-/// A value without clock, tasks or locks. Whoever drives it feeds it deliveries, runs the handlers
-/// that it starts, tells it how they ended, performs its actions in order, and calls
-/// ``sweep(now:)`` when ``nextSweep`` has come. Methods whose name begins with `rpc.` are the
-/// server's own.
+/// It also decides the order of replies and acknowledgements. It is a value without clock, tasks or
+/// locks. Its shell feeds it deliveries, runs the handlers that it starts, and reports how they
+/// ended. The shell performs its actions in order, and calls ``sweep(now:)`` when ``nextSweep`` has
+/// come. Methods whose name begins with `rpc.` belong to the server itself.
 public struct RPCServerStateMachine: Sendable {
-  /// What the server was told when it was made.
+  /// The settings of a server.
   public struct Configuration: Equatable, Sendable {
-    /// The names of the methods; a ``HandlerRun`` names one by its place here.
+    /// The names of the methods; a ``HandlerRun`` gives a method by its index here.
     public var methods: [String]
-    /// How many requests are handled at a time, and where: one, in the delivery loop, if not
-    /// changed (A3.2).
-    public var executor = ExecutorPolicy.inline
-    /// When a request is acknowledged: after its reply, if not changed (A3.4).
-    public var settlement = SettlementPolicy.afterReply
-    /// What becomes of acknowledged requests when the connection is lost: they are answered later, if
-    /// not changed.
-    public var acknowledged = AcknowledgedPolicy.replyLater
-    /// The largest request body that is looked at, in bytes.
-    public var maximumRequestSize = 16 * 1024 * 1024
-    /// Whether the driver passes on notices of cancelled calls, so that it is worth remembering
-    /// which request belongs to which call.
-    public var receivesNotices = false
-    /// How many cancelled calls are remembered whose request has not come.
-    public var rememberedCancellations = 1024
-    /// Where polls go: a queue that this server alone consumes, because no other knows its tickets.
+    /// How many requests are handled at a time, and where (A3.2).
     ///
-    /// With `nil` they go where the request went.
+    /// The default is one at a time, in the delivery loop.
+    public var executor = ExecutorPolicy.inline
+    /// When a request is acknowledged (A3.4).
+    ///
+    /// The default is after its reply.
+    public var settlement = SettlementPolicy.afterReply
+    /// The fate of acknowledged requests when the link is lost.
+    ///
+    /// By default they are answered later.
+    public var acknowledged = AcknowledgedPolicy.replyLater
+    /// The largest request body that is accepted, in bytes.
+    public var maximumRequestSize = 16 * 1024 * 1024
+    /// Whether the shell passes on notices of cancelled calls.
+    ///
+    /// Only then does the server remember the request of each call.
+    public var receivesNotices = false
+    /// The maximum number of cancelled calls that are remembered, so that later requests are
+    /// refused.
+    public var rememberedCancellations = 1024
+    /// The address for polls: a queue that only this server consumes.
+    ///
+    /// No other server knows the tickets. With `nil`, polls go to the queue of the request.
     public var address: String?
-    /// What tickets begin with; a number that counts them follows.
+    /// The prefix of tickets.
+    ///
+    /// A serial number follows it.
     public var ticketPrefix = ""
     /// How long the result of a polling call is kept after its handler has ended, in nanoseconds.
     public var resultRetention: Int64 = 60_000_000_000
-    /// How long a reply is kept for repeats of its request, in nanoseconds; with `nil` repeats are
-    /// handled again.
+    /// How long a reply is kept for repeats of its request, in nanoseconds.
+    ///
+    /// With `nil`, repeats are handled again.
     public var deduplicationWindow: Int64?
-    /// How many replies are kept for repeats at most.
+    /// The maximum number of replies that are kept for repeats.
     public var rememberedReplies = 1024
 
-    /// Makes a configuration in which everything else is as its property says.
+    /// Makes a configuration with the default values.
     ///
-    /// - Parameter methods: The names of the methods, in the order by which runs refer to them.
+    /// - Parameter methods: The names of the methods; a ``HandlerRun`` gives a method by its index.
     public init(methods: [String]) {
       self.methods = methods
     }
   }
 
-  /// How far the server has shut down.
+  /// The stage of the server's shutdown.
   enum Phase: Hashable, Sendable {
     /// Requests are taken. Becomes `draining`.
     case serving
-    /// What was begun goes on, and nothing else begins. Becomes `stopped` when the grace is over.
+    /// Running handlers go on, and requests that can be requeued do not start any more.
+    ///
+    /// Becomes `stopped` when the grace period is over.
     case draining
-    /// Nothing is answered any more.
+    /// No handler starts any more, and the outcomes of running handlers are dropped.
     case stopped
   }
 
-  /// What the server was told when it was made.
+  /// The settings of this server.
   public let configuration: Configuration
-  /// What the server has done so far.
+  /// The numbers of requests and handlers so far.
   public internal(set) var counters = ServerCounters()
   private let methods: [String: Int]
-  /// Whether each request has to be looked up, because a notice or a repeat may be about it.
+  /// Whether every request has to be looked up, because a notice or a repeat may concern it.
   let looksUpRequests: Bool
   var phase = Phase.serving
-  /// The time of the latest input that had one.
+  /// The time of the latest input that had a time.
   var now = Instant.start
   var runs = SlotMap<Run>()
-  /// Looked up by name only, never walked through.
+  /// Looked up by slot and never iterated, because a dictionary has no fixed order.
   var extras: [Slot: RunExtras] = [:]
   var runningCount = 0
-  /// Requests that wait for an executor slot; an inline server has not looked at them.
+  /// Requests that wait for an executor slot.
   ///
-  /// Those that were taken out since are still here, under a name that is stale.
+  /// An inline server has not read them yet.
+  ///
+  /// Requests that were removed meanwhile leave a stale slot here.
   var waiting = Deque<Slot>()
-  /// How many of the waiting names are stale.
+  /// The number of stale slots in `waiting`.
   var staleCount = 0
   var calls = CallIndex()
   var submitted = SubmittedCalls()
@@ -83,10 +95,10 @@ public struct RPCServerStateMachine: Sendable {
 
   /// Makes a server without deliveries.
   ///
-  /// Of two methods of the same name the first is the one that is called; whoever registers
-  /// methods refuses duplicates.
+  /// Of two methods with the same name, the first is called. The code that registers methods
+  /// refuses duplicates.
   ///
-  /// - Parameter configuration: What it serves, and how.
+  /// - Parameter configuration: The settings of the server.
   public init(configuration: Configuration) {
     self.configuration = configuration
     looksUpRequests = configuration.receivesNotices || configuration.deduplicationWindow != nil
@@ -94,10 +106,10 @@ public struct RPCServerStateMachine: Sendable {
       configuration.methods.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// How many handlers are running.
+  /// The number of running handlers.
   public var running: Int { runningCount }
 
-  /// How many requests were delivered and wait for an executor slot.
+  /// The number of delivered requests that wait for an executor slot.
   public var backlog: Int { waiting.count - staleCount }
 
   var hasFreeSlot: Bool { runningCount < configuration.executor.slots }

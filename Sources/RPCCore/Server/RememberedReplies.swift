@@ -1,12 +1,14 @@
-/// What was answered to which message, so that a repeat gets the same answer (A3.4).
+/// The replies to recent requests, so that a repeat gets the same reply (A3.4).
 struct RememberedReplies: Sendable {
-  /// What makes a request the same as another.
+  /// The identity of a request, which its repeats share.
   struct Key: Hashable, Sendable {
     var messageID: String
-    /// Whose ID it is, by where the reply was to go when the request was sent first.
+    /// The reply address of the first sending.
+    ///
+    /// It tells message IDs of different clients apart.
     var replyTo: String?
 
-    /// `nil` if the message has no ID: then it repeats nothing.
+    /// Returns `nil` if the message has no ID: then it repeats no request.
     init?(_ message: RPCMessage) {
       guard let messageID = message.messageID else { return nil }
       self.messageID = messageID
@@ -19,9 +21,9 @@ struct RememberedReplies: Sendable {
   }
 
   enum State: Sendable {
-    /// Its handler runs, or waits for a slot.
+    /// The handler runs, or the request waits for an executor slot.
     case unanswered(Slot)
-    /// Its reply, or `nil` if it wanted none.
+    /// The reply; `nil` if the request asked for none.
     case answered(RPCMessage?)
   }
 
@@ -31,19 +33,19 @@ struct RememberedReplies: Sendable {
   }
 
   private var states: [Key: State] = [:]
-  /// What was answered, oldest first.
+  /// The answered requests, oldest first.
   private var retained = Deque<Retained>()
 
   subscript(key: Key) -> State? { states[key] }
 
-  /// When the oldest reply is to be swept.
+  /// The instant at which the oldest reply is due.
   var nextSweep: Instant? { retained.first?.due }
 
   mutating func begin(_ key: Key, slot: Slot) {
     states[key] = .unanswered(slot)
   }
 
-  /// Keeps a reply until it is due, unless there are more than `limit` by then.
+  /// Keeps a reply until it is due, or until `limit` later replies have come.
   mutating func finish(_ key: Key, _ reply: RPCMessage?, due: Instant, limit: Int) {
     states[key] = .answered(reply)
     retained.append(Retained(due: due, key: key))
@@ -55,7 +57,7 @@ struct RememberedReplies: Sendable {
     states[key] = nil
   }
 
-  /// Forgets the replies that are due at an instant or were before it.
+  /// Forgets the replies that are due by now.
   mutating func sweep(now: Instant) {
     while let oldest = retained.first, oldest.due <= now {
       _ = retained.popFirst()

@@ -1,25 +1,27 @@
-/// What the headers of a request say about how it wants to be handled.
+/// The terms of a request, as its headers say: its deadline and its form of reply.
 struct RequestTerms: Equatable, Sendable {
-  /// How a request wants to be answered.
+  /// The form of reply that a request asks for.
   enum Mode: Equatable, Sendable {
-    /// By one result.
+    /// One result.
     case single
-    /// By any number of elements, one after the other (A1.8).
+    /// Any number of elements, one after the other (A1.8).
     case stream
-    /// By a ticket, which the result is polled with (A3.10).
+    /// A ticket, with which the result is polled (A3.10).
     case poll
   }
 
-  /// When the caller gives up; the distant future if he never does.
+  /// The instant at which the caller gives up; the distant future if it never does.
   var deadline = Instant.distantFuture
   var mode = Mode.single
 
-  /// What a request without headers asks for.
+  /// The terms of a request without headers.
   static let plain = RequestTerms()
 
   init() {}
 
-  /// Reads the terms; others' headers are no concern of RPC.
+  /// Reads the terms.
+  ///
+  /// Other headers are ignored.
   init(reading headers: FieldTable) throws(RemoteError) {
     for field in headers.fields {
       switch field.name {
@@ -38,7 +40,7 @@ struct RequestTerms: Equatable, Sendable {
     return Instant(nanoseconds: nanoseconds)
   }
 
-  /// A request in a mode that nobody knows is refused: whatever it asks for, one result is not it.
+  /// Refuses an unknown mode, because one result is not the reply that the request asks for.
   private static func mode(_ value: FieldValue) throws(RemoteError) -> Mode {
     switch value {
     case .text(EnvelopeNames.stream): return .stream

@@ -1,62 +1,66 @@
 extension RPCServerStateMachine {
-  /// A request that was delivered and is not settled.
+  /// A request that was delivered and whose handling has not ended.
   ///
-  /// It is kept small, because there is one for each request; what few requests have is in
-  /// ``RunExtras``.
+  /// It is kept small, because there is one for each request. Rare data is in ``RunExtras``.
   struct Run: Sendable {
-    /// How far it has come; methods are known by their places in the configuration.
+    /// The progress of the request.
+    ///
+    /// A method is given by its index in the configuration.
     enum Stage: Hashable, Sendable {
-      /// It waits for a slot, and the server has not looked at it.
+      /// It waits for an executor slot, and the server has not read it.
       ///
-      /// Becomes another run when it is looked at.
+      /// Another run replaces it when it is read.
       case unread
-      /// It waits for a slot.
+      /// It waits for an executor slot.
       ///
       /// Becomes `running` when there is one.
       case waiting(method: Int32)
       /// Its handler runs, or is about to.
       ///
-      /// Becomes `cancelled` when no client waits for its outcome any more, or the server's grace is
-      /// over.
+      /// Becomes `waiting` if there is no executor slot. Becomes `cancelled` when its call is
+      /// cancelled or the server's grace period is over.
       case running(method: Int32)
-      /// Its handler runs, and the driver was told to cancel it.
+      /// Its handler runs, and the shell was told to cancel it.
       case cancelled(method: Int32)
     }
 
-    /// What is special about a run; a plain one has none.
+    /// The special traits of a request.
+    ///
+    /// A plain request has none.
     struct Traits: OptionSet, Sendable {
       let rawValue: UInt8
 
-      /// The delivery is gone: its channel closed, so it cannot be settled and another server will
-      /// get the request again; or the server's grace is over.
+      /// The delivery was lost with its link, or the server's grace period is over.
+      ///
+      /// A lost delivery cannot be settled.
       static let orphaned = Traits(rawValue: 1 << 0)
-      /// The caller wants a stream.
+      /// The caller asks for a stream.
       static let stream = Traits(rawValue: 1 << 1)
       /// The caller polls for the result, and the delivery was settled with the ticket.
       static let submitted = Traits(rawValue: 1 << 2)
-      /// There is something about it in the extras.
+      /// The request has an entry in the extras.
       static let extras = Traits(rawValue: 1 << 3)
     }
 
     var request: RequestDelivery
     var stage: Stage
     var traits: Traits = []
-    /// The distant future if there is none.
+    /// The distant future if there is no deadline.
     var deadline = Instant.distantFuture
   }
 
-  /// What most runs have nothing of.
+  /// Data that most requests do not have.
   struct RunExtras: Sendable {
-    /// How many elements of its stream were sent.
+    /// The number of stream elements that were sent.
     var itemCount: Int64 = 0
     var ticket: [UInt8]?
-    /// By what a repeat of the request is known.
+    /// The key by which a repeat of the request is recognized.
     var key: RememberedReplies.Key?
     /// Deliveries that repeat the request and wait for its reply.
     var repeats: [RequestDelivery] = []
   }
 
-  /// Keeps a request under a name; with extras if it has any.
+  /// Stores a request, with its extras if it has any, and returns its slot.
   mutating func insert(_ run: Run, _ extra: RunExtras? = nil) -> Slot {
     let slot = runs.insert(run)
     if let extra {
@@ -67,7 +71,7 @@ extension RPCServerStateMachine {
     return slot
   }
 
-  /// Takes a request out, with whatever is kept about it beside the run.
+  /// Removes a request and all data about it.
   mutating func release(_ slot: Slot) -> (run: Run, extra: RunExtras?)? {
     guard let run = runs.remove(slot) else { return nil }
     if configuration.receivesNotices { calls.remove(run.request.message, slot: slot) }
@@ -77,20 +81,20 @@ extension RPCServerStateMachine {
     return (run, extra)
   }
 
-  /// Lets a request wait for a slot.
+  /// Lets a request wait for an executor slot.
   mutating func wait(_ slot: Slot) {
     _ = runs.update(slot) { $0.stage.wait() }
     waiting.append(slot)
   }
 
-  /// Whether the delivery was settled before its handler has run, so that it cannot be requeued.
+  /// Whether the delivery was settled before its handler ran, so that it cannot be requeued.
   func isSettled(_ run: borrowing Run) -> Bool {
     configuration.settlement == .automatic || run.traits.contains(.submitted)
   }
 }
 
 extension RPCServerStateMachine.Run.Stage {
-  /// There is no slot.
+  /// No executor slot is free: the request waits.
   fileprivate mutating func wait() {
     switch self {
     case .unread, .waiting: break
@@ -99,7 +103,7 @@ extension RPCServerStateMachine.Run.Stage {
     }
   }
 
-  /// There is a slot: returns the method whose handler is to run.
+  /// An executor slot is free: returns the method whose handler is to run.
   mutating func start() -> Int {
     switch self {
     case .waiting(let method):
@@ -111,7 +115,7 @@ extension RPCServerStateMachine.Run.Stage {
     }
   }
 
-  /// The outcome is of no use any more: returns whether the driver has to cancel the handler.
+  /// The outcome is not needed any more: returns whether the shell has to cancel the handler.
   mutating func cancel() -> Bool {
     switch self {
     case .running(let method):

@@ -1,6 +1,6 @@
 /// A request as the broker delivered it.
 public struct RequestDelivery: Equatable, Sendable {
-  /// What the server settles the delivery by.
+  /// The tag with which the server settles the delivery.
   public var deliveryTag: UInt64
   /// Whether the request was delivered before, so that its handler may have run.
   public var isRedelivered: Bool
@@ -10,8 +10,7 @@ public struct RequestDelivery: Equatable, Sendable {
   /// Makes a delivery as a transport reports it.
   ///
   /// - Parameters:
-  ///   - deliveryTag: What the server settles the delivery by; no other delivery of the link has
-  ///     it.
+  ///   - deliveryTag: The tag with which the server settles the delivery; it is unique on the link.
   ///   - isRedelivered: Whether the request was delivered before.
   ///   - message: The request with its properties.
   public init(deliveryTag: UInt64, isRedelivered: Bool = false, message: RPCMessage) {
@@ -21,9 +20,9 @@ public struct RequestDelivery: Equatable, Sendable {
   }
 }
 
-/// One run of a handler.
+/// One execution of a handler.
 public struct HandlerRun: Equatable, Sendable {
-  /// Names the run until it has finished.
+  /// Identifies the execution until it has ended.
   public struct ID: Hashable, Sendable {
     package let slot: Slot
 
@@ -32,16 +31,17 @@ public struct HandlerRun: Equatable, Sendable {
     }
   }
 
-  /// What the driver reports the end of the run by.
+  /// The ID with which the shell reports the end of the handler.
   public var id: ID
-  /// The handler, by its place in ``RPCServerStateMachine/Configuration/methods``.
+  /// The index of the handler's name in ``RPCServerStateMachine/Configuration/methods``.
   public var method: Int
   /// The request that is handled.
   public var request: RequestDelivery
-  /// When the caller gives up, on the server's clock; `nil` if he never does.
+  /// The instant at which the caller gives up, on the server's clock; `nil` if it never does.
   public var deadline: Instant?
-  /// Whether the caller wants a stream: what the handler yields goes to
-  /// ``RPCServerStateMachine/emit(_:from:into:)``.
+  /// Whether the caller asks for a stream.
+  ///
+  /// Elements that the handler yields go to ``RPCServerStateMachine/emit(_:from:into:)``.
   public var isStream: Bool
 
   package init(
@@ -57,32 +57,32 @@ public struct HandlerRun: Equatable, Sendable {
 
 /// How a handler ended.
 public enum HandlerOutcome: Equatable, Sendable {
-  /// The encoded result; empty for a handler that returns nothing, which is answered all the same.
+  /// The encoded result. It is empty for a handler that returns nothing, which is answered too.
   ///
   /// The result of a stream's handler is its last element, unless it is empty.
   case result([UInt8])
-  /// An error that its caller is told of (A4.1).
+  /// An error that the caller gets (A4.1).
   case failure(RemoteError)
 }
 
-/// What the driver of a server has to do, in order.
+/// An action that the shell of a server performs.
 ///
-/// The order is the point: it says what a crash in between leaves behind.
+/// Actions are performed in order. The order determines the effect of a crash in between.
 public enum ServerAction: Equatable, Sendable {
   /// Tell the broker that the request need not be delivered again.
   case acknowledge(RequestDelivery)
-  /// Reject without requeue: the request can neither be handled nor answered.
+  /// Reject without requeue: the request was refused or failed, and has no reply address.
   case reject(RequestDelivery)
-  /// Publish to the default exchange with the routing key `replyTo`.
+  /// Publish the reply to the default exchange with the routing key `replyTo`.
   case reply(RPCMessage, replyTo: String, to: RequestDelivery)
-  /// Reject with requeue: the server shuts down, and another may handle the request.
+  /// Reject with requeue: the server shuts down, and another server may handle the request.
   case requeue(RequestDelivery)
-  /// Run a handler, and report how it ends to ``RPCServerStateMachine/finished(_:_:now:into:)``.
+  /// Run a handler, and report its end to ``RPCServerStateMachine/finished(_:_:now:into:)``.
   case start(HandlerRun)
-  /// Nobody wants the handler's outcome any more; it is reported all the same when it has ended.
+  /// Cancel a handler whose outcome is not needed any more. Its end is still reported.
   case cancel(HandlerRun.ID)
-  /// The outcome of the request's handler goes nowhere; there is nothing to do about it.
+  /// Report that the outcome of the request's handler is dropped. Nothing else is to be done.
   case discard(RequestDelivery)
-  /// The request reaches no handler, for this reason; what to do about it follows.
+  /// Report that the request reaches no handler, and why. The actions that settle it follow.
   indirect case refuse(RequestDelivery, RemoteError)
 }

@@ -1,12 +1,12 @@
-/// What a server has done so far (A3.9).
+/// The numbers of a server's requests and handlers so far (A3.9).
 ///
-/// Each started handler runs, or it has completed, failed, or was discarded. Until the server loses
-/// its connection or shuts down, each received request waits, or it was refused, deduplicated or
-/// started.
+/// Every started handler is running, completed, failed or discarded, unless the loss of the link
+/// kept it from starting. Until the server loses its link or shuts down, every received request is
+/// waiting, refused, deduplicated or started.
 public struct ServerCounters: Equatable, Sendable {
-  /// Requests that the server looked at, without the pings and polls that it answered.
+  /// Requests that the server read, without the pings and polls that it answered.
   public internal(set) var received = 0
-  /// Requests that reached no handler, and were answered with an error or rejected.
+  /// Requests that reached no handler and were answered with an error or rejected.
   public internal(set) var refused = 0
   /// Handlers that were started.
   public internal(set) var started = 0
@@ -14,17 +14,18 @@ public struct ServerCounters: Equatable, Sendable {
   public internal(set) var completed = 0
   /// Handlers that ended with an error.
   public internal(set) var failed = 0
-  /// Handlers whose outcome went nowhere.
+  /// Handlers whose outcome was dropped.
   public internal(set) var discarded = 0
-  /// Requests that got another's reply, because they repeat it.
+  /// Requests that got the reply to another request, because they repeat it.
   public internal(set) var deduplicated = 0
-  /// Polls that were answered, also those of unknown tickets.
+  /// Polls that were answered, including polls with unknown tickets.
   public internal(set) var polled = 0
-  /// Calls that a notice cancelled: running, waiting, or before they were delivered.
+  /// Calls that a notice cancelled while they ran, while they waited, or before they were
+  /// delivered.
   public internal(set) var cancelled = 0
-  /// Deliveries that were returned to their queue because the server shuts down.
+  /// Deliveries that returned to their queue because the server shuts down.
   public internal(set) var requeued = 0
 
-  /// Makes counters that all stand at 0.
+  /// Makes counters that all are 0.
   public init() {}
 }

@@ -1,4 +1,4 @@
-/// Calls that are polled for, by ticket (A3.10).
+/// Polling calls, by ticket (A3.10).
 struct SubmittedCalls: Sendable {
   enum State: Sendable {
     case pending
@@ -17,7 +17,7 @@ struct SubmittedCalls: Sendable {
 
   subscript(ticket: [UInt8]) -> State? { states[ticket] }
 
-  /// When the oldest result is to be swept.
+  /// The instant at which the oldest result is due.
   var nextSweep: Instant? { retained.first?.due }
 
   mutating func submit(prefix: String) -> [UInt8] {
@@ -27,7 +27,7 @@ struct SubmittedCalls: Sendable {
     return ticket
   }
 
-  /// Keeps a result until it is due, whether or not it is fetched.
+  /// Keeps a result until it is due, even after it was fetched.
   mutating func finish(_ ticket: [UInt8], _ outcome: HandlerOutcome, due: Instant) {
     states[ticket] = .finished(outcome)
     retained.append(Retained(due: due, ticket: ticket))
@@ -37,7 +37,7 @@ struct SubmittedCalls: Sendable {
     states[ticket] = nil
   }
 
-  /// Forgets the results that are due at an instant or were before it.
+  /// Forgets the results that are due by now.
   mutating func sweep(now: Instant) {
     while let oldest = retained.first, oldest.due <= now {
       _ = retained.popFirst()

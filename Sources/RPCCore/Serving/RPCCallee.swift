@@ -1,7 +1,7 @@
-/// An object whose methods can be called from afar.
+/// An object with methods for remote callers.
 public protocol RPCCallee: Sendable {
   /// Registers the object's methods.
   ///
-  /// - Parameter handlers: Where to register them, by the names that callers use.
+  /// - Parameter handlers: The handlers to add to, under the names that callers use.
   func register(in handlers: inout RPCHandlers)
 }

@@ -1,4 +1,4 @@
-/// What comes before and after a handler.
+/// The steps before and after a handler: decoding, validation and encoding.
 extension RPCHandlers {
   static func arguments<Arguments: Decodable>(
     of context: HandlerContext, by codec: any PayloadCodec,

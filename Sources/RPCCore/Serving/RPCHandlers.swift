@@ -1,18 +1,17 @@
-/// What a server can be asked to do, by name (A3.1).
+/// The handlers of a server, by the names of their methods (A3.1).
 ///
 /// ```swift
 /// handlers.handle("sum") { (numbers: [Int]) in numbers.reduce(0, +) }
 /// ```
 public struct RPCHandlers: Sendable {
-  /// A handler with what comes before and after it: arguments are decoded and validated, and what
-  /// it returns is encoded.
+  /// A handler together with the decoding, validation and encoding around it.
   struct Handler: Sendable {
     var name: String
     var run: @Sendable (HandlerContext, RPCServer.Reply) async throws -> [UInt8]
   }
 
   private(set) var handlers: [Handler] = []
-  /// What is wrong with the first name that no handler can have.
+  /// The problem with the first invalid name.
   private(set) var nameError: HandlerNameError?
   private(set) var filters: [@Sendable (HandlerContext) async throws -> Void] = []
   let codec: any PayloadCodec
@@ -24,10 +23,11 @@ public struct RPCHandlers: Sendable {
   /// Registers a handler.
   ///
   /// - Parameters:
-  ///   - method: The name that callers use; the server's initialiser throws if it was registered
-  ///     before, is empty, or begins with `rpc.`.
-  ///   - validate: Looks at the arguments; what it throws is sent as `validationError`.
-  ///   - body: The handler; what it throws is sent to the caller (A4.1).
+  ///   - method: The name that callers use. The server's initializer throws if the name is taken,
+  ///     is empty, or begins with `rpc.`.
+  ///   - validate: Checks the arguments. An error that it throws is sent as `validationError`,
+  ///     unless it is a ``RemoteError``.
+  ///   - body: The handler. An error that it throws is sent to the caller (A4.1).
   public mutating func handle<
     Arguments: Decodable & SendableMetatype, Result: Encodable & SendableMetatype
   >(
@@ -41,12 +41,13 @@ public struct RPCHandlers: Sendable {
     }
   }
 
-  /// Registers a handler that does not look at its context.
+  /// Registers a handler that does not use its context.
   ///
   /// - Parameters:
-  ///   - method: The name that callers use, which no other handler has.
-  ///   - validate: Looks at the arguments; what it throws is sent as `validationError`.
-  ///   - body: The handler; what it throws is sent to the caller (A4.1).
+  ///   - method: The name that callers use; no other handler has it.
+  ///   - validate: Checks the arguments. An error that it throws is sent as `validationError`,
+  ///     unless it is a ``RemoteError``.
+  ///   - body: The handler. An error that it throws is sent to the caller (A4.1).
   public mutating func handle<
     Arguments: Decodable & SendableMetatype, Result: Encodable & SendableMetatype
   >(
@@ -56,12 +57,15 @@ public struct RPCHandlers: Sendable {
     handle(method, validate: validate) { (arguments: Arguments, _) in try await body(arguments) }
   }
 
-  /// Registers a handler that returns nothing; its caller is answered all the same (A3.11).
+  /// Registers a handler that returns nothing.
+  ///
+  /// Its caller still gets a reply (A3.11).
   ///
   /// - Parameters:
-  ///   - method: The name that callers use, which no other handler has.
-  ///   - validate: Looks at the arguments; what it throws is sent as `validationError`.
-  ///   - body: The handler; what it throws is sent to the caller (A4.1).
+  ///   - method: The name that callers use; no other handler has it.
+  ///   - validate: Checks the arguments. An error that it throws is sent as `validationError`,
+  ///     unless it is a ``RemoteError``.
+  ///   - body: The handler. An error that it throws is sent to the caller (A4.1).
   public mutating func handle<Arguments: Decodable & SendableMetatype>(
     _ method: String, validate: (@Sendable (Arguments) throws -> Void)? = nil,
     _ body: @escaping @Sendable (Arguments, HandlerContext) async throws -> Void
@@ -75,8 +79,8 @@ public struct RPCHandlers: Sendable {
   /// Registers a handler that takes no arguments.
   ///
   /// - Parameters:
-  ///   - method: The name that callers use, which no other handler has.
-  ///   - body: The handler; what it throws is sent to the caller (A4.1).
+  ///   - method: The name that callers use; no other handler has it.
+  ///   - body: The handler. An error that it throws is sent to the caller (A4.1).
   public mutating func handle<Result: Encodable & SendableMetatype>(
     _ method: String, _ body: @escaping @Sendable () async throws -> Result
   ) {
@@ -84,12 +88,14 @@ public struct RPCHandlers: Sendable {
     add(method) { _, _ in try Self.encode(try await body(), by: codec) }
   }
 
-  /// Registers a handler of bytes; the whole message is in its context (A3.11).
+  /// Registers a handler of bytes.
+  ///
+  /// Its context has the whole message (A3.11).
   ///
   /// - Parameters:
-  ///   - method: The name that callers use, which no other handler has.
-  ///   - body: Takes the request's body, and returns the reply's; what it throws is sent to the
-  ///     caller (A4.1).
+  ///   - method: The name that callers use; no other handler has it.
+  ///   - body: Takes the request's body and returns the reply's body. An error that it throws is
+  ///     sent to the caller (A4.1).
   public mutating func handleBytes(
     _ method: String,
     _ body: @escaping @Sendable ([UInt8], HandlerContext) async throws -> [UInt8]
@@ -100,10 +106,11 @@ public struct RPCHandlers: Sendable {
   /// Registers a handler that answers with any number of replies (A1.8).
   ///
   /// - Parameters:
-  ///   - method: The name that callers use.
+  ///   - method: The name that callers use; no other handler has it.
   ///   - item: The type of the replies.
-  ///   - validate: Looks at the arguments; what it throws is sent as `validationError`.
-  ///   - body: Writes the replies; the stream ends when it returns.
+  ///   - validate: Checks the arguments. An error that it throws is sent as `validationError`,
+  ///     unless it is a ``RemoteError``.
+  ///   - body: Writes the replies. The stream ends when it returns.
   public mutating func stream<
     Arguments: Decodable & SendableMetatype, Item: Encodable & SendableMetatype
   >(
@@ -123,17 +130,20 @@ public struct RPCHandlers: Sendable {
     }
   }
 
-  /// Adds a filter: it is asked about every request, in the order of registration, before arguments
-  /// are decoded, and what it throws is sent as `filtered` (openmodule's filters; authorisation).
+  /// Adds a filter of requests (openmodule's filters; authorization).
   ///
-  /// - Parameter body: Looks at a request before its handler does.
+  /// Filters check every request to a handler, in the order of registration, before its arguments
+  /// are decoded. An error that a filter throws is sent as `filtered`, unless it is a
+  /// ``RemoteError``.
+  ///
+  /// - Parameter body: Checks a request before its handler runs.
   public mutating func filter(_ body: @escaping @Sendable (HandlerContext) async throws -> Void) {
     filters.append(body)
   }
 
   /// Registers all methods of an object (A3.1, pyrpc's `callee`).
   ///
-  /// - Parameter callee: The object, which says itself what its methods are.
+  /// - Parameter callee: The object, which registers its methods itself.
   public mutating func callee(_ callee: some RPCCallee) {
     callee.register(in: &self)
   }

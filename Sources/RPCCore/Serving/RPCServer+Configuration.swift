@@ -1,53 +1,61 @@
 extension RPCServer {
-  /// How a server serves.
+  /// The settings of a server.
   public struct Configuration: Sendable {
-    /// How many requests are handled at a time, and where: one, in the delivery loop, if not
-    /// changed (A3.2).
+    /// How many requests are handled at a time, and where (A3.2).
+    ///
+    /// The default is one at a time, in the delivery loop.
     public var executor = ExecutorPolicy.inline
-    /// Where handlers run; `nil` is wherever the server does.
+    /// The executor that handlers run on; `nil` means the server's executor.
     public var taskExecutor: (any TaskExecutor)?
-    /// When a request is acknowledged: after its reply, if not changed (A3.4).
+    /// When a request is acknowledged (A3.4).
+    ///
+    /// The default is after its reply.
     public var settlement = SettlementPolicy.afterReply
-    /// What becomes of acknowledged requests when the link is lost: they are answered over the next one,
-    /// if not changed.
+    /// The fate of acknowledged requests when the link is lost.
+    ///
+    /// By default they are answered over the next link.
     public var acknowledged = AcknowledgedPolicy.replyLater
-    /// How many requests the broker may hand over before any is settled; 0 is no limit.
+    /// How many requests the broker may deliver before any is settled; 0 means no limit.
     public var prefetch: UInt16 = 1
     /// Whether the queue survives a restart of the broker.
     public var isDurable = false
-    /// How arguments and results become bytes: as JSON, if not changed.
+    /// The codec for arguments and results.
+    ///
+    /// The default is JSON.
     public var codec: any PayloadCodec = JSONPayloadCodec()
-    /// The error types that callers get as what they are (A4.1).
+    /// The error types that reach callers as the same type (A4.1).
     public var errors = RemoteErrorRegistry()
-    /// The largest request that is looked at, in bytes.
+    /// The largest request body that is accepted, in bytes.
     public var maximumRequestSize = 16 * 1024 * 1024
     /// Whether handlers of cancelled calls are cancelled (A2.7).
     public var hearsCancel = false
-    /// For how long a request with a message ID that was handled before is answered again instead
-    /// of being handled again; `nil` is not at all (A3.4).
+    /// How long a request with a known message ID gets the first reply again (A3.4).
+    ///
+    /// With `nil`, it is handled again.
     public var deduplicationWindow: Duration?
-    /// How long results of polling calls are kept (A3.10).
+    /// How long the results of polling calls are kept (A3.10).
     public var resultRetention = Duration.seconds(60)
     /// How long handlers may go on when the server shuts down, before their requests are requeued.
     public var grace = Duration.seconds(10)
-    /// How long after the loss of its link a server opens another; `nil` is never.
+    /// The time from the end of a link until the server opens another; `nil` means never.
     public var reconnectDelay: Duration? = .seconds(1)
 
-    /// Makes a configuration in which everything is as its property says.
+    /// Makes a configuration with the default values.
     public init() {}
   }
 }
 
-/// A handler cannot have the name that it was registered under.
+/// The reason why a handler cannot have its name.
 public enum HandlerNameError: Error, Hashable, CustomStringConvertible, Sendable {
   /// Two handlers have the same name (A3.1).
   case duplicate(String)
   /// Names that begin with `rpc.` are the server's own.
   case reserved(String)
-  /// A request without a method's name is refused, so nobody could call it.
+  /// The name is empty. A request without a method's name is refused, so no call reaches the
+  /// handler.
   case empty
 
-  /// What is wrong with the name, in words for people.
+  /// The problem with the name, as a text for people.
   public var description: String {
     switch self {
     case .duplicate(let name):
@@ -60,12 +68,12 @@ public enum HandlerNameError: Error, Hashable, CustomStringConvertible, Sendable
 }
 
 extension RPCServer.Configuration {
-  /// What the server's session is told.
+  /// The configuration of the server's session.
   ///
   /// - Parameters:
-  ///   - methods: The names of its methods.
-  ///   - address: Where polls go.
-  ///   - ticketPrefix: What its tickets begin with.
+  ///   - methods: The names of the server's methods.
+  ///   - address: The address for polls.
+  ///   - ticketPrefix: The prefix of the server's tickets.
   func session(
     methods: [String], address: String, ticketPrefix: String
   ) -> ServerSession.Configuration {

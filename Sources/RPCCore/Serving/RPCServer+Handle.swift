@@ -1,5 +1,5 @@
 extension RPCServer {
-  /// Runs handlers, as many at a time as the machine starts, until there will be none any more.
+  /// Runs the handlers that the machine starts, until the mailbox is closed.
   func handle(_ runs: Mailbox<HandlerRun>) async {
     await withTaskExecutorPreference(configuration.taskExecutor) {
       if configuration.executor.slots == 1 {
@@ -17,7 +17,8 @@ extension RPCServer {
     let outcome =
       configuration.hearsCancel ? await cancellableOutcome(of: run) : await outcome(of: run)
     observe(.handlerFinished(run.request, outcome))
-    // What failed because the server goes away was not handled: another server may.
+    // The handler may have failed only because the server ends. So its request returns to its queue
+    // first, and another server handles it.
     if Task.isCancelled, case .failure = outcome { await departure() }
     let now = environment.clock.now
     ask { state, _ in
@@ -25,17 +26,18 @@ extension RPCServer {
     }
   }
 
-  /// Returns once what is not dealt with was returned to its queue.
+  /// Returns when unfinished requests have returned to their queue.
   ///
-  /// That is not before the server has stopped consuming, or it would get the same again.
+  /// That happens after the server has stopped consuming. Otherwise it would get the same requests
+  /// again.
   private func departure() async {
     await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
-      // It is let go behind what has just been decided, or once there is nothing left.
+      // The waiter is resumed once the session has stopped, after the actions that return requests.
       ask { state, _ in state.leaving.append(waiter) }
     }
   }
 
-  /// Runs a handler in a task of its own, so that it can be cancelled without the others.
+  /// Runs a handler in a separate task, so that it can be cancelled alone.
   private func cancellableOutcome(of run: HandlerRun) async -> HandlerOutcome {
     let task = Task(executorPreference: configuration.taskExecutor) {
       await self.outcome(of: run)
@@ -53,7 +55,9 @@ extension RPCServer {
     }
   }
 
-  /// Filters, decodes, validates, handles and encodes (A3.7); whatever fails is the outcome.
+  /// Filters, decodes, validates, handles and encodes (A3.7).
+  ///
+  /// An error becomes the outcome.
   private func outcome(of run: HandlerRun) async -> HandlerOutcome {
     let handler = handlers[run.method]
     let context = HandlerContext(

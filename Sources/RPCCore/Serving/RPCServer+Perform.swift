@@ -1,5 +1,7 @@
 extension RPCServer {
-  /// Does what was decided; the link and whoever watches hear of it in that order.
+  /// Performs an action.
+  ///
+  /// The link and the observer get the actions in the order of decision.
   func perform(_ action: consuming Action) {
     switch consume action {
     case .start(let run, let mailbox): mailbox.append(run)
@@ -12,7 +14,7 @@ extension RPCServer {
     case .decided(let action, let link): perform(consume action, on: link)
     case .answer(let request, let message, let replyTo, let link):
       link.publish(
-        OutgoingRequest(exchange: "", routingKey: replyTo, isMandatory: false, message: message),
+        Publication(routingKey: replyTo, message: message),
         acknowledging: request.deliveryTag)
     }
   }
@@ -23,8 +25,7 @@ extension RPCServer {
       guard let link else { return }
       observe(.replySending(message, to: request))
       link.publish(
-        OutgoingRequest(
-          exchange: "", routingKey: replyTo, isMandatory: false, message: message))
+        Publication(routingKey: replyTo, message: message))
       observe(.replySent(message, to: request))
     case .acknowledge(let request):
       guard let link else { return }

@@ -1,13 +1,12 @@
 extension RPCServer {
-  /// Serves until ``shutDown()`` or until the task is cancelled, and opens another link when one is
-  /// lost.
+  /// Serves until ``shutDown()`` or until the task is cancelled, and replaces a lost link by
+  /// another.
   ///
-  /// When the task is cancelled handlers are cancelled with it, and requests that are not dealt
-  /// with return to their queue. It returns when no handler runs any more and the link is closed. A
-  /// server runs once.
+  /// If the task is cancelled, so are the handlers, and unfinished requests return to their queue.
+  /// The method returns when no handler runs any more and the link is closed. A server runs once.
   ///
-  /// - Throws: What opening a link threw, if another is not to be tried
-  ///   (``Configuration/reconnectDelay``); ``RPCError/unsupported(_:)`` if the server has run
+  /// - Throws: The error of opening a link or consuming the queue, if no other link is to be tried
+  ///   (``Configuration/reconnectDelay``). ``RPCError/unsupported(_:)`` if the server has run
   ///   before.
   public func run() async throws {
     let runs = Mailbox<HandlerRun>()
@@ -42,23 +41,25 @@ extension RPCServer {
     if hasRun { throw RPCError.unsupported("running a server twice") }
   }
 
-  /// Ends ``run()`` gracefully (A3.2): nothing new is taken, handlers may go on for the grace
-  /// period, and what is unfinished then returns to its queue.
+  /// Ends ``run()`` gracefully (A3.2).
   ///
-  /// It returns at once; a server that does not run yet will not. While a link is being opened,
-  /// that is waited for.
+  /// No new request is taken. Handlers may go on for the grace period. Then unfinished requests
+  /// return to their queue.
+  ///
+  /// The method returns at once. A server that does not run yet will never serve. If a link is
+  /// being opened, ``run()`` waits for it before it ends.
   public func shutDown() {
     ask { state, _ in state.take(state.session.shutDown(into: &state.decided)) }
   }
 
-  /// Returns when everything that was decided by now is done: another thread may be doing it.
+  /// Returns when everything decided by now is done, possibly by another thread.
   private func performanceOfEverything() async {
     await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
       ask { _, actions in actions.append(.resume(waiter)) }
     }
   }
 
-  /// Does what is due, and says when there will be something again.
+  /// Performs the work that is due, and returns the instant of the next work.
   private func passTime() -> Instant? {
     let now = environment.clock.now
     return ask { state, _ in
@@ -70,7 +71,7 @@ extension RPCServer {
 
   // MARK: Links
 
-  /// Keeps a link, and stops consuming on it when it is time, until there will be none any more.
+  /// Performs the session's steps on links, until no link will follow.
   private func keepLinks() async -> Result<Void, any Error> {
     var kept = KeptLink()
     while let step = await steps.next() {
@@ -85,7 +86,7 @@ extension RPCServer {
     return .success(())
   }
 
-  /// Tells the session what came of a step, and takes the next.
+  /// Reports the result of a step to the session, and takes the next step.
   private func tell(
     _ body: (inout ServerSession, inout [ServerAction], Instant) -> ServerSession.Step?
   ) {
@@ -133,7 +134,9 @@ extension RPCServer: LinkOwner {
     return subscription
   }
 
-  /// Takes what arrives on a link; an earlier link has nothing to say any more.
+  /// Handles a message or report of a link.
+  ///
+  /// An earlier link is ignored.
   func receive(_ event: TransportEvent, on link: LinkID) {
     let now = environment.clock.now
     ask { state, actions in

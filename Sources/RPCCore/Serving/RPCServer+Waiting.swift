@@ -1,10 +1,11 @@
 extension RPCServer {
-  /// Returns as soon as the server consumes its queue: at once, if it does.
+  /// Returns as soon as the server consumes its queue, or at once if it already does.
   ///
-  /// A server that loses its link consumes again when it has another; one that is refused the queue
-  /// tries again, as long as its configuration says so, and is waited for.
+  /// It also waits while a server has lost its link, until the server consumes again. If the broker
+  /// refuses the queue, it waits as long as the server tries again
+  /// (``Configuration/reconnectDelay``).
   ///
-  /// - Throws: What ``run()`` threw, or ``RPCError/notConnected`` if it ended otherwise;
+  /// - Throws: The error of ``run()``, or ``RPCError/notConnected`` if it ended without an error.
   ///   `CancellationError` if the task was cancelled.
   public func waitUntilServing() async throws {
     while true {
@@ -38,7 +39,6 @@ extension RPCServer {
 }
 
 extension RPCServer.State {
-  /// Whether a server serves.
   enum Standing: Sendable {
     case onItsWay
     case serving
@@ -50,7 +50,7 @@ extension RPCServer.State {
     return session.isServing ? .serving : .onItsWay
   }
 
-  /// Lets those go on who wait until the server serves, or has ended.
+  /// Resumes the tasks that wait until the server serves or has ended.
   mutating func openGate(into actions: inout [RPCServer.Action]) {
     actions.append(.open(gate.removeAll()))
   }
@@ -66,18 +66,19 @@ extension RPCServer.State {
 /// }
 /// ```
 ///
-/// The code begins once the server consumes its queue. When it returns the server shuts down
-/// gracefully, as ``RPCServer/shutDown()`` does; when it throws, as if the task were cancelled.
+/// The code begins once the server consumes its queue. When it returns, the server shuts down
+/// gracefully, with ``RPCServer/shutDown()``. When it throws, the server's task is cancelled.
 ///
 /// - Parameters:
-///   - transport: What carries its messages.
-///   - queue: The queue that it consumes, which is declared if it is not there.
-///   - configuration: How it serves.
-///   - isolation: Whose code runs; the caller's own, so that the body may use what the caller has.
-///   - register: Registers its handlers.
-///   - body: The code, with the server.
-/// - Returns: What the code returns. The server's link is closed by then.
-/// - Throws: What the code throws; what the server's initialiser or its ``RPCServer/run()`` throws.
+///   - transport: The transport that carries the messages.
+///   - queue: The queue that the server consumes. A missing queue is declared.
+///   - configuration: The settings of the server.
+///   - isolation: The isolation of the code. The default is the caller's, so that the body may use
+///     the caller's state.
+///   - register: Registers the server's handlers.
+///   - body: The code, which gets the server.
+/// - Returns: The result of the code. The server's link is closed by then.
+/// - Throws: The error of the code, of the server's initializer or of ``RPCServer/run()``.
 public func withRPCServer<Result: Sendable>(
   _ transport: any Transport, serving queue: String,
   configuration: RPCServer.Configuration = .init(),

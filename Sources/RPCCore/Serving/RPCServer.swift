@@ -7,26 +7,25 @@
 /// try await server.run()
 /// ```
 ///
-/// It does nothing by itself: ``run()`` opens its link, consumes the queue, runs handlers and opens
-/// another link if one is lost. Several servers can serve one queue (A3.5).
+/// Nothing happens before ``run()``, which opens a link, consumes the queue and runs handlers. It
+/// opens another link if one is lost. Several servers can serve one queue (A3.5).
 public final class RPCServer: Sendable {
   let transport: any Transport
   /// The queue that requests come from.
   public let queue: String
-  /// How it serves, as it was told when it was made.
+  /// The settings of this server.
   public let configuration: Configuration
   let environment: RPCEnvironment
-  /// Not optional: to look into an optional copies what it holds.
+  /// Not optional, because reading an optional copies its value.
   let observer: any RPCObserver
   let isObserved: Bool
   let handlers: [RPCHandlers.Handler]
   let filters: [@Sendable (HandlerContext) async throws -> Void]
   let funnel: Funnel<State, Action>
   let timekeeper: Timekeeper
-  /// What is to be done about links.
+  /// The steps about links that are to be taken.
   let steps = Mailbox<ServerSession.Step>()
 
-  /// What the server knows.
   struct State: Sendable {
     var session: ServerSession
     /// The link that was opened last.
@@ -34,40 +33,39 @@ public final class RPCServer: Sendable {
     var life = Life.idle
     /// The handlers that can be cancelled one by one.
     var tasks: [HandlerRun.ID: HandlerTask] = [:]
-    /// Until when the server sleeps if nothing happens; `nil` is for ever.
+    /// The instant until which the timekeeper sleeps; `nil` means forever.
     var sleepsUntil: Instant?
-    /// Who waits until what was not dealt with has been returned to its queue.
+    /// The tasks that wait until unfinished requests have returned to their queue.
     var leaving: [UnsafeContinuation<Void, Never>] = []
-    /// Who waits until the server serves.
+    /// The tasks that wait until the server serves.
     var gate = Gate()
     let isObserved: Bool
-    /// What the session decides; empty between two uses.
+    /// The actions that the session has just decided; empty between two uses.
     var decided: [ServerAction] = []
-    /// What is to be done about links after that.
+    /// The step about links to take after these actions.
     var step: ServerSession.Step?
   }
 
-  /// Whether the server runs.
   enum Life: Sendable {
     /// It has not run yet. Becomes `running`.
     case idle
-    /// It runs, and accepted requests wait here for a task that handles them. Becomes `over`.
+    /// It runs, and started handlers wait here for a task. Becomes `over`.
     case running(Mailbox<HandlerRun>)
-    /// It ran, and this came of it.
+    /// It has run, with this result.
     case over(Result<Void, any Error>)
   }
 
-  /// What is known of a handler that can be cancelled.
+  /// The state of a handler that can be cancelled.
   enum HandlerTask: Sendable {
     case running(Task<HandlerOutcome, Never>)
-    /// It shall be cancelled, and its task was not made yet.
+    /// It is to be cancelled, and its task does not exist yet.
     case cancelled
   }
 
-  /// What is done outside of the lock.
+  /// An action that is performed outside of the lock.
   enum Action: Sendable {
     case decided(ServerAction, on: (any TransportLink)?)
-    /// A reply, and at once the acknowledgement of its request.
+    /// A reply, directly followed by the acknowledgement of its request.
     case answer(RequestDelivery, RPCMessage, replyTo: String, on: any TransportLink)
     case start(HandlerRun, in: Mailbox<HandlerRun>)
     case cancel(Task<HandlerOutcome, Never>)
@@ -75,19 +73,21 @@ public final class RPCServer: Sendable {
     case take(ServerSession.Step)
     case wakeAlarm
     case open([UnsafeContinuation<Void, Never>])
-    /// Everything before it was done.
+    /// Resume a task that waits for all actions before this one.
     case resume(UnsafeContinuation<Void, Never>)
   }
 
-  /// Makes a server; nothing happens until ``run()``.
+  /// Makes a server.
+  ///
+  /// Nothing happens until ``run()``.
   ///
   /// - Parameters:
-  ///   - transport: What carries its messages.
-  ///   - queue: The queue that it consumes, which is declared if it is not there.
-  ///   - configuration: How it serves.
-  ///   - register: Registers its handlers.
-  /// - Throws: ``HandlerNameError`` if two handlers have the same name, or one cannot have its
-  ///   name; ``RPCError/unsupported(_:)`` if the transport cannot do what is asked for.
+  ///   - transport: The transport that carries the messages.
+  ///   - queue: The queue that the server consumes. A missing queue is declared.
+  ///   - configuration: The settings of the server.
+  ///   - register: Registers the server's handlers.
+  /// - Throws: ``HandlerNameError`` if a handler cannot have its name. ``RPCError/unsupported(_:)``
+  ///   if the transport lacks a capability that the configuration needs.
   public init(
     _ transport: any Transport, serving queue: String,
     configuration: Configuration = Configuration(), _ register: (inout RPCHandlers) -> Void
@@ -113,26 +113,30 @@ public final class RPCServer: Sendable {
       State(session: ServerSession(configuration: session), isObserved: observer != nil))
   }
 
-  /// What happened so far, in numbers (A3.9).
+  /// The numbers of requests and handlers so far (A3.9).
   public var counters: ServerCounters { funnel.read { $0.session.requests.counters } }
 
-  /// How many handlers are running.
+  /// The number of running handlers.
   public var running: Int { funnel.read { $0.session.requests.running } }
 
-  /// Where a handler's stream of replies goes.
+  /// The destination of a handler's stream of replies.
   struct Reply: Sendable {
     let server: RPCServer
     let run: HandlerRun.ID
-    /// Whether the caller wants a stream.
+    /// Whether the caller asks for a stream.
     let isStream: Bool
 
-    /// Sends a reply of a stream; `false` if nobody will read it.
+    /// Sends a reply of a stream.
+    ///
+    /// Returns `false` if no caller will read it.
     func emit(_ body: [UInt8]) -> Bool {
       server.ask { state, _ in state.emit(body, from: run) }
     }
   }
 
-  /// The one way to the session: what it decides is performed in order, behind what the body adds.
+  /// The only way to the session.
+  ///
+  /// Its actions are performed in order, after those of the body.
   func ask<Answer: Sendable>(_ body: (inout State, inout [Action]) -> Answer) -> Answer {
     funnel.ask { state, actions in
       let answer = body(&state, &actions)
@@ -149,7 +153,7 @@ extension RPCServer.State {
     session.emit(body, from: run, into: &decided)
   }
 
-  /// Takes a step about links once all is done that was decided with it.
+  /// Sets the step about links to take after the actions that were decided with it.
   mutating func take(_ step: ServerSession.Step?) {
     guard let step else { return }
     precondition(self.step == nil, "a server takes two steps at a time")
@@ -160,9 +164,9 @@ extension RPCServer.State {
     if isObserved { actions.append(.observe(event())) }
   }
 
-  /// Puts what the session has decided behind what is to be done.
+  /// Moves the session's actions to the end of the actions to perform.
   fileprivate mutating func moveDecided(into actions: inout [RPCServer.Action]) {
-    // Taken out one by one, because a loop over the array would copy each.
+    // Actions are popped one by one, because a loop over the array would copy each.
     decided.reverseInPlace()
     while let action = decided.popLast() {
       switch consume action {
@@ -192,7 +196,7 @@ extension RPCServer.State {
     leaving = []
   }
 
-  /// Whether a request is acknowledged right after its reply, with nobody who watches in between.
+  /// Whether a request is acknowledged right after its reply and no observer watches.
   private func isAcknowledgedNext(_ request: RequestDelivery) -> Bool {
     guard !isObserved, case .acknowledge(let next)? = decided.last else { return false }
     return next.deliveryTag == request.deliveryTag
@@ -208,7 +212,7 @@ extension RPCServer.State {
     }
   }
 
-  /// Wakes the timekeeper if it sleeps past the instant at which something is due.
+  /// Wakes the timekeeper if it sleeps beyond the instant of the next work.
   private mutating func wakeInTime(into actions: inout [RPCServer.Action]) {
     guard let next = session.nextInstant, next < sleepsUntil ?? .distantFuture else { return }
     sleepsUntil = next

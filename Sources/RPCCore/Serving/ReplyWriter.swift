@@ -1,15 +1,15 @@
-/// Where the handler of a stream writes its replies.
+/// Writes the replies of a stream, for its handler.
 public struct ReplyWriter<Item: Encodable>: Sendable {
-  /// The request that is answered.
+  /// The context of the request.
   public let context: HandlerContext
   let codec: any PayloadCodec
   let reply: RPCServer.Reply
 
   /// Sends one reply.
   ///
-  /// - Parameter item: What the reply carries, written by the server's codec.
-  /// - Throws: `CancellationError` if nobody will read it: the call was cancelled or the connection
-  ///   lost. `RemoteError` if the item cannot be encoded.
+  /// - Parameter item: The content of the reply, which the server's codec encodes.
+  /// - Throws: `CancellationError` if no caller will read it, because the call was cancelled or the
+  ///   link was lost. `RemoteError` if the item cannot be encoded.
   public func write(_ item: Item) throws {
     let body: [UInt8]
     do { body = try codec.encode(item) } catch {

@@ -1,55 +1,59 @@
-/// The whole life of a client: the links that it has one after the other, the calls that wait for one,
-/// and the calls that wait for a reply.
+/// The session of a client: its links, one after the other, and its calls.
 ///
-/// A value without clock, randomness, tasks or locks. Whoever drives it carries out its actions and tells
-/// it what came of them, what arrives, and when ``nextInstant`` has come:
+/// A call waits for a link, or it waits for a reply. The session is a value without clock,
+/// randomness, tasks or locks. Its shell performs the actions and reports their results. The shell
+/// also reports everything that arrives, and when ``nextInstant`` has come:
 ///
-///     session.begin(into: &actions)               // .link(.open(1)): open a link
-///     session.linkOpened(link, into: &actions)    // .link(.prepare(1)): open a reply address on it
+///     session.begin(into: &actions)               // .link(.open(1))
+///     session.linkOpened(link, into: &actions)    // .link(.prepare(1)): open its reply address
 ///     session.replyAddressOpened("amq.gen-1", on: link, now: now, into: &actions)
+///
 ///     session.call(request, as: CallID(1), now: now)
 ///     session.receive(reply, now: now)
+///
 ///     session.linkLost(link, into: &actions)      // .link(.close(1)), and the calls that fail
 ///     session.linkClosed(link, now: now, into: &actions)
 ///     session.passTime(now: now, into: &actions)  // .link(.open(2))
 package struct ClientSession: Sendable {
-  /// What the client was told when it was made.
+  /// The settings of a client.
   package struct Configuration: Hashable, Sendable {
-    /// How it calls.
+    /// The settings of its calls.
     package var calls = RPCClientStateMachine.Configuration()
-    /// The time from the end of a link until another is asked for, in nanoseconds; `nil` is never.
+    /// The time from the end of a link until the next is requested, in nanoseconds; `nil` means
+    /// never.
     package var reconnectDelay: Int64?
-    /// What becomes of a call that is made while there is no link.
+    /// The fate of a call that is made while there is no link.
     package var withoutLink = WithoutLinkPolicy.wait
 
-    /// Makes a configuration in which everything is as its property says.
+    /// Makes a configuration with the default values.
     package init() {}
   }
 
-  /// What the client was told when it was made.
+  /// The settings of this client.
   package let configuration: Configuration
-  /// The calls for which a request is out.
+  /// The machine for the calls whose requests were sent.
   package private(set) var calls: RPCClientStateMachine
-  /// The links.
+  /// The links of this client.
   package private(set) var links: LinkLife
   @usableFromInline private(set) var waiting = WaitingCalls()
-  /// Used again for what ends at once.
+  /// Scratch space for calls that end at once, reused to save allocations.
   private var settlements: [CallSettlement] = []
 
   /// Makes a client that has not begun.
   ///
-  /// - Parameter configuration: How it behaves.
+  /// - Parameter configuration: The settings of the client.
   package init(configuration: Configuration = Configuration()) {
     self.configuration = configuration
     calls = RPCClientStateMachine(configuration: configuration.calls)
     links = LinkLife(delay: configuration.reconnectDelay)
   }
 
-  /// When ``passTime(now:into:)`` has something to do.
+  /// The instant at which ``passTime(now:into:)`` has something to do; `nil` if there is none.
   package var nextInstant: Instant? { Self.earlier(nextDeadline, links.nextInstant) }
 
-  /// When ``expire(now:into:)`` has something to do: the earliest deadline of a call, whether it waits for a
-  /// reply or for a link.
+  /// The earliest deadline of a call, whether it waits for a reply or for a link.
+  ///
+  /// At this instant ``expire(now:into:)`` has something to do.
   package var nextDeadline: Instant? {
     Self.earlier(calls.nextDeadline, waiting.nextDeadline)
   }
@@ -61,21 +65,21 @@ package struct ClientSession: Sendable {
 
   // MARK: Links
 
-  /// The client begins, if it has not yet.
+  /// Begins the client, unless it has begun or ended.
   ///
-  /// - Parameter actions: What is to be done is added here, as everywhere below.
+  /// - Parameter actions: The actions are appended here, as in all methods below.
   package mutating func begin(into actions: inout [ClientAction]) {
     append(links.begin(), to: &actions)
   }
 
-  /// A link that was asked for is there.
+  /// Reports that a requested link is open.
   package mutating func linkOpened(_ link: LinkID, into actions: inout [ClientAction]) {
     let step = links.opened(link)
     if case .prepare? = step { calls.openReplyAddress() }
     append(step, to: &actions)
   }
 
-  /// A link that was asked for cannot be had.
+  /// Reports that a requested link could not be opened.
   package mutating func linkRefused(
     _ link: LinkID, now: Instant, into actions: inout [ClientAction]
   ) {
@@ -84,14 +88,16 @@ package struct ClientSession: Sendable {
     append(step, to: &actions)
   }
 
-  /// The reply address has a name, and requests can be sent: those of calls that outlived the last link,
-  /// and then those of calls that were made since.
+  /// Reports the name of the reply address, so that requests can be sent.
+  ///
+  /// The requests of calls that outlived the last link go first. Then follow the requests of calls
+  /// that were made since.
   package mutating func replyAddressOpened(
     _ address: String, on link: LinkID, now: Instant, into actions: inout [ClientAction]
   ) {
     guard links.prepared(link) else { return }
     actions.append(.opened)
-    var requests: [OutgoingRequest] = []
+    var requests: [Publication] = []
     calls.replyAddressOpened(address, now: now, resending: &requests)
     for request in requests {
       guard let call = request.message.correlationID.flatMap(calls.pendingCall) else {
@@ -102,7 +108,7 @@ package struct ClientSession: Sendable {
     sendWaiting(now: now, into: &actions)
   }
 
-  /// There is no reply address to be had.
+  /// Reports that the reply address could not be opened.
   package mutating func replyAddressRefused(
     on link: LinkID, into actions: inout [ClientAction]
   ) {
@@ -111,14 +117,16 @@ package struct ClientSession: Sendable {
     append(links.notPrepared(link), to: &actions)
   }
 
-  /// A link is gone; calls that cannot be sent again fail.
+  /// Reports that a link was lost.
+  ///
+  /// Calls that cannot be sent again fail.
   package mutating func linkLost(_ link: LinkID, into actions: inout [ClientAction]) {
     guard links.isCurrent(link) else { return }
     failPending(into: &actions)
     append(links.lost(link), to: &actions)
   }
 
-  /// A link that was to be closed is.
+  /// Reports that a link is closed.
   package mutating func linkClosed(
     _ link: LinkID, now: Instant, into actions: inout [ClientAction]
   ) {
@@ -127,7 +135,7 @@ package struct ClientSession: Sendable {
     append(step, to: &actions)
   }
 
-  /// The client is not needed any more: its calls fail, and its link is closed.
+  /// Ends the client: its calls fail, and its link is closed.
   package mutating func end(now: Instant, into actions: inout [ClientAction]) {
     if links.mayOpen { failPending(into: &actions) }
     let step = links.end()
@@ -135,25 +143,28 @@ package struct ClientSession: Sendable {
     append(step, to: &actions)
   }
 
-  /// Time has passed: calls whose deadline has come fail, and another link is asked for if it is time for
-  /// that.
+  /// Reports the current time.
+  ///
+  /// Calls past their deadline fail, and the next link is requested if it is due.
   package mutating func passTime(now: Instant, into actions: inout [ClientAction]) {
     expire(now: now, into: &actions)
     append(links.passTime(now: now), to: &actions)
   }
 
-  /// It is time for another link; for drivers that know better than by the delay when one is to be had.
+  /// Requests another link before the delay is over, for shells that know when one is available.
   package mutating func retry(into actions: inout [ClientAction]) {
     append(links.retry(), to: &actions)
   }
 
-  /// Calls whose deadline has come fail; the rest of what ``passTime(now:into:)`` does is left alone.
+  /// Fails the calls whose deadline has come.
+  ///
+  /// Unlike ``passTime(now:into:)``, it requests no link.
   package mutating func expire(now: Instant, into actions: inout [ClientAction]) {
     while let call = calls.expire(now: now) {
       let settlement = CallSettlement(call: call, outcome: .failed(.deadlineExceeded))
       actions.append(.settle(settlement))
     }
-    // Nothing was sent, which is more than that nobody answered in time.
+    // `notConnected` tells the caller that nothing was sent. `deadlineExceeded` would not.
     while let call = waiting.takeDue(now: now) { actions.append(.fail(call, .notConnected)) }
   }
 
@@ -161,7 +172,7 @@ package struct ClientSession: Sendable {
     if let step { actions.append(.link(step)) }
   }
 
-  /// What still waits, for a link or for a reply, waits in vain if there will be no link.
+  /// Fails all calls that still wait for a link or for a reply, if no link will follow.
   private mutating func failAllIfOver(now: Instant, into actions: inout [ClientAction]) {
     guard case .over = links.state else { return }
     sendWaiting(now: now, into: &actions)
@@ -189,8 +200,8 @@ package struct ClientSession: Sendable {
   /// Makes a call: sends its request, or lets it wait for a link.
   ///
   /// - Parameters:
-  ///   - request: What to send and how long to wait.
-  ///   - call: A name of the caller's choice, which no other call has.
+  ///   - request: The request and its deadline.
+  ///   - call: An ID of the caller's choice, which no other call has.
   ///   - now: The current time.
   package mutating func call(_ request: RPCRequest, as call: CallID, now: Instant) -> CallAction {
     if mustWait {
@@ -204,22 +215,27 @@ package struct ClientSession: Sendable {
     }
   }
 
-  /// Gives up a call that waits for a link, and of which nothing was sent.
+  /// Cancels a call that waits for a link.
   ///
-  /// - Returns: Whether it waited.
+  /// Its request was not sent.
+  ///
+  /// - Returns: Whether the call waited.
   package mutating func cancelWaiting(_ call: CallID) -> Bool { waiting.remove(call) }
 
-  /// Gives up a call for which a request is out, for good.
+  /// Cancels a call whose request was sent.
   ///
   /// - Parameters:
   ///   - correlationID: The correlation ID of the call's request.
-  ///   - notifying: Whether servers are to hear of it.
-  /// - Returns: `nil` if the call is not pending.
+  ///   - notifying: Whether to notify the servers.
+  /// - Returns: The settlement of the call, and the notice to send; `nil` if the call is not
+  ///   pending.
   package mutating func cancel(correlationID: String, notifying: Bool) -> CallCancellation? {
     calls.cancel(correlationID: correlationID, notifying: notifying)
   }
 
-  /// Sends what waits for a link; if there is none it fails.
+  /// Sends the requests of calls that wait for a link.
+  ///
+  /// Without a link, these calls fail.
   private mutating func sendWaiting(now: Instant, into actions: inout [ClientAction]) {
     guard !waiting.isEmpty else { return }
     for (call, request) in waiting.takeAll() {
@@ -240,30 +256,30 @@ package struct ClientSession: Sendable {
   /// The calls that wait for a link, in the order in which they were made.
   package var waitingCalls: [CallID] { waiting.calls }
 
-  /// How far away the deadlines of all calls are, whatever their order.
+  /// A hash of all calls and the time until their deadlines, independent of their order.
   package func deadlines(from now: Instant) -> UInt64 {
     waiting.isEmpty
       ? calls.deadlines(from: now) : calls.deadlines(from: now) &+ waiting.deadlines(from: now)
   }
 
-  // MARK: What arrives
+  // MARK: Incoming messages
 
   /// Matches a reply with its call.
   package mutating func receive(
     _ reply: RPCMessage, now: Instant
   ) -> RPCClientStateMachine.ReplyAction { calls.receive(reply, now: now) }
 
-  /// The broker has taken requests.
+  /// Reports that the broker has taken publications.
   package mutating func confirmed(publishTag: UInt64, multiple: Bool) {
     calls.confirmed(publishTag: publishTag, multiple: multiple)
   }
 
-  /// The broker returned a mandatory request, because no queue takes it.
+  /// Reports that the broker returned a mandatory request, because no queue takes it.
   package mutating func returned(_ request: RPCMessage, into actions: inout [ClientAction]) {
     if let settlement = calls.returned(request) { actions.append(.settle(settlement)) }
   }
 
-  /// The broker has not taken requests.
+  /// Reports that the broker has refused publications.
   package mutating func refused(
     publishTag: UInt64, multiple: Bool, into actions: inout [ClientAction]
   ) {
@@ -272,36 +288,39 @@ package struct ClientSession: Sendable {
   }
 }
 
-/// What becomes of a call that is made while its client has no link.
+/// The fate of a call that is made while its client has no link.
 public enum WithoutLinkPolicy: String, CaseIterable, Hashable, Sendable {
-  /// It waits for one, until its deadline; then it fails with ``RPCError/notConnected``.
+  /// The call waits for a link until its deadline. Then it fails with ``RPCError/notConnected``.
   case wait
-  /// It fails with ``RPCError/notConnected`` at once.
+  /// The call fails with ``RPCError/notConnected`` at once.
   case failAtOnce
 }
 
-/// What to do about a call that was just made.
+/// The action for a call that was just made.
 package enum CallAction: Equatable, Sendable {
-  /// Publish the request on the open link; the call is pending, if it expects a reply.
-  case publish(OutgoingRequest)
-  /// Nothing yet: ``ClientAction/send(_:_:expectsReply:)`` or ``ClientAction/fail(_:_:)`` follows.
+  /// Publish the request on the open link. The call is pending if it expects a reply.
+  case publish(Publication)
+  /// Do nothing yet: ``ClientAction/send(_:_:expectsReply:)`` or ``ClientAction/fail(_:_:)``
+  /// follows.
   case wait
-  /// Nothing was sent and nothing is pending.
+  /// Fail the call. Nothing was sent, and nothing is pending.
   case fail(RPCError)
 }
 
-/// What a client's session wants done.
+/// An action that the shell of a client performs.
 package enum ClientAction: Equatable, Sendable {
   /// Open a link, ask for a reply address on it, or close it.
   case link(LinkLife.Step)
-  /// Nothing: the link is in use.
+  /// Report that the link is in use. Nothing else is to be done.
   case opened
-  /// Publish the request of a call that waited for a link; a call that expects no reply is over then.
-  case send(CallID, OutgoingRequest, expectsReply: Bool)
-  /// Publish the request of a call again that outlived a link.
-  case resend(CallID, OutgoingRequest)
-  /// Tell who waits that the call's request was not sent.
+  /// Publish the request of a call that waited for a link.
+  ///
+  /// A call that expects no reply is over then.
+  case send(CallID, Publication, expectsReply: Bool)
+  /// Publish the request again for a call that outlived a link.
+  case resend(CallID, Publication)
+  /// Tell the caller that the call's request was not sent.
   case fail(CallID, RPCError)
-  /// Tell who waits how the call ended.
+  /// Tell the caller how the call ended.
   case settle(CallSettlement)
 }

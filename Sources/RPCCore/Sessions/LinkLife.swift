@@ -1,31 +1,37 @@
-/// Names a link of a client or of a server: they are counted from 1, in the order in which they were
-/// asked for.
+/// Identifies a link of a client or server.
+///
+/// Links are counted from 1, in the order in which they were requested.
 package struct LinkID: Hashable, Sendable {
-  /// The number that is the name.
+  /// The number of the link.
   package var rawValue: UInt64
 
-  /// Makes a name of a number that no other link of the client or server has.
+  /// Makes an ID from a number that no other link of the client or server has.
   package init(_ rawValue: UInt64) { self.rawValue = rawValue }
 }
 
-/// The links of a client or of a server, one after the other: asked for, prepared, used, lost, closed,
-/// and asked for again.
+/// The links of a client or server, one after the other.
 ///
-/// Preparing is what makes a link of use: asking for a reply address, or consuming a queue. Each link
-/// that was there is closed, however it ended, and only then is there another, some time later.
+/// A link is requested, prepared, used, lost, closed, and requested again. Preparing makes a link
+/// usable: the client opens a reply address, or the server consumes a queue. Every opened link is
+/// closed, even a lost one. Only then is the next link requested, after a delay.
 package struct LinkLife: Hashable, Sendable {
-  /// Where the links stand.
+  /// The stage of the links.
   package enum State: Hashable, Sendable {
-    /// No link was asked for. Becomes `opening` when the session begins, `over` when it ends.
+    /// No link was requested. Becomes `opening` when the session begins, `over` when it ends.
     case idle
-    /// A link was asked for. Becomes `preparing` when it is there, `unwanted` when it is lost or the
-    /// session ends before, and `waiting` or `over` when there is none to be had.
+    /// A link was requested.
+    ///
+    /// Becomes `preparing` when the link is open, and `unwanted` when it is lost or the session
+    /// ends before that. Becomes `waiting` or `over` when the link cannot be opened.
     case opening(LinkID)
-    /// A link was asked for and will be of no use. Becomes `closing` when it is there, and `waiting` or
-    /// `over` when there is none to be had.
+    /// A link was requested, but it is not needed any more.
+    ///
+    /// Becomes `closing` when the link is open, and `waiting` or `over` when it cannot be opened.
     case unwanted(LinkID, Ending?)
-    /// The link is there. Becomes `open` when it is prepared, `closing` when that fails, when the link is
-    /// lost, and when the session ends.
+    /// The link is open but not prepared.
+    ///
+    /// Becomes `open` when the link is prepared. Becomes `closing` when that fails, when the link
+    /// is lost, and when the session ends.
     case preparing(LinkID)
     /// The link is in use. Becomes `closing` when it is lost, and when the session ends.
     case open(LinkID)
@@ -33,43 +39,45 @@ package struct LinkLife: Hashable, Sendable {
     case closing(LinkID, Ending?)
     /// There is no link. Becomes `opening` at the instant, and `over` when the session ends.
     case waiting(until: Instant)
-    /// There will be no link any more.
+    /// No link will follow.
     case over(Ending)
   }
 
-  /// Why there is no other link.
+  /// The reason why no link follows.
   package enum Ending: Hashable, Sendable {
-    /// The session was to end.
+    /// The session was told to end.
     case asked
-    /// A link was lost, and another was not to be asked for.
+    /// A link was lost, and no other was to be requested.
     case lost
-    /// There was no link to be had, or it could not be prepared, or was lost before, and that was not to be
-    /// tried again.
+    /// A link could not be opened or prepared, or was lost before it was prepared.
+    ///
+    /// No other link was to be tried.
     case refused
   }
 
-  /// What is to be done about a link; ``LinkLife`` is told what came of it.
+  /// An action about a link; ``LinkLife`` is told its result.
   package enum Step: Hashable, Sendable {
-    /// Ask for a link.
+    /// Open a link.
     case open(LinkID)
-    /// Make it of use.
+    /// Prepare the link.
     case prepare(LinkID)
-    /// Close it, behind all that was to be sent.
+    /// Close the link, after everything that was to be sent.
     case close(LinkID)
-    /// Nothing: there will be no link any more.
+    /// Do nothing: no link will follow.
     case end(Ending)
   }
 
-  /// The time from the end of a link until another is asked for, in nanoseconds; `nil` is never.
+  /// The time from the end of a link until the next is requested, in nanoseconds; `nil` means
+  /// never.
   package let delay: Int64?
-  /// Where the links stand.
+  /// The stage of the links.
   package private(set) var state = State.idle
   private var lastNumber: UInt64 = 0
 
   /// Makes the links of a session that has not begun.
   ///
-  /// - Parameter delay: The time from the end of a link until another is asked for, in nanoseconds;
-  ///   `nil` is never.
+  /// - Parameter delay: The time from the end of a link until the next is requested, in
+  ///   nanoseconds; `nil` means never.
   package init(delay: Int64?) { self.delay = delay }
 
   /// The link that is in use; `nil` if none is.
@@ -78,7 +86,7 @@ package struct LinkLife: Hashable, Sendable {
     return link
   }
 
-  /// The link that was asked for last, if it has not been lost; `nil` if there is none.
+  /// The link that is being opened, being prepared or in use; `nil` if there is none.
   package var current: LinkID? {
     switch state {
     case .opening(let link), .preparing(let link), .open(let link): link
@@ -86,7 +94,9 @@ package struct LinkLife: Hashable, Sendable {
     }
   }
 
-  /// Whether a link was asked for and has not been lost: what is said of any other is out of date.
+  /// Whether a link is the current one.
+  ///
+  /// Reports about any other link are out of date.
   package func isCurrent(_ link: LinkID) -> Bool {
     switch state {
     case .opening(link), .preparing(link), .open(link): true
@@ -94,7 +104,7 @@ package struct LinkLife: Hashable, Sendable {
     }
   }
 
-  /// Whether there is a link, or may be one at some time.
+  /// Whether there is a link, or may be one later.
   package var mayOpen: Bool {
     switch state {
     case .idle, .opening, .preparing, .open, .waiting: true
@@ -103,21 +113,23 @@ package struct LinkLife: Hashable, Sendable {
     }
   }
 
-  /// When ``passTime(now:)`` has something to do.
+  /// The instant at which ``passTime(now:)`` has something to do; `nil` if there is none.
   package var nextInstant: Instant? {
     guard case .waiting(let until) = state else { return nil }
     return until
   }
 
-  // MARK: What happens
+  // MARK: Inputs
 
-  /// The session begins; `nil` if it began before, or has ended.
+  /// Begins the session.
+  ///
+  /// Returns `nil` if it began before or has ended.
   package mutating func begin() -> Step? {
     guard case .idle = state else { return nil }
     return openNext()
   }
 
-  /// The link that was asked for is there.
+  /// Reports that the requested link is open.
   package mutating func opened(_ link: LinkID) -> Step? {
     switch state {
     case .opening(link):
@@ -128,7 +140,7 @@ package struct LinkLife: Hashable, Sendable {
     }
   }
 
-  /// There is no link to be had.
+  /// Reports that the requested link could not be opened.
   package mutating func refused(_ link: LinkID, now: Instant) -> Step? {
     switch state {
     case .opening(link): goOn(endingIfLast(.refused), now: now)
@@ -137,20 +149,22 @@ package struct LinkLife: Hashable, Sendable {
     }
   }
 
-  /// The link is of use now; `false` if it was lost, or is not wanted any more.
+  /// Reports that the link is prepared.
+  ///
+  /// Returns `false` if it was lost or is not needed any more.
   package mutating func prepared(_ link: LinkID) -> Bool {
     guard case .preparing(link) = state else { return false }
     state = .open(link)
     return true
   }
 
-  /// The link cannot be made of use.
+  /// Reports that the link could not be prepared.
   package mutating func notPrepared(_ link: LinkID) -> Step? {
     guard case .preparing(link) = state else { return nil }
     return close(link, endingIfLast(.refused))
   }
 
-  /// The link was lost.
+  /// Reports that the link was lost.
   package mutating func lost(_ link: LinkID) -> Step? {
     switch state {
     case .opening(link):
@@ -162,26 +176,29 @@ package struct LinkLife: Hashable, Sendable {
     }
   }
 
-  /// The link that was to be closed is.
+  /// Reports that the link is closed.
   package mutating func closed(_ link: LinkID, now: Instant) -> Step? {
     guard case .closing(link, let ending) = state else { return nil }
     return goOn(ending, now: now)
   }
 
-  /// Time has passed: another link is asked for if it is time for that.
+  /// Reports the current time.
+  ///
+  /// The next link is requested if it is due.
   package mutating func passTime(now: Instant) -> Step? {
     guard case .waiting(let until) = state, until <= now else { return nil }
     return openNext()
   }
 
-  /// It is time for another link, whatever ``passTime(now:)`` would say: a driver may know better when
-  /// there is one to be had.
+  /// Requests the next link before ``passTime(now:)`` would.
+  ///
+  /// A shell may know when a link is available.
   package mutating func retry() -> Step? {
     guard case .waiting = state else { return nil }
     return openNext()
   }
 
-  /// The session is to end.
+  /// Ends the session.
   package mutating func end() -> Step? {
     switch state {
     case .idle, .waiting:
@@ -198,7 +215,7 @@ package struct LinkLife: Hashable, Sendable {
     }
   }
 
-  // MARK: What follows
+  // MARK: Transitions
 
   private mutating func openNext() -> Step {
     lastNumber += 1

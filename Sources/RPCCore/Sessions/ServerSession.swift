@@ -1,65 +1,75 @@
-/// The whole life of a server: the links that it has one after the other, the requests that come on them,
-/// and how it ends.
+/// The session of a server: its links, one after the other, its requests, and its end.
 ///
-/// A value without clock, randomness, tasks or locks. Whoever drives it performs what is added to the
-/// actions, in order, then takes the step that is returned, if one is, and tells it what came of that:
+/// The session is a value without clock, randomness, tasks or locks. Its shell performs the actions
+/// in order, then takes the returned step, if there is one, and reports the result of the step:
 ///
-///     session.begin()                                          // .link(.open(1)): open a link
-///     session.linkOpened(link)                                 // .link(.prepare(1)): consume the queue
-///     session.consuming(link)
-///     session.receive(request, now: now, into: &actions)       // .start(run)
+///     session.begin()                                     // .link(.open(1))
+///     session.linkOpened(link)                            // .link(.prepare(1)): consume the queue
+///     session.consuming(link, into: &actions)
+///
+///     session.receive(request, now: now, into: &actions)  // .start(run)
 ///     session.finished(run.id, outcome, now: now, into: &actions)
-///     session.shutDown()                                       // .stopConsuming(1)
-///     session.stoppedConsuming(link, now: now, into: &actions) // .link(.close(1)), once no handler runs
-///     session.linkClosed(link, now: now, into: &actions)       // .link(.end(.asked))
+///
+///     session.shutDown(into: &actions)                    // .stopConsuming(1)
+///     session.stoppedConsuming(link, now: now, into: &actions)  // .link(.close(1))
+///     session.linkClosed(link, now: now, into: &actions)  // .link(.end(.asked))
 package struct ServerSession: Sendable {
-  /// What the server was told when it was made.
+  /// The settings of a server.
   package struct Configuration: Equatable, Sendable {
-    /// What it serves, and how.
+    /// The settings for its requests.
     package var requests: RPCServerStateMachine.Configuration
-    /// The time from the end of a link until another is asked for, in nanoseconds; `nil` is never.
+    /// The time from the end of a link until the next is requested, in nanoseconds; `nil` means
+    /// never.
     package var reconnectDelay: Int64?
     /// How long handlers may go on when the server shuts down, in nanoseconds.
     package var grace: Int64 = 0
 
-    /// Makes a configuration in which everything else is as its property says.
+    /// Makes a configuration with the default values.
     ///
-    /// - Parameter requests: What the server serves, and how.
+    /// - Parameter requests: The settings for the requests.
     package init(requests: RPCServerStateMachine.Configuration) { self.requests = requests }
   }
 
-  /// How far the server has come to its end.
+  /// The stage of the server's shutdown.
   package enum Phase: Hashable, Sendable {
-    /// Requests are taken whenever there is a link. Becomes `stopping` when the server is to end and has
-    /// a link, `stopped` when it has none.
+    /// Requests are taken while there is a link.
+    ///
+    /// When the server is to end, becomes `stopping` if it has a link, and `stopped` if it has
+    /// none.
     case serving
-    /// The server stops consuming, and handlers may go on for so long afterwards. Becomes `draining` when
-    /// it has stopped, `stopped` when the link is lost or never consumes.
+    /// The server stops consuming. Afterwards handlers may go on for this many nanoseconds.
+    ///
+    /// Becomes `draining` when consuming has stopped. Becomes `stopped` when the link is lost or
+    /// never consumes.
     case stopping(grace: Int64)
-    /// Handlers may go on until an instant. Becomes `stopped` then, when none runs any more, and when the
-    /// link is lost, because results cannot be sent then.
+    /// Handlers may go on until an instant.
+    ///
+    /// Becomes `stopped` at the instant or when no handler runs any more. Becomes `stopped` also
+    /// when the link is lost, because replies cannot be sent then.
     case draining(until: Instant)
-    /// What was not dealt with has been returned to its queue.
+    /// Unfinished requests have returned to their queue.
     case stopped
   }
 
-  /// What is to be done about links; ``ServerSession`` is told what came of it.
+  /// An action about links; ``ServerSession`` is told its result.
   package enum Step: Hashable, Sendable {
     /// Open a link, consume the queue on it, or close it.
     case link(LinkLife.Step)
-    /// Stop consuming, so that the queue's requests go to others.
+    /// Stop consuming, so that other consumers get the queue's requests.
     case stopConsuming(LinkID)
   }
 
-  /// What the server was told when it was made.
+  /// The settings of this server.
   package let configuration: Configuration
-  /// The requests that were delivered.
+  /// The machine for the requests that were delivered.
   package private(set) var requests: RPCServerStateMachine
-  /// The links.
+  /// The links of this server.
   package private(set) var links: LinkLife
-  /// How far the server has come to its end.
+  /// The stage of the server's shutdown.
   package private(set) var phase = Phase.serving
-  /// Replies to requests that were acknowledged before their link was lost, in their order.
+  /// Replies that wait for a link, in order.
+  ///
+  /// Their requests were acknowledged before the loss.
   @usableFromInline private(set) var heldReplies: [HeldReply] = []
 
   @usableFromInline
@@ -71,17 +81,17 @@ package struct ServerSession: Sendable {
 
   /// Makes a server that has not begun.
   ///
-  /// - Parameter configuration: How it behaves.
+  /// - Parameter configuration: The settings of the server.
   package init(configuration: Configuration) {
     self.configuration = configuration
     requests = RPCServerStateMachine(configuration: configuration.requests)
     links = LinkLife(delay: configuration.reconnectDelay)
   }
 
-  /// Whether the queue is consumed, and will be until something happens.
+  /// Whether the queue is consumed and the server is not about to end.
   package var isServing: Bool { links.openLink != nil && phase == .serving }
 
-  /// When ``passTime(now:into:)`` has something to do.
+  /// The instant at which ``passTime(now:into:)`` has something to do; `nil` if there is none.
   package var nextInstant: Instant? {
     var next = requests.nextSweep
     if let instant = links.nextInstant { next = min(instant, next ?? instant) }
@@ -94,13 +104,13 @@ package struct ServerSession: Sendable {
 
   // MARK: Links
 
-  /// The server begins, if it has not yet and is not to end.
+  /// Begins the server, unless it has begun or is to end.
   package mutating func begin() -> Step? { links.begin().map(Step.link) }
 
-  /// A link that was asked for is there.
+  /// Reports that a requested link is open.
   package mutating func linkOpened(_ link: LinkID) -> Step? { links.opened(link).map(Step.link) }
 
-  /// A link that was asked for cannot be had.
+  /// Reports that a requested link could not be opened.
   package mutating func linkRefused(
     _ link: LinkID, now: Instant, into actions: inout [ServerAction]
   ) -> Step? {
@@ -109,7 +119,9 @@ package struct ServerSession: Sendable {
     return step.map(Step.link)
   }
 
-  /// The queue is consumed on a link: what could not be sent before goes out.
+  /// Reports that the queue is consumed on a link.
+  ///
+  /// Replies that waited for a link are sent.
   package mutating func consuming(
     _ link: LinkID, into actions: inout [ServerAction]
   ) -> Step? {
@@ -122,7 +134,7 @@ package struct ServerSession: Sendable {
     return nil
   }
 
-  /// The queue cannot be consumed on a link.
+  /// Reports that the queue cannot be consumed on a link.
   package mutating func consumeRefused(
     on link: LinkID, into actions: inout [ServerAction]
   ) -> Step? {
@@ -132,7 +144,10 @@ package struct ServerSession: Sendable {
     return links.notPrepared(link).map(Step.link)
   }
 
-  /// A link is gone, and its deliveries with it: what runs goes on, and its result goes nowhere.
+  /// Reports that a link was lost, and its deliveries with it.
+  ///
+  /// Running handlers go on. Their outcomes are dropped, unless
+  /// ``RPCServerStateMachine/Configuration/acknowledged`` keeps them.
   package mutating func linkLost(_ link: LinkID, into actions: inout [ServerAction]) -> Step? {
     guard links.isCurrent(link) else { return nil }
     requests.connectionLost()
@@ -140,7 +155,7 @@ package struct ServerSession: Sendable {
     return links.lost(link).map(Step.link)
   }
 
-  /// A link that was to be closed is.
+  /// Reports that a link is closed.
   package mutating func linkClosed(
     _ link: LinkID, now: Instant, into actions: inout [ServerAction]
   ) -> Step? {
@@ -149,25 +164,26 @@ package struct ServerSession: Sendable {
     return step.map(Step.link)
   }
 
-  /// Time has passed.
+  /// Reports the current time: kept results expire, the grace period ends, or the next link is
+  /// requested.
   package mutating func passTime(now: Instant, into actions: inout [ServerAction]) -> Step? {
     requests.sweep(now: now)
     if case .draining(let end) = phase, end <= now { return stop(into: &actions) }
     return links.passTime(now: now).map(Step.link)
   }
 
-  /// It is time for another link; for drivers that know better than by the delay when one is to be had.
+  /// Requests another link before the delay is over, for shells that know when one is available.
   package mutating func retry() -> Step? { links.retry().map(Step.link) }
 
-  // MARK: The end
+  // MARK: Shutdown
 
-  /// The server is to end when its handlers have, or their grace is over (A3.2).
+  /// Ends the server when its handlers have ended or their grace period is over (A3.2).
   ///
-  /// One that has no link ends at once; of one that is being opened nothing is served.
+  /// A server without a link ends at once. On a link that is being opened, nothing is served.
   ///
   /// - Parameters:
-  ///   - grace: How long handlers may go on, in nanoseconds; as configured, if not given.
-  ///   - actions: What to do is added here, in order.
+  ///   - grace: How long handlers may go on, in nanoseconds; `nil` means the configured time.
+  ///   - actions: The actions are appended here, in order.
   package mutating func shutDown(
     grace: Int64? = nil, into actions: inout [ServerAction]
   ) -> Step? {
@@ -175,13 +191,13 @@ package struct ServerSession: Sendable {
     return end(grace: grace ?? configuration.grace, into: &actions)
   }
 
-  /// The grace is over, whatever ``passTime(now:into:)`` would say.
+  /// Ends the grace period before ``passTime(now:into:)`` would.
   package mutating func endGrace(into actions: inout [ServerAction]) -> Step? {
     guard case .draining = phase else { return nil }
     return stop(into: &actions)
   }
 
-  /// The server is to end without any grace, whether it shuts down already or not.
+  /// Ends the server without a grace period, even if it shuts down already.
   package mutating func cancel(into actions: inout [ServerAction]) -> Step? {
     switch phase {
     case .serving: return end(grace: 0, into: &actions)
@@ -193,12 +209,12 @@ package struct ServerSession: Sendable {
     }
   }
 
-  /// The last delivery was received.
+  /// Reports that the server has stopped consuming and has received the last delivery.
   package mutating func stoppedConsuming(
     _ link: LinkID, now: Instant, into actions: inout [ServerAction]
   ) -> Step? {
     guard links.openLink == link, case .stopping(let grace) = phase else { return nil }
-    // What is returned before the server stops consuming is delivered to it again.
+    // Requests that are returned before the server stops consuming are delivered to it again.
     requests.beginShutdown(into: &actions)
     phase = .draining(until: now.advanced(byNanoseconds: grace))
     return grace > 0 ? stopIfDrained(into: &actions) : stop(into: &actions)
@@ -221,7 +237,7 @@ package struct ServerSession: Sendable {
     return stop(into: &actions)
   }
 
-  /// Returns what is not dealt with to its queue, and lets go of the link.
+  /// Returns unfinished requests to their queue, and ends the link.
   private mutating func stop(into actions: inout [ServerAction]) -> Step? {
     phase = .stopped
     change(into: &actions) { $0.endGrace(into: &$1) }
@@ -230,7 +246,7 @@ package struct ServerSession: Sendable {
     return links.end().map(Step.link)
   }
 
-  /// Gives up what is left if there will be no link: its replies could not be sent.
+  /// Stops the server if no link will follow, because its replies cannot be sent.
   private mutating func stopIfOver(into actions: inout [ServerAction]) {
     guard case .over = links.state, phase != .stopped else { return }
     _ = stop(into: &actions)
@@ -238,7 +254,7 @@ package struct ServerSession: Sendable {
 
   // MARK: Requests
 
-  /// A request was delivered on the link that is current.
+  /// Takes a request that was delivered on the current link.
   @inline(__always)
   package mutating func receive(
     _ request: RequestDelivery, now: Instant, into actions: inout [ServerAction]
@@ -246,21 +262,21 @@ package struct ServerSession: Sendable {
     requests.receive(request, now: now, into: &actions)
   }
 
-  /// A notice to all servers of the queue came.
+  /// Takes a notice to all servers of the queue.
   package mutating func receiveNotice(_ notice: RPCMessage, into actions: inout [ServerAction]) {
     requests.receiveNotice(notice, into: &actions)
   }
 
-  /// A handler yields an element of its stream.
+  /// Takes an element that a handler yields for its stream.
   ///
-  /// - Returns: Whether anybody will read it.
+  /// - Returns: Whether a caller will read it.
   package mutating func emit(
     _ body: [UInt8], from run: HandlerRun.ID, into actions: inout [ServerAction]
   ) -> Bool {
     change(into: &actions) { $0.emit(body, from: run, into: &$1) }
   }
 
-  /// A handler has ended.
+  /// Takes the outcome of a handler that has ended.
   package mutating func finished(
     _ run: HandlerRun.ID, _ outcome: HandlerOutcome, now: Instant,
     into actions: inout [ServerAction]
@@ -269,7 +285,7 @@ package struct ServerSession: Sendable {
     return stopIfDrained(into: &actions)
   }
 
-  /// A handler that was to start never did, and its delivery is gone: nothing is said about it.
+  /// Forgets a handler that was to start but did not, and whose delivery is gone.
   package mutating func abandon(
     _ run: HandlerRun.ID, now: Instant, into actions: inout [ServerAction]
   ) -> Step? {
@@ -277,7 +293,7 @@ package struct ServerSession: Sendable {
     return stopIfDrained(into: &actions)
   }
 
-  /// Tells the machine of something, and holds the replies that it decides if there is no link.
+  /// Passes an input to the machine, and holds the replies that it decides while there is no link.
   @inline(__always)
   private mutating func change<Answer>(
     into actions: inout [ServerAction],

@@ -18,14 +18,14 @@ struct WaitingCalls: Sendable {
   }
 
   @usableFromInline private(set) var entries = SlotMap<Waiting>()
-  /// Only ever looked up.
+  /// Looked up by call and never iterated, because a dictionary has no fixed order.
   private var places: [CallID: Slot] = [:]
   private var deadlines = IndexedHeap<Key>()
   private var lastSerial: UInt64 = 0
 
   @inlinable var isEmpty: Bool { entries.count == 0 }
 
-  /// When the first of the calls has waited for as long as it may.
+  /// The earliest deadline of the calls.
   var nextDeadline: Instant? { deadlines.first?.key.deadline }
 
   mutating func append(_ request: RPCRequest, of call: CallID) {
@@ -37,7 +37,9 @@ struct WaitingCalls: Sendable {
     }
   }
 
-  /// Takes a call out; says whether it waited.
+  /// Removes a call.
+  ///
+  /// Returns whether it waited.
   @discardableResult
   mutating func remove(_ call: CallID) -> Bool {
     guard let slot = places.removeValue(forKey: call) else { return false }
@@ -45,7 +47,7 @@ struct WaitingCalls: Sendable {
     return entries.remove(slot) != nil
   }
 
-  /// Takes a call out that has waited for as long as it may.
+  /// Removes and returns a call whose deadline has come.
   mutating func takeDue(now: Instant) -> CallID? {
     guard let first = deadlines.first, first.key.deadline <= now,
       let slot = entries.slot(at: first.item), let call = entries[slot]?.call
@@ -54,7 +56,7 @@ struct WaitingCalls: Sendable {
     return call
   }
 
-  /// Takes all calls out.
+  /// Removes and returns all calls, in the order in which they were made.
   mutating func takeAll() -> [(call: CallID, request: RPCRequest)] {
     let all = inOrder
     self = WaitingCalls()
@@ -68,7 +70,7 @@ struct WaitingCalls: Sendable {
   /// The calls, in the order in which they were made.
   var calls: [CallID] { inOrder.map(\.call) }
 
-  /// How far away the deadlines are, whatever their order.
+  /// A hash of the calls and the time until their deadlines, independent of their order.
   func deadlines(from now: Instant) -> UInt64 {
     inOrder.reduce(0) { sum, entry in
       var print = Fingerprint(12)

@@ -1,13 +1,13 @@
 /// A point in time, in whole nanoseconds since the start of the clock that measured it.
 ///
-/// Every machine of this package receives the time as an argument, so it does not matter whether
-/// the nanoseconds are real or virtual. Arithmetic saturates: an instant too far away to count is
-/// ``distantFuture``, never a crash.
+/// The machines of this package receive the current time as an argument. So the nanoseconds may be
+/// of real or of virtual time. Arithmetic saturates: an instant that is too late is
+/// ``distantFuture``, and nothing traps.
 public struct Instant: Hashable, Comparable, Sendable {
   /// The nanoseconds since the start of the clock.
   public var nanoseconds: Int64
 
-  /// Makes an instant a number of nanoseconds after the start of the clock.
+  /// Makes the instant that is this many nanoseconds after the start of the clock.
   @inlinable
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
@@ -16,16 +16,16 @@ public struct Instant: Hashable, Comparable, Sendable {
   /// The start of the clock.
   public static let start = Instant(nanoseconds: 0)
 
-  /// Later than everything that happens.
+  /// The latest possible instant, which stands for "never".
   public static let distantFuture = Instant(nanoseconds: .max)
 
-  /// Whether an instant of the same clock comes before another.
+  /// Whether an instant is earlier than another instant of the same clock.
   @inlinable
   public static func < (left: Instant, right: Instant) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
 
-  /// The instant a number of nanoseconds later (earlier if negative), saturating.
+  /// The instant that is this many nanoseconds later (earlier if negative), saturating.
   @inlinable
   public func advanced(byNanoseconds nanoseconds: Int64) -> Instant {
     let (sum, overflow) = self.nanoseconds.addingReportingOverflow(nanoseconds)

@@ -6,31 +6,31 @@
   import Musl
 #endif
 
-/// Real time: instants count from 1970, and never run backwards.
+/// A clock of real time, whose instants count from 1970 and never run backwards.
 ///
-/// The wall clock is read once; from there on the monotonic clock counts. So deadlines mean the
-/// same to every process whose wall clock is right, and nothing is cut short when one is set.
+/// It reads the wall clock once, and the monotonic clock from then on. So a deadline means the same
+/// in all processes whose wall clocks are right. Setting the wall clock later shortens no timeout.
 public struct ContinuousRPCClock: RPCClock {
   /// The wall clock's time when the monotonic clock began to count, in nanoseconds.
   private let origin: Int64
 
-  /// Makes a clock that is set by the wall clock now, and never again.
+  /// Makes a clock that is set by the current time of the wall clock, once.
   public init() {
     origin = Self.read(CLOCK_REALTIME) &- Self.read(Self.monotonic)
   }
 
-  /// The time since 1970 by the wall clock as it was set when this clock was made.
+  /// The time since 1970, by the wall clock as it was set when this clock was made.
   public var now: Instant { Instant(nanoseconds: origin &+ Self.read(Self.monotonic)) }
 
-  /// Returns at the instant or soon after; at once if it has passed.
+  /// Returns at the instant or soon after, or at once if the instant has passed.
   ///
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func sleep(until instant: Instant) async throws {
     try await ContinuousClock().sleep(for: .nanoseconds(now.nanoseconds(to: instant)))
   }
 
-  // The clocks behind `ContinuousClock`, which also count while the machine is asleep. They are read
-  // with whole numbers, in half the time: a call reads the clock three times.
+  // These are the clocks behind `ContinuousClock`, which also count while the computer is asleep.
+  // Reading them as integers takes half the time; a call reads the clock three times.
   #if canImport(Darwin)
     private static var monotonic: clockid_t { CLOCK_MONOTONIC_RAW }
   #else

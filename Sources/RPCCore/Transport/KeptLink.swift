@@ -1,31 +1,34 @@
-/// Who has a session and carries out on real links what it wants.
+/// A client or server: it owns a session and performs the session's steps on links.
 protocol LinkOwner: Sendable {
-  /// What its links are opened on.
+  /// The transport that opens the links.
   var transport: any Transport { get }
 
-  /// Takes what arrives on a link.
+  /// Takes a report or message that arrives on a link.
   func receive(_ event: TransportEvent, on link: LinkID)
-  /// Tells the session that a link is there.
+  /// Tells the session that a link is open.
   func opened(_ link: any TransportLink, as id: LinkID)
-  /// Tells the session that a link cannot be had.
+  /// Tells the session that a link could not be opened.
   func refused(_ id: LinkID)
-  /// Makes a link of use, and tells the session that it is.
+  /// Prepares a link for use, and tells the session when it is ready.
   func prepare(_ link: any TransportLink, as id: LinkID) async throws
-  /// Tells the session that a link cannot be made of use.
+  /// Tells the session that a link could not be prepared.
   func notPrepared(_ id: LinkID)
   /// Tells the session that a link is closed.
   func closed(_ id: LinkID)
 }
 
-/// The link of a client or of a server that was opened last: here links are opened, prepared and closed.
+/// The last opened link of a client or server.
+///
+/// It opens, prepares and closes links.
 struct KeptLink: Sendable {
   private(set) var link: (any TransportLink)?
-  /// Why the last link could not be had.
+  /// The error of the last link that could not be opened or prepared.
   private var refusal: (any Error)?
 
-  /// Carries out a step.
+  /// Performs a step.
   ///
-  /// - Returns: How it ended, if there will be no link any more: by an error, if the last could not be had.
+  /// - Returns: The final result if no link will follow, otherwise `nil`. It is an error if the
+  ///   last link could not be opened or prepared.
   mutating func take(
     _ step: LinkLife.Step, of owner: some LinkOwner
   ) async -> Result<Void, any Error>? {
@@ -34,7 +37,7 @@ struct KeptLink: Sendable {
       case .open(let id): try await open(id, for: owner)
       case .prepare(let id): try await prepare(id, for: owner)
       case .close(let id):
-        // What was decided before was sent: this was decided behind it.
+        // Everything that was decided before the close has been sent already.
         await link?.close()
         owner.closed(id)
       case .end(.refused): return refusal.map { .failure($0) } ?? .success(())
@@ -49,8 +52,8 @@ struct KeptLink: Sendable {
   private mutating func open(_ id: LinkID, for owner: some LinkOwner) async throws {
     do {
       if Task.isCancelled { throw RPCError.cancelled }
-      // Not weak, which would make every reference to the owner cost more: it runs until the link is
-      // closed anyway.
+      // A strong reference. A weak one would make every reference to the owner more expensive, and
+      // the owner lives until the link is closed anyway.
       let link = try await owner.transport.openLink { event in owner.receive(event, on: id) }
       self.link = link
       owner.opened(link, as: id)

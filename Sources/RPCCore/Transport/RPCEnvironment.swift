@@ -1,33 +1,37 @@
-/// What clients and servers have around them: the time, and who watches.
+/// The surroundings of clients and servers: their clock, observers and hooks.
 ///
-/// It comes with the transport, so that code under simulation meets virtual time without saying so.
+/// The environment comes with the transport. So code in a simulation gets virtual time without any
+/// change.
 public struct RPCEnvironment: Sendable {
-  /// What deadlines and delays are kept by.
+  /// The clock for deadlines and delays.
   public var clock: any RPCClock
-  /// Makes the observer of all that happens to the calls of a new client, or to the requests of a
-  /// new server.
+  /// Makes the observer of a new client's calls or of a new server's requests.
   public var makeObserver: (@Sendable () -> any RPCObserver)?
-  /// Runs before every handler, which fails with what it throws.
+  /// Runs before every handler.
   ///
-  /// A fault injector holds or fails a handler here; `nil` is no injector.
+  /// An error that it throws becomes the handler's outcome.
+  ///
+  /// A fault injector delays or fails a handler here. `nil` means no injector.
   public var beforeHandler: (@Sendable (RequestDelivery) async throws -> Void)?
-  /// Makes the observer of the transport itself, which has to hear of everything, beside
-  /// any other observer.
+  /// Makes the observer of the transport itself, which works beside any other observer.
   ///
-  /// It is told first. A wrapper that replaces ``makeObserver`` leaves it alone.
+  /// It receives every event first. A wrapper that replaces ``makeObserver`` does not affect it.
   package var makeWitness: (@Sendable () -> any RPCObserver)?
-  /// What the transport itself does before every handler, and before ``beforeHandler``.
+  /// The hook of the transport itself, which runs before every handler and before
+  /// ``beforeHandler``.
   package var witnessHandler: (@Sendable (RequestDelivery) async throws -> Void)?
-  /// What correlation IDs of a new client begin with, unique among all clients of a broker.
+  /// Makes the prefix of a new client's correlation IDs or of a new server's tickets.
+  ///
+  /// Each prefix is unique among all clients and servers of a broker.
   public var makeCorrelationPrefix: @Sendable () -> String
 
   /// Makes an environment without a hook before handlers.
   ///
   /// - Parameters:
-  ///   - clock: What deadlines and delays are kept by.
-  ///   - makeObserver: Makes the observer of all that happens; `nil` is no observer.
-  ///   - makeCorrelationPrefix: Makes what the correlation IDs of a new client begin with, another
-  ///     one each time.
+  ///   - clock: The clock for deadlines and delays.
+  ///   - makeObserver: Makes the observer of a new client or server; `nil` means no observer.
+  ///   - makeCorrelationPrefix: Makes the prefix of a new client's correlation IDs, a different one
+  ///     each time.
   public init(
     clock: any RPCClock, makeObserver: (@Sendable () -> any RPCObserver)? = nil,
     makeCorrelationPrefix: @escaping @Sendable () -> String
@@ -37,7 +41,9 @@ public struct RPCEnvironment: Sendable {
     self.makeCorrelationPrefix = makeCorrelationPrefix
   }
 
-  /// Real time, and correlation IDs that begin with 128 random bits.
+  /// Real time, without observers.
+  ///
+  /// Correlation IDs begin with 128 random bits.
   public static let live = RPCEnvironment(clock: ContinuousRPCClock()) {
     String(UInt64.random(in: .min ... .max), radix: 36)
       + String(UInt64.random(in: .min ... .max), radix: 36) + "-"
@@ -45,7 +51,7 @@ public struct RPCEnvironment: Sendable {
 }
 
 extension RPCEnvironment {
-  /// The observer of what happens to a new client or server; `nil` is no observer.
+  /// Makes the observer of a new client or server; `nil` means no observer.
   func observer() -> (any RPCObserver)? {
     switch (makeWitness?(), makeObserver?()) {
     case (let witness?, let observer?): ObserverPair(first: witness, second: observer)
@@ -54,14 +60,14 @@ extension RPCEnvironment {
     }
   }
 
-  /// Goes by all that is to be done before a handler.
+  /// Runs the hooks before a handler.
   func passHandler(_ request: RequestDelivery) async throws {
     try await witnessHandler?(request)
     try await beforeHandler?(request)
   }
 }
 
-/// Two who are told the same, one after the other.
+/// Two observers that receive the same events, one after the other.
 private struct ObserverPair: RPCObserver {
   let first: any RPCObserver
   let second: any RPCObserver
@@ -72,22 +78,22 @@ private struct ObserverPair: RPCObserver {
   }
 }
 
-/// A clock that deadlines are kept by.
+/// A clock for deadlines and delays.
 public protocol RPCClock: Sendable {
-  /// The time by this clock, which jumps only if a fault says so.
+  /// The current time of this clock. It jumps only if a fault says so.
   var now: Instant { get }
 
   /// Returns at the instant, not before.
   ///
-  /// - Parameter instant: An instant of this clock; one that has passed returns at once.
+  /// - Parameter instant: An instant of this clock. If it has passed, the method returns at once.
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   func sleep(until instant: Instant) async throws
 }
 
 extension RPCClock {
-  /// Returns after so much time, not before.
+  /// Returns after a duration, not before.
   ///
-  /// - Parameter duration: How long, from now on.
+  /// - Parameter duration: The time to sleep, from now on.
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func sleep(for duration: Duration) async throws {
     try await sleep(until: now.advanced(by: duration))

@@ -1,172 +1,189 @@
-/// What RPC needs of a message queue, and nothing else.
+/// The interface between RPC and a message queue.
 ///
-/// A transport opens links. A link is one ordered conversation with the queueing system, such as an
-/// AMQP channel on a connection of its own: a client has one for its requests and their replies, a
-/// server has one for its deliveries and what it answers. All of the state that RPC needs is in the
-/// machines of this module, so a transport only carries.
+/// A transport opens links. A link is one ordered conversation with the queueing system, for
+/// example an AMQP channel on its own connection. A client has one link for its requests and their
+/// replies. A server has one link for its deliveries and its replies. The machines of this module
+/// hold all the state that RPC needs, so a transport only carries messages.
 ///
-/// Whoever writes one can hold it against the semantics with `TransportConformance`, of the module
-/// RPCSim. Its rules are named here in `code` where what they check is asked for; those that check
-/// everything together are `handlers-are-called`, `errors-reach-the-caller`,
+/// The author of a transport can check it with `TransportConformance`, of the module RPCSim. Its
+/// rules are named here in `code`, beside the requirements that they check. These rules check
+/// everything together: `handlers-are-called`, `errors-reach-the-caller`,
 /// `calls-are-answered-in-any-order`, `first-reply-wins`, `late-reply-settles-nothing`,
 /// `streams-arrive-in-order`, `interrupted-request-is-handled-again`,
 /// `unserved-call-ends-at-its-deadline`, `unroutable-call-fails-at-once` and
 /// `cancel-reaches-the-handler`.
 ///
-/// All methods of a transport and of its links can be called from any thread, at the same time.
+/// Any thread can call any method of a transport and of its links, at any time.
 public protocol Transport: Sendable {
-  /// What the transport can do, which never changes; clients and servers refuse what it cannot.
+  /// The capabilities of the transport, which never change.
+  ///
+  /// A client or server that needs others refuses to start.
   var capabilities: TransportCapabilities { get }
 
-  /// The clock by which deadlines are kept, and who watches.
+  /// The clock, the observers and the hooks of clients and servers.
   ///
-  /// Real time by default. A transport for tests should let its user choose.
+  /// The default is real time without observers. A transport for tests should let its user choose.
   var environment: RPCEnvironment { get }
 
-  /// Opens a link; it returns when the link can be used.
+  /// Opens a link, and returns when the link can be used.
   ///
-  /// A transport does not open a link again that was lost: whoever uses it asks for another one.
-  /// Many can be open at a time (`many-links`).
+  /// A transport does not reopen a lost link. The client or server asks for another one. Many links
+  /// can be open at a time (`many-links`).
   ///
-  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time, on
-  ///   any thread (`one-event-at-a-time`). It returns at once. It may use the link, and what that
-  ///   causes arrives after it has returned. After ``TransportEvent/closed(reason:)`` it is not
-  ///   called again (`cut-link-says-so`), nor after ``TransportLink/close()`` has returned
+  /// - Parameter receive: Receives everything that arrives, in order and one at a time, on any
+  ///   thread (`one-event-at-a-time`). It returns at once. It may use the link; the consequences
+  ///   arrive after it has returned. It is not called after ``TransportEvent/closed(reason:)``
+  ///   (`cut-link-says-so`). It is not called after ``TransportLink/close()`` has returned
   ///   (`closed-link-is-silent`, `closing-ends-what-arrives`).
-  /// - Throws: ``RPCError/notConnected`` if there is nobody to talk to.
+  /// - Throws: ``RPCError/notConnected`` if the queueing system cannot be reached.
   func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
   ) async throws -> any TransportLink
 }
 
 extension Transport {
-  /// Real time, and nobody who watches.
+  /// Real time, without observers.
   public var environment: RPCEnvironment { .live }
 }
 
 /// One ordered conversation with a queueing system.
 ///
-/// What is sent on a link arrives in the order in which it was sent (`requests-arrive-in-order`,
-/// `replies-arrive-in-order`), whole and with its properties (`round-trip`, `bodies-arrive-whole`,
-/// `request-keeps-its-properties`, `reply-keeps-its-properties`; headers may be added and change
-/// places). Sending never waits and never fails; what became of it arrives as a ``TransportEvent``.
+/// Messages arrive in the order in which they were sent (`requests-arrive-in-order`,
+/// `replies-arrive-in-order`). They arrive whole and with their properties (`round-trip`,
+/// `bodies-arrive-whole`, `request-keeps-its-properties`, `reply-keeps-its-properties`). Headers
+/// may be added, and their order may change. Sending never waits and never fails. Its result
+/// arrives as a ``TransportEvent``.
 ///
-/// A link that cannot go on, for whatever reason, ends with ``TransportEvent/closed(reason:)``, also where
-/// what it consumes is taken away (`consumer-hears-of-its-end`), and the queueing system lets go of
-/// everything as if it had been closed from here (`cut-link-returns-deliveries`). Other links go on, where
-/// the transport declares that they are independent (`cut-leaves-other-links`). Whoever asks for something
-/// on such a link is refused, and does not wait (`cut-link-refuses`). On a link that is closed nothing is sent or settled any more (`closed-link-sends-nothing`,
+/// A link that cannot go on ends with ``TransportEvent/closed(reason:)``. So does a link whose
+/// consumed queue is deleted (`consumer-hears-of-its-end`). The queueing system then releases
+/// everything, as after ``close()`` (`cut-link-returns-deliveries`). Other links go on, if the
+/// transport declares that they are independent (`cut-leaves-other-links`).
+///
+/// On a link that has ended, ``openReplyAddress()`` and ``consume(_:)`` fail and do not wait
+/// (`cut-link-refuses`). On a closed link, nothing is sent or settled (`closed-link-sends-nothing`,
 /// `closed-link-settles-nothing`).
 public protocol TransportLink: Sendable {
-  /// Makes a private, empty queue and consumes it with automatic acknowledgement: where a client's
-  /// replies come to (AMQP: exclusive and server-named).
+  /// Opens a private reply address, at which a client's replies arrive.
   ///
-  /// What arrives there is a ``TransportEvent/reply(_:)``, whoever sent it
-  /// (`reply-address-receives`). A link has one such address, asks for it no more than once, and
-  /// shares it with nobody (`reply-addresses-differ`, `reply-address-is-exclusive`). It is gone
-  /// when the link is (`reply-address-goes-with-its-link`).
+  /// The address is a new, empty queue, consumed with automatic acknowledgement (AMQP: exclusive
+  /// and server-named). Every message there arrives as a ``TransportEvent/reply(_:)``, from any
+  /// sender (`reply-address-receives`). A link opens one such address at most. No other link shares
+  /// it (`reply-addresses-differ`, `reply-address-is-exclusive`). The address ends with its link
+  /// (`reply-address-goes-with-its-link`).
   ///
-  /// - Returns: The address for `replyTo`; as a routing key, without an exchange, it leads here.
+  /// - Returns: The address for `replyTo`. As a routing key, without an exchange, it leads here.
   /// - Throws: ``RPCError/notConnected`` if the link has ended.
   func openReplyAddress() async throws -> String
 
-  /// Consumes a queue; what arrives there is a ``TransportEvent/delivery(_:)``.
+  /// Consumes a queue, whose requests arrive as ``TransportEvent/delivery(_:)``.
   ///
-  /// It returns when the queueing system has agreed, and deliveries may arrive before. A link
-  /// consumes one queue. Of several links that consume a queue each request reaches one, once
+  /// It returns when the queueing system has agreed. Deliveries may arrive earlier. A link consumes
+  /// one queue. If several links consume a queue, each request reaches one of them, once
   /// (`delivered-once`).
   ///
-  /// - Parameter subscription: Which queue, and how.
-  /// - Throws: ``RPCError/consumeRefused(reason:)`` if the queue may not be consumed, such as
-  ///   another connection's exclusive queue; that may end the link. ``RPCError/connectionLost`` or
-  ///   ``RPCError/notConnected`` if there is nobody who could refuse it.
+  /// - Parameter subscription: The queue, and how to consume it.
+  /// - Throws: ``RPCError/consumeRefused(reason:)`` if the queue may not be consumed, for example
+  ///   because it is exclusive to another connection; that may end the link.
+  ///   ``RPCError/connectionLost`` or ``RPCError/notConnected`` if the queueing system cannot be
+  ///   reached.
   func consume(_ subscription: QueueSubscription) async throws
 
-  /// Stops consuming, so that the queue's requests go to others (`stopping-ends-deliveries`).
+  /// Stops consuming, so that other consumers get the queue's requests
+  /// (`stopping-ends-deliveries`).
   ///
-  /// It returns when the last delivery was received. Deliveries that are not settled stay with the
-  /// link, which can still settle them (`stopping-settles-nothing`), and notices still arrive for
-  /// the requests that are being handled. Without a subscription it does nothing.
+  /// It returns when the last delivery was received. Unsettled deliveries stay with the link, which
+  /// can still settle them (`stopping-settles-nothing`). Notices about their requests still arrive.
+  /// Without a subscription it does nothing.
   func stopConsuming() async
 
   /// Sends a message.
   ///
-  /// Without an exchange the routing key is the name of a queue, or a reply address; with one it is for the
-  /// exchange to say where it leads (`exchange-is-honoured`). The exchange `rpc.control` is for notices and has to be there whether a server listens or not
-  /// (`unheard-notice-does-no-harm`). What reaches no queue is dropped (`unroutable-is-dropped`,
-  /// `reply-to-closed-link-is-dropped`), or comes back as ``TransportEvent/returned(_:)`` if it is
-  /// mandatory (`unroutable-is-returned`, `returned-keeps-its-properties`); a queue that nobody consumes takes it
-  /// (`idle-queue-takes-requests`). What waits in a queue for longer than the message's
-  /// `expiration`, in milliseconds, is not delivered (`expired-is-not-delivered`,
-  /// `unexpired-is-delivered`).
+  /// Without an exchange, the routing key is the name of a queue or a reply address. With an
+  /// exchange, the exchange decides the route (`exchange-is-honoured`). The exchange `rpc.control`
+  /// carries notices. It has to exist even if no server listens (`unheard-notice-does-no-harm`).
   ///
-  /// With publisher confirms, all publications of the link are counted from 1, those without a
-  /// reply and notices included.
+  /// A message that reaches no queue is dropped (`unroutable-is-dropped`,
+  /// `reply-to-closed-link-is-dropped`). If it is mandatory, it comes back as
+  /// ``TransportEvent/returned(_:)`` (`unroutable-is-returned`, `returned-keeps-its-properties`). A
+  /// queue without consumers takes messages too (`idle-queue-takes-requests`). A message that waits
+  /// in a queue for longer than its `expiration`, in milliseconds, is not delivered
+  /// (`expired-is-not-delivered`, `unexpired-is-delivered`).
   ///
-  /// - Parameter request: The message, and where it goes.
-  func publish(_ request: OutgoingRequest)
+  /// With publisher confirms, all publications of the link are counted from 1. Notices and requests
+  /// without a reply count too.
+  ///
+  /// - Parameter publication: A message and its route.
+  func publish(_ publication: Publication)
 
-  /// The request of that delivery was dealt with, and never comes again
-  /// (`acknowledged-is-settled`).
+  /// Acknowledges a delivery, whose request never comes again (`acknowledged-is-settled`).
   ///
-  /// A tag that is unknown, or was settled before, may end the link.
+  /// A tag that is unknown or already settled may end the link.
   ///
-  /// - Parameter deliveryTag: What the delivery came with.
+  /// - Parameter deliveryTag: The tag of the delivery.
   func acknowledge(_ deliveryTag: UInt64)
 
-  /// Sends a message, and then says that the request of that delivery was dealt with.
+  /// Sends a message, and then acknowledges a delivery.
   ///
-  /// It is ``publish(_:)`` and ``acknowledge(_:)`` one after the other, and is so where a transport
-  /// does not say otherwise: one that locks for each can do both under one lock.
-  func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64)
+  /// It equals ``publish(_:)`` followed by ``acknowledge(_:)``, which is also the default. A
+  /// transport that locks for each can do both under one lock.
+  func publish(_ reply: Publication, acknowledging deliveryTag: UInt64)
 
-  /// The request of that delivery was not dealt with: it returns to its queue
-  /// (`requeued-is-delivered-again`, `requeued-says-so`, `requeued-keeps-its-position`), or it is
-  /// dropped or dead-lettered (`rejected-is-dropped`).
+  /// Rejects a delivery, whose request was not handled.
   ///
-  /// A tag that is unknown, or was settled before, may end the link.
+  /// The request returns to its queue (`requeued-is-delivered-again`, `requeued-says-so`,
+  /// `requeued-keeps-its-position`), or it is dropped or dead-lettered (`rejected-is-dropped`). A
+  /// tag that is unknown or already settled may end the link.
   ///
   /// - Parameters:
-  ///   - deliveryTag: What the delivery came with.
-  ///   - requeue: Whether it returns to its queue.
+  ///   - deliveryTag: The tag of the delivery.
+  ///   - requeue: Whether the request returns to its queue.
   func reject(_ deliveryTag: UInt64, requeue: Bool)
 
-  /// Lets go of everything: what was sent before still arrives, deliveries that are not settled
-  /// return to their queue (`unacknowledged-returns`, `returned-says-so`), the reply address is
-  /// gone.
+  /// Closes the link and releases everything.
   ///
-  /// It returns when the queueing system knows, or cannot be told, also in a task that is
-  /// cancelled. ``TransportEvent/closed(reason:)`` need not come. A link can be closed at any time
-  /// and by several tasks at once; each of them returns (`closing-twice-is-closing-once`), also
-  /// after it has ended for another reason (`cut-link-can-be-closed`, `refused-link-can-be-closed`).
+  /// Messages that were sent before still arrive. Unsettled deliveries return to their queue
+  /// (`unacknowledged-returns`, `returned-says-so`). The reply address ends.
+  ///
+  /// It returns when the queueing system knows of the end or cannot be told, also in a cancelled
+  /// task. ``TransportEvent/closed(reason:)`` need not arrive. A link can be closed at any time,
+  /// and by several tasks at once; each call returns (`closing-twice-is-closing-once`). It can also
+  /// be closed after it has ended for another reason (`cut-link-can-be-closed`,
+  /// `refused-link-can-be-closed`).
   func close() async
 }
 
 extension TransportLink {
   /// Sends a message, and then acknowledges a delivery.
-  public func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {
+  public func publish(_ reply: Publication, acknowledging deliveryTag: UInt64) {
     publish(reply)
     acknowledge(deliveryTag)
   }
 }
 
-/// Which queue a server consumes, and how.
+/// The queue that a server consumes, and how the server consumes it.
 public struct QueueSubscription: Hashable, Sendable {
-  /// The queue's name; it is declared if it is not there, and used as it is otherwise.
+  /// The queue's name.
   ///
-  /// It stays when nobody consumes it any more.
+  /// A missing queue is declared, and an existing queue is used as it is.
+  ///
+  /// The queue stays when its last consumer goes.
   public var queue: String
-  /// Whether the queue survives a restart of the queueing system, if it is declared.
+  /// Whether the queue survives a restart of the queueing system, if it is declared here.
   public var isDurable = false
-  /// How many deliveries may be unsettled at a time (`prefetch-limits`, `settling-frees-prefetch`,
-  /// `consumers-share-by-prefetch`); 0 is no limit (`prefetch-0-is-unlimited`).
+  /// The maximum number of unsettled deliveries at a time (`prefetch-limits`,
+  /// `settling-frees-prefetch`, `consumers-share-by-prefetch`).
+  ///
+  /// 0 means no limit (`prefetch-0-is-unlimited`).
   public var prefetch: UInt16 = 1
   /// Whether a delivery counts as acknowledged once it is sent
-  /// (`automatic-acknowledgement-settles`); then prefetch means nothing
-  /// (`automatic-acknowledgement-ignores-prefetch`).
+  /// (`automatic-acknowledgement-settles`).
+  ///
+  /// Prefetch then has no effect (`automatic-acknowledgement-ignores-prefetch`).
   public var isAutoAcknowledged = false
-  /// Whether what is sent to the exchange `rpc.control` under the queue's name is received as well,
-  /// as a ``TransportEvent/notice(_:)``: how servers hear of cancelled calls
+  /// Whether the link also receives the messages to the exchange `rpc.control` under the queue's
+  /// name.
+  ///
+  /// Each arrives as a ``TransportEvent/notice(_:)``. Servers learn of cancelled calls this way
   /// (`notices-reach-all-servers`).
   public var receivesNotices = false
 
@@ -178,27 +195,27 @@ public struct QueueSubscription: Hashable, Sendable {
   }
 }
 
-/// What arrives on a link.
+/// A message or report that arrives on a link.
 public enum TransportEvent: Equatable, Sendable {
   /// A message at the private reply address.
   case reply(RPCMessage)
-  /// A request from the consumed queue, whose tag no other delivery of the link has
+  /// A request from the consumed queue. No other delivery of the link has its tag
   /// (`tags-never-repeat`).
   ///
-  /// Until it is settled, or the link has ended, nobody else gets it
+  /// Until it is settled or the link has ended, no other consumer gets the request
   /// (`unsettled-stays-with-its-consumer`).
   case delivery(RequestDelivery)
-  /// A message to all servers of the queue, which need not be settled.
+  /// A message to all servers of the queue. It need not be settled.
   case notice(RPCMessage)
-  /// A mandatory request reached no queue: the message as it was sent.
+  /// A mandatory request that reached no queue, as it was sent.
   case returned(RPCMessage)
   /// The queueing system has taken publications; with `multiple`, all up to the tag
   /// (`confirms-count-from-1`).
   ///
-  /// One that was returned is confirmed after that (`unroutable-is-confirmed`).
+  /// A publication that was returned is confirmed after its return (`unroutable-is-confirmed`).
   case confirmed(publishTag: UInt64, multiple: Bool)
-  /// The queueing system has not taken publications.
+  /// The queueing system has refused publications; with `multiple`, all up to the tag.
   case refused(publishTag: UInt64, multiple: Bool)
-  /// The link is gone, for a reason that a person can read; nothing follows.
+  /// The link has ended, and nothing follows. The reason is a text for people.
   case closed(reason: String)
 }

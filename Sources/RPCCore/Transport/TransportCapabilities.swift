@@ -1,14 +1,14 @@
-/// What a transport can do beyond carrying requests and replies.
+/// The abilities of a transport beyond carrying requests and replies.
 ///
-/// A transport declares them, a client or server that is configured for more refuses to start on
-/// it, and the conformance suite skips the rules that need what is not declared. So it is better to
-/// declare less than to promise what holds most of the time: where `ordering` is not declared, for
-/// instance, streams are not held against their order.
+/// A transport declares its capabilities. A client or server whose configuration needs others
+/// refuses to start. The conformance suite skips the rules that need an undeclared capability. A
+/// transport should declare only capabilities that always hold. For example, without `ordering` the
+/// order of streams is not checked.
 public struct TransportCapabilities: OptionSet, Hashable, Sendable {
   /// A bit for each capability, in the order of the constants here.
   public let rawValue: UInt32
 
-  /// Makes a set of capabilities of its bits, as the constants here do.
+  /// Makes a set of capabilities from its bits.
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Unacknowledged deliveries are delivered again, to another consumer if there is one.
@@ -31,9 +31,9 @@ public struct TransportCapabilities: OptionSet, Hashable, Sendable {
   public static let ordering = TransportCapabilities(rawValue: 1 << 8)
   /// Notices reach all servers of a queue.
   public static let notices = TransportCapabilities(rawValue: 1 << 9)
-  /// A link can be lost without any other.
+  /// A link can be lost while other links stay open.
   public static let independentLinks = TransportCapabilities(rawValue: 1 << 10)
 
-  /// Everything.
+  /// All capabilities.
   public static let all = TransportCapabilities(rawValue: (1 << 11) - 1)
 }

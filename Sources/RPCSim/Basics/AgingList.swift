@@ -1,33 +1,33 @@
-/// A list that counts its elements from 0 for ever, and can let go of those that are over.
+/// A list that numbers its elements from 0 and can forget elements that are over.
 ///
-/// An element is found by its place as fast as in an array. What was let go of leaves no room behind: what is
-/// left of earlier times lies in a list of its own, in order.
+/// Access by index takes constant time for an element added since the last ``forget(where:)``, and
+/// logarithmic time for an older one. A forgotten element takes no memory.
 struct AgingList<Element: Sendable>: Sendable {
   fileprivate struct Survivor: Sendable {
     var place: Int
     var element: Element
   }
 
-  /// What is left of the elements before those in `recent`.
+  /// The kept elements before those in `recent`, in order.
   private var survivors: [Survivor] = []
-  /// The place of the first in `recent`.
+  /// The index of the first element in `recent`.
   private var first = 0
   private var recent: [Element] = []
 
   init() {}
 
-  /// How many elements were ever added.
+  /// The number of elements ever added, forgotten ones included.
   var count: Int {
     @inline(__always) get { first + recent.count }
   }
 
-  /// How many elements were not let go of.
+  /// The number of elements that are not forgotten.
   var keptCount: Int { survivors.count + recent.count }
 
-  /// The places of all elements that are there, in order.
+  /// The indices of all kept elements, in order.
   var places: Places { Places(survivors: survivors, recent: first..<count) }
 
-  /// Places in order, without a list of them.
+  /// The indices of kept elements in order, without an array of them.
   struct Places: Sequence, IteratorProtocol {
     private let survivors: [Survivor]
     private var index = 0
@@ -52,7 +52,9 @@ struct AgingList<Element: Sendable>: Sendable {
     place >= first ? place < count : survivor(at: place) != nil
   }
 
-  /// An element that is there.
+  /// The element at an index.
+  ///
+  /// Traps if the element was forgotten or never added.
   subscript(place: Int) -> Element {
     @inline(__always) get {
       place >= first ? recent[place - first] : survivors[needed(place)].element
@@ -68,12 +70,14 @@ struct AgingList<Element: Sendable>: Sendable {
 
   mutating func append(_ element: consuming Element) { recent.append(element) }
 
-  /// Takes back the element that was added last, since when nothing was let go of.
+  /// Removes and returns the last element.
+  ///
+  /// The list must not have forgotten anything since its addition.
   mutating func removeLast() -> Element { recent.removeLast() }
 
-  /// Lets go of the elements of which a condition holds.
+  /// Forgets the elements that satisfy a condition.
   ///
-  /// Costs time linear in the number of elements that are there.
+  /// Takes time linear in the number of kept elements.
   mutating func forget(where isOver: (_ place: Int, _ element: Element) -> Bool) {
     survivors.removeAll { isOver($0.place, $0.element) }
     for (offset, element) in recent.enumerated() where !isOver(first + offset, element) {

@@ -1,10 +1,13 @@
-/// Keeps a value behind one reference, which copies share until one of them changes it.
+/// Stores a value behind one reference.
 ///
-/// For what is made of many parts and not always changed: a copy of what holds it counts one
-/// reference, not one for each part, and so does a copy that only another part of it asked for.
+/// Copies share it until one of them changes the value.
+///
+/// It suits a value of many parts that changes rarely. A copy of the owner then retains one
+/// reference instead of one for each part. The same holds if the owner is copied because another
+/// part of it changes.
 @propertyWrapper
 struct Boxed<Content> {
-  /// One element: an array is shared until it is changed, and knows when it must be copied.
+  /// An array of one element, because an array is copied only when it changes.
   private var values: [Content]
 
   init(wrappedValue: Content) { values = [wrappedValue] }
@@ -14,7 +17,9 @@ struct Boxed<Content> {
     @inline(__always) _modify { yield &values[0] }
   }
 
-  /// Lends the value to a closure without copying it; to read ``wrappedValue`` may copy it.
+  /// Lends the value to a closure without copying it.
+  ///
+  /// Reading ``wrappedValue`` may copy it.
   @inline(__always)
   func read<Result>(_ body: (borrowing Content) -> Result) -> Result {
     values.read(0, body)

@@ -1,9 +1,10 @@
-/// Makes whatever holds it a value that the compiler handles by its address.
+/// A member that makes the compiler handle the enclosing value by its address.
 ///
-/// A struct of known size is taken apart and put together again where it is read, which copies all of a large
-/// one, and counts all its references, to read one number; most of all without optimization. What holds an
-/// existential is left where it lies, and only the part that is read is copied. Exploring takes a twentieth
-/// less so, and real code in a build for debugging a tenth less.
+/// Where code reads a struct of known size, the compiler takes it apart and reassembles it. To read
+/// one number, that copies all of a large struct and retains all its references. The cost is
+/// highest without optimization. A struct that holds an existential stays where it is, and only the
+/// part read is copied. Exploration takes a twentieth less time this way, and real code in a debug
+/// build a tenth less.
 struct HandledByAddress: Sendable {
   private let nothing: (any Sendable)? = nil
 }

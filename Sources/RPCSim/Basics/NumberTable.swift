@@ -1,6 +1,6 @@
 import RPCCore
 
-/// Two numbers by which something is known, such as a message and the process that it came to.
+/// Two numbers that identify something, such as a message and the process that received it.
 struct NumberPair: Equatable, Sendable {
   var first: UInt64
   var second: UInt64
@@ -11,29 +11,31 @@ struct NumberPair: Equatable, Sendable {
     self.second = UInt64(bitPattern: Int64(second))
   }
 
-  /// What is known by an event alone, by its place in a journal.
+  /// The pair for something that one event identifies, by the event's index in a journal.
   init(event: Int) { self.init(0, event) }
 
-  /// Spreads over all of a word; what comes out means nothing and is the same in every process.
+  /// A hash that spreads over all bits of a word.
+  ///
+  /// It is the same on every machine.
   fileprivate var hash: UInt64 {
     let mixed = (first ^ (second &* 0xC2B2_AE3D_27D4_EB4F)) &* 0x9E37_79B9_7F4A_7C15
     return mixed ^ (mixed >> 32)
   }
 }
 
-/// A set of pairs of numbers, which have places in the order in which they came.
+/// A set of pairs of numbers, each with an index in the order of insertion.
 ///
-/// Not Swift's set: checkers ask for several pairs at every event, and most runs have few. Up to
-/// ``few`` are looked through, more are found by their hash. Nothing in it is generic, so a build for
-/// debugging is not slow either.
+/// It replaces Swift's set, because checkers look up several pairs at every event and most runs
+/// have few. Up to ``few`` pairs are searched one by one, more by their hash. It is not generic, so
+/// it is fast in a debug build too.
 struct NumberSet: Sendable {
-  /// How many pairs are looked through before a hash is worth its cost.
+  /// The number of pairs up to which a linear search is faster than hashing.
   static let few = 8
 
   private(set) var pairs: [NumberPair] = []
-  /// By hash, the next free slot taken, where the pairs stand in their list; -1 is none.
+  /// A hash table with linear probing: the index of each pair in ``pairs``, or -1 for a free slot.
   ///
-  /// Empty as long as there are few. At most half of it is in use, and its count is a power of two.
+  /// It is empty up to ``few`` pairs. At most half of it is in use, and its size is a power of two.
   private var slots: [Int32] = []
 
   init() {}
@@ -44,12 +46,14 @@ struct NumberSet: Sendable {
 
   func contains(_ pair: NumberPair) -> Bool { place(of: pair) >= 0 }
 
-  /// Where a pair stands; -1 if it is not there.
+  /// The index of a pair, or -1 if it is absent.
   func place(of pair: NumberPair) -> Int {
     slots.isEmpty ? placeAmongFew(pair) : placeByHash(pair)
   }
 
-  /// Adds a pair; says whether it was not there.
+  /// Adds a pair unless it is present.
+  ///
+  /// - Returns: Whether the pair was absent.
   @discardableResult
   mutating func insert(_ pair: NumberPair) -> Bool {
     guard place(of: pair) < 0 else { return false }
@@ -57,7 +61,7 @@ struct NumberSet: Sendable {
     return true
   }
 
-  /// Adds a pair that is not there.
+  /// Adds a pair, which must be absent.
   mutating func append(_ pair: NumberPair) {
     if pairs.isEmpty { pairs.reserveCapacity(Self.few) }
     pairs.append(pair)
@@ -66,7 +70,7 @@ struct NumberSet: Sendable {
     enter(pairs.count - 1)
   }
 
-  /// Keeps the pairs of which a condition holds, in their order.
+  /// Keeps the pairs that satisfy a condition, in their order.
   mutating func keep(where isKept: (NumberPair) -> Bool) {
     pairs.removeAll { !isKept($0) }
     slots = []
@@ -76,7 +80,7 @@ struct NumberSet: Sendable {
   private func placeAmongFew(_ pair: NumberPair) -> Int {
     pairs.withUnsafeBufferPointer { pairs in
       guard let first = pairs.baseAddress else { return -1 }
-      // What is asked for came last, more often than not.
+      // Backwards, because most lookups ask for a recent pair.
       var place = pairs.count - 1
       while place >= 0, first[place] != pair { place -= 1 }
       return place
@@ -97,7 +101,7 @@ struct NumberSet: Sendable {
     }
   }
 
-  /// Makes the slots anew, with room for as many again.
+  /// Rebuilds the hash table so that at most a quarter of it is in use.
   private mutating func index() {
     var size = 32
     while size < pairs.count * 4 { size *= 2 }
@@ -113,7 +117,7 @@ struct NumberSet: Sendable {
   }
 }
 
-/// Values by pairs of numbers, in the order in which the pairs came; see ``NumberSet``.
+/// Values by pairs of numbers, in the order of insertion; see ``NumberSet``.
 struct NumberTable<Element: Sendable>: Sendable {
   private(set) var keys = NumberSet()
   private(set) var values: [Element] = []
@@ -126,7 +130,9 @@ struct NumberTable<Element: Sendable>: Sendable {
     }
   }
 
-  /// The value of a pair, which has the one that is given if it had none.
+  /// The value of a pair, or the default if it has none.
+  ///
+  /// Writing adds a pair that is absent.
   subscript(pair: NumberPair, default value: @autoclosure () -> Element) -> Element {
     get {
       let place = keys.place(of: pair)
@@ -154,7 +160,7 @@ struct NumberTable<Element: Sendable>: Sendable {
     values.append(value)
   }
 
-  /// Keeps the entries of which a condition holds, in their order.
+  /// Keeps the entries that satisfy a condition, in their order.
   mutating func keep(where isKept: (NumberPair, Element) -> Bool) {
     var kept = NumberTable()
     for (place, pair) in keys.pairs.enumerated() where isKept(pair, values[place]) {
@@ -165,10 +171,10 @@ struct NumberTable<Element: Sendable>: Sendable {
 }
 
 extension MessageTrace {
-  /// What tables know the message by.
+  /// The key of the message in tables.
   var key: NumberPair { NumberPair(word) }
 
-  /// The message that a table knows by a pair of which it is the first.
+  /// Reads the message from the first number of a key.
   init(key: NumberPair) {
     guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: key.first >> 16)) else {
       preconditionFailure("the pair is of no message")

@@ -1,11 +1,13 @@
-/// A value for every place, such as a process's or a call's; those that were not set have the first.
+/// A value for every index, such as that of a process or a call.
+///
+/// An index that was never set has the initial value.
 struct PlaceTable<Element: Sendable>: Sendable {
   private let first: Element
   private var elements = AgingList<Element>()
 
   init(_ first: Element) { self.first = first }
 
-  /// The places of which any may have been set.
+  /// The indices that may have been set, in order.
   var places: AgingList<Element>.Places { elements.places }
 
   subscript(place: Int) -> Element {
@@ -21,10 +23,14 @@ struct PlaceTable<Element: Sendable>: Sendable {
     }
   }
 
-  /// Whether a place was forgotten; what is set there from then on is not kept.
+  /// Whether an index was forgotten.
+  ///
+  /// A value that is set at a forgotten index is dropped.
   func hasForgotten(_ place: Int) -> Bool { place < elements.count && !elements.contains(place) }
 
-  /// Forgets the places of which a condition holds; they have the first value again.
+  /// Forgets the indices that satisfy a condition.
+  ///
+  /// They have the initial value again.
   mutating func forget(where isOver: (Int) -> Bool) {
     elements.forget { place, _ in isOver(place) }
   }

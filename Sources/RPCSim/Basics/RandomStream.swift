@@ -1,7 +1,7 @@
-/// A small generator of random numbers, one for each place where something is decided.
+/// A small generator of random numbers, one for each site of a decision.
 ///
-/// Streams of different sites are independent, so a seed keeps its meaning at one site when
-/// another is added. The algorithm is SplitMix64; it is the same on every machine.
+/// Streams of different sites are independent, so a seed keeps its meaning at one site when another
+/// is added. The algorithm is SplitMix64 and gives the same numbers on every machine.
 struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
@@ -22,7 +22,8 @@ struct RandomStream: RandomNumberGenerator, Sendable {
   }
 }
 
-/// A hash that is the same in every process and on every machine, unlike `Hasher`'s (FNV-1a).
+/// A hash (FNV-1a) that is the same in every execution and on every machine, unlike that of
+/// `Hasher`.
 struct StableHash: Hashable, Sendable {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -45,16 +46,18 @@ struct StableHash: Hashable, Sendable {
     return hash
   }
 
-  /// Adds a part of a word: that of two parts is that of both put together.
+  /// Adds a part of a word.
+  ///
+  /// Adding two parts equals adding both as one.
   mutating func add(_ part: String) {
     var part = part
     part.withUTF8 { for byte in $0 { add(byte) } }
   }
 
-  /// Keeps words apart that follow one another.
+  /// Separates the word from the next one.
   mutating func endWord() { self = adding(0) }
 
-  /// Adds a number as a part of a word, as it is printed.
+  /// Adds the decimal digits of a number as a part of a word.
   mutating func add(digitsOf number: UInt32) {
     var unit: UInt32 = 1
     while number / unit >= 10 { unit *= 10 }

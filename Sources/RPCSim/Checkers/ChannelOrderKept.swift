@@ -1,10 +1,10 @@
 import RPCCore
 
-/// One channel is FIFO from queue to process, delivery tags count by one, and what was enqueued
-/// first is delivered first (B8, B22).
+/// Each channel is FIFO from queue to process, and its delivery tags count by one (B8, B22).
 ///
-/// Of each channel the first slip of a kind is reported. An injected reordering excuses as many
-/// arrivals out of order as there were reorderings on the channel.
+/// A queue delivers first what was enqueued first. Of each channel the first wrong tag is reported,
+/// and every arrival out of order. Each injected reordering on a channel excuses one arrival out of
+/// order.
 struct ChannelOrderKept: Checker {
   static let invariant = "order is kept on every channel"
   static let watches: EventKinds = [
@@ -12,7 +12,6 @@ struct ChannelOrderKept: Checker {
     .lateReply, .unknownReply,
   ]
 
-  /// What is known of a channel.
   private struct Channel {
     var lastSent: UInt64 = 0
     var lastSentEvent: JournalEvent.ID?
@@ -31,7 +30,7 @@ struct ChannelOrderKept: Checker {
     var slip: Slip
     var delivery: DeliveryDetail
     var event: JournalEvent.ID
-    /// The last event on the channel before it.
+    /// The previous event on the channel.
     var last: JournalEvent.ID?
   }
 
@@ -114,7 +113,7 @@ extension ChannelOrderKept {
     return violation(text, shownBy: [finding.last, finding.event])
   }
 
-  /// A delivery before the turn of a message that had never left the queue.
+  /// A delivery that came before an older message which had never left the queue.
   private func violation(
     _ overtaking: QueueHistory.Overtaking, _ queues: QueueHistory, _ journal: Journal,
     _ words: Wording

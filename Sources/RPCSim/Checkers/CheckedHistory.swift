@@ -1,10 +1,10 @@
-/// What several checkers ask of the past, read once for all of them.
+/// The parts of the past that several checkers need, gathered once for all of them.
 struct CheckedHistory: Sendable {
   /// What the broker did with each copy of each message.
   private(set) var queues = QueueHistory()
-  /// How each process stands.
+  /// The condition of each process.
   private(set) var processes = ProcessConditions()
-  /// Where what arrives comes from.
+  /// The sending or delivery that each arrival comes from.
   private(set) var origins = Origins()
 
   mutating func observe(_ event: JournalEvent, _ id: JournalEvent.ID) {

@@ -1,4 +1,6 @@
-/// All checkers, as they follow a run; every run is held against each of them.
+/// All checkers of a run.
+///
+/// Every run is held against each of them.
 struct Checkers: Sendable {
   static let all: [any Checker.Type] = [
     EveryCallSettlesOnce.self,
@@ -16,17 +18,18 @@ struct Checkers: Sendable {
     ErrorsAreExpected.self,
   ]
 
-  /// For each kind of event, by its ordinal, who watches it: a bit for each checker, in their order.
+  /// The checkers that watch each kind of event, by the kind's ordinal: a bit for each checker, in
+  /// the order of ``all``.
   private static let watchers: [UInt16] = EventKind.allCases.map { kind in
     all.indices.reduce(0) { $0 | (all[$1].watches.contains(kind) ? 1 << $1 : 0) }
   }
 
-  /// How many events were told.
+  /// The number of events observed.
   private(set) var toldCount = 0
   private var history = CheckedHistory()
 
-  // Not a list: its elements would be boxes, each with a count of its own, and copied at the first
-  // event of every schedule.
+  // Not an array: its elements would be boxes, each with a reference count, and would be copied at
+  // the first event of every schedule.
   private var everyCallSettlesOnce = EveryCallSettlesOnce()
   private var noCallLeftPending = NoCallLeftPending()
   private var replyReachesItsCall = ReplyReachesItsCall()
@@ -41,12 +44,12 @@ struct Checkers: Sendable {
   private var convergesAfterFaults = ConvergesAfterFaults()
   private var errorsAreExpected = ErrorsAreExpected()
 
-  /// Hands an event to those who watch its kind.
+  /// Passes an event on to the checkers that watch its kind.
   ///
   /// - Parameters:
-  ///   - event: What happened; each event is told once, in order.
-  ///   - id: The event's place in its journal.
-  ///   - calls: The calls that were made until then.
+  ///   - event: The event. Each event is passed on once, in order.
+  ///   - id: The event's index in its journal.
+  ///   - calls: The calls made so far.
   mutating func observe(
     _ event: borrowing JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls
   ) {
@@ -75,7 +78,7 @@ struct Checkers: Sendable {
     if watching & 1 << 12 != 0 { errorsAreExpected.observe(event, id, of: calls, after: history) }
   }
 
-  /// Tells what was written down since they were last asked.
+  /// Observes the events that were recorded since the last call.
   mutating func advance(through journal: Journal) {
     for id in toldCount..<max(toldCount, journal.nextEvent) {
       journal.events.read(id - journal.startsAt) { observe($0, id, of: journal.calls) }
@@ -84,7 +87,7 @@ struct Checkers: Sendable {
 
   /// Forgets what is over.
   ///
-  /// ``violations(in:)`` has to be called before: some violations are found only there.
+  /// Call ``violations(in:)`` first: some violations are found only there.
   mutating func forget(allBut living: Living) {
     history.forget(allBut: living)
     everyCallSettlesOnce.forget(allBut: living, after: history)
@@ -102,7 +105,7 @@ struct Checkers: Sendable {
     errorsAreExpected.forget(allBut: living, after: history)
   }
 
-  /// Where the run breaks an invariant, checker by checker.
+  /// The violations so far, in the order of the checkers.
   func violations(in evidence: Evidence) -> [Violation] {
     var violations: [Violation] = []
     violations += everyCallSettlesOnce.violations(in: evidence, history)
@@ -123,13 +126,14 @@ struct Checkers: Sendable {
 }
 
 extension Checkers {
-  /// Where a finished run breaks an invariant, checker by checker.
+  /// The violations of a finished run, in the order of the checkers.
   ///
-  /// Costs time in the order of n log n for a journal of n events.
+  /// Takes time of the order n log n for a journal of n events.
   ///
   /// - Parameters:
   ///   - evidence: The run.
-  ///   - begun: Checkers that have followed its journal from the beginning, as far as they have.
+  ///   - begun: Checkers that have followed the run's journal from its first event up to some
+  ///     event.
   static func violations(in evidence: Evidence, after begun: Checkers = Checkers()) -> [Violation] {
     var checkers = begun
     checkers.advance(through: evidence.journal)

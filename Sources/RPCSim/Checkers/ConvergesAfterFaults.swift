@@ -1,11 +1,13 @@
 import RPCCore
 
-/// When everything that could happen has happened, no work is left lying where somebody could do
-/// it: no ready message at a queue whose consumer has room, and no delivery at a server that is
-/// there and does nothing.
+/// When nothing more can happen, no work is left that a process could do.
 ///
-/// Exempt is what a fault lost on its way, what a server holds while a handler runs (one that hangs
-/// runs), and what the scenario expects to be stalled.
+/// There is no ready message in a queue whose consumer has room. There is no delivery at a
+/// reachable server that runs no handler.
+///
+/// Exempt are messages that a fault lost on their way, and what the scenario expects to be stalled.
+/// Exempt are also the deliveries of a server while one of its handlers runs; a handler that hangs
+/// runs.
 struct ConvergesAfterFaults: Checker {
   static let invariant = "the system converges after the last fault"
   static let watches: EventKinds = [
@@ -19,13 +21,13 @@ struct ConvergesAfterFaults: Checker {
     var added: JournalEvent.ID
   }
 
-  /// All consumers that queues had which are there, by queue.
+  /// All consumers that were ever added to a queue that still exists, by queue.
   fileprivate var consumers: [String: [Consumer]] = [:]
-  /// The deliveries that reached a server as requests, and when.
+  /// The event with which each delivery reached a server as a request.
   fileprivate var arrivals = NumberTable<JournalEvent.ID>()
-  /// The deliveries that were lost on their way or that no server but a hand took.
+  /// The deliveries that were lost on their way, or that a process took by hand.
   fileprivate var excused = NumberSet()
-  /// The deliveries that a server sent a settlement for.
+  /// The deliveries for which a server sent a settlement.
   fileprivate var settled = NumberSet()
   fileprivate var runningCounts = PlaceTable(0)
 
@@ -73,7 +75,7 @@ struct ConvergesAfterFaults: Checker {
   }
 }
 
-/// How a run ended, as far as somebody could still have done something.
+/// The state at the end of a run, as far as it shows work that a process could do.
 private struct Ending {
   let evidence: Evidence
   let seen: ConvergesAfterFaults
@@ -91,14 +93,14 @@ private struct Ending {
 
   // MARK: Queues
 
-  /// Queues with ready messages and a consumer with room for one.
+  /// Queues with ready messages and a consumer that has room.
   func idleQueues() -> [Violation] {
     guard evidence.queues.contains(where: { $0.ready > 0 }) else { return [] }
     let busy = Dictionary(grouping: history.copies.indices, by: { history.copies[$0].queue })
     let places = Dictionary(
       history.queues.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     return evidence.queues.compactMap { queue in
-      // Who cannot tell all consumers cannot tell that one of them is idle.
+      // If not all consumers are known, it is not known that one of them is idle.
       let consumers = consumers(of: queue.name)
       guard queue.ready > 0, !consumers.isEmpty, consumers.count == queue.consumers,
         let place = places[queue.name]
@@ -116,7 +118,7 @@ private struct Ending {
     }
   }
 
-  /// The consumers that were not seen to go: those of the connections that there are.
+  /// The consumers of connections that are still open and lost no channel.
   private func consumers(of queue: String) -> [ConvergesAfterFaults.Consumer] {
     (seen.consumers[queue] ?? []).filter { consumer in
       let condition = conditions[consumer.process]
@@ -125,7 +127,7 @@ private struct Ending {
     }
   }
 
-  /// Says that a consumer could take another delivery; `nil` if its prefetch forbids it.
+  /// The room of a consumer in words; `nil` if its prefetch allows no further delivery.
   private func room(
     of consumer: ConvergesAfterFaults.Consumer, in queue: String, _ copies: [QueueHistory.Copy]
   ) -> String? {
@@ -145,7 +147,7 @@ private struct Ending {
 
   // MARK: Servers
 
-  /// Deliveries that a server could settle and never will.
+  /// Deliveries that a server could settle but never will.
   func forgottenDeliveries() -> [Violation] {
     history.copies.compactMap { copy in
       guard case .handedOut(let place) = copy.state else { return nil }

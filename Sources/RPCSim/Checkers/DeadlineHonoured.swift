@@ -1,11 +1,12 @@
 import RPCCore
 
-/// A call with a deadline ends at it at the latest, to the nanosecond, on its caller's clock; it is
-/// given up no earlier, and a reply at exactly the deadline is in time (A2.1, A2.4).
+/// A call with a deadline ends at the deadline at the latest, on its caller's clock (A2.1, A2.4).
 ///
-/// A process that stands still ends its calls when it goes on, and a clock that jumps past a
-/// deadline ends the call there and then. A stream with a time limit for each item has a deadline
-/// that moves.
+/// This holds to the nanosecond. The call is not given up earlier, and a reply exactly at the
+/// deadline is in time.
+///
+/// A paused process ends its calls when it resumes. A clock that jumps past a deadline ends the
+/// call at once. In a stream with a time limit for each item, the deadline moves with each item.
 struct DeadlineHonoured: Checker {
   static let invariant = "deadlines are honoured to the nanosecond"
   static let watches: EventKinds = [
@@ -13,9 +14,9 @@ struct DeadlineHonoured: Checker {
   ]
 
   private struct Clock {
-    /// How far it is ahead of the run's clock, in nanoseconds.
+    /// The lead over the run's clock, in nanoseconds.
     var offset: Int64 = 0
-    /// When it jumped last, or when its process went on last.
+    /// The last instant at which the clock jumped or its process resumed.
     var disturbed = Instant.start
     var isPaused = false
     var crashed: JournalEvent.ID?
@@ -28,7 +29,8 @@ struct DeadlineHonoured: Checker {
     var start: JournalEvent.ID
     var began: Instant
     var deadline: Instant?
-    /// When a stream was last heard of, on its caller's clock; only if it may not be silent.
+    /// The instant of a stream's start or last item, on its caller's clock; `nil` without a time
+    /// limit for each item.
     var heard: Instant?
   }
 
@@ -101,7 +103,7 @@ struct DeadlineHonoured: Checker {
     }
   }
 
-  /// How long after a deadline it is, in nanoseconds, and not excused.
+  /// The time since a deadline, in nanoseconds; 0 if it is excused, negative before the deadline.
   private func overdue(
     _ deadline: Instant, at now: Instant, on clock: Clock, since began: Instant
   ) -> Int64 {
@@ -123,7 +125,8 @@ extension DeadlineHonoured {
       + overdue.map { stillPending($0, evidence.journal, words) }
   }
 
-  /// The calls that are overdue at the last event: none whose process stands still or died.
+  /// The calls that are overdue at the last event, except those of a process that is paused or
+  /// died.
   private func overdue(at journal: Journal) -> [Finding] {
     guard let now = journal.events.last?.time else { return [] }
     return pending.places.compactMap { call in
@@ -170,7 +173,7 @@ extension DeadlineHonoured {
 }
 
 extension DeadlineHonoured.Pending {
-  /// The deadline as it stands: that of the call, or of its next item.
+  /// The deadline at this moment: that of the call or of its next item, whichever is earlier.
   fileprivate func deadline(of call: Journal.Call) -> Instant? {
     guard let limit = call.itemTimeout, let heard else { return deadline }
     let silent = heard.advanced(byNanoseconds: limit)
@@ -183,13 +186,13 @@ extension JournalEvent {
     if case .deadline(let deadline) = detail { deadline } else { nil }
   }
 
-  /// What is wrong with giving a call up so long before its deadline.
+  /// The flaw in giving a call up `rest` nanoseconds before its deadline.
   fileprivate func flawOfGivingUp(
     rest: Int64, _ start: JournalEvent.ID
   ) -> DeadlineHonoured.Finding.Flaw? {
     guard detail == .outcome(.failed(.deadlineExceeded)) else { return nil }
     if rest > 0 { return .givenUpEarly(by: rest) }
-    // A reply brought it about: the timer would have come after it.
+    // The call's timer has its start as cause. So here a reply was the cause, and it was in time.
     return rest == 0 && cause != start ? .declaredLate : nil
   }
 }

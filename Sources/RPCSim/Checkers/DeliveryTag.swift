@@ -1,4 +1,4 @@
-/// What a delivery is settled by, in a whole run.
+/// The identity of a delivery in a whole run, as its settlement names it.
 struct DeliveryTag: Sendable {
   private var channel: Int
   private var tag: UInt64
@@ -8,6 +8,6 @@ struct DeliveryTag: Sendable {
     tag = delivery.tag
   }
 
-  /// What tables know the delivery by.
+  /// The key of the delivery in tables.
   var key: NumberPair { NumberPair(tag, channel) }
 }

@@ -1,10 +1,12 @@
 import InMemoryBroker
 import RPCCore
 
-/// The broker closes a channel or a connection with an error only where the story says so: the process
-/// connects anew, and all goes on as if nothing had been wrong.
+/// The broker closes a channel or a connection with an error only if the scenario expects it.
 ///
-/// Code that runs beside a world is told of the error by its link, and no story says what it expects.
+/// Without this rule such an error stays unnoticed: the process reconnects, and the run goes on.
+///
+/// A run with hosted clients is exempt. Their link tells them of the error, and no scenario says
+/// what they expect.
 struct ErrorsAreExpected: Checker {
   static let invariant = "the broker closes nothing with an error"
   static let watches: EventKinds = [.channelFailed, .connectionClosed]
@@ -51,9 +53,9 @@ struct ErrorsAreExpected: Checker {
 }
 
 extension AMQPError {
-  /// Whether it is about what a client did, and not the end of the broker.
+  /// Whether the client caused the error, and not the end of the broker.
   fileprivate var isOfClient: Bool { code != Self.connectionForcedCode }
 
-  /// 320, connection-forced: the broker goes away.
+  /// The reply code 320, connection-forced: the broker stops.
   private static var connectionForcedCode: UInt16 { 320 }
 }

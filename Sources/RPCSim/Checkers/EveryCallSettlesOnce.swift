@@ -1,6 +1,6 @@
 import RPCCore
 
-/// A call ends once, for good, and only while somebody waits for it (A1.3, A1.5).
+/// A call settles once, after it was made and before its caller dies (A1.3, A1.5).
 struct EveryCallSettlesOnce: Checker {
   static let invariant = "every call settles exactly once"
   static let watches: EventKinds = [.crashed, .shutDown, .callStarted, .callSettled]
@@ -8,7 +8,7 @@ struct EveryCallSettlesOnce: Checker {
   private struct Finding {
     enum Flaw {
       case settledBefore(JournalEvent.ID)
-      /// It had, so long ago that it was forgotten.
+      /// It settled so long ago that it was forgotten.
       case wasOver
       case notMade
       case callerDied(process: Int, JournalEvent.ID)
@@ -21,7 +21,7 @@ struct EveryCallSettlesOnce: Checker {
 
   private var started = PlaceTable<JournalEvent.ID?>(nil)
   private var settled = PlaceTable<JournalEvent.ID?>(nil)
-  /// The last crash of each process.
+  /// The last crash or shutdown of each process.
   private var crashed = PlaceTable<JournalEvent.ID?>(nil)
   private var findings: [Finding] = []
 

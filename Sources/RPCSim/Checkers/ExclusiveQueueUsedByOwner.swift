@@ -1,9 +1,9 @@
 import RPCCore
 
-/// What is in a client's private reply queue goes to that client and to nobody else (A1.1, B2).
+/// A private reply queue of a client delivers only to that client (A1.1, B2).
 ///
-/// A queue is known to be private by the first reply in it that somebody waits for: others may go
-/// where their caller wants them (A1.7).
+/// The first reply in a queue for which a caller waits makes the queue private. A reply for which
+/// no caller waits may go to any queue that the call names (A1.7).
 struct ExclusiveQueueUsedByOwner: Checker {
   static let invariant = "a private reply queue serves only its owner"
   static let watches: EventKinds = [.enqueued, .delivered, .redelivered]

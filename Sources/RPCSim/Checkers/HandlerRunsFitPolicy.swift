@@ -1,13 +1,14 @@
 import RPCCore
 
-/// How often a request is handled is what its server's settlement policy promises (A3.4).
+/// A request is handled as often as its server's settlement policy promises (A3.4).
 ///
-/// At most once: no more runs than copies of the request were enqueued or made by the network, and
-/// than acknowledgements that were sent and never reached the broker. At least once: a request is
-/// acknowledged only after it was handled, refused, or answered without a handler of its own.
+/// At most once: the runs do not exceed the copies of the request that were enqueued or made by the
+/// network. Each acknowledgement that was sent and never reached the broker allows one more run.
 ///
-/// Which policy a server has is asked at the end: of a process that is code it is known only when
-/// it serves.
+/// At least once: a request is acknowledged only after it was handled, refused, or answered without
+/// a handler.
+///
+/// The policy is read at the end, because hosted code declares its policy only when it serves.
 struct HandlerRunsFitPolicy: Checker {
   static let invariant = "handlers run as often as the settlement policy says"
   static let watches: EventKinds = [
@@ -21,14 +22,14 @@ struct HandlerRunsFitPolicy: Checker {
     var process: Int
   }
 
-  /// How often each request may be handled at most once.
+  /// The largest number of runs of each request under at-most-once.
   private var allowed = NumberTable<Int>()
-  /// The runs of the handlers of each request, in the order of the requests.
+  /// The runs of each request's handlers, in the order of the requests' first runs.
   private var runs = NumberTable<[Sighting]>()
-  /// How often each server handled or refused each request and has yet to acknowledge it.
+  /// How often each server handled or refused each request without an acknowledgement since.
   private var handled = NumberTable<Int>()
   private var acknowledgementsSent = NumberSet()
-  /// The acknowledgements of what had not been handled, and whose they were.
+  /// The acknowledgements of requests that were not handled before, and their processes.
   private var early: [Sighting] = []
 
   mutating func observe(
@@ -90,7 +91,7 @@ extension HandlerRunsFitPolicy {
       shownBy: [acknowledgement.event])
   }
 
-  /// The requests that servers which promise at most one run handled more often.
+  /// The requests that ran too often at servers which promise at most one run.
   private func excesses(
     in evidence: Evidence, _ queues: QueueHistory, _ words: Wording
   ) -> [Violation] {
@@ -113,7 +114,7 @@ extension HandlerRunsFitPolicy {
     }
   }
 
-  /// The runs at some servers, by request, in the order of the first of them.
+  /// The runs at some servers by request, in the order of the first runs.
   private func inOrder(of servers: Set<Int>) -> [(MessageTrace, [Sighting])] {
     let counted = zip(runs.keys.pairs, runs.values).compactMap { message, runs in
       let runs = runs.filter { servers.contains($0.process) }
@@ -122,7 +123,7 @@ extension HandlerRunsFitPolicy {
     return counted.sorted { $0.1[0].event < $1.1[0].event }
   }
 
-  /// An acknowledgement that was sent and never reached the broker excuses another run.
+  /// The allowed runs, with one more for each acknowledgement that never reached the broker.
   private func allowed(_ queues: QueueHistory) -> NumberTable<Int> {
     var allowed = allowed
     for delivery in queues.deliveries

@@ -4,12 +4,13 @@ import RPCCore
 struct MessagesInTransit: Sendable {
   struct Flight: Sendable {
     var trace: MessageTrace
-    /// The event by which it was sent, or else arrived, and the process that it happened to.
+    /// The first event about the message, its sending or its arrival, and the process of that
+    /// event.
     var event: JournalEvent.ID
     var process: Int?
-    /// How many of it set out: sent, or made by the network.
+    /// The number of copies that a process sent or the network made.
     var sent = 0
-    /// How many of it arrived, were lost to a named cause, or ended their channel.
+    /// The number of copies that arrived, were lost to a named cause, or ended their channel.
     var arrived = 0
 
     init(of trace: MessageTrace, _ event: JournalEvent, _ id: JournalEvent.ID) {
@@ -24,12 +25,12 @@ struct MessagesInTransit: Sendable {
     .messageLost, .published, .channelFailed, .connectionClosed,
   ]
 
-  /// In the order in which the first of each message set out or arrived.
+  /// The flights, in the order of the first events about their messages.
   private var table = NumberTable<Flight>()
 
   var flights: [Flight] { table.values }
 
-  /// Returns the flight if more of it has reached the broker than had set out.
+  /// Returns the flight if more copies have reached the broker than have set out.
   mutating func observe(_ event: JournalEvent, _ id: JournalEvent.ID, _ origins: Origins) -> Flight?
   {
     switch event.kind {
@@ -39,14 +40,13 @@ struct MessagesInTransit: Sendable {
     case .messageLost where event.isOnTheWayUp: _ = arrive(event.message, event, id)
     case .published: return arrive(event.message, event, id)
     case .channelFailed, .connectionClosed:
-      // An error of the publication itself, such as an exchange that does not exist.
+      // The publication itself caused the error, for example by an exchange that does not exist.
       if event.isError, let trace = origins.sent(behind: event) { _ = arrive(trace, event, id) }
     default: break
     }
     return nil
   }
 
-  /// Forgets the messages that are over.
   mutating func forget(allBut living: Living) {
     table.keep { _, flight in living.contains(flight.trace) }
   }
@@ -68,7 +68,7 @@ struct MessagesInTransit: Sendable {
 }
 
 extension JournalEvent {
-  /// Whether a channel or connection was ended by an error, and not by its process.
+  /// Whether an error ended a channel or a connection, and not its process.
   fileprivate var isError: Bool {
     switch detail {
     case .failure, .connectionEnd(_, .some): true

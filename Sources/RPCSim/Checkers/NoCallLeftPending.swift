@@ -1,19 +1,19 @@
 import RPCCore
 
-/// When nothing can happen any more, nobody waits: a call that is still pending waits for ever.
+/// When nothing more can happen, no call is pending.
 ///
-/// Exempt are the calls of a process that crashed after it made them or that stands still for ever,
-/// and those which the scenario expects to be stalled, with the calls that they wait for or that
-/// wait for them.
+/// Exempt are the calls of a process that crashed after it made them, or that stays paused. Exempt
+/// are also calls that the scenario expects to be stalled, with the calls that they wait for or
+/// that wait for them.
 struct NoCallLeftPending: Checker {
   static let invariant = "no call is left pending"
   static let watches: EventKinds = [.callStarted, .callSettled, .handlerStarted]
 
-  /// What a handler may make a call after.
+  /// An event after which a handler may make a call.
   private enum Occasion {
-    /// It has worked for this call.
+    /// The handler started its work for this call.
     case began(Int?)
-    /// This call of its own was answered.
+    /// This call settled, which the handler may have made.
     case wasAnswered(Int?)
 
     var call: Int? {
@@ -23,11 +23,11 @@ struct NoCallLeftPending: Checker {
     }
   }
 
-  /// The events that calls began with which want a reply and have none.
+  /// The start events of the calls that expect a reply and have not settled.
   private var pending = PlaceTable<JournalEvent.ID?>(nil)
-  /// For each call that a handler made, the call that the handler ran for.
+  /// For each call that a handler made, the call for which the handler ran.
   private var outer = PlaceTable<Int?>(nil)
-  /// By the event.
+  /// The occasions, by their events.
   private var occasions = NumberTable<Occasion>()
 
   mutating func observe(
@@ -59,7 +59,7 @@ extension NoCallLeftPending {
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
     pending.forget { !living.contains(call: $0) }
     outer.forget { !living.contains(call: $0) }
-    // An event about a message of no call has no outer call to tell of.
+    // An event about a message without a call leads to no outer call.
     occasions.keep { _, occasion in occasion.call.map(living.contains(call:)) ?? false }
   }
 
@@ -82,14 +82,14 @@ extension NoCallLeftPending {
     }
   }
 
-  /// For each call, whether it or one that it belongs together with is expected to be stalled.
+  /// For each call, whether it or a related call is expected to be stalled.
   private func stalledFamilies(in evidence: Evidence) -> [Bool] {
     let journal = evidence.journal
     var isStalled = Array(repeating: false, count: journal.calls.count)
     for case .stalled(let reference, _) in evidence.scenario.expectations {
       for call in journal.calls(named: reference) { isStalled[call] = true }
     }
-    // A call is made before those that its handler makes, so one pass each way is enough.
+    // A call is made before the calls of its handler, so one pass in each direction is enough.
     for call in isStalled.indices.reversed() {
       if let outer = outer[call], isStalled[call] { isStalled[outer] = true }
     }

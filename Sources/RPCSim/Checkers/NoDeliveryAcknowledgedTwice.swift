@@ -1,4 +1,6 @@
-/// A delivery is acknowledged at most once: a second time is an error of the channel (B8).
+/// A delivery is acknowledged at most once.
+///
+/// A second acknowledgement is a channel error (B8).
 struct NoDeliveryAcknowledgedTwice: Checker {
   static let invariant = "no delivery is acknowledged twice"
   static let watches: EventKinds = [.acknowledged]

@@ -1,10 +1,12 @@
 import RPCCore
 
-/// Messages are neither lost nor invented: enqueued is acknowledged, removed for a stated reason,
-/// handed out without acknowledgement, still ready or still unacknowledged; published has a fate;
-/// sent is published or lost to a named cause.
+/// Messages are neither lost nor invented.
 ///
-/// Of each kind of loss the first is reported: the others usually follow from it.
+/// A message that was sent is published, or lost to a named cause. A published message is enqueued,
+/// returned, dropped or refused. An enqueued message is acknowledged, removed for a stated reason,
+/// or handed out without acknowledgement, or it is still ready or unacknowledged.
+///
+/// Of each kind of loss the first is reported, because the others usually follow from it.
 struct NoRequestLost: Checker {
   static let invariant = "no message is lost or invented"
   static let watches = MessagesInTransit.watches.union([
@@ -17,11 +19,12 @@ struct NoRequestLost: Checker {
   }
 
   private var transit = MessagesInTransit()
-  /// The first message of which more reached the broker than had set out, and when.
+  /// The first message of which more copies reached the broker than set out, and the event that
+  /// shows it.
   private var invented: (flight: MessagesInTransit.Flight, event: JournalEvent.ID)?
-  /// The last publication, until it was enqueued, refused, returned or dropped.
+  /// The last publication, until it is enqueued, refused, returned or dropped.
   private var open: Publication?
-  /// The first that met no fate before the next one arrived.
+  /// The first publication that had no fate when the next one arrived.
   private var fateless: Publication?
 
   mutating func observe(
@@ -94,11 +97,11 @@ extension NoRequestLost {
       shownBy: [fateless.event])
   }
 
-  /// What happened to a message that was not where it would have to be.
+  /// The first event about a message that was not where the event requires it.
   private func inconsistency(
     _ journal: Journal, _ queues: QueueHistory, _ words: Wording
   ) -> Violation? {
-    // A delivery that was acknowledged before is another checker's.
+    // A settlement after an acknowledgement is left to the checker of double acknowledgements.
     let found = queues.discrepancies.first { discrepancy in
       guard discrepancy.kind == .settledAgain, let earlier = discrepancy.earlier else {
         return true

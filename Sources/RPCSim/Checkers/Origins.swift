@@ -1,22 +1,22 @@
 import RPCCore
 
-/// Where messages that arrive come from: who sent them, before faults on the way.
+/// The origin of each arriving message: its sending or delivery, before faults on the way.
 struct Origins: Sendable {
-  /// The broker's delivery that an arrival came from.
+  /// The broker's delivery from which an arrival comes.
   struct Delivery: Sendable {
     var event: JournalEvent.ID
-    /// `nil` if the event does not say where it goes.
+    /// `nil` if the event does not say where the delivery goes.
     var detail: DeliveryDetail?
 
-    /// What tables know the delivery by.
+    /// The key of the delivery in tables.
     var key: NumberPair { NumberPair(event: event) }
   }
 
-  /// An event that an arrival may be because of.
+  /// An event that may cause an arrival.
   private enum Step: Sendable {
     case delivery(DeliveryDetail?)
     case sending(MessageTrace?)
-    /// A fault harmed a message that goes on all the same.
+    /// A fault struck a message that goes on.
     case harm(because: JournalEvent.ID?)
   }
 
@@ -26,10 +26,10 @@ struct Origins: Sendable {
   }
 
   private var steps: [Noted] = []
-  /// By event, counted from the first that was not forgotten, where its step lies; -1 is nowhere.
+  /// The index in `steps` for each event from `first` on; -1 is none.
   private var places: [Int32] = []
   private var first: JournalEvent.ID = 0
-  /// What is left of the events before that.
+  /// The remaining steps of the events before `first`.
   private var survivors: [JournalEvent.ID: Noted] = [:]
 
   mutating func observe(_ event: JournalEvent, _ id: JournalEvent.ID) {
@@ -37,7 +37,7 @@ struct Origins: Sendable {
     case .delivered, .redelivered: note(.delivery(event.delivery), event, id)
     case .requestSent, .replySent: note(.sending(event.message), event, id)
     case .messageDuplicated, .messageDelayed, .messageReordered, .messageCorrupted:
-      // A journal that is damaged may name a cause that comes later.
+      // A damaged journal may name a cause that comes later.
       note(.harm(because: event.cause.flatMap { $0 < id ? $0 : nil }), event, id)
     default: break
     }
@@ -49,7 +49,7 @@ struct Origins: Sendable {
     steps.append(Noted(step: step, message: event.message))
   }
 
-  /// Forgets the events about what is over.
+  /// Forgets the events about messages that are over.
   mutating func forget(allBut living: Living) {
     survivors = survivors.filter { living.contains($0.value.message) }
     for (offset, place) in places.enumerated() where place >= 0 {
@@ -67,13 +67,17 @@ struct Origins: Sendable {
     return steps[Int(places[id - first])].step
   }
 
-  /// The broker's delivery behind an arrival; faults on the way stand in between.
+  /// The broker's delivery behind an arrival.
+  ///
+  /// Faults on the way are skipped.
   func delivery(behind event: JournalEvent) -> Delivery? {
     guard let id = origin(of: event), case .delivery(let detail)? = step(id) else { return nil }
     return Delivery(event: id, detail: detail)
   }
 
-  /// The message that was sent and arrived so; faults on the way stand in between.
+  /// The sent message behind an arrival.
+  ///
+  /// Faults on the way are skipped.
   func sent(behind event: JournalEvent) -> MessageTrace? {
     guard let id = origin(of: event), case .sending(let trace)? = step(id) else { return nil }
     return trace

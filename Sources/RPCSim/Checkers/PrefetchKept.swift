@@ -1,14 +1,15 @@
 import RPCCore
 
-/// A consumer holds at most as many unacknowledged deliveries as its prefetch says; 0 is no limit,
-/// and what needs no acknowledgement does not count (B12).
+/// A consumer holds at most as many unacknowledged deliveries as its prefetch allows (B12).
 ///
-/// A consumer is known by its channel and its queue: a server that takes polls from a queue of its
-/// own has two consumers on one channel, each with the whole prefetch. Of each consumer the first
+/// A prefetch of 0 is no limit, and deliveries that need no acknowledgement do not count.
+///
+/// A consumer is identified by its channel and its queue. A server with a separate queue for polls
+/// has two consumers on one channel, each with the whole prefetch. Of each consumer the first
 /// excess is reported.
 struct PrefetchKept: Checker {
   static let invariant = "prefetch is never exceeded"
-  /// The events by which deliveries begin and end.
+  /// The events that begin and end deliveries.
   static let watches: EventKinds = [
     .delivered, .redelivered, .acknowledged, .requeued, .rejected, .discarded,
   ]
@@ -16,15 +17,15 @@ struct PrefetchKept: Checker {
   private struct Excess {
     var delivery: QueueHistory.Delivery
     var message: MessageTrace
-    /// How many were unacknowledged then.
+    /// The number of unacknowledged deliveries at that event.
     var count: Int
   }
 
-  /// By consumer.
+  /// The number of limited deliveries that each consumer holds.
   private var held = NumberTable<Int>()
   private var reported = NumberSet()
   private var excesses: [Excess] = []
-  /// How many changes of the history were seen.
+  /// The number of changes of the queue history that were processed.
   private var seen = 0
 
   mutating func observe(
@@ -56,7 +57,7 @@ struct PrefetchKept: Checker {
   }
 
   mutating func forget(allBut living: Living, after history: CheckedHistory) {
-    // Queues may have other places now, so who holds what is counted anew.
+    // Queues may have new indices now, so the deliveries are counted again.
     held = NumberTable()
     for delivery in history.queues.deliveries
     where delivery.ending == nil && delivery.detail.isLimited {
@@ -81,7 +82,7 @@ struct PrefetchKept: Checker {
 }
 
 extension QueueHistory {
-  /// What tables know the consumer by that a delivery went to.
+  /// The key in tables of the consumer that received a delivery.
   fileprivate func consumer(of delivery: Delivery) -> NumberPair {
     NumberPair(UInt64(copies[delivery.copy].queue), delivery.detail.channel)
   }

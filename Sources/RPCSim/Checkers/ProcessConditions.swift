@@ -1,19 +1,21 @@
 import RPCCore
 
-/// How each process stands.
+/// The condition of each process.
 struct ProcessConditions: Sendable {
   struct Condition: Sendable {
     var isUp = false
     var isPaused = false
     var isPartitioned = false
-    /// The event by which it got the connection that it has.
+    /// The event that opened the current connection.
     var connected: JournalEvent.ID?
-    /// Whether a channel of that connection failed: then some of its consumers are gone.
+    /// Whether a channel of the current connection failed.
+    ///
+    /// Some of its consumers are gone then.
     var hasLostChannel = false
-    /// The last event by which it died.
+    /// The last crash or shutdown.
     var crashed: JournalEvent.ID?
 
-    /// Whether it can take what it is sent, and answer.
+    /// Whether the process can receive messages and answer them.
     var isReachable: Bool { isUp && !isPaused && !isPartitioned && connected != nil }
   }
 

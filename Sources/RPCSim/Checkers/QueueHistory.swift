@@ -1,29 +1,31 @@
 import RPCCore
 
-/// What the broker did with each copy of each message, as the journal tells it.
+/// What the broker did with each copy of each message, according to the journal.
 ///
-/// The broker's own state takes no part, so the history contradicts a broker that errs. It is told
-/// each event once, and follows n of them in time of the order n log n.
+/// The broker's state plays no part, so the history contradicts a faulty broker. It receives each
+/// event once, and takes time of the order n log n for n events.
 struct QueueHistory: Sendable {
-  /// A message in one queue; its place in ``copies`` is its rank among all that were enqueued.
+  /// A message in one queue.
+  ///
+  /// Its index in ``copies`` is its rank among all copies that were enqueued.
   struct Copy: Sendable {
     enum State: Equatable, Sendable {
       case ready
-      /// Handed out and not settled: the delivery, by its place.
+      /// Handed out and not settled, with the index of the delivery.
       case handedOut(Int)
       case gone
     }
 
     var trace: MessageTrace
-    /// The queue, by its place in ``queues``.
+    /// The index of the queue in ``queues``.
     var queue: Int
-    /// The copy of the same message that came into the same queue before it.
+    /// The previous copy of the same message in the same queue.
     var previous: Int?
     var enqueued: JournalEvent.ID
     var state = State.ready
-    /// The last event by which it returned to its queue.
+    /// The last event that returned it to its queue.
     var returned: JournalEvent.ID?
-    /// The event by which it left its queue without being handed out.
+    /// The event by which it left its queue without reaching a consumer.
     var removed: JournalEvent.ID?
   }
 
@@ -31,24 +33,24 @@ struct QueueHistory: Sendable {
     var event: JournalEvent.ID
     var copy: Int
     var detail: DeliveryDetail
-    /// The first copy that was ready in the same queue, if this one was delivered before its turn.
+    /// The first ready copy in the same queue, if this delivery came before its turn.
     var overtaken: Int?
     /// The event that settled it.
     var ending: JournalEvent.ID?
     /// Whether it ended because the message returned to its queue.
     var wasRequeued = false
 
-    /// What tables know the delivery by.
+    /// The key of the delivery in tables.
     var key: NumberPair { NumberPair(event: event) }
   }
 
-  /// A step in the life of a delivery, by its place in ``deliveries``.
+  /// The start or end of a delivery, by the delivery's index in ``deliveries``.
   enum Change: Sendable {
     case handedOut(Int)
     case ended(Int)
   }
 
-  /// An event that cannot be: what it is about is not where it would have to be.
+  /// An event that is impossible, because its message is not where the event requires it.
   struct Discrepancy: Sendable {
     enum Kind: Sendable {
       case enqueuedUnpublished
@@ -72,17 +74,17 @@ struct QueueHistory: Sendable {
   private(set) var discrepancies: [Discrepancy] = []
 
   private var queuePlaces: [String: Int] = [:]
-  /// The queue that was asked for last.
+  /// The index of the queue that was looked up last.
   private var lastQueue = 0
   private var ready: [ReadyCopies] = []
-  /// The last copy of a message in a queue.
+  /// The index of the last copy of each message in each queue.
   private var lastCopyAt = NumberTable<Int>()
   private var deliveryAt = NumberTable<Int>()
-  /// What processes sent to give a delivery back, or to reject it.
+  /// The deliveries that processes gave back or rejected, by the event of the sending.
   private var sentBack = NumberTable<DeliveryTag>()
-  /// The deliveries before their turn, by their places.
+  /// The indices of the deliveries that came before their turn.
   private var early: [Int] = []
-  /// What was published last, and the queues where its fate is known.
+  /// The last publication, and the queues in which its fate is known.
   private var publication: (trace: MessageTrace, queues: [Int])?
   private var published = NumberSet()
   /// The process whose channel or connection was closed last.
@@ -145,10 +147,12 @@ struct QueueHistory: Sendable {
 // MARK: - Forgetting
 
 extension QueueHistory {
-  /// By what the deliveries are settled that were not forgotten.
+  /// The keys by which the deliveries that are not forgotten are settled.
   var tags: NumberSet { deliveryAt.keys }
 
-  /// Forgets what is over, but for what shows that a message was overtaken; the rest keeps its order.
+  /// Forgets what is over, except evidence that a message was overtaken.
+  ///
+  /// The rest keeps its order.
   mutating func forget(allBut living: Living) {
     let shown = Set(early.flatMap { [deliveries[$0].copy, deliveries[$0].overtaken ?? -1] })
     let keptCopies = KeptPlaces(of: copies.indices) {
@@ -169,7 +173,7 @@ extension QueueHistory {
     changes = []
   }
 
-  /// Renumbers what is kept.
+  /// Keeps some copies, deliveries and queues, and renumbers them.
   private mutating func keep(
     _ copyPlaces: KeptPlaces, _ deliveryPlaces: KeptPlaces, _ queuePlaces: KeptPlaces
   ) {
@@ -210,9 +214,9 @@ extension QueueHistory {
   }
 }
 
-/// Which places of a list are kept, and where they come to lie.
+/// The indices of a list that are kept, and their new values.
 private struct KeptPlaces {
-  /// The places that are kept, in order.
+  /// The kept indices, in order.
   let old: [Int]
   private let places: [Int: Int]
 
@@ -222,10 +226,10 @@ private struct KeptPlaces {
       old.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Where a place comes to lie, if it is kept.
+  /// The new value of an index; `nil` if the index is not kept.
   subscript(place: Int) -> Int? { places[place] }
 
-  /// Where a place comes to lie that is kept.
+  /// The new value of an index, which must be kept.
   func new(_ place: Int) -> Int {
     guard let new = places[place] else {
       preconditionFailure("what is kept stands on something that is forgotten")
@@ -287,14 +291,16 @@ extension QueueHistory {
     (copies[copy].state, copies[copy].removed) = (.gone, id)
   }
 
-  /// A queue that is gone takes both what was ready and what was handed out with it.
+  /// A deleted queue takes both its ready copies and those handed out with it.
   private mutating func discard(_ id: JournalEvent.ID, at place: Place) {
     if readyCopy(at: place) != nil { return remove(id, at: place) }
     guard let delivery = handedOut(at: place) else { return complain(.removedAbsent, id) }
     end(delivery, id, as: .gone)
   }
 
-  /// What was just published never entered the queue; anything else is dropped from a full one.
+  /// The last publication never entered the queue.
+  ///
+  /// Any other message was dropped from a full queue.
   private mutating func refuse(_ id: JournalEvent.ID, at place: Place) {
     if let publication, publication.trace == place.trace,
       !publication.queues.contains(place.queue)
@@ -326,14 +332,14 @@ extension QueueHistory {
 // MARK: - Looking up
 
 extension QueueHistory {
-  /// A delivery before the turn of another message, which was ready.
+  /// A delivery that came before the turn of another copy, which was ready.
   struct Overtaking {
     var delivery: Delivery
     var copy: Copy
     var overtaken: Copy
   }
 
-  /// The deliveries before their turn, in order, as what is known of the overtaken copy asks for.
+  /// The deliveries that came before the turn of a copy which satisfies a condition, in order.
   func overtakings(where isMeant: (Copy) -> Bool) -> [Overtaking] {
     early.compactMap { place in
       let delivery = deliveries[place]
@@ -357,7 +363,9 @@ extension QueueHistory {
     return lastQueue
   }
 
-  /// Of several copies of one message the first in the queue leaves first.
+  /// The first ready copy of a message in a queue.
+  ///
+  /// It leaves the queue before the others.
   private func readyCopy(at place: Place) -> Int? {
     var first: Int?
     var next = lastCopyAt[place.key]
@@ -369,7 +377,7 @@ extension QueueHistory {
   }
 
   /// The delivery of a message that returns or is rejected: the one that its consumer gave back, if
-  /// one did.
+  /// there is one.
   private func delivery(settledBy event: JournalEvent, at place: Place) -> Int? {
     guard let cause = event.cause, let tag = sentBack[NumberPair(event: cause)],
       let delivery = deliveryAt[tag.key]
@@ -379,8 +387,10 @@ extension QueueHistory {
     return isThere ? delivery : handedOut(at: place)
   }
 
-  /// The delivery of a message that returns when nobody gave it back: of several copies that are
-  /// handed out, the oldest of the process whose channel was closed.
+  /// The delivery of a message that returns although no consumer gave it back.
+  ///
+  /// Of several copies handed out, it is the oldest at the process whose channel was closed last,
+  /// or else the oldest of all.
   private func handedOut(at place: Place) -> Int? {
     var (oldest, preferred): (Int?, Int?) = (nil, nil)
     var next = lastCopyAt[place.key]

@@ -1,4 +1,4 @@
-/// Compares what queues hold with what went in and did not come out.
+/// Compares the content of queues with what went in and did not come out.
 struct QueueLedgers {
   private let history: QueueHistory
   private let words: Wording
@@ -8,14 +8,14 @@ struct QueueLedgers {
     self.words = words
   }
 
-  /// The first queue that holds something else, in words, and an event that shows it.
+  /// The first queue with a wrong content, in words, and an event that shows it.
   func difference(from states: [QueueState]) -> (message: String, event: JournalEvent.ID?)? {
-    // At the end of most runs queues are empty, and are only counted.
+    // Most queues are empty at the end of a run, so only the others are looked up.
     let filled = states.filter { $0.ready > 0 || $0.unacknowledged > 0 }
     let held = Dictionary(filled.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let due = counts()
     for (place, name) in history.queues.enumerated() {
-      // A queue that is empty or deleted holds nothing.
+      // An empty or deleted queue holds nothing.
       let state = held.isEmpty ? nil : held[name]
       let (ready, unacknowledged) = (state?.ready ?? 0, state?.unacknowledged ?? 0)
       guard due[place] != (ready, unacknowledged) else { continue }
@@ -29,7 +29,7 @@ struct QueueLedgers {
     return nil
   }
 
-  /// How many copies should be in each queue.
+  /// The number of copies that each queue should hold.
   private func counts() -> [(ready: Int, handedOut: Int)] {
     var counts = Array(repeating: (ready: 0, handedOut: 0), count: history.queues.count)
     for copy in history.copies {
@@ -42,7 +42,7 @@ struct QueueLedgers {
     return counts
   }
 
-  /// What should be in a queue, by the places of the copies.
+  /// The indices of the copies that a queue should hold.
   private func copies(inQueueAt queue: Int) -> (ready: [Int], handedOut: [Int]) {
     var (ready, handedOut): ([Int], [Int]) = ([], [])
     for (place, copy) in history.copies.enumerated() where copy.queue == queue {

@@ -1,10 +1,11 @@
-/// The places of ready copies in one queue, smallest first: a binary heap.
+/// The indices of ready copies in one queue, smallest first: a binary heap.
 ///
-/// A copy that was taken stays until it comes to the top; whoever asks says which are still ready.
+/// A copy that was taken stays in the heap until it reaches the top. The caller says which copies
+/// are still ready.
 struct ReadyCopies {
   private var heap: [Int] = []
 
-  /// Takes constant time for a place larger than all before it, and the logarithm otherwise.
+  /// Takes constant time for an index larger than all before it, and logarithmic time otherwise.
   mutating func insert(_ place: Int) {
     heap.append(place)
     var child = heap.count - 1
@@ -14,7 +15,7 @@ struct ReadyCopies {
     }
   }
 
-  /// The smallest place that is still ready.
+  /// The smallest index whose copy is still ready.
   mutating func first(where isReady: (Int) -> Bool) -> Int? {
     while let top = heap.first {
       if isReady(top) { return top }

@@ -1,9 +1,9 @@
 import RPCCore
 
-/// A call is completed by a reply to that very call, which a server that had its request sent to
-/// its caller before (A1.2, A1.3).
+/// A call is completed only by a reply to that call (A1.2, A1.3).
 ///
-/// What is published by hand can look like any reply, and is let pass.
+/// A server that had received its request sent the reply before, and the broker delivered the reply
+/// to the caller. A message published by hand can look like any reply, and is accepted.
 struct ReplyReachesItsCall: Checker {
   static let invariant = "a reply reaches only its own call"
   static let watches: EventKinds = [
@@ -21,7 +21,7 @@ struct ReplyReachesItsCall: Checker {
     var flaw: Flaw
     var call: Int
     var event: JournalEvent.ID
-    /// The event by which the reply was sent.
+    /// The event that sent the reply.
     var sent: JournalEvent.ID?
   }
 
@@ -30,11 +30,11 @@ struct ReplyReachesItsCall: Checker {
     var process: Int?
   }
 
-  /// The events by which replies were sent, and by whom.
+  /// The event that sent each reply, and the process that sent it.
   private var sent = NumberTable<Sending>()
-  /// The requests of which calls came to which servers: the first, polls, or those sent again.
+  /// The calls of which a request reached a server: the first one, a poll, or one sent again.
   private var received = NumberSet()
-  /// Which replies the broker sent to which processes.
+  /// The replies that the broker delivered, with the processes that received them.
   private var delivered = NumberSet()
   private var findings: [Finding] = []
 
@@ -70,7 +70,7 @@ struct ReplyReachesItsCall: Checker {
         flaw: flaw, call: call, event: id, sent: event.message.flatMap { sent[$0.key]?.event }))
   }
 
-  /// What is wrong with the reply that settled a call.
+  /// The flaw in the reply that settled a call, if there is one.
   private func flaw(of event: JournalEvent) -> Finding.Flaw? {
     guard let trace = event.message else { return .otherMessage }
     if trace.kind == .other { return nil }
@@ -109,7 +109,7 @@ extension ReplyReachesItsCall {
 }
 
 extension ReplyReachesItsCall.Finding.Flaw {
-  /// Words that go on from the name of the reply.
+  /// Words that continue after the name of the reply.
   fileprivate func words(_ words: Wording) -> String {
     switch self {
     case .otherMessage: ""
@@ -129,7 +129,7 @@ extension MessageTrace {
 }
 
 extension JournalEvent {
-  /// Whether a call settled in a way that only a reply brings about.
+  /// Whether a call settled with an outcome that only a reply can cause.
   fileprivate var isByReply: Bool {
     guard case .outcome(let outcome) = detail else { return false }
     switch outcome {

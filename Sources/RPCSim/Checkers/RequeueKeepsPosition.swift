@@ -1,8 +1,9 @@
-/// A message that returns to its queue goes back to where it stood: whatever was enqueued after it
-/// waits until it is delivered again (B9).
+/// A message that returns to its queue regains its position (B9).
+///
+/// A message enqueued after it is not delivered before it.
 struct RequeueKeepsPosition: Checker {
   static let invariant = "a requeued message keeps its position"
-  /// All of it is in the history of the queues.
+  /// The history of the queues holds everything that this checker needs.
   static let watches: EventKinds = []
 
   mutating func observe(

@@ -5,6 +5,6 @@ struct Visit: Sendable {
   var trace: MessageTrace
   var process: Int
 
-  /// What tables know the visit by.
+  /// The key of the visit in tables.
   var key: NumberPair { NumberPair(trace.word, process) }
 }

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// What a report calls the things of a journal.
+/// Words for the things of a journal in a report.
 struct Wording {
   private let journal: Journal
   private let calls: CallNames
@@ -18,7 +18,7 @@ struct Wording {
     processes.indices.contains(place) ? processes[place] : "an operator"
   }
 
-  /// "request of first", "reply 2 to first", "message 3".
+  /// The message in words, such as "request of first", "reply 2 to first" or "message 3".
   func message(_ trace: MessageTrace?) -> String {
     guard let trace else { return "a message" }
     switch trace.kind {
@@ -29,41 +29,40 @@ struct Wording {
     }
   }
 
-  /// "delivery 1 of worker".
+  /// The delivery in words, such as "delivery 1 of worker".
   func delivery(_ delivery: DeliveryDetail) -> String {
     "delivery \(delivery.tag) of \(process(delivery.process))"
   }
 
   func time(_ instant: Instant) -> String { ReadableDuration(instant.nanoseconds).description }
 
-  /// When an event happened.
+  /// The time of an event in words.
   func time(of id: JournalEvent.ID) -> String {
     journal.event(id).map { time($0.time) } ?? "a time before the journal begins"
   }
 
-  /// "1 copy", "2 copies".
+  /// A count with its noun, such as "1 copy" or "2 copies".
   func count(_ count: Int, _ one: String, _ many: String) -> String {
     "\(count) \(count == 1 ? one : many)"
   }
 }
 
 extension JournalEvent {
-  /// The delivery that the event is about.
   var delivery: DeliveryDetail? {
     if case .delivery(let delivery) = detail { delivery } else { nil }
   }
 
-  /// The hop of a message on which a fault struck.
+  /// The hop on which a fault struck a message.
   var hop: FaultPoint? {
     if case .hop(let hop) = detail { hop } else { nil }
   }
 
-  /// The process whose consumer the event is about, unless it is an operator's.
+  /// The process whose consumer the event is about; `nil` for an operator's consumer.
   var owner: Int? {
     if case .owner(let process) = detail { process } else { nil }
   }
 
-  /// The process that the event happens to.
+  /// The event's participant, if that is a process.
   var process: Int? {
     if case .process(let process) = actor { process } else { nil }
   }

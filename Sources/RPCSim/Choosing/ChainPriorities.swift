@@ -1,29 +1,39 @@
 import RPCCore
 
-/// Probabilistic concurrency testing: each chain of events has a priority, the highest goes first,
-/// and at a few places of the run the one that leads falls behind all others.
+/// Probabilistic concurrency testing: the enabled event of the chain with the highest priority is
+/// next.
 ///
-/// What goes wrong only if `depth` things happen in a certain order is met by each run with a
-/// probability of at least 1 / (n · k^(depth - 1)), for n chains and k events.
+/// At a few points of the run the priority of the leading chain falls. Some failures need `depth`
+/// events in a certain order. A run meets such a failure with a probability of at least 1 / (n ·
+/// k^(depth - 1)), for n chains and k events.
 struct ChainPriorities: Sendable {
-  /// What happens one after the other: the frames in one direction of a process, its handlers'
-  /// work, a timer.
+  /// The events of one operation at one process, such as the frames in one direction or its timers.
   private struct Chain {
-    /// What was drawn for it.
+    /// The drawn number.
+    ///
+    /// A smaller number goes first.
     var number: UInt64
-    /// Which of those that fell it is, from 1, the later ones behind the earlier; 0 did not fall.
+    /// The order of the fall, from 1.
+    ///
+    /// A larger number goes later; 0 is a chain that did not fall.
     var fall = 0
   }
 
   private let seed: UInt64
-  /// At which event of the run a priority falls.
+  /// The decisions of the run, counted from 0, at which a priority falls.
   private let changes: Set<Int>
-  /// Those that were met, by what is done and then by the process; that of no process is the first.
+  /// The chains met so far, by operation and then by process.
+  ///
+  /// Index 0 is for events of no process.
   private var chains: [[Chain?]]
-  /// How many fell; one that falls again counts once.
+  /// The number of chains that fell.
+  ///
+  /// A chain that falls again does not count again.
   private var fallenCount = 0
   private var count = 0
-  /// What may come next; a list that is used again.
+  /// The enabled events.
+  ///
+  /// The array is kept to reuse its storage.
   private var enabled: [Int32] = []
 
   init(seed: UInt64, depth: Int, length: Int) {
@@ -43,7 +53,7 @@ struct ChainPriorities: Sendable {
     return Choice(event: EnabledEvent(id: leader), time: time(of: leader, in: world))
   }
 
-  /// The order comes first, and then a time that it leaves open.
+  /// The order is chosen first, and then an instant among those that it leaves open.
   private func time(of id: Int32, in world: World) -> Instant? {
     let window = world.timeline.plan(of: id).window
     guard window.earliest < window.latest else { return nil }
@@ -54,7 +64,7 @@ struct ChainPriorities: Sendable {
     return stream.instant(of: Window(times), on: stream.side(), near: [])
   }
 
-  /// The event of the chain that leads, the oldest if there are several.
+  /// The event of the leading chain, or the oldest one if it has several.
   private mutating func leader(in world: World) -> Int32 {
     precondition(!enabled.isEmpty, "a leader is asked for of no events")
     guard enabled.count > 1 else { return enabled[0] }
@@ -78,7 +88,7 @@ struct ChainPriorities: Sendable {
     return (0, chain.number)
   }
 
-  /// The chain that leads falls behind all others.
+  /// Lowers the priority of the leading chain.
   private mutating func drop(_ meaning: Meaning) {
     let (kind, place) = (meaning.operation.ordinal, meaning.chainPlace)
     let isNew = chains[kind][place]?.fall == 0
@@ -92,8 +102,7 @@ extension Meaning {
 }
 
 extension RandomStream {
-  /// Where in a run of some length, counted from 0, priorities fall: at one place fewer than the
-  /// depth.
+  /// The decisions of a run, counted from 0, at which priorities fall: at most `depth` - 1 of them.
   static func changes(seed: UInt64, depth: Int, length: Int) -> Set<Int> {
     var stream = RandomStream(seed: seed, site: StableHash("pct"))
     return Set((0..<max(0, depth - 1)).map { _ in Int(stream.next() % UInt64(max(1, length))) })

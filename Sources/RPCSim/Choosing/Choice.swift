@@ -1,14 +1,14 @@
 import RPCCore
 
-/// What comes next, and when.
+/// The next event, and when it happens.
 struct Choice: Hashable, Sendable {
   var event: EnabledEvent
-  /// `nil` is as soon as it can.
+  /// `nil` is the first possible instant.
   var time: Instant?
 }
 
 extension World {
-  /// How much later than as soon as it can a chosen event happens, in nanoseconds.
+  /// The time from the first possible instant of a chosen event to its actual one, in nanoseconds.
   func delay(of choice: Choice) -> Int64 {
     guard let time = choice.time else { return 0 }
     let (event, soonest) = (choice.event, instant(of: choice.event))

@@ -1,26 +1,26 @@
 import RPCCore
 
-/// What was chosen at each decision of a run, what else could have been, and what was planned.
+/// The decisions of a run, with the alternatives and the planned events at each.
 ///
-/// It is linear in the length of the run: what may happen is kept with the decisions between which
-/// it might have, and not with each of them.
+/// Its size is linear in the length of the run. An item is kept once with the range of decisions
+/// during which it was present, not with each of them.
 struct ChoiceRecord: Sendable {
-  /// A decision that was made; they are counted from 1.
+  /// A decision that was made.
   struct Made: Sendable {
     var decision: Decision
-    /// How many events the journal had before.
+    /// The number of events in the journal before it.
     var eventCount: Int
-    /// Where faults could strike meanwhile that a schedule places.
+    /// The occasions for faults during it that a schedule can place.
     var occasions: [FaultChoices.Occasion] = []
   }
 
-  /// Something that may happen, in the words of a decision.
+  /// An enabled event, as a decision.
   struct Prospect: Hashable, Sendable {
     fileprivate var id: Int32
     var decision: Decision
   }
 
-  /// Something that is planned, and when.
+  /// A planned event, as a decision with its window.
   struct Plan: Hashable, Sendable {
     fileprivate var id: Int32
     var decision: Decision
@@ -30,14 +30,14 @@ struct ChoiceRecord: Sendable {
   }
 
   fileprivate(set) var made: [Made] = []
-  /// What could be chosen, by the places of decisions in ``made``.
+  /// The decisions that could be chosen, by the indices of decisions in ``made``.
   fileprivate(set) var prospects = IntervalLog<Prospect>()
-  /// What was planned before a decision, by the place of the decision.
+  /// The events planned before a decision, by the index of the decision.
   fileprivate(set) var plans = IntervalLog<Plan>()
 }
 
 extension ChoiceRecord {
-  /// Notes what is about to be performed, and what could be instead.
+  /// Records the event that is about to happen, and its alternatives.
   mutating func note(_ event: EnabledEvent, in world: World) {
     notePlans(of: world)
     prospects.update(
@@ -47,20 +47,20 @@ extension ChoiceRecord {
       Made(decision: world.decision(of: event), eventCount: world.journal.events.count))
   }
 
-  /// Notes where faults could strike while it was performed.
+  /// Records the occasions for faults while the event was performed.
   mutating func note(_ occasions: [FaultChoices.Occasion]) {
     guard !occasions.isEmpty, !made.isEmpty else { return }
     made[made.count - 1].occasions = occasions
   }
 
-  /// Notes that nothing more is performed.
+  /// Records the end of the run.
   mutating func end(in world: World) {
     notePlans(of: world)
     prospects.end(at: made.count)
     plans.end(at: made.count + 1)
   }
 
-  /// Notes what is planned, now that an event was performed or the story has begun.
+  /// Records the planned events, after an event was performed or the scenario has begun.
   private mutating func notePlans(of world: World) {
     let plans = world.timeline.planned.map { id, entry in
       Plan(
@@ -71,20 +71,24 @@ extension ChoiceRecord {
   }
 }
 
-/// Between which places things were there, as sets of them are told one after the other.
+/// The intervals in which items were present.
+///
+/// It is fed with one set of items after the other.
 struct IntervalLog<Item: Hashable & Sendable>: Sendable {
   struct Interval: Sendable {
     var item: Item
     var places: Range<Int>
   }
 
-  /// Those that are over, by their end.
+  /// The intervals that have ended, by their end.
   private(set) var intervals: [Interval] = []
   private var current: [Item] = []
-  /// Since when each is there; only ever looked up.
+  /// The start of each current item.
+  ///
+  /// It is only looked up, so its order does not matter.
   private var starts: [Item: Int] = [:]
 
-  /// Takes in what is there at a place, in time linear in that.
+  /// Takes the items that are present at an index, in time linear in their number.
   mutating func update(_ items: [Item], at place: Int) {
     guard items != current else { return }
     let present = Set(items)

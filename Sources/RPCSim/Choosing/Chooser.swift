@@ -1,6 +1,6 @@
 import RPCCore
 
-/// Chooses what comes next in one run, and when, as a strategy says.
+/// Chooses the next event of one run and its instant, as a strategy says.
 struct Chooser: Sendable {
   private let strategy: Strategy
   private var times: DrawnTimes?
@@ -31,7 +31,7 @@ struct Chooser: Sendable {
 }
 
 extension Chooser {
-  /// Tells the world where faults strike in the next event, if the strategy says it by place.
+  /// Tells the world where faults strike in the next event, if the strategy gives their indices.
   func placeFaults(in world: inout World) {
     guard case .places(_, let strikes) = strategy else { return }
     world.faults.letChoose(.places(strikes[world.performedCount] ?? []))
@@ -39,7 +39,7 @@ extension Chooser {
 }
 
 extension World {
-  /// The event at a place among those that may come next, or the natural one.
+  /// The enabled event at an index, or the natural event.
   fileprivate func choice(_ place: Strategy.Place?) -> Choice? {
     guard let place else { return naturalEvent.map { Choice(event: $0) } }
     let events = enabledEvents

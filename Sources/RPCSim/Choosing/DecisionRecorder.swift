@@ -1,35 +1,37 @@
 import RPCCore
 
-/// What was chosen in a run, and a hash by which to know the same run again.
+/// The choices of a run, and a hash that identifies the run.
 package struct DecisionRecord: Hashable, Sendable {
-  /// Where the run departed from the plain one; with it, the run can be repeated.
+  /// The deviations from the plain run.
+  ///
+  /// The run can be repeated with them.
   package internal(set) var schedule: DecisionSchedule
-  /// A hash of all that happened, in its order; the same on every machine.
+  /// A hash of all decisions in their order, the same on every machine.
   package internal(set) var fingerprint: UInt64
 }
 
-/// Writes down where a run departs from the plain one.
+/// Records where a run departs from the plain run.
 ///
-/// An event that others come before at its own instant waits for them, and each of them is a
-/// deviation. One that time passes by is put off, which is one deviation however many others come
-/// meanwhile; for how long is known only when it happens.
+/// An event that is overtaken at its own instant waits: each event before it is a deviation. An
+/// event whose instant passes is put off. That is one deviation, however many other events come
+/// meanwhile. The length of its delay is known only when it happens.
 struct DecisionRecorder {
   private(set) var record: DecisionRecord
-  /// At which decision each deviation was made, counted from 0.
+  /// The index of the decision at which each deviation was made.
   private(set) var decisions: [Int] = []
-  /// What could have been chosen and what was planned, if that is kept.
+  /// The alternatives and planned events, if they are recorded.
   private(set) var choices: ChoiceRecord?
   private var counter = MomentCounter()
   private var count = 0
-  /// The events that were put off: since when, and by which deviation.
+  /// The events that are put off, with the start and the deviation of each.
   private var putOff = PutOffEvents<PutOff>()
-  /// What was put off and happened at the last instant.
+  /// The events that were put off and happened at the latest such instant.
   private var lastDue: (instant: Instant, events: [Happened]) = (.start, [])
 
   private struct PutOff: Sendable {
     var since: Instant
     var moment: Moment
-    /// At which decision.
+    /// The index of the decision that put it off.
     var decision: Int
   }
 
@@ -37,9 +39,10 @@ struct DecisionRecorder {
     var moment: Moment
     var serial: UInt64
     var decision: Int
-    /// The oldest of those that were put off until then as well, are older, and happened later.
+    /// The oldest event that was put off to the same instant, is older than this one and happened
+    /// later.
     var overtaken: (moment: Moment, serial: UInt64)?
-    /// Whether it is said anyway that it comes next.
+    /// Whether another deviation already says that it comes next.
     var isTaken = false
   }
 
@@ -49,13 +52,12 @@ struct DecisionRecorder {
     record = DecisionRecord(schedule: schedule, fingerprint: 0)
   }
 
-  /// Notes that the run is over.
   mutating func end(in world: World) { choices?.end(in: world) }
 
-  /// Notes what is about to be performed, and when.
+  /// Records the event that is about to happen, and its instant.
   mutating func note(_ choice: Choice, in world: World) {
     guard let natural = world.naturalEvent else { return }
-    // The plain run has no end but that nothing comes any more.
+    // The end of the allowed time is no decision if it is the natural event.
     if choice.event == natural, world.timeline[natural.id]?.event == .end { return }
     choices?.note(choice.event, in: world)
     let decision = world.decision(of: choice.event)
@@ -67,7 +69,7 @@ struct DecisionRecorder {
       record.fingerprint ^ decision.hash.value &+ UInt64(world.delay(of: choice)))
   }
 
-  /// Notes which faults struck while it was performed that the schedule placed.
+  /// Records the faults that the schedule placed and that struck during the event.
   mutating func noteStrikes(in world: World) {
     choices?.note(world.faults.choices.occasions)
     for occasion in world.faults.choices.occasions where occasion.isStruck {
@@ -93,14 +95,14 @@ extension DecisionRecorder {
         settleTies(of: choice.event, moment, at: time, in: world)
       }
     }
-    // What was put off has its place from now on; it may still not be its turn.
+    // An event that was put off is due now, but others may still come before it.
     let isPutOff = putOff.note(of: choice.event, in: world) != nil
     var order = world.order(of: choice.event)
     if isPutOff { order = world.order(of: choice.event, putOffUntil: time) }
     noteOthers(before: choice.event, moment, order, at: time, in: world)
   }
 
-  /// What would have come before a chosen event is put off, or waits for it.
+  /// Puts off each event that the plain run has before the chosen one, or records that it waits.
   private mutating func noteOthers(
     before event: EnabledEvent, _ moment: Moment, _ order: NaturalOrder, at time: Instant,
     in world: World
@@ -128,12 +130,14 @@ extension DecisionRecorder {
     counter.moment(of: world.decision(of: event))
   }
 
-  /// Notes that an event is put off, for as long as it will turn out.
+  /// Records that an event is put off.
+  ///
+  /// The delay is corrected when the event happens.
   private mutating func noteDelay(
     of event: EnabledEvent, since instant: Instant, at time: Instant?, in world: World
   ) {
     let moment = moment(of: event, in: world)
-    // Until it happens it is put off for as long as it can be.
+    // Until the event happens, the delay counts as the longest possible one.
     let latest = world.timeline[event.id]?.window.latest ?? instant
     let end = time ?? max(latest, instant.advanced(byNanoseconds: 1))
     add(
@@ -141,7 +145,7 @@ extension DecisionRecorder {
     putOff.add(event, PutOff(since: instant, moment: moment, decision: count), in: world)
   }
 
-  /// An event that was put off happens.
+  /// Records the true delay of an event that was put off and happens now.
   private mutating func end(
     _ late: PutOff, of event: EnabledEvent, at time: Instant, in world: World
   ) {
@@ -154,7 +158,8 @@ extension DecisionRecorder {
     settleTies(of: event, late.moment, at: time, in: world)
   }
 
-  /// Of two events that were put off until one instant the older comes first, unless it is said.
+  /// Records the order of events that were put off to one instant, where the older one is not
+  /// first.
   private mutating func settleTies(
     of event: EnabledEvent, _ moment: Moment, at time: Instant, in world: World
   ) {
@@ -165,7 +170,7 @@ extension DecisionRecorder {
       Happened(moment: self.moment(of: event, in: world), serial: serial, decision: count))
   }
 
-  /// Says that an event which happened before came before an older one, if it is the oldest.
+  /// Records that an earlier event came before an older one, if that is the oldest so far.
   private mutating func overtake(at place: Int, _ moment: Moment, _ serial: UInt64) {
     let earlier = lastDue.events[place]
     guard earlier.serial > serial, !earlier.isTaken else { return }
@@ -186,7 +191,7 @@ extension DecisionRecorder {
     record.schedule.deviations.remove(at: place)
   }
 
-  /// Adds a deviation behind those of its decision and of those before.
+  /// Adds a deviation after those of its decision and of earlier decisions.
   private mutating func add(_ deviation: Deviation, at decision: Int) {
     let place = decisions.lastIndex { $0 <= decision }.map { $0 + 1 } ?? 0
     record.schedule.deviations.insert(deviation, at: place)

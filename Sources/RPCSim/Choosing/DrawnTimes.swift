@@ -1,10 +1,10 @@
 import RPCCore
 
-/// When events happen, drawn from a seed: each at an instant of its window.
+/// Draws the instants of events from a seed, each within the window of its event.
 ///
-/// A run is a choice of an instant for each event, and of an order for those at one instant, so every
-/// run can be drawn. What often matters is likelier than the rest: the earliest and the latest
-/// instant, and those at and behind a timer, since ranges that add up reach a timer from both sides.
+/// A run is a choice of an instant for each event, and of an order among the events of one instant.
+/// Some instants are likelier: the earliest and the latest one, and those at and after a timer.
+/// Sums of ranges can reach a timer from both sides.
 struct DrawnTimes: Sendable {
   private struct Drawn {
     var serial: UInt64
@@ -12,7 +12,7 @@ struct DrawnTimes: Sendable {
     var due: Instant
   }
 
-  /// A number that an event drew, as it was to come at the instant of others.
+  /// The number that an event drew for its order among the events of one instant.
   private struct Lot {
     var event: WorldEvent
     var meaning: Meaning
@@ -22,13 +22,19 @@ struct DrawnTimes: Sendable {
   private let seed: UInt64
   /// Whether everything in this run takes as long as it may.
   private let isSlow: Bool
-  /// By the event's place on the agenda.
+  /// The drawn instants, by the event's index on the agenda.
   private var drawn: [Drawn?] = []
-  /// By the event's place on the agenda; looked up, because many events may wait for their turn at one instant.
+  /// The drawn numbers, by the event's index on the agenda.
+  ///
+  /// They are kept, because many events may wait for their turn at one instant.
   private var lots: [Lot?] = []
-  /// What may come next; a list that is used again.
+  /// The enabled events.
+  ///
+  /// The array is kept to reuse its storage.
   private var enabled: [Int32] = []
-  /// How often what means the same was drawn; only ever looked up.
+  /// The number of draws for each meaning.
+  ///
+  /// It is only looked up, so its order does not matter.
   private var counts: [UInt64: Int] = [:]
 
   init(seed: UInt64) {
@@ -37,13 +43,15 @@ struct DrawnTimes: Sendable {
     isSlow = stream.next() % 8 == 0
   }
 
-  /// The event that is due first: of those due at one instant the one of the smallest rank, and of
-  /// those the one that draws the smallest number, the oldest if there are several.
+  /// The event with the earliest drawn instant.
+  ///
+  /// Among those of one instant, the smallest rank comes first, then the smallest drawn number,
+  /// then the oldest event.
   mutating func next(in world: World) -> Choice? {
     world.timeline.listEnabled(into: &enabled)
     guard !enabled.isEmpty else { return nil }
     var (due, rank) = (Instant.distantFuture, Agenda.Rank.observer)
-    // Those that are due first are put to the front of the list, in their order.
+    // The earliest events are moved to the front of the list, in their order.
     var count = 0
     for place in enabled.indices {
       let id = enabled[place]
@@ -59,7 +67,7 @@ struct DrawnTimes: Sendable {
     return Choice(event: EnabledEvent(id: event), time: due)
   }
 
-  /// Of so many events at the front of the list, the one that draws the smallest number.
+  /// The event that draws the smallest number among the first `count` of the list.
   private mutating func drawnFirst(of count: Int, in world: World) -> Int32 {
     var best = (event: enabled[0], number: UInt64.max)
     for place in 0..<count {
@@ -69,12 +77,12 @@ struct DrawnTimes: Sendable {
     return best.event
   }
 
-  /// The number that an event draws, by what it means.
+  /// The number that an event draws by its meaning.
   private mutating func lot(of id: Int32, in world: World) -> UInt64 {
     let place = Int(id)
     let event = world.timeline.event(id)
     while lots.count <= place { lots.append(nil) }
-    // What a step means does not change. What arrives first may, while it is on its way.
+    // The meaning of a step does not change. The meaning of an arrival may, while it is on its way.
     if let known = lots[place], known.event == event {
       if case .step = event { return known.number }
       if known.meaning == world.meaning(of: event) { return known.number }
@@ -86,7 +94,7 @@ struct DrawnTimes: Sendable {
     return number
   }
 
-  /// When an event that may come next is due.
+  /// The drawn instant of an enabled event.
   private mutating func due(
     _ id: Int32, _ window: Window, _ serial: UInt64, in world: World
   ) -> Instant {
@@ -110,31 +118,34 @@ struct DrawnTimes: Sendable {
     counts[meaning.value] = count + 1
     var stream = RandomStream(seed: seed, timeOf: meaning, count: count)
     let side = stream.side()
-    // Looked for only now, because that takes time for everything that is planned.
+    // Only now, because the search goes through everything that is planned.
     let timers = side == .timer ? world.timeline.timers(in: window) : []
     return stream.instant(of: window, on: side, near: timers)
   }
 }
 
 extension RandomStream {
-  /// What the instant of an event is drawn from.
+  /// Makes the stream from which the instant of an event is drawn.
   ///
   /// - Parameters:
   ///   - seed: The seed of the run.
-  ///   - meaning: What the event means.
-  ///   - count: Which of the draws of such a run it is.
+  ///   - meaning: The meaning of the event.
+  ///   - count: A number that tells draws of the same meaning apart.
   init(seed: UInt64, timeOf meaning: StableHash, count: Int) {
     self.init(seed: seed, site: meaning.adding("time").adding(count))
   }
 
-  /// Where in a window an instant lies.
+  /// The part of a window in which an instant lies.
   enum Side: UInt64 { case first, last, timer, anywhere }
 
-  /// Where the next instant lies that is drawn: one in four is the first, one the last, one at or behind
-  /// a timer.
+  /// Draws the part for the next instant.
+  ///
+  /// One in four is the first instant, one the last, and one is at or after a timer.
   mutating func side() -> Side { Side(rawValue: next() % 4) ?? .anywhere }
 
-  /// An instant of a window on one side of it; near a timer it is anywhere if there are none.
+  /// An instant in a part of a window.
+  ///
+  /// Without timers, the part `timer` means anywhere.
   mutating func instant(of window: Window, on side: Side, near timers: [Instant]) -> Instant {
     switch side {
     case .first: return window.earliest
@@ -151,8 +162,10 @@ extension RandomStream {
     return window.earliest.advanced(byNanoseconds: Int64(next() % units) * unit)
   }
 
-  /// The step in which instants are drawn: a hundredth of the width or less, as a power of ten, so
-  /// that a person can read the times.
+  /// The step between the instants that can be drawn: 1 ns, or a power of ten of at most a
+  /// hundredth of the width.
+  ///
+  /// A power of ten makes the times readable.
   private static func unit(of width: Int64) -> Int64 {
     var unit: Int64 = 1
     while unit <= width / 1_000 { unit *= 10 }

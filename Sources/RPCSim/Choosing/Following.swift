@@ -1,31 +1,32 @@
 import RPCCore
 
-/// Repeats the deviations of a run, each where the plain run comes to it.
+/// Repeats the deviations of a run, each when the plain run reaches it.
 ///
-/// They are known by what they mean, so a run can be followed in a scenario that has changed: what
-/// is new goes its plain way, and a deviation whose moment does not come is left out.
+/// Deviations are matched by meaning, so they can be followed in a changed scenario. New events go
+/// their plain way, and a deviation whose moment does not come is left out.
 struct Following: Sendable {
   private let deviations: [Deviation]
-  /// The deviations that wait for an event, by that event and in their order.
+  /// The indices of the deviations before each moment, in their order.
   private var waiting: [Moment: [Int]] = [:]
   private var wasMade: [Bool]
   private var counter = MomentCounter()
-  /// Until when events were put off.
+  /// The events that are put off, with the instant until which each is.
   private var putOff = PutOffEvents<Instant>()
-  /// What could have been chosen where a deviation could not be made.
+  /// The moments that were possible where a deviation could not be made, by the deviation's index.
   private var misses: [Int: [Moment]] = [:]
 
   init(_ deviations: [Deviation]) {
     self.deviations = deviations
     wasMade = Array(repeating: false, count: deviations.count)
-    // Where faults strike, the world is told at once.
+    // The world learns at the start where faults strike, so their deviations do not wait here.
     for (index, deviation) in deviations.enumerated() where !deviation.isStrike {
       waiting[deviation.before, default: []].append(index)
     }
   }
 
   mutating func next(in world: World) -> Choice? {
-    // Each turn but the last puts something off, and nothing twice by the same deviation.
+    // The loop ends: each turn but the last puts an event off, and each deviation does so only
+    // once.
     while let natural = natural(in: world) {
       let meaning = world.decision(of: natural)
       guard let index = deviation(before: counter.moment(of: meaning), in: world) else {
@@ -42,7 +43,7 @@ struct Following: Sendable {
     return nil
   }
 
-  /// What comes next if nothing is left to deviate.
+  /// The next event if no deviation applies.
   func natural(in world: World) -> EnabledEvent? {
     guard !putOff.isEmpty else { return world.naturalEvent }
     var first: (event: EnabledEvent, order: NaturalOrder)?
@@ -79,7 +80,9 @@ struct Following: Sendable {
     return nil
   }
 
-  /// How well the run could be followed, when it is over.
+  /// How well the run could be followed.
+  ///
+  /// It is final when the run is over.
   func outcome(in world: World) -> ReplayOutcome {
     let struck = world.faults.choices.made
     let left = deviations.indices.filter {
@@ -97,12 +100,12 @@ struct Following: Sendable {
 
 /// How well a recorded run could be repeated.
 package enum ReplayOutcome: Hashable, Sendable {
-  /// Everything happened as it was recorded.
+  /// Everything happened as recorded.
   case exact
-  /// The scenario has changed: all deviations were made except for some whose events do not exist,
-  /// or do not compete, any more.
+  /// All deviations were made except `leftOut` of them, because the scenario has changed.
+  ///
+  /// Their events do not exist any more, or do not compete any more.
   case adapted(_ leftOut: Int)
-  /// A deviation could not be made though its event exists: it was not possible where it was
-  /// wanted.
+  /// A deviation could not be made at its moment, although its event exists.
   case diverged(at: Int, expected: Deviation, available: [Moment])
 }

@@ -1,30 +1,32 @@
 import RPCCore
 
-/// What may happen next, as numbers: a ``Decision`` without its words.
+/// A decision as numbers: a ``Decision`` without its words.
 ///
-/// Strategies ask for it at every event; words are for recordings and for people.
+/// Strategies use it at every event. Words serve recordings and readers.
 struct Meaning: Hashable, Sendable {
-  /// What a decision is about.
+  /// The subject of a decision.
   enum Subject: Hashable, Sendable {
     case nothing
-    /// The calls of a step, by the place of their name.
+    /// The calls of a step, by the index of their name.
     case calls(Int32)
     /// A call; `nil` if it was forgotten.
     case call(CallRecord.Name?)
-    /// A message of a call.
+    /// A message of a call; the call is `nil` if it was forgotten.
     case message(MessageTrace.Kind, CallRecord.Name?)
-    /// What goes over a channel besides.
+    /// Any other frame on a channel.
     case channel(Route.Role)
   }
 
   var operation: Decision.Operation
-  /// The process that it happens to, by its place in the cast.
+  /// The index in the cast of the process that the operation affects.
   var process: Int?
   var subject = Subject.nothing
-  /// Counts what is otherwise alike.
+  /// A number that tells meanings apart that are otherwise equal.
   var occurrence = 0
 
-  /// A hash of the numbers, which is of use within one story.
+  /// A hash of the numbers.
+  ///
+  /// It is comparable only within one scenario.
   var fingerprint: Fingerprint {
     var print = Fingerprint(operation.ordinal)
     print.add(process ?? -1)
@@ -37,7 +39,9 @@ struct Meaning: Hashable, Sendable {
 }
 
 extension Meaning.Subject {
-  /// Which kind it is of, and which of that kind it is; -1 is a call that was forgotten.
+  /// The kind of the subject, and a number within the kind.
+  ///
+  /// -1 is a forgotten call.
   fileprivate var words: (kind: Int, name: Int) {
     switch self {
     case .nothing: (0, 0)
@@ -50,14 +54,16 @@ extension Meaning.Subject {
 }
 
 extension Cast {
-  /// The words of a decision.
+  /// The decision in words.
   func decision(of meaning: Meaning) -> Decision {
     Decision(
       operation: meaning.operation, actor: meaning.process.map { roles[$0].name } ?? "",
       subject: words(of: meaning.subject), occurrence: meaning.occurrence)
   }
 
-  /// The hash of a decision's words, which is the same in every story that has them, without making them.
+  /// The hash of a decision's words, computed without making them.
+  ///
+  /// It is the same in every scenario that has these words.
   func hash(of meaning: Meaning) -> StableHash {
     var hash = chainHash(of: meaning)
     switch meaning.subject {
@@ -74,7 +80,7 @@ extension Cast {
     return hash.adding(meaning.occurrence)
   }
 
-  /// The hash of what is done and to whom.
+  /// The hash of the operation and the process.
   func chainHash(of meaning: Meaning) -> StableHash {
     var hash = meaning.operation.hash
     if let process = meaning.process { hash.add(roles[process].name) }
@@ -82,7 +88,7 @@ extension Cast {
     return hash
   }
 
-  /// Adds what ``words(ofCall:)`` says.
+  /// Adds the same text as ``words(ofCall:)`` returns.
   private func add(_ name: CallRecord.Name?, to hash: inout StableHash) {
     guard let name else { return }
     hash.add(labels[Int(name.label)])
@@ -102,7 +108,9 @@ extension Cast {
 }
 
 extension MessageTrace.Kind {
-  /// The word for it in decisions; to print the case would look its name up each time.
+  /// The word in decisions.
+  ///
+  /// Printing the case would look up its name each time.
   fileprivate var word: String {
     switch self {
     case .request: "request"

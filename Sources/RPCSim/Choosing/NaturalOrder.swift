@@ -1,7 +1,8 @@
 import RPCCore
 
-/// In which order events come if nobody chooses: the earliest first, timers last, then the oldest,
-/// and what was put off behind the rest of its instant.
+/// The order of events if no strategy chooses: the earliest first, timers last, then the oldest.
+///
+/// An event that was put off comes after the others of its instant and rank.
 struct NaturalOrder: Comparable, Sendable {
   var due: Instant
   var rank: Agenda.Rank
@@ -17,7 +18,7 @@ struct NaturalOrder: Comparable, Sendable {
 }
 
 extension World {
-  /// Where an event stands that nobody put off.
+  /// The order of an event that is not put off.
   func order(of event: EnabledEvent) -> NaturalOrder {
     let entry = entry(of: event)
     return NaturalOrder(
@@ -25,7 +26,7 @@ extension World {
       serial: entry.serial)
   }
 
-  /// Where an event stands that was put off until an instant.
+  /// The order of an event that is put off until an instant.
   func order(of event: EnabledEvent, putOffUntil due: Instant) -> NaturalOrder {
     var order = order(of: event)
     order.due = max(order.due, due)
@@ -34,11 +35,13 @@ extension World {
   }
 }
 
-/// Events that were put off, by their places on the timeline.
+/// Notes about events that are put off, by the events' timeline IDs.
 struct PutOffEvents<Note: Sendable>: Sendable {
   private var notes: [Int32: (serial: UInt64, note: Note)] = [:]
 
-  /// What is known of an event that was put off; only ever looked up.
+  /// The note about an event, or `nil` if it is not put off.
+  ///
+  /// An ID that was reused has no note.
   func note(of event: EnabledEvent, in world: World) -> Note? {
     guard let known = notes[event.id], known.serial == world.timeline[event.id]?.serial else {
       return nil

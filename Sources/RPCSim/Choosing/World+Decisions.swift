@@ -2,16 +2,15 @@ import InMemoryBroker
 import RPCCore
 
 extension World {
-  /// The words for an event that may come next.
   func decision(of event: EnabledEvent) -> Decision { decision(for: timeline.event(event.id)) }
 
-  /// The words for what performing an event would mean.
+  /// The decision that performing an event makes.
   func decision(for event: WorldEvent) -> Decision { cast.decision(of: meaning(of: event)) }
 
-  /// What an event means that is planned.
+  /// The meaning of a planned event, by its timeline ID.
   func meaning(ofPlanned id: Int32) -> Meaning { meaning(of: timeline.event(id)) }
 
-  /// The agenda's entry of an event that may come next.
+  /// The agenda's entry of an enabled event.
   func entry(of event: EnabledEvent) -> Agenda.Entry {
     guard let entry = timeline[event.id] else {
       preconditionFailure("an event is asked about that is not planned")
@@ -19,7 +18,9 @@ extension World {
     return entry
   }
 
-  /// What an event means, whatever its place: what a seeded strategy's choice depends on.
+  /// The meaning of an event, independent of its index.
+  ///
+  /// Seeded strategies choose by it.
   func meaning(of event: WorldEvent) -> Meaning {
     switch event {
     case .arrivalAtBroker(let route): return arrival(at: .deliverToBroker, on: route)
@@ -67,7 +68,7 @@ extension World {
 
   private func handler(of id: HandlerRun.ID, at process: Int, occurrence: Int) -> Meaning {
     let progress = scripted.read(process) { $0.progress(of: id) }
-    // No closure: one that refers to the world would copy it.
+    // No closure, because a closure that captures the world would copy it.
     var name: CallRecord.Name?
     if let call = progress.call { name = scene.calls.name(of: call) }
     return Meaning(

@@ -1,13 +1,13 @@
 import RPCSim
 
-/// The arguments of a command, taken apart.
+/// The parsed arguments of a command.
 struct Arguments {
-  /// What is no option, in order.
+  /// The arguments that are neither options nor their values, in order.
   private(set) var operands: [String] = []
   private var values: [String: String] = [:]
   private var flags: Set<String> = []
 
-  /// Takes arguments apart: `--option value`, `--option=value`, `--` before mere operands.
+  /// Parses `--option value`, `--option=value`, and `--` before operands only.
   init(_ arguments: some Sequence<String>, options: [Option]) throws(UsageError) {
     var rest = arguments.makeIterator()
     var mayBeOption = true
@@ -66,10 +66,10 @@ extension Arguments {
     flags.contains(option.name) || values[option.name] != nil
   }
 
-  /// What an option is given, or `nil` if the option is not.
+  /// The value of an option, or `nil` if the option is not given.
   func text(_ option: Option) -> String? { values[option.name] }
 
-  /// The number that an option is given, or `nil` if the option is not.
+  /// The number that is an option's value, or `nil` if the option is not given.
   func number<Number: FixedWidthInteger>(
     _ option: Option, in range: ClosedRange<Number>
   ) throws(UsageError) -> Number? {
@@ -82,14 +82,14 @@ extension Arguments {
     return number
   }
 
-  /// The word that an option is given, or `nil` if the option is not.
+  /// The word that is an option's value, or `nil` if the option is not given.
   func word<Word: RawRepresentable<String> & CaseIterable>(
     _ option: Option, as type: Word.Type
   ) throws(UsageError) -> Word? {
     try word(option, among: Word.allCases.map(\.rawValue)).flatMap(Word.init)
   }
 
-  /// The word that an option is given, or `nil` if the option is not.
+  /// The word that is an option's value, or `nil` if the option is not given.
   func word(_ option: Option, among words: [String]) throws(UsageError) -> String? {
     guard let text = values[option.name], !words.contains(text) else { return values[option.name] }
     throw UsageError(
@@ -102,7 +102,7 @@ extension Arguments {
       .joined(separator: " or ")
   }
 
-  /// Throws if two options are given that contradict each other.
+  /// Throws if both options are given, because they contradict each other.
   func refuse(_ option: Option, with other: Option) throws(UsageError) {
     guard has(option), has(other) else { return }
     throw UsageError("--\(option.name) and --\(other.name) cannot be given together")

@@ -1,6 +1,6 @@
-/// Whether reports have colours.
+/// Whether reports have colors.
 enum ColourChoice: String, CaseIterable {
-  /// On terminals, unless the environment says `NO_COLOR` or that the terminal is a dumb one.
+  /// On terminals, unless the environment sets `NO_COLOR` or names a dumb terminal.
   case auto
   case always, never
 }

@@ -1,18 +1,18 @@
-/// Something the tool can do: what is said about it, and how it is done.
+/// A command of the tool: its help texts and its implementation.
 struct Command: Sendable {
   let name: String
-  /// What it does, in a few words.
+  /// The purpose of the command, in a few words.
   let summary: String
-  /// What it does, in some sentences.
+  /// The description of the command, in some sentences.
   let discussion: String
-  /// What stands behind the options, as usage lines write it.
+  /// The operands behind the options, as usage lines write them.
   let operands: String
   let options: [Option]
   let exitCodes: [ExitCode]
   let examples: [Example]
   let perform: @Sendable (Arguments, inout Console) throws(UsageError) -> ExitCode
 
-  /// A command line and what it is good for.
+  /// A command line and its purpose.
   struct Example: Sendable {
     let line: String
     let meaning: String

@@ -1,17 +1,19 @@
-/// The tool itself: finds the command that is meant, and has it done.
+/// The command line tool: finds the named command and performs it.
 enum CommandLineTool {
   static let version = "0.1.0"
-  /// When this version was made, for the manual page.
+  /// The date of this version, for the manual page.
   static let date = "2026-11-21"
 
-  /// What may stand instead of a command.
+  /// The options that can replace a command.
   static let options = [Option.help, Option("version", help: "Say the version.")]
 
-  /// Does what the arguments say; the name of the tool is none of them.
+  /// Performs the command in the arguments.
+  ///
+  /// The arguments do not include the tool's name.
   static func run(_ arguments: [String], into console: inout Console) -> ExitCode {
     let code = dispatch(arguments, into: &console)
     console.endProgress()
-    // Whoever stops reading wants no more; but a report that was lost must not pass for one.
+    // A reader that stops early wants no more output. A report lost for another cause is an error.
     guard let failure = console.output.failure, !failure.isReaderGone else { return code }
     console.complain("rpcsim: error: cannot write the report: \(failure.message)")
     return .unusable

@@ -1,11 +1,11 @@
-/// The two streams a command writes to, and the line of progress between them.
+/// The two output streams of a command, and its line of progress.
 struct Console {
   private(set) var output: ConsoleStream
   private(set) var errors: ConsoleStream
   private let pulse: Pulse
   private let elapsed: () -> Duration
   private let end: EndRequest
-  /// Whether the process may be asked to end by signals.
+  /// Whether signals can ask the process to end.
   private var heedsSignals = false
 
   init(
@@ -19,7 +19,9 @@ struct Console {
     pulse = Pulse(isTerminal: errors.isTerminal)
   }
 
-  /// The streams of the process; the environment may ask for no colour.
+  /// The streams of the process.
+  ///
+  /// The environment may switch colors off.
   static func standard(environment: [String: String]) -> Console {
     let start = ContinuousClock.now
     let mayHaveColour = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
@@ -31,19 +33,24 @@ struct Console {
     return console
   }
 
-  /// How long the command has taken, in real time: for words about progress only.
+  /// The real time since the command began.
+  ///
+  /// Only words about progress depend on it.
   var time: Duration { elapsed() }
 
-  /// How long a command may take to end that was asked to, with what there is until then.
+  /// The longest time between an end request and the end of the command, which still reports its
+  /// results so far.
   static let patience = Duration.milliseconds(1_700)
 
-  /// Lets the command end in its own way when it is asked to (SIGINT, SIGTERM), and from then on lets a
-  /// thread say what the command is doing if that takes long.
+  /// Lets the command end in an orderly way on SIGINT or SIGTERM.
   ///
-  /// To be called once, while there is one thread.
+  /// From then on, a thread also reports a long activity.
   ///
-  /// - Parameter limit: When the process ends if the command has not by then; `nil` is never.
-  /// - Returns: What the command looks at, now and then.
+  /// Call this method once, while the process has one thread.
+  ///
+  /// - Parameter limit: The time after which the process ends even if the command has not ended;
+  ///   `nil` is never.
+  /// - Returns: The request that the command has to check now and then.
   func heedEndRequests(within limit: Duration? = nil) -> EndRequest {
     guard heedsSignals else { return end }
     Platform.whenAskedToEnd(within: limit) { [end] in end.make() }
@@ -52,13 +59,13 @@ struct Console {
     return end
   }
 
-  /// Takes colour, or the lack of it, from somebody who knows better than the streams.
+  /// Sets the choice of colors in place of the streams' defaults.
   mutating func choose(colour choice: ColourChoice) {
     output.choose(colour: choice)
     errors.choose(colour: choice)
   }
 
-  /// Writes what the command was asked for.
+  /// Writes results of the command.
   mutating func write(_ text: String) {
     pulse.state.withLock { state in
       errors.write(state.progress.erasure())
@@ -66,18 +73,18 @@ struct Console {
     }
   }
 
-  /// Writes about what went wrong, a line.
+  /// Writes an error message as a line.
   mutating func complain(_ text: String) {
     pulse.state.withLock { state in errors.write(state.progress.erasure() + text + "\n") }
   }
 
-  /// Notes what the command is doing, to be said if it takes long.
+  /// Sets the activity that is shown if it takes long.
   func begin(_ activity: String) { pulse.state.withLock { $0.activity = activity } }
 
-  /// Says how far the command is, if it takes long and it is time to say so again.
+  /// Shows the progress of a long command, if the next update is due.
   mutating func show(progress words: @autoclosure () -> String) { show { _ in words() } }
 
-  /// Says how far the command is, in words that depend on how long it has taken.
+  /// Shows the progress of a long command, in words that depend on its time so far.
   mutating func show(_ words: (Duration) -> String) {
     let time = elapsed()
     pulse.state.withLock { state in
@@ -92,7 +99,7 @@ struct Console {
     }
   }
 
-  /// Takes the line of progress away.
+  /// Removes the line of progress.
   mutating func endProgress() {
     pulse.state.withLock { state in
       state.activity = nil

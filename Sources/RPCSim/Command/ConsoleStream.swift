@@ -1,13 +1,14 @@
-/// Where text goes: a file of the process, or a string that a test looks at.
+/// A destination of text: a descriptor of the process, or a string for tests.
 struct ConsoleStream {
   let isTerminal: Bool
   private(set) var hasColour: Bool
-  /// What was written, if it went nowhere else.
+  /// The text written so far, if the stream has no descriptor.
   private(set) var captured = ""
-  /// Why nothing can be written any more.
+  /// The error after which the stream writes nothing more.
   private(set) var failure: Platform.Failure?
   private let descriptor: Int32?
-  /// Whether the stream was closed before the process began, so that its number may mean another file by now.
+  /// Whether the descriptor was closed at the start of the process, so that its number may belong
+  /// to another file by now.
   private let isClosed: Bool
 
   /// A stream of the process.
@@ -18,7 +19,7 @@ struct ConsoleStream {
     hasColour = isTerminal && mayHaveColour
   }
 
-  /// A stream that keeps what is written.
+  /// A stream that captures its text.
   init(capturingAsTerminal isTerminal: Bool = false) {
     descriptor = nil
     isClosed = false
@@ -34,7 +35,9 @@ struct ConsoleStream {
     }
   }
 
-  /// Writes a text; after a failure nothing is tried again.
+  /// Writes a text.
+  ///
+  /// After a failure, nothing more is written.
   mutating func write(_ text: String) {
     guard let descriptor else { return captured += text }
     guard failure == nil, !text.isEmpty else { return }

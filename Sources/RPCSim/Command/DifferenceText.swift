@@ -1,16 +1,17 @@
 import RPCSim
 
-/// A run that was not the same when it was played again, in words.
+/// The difference between two plays of the same run, in words.
 enum DifferenceText {
-  /// What it is called by tools that know kinds of failures.
+  /// The kind of this failure, for tools that know kinds of failures.
   static let kind = "not deterministic"
 
   static func headline(_ difference: JournalDifference) -> String {
     "not deterministic: played twice, the run differs at event #\(difference.position)"
   }
 
-  /// Both events, below one another, and where such a difference must come from: a story and a seed
-  /// leave nothing open.
+  /// Both events, one below the other, and the cause.
+  ///
+  /// A scenario and a seed determine a run, so the difference is a bug in rpcsim.
   static func lines(_ difference: JournalDifference) -> [String] {
     let nothing = "nothing more happens"
     return [
@@ -20,15 +21,15 @@ enum DifferenceText {
   }
 }
 
-/// A run that was not the same when it was played again, in the report for machines.
+/// The difference between two plays of the same run, in the report for machines.
 struct DifferenceRecord: Encodable {
   let event: JournalEvent.ID
   let nanoseconds: Int64
-  /// In which way the events differ: time, order, content, length or course.
+  /// How the events differ: in time, order, content, length or course.
   let manner: String
   let once: String?
   let again: String?
-  /// Which run it is, if there were many.
+  /// The run that differs, if there were several.
   var found: String?
 
   init(_ difference: JournalDifference, found: String? = nil) {

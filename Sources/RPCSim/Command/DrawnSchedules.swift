@@ -2,9 +2,9 @@ import Dispatch
 import RPCSim
 import Synchronization
 
-/// How the schedules of a story are played that are drawn, rather than all.
+/// Plays drawn schedules of a scenario, as opposed to all schedules.
 struct DrawnSchedules {
-  /// A run, as explorations count it, and where it was not the same when it was played again.
+  /// A run as explorations count it, and its difference to a second play of the same run.
   struct Sample {
     let counted: ScenarioExploration.Sample
     let difference: JournalDifference?
@@ -24,11 +24,13 @@ struct DrawnSchedules {
     self.length = length
   }
 
-  /// How many are handed out at once: enough that it costs nothing.
+  /// The number of schedules handed out at once; large enough to make the cost of a batch
+  /// negligible.
   var batch: Int { 64 * options.jobs }
 
-  /// Plays schedules on as many threads as there are jobs; the samples are in the order of the
-  /// schedules, whoever played them, and those there are come first.
+  /// Plays schedules on as many threads as there are jobs.
+  ///
+  /// The samples are in the order of the schedules, without gaps, on any thread that plays them.
   func samples(_ indices: Range<Int>, _ isEnded: @Sendable () -> Bool) -> [Sample] {
     let samples = Mutex([Sample?](repeating: nil, count: indices.count))
     let next = Atomic(indices.lowerBound)
@@ -39,11 +41,11 @@ struct DrawnSchedules {
         samples.withLock { $0[index - indices.lowerBound] = sample }
       }
     }
-    // One that was left in the middle may be missing before others.
+    // An interrupted schedule may leave a gap before later samples.
     return samples.withLock { $0 }.prefix { $0 != nil }.compactMap(\.self)
   }
 
-  /// What a schedule comes to; `nil` if it was left in the middle.
+  /// The sample of a schedule; `nil` if the run was interrupted.
   private func sample(_ index: Int, _ isEnded: () -> Bool) -> Sample? {
     let run = run(index, isEnded)
     let again = options.checksDeterminism ? self.run(index, isEnded) : nil

@@ -1,11 +1,11 @@
 import RPCSim
 
-/// The events that show what went wrong, as lines and as excerpts of the diagram.
+/// The events that show a failure, as lines and as excerpts of the diagram.
 struct EvidenceText {
-  /// The most lines, and the most excerpts, that are shown.
+  /// The largest number of lines, and of excerpts.
   private static let mostLines = 12
   private static let mostExcerpts = 3
-  /// How many events are drawn before and after one that matters.
+  /// The number of events drawn before and after a marked one.
   private static let before = 8
   private static let after = 4
 
@@ -17,13 +17,13 @@ struct EvidenceText {
     trace = TextTrace(journal)
   }
 
-  /// Of many events the first and the last.
+  /// The events, or the first and last ones of many.
   private static func few(_ events: [JournalEvent.ID]) -> [JournalEvent.ID] {
     guard events.count > mostLines else { return events }
     return Array(events.prefix(mostLines / 2) + events.suffix(mostLines / 2))
   }
 
-  /// The lines of events as the trace has them; of many, the first and the last.
+  /// The trace lines of events; of many, the first and the last.
   func lines(of events: [JournalEvent.ID]) -> String {
     let hidden = events.count - Self.mostLines
     guard hidden > 0 else { return lines(events[...]) }
@@ -35,8 +35,9 @@ struct EvidenceText {
     events.map { "    \(trace.line($0))\n" }.joined()
   }
 
-  /// The parts of the diagram around events, which are pointed at; of a story in which there is
-  /// nothing to point at, its end.
+  /// The parts of the diagram around events, which are marked.
+  ///
+  /// Without events, the end of the run.
   func diagram(around events: [JournalEvent.ID]) -> String {
     let ranges = excerpts(around: Self.few(events))
     let hidden = ranges.count - Self.mostExcerpts

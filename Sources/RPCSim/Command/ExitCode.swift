@@ -1,4 +1,4 @@
-/// What the tool tells whoever started it.
+/// The exit code of the tool.
 enum ExitCode: Int32, CaseIterable {
   case held = 0
   case failed = 1
@@ -7,13 +7,15 @@ enum ExitCode: Int32, CaseIterable {
   case diverged = 4
   case undecided = 5
   case nondeterministic = 6
-  /// What shells say of whoever is ended by SIGINT.
+  /// The code that shells use for a process ended by SIGINT.
   case interrupted = 130
 
-  /// What two parts are together; of two that are not good, the worse.
+  /// The more severe of two codes.
   func joined(with other: ExitCode) -> ExitCode { severity < other.severity ? other : self }
 
-  /// How much it outweighs: what says nothing reliable the most, then what failed.
+  /// The severity of the code.
+  ///
+  /// Unreliable results are the most severe, then failures.
   private var severity: Int {
     switch self {
     case .held: 0
@@ -27,7 +29,7 @@ enum ExitCode: Int32, CaseIterable {
     }
   }
 
-  /// When the tool ends with it, as help texts say it.
+  /// The condition for the code, in words for help texts.
   var explanation: String {
     switch self {
     case .held: "everything held, or was done as asked"

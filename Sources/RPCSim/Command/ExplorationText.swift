@@ -1,6 +1,6 @@
 import RPCSim
 
-/// What an exploration of a story found, for people.
+/// The result of a scenario's exploration, for people.
 struct ExplorationText {
   private static let mostOutcomes = 20
 
@@ -47,7 +47,7 @@ struct ExplorationText {
 
   private var corpus: String { explored.corpus.map { $0.text(paint) }.joined() }
 
-  /// Where failures are recorded, if there is a corpus.
+  /// The path of the recorded failure, if there is a corpus.
   private var kept: String { explored.kept.map { "  \($0.text)\n" }.joined() }
 
   private var interruption: String {
@@ -77,7 +77,7 @@ struct ExplorationText {
       .map { counted($0.runs, paint.bad(CellText($0.item).padded(to: 0))) }.joined()
   }
 
-  /// What no schedule put to the test.
+  /// The faults and expectations that no schedule tested.
   private var gaps: String {
     guard exploration.runs > 0 else { return "" }
     let faults = scenario.faults.indices.filter { exploration.struck[$0] == 0 }
@@ -89,7 +89,7 @@ struct ExplorationText {
       }.joined()
   }
 
-  /// Where faults struck that schedules may place, and where they did not.
+  /// The fault points where variable faults struck, and those where they did not.
   private var coverage: String {
     exploration.coverage.map { row in
       let place = "fault \(row.fault + 1), \(scenario.faults[row.fault].verdict.name)"

@@ -1,12 +1,12 @@
 import RPCSim
 
-/// How stories are explored.
+/// The options of an exploration.
 struct ExploreOptions {
-  /// The words for how schedules are chosen.
+  /// The names of strategies on the command line.
   enum StrategyName: String, CaseIterable {
     case portfolio, random, pct, exhaustive
 
-    /// How it draws schedules; `nil` for a search through all of them, which draws none.
+    /// The strategy that draws schedules; `nil` for a search through all schedules.
     func drawn(depth: Int? = nil) -> ExplorationStrategy? {
       switch self {
       case .portfolio: .portfolio
@@ -17,13 +17,13 @@ struct ExploreOptions {
     }
   }
 
-  /// Whether schedules are drawn, or all are tried.
+  /// Whether schedules are drawn, or all of them are tried.
   enum Mode {
     case drawn(ExplorationStrategy, schedules: Int)
     case exhaustive(states: Int)
   }
 
-  /// The tick at which events are looked at in every way, in nanoseconds.
+  /// The tick at which an exhaustive search looks at events, in nanoseconds.
   var tick: Int64?
 
   var mode = Mode.drawn(.portfolio, schedules: 1_000)
@@ -32,23 +32,23 @@ struct ExploreOptions {
   var eventLimit = ScenarioRun.defaultEventLimit
   var folder = RecordingFile.folder
   var format = ReportFormat.text
-  /// How many bytes of memory the process may use while it explores; 0 is no limit.
+  /// The memory that the process may use during an exploration, in bytes; 0 is no limit.
   ///
-  /// Two gigabytes are there to spare on a laptop and on a machine of CI, and a million states of a story
-  /// take less.
+  /// A laptop or a CI machine can spare two gigabytes. A million states of a scenario usually take
+  /// less.
   var memory = 2 << 30
-  /// Where recordings of earlier failures are, if they are to be played first.
+  /// The folder with recordings of earlier failures, if they are played first.
   var corpus: String?
-  /// Whether the story itself is made small when it fails.
+  /// Whether the scenario itself is shrunk if it fails.
   var shrinks = false
-  /// Whether times are left out, so that anything may come next.
+  /// Whether times are left out, so that any enabled event may come next.
   var isUntimed = false
-  /// Whether events that commute are not tried in every order.
+  /// Whether some orders of commuting events are skipped.
   var isReduced = true
-  /// Whether each run is played twice, to see that it is the same again.
+  /// Whether each run is played twice to check its determinism.
   var checksDeterminism = false
 
-  /// The options that are given by default, but for one job.
+  /// The defaults, but with one job.
   init() {}
 
   init(_ arguments: Arguments) throws(UsageError) {

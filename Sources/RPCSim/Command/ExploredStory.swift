@@ -1,54 +1,54 @@
 import Dispatch
 import RPCSim
 
-/// A story and what many schedules of it came to.
+/// A scenario and the result of exploring many schedules of it.
 struct ExploredStory {
   let story: Story
   private(set) var exploration: ScenarioExploration
-  /// The first failure, made small.
+  /// The first failure, shrunk.
   private(set) var failure: ScenarioRun?
-  /// The passing run that is nearest to it.
+  /// The passing run that is nearest to the failure.
   private(set) var nearest: NearestRun?
   /// The virtual time of the plain run, in nanoseconds.
   private(set) var duration: Int64 = 0
-  /// How many schedules came before the first that failed.
+  /// The description of the schedule that found the first failure.
   private(set) var found: String?
-  /// Where the failure was recorded.
+  /// The path of the failure's recording.
   private(set) var recording: String?
   /// The recordings of earlier failures that were played first.
   private(set) var corpus: [CorpusReplay] = []
-  /// Where failures are in the corpus, if there is one.
+  /// The failures that were put into the corpus, if there is one.
   private(set) var kept: [Corpus.Kept] = []
-  /// The story made small, if that was wanted.
+  /// The shrunk scenario, if `--shrink` is given.
   private(set) var shrunk: ShrunkStory?
-  /// The first run that was not the same when it was played again.
+  /// The first run that differed when it was played again.
   private(set) var nondeterminism: Nondeterminism?
-  /// What was looked at, if every schedule was asked for.
+  /// The explored part of all schedules, in an exhaustive search.
   private(set) var space: Space?
   /// Whether times were left out.
   let isUntimed: Bool
-  /// How far it was, if somebody ended it.
+  /// The progress at the end, if the exploration was interrupted.
   private(set) var interruption: Interruption?
-  /// Whether the failure is as small as it can be made.
+  /// Whether the failure was shrunk completely.
   private(set) var isSmall = true
 
-  /// The part of all schedules that was explored.
+  /// The explored part of all schedules.
   struct Space {
     var states: Int
     var isComplete: Bool
-    /// At which times events were looked at.
+    /// The instants at which events were considered.
     var times: TimeTreatment
   }
 
-  /// A run that was not the same when it was played again.
+  /// A run that differed when it was played again.
   struct Nondeterminism {
-    /// How it was found.
+    /// The description of the schedule that found the run.
     let found: String
     let strategy: Strategy
     let difference: JournalDifference
   }
 
-  /// The failure with all there is to say of it.
+  /// The failure in the form of `rpcsim run`.
   var played: PlayedStory? {
     failure.map { PlayedStory(story, first: $0, nearest: nearest) }
   }
@@ -57,7 +57,7 @@ struct ExploredStory {
     corpus.reduce(ownCode) { $0.joined(with: $1.code) }
   }
 
-  /// What the exploration itself comes to, without earlier failures.
+  /// The code of the exploration itself, without earlier failures.
   var ownCode: ExitCode {
     if nondeterminism != nil { return .nondeterministic }
     if exploration.failed > 0 { return .failed }
@@ -66,14 +66,14 @@ struct ExploredStory {
       ? .undecided : .held
   }
 
-  /// Explores a story.
+  /// Explores a scenario.
   ///
   /// - Parameters:
-  ///   - start: When it begins, by the clock by which `observe` is told.
-  ///   - corpus: Where earlier failures are, and those that are found are put.
-  ///   - isEnded: Whether to leave off, asked before each schedule. What was explored until then is the
-  ///     same as if no more had been asked for.
-  ///   - observe: Says how far it is, in words that depend on the time.
+  ///   - start: The time at which the exploration begins, by the clock of `observe`.
+  ///   - corpus: The folder with earlier failures, which receives new failures.
+  ///   - isEnded: Whether to stop, asked now and then. The schedules explored until then give the
+  ///     result of an exploration with only these schedules.
+  ///   - observe: Shows the progress, in words that depend on the time.
   init(
     _ story: Story, _ options: ExploreOptions, start: Duration = .zero,
     corpus: inout Corpus?, isEnded: @escaping @Sendable () -> Bool = { false },
@@ -98,7 +98,7 @@ struct ExploredStory {
     if let first { try reduce(first, options, &corpus, isEnded, observe: observe) }
   }
 
-  /// Plays schedules, and returns the first that failed.
+  /// Plays drawn schedules, and returns the first run that failed.
   private mutating func draw(
     _ schedules: Int, _ strategy: ExplorationStrategy, _ options: ExploreOptions, _ pace: Pace,
     _ isEnded: @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
@@ -153,7 +153,7 @@ struct ExploredStory {
       isUntimed: options.isUntimed, isEnded: isEnded)
   }
 
-  /// Plays every schedule, as far as so many states suffice, and returns the first that failed.
+  /// Plays all schedules within a limit of states, and returns the first run that failed.
   private mutating func exhaust(
     _ states: Int, _ options: ExploreOptions, _ pace: Pace,
     _ isEnded: @escaping @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
@@ -209,8 +209,10 @@ struct ExploredStory {
 }
 
 extension ExploredStory {
-  /// Writes the failure where it is looked for: to the corpus with all others that were met, or else
-  /// over the last one of the story.
+  /// Records the failure.
+  ///
+  /// Without a corpus, the recording replaces the last one of the scenario. A corpus receives this
+  /// failure and all other kinds of failure.
   private mutating func record(
     _ run: ScenarioRun, _ options: ExploreOptions, _ corpus: inout Corpus?, _ isEnded: () -> Bool
   ) throws(FileFailure) {

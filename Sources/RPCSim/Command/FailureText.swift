@@ -1,13 +1,13 @@
 import RPCSim
 
-/// What went wrong with a story: where it says what it expects, what happened instead, which
-/// events show that, and how to see it again.
+/// The failure of a scenario in words: the broken expectation, what happened instead, the events
+/// that show it, and the command to replay it.
 struct FailureText {
-  /// The most failures of a kind that are told in full.
+  /// The largest number of failures of a kind that are described.
   private static let most = 10
 
   private let played: PlayedStory
-  /// The command that shows it again.
+  /// The command that shows the failure again.
   private let replay: String
   private let paint: Paint
   private let evidence: EvidenceText
@@ -28,7 +28,7 @@ struct FailureText {
     return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
   }
 
-  // MARK: What did not hold
+  // MARK: Failures
 
   private var nondeterminism: [String] {
     guard let difference = played.difference else { return [] }
@@ -83,7 +83,7 @@ struct FailureText {
 }
 
 extension FailureText {
-  // MARK: Why
+  // MARK: Causes
 
   private var waits: [String] {
     let names = run.journal.callNames()
@@ -112,7 +112,7 @@ extension FailureText {
     }
   }
 
-  /// What goes round, with the events of one round.
+  /// The endless loop of a run, with the events of one round.
   private func rounds(_ loop: ScenarioRun.Loop, until time: String) -> String {
     strong(
       "\(played.story.file): goes round: events \(loop.events.lowerBound) to "
@@ -138,7 +138,7 @@ extension FailureText {
 }
 
 extension ScenarioRun {
-  /// What the broker refuses in each round, if that is why it goes round.
+  /// The error of the broker that repeats in each round, if there is one.
   fileprivate func refusal(in loop: Loop) -> String? {
     for event in journal.events[loop.events] {
       guard case .failure(let error, _) = event.detail else { continue }
@@ -149,7 +149,7 @@ extension ScenarioRun {
 }
 
 extension Journal {
-  /// The last event about each of some calls: where it got stuck.
+  /// The last event of each given call: the point where the call got stuck.
   fileprivate func lastEvents(about calls: Set<Int>) -> [JournalEvent.ID] {
     var missing = calls
     return events.indices.reversed().filter { id in
@@ -160,7 +160,7 @@ extension Journal {
 }
 
 extension String {
-  /// The lines, each two columns to the right.
+  /// The lines, each indented by two columns.
   var indented: String {
     split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n")

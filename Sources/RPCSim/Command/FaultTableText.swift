@@ -1,6 +1,6 @@
 import RPCSim
 
-/// The planned faults as a table, so that everybody sees what was proved about which.
+/// The planned faults as a table: how many of each kind struck.
 enum FaultTableText {
   static func text(_ table: FaultTable) -> String {
     let heading = ("fault", "point", "struck")

@@ -1,24 +1,24 @@
 import RPCSim
 
-/// Why a file cannot be used, in one or more lines.
+/// The cause why a file cannot be used, in one or more lines.
 struct FileFailure: Error {
   let message: String
-  /// What is wrong with its text, if it could be read as far as that.
+  /// The mistakes in the text, if the text could be read.
   var diagnostics: [Diagnostic] = []
   /// Whether a signal ended the command while the file was read.
   private(set) var isInterruption = false
 
   init(message: String) { self.message = message }
 
-  /// Why the system does not let a file be used.
+  /// Makes the failure of a system call on a file.
   ///
-  /// - Parameter doing: What cannot be done with it, before the reason.
+  /// - Parameter doing: The operation that failed, as a text before the cause.
   init(_ failure: Platform.Failure, at path: String, doing: String = "") {
     isInterruption = failure.isInterruption
     message = "\(ScenarioFiles.shown(path)): error: \(doing)\(failure.reason(at: path))"
   }
 
-  /// What is wrong at a place of a file.
+  /// Makes the failure for a mistake at a position in a file.
   init(_ diagnostic: Diagnostic) {
     message = diagnostic.description
     diagnostics = [diagnostic]
@@ -31,12 +31,14 @@ struct FileFailure: Error {
 }
 
 extension SourceText {
-  /// Reads a file that is named as the reports name it.
+  /// Reads a file.
+  ///
+  /// The text carries the file's name in reports.
   ///
   /// - Parameters:
-  ///   - limit: The size of the largest text that makes sense, in bytes. One byte more is read, which
-  ///     tells a text that is too long from one that just fits.
-  ///   - isEnded: Whether to leave off while nothing comes from a pipe, asked now and then.
+  ///   - limit: The largest sensible size in bytes. One byte more is read, so that a text beyond
+  ///     the limit is noticed.
+  ///   - isEnded: Whether to stop while a pipe gives no input, asked now and then.
   init(
     ofFile path: String, atMost limit: Int, isEnded: () -> Bool = { false }
   ) throws(FileFailure) {
@@ -50,9 +52,9 @@ extension SourceText {
 }
 
 extension Platform.Failure {
-  /// What is wrong with a file.
+  /// The cause in words, for a file.
   func reason(at path: String) -> String {
-    // Swift has put this sign where bytes were no text.
+    // Swift puts this character in place of bytes that are not UTF-8.
     guard isMissing, path.unicodeScalars.contains("\u{FFFD}") else { return message }
     return "its name is not UTF-8, so that it cannot be named here: rename it"
   }

@@ -1,13 +1,13 @@
-/// The help texts, made from what the commands say about themselves.
+/// The help texts, generated from the descriptions of the commands.
 enum Help {
-  /// What the tool does, in a sentence.
+  /// The purpose of the tool, in a sentence.
   static let summary =
     "Plays stories about RPC over message queues, and says whether what they expect holds."
 
-  /// What the command that is none of the others does.
+  /// The purpose of the command `help`.
   static let helpSummary = "Say more about a command."
 
-  /// What the tool does, and with which commands.
+  /// The help text of the tool.
   static var text: String {
     let commands = Command.all.map { ($0.name, $0.summary) }
     let codes = ExitCode.allCases.map { ("\($0.rawValue)", $0.explanation) }
@@ -31,7 +31,7 @@ enum Help {
       """
   }
 
-  /// What one command does, and with which options.
+  /// The help text of one command.
   static func text(for command: Command) -> String {
     let options = (command.options + [.help]).map { ($0.usage, $0.help) }
     let codes = command.exitCodes.map { ("\($0.rawValue)", $0.explanation) }
@@ -54,7 +54,9 @@ enum Help {
       """
   }
 
-  /// Two columns; the second begins behind the widest entry of the first.
+  /// A table of two columns.
+  ///
+  /// The second column begins behind the widest entry of the first.
   static func table(_ rows: [(String, String)]) -> String {
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { name, meaning in

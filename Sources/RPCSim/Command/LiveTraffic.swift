@@ -2,13 +2,13 @@ import AMQPGateway
 import InMemoryBroker
 import RPCSim
 
-/// What `serve` does with live traffic besides serving it: harms it, and writes it down.
+/// The options of `serve` for traffic: planned faults, and a journal.
 struct LiveTraffic {
   private let scenario: LiveScenario?
   private var struck: [Int]
   private var journal: JournalFile?
 
-  /// What is asked for, or `nil` if nothing is.
+  /// Reads the options; `nil` if none of them is given.
   init?(_ arguments: Arguments) throws(FileFailure) {
     guard arguments.has(.liveFaults) || arguments.has(.liveJournal) else { return nil }
     scenario = try arguments.text(.liveFaults).map { (path) throws(FileFailure) in
@@ -25,7 +25,7 @@ struct LiveTraffic {
     }
   }
 
-  /// What is to go wrong, if anything is.
+  /// The planned faults, if there are any.
   var faults: LiveFaults? {
     scenario.map { scenario in
       LiveFaults(
@@ -36,7 +36,7 @@ struct LiveTraffic {
     }
   }
 
-  /// Says which faults struck, and writes everything down.
+  /// Reports the faults that struck, and writes the journal.
   mutating func tell(_ crossings: [Crossing], _ console: inout Console) {
     for case .struck(let rule) in crossings.lazy.map(\.event) {
       struck[rule] += 1
@@ -45,8 +45,9 @@ struct LiveTraffic {
     journal?.write(crossings, &console)
   }
 
-  /// Says which faults never struck, and what becomes of the command: it has failed if one of them should have,
-  /// and cannot be relied on if the journal is not complete.
+  /// Reports the faults that never struck, and returns the code of the command.
+  ///
+  /// The code is a failure if such a fault must strike, and unusable if the journal is incomplete.
   mutating func end(_ console: inout Console) -> ExitCode {
     var code = ExitCode.held
     for (rule, count) in struck.enumerated() where count == 0 {
@@ -58,7 +59,7 @@ struct LiveTraffic {
   }
 }
 
-/// A journal that is written while it happens.
+/// A journal that is written during the traffic.
 private struct JournalFile {
   private let path: String
   private let isJSON: Bool
@@ -79,7 +80,7 @@ private struct JournalFile {
 
   var isComplete: Bool { stream.failure == nil }
 
-  /// Writes what happened at once: nothing of it is lost when the process ends badly.
+  /// Writes crossings at once, so that a crash of the process loses none of them.
   mutating func write(_ crossings: [Crossing], _ console: inout Console) {
     var text = ""
     for crossing in crossings {

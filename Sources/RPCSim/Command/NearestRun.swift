@@ -1,21 +1,21 @@
 import RPCSim
 
-/// The passing run that is nearest to a failing one, with what to type to see it.
+/// The passing run that is nearest to a failing run, and the commands that show it.
 struct NearestRun {
   let search: NearestPassSearch
-  /// The failing run's recording, and options that name its story and where the fork is recorded.
+  /// The path of the failing run's recording, and the path for the fork's recording.
   let recording: String
   let fork: String
 
-  /// Looks for it.
+  /// Searches for the nearest passing run.
   ///
   /// - Parameters:
   ///   - failing: A recorded run; the result is `nil` if it does not fail.
-  ///   - story: Its story.
-  ///   - recording: Where the run is recorded.
-  ///   - scenario: The story that is played instead of the recording's own.
-  ///   - folder: Where the fork is to be recorded.
-  ///   - isEnded: Whether to leave off, asked now and then.
+  ///   - story: The scenario of the run.
+  ///   - recording: The path of the run's recording.
+  ///   - scenario: The scenario that is played instead of the recording's own.
+  ///   - folder: The folder for the fork's recording.
+  ///   - isEnded: Whether to stop, asked now and then.
   init?(
     to failing: ScenarioRun, of story: Story, recordedAt recording: String,
     given scenario: String? = nil,
@@ -40,7 +40,7 @@ struct NearestRun {
 }
 
 extension NearestRun {
-  /// What to type, one line after the other.
+  /// The commands that reach the passing run, in their order.
   var commands: [String] {
     guard case .found(let pass) = search.finding else { return [] }
     return pass.separations.enumerated().map { index, separation in
@@ -67,11 +67,13 @@ extension NearestRun {
 
     /// `found`, `far`, `never` or `none`.
     let finding: String
-    /// How many runs were tried that differ in one decision, and in two.
+    /// The numbers of tried runs that differ in one decision, and in two.
     let singles: Int
     let pairs: Int
     let separations: [SeparationRecord]
-    /// How many choices differ besides; of a run that is far away, all of them.
+    /// The number of further different choices.
+    ///
+    /// For `far`, the number of all different choices.
     let furtherDifferences: Int?
   }
 

@@ -1,6 +1,6 @@
 import RPCSim
 
-/// Which decision separates a failing run from the nearest one that passes, for people.
+/// The decision that separates a failing run from the nearest passing one, for people.
 struct NearestText {
   private let nearest: NearestRun
   private let paint: Paint
@@ -53,7 +53,7 @@ struct NearestText {
       + "    fails if \(CellText(fails).padded(to: 0))\n"
   }
 
-  /// How much was tried in vain.
+  /// The extent of an unsuccessful search.
   private var tried: String {
     guard search.singles > 0 else { return "the run is too long to look for one" }
     let (singles, pairs) = (search.singles.of("run"), search.pairs.of("run"))

@@ -1,7 +1,7 @@
 import RPCSim
 
 extension String {
-  /// A number's digits in groups of three.
+  /// The digits of a number in groups of three.
   var grouped: String {
     var groups = ""
     for (place, digit) in enumerated() {
@@ -11,14 +11,14 @@ extension String {
     return groups
   }
 
-  /// The text behind as many blanks as make it so wide.
+  /// The text, padded on the left to a width.
   func leading(blanksTo width: Int) -> String {
     CellText(self).padded(to: width, onTheRight: true)
   }
 }
 
 extension Int {
-  /// A number with the thing that it counts: `1 fault`, `1,000 faults`.
+  /// A number with the unit that it counts: `1 fault`, `1,000 faults`.
   func of(_ thing: String, _ things: String? = nil) -> String {
     "\(self)".grouped + " " + (self == 1 ? thing : things ?? thing + "s")
   }

@@ -1,14 +1,14 @@
-/// An option of a command, from which its help text is made as well.
+/// An option of a command, with its help text.
 struct Option: Sendable {
   /// The name, without the dashes.
   let name: String
-  /// What stands for its value in help texts; an option without one takes no value.
+  /// The placeholder of the value in help texts; `nil` if the option takes no value.
   let value: String?
-  /// The words that it takes; none if it takes others than these as well.
+  /// The words for completion; empty if the value is not one of a few words.
   let words: [String]
   let help: String
 
-  /// - Parameter words: The words that it takes, if what stands for its value does not list them.
+  /// - Parameter words: The words for completion, if the placeholder does not list them.
   init(_ name: String, _ value: String? = nil, words: [String]? = nil, help: String) {
     self.name = name
     self.value = value
@@ -17,7 +17,7 @@ struct Option: Sendable {
     self.help = help
   }
 
-  /// The option as help texts write it.
+  /// The option in the form of help texts.
   var usage: String { value.map { "--\(name) \($0)" } ?? "--\(name)" }
 
   static let help = Option("help", help: "Say this, and do nothing (also -h).")

@@ -1,16 +1,16 @@
 import RPCSim
 
-/// How fast something goes, and how long the rest takes if it goes on like that.
+/// The rate of some work, and the estimated time left.
 struct Pace {
-  /// When it began, by the clock that says how long the command takes.
+  /// The time at which the work began, by the clock of the command.
   let start: Duration
 
-  /// The words, with a comma before them; empty as long as nothing is known.
+  /// The rate and the time left in words, behind a comma; empty while they are unknown.
   ///
   /// - Parameters:
-  ///   - done: How many are done.
-  ///   - all: How many there are.
-  ///   - isLimit: Whether there may be fewer.
+  ///   - done: The amount done so far.
+  ///   - all: The whole amount.
+  ///   - isLimit: Whether the whole amount is only an upper limit.
   func words(_ done: Int, of all: Int, isLimit: Bool = false, at time: Duration) -> String {
     let seconds = (time - start) / .seconds(1)
     guard done > 0, seconds > 0 else { return "" }
@@ -20,7 +20,7 @@ struct Pace {
   }
 
   private static func rate(_ rate: Double) -> String {
-    // One that is slow has a digit behind the point.
+    // A slow rate has one decimal.
     guard rate < 10 else { return whole(rate) }
     let tenths = Int((rate * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"

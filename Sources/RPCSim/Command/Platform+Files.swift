@@ -8,25 +8,29 @@ import Foundation
   import Darwin
 #endif
 
-/// Files that are there whole, or not at all: whoever looks, whenever the process ends, and if the disk is
-/// full.
+/// Files that appear only when they are complete, even if the process ends in the middle or the
+/// disk is full.
 extension Platform {
-  /// Writes a file that is not there yet; one that is there is left as it is, and a failure.
+  /// Writes a new file.
+  ///
+  /// An existing file stays unchanged, and is an error.
   static func create(_ path: String, with bytes: [UInt8]) throws(Failure) {
     let draft = try writeDraft(of: path, bytes)
     defer { unlink(draft) }
     guard link(draft, path) != 0 else { return }
     let failure = Failure.last
     guard failure.lacksLinks else { throw failure }
-    // Where files have one name only, somebody else may come between.
+    // Without hard links, another process may write the file between these two calls.
     if (try? kind(of: path)) != nil { throw Failure(number: EEXIST) }
     guard rename(draft, path) == 0 else { throw .last }
   }
 
-  /// Writes a file, in place of what it held; a pipe or a device is written to.
+  /// Writes a file in place of its old content.
+  ///
+  /// Writes into a pipe or a device directly.
   static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
     if case .other? = try? kind(of: path) { return try write(bytes, into: path, O_WRONLY) }
-    // A link stays one.
+    // A symbolic link stays a link; its target is replaced.
     let target = realpath(path, nil)
     defer { free(target) }
     let path = target.map { String(cString: $0) } ?? path
@@ -38,7 +42,8 @@ extension Platform {
     }
   }
 
-  /// Writes beside a file what it is to hold, under a name that is hidden and of this process alone.
+  /// Writes the content to a hidden file in the same folder, under a name that only this process
+  /// uses.
   private static func writeDraft(of path: String, _ bytes: [UInt8]) throws(Failure) -> String {
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(path[...$0]) } ?? ""
@@ -65,7 +70,7 @@ extension Platform {
         return error
       }
     }
-    // Some systems say only now that there was no room.
+    // Some systems report a full disk only when the file is closed.
     let isClosed = close(descriptor) == 0
     if let failure { throw failure }
     if !isClosed { throw .last }
@@ -73,6 +78,6 @@ extension Platform {
 }
 
 extension Platform.Failure {
-  /// Whether a file system knows no second names of files.
+  /// Whether the file system does not support hard links.
   fileprivate var lacksLinks: Bool { [EPERM, ENOSYS, EOPNOTSUPP, ENOTSUP].contains(number) }
 }

@@ -8,9 +8,9 @@ import Foundation
   import Darwin
 #endif
 
-/// The few things that are asked of the operating system itself.
+/// The calls to the operating system.
 enum Platform {
-  /// A call of the system that failed, by its error number.
+  /// A failed system call, by its error number.
   struct Failure: Error, Equatable {
     let number: Int32
 
@@ -18,19 +18,19 @@ enum Platform {
 
     static var closed: Failure { Failure(number: EBADF) }
 
-    /// Whether there is nothing by that name.
+    /// Whether the file does not exist.
     var isMissing: Bool { number == ENOENT }
 
-    /// Whether there is something by that name already.
+    /// Whether the file exists already.
     var isTaken: Bool { number == EEXIST }
 
-    /// Whether somebody ended the waiting for it.
+    /// Whether an end request stopped the wait.
     var isInterruption: Bool { number == ECANCELED }
 
-    /// Whether nobody reads any more what is written.
+    /// Whether the reader of the output is gone.
     var isReaderGone: Bool { number == EPIPE }
 
-    /// What is wrong, in the system's words, beginning with a small letter.
+    /// The cause in the system's words, in lower case.
     var message: String {
       switch number {
       case ENOENT: "no such file or folder"
@@ -49,8 +49,9 @@ enum Platform {
     _ = signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Opens what stands for nothing where a standard stream is closed: no other file must get its number, and what
-  /// was meant for the stream.
+  /// Opens `/dev/null` in place of closed standard streams.
+  ///
+  /// Otherwise another file could get their number, and receive text meant for the stream.
   static func fillStandardStreams() {
     while true {
       let descriptor = open("/dev/null", O_RDWR)
@@ -62,7 +63,9 @@ enum Platform {
 
   static func isOpen(_ descriptor: Int32) -> Bool { fcntl(descriptor, F_GETFD) >= 0 }
 
-  /// Lets the process have so many open files, if it may; returns how many it may have then.
+  /// Raises the limit of open files as far as the system allows.
+  ///
+  /// Returns the new limit.
   static func allowDescriptors(_ count: Int) -> Int {
     var limit = rlimit()
     guard getrlimit(resource(RLIMIT_NOFILE), &limit) == 0 else { return count }
@@ -82,7 +85,7 @@ enum Platform {
     private static func resource(_ name: Int32) -> Int32 { name }
   #endif
 
-  /// The memory that the process uses, in bytes; `nil` where the system does not say.
+  /// The memory that the process uses, in bytes; `nil` if the system does not say.
   static var residentMemory: Int? {
     #if canImport(Darwin)
       var usage = mach_task_basic_info()
@@ -105,14 +108,14 @@ enum Platform {
 
   static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-  /// Calls a closure, on a thread of its own, when the process is asked to end (SIGINT, SIGTERM).
+  /// Calls a closure on a separate thread when a signal asks the process to end (SIGINT, SIGTERM).
   ///
-  /// The first signal no longer ends the process; one that comes a second later or more does, in case
-  /// that the end takes too long. To be called while there is one thread: those that it starts later
-  /// leave the signals alone as well.
+  /// The first signal does not end the process. Another signal at least a second later does, in
+  /// case the orderly end takes too long. Call this method while the process has one thread,
+  /// because later threads inherit the blocked signals.
   ///
-  /// - Parameter limit: How long after the first signal the process ends anyway, more than a second; `nil` is
-  ///   never.
+  /// - Parameter limit: The time from the first signal to the forced end of the process, more than
+  ///   a second; `nil` is never.
   static func whenAskedToEnd(within limit: Duration? = nil, _ end: @escaping @Sendable () -> Void) {
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -126,14 +129,14 @@ enum Platform {
       sigwait(&awaited, &signal)
       end()
       forgetRepeated(awaited)
-      // This thread takes the next one, which does what signals do if nobody waits for them.
+      // This thread takes the next signal, with its default effect.
       pthread_sigmask(SIG_UNBLOCK, &awaited, nil)
       if let limit { endProcess(after: limit - .seconds(1)) }
       while true { pause() }
     }
   }
 
-  /// Ends the process where it does not end by itself: it is in the middle of what cannot be left.
+  /// Ends a process that is stuck in work that it cannot interrupt.
   private static func endProcess(after duration: Duration) {
     usleep(UInt32(max(0, duration / .microseconds(1))))
     let words = "\nrpcsim: interrupted: it could not leave off in time, so the report ends here\n"
@@ -141,7 +144,7 @@ enum Platform {
     _exit(ExitCode.interrupted.rawValue)
   }
 
-  /// Takes signals that come at once behind another: `timeout` sends its signal twice, to the process
+  /// Discards signals that repeat the first one: `timeout` sends its signal twice, to the process
   /// and to its group.
   private static func forgetRepeated(_ signals: sigset_t) {
     sleep(1)
@@ -155,7 +158,7 @@ enum Platform {
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-  /// Writes everything, however many attempts it takes.
+  /// Writes all bytes, in as many attempts as necessary.
   static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Failure) {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -169,7 +172,7 @@ enum Platform {
     }
   }
 
-  /// Waits if that is all a failed write needs.
+  /// Recovers from a failed write that only needs another attempt, or throws.
   private static func recover(_ descriptor: Int32) throws(Failure) {
     switch errno {
     case EINTR: return
@@ -180,14 +183,14 @@ enum Platform {
     }
   }
 
-  /// What a path leads to.
+  /// The kind of file at a path.
   enum Kind {
     case file, folder
-    /// A pipe or a device, say.
+    /// For example a pipe or a device.
     case other
   }
 
-  /// What a path leads to, whatever links are on the way.
+  /// The kind of file at a path, behind all links.
   static func kind(of path: String) throws(Failure) -> Kind {
     var status = stat()
     guard stat(path, &status) == 0 else { throw .last }
@@ -198,7 +201,7 @@ enum Platform {
     }
   }
 
-  /// What changes when a file does; `nil` if there is none.
+  /// The values that show a change of a file; `nil` if the file does not exist.
   static func stamp(of path: String) -> WatchedFiles.Stamp? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
@@ -212,20 +215,20 @@ enum Platform {
       size: Int64(status.st_size), identity: UInt64(status.st_ino))
   }
 
-  /// Opens a file for writing, in place of what it held.
+  /// Opens a file for writing, and discards its old content.
   static func create(_ path: String) throws(Failure) -> Int32 {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .last }
     return descriptor
   }
 
-  /// Reads a file, but no more than so many bytes of it.
+  /// Reads a file up to a number of bytes.
   ///
-  /// - Parameter isEnded: Whether to leave off, asked now and then while nothing comes from a pipe.
+  /// - Parameter isEnded: Whether to stop while a pipe gives no input, asked now and then.
   static func contents(
     of path: String, atMost limit: Int, isEnded: () -> Bool = { false }
   ) throws(Failure) -> [UInt8] {
-    // A pipe that nobody writes to is opened all the same, and waited for below.
+    // Without this flag, opening a pipe without a writer blocks. The wait for input comes below.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .last }
     defer { close(descriptor) }
@@ -236,7 +239,8 @@ enum Platform {
     of descriptor: Int32, atMost limit: Int, _ isEnded: () -> Bool
   ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
-    // Of little that is wanted, such as how much memory is used, much is asked often.
+    // Small files, such as the one with the used memory, are read often, so the buffer is no larger
+    // than needed.
     var chunk = [UInt8](repeating: 0, count: min(limit, 64 * 1024))
     while bytes.count < limit {
       try awaitInput(on: descriptor, isEnded)
@@ -252,7 +256,7 @@ enum Platform {
     return bytes
   }
 
-  /// Waits until there is something to read, or the end of it.
+  /// Waits until there is input or the end of the file.
   private static func awaitInput(
     on descriptor: Int32, _ isEnded: () -> Bool
   ) throws(Failure) {

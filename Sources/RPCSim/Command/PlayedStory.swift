@@ -1,33 +1,34 @@
 import RPCSim
 
-/// A story and what came of playing it: once, or with several seeds.
+/// A scenario and the result of its runs: one, or several with different seeds.
 struct PlayedStory {
   let story: Story
-  /// The run that decides: the first that failed, else the first undecided one, else the last.
+  /// The run that decides the verdict: the first that failed, else the first undecided one, else
+  /// the last.
   private(set) var run: ScenarioRun
   private(set) var runCount = 1
-  /// The events of all runs.
+  /// The number of events of all runs.
   private(set) var eventCount: Int
   /// The virtual time of all runs, in nanoseconds.
   private(set) var duration: Int64
-  /// Whether each planned fault struck: an optional one in any run, and another in each.
+  /// Whether each planned fault struck: an optional one in any run, another one in each run.
   private(set) var struck: [Bool]
-  /// Where the run that decides was not the same when it was played again.
+  /// The difference between two plays of the deciding run, if there is one.
   private(set) var difference: JournalDifference?
-  /// How far it was, if somebody ended it.
+  /// The progress at the end, if the command was interrupted.
   private(set) var interruption: Interruption?
   /// The recordings of earlier failures that were played first.
   var corpus: [CorpusReplay] = []
-  /// Where the failure is in the corpus, if there is one.
+  /// The failure in the corpus, if there is a corpus.
   var kept: Corpus.Kept?
-  /// The passing run that is nearest to it, if it failed and that was wanted.
+  /// The passing run that is nearest to a failure, if it was requested.
   var nearest: NearestRun?
 
   var verdict: ScenarioRun.Verdict { difference == nil ? run.verdict : .failed }
 
-  /// The first run of a story.
+  /// Makes the result of the first run of a scenario.
   ///
-  /// - Parameter again: The same run, played once more, if it was.
+  /// - Parameter again: The second play of the same run, if there is one.
   init(
     _ story: Story, first run: ScenarioRun, again: ScenarioRun? = nil, nearest: NearestRun? = nil
   ) {
@@ -40,7 +41,7 @@ struct PlayedStory {
     struck = run.faults.map { $0.fired > 0 }
   }
 
-  /// Takes in another run of the story.
+  /// Adds another run of the scenario.
   mutating func add(_ run: ScenarioRun, again: ScenarioRun? = nil) {
     runCount += 1
     let difference = again.flatMap { JournalDifference(between: run.journal, and: $0.journal) }
@@ -56,7 +57,7 @@ struct PlayedStory {
 }
 
 extension PlayedStory {
-  /// Plays a story with one strategy after the other, until a run fails or somebody ends it.
+  /// Plays a scenario with one strategy after the other, until a run fails or is interrupted.
   init(
     playing story: Story, _ options: RunOptions, isEnded: () -> Bool = { false },
     observe: (_ runs: Int, _ events: Int) -> Void
@@ -79,7 +80,7 @@ extension PlayedStory {
       guard verdict != .failed, interruption == nil else { break }
       observe(runCount, 0)
       let run = isEnded() ? nil : play(strategy, after: runCount)
-      // What was wrong in a run before it was ended is wrong.
+      // A failure in an interrupted run still counts.
       guard let run, run.ending != .interrupted || run.verdict == .failed else {
         interruption = Interruption(after: runCount, of: strategies.count, unit: .runs)
         break
@@ -90,7 +91,7 @@ extension PlayedStory {
 }
 
 extension Int64 {
-  /// The sum, or the largest number if that is not large enough.
+  /// The sum, or the largest number on overflow.
   func addingSaturated(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum

@@ -1,12 +1,14 @@
-/// Decides when to say how far a command is, and how: a terminal's line is written over, and a
-/// log gets a line now and then.
+/// Decides when and how to show the progress of a command.
+///
+/// A terminal's line is overwritten; a log gets a line now and then.
 struct Progress {
-  /// What ends sooner needs no progress.
+  /// A command that ends sooner shows no progress.
   private static let patience = Duration.seconds(1)
   private static let refresh = Duration.milliseconds(100)
   private static let logInterval = Duration.seconds(5)
-  /// How long a line of progress may be overdue before the last activity is repeated in its place: a command
-  /// that counts what it has done shall print its own line.
+  /// The delay after which the last activity replaces an overdue line of progress.
+  ///
+  /// A command that counts its work should write its own line in time.
   private static let silence = Duration.seconds(1)
   private static let eraseLine = "\r\u{1B}[K"
 
@@ -19,14 +21,15 @@ struct Progress {
     next = isTerminal ? Self.patience : Self.logInterval
   }
 
-  /// What to write at a time, if anything.
+  /// The text to write at a time, if one is due.
   mutating func text(after elapsed: Duration, _ words: () -> String) -> String? {
     guard elapsed >= next else { return nil }
     next = elapsed + (isTerminal ? Self.refresh : Self.logInterval)
     return line(words())
   }
 
-  /// What to write if nothing was written for a while, because the command is busy with one thing.
+  /// The text to write if the command has written nothing for a while, because it is busy with one
+  /// activity.
   mutating func repeatedText(after elapsed: Duration, _ words: () -> String) -> String? {
     guard elapsed >= next + Self.silence - (isTerminal ? Self.refresh : .zero) else { return nil }
     next = elapsed + (isTerminal ? Self.refresh : Self.logInterval)
@@ -39,7 +42,7 @@ struct Progress {
     return Self.eraseLine + words
   }
 
-  /// What takes the shown line away.
+  /// The text that removes the shown line.
   mutating func erasure() -> String {
     defer { isShown = false }
     return isShown ? Self.eraseLine : ""

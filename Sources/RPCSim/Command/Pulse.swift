@@ -1,12 +1,14 @@
 import Foundation
 import Synchronization
 
-/// The line of progress, and what the command is doing: written by the command, and by a thread of its own
-/// where the command is busy with one thing and cannot say that it goes on.
+/// The line of progress and the current activity.
+///
+/// Usually the command writes the line. A separate thread writes it while the command is busy with
+/// one activity.
 final class Pulse: Sendable {
   struct State {
     var progress: Progress
-    /// What the command is doing, in words.
+    /// The current activity of the command, in words.
     var activity: String?
   }
 
@@ -14,11 +16,11 @@ final class Pulse: Sendable {
 
   init(isTerminal: Bool) { state = Mutex(State(progress: Progress(isTerminal: isTerminal))) }
 
-  /// Lets the thread begin.
+  /// Starts the thread.
   ///
   /// - Parameters:
-  ///   - descriptor: Where it writes.
-  ///   - elapsed: How long the command has taken.
+  ///   - descriptor: The descriptor for the line.
+  ///   - elapsed: The time that the command has taken so far.
   func start(on descriptor: Int32, elapsed: @escaping @Sendable () -> Duration) {
     Thread.detachNewThread { [self] in
       while true {
@@ -35,11 +37,11 @@ final class Pulse: Sendable {
         "\(activity), \(elapsed.components.seconds) s so far"
       }
       guard let text else { return }
-      // Whoever does not read this misses nothing else.
+      // A failed write of progress is harmless.
       Array(text.utf8).withUnsafeBytes { try? Platform.writeAll($0, to: descriptor) }
     }
   }
 
-  /// How often it looks, in microseconds.
+  /// The pause between two looks, in microseconds.
   private static var interval: UInt32 { 250_000 }
 }

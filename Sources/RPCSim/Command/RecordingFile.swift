@@ -2,26 +2,26 @@ import Foundation
 import RPCCore
 import RPCSim
 
-/// Where recordings are kept, and how they are read and written.
+/// The files of recordings: their paths, reading and writing.
 enum RecordingFile {
-  /// Where failures are recorded if nobody says otherwise.
+  /// The default folder of recordings.
   static let folder = ".rpcsim"
 
-  /// Writes a recording, over an older one of the same story.
+  /// Writes a recording, over an older one of the same scenario.
   ///
-  /// - Returns: Its path.
+  /// - Returns: The path of the file.
   static func write(
     _ recording: Recording, of story: Story, in folder: String
   ) throws(FileFailure) -> String {
     try write(recording, named: story.scenario.name, of: story, in: folder)
   }
 
-  /// Where a fork of a run of a story is recorded.
+  /// The path for the recording of a fork.
   static func path(ofFork story: Story, in folder: String) -> String {
     path(forkName(of: story), of: story, in: folder)
   }
 
-  /// Writes a fork of a run, over an older one of the same story.
+  /// Writes the recording of a fork, over an older one of the same scenario.
   static func write(
     fork recording: Recording, of story: Story, in folder: String
   ) throws(FileFailure) -> String {
@@ -30,7 +30,7 @@ enum RecordingFile {
 
   private static func forkName(of story: Story) -> String { "\(story.scenario.name).fork" }
 
-  /// Writes a recording under a name, over an older one of the same story.
+  /// Writes a recording under a name, over an older one of the same scenario.
   private static func write(
     _ recording: Recording, named name: String, of story: Story, in folder: String
   ) throws(FileFailure) -> String {
@@ -40,8 +40,9 @@ enum RecordingFile {
     return path
   }
 
-  /// Where a recording of a story is put: under its name, unless that is a recording of another story that
-  /// is called so too.
+  /// The path for a recording.
+  ///
+  /// The name gets a suffix if the plain name belongs to a recording of another scenario.
   private static func path(_ name: String, of story: Story, in folder: String) -> String {
     let path = path(name, in: folder)
     let other = try? read(path).scenario
@@ -51,7 +52,7 @@ enum RecordingFile {
   }
 
   static func path(_ name: String, in folder: String, ending: String = "json") -> String {
-    // By hand: Foundation takes a backslash for the end of a folder.
+    // Foundation takes a backslash for the end of a folder, so the path is joined here.
     let slash = folder.isEmpty || folder.hasSuffix("/") ? "" : "/"
     return "\(folder)\(slash)\(name).\(ending)"
   }
@@ -62,7 +63,7 @@ enum RecordingFile {
     try recording(in: SourceText(ofFile: path, atMost: Recording.maximumSize, isEnded: isEnded))
   }
 
-  /// Reads a recording whose text is there already.
+  /// Reads a recording from its text.
   static func recording(in text: SourceText) throws(FileFailure) -> Recording {
     do throws(ScenarioErrors) {
       return try Recording(reading: text)
@@ -73,8 +74,7 @@ enum RecordingFile {
 }
 
 extension Story {
-  /// The story of a recording: the one that is named instead of it, or else the one it was recorded
-  /// in.
+  /// Reads the scenario for a recording: the given one, or else the recording's own.
   init(
     of recording: Recording, at path: String, given: String?, isEnded: () -> Bool = { false }
   ) throws(FileFailure) {
@@ -90,7 +90,7 @@ extension Story {
 }
 
 extension Story {
-  /// Tells stories apart that are called the same: by where their files are.
+  /// A suffix that distinguishes scenarios with the same name, by the paths of their files.
   var digest: String {
     var print = Fingerprint(13)
     print.add(Array(ScenarioFiles.identity(of: path).utf8))
@@ -99,9 +99,9 @@ extension Story {
 }
 
 extension String {
-  /// Writes the text over whatever the file held.
+  /// Writes the text in place of the file's old content.
   ///
-  /// - Parameter kind: What is written, as an error calls it.
+  /// - Parameter kind: The kind of text, for the error message.
   func write(toFile path: String, as kind: String) throws(FileFailure) {
     do throws(Platform.Failure) {
       try Platform.replace(path, with: Array(utf8))

@@ -1,6 +1,6 @@
 import RPCSim
 
-/// What is drawn, how, and where to.
+/// The options of a picture: its subject, format and destination.
 struct RenderOptions {
   enum Format: String, CaseIterable {
     case columns, mermaid, svg, html
@@ -8,15 +8,15 @@ struct RenderOptions {
 
   let path: String
   let format: Format
-  /// The file that is written, if it is not the standard output.
+  /// The output file; `nil` is the standard output.
   let output: String?
-  /// Where the run of a story is recorded, if it is.
+  /// The file for the recording of a scenario's run, if it is requested.
   let recording: String?
-  /// The story that is played instead of a recording's own.
+  /// The scenario that is played instead of a recording's own.
   let scenario: String?
   let strategy: Strategy
   let eventLimit: Int
-  /// The options given that only a story takes, and those that only a recording takes.
+  /// The given options that apply only to scenarios, and those that apply only to recordings.
   let ofStories: [Option]
   let ofRecordings: [Option]
 

@@ -1,11 +1,11 @@
 import RPCSim
 
-/// A journal to be drawn: of a run that was played, or of live traffic.
+/// A journal to be drawn: of a played run, or of traffic.
 struct Rendering {
   private let journal: Journal
   private var diagram: SequenceDiagram
   let code: ExitCode
-  /// What there is to say besides the picture.
+  /// The message that accompanies the picture.
   let complaint: String?
 
   init(_ options: RenderOptions, isEnded: () -> Bool) throws(FileFailure) {
@@ -24,7 +24,7 @@ struct Rendering {
     try refuseLength(options)
   }
 
-  /// Reads what `rpcsim serve` wrote.
+  /// Reads a journal that `rpcsim serve` wrote.
   private init(reading options: RenderOptions, _ isEnded: () -> Bool) throws(FileFailure) {
     try Self.refuse(options.ofRecordings, "a recording")
     try Self.refuse(options.ofStories, "a story")
@@ -39,7 +39,7 @@ struct Rendering {
     (code, complaint) = (.held, nil)
   }
 
-  /// Plays a story.
+  /// Plays a scenario.
   private init(
     playing story: Story, _ options: RenderOptions, _ isEnded: () -> Bool
   ) throws(FileFailure) {
@@ -63,7 +63,7 @@ struct Rendering {
     }
   }
 
-  /// Plays a recorded run again.
+  /// Replays a recorded run.
   private init(
     repeating recording: Recording, _ options: RenderOptions, _ isEnded: () -> Bool
   ) throws(FileFailure) {
@@ -83,10 +83,12 @@ struct Rendering {
     complaint = isPlain ? nil : String(words.summary.dropLast())
   }
 
-  /// The most cells of a terminal that a reason takes: it may name values of a story.
+  /// The largest width of a cause in terminal cells: a cause may contain values of a scenario.
   private static let longestReason = 1_000
 
-  /// How many events a picture has at most: nobody looks at more, and a page of them takes a gigabyte.
+  /// The most events of a picture.
+  ///
+  /// A larger page would take a gigabyte, and be too long to read.
   private static let mostEvents = 200_000
 
   private func refuseLength(_ options: RenderOptions) throws(FileFailure) {

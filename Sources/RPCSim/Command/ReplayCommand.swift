@@ -35,7 +35,7 @@ extension Command {
     for path in arguments.operands {
       console.begin("playing \(ScenarioFiles.shown(path)) again")
       let played = play(path, arguments, limit, isEnded: { end.isMade }) { console.show($0) }
-      // What was left in the middle proves nothing.
+      // An interrupted replay has no result.
       guard !end.isMade else {
         console.complain("rpcsim: interrupted before \(ScenarioFiles.shown(path)) was played")
         code = .interrupted

@@ -1,6 +1,6 @@
 import RPCSim
 
-/// What came of playing a recorded run again.
+/// The result of replaying a recorded run, in words.
 struct ReplayText {
   private let replay: Replay
   private let story: Story
@@ -28,7 +28,7 @@ struct ReplayText {
     return text
   }
 
-  /// How well the run could be repeated, and whether it failed again.
+  /// The outcome of the replay, and whether the run failed again.
   var summary: String {
     "\(ScenarioFiles.shown(path)): \(paint.strong(outcome)): \(failures)\n" + divergence
   }
@@ -43,7 +43,8 @@ struct ReplayText {
       ? "it fails as recorded" : "it fails, but not as recorded"
   }
 
-  /// The choice that could not be made, and those that there were; empty if there is none.
+  /// The decision that could not be made and the available ones; empty if the replay did not
+  /// diverge.
   var divergence: String {
     guard case .diverged(let index, let expected, let available) = replay.outcome else { return "" }
     let choices = available.map { "    \($0)\n" }.joined()

@@ -51,12 +51,12 @@ extension Command {
     return play(arguments, options, &console, isEnded: { end.isMade }) ?? .unusable
   }
 
-  /// Plays stories once.
+  /// Plays scenarios once.
   ///
   /// - Parameters:
-  ///   - reportsPart: Whether to report what was played if it was left off.
-  ///   - isEnded: Whether to leave off in the middle, between two runs.
-  /// - Returns: What they came to, or `nil` if it was left off and is not reported.
+  ///   - reportsPart: Whether an interrupted command reports its results so far.
+  ///   - isEnded: Whether to stop, asked now and then, also within a run.
+  /// - Returns: The code of the command; `nil` if it was interrupted and reports nothing.
   static func play(
     _ arguments: Arguments, _ options: RunOptions, _ console: inout Console,
     reportsPart: Bool = true, isEnded: () -> Bool
@@ -103,7 +103,7 @@ extension Command {
   }
 }
 
-/// How far the runs of a story are.
+/// The progress of a scenario's runs.
 private struct PlayProgress {
   private let place: String
   private let planned: Int

@@ -1,12 +1,12 @@
 import RPCSim
 
-/// How stories are played, and what is said about them.
+/// The options for playing scenarios and for their report.
 struct RunOptions {
-  /// With which strategies each story is played.
+  /// The strategies with which each scenario is played.
   enum Schedule: Equatable {
     case inOrder
     case random(seed: UInt64)
-    /// With each seed from 0 on, until one fails.
+    /// With each seed from 0 on, until a run fails.
     case seeds(Int)
   }
 
@@ -15,12 +15,12 @@ struct RunOptions {
   var showsTrace = false
   var showsDiagram = false
   var eventLimit = ScenarioRun.defaultEventLimit
-  /// Whether each run is played twice, to see that it is the same again.
+  /// Whether each run is played twice to check its determinism.
   var checksDeterminism = false
-  /// Where recordings of earlier failures are, if they are to be played first.
+  /// The folder with recordings of earlier failures, if they are played first.
   var corpus: String?
 
-  /// How each story is played, one run after the other.
+  /// The strategies of a scenario's runs, in order.
   var strategies: AnyRandomAccessCollection<Strategy> {
     switch schedule {
     case .inOrder: AnyRandomAccessCollection([.inOrder])
@@ -30,7 +30,7 @@ struct RunOptions {
     }
   }
 
-  /// The command that plays a story once more as it was played.
+  /// The command that repeats a run of a scenario.
   func command(replaying strategy: Strategy, of story: Story) -> String {
     var words = ["rpcsim", "run"]
     if case .random(let seed) = strategy { words += ["--seed", "\(seed)"] }
@@ -54,11 +54,11 @@ extension RunOptions {
     showsDiagram = arguments.has(.diagram)
     checksDeterminism = arguments.has(.checkDeterminism)
     corpus = arguments.text(.corpus)
-    // What fails while somebody writes is not worth keeping.
+    // A failure during editing is not worth recording.
     try arguments.refuse(.corpus, with: .watch)
   }
 
-  /// How stories are played, without what is said about them.
+  /// The options for playing scenarios, without those for their report.
   init(playing arguments: Arguments) throws(UsageError) {
     schedule = try Self.schedule(arguments)
     eventLimit = try arguments.eventLimit()
@@ -83,12 +83,12 @@ extension RunOptions {
     .color, .watch,
   ]
 
-  /// The options that say how a story is played once.
+  /// The options for one run of a scenario.
   static let ofOneRun: [Option] = [.seed, .strategy, .eventLimit]
 }
 
 extension Arguments {
-  /// After how many events a run is given up.
+  /// The largest number of events of a run.
   func eventLimit() throws(UsageError) -> Int {
     try number(.eventLimit, in: 1...1_000_000_000) ?? ScenarioRun.defaultEventLimit
   }

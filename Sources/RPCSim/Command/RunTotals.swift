@@ -1,15 +1,15 @@
 import RPCSim
 
-/// What came of all stories together.
+/// The totals of all scenarios of a command.
 struct RunTotals {
   private(set) var held = 0
   private(set) var failed = 0
   private(set) var undecided = 0
-  /// How many were ended in the middle, with nothing wrong until then.
+  /// The number of interrupted scenarios without a failure so far.
   private(set) var interrupted = 0
-  /// Those that were not begun, because somebody ended it.
+  /// The scenarios that were skipped because the command was interrupted.
   private(set) var unplayed: [Story] = []
-  /// How many of those that failed came out in two ways.
+  /// The number of failed scenarios with a run that differed when it was played again.
   private(set) var nondeterministic = 0
   private(set) var expectations = 0
   private(set) var faults = FaultTable()
@@ -20,7 +20,7 @@ struct RunTotals {
   var exitCode: ExitCode { ownCode.joined(with: corpus.code) }
 
   private var ownCode: ExitCode {
-    // What cannot be relied on outweighs what it says.
+    // A result that is not deterministic outweighs its content.
     if nondeterministic > 0 { return .nondeterministic }
     if failed > 0 { return .failed }
     if interrupted > 0 || !unplayed.isEmpty { return .interrupted }
@@ -42,6 +42,6 @@ struct RunTotals {
       faults.add(fault, struck: struck)
     }
   }
-  /// Notes what is not played any more.
+  /// Adds skipped scenarios.
   mutating func leave(_ stories: some Sequence<Story>) { unplayed += stories }
 }

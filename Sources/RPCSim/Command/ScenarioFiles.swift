@@ -1,24 +1,26 @@
 import Foundation
 import RPCSim
 
-/// The scenario files that paths mean: files as they are, and all below folders.
+/// The scenario files of given paths: files themselves, and all scenario files in folders.
 struct ScenarioFiles {
-  /// What scenario files end in, by which folders are searched.
+  /// The extension of scenario files in folders.
   static let ending = ".json5"
 
-  /// The files; those of a folder are in byte order of their paths, and none comes twice.
+  /// The files, each once.
+  ///
+  /// The files of a folder are in byte order of their paths.
   private(set) var paths: [String] = []
-  /// What is wrong with paths.
+  /// The problems of the paths.
   private(set) var problems: [Problem] = []
-  /// A path that cannot be used, and why.
+  /// A path that cannot be used, and the cause.
   struct Problem {
     let path: String
     let failure: FileFailure
   }
 
-  /// What is wrong with paths, a line each.
+  /// The problems of the paths, one line each.
   var complaints: [String] { problems.map(\.failure.message) }
-  /// The files and folders that were seen, by the path without links: links may form a loop.
+  /// The files seen so far, by their paths without links.
   private var seen: Set<String> = []
 
   init(in paths: [String]) {
@@ -63,17 +65,17 @@ struct ScenarioFiles {
     problems.append(Problem(path: path, failure: failure))
   }
 
-  /// A path, safe to print.
+  /// A path in a form that is safe to print.
   static func shown(_ path: String) -> String { path.shown(in: 1_000) }
 
-  /// The file, by the path without links.
+  /// The path of a file without links; it identifies the file.
   static func identity(of path: String) -> String {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 }
 
 extension ScenarioFiles {
-  /// The scenario files in a folder and the folders in it; what is hidden is left out.
+  /// The scenario files in a folder and its subfolders, without hidden ones.
   private mutating func files(below folder: String) -> [String] {
     var files: [String] = []
     var folders = [folder]
@@ -86,7 +88,7 @@ extension ScenarioFiles {
         switch isScenario ? kind(of: path) : try? Platform.kind(of: path) {
         case .folder: folders.append(path)
         case .file where isScenario: files.append(path)
-        // It would be waited for for ever.
+        // A pipe could block for ever.
         case .other where isScenario: complain(path, "this is no file")
         default: break
         }
@@ -98,7 +100,8 @@ extension ScenarioFiles {
   private mutating func names(in folder: String) -> [String] {
     do {
       let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-      // Of two ways to the same folder, the last of the stack is taken: the first by its path.
+      // The last folder on the stack comes first, so folders are visited in the order of their
+      // paths. This order decides between two paths to the same folder.
       return names.sorted { Self.precedes($1, $0) }
     } catch {
       complain(folder, "the folder cannot be read")
@@ -106,12 +109,12 @@ extension ScenarioFiles {
     }
   }
 
-  /// The order of files: that of their bytes.
+  /// The order of files: byte order of their paths.
   static func precedes(_ path: String, _ other: String) -> Bool {
     path.utf8.lexicographicallyPrecedes(other.utf8)
   }
 
-  /// The path beside one that does not exist that was probably meant.
+  /// A similar path in the same folder, for a path that does not exist.
   private static func neighbour(of path: String) -> String? {
     let name = (path as NSString).lastPathComponent
     let folder = (path as NSString).deletingLastPathComponent

@@ -1,7 +1,7 @@
 import RPCSim
 
 extension ScheduleReducer {
-  /// Makes a failure small, and says how far it is.
+  /// Shrinks a failure, and reports the progress.
   mutating func reduce(isEnded: () -> Bool, telling tell: (String) -> Void) {
     reduce(
       observe: { runs, left in

@@ -83,9 +83,11 @@ extension Command {
   }
 }
 
-/// Says who is not let in: each user once, as a client may try for ever.
+/// Reports refused logins, each user once: a client may try again without end.
 private struct Doorkeeper {
-  /// How many users are remembered; there are few who are let in at all.
+  /// The largest number of users that are remembered.
+  ///
+  /// Few users have an account.
   private static let limit = 16
   private var users: [String] = []
 
@@ -100,7 +102,7 @@ private struct Doorkeeper {
 }
 
 extension ListenAddress {
-  /// Whether only what is said about it tells where it is.
+  /// Whether the system chooses the port, so that only the output tells it.
   fileprivate var isChosenBySystem: Bool {
     if case .tcp(_, port: 0) = self { true } else { false }
   }

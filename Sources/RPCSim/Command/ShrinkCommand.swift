@@ -85,7 +85,7 @@ extension Command {
   }
 }
 
-/// Looks for the first schedule in which a story fails.
+/// Searches for the first schedule in which a scenario fails.
 private struct FailureSearch {
   private(set) var interruption: Interruption?
   private let scenario: Scenario

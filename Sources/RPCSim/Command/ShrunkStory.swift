@@ -1,7 +1,7 @@
 import Foundation
 import RPCSim
 
-/// A failing story made small, and the files that say it.
+/// A shrunk failing scenario, and the files that contain it.
 struct ShrunkStory {
   private let reducer: ScenarioReducer
   private let original: Story
@@ -9,12 +9,12 @@ struct ShrunkStory {
   let storyPath: String
   let recordingPath: String
   let testPath: String
-  /// Whether somebody ended it before it was as small as it can be made.
+  /// Whether shrinking was interrupted.
   let wasEnded: Bool
-  /// The passing run that is nearest to the failure of the small story.
+  /// The passing run that is nearest to the failure of the small scenario.
   private(set) var nearest: NearestRun?
 
-  /// Makes a story small and writes it, its recording and its test to a folder; `nil` if the run
+  /// Shrinks a scenario, and writes it, its recording and its test to a folder; `nil` if the run
   /// does not fail.
   init?(
     _ story: Story, _ failing: ScenarioRun, in folder: String,
@@ -45,7 +45,8 @@ struct ShrunkStory {
       observe: observe)
   }
 
-  /// What the files are called: after the story, unless those are another one's that is called so too.
+  /// The name of the files: the scenario's name, with a suffix if the plain name belongs to another
+  /// scenario's files.
   private static func name(of story: Story, in folder: String) -> String {
     let name = "\(story.scenario.name).small"
     let other = try? RecordingFile.read(RecordingFile.path(name, in: folder))
@@ -55,7 +56,7 @@ struct ShrunkStory {
 
   private static func found(in story: Story) -> String { "made small from \(story.path)" }
 
-  /// The small story, with a line about where it comes from.
+  /// The small scenario, with a comment about its origin.
   var text: String {
     "// Made small by 'rpcsim shrink' from \(CellText(original.scenario.name).padded(to: 0)).\n"
       + "// It fails by \(CellText(failure).padded(to: 0))\n"
@@ -86,7 +87,7 @@ struct ShrunkStory {
     return shown + "\n(\(left.of("line")) more in \(ScenarioFiles.shown(storyPath)))\n"
   }
 
-  /// How many cells of a terminal a failure may take, and how many lines a story.
+  /// The limits of a report: terminal cells of a failure, lines of a scenario, and cells of a line.
   private static var failureLimit: Int { 400 }
   private static var lineLimit: Int { 120 }
   private static var lineWidth: Int { 1_000 }

@@ -1,8 +1,8 @@
 import RPCSim
 
-/// A scenario and the text that it was read from.
+/// A scenario and the text from which it was read.
 struct Story {
-  /// The file, as the report names it.
+  /// The file, as reports name it.
   var file: String { text.file }
   let path: String
   let scenario: Scenario
@@ -13,7 +13,7 @@ struct Story {
     try self.init(text, at: path)
   }
 
-  /// Reads a story whose text is there already.
+  /// Reads a scenario from its text.
   init(_ text: SourceText, at path: String) throws(FileFailure) {
     self.path = path
     self.text = text
@@ -25,7 +25,7 @@ struct Story {
   }
 }
 
-/// A file that should be a story, and what was read.
+/// A file that should be a scenario, and the result of reading it.
 struct ReadFile {
   let path: String
   let story: Result<Story, FileFailure>
@@ -38,10 +38,9 @@ extension Story {
     throw UsageError("name a scenario file, or a folder of them")
   }
 
-  /// Reads the stories that paths mean, one after the other, and says what is wrong with each
-  /// that cannot be read.
+  /// Reads the scenarios of the given paths one after the other, and reports the problems of each.
   ///
-  /// - Returns: Whether all could be read.
+  /// - Returns: Whether all of them could be read.
   static func readEach(
     in arguments: Arguments, _ console: inout Console, isEnded: () -> Bool = { false },
     _ body: (ReadFile, inout Console) -> Void
@@ -72,12 +71,13 @@ extension Story {
     body(ReadFile(path: path, story: .failure(failure)), &console)
   }
 
-  /// All stories that paths mean, or `nil` if any of them cannot be read: what runs is all that
-  /// was asked for, or nothing.
+  /// All scenarios of the given paths, or `nil` if any of them cannot be read.
+  ///
+  /// So a command plays either all of them or none.
   ///
   /// - Parameters:
-  ///   - format: How to report that nothing is played, to tools that wait for a report.
-  ///   - title: What that report is called.
+  ///   - format: The format of the report that nothing is played, for tools that expect one.
+  ///   - title: The title of that report.
   static func all(
     in arguments: Arguments, _ console: inout Console,
     reportingAs format: ReportFormat = .text, titled title: String = "",

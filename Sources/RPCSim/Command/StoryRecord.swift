@@ -1,6 +1,6 @@
 import RPCSim
 
-/// A story in the report for machines: the run that decided it, and what it proves.
+/// A scenario in the report for machines: the run that decided its verdict, and the results.
 struct StoryRecord: Encodable {
   private let name: String
   private let file: String
@@ -10,9 +10,9 @@ struct StoryRecord: Encodable {
   private let verdict: String
   private let held: Bool
   private let ending: String
-  /// How many runs there were, and how many events and how much virtual time they took.
+  /// The number of runs, and below the events and the virtual time of all runs.
   private let runs: Int
-  /// How far it was, if somebody ended it.
+  /// The progress at the end, if the command was interrupted.
   private let interrupted: Interruption?
   private let totalEvents: Int
   private let totalNanoseconds: Int64
@@ -22,9 +22,9 @@ struct StoryRecord: Encodable {
   private let violations: [ViolationRecord]
   private let faults: [FaultRecord]
   private let waits: [WaitRecord]
-  /// Where the run was not the same when it was played again.
+  /// The difference between two plays of the run, if there is one.
   private let nondeterminism: DifferenceRecord?
-  /// What recordings of earlier failures prove, and where this one is recorded.
+  /// The replays of earlier failures, and the path of this failure's recording.
   private let corpus: [CorpusRecord]?
   private let recording: String?
   private let replay: String
@@ -32,7 +32,7 @@ struct StoryRecord: Encodable {
   private let trace: [String]?
   private let diagram: [String]?
 
-  /// - Parameter replay: The command that plays the run that decided it once more.
+  /// - Parameter replay: The command that plays the deciding run again.
   init(
     _ played: PlayedStory, replay: String, showsTrace: Bool = false, showsDiagram: Bool = false
   ) {
@@ -78,7 +78,7 @@ private struct ExpectationRecord: Encodable {
   let position: PositionRecord
   let verdict: String
   let message: String?
-  /// The events that show it, by their place in the journal.
+  /// The events that show the result, by their indices in the journal.
   let events: [JournalEvent.ID]
 
   static func all(in run: ScenarioRun, of story: Story) -> [ExpectationRecord] {
@@ -137,7 +137,7 @@ private struct WaitRecord: Encodable {
   }
 }
 
-// MARK: Names that stay when the code's change
+// MARK: Names that stay when names in the code change
 
 extension Strategy {
   var nameAndSeed: (String, UInt64?) {

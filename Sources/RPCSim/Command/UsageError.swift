@@ -1,6 +1,6 @@
 import RPCSim
 
-/// A command line that means nothing.
+/// An error in a command line.
 struct UsageError: Error {
   let message: String
   var suggestion: String?
@@ -10,7 +10,7 @@ struct UsageError: Error {
     self.suggestion = suggestion
   }
 
-  /// A name that nobody knows, and the nearest that somebody does.
+  /// Makes the error for an unknown name, with the nearest known name.
   static func unknown(
     _ kind: String, _ name: String, among names: [String], prefix: String = ""
   ) -> UsageError {
@@ -20,7 +20,9 @@ struct UsageError: Error {
       suggestion: nearest.map { prefix + $0 })
   }
 
-  /// The error in two lines, of which the second says where help is.
+  /// The error in two lines.
+  ///
+  /// The second line names the command for help.
   func text(for command: String?) -> String {
     let question = suggestion.map { ", did you mean \(DisplayText.quoted($0))?" } ?? ""
     let help = command.map { "rpcsim help \($0)" } ?? "rpcsim help"

@@ -1,8 +1,10 @@
 import RPCSim
 
-/// Why a call waits, as a chain of reasons, each further to the right than the one before.
+/// The cause of a call's wait, as a chain of causes.
+///
+/// Each one is indented further than the one before.
 enum WaitText {
-  /// A call that nobody expects to be stalled, or one of which a story is about that.
+  /// Whether the wait is a failure, or part of a scenario that holds.
   enum Mood: String {
     case unwanted = "still waits"
     case expected = "waits, as expected"
@@ -24,7 +26,7 @@ enum WaitText {
     "  " + paint.strong(CellText(title).padded(to: 0)) + "\n"
   }
 
-  /// The waits of a run that holds, which its story is about; of many the first.
+  /// The waits in a run that holds; of many, the first ones.
   static func expected(of run: ScenarioRun, _ paint: Paint) -> String {
     let names = run.journal.callNames()
     let rest = run.waits.count - mostWaits

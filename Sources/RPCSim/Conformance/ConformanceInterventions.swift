@@ -1,9 +1,10 @@
 public import RPCCore
 
-/// How to do to links from outside what brokers, operators and networks do to them.
+/// Operations on links and queues that come from outside, as brokers, operators and networks
+/// perform them.
 ///
-/// No transport can do this by itself, so whoever checks one says how; rules that need what was not given
-/// are skipped.
+/// No transport can perform them itself, so the user of the suite supplies them. A rule that needs
+/// a missing operation is skipped.
 ///
 /// ```swift
 /// var interventions = ConformanceInterventions()
@@ -14,24 +15,25 @@ public import RPCCore
 /// let report = await TransportConformance(interventions: interventions) { InMemoryBroker() }.run()
 /// ```
 public struct ConformanceInterventions: Sendable {
-  /// What can be done from outside.
+  /// An operation from outside.
   public enum Kind: String, CaseIterable, Sendable {
-    /// To end a link.
+    /// Ends a link.
     case cut
-    /// To delete a queue.
+    /// Deletes a queue.
     case deleteQueue
   }
 
-  /// Ends a link of a transport behind its back, as a broker, an operator or a network does; such as by a
-  /// proxy in between.
+  /// Ends a link of a transport from outside, as a broker, an operator or a network does.
+  ///
+  /// A proxy between the transport and its broker can do this.
   public var cut: (@Sendable (any TransportLink, any Transport) async throws -> Void)?
   /// Deletes a queue of a transport's queueing system.
   public var deleteQueue: (@Sendable (String, any Transport) async throws -> Void)?
 
-  /// Makes interventions of which none is given.
+  /// Makes an empty set of interventions.
   public init() {}
 
-  /// What was given.
+  /// The kinds of interventions that were supplied.
   var kinds: Set<Kind> {
     Set(Kind.allCases.filter { $0 == .cut ? cut != nil : deleteQueue != nil })
   }

@@ -1,6 +1,6 @@
 public import RPCCore
 
-/// What became of each rule.
+/// The outcome of each rule.
 ///
 /// Its description is a table, with a line for each rule and a summary at the end:
 ///
@@ -11,38 +11,40 @@ public import RPCCore
 /// 3 rules: 1 passed, 1 failed, 1 skipped
 /// ```
 public struct ConformanceReport: Sendable {
-  /// A rule and what became of it.
+  /// A rule and its outcome.
   public struct Result: Sendable {
     /// The rule that was to be checked.
     public let rule: ConformanceRule
-    /// What became of it with this transport.
+    /// The outcome for this transport.
     public let outcome: Outcome
 
-    /// Whether the rule was not broken: it was kept, or it does not apply.
+    /// Whether the rule is not broken: the transport keeps it, or it was skipped.
     package var isAcceptable: Bool {
       if case .failed = outcome { false } else { true }
     }
   }
 
-  /// What became of a rule.
+  /// The outcome of a rule.
   public enum Outcome: Hashable, Sendable {
     /// The rule was checked, and the transport keeps it.
     case passed
-    /// The rule is broken, and how.
+    /// The transport breaks the rule, and `reason` says how.
     case failed(reason: String)
-    /// The rule was not checked, because the transport does not declare these.
+    /// The rule was not checked, because the transport does not declare the `missing` capabilities.
     case skipped(missing: TransportCapabilities)
-    /// The rule was not checked, because the suite was not told how to do this from outside.
+    /// The rule was not checked, because the suite has no such intervention.
     case skippedWithout(ConformanceInterventions.Kind)
   }
 
-  /// In the order in which they were checked.
+  /// The results, in the order of the checks.
   public let results: [Result]
 
-  /// Whether no rule is broken; rules that were skipped do not count.
+  /// Whether no rule is broken.
+  ///
+  /// Skipped rules do not count.
   public var passed: Bool { failures.isEmpty }
 
-  /// The broken rules, each with how it is broken.
+  /// The results of the broken rules.
   public var failures: [Result] { results.filter { !$0.isAcceptable } }
 }
 
@@ -62,7 +64,7 @@ extension ConformanceReport: CustomStringConvertible {
 }
 
 extension ConformanceReport.Result: CustomStringConvertible {
-  /// What a person reads of one rule, in one line.
+  /// The result in one line.
   public var description: String { line(idWidth: rule.id.count) }
 
   fileprivate func line(idWidth: Int) -> String {
@@ -84,7 +86,7 @@ extension ConformanceReport.Result: CustomStringConvertible {
 }
 
 extension TransportCapabilities {
-  /// What its members are called in the source, in the order of their bits.
+  /// The names of the members in the source, in the order of their bits.
   fileprivate var names: [String] {
     Self.namedMembers.filter { contains($0.member) }.map(\.name)
   }
@@ -99,7 +101,7 @@ extension TransportCapabilities {
 }
 
 extension DefaultStringInterpolation {
-  /// Fills up with spaces on the right.
+  /// Appends a text, filled up with spaces on the right.
   fileprivate mutating func appendInterpolation(_ text: String, width: Int) {
     appendInterpolation(text + String(repeating: " ", count: max(0, width - text.count)))
   }

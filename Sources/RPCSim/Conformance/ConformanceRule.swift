@@ -1,18 +1,24 @@
 public import RPCCore
 
-/// One thing that every transport has to keep.
+/// One rule that every transport must keep.
 public struct ConformanceRule: Identifiable, Sendable {
-  /// Names the rule, in lower case with hyphens; it stays the same from version to version.
+  /// The name of the rule, in lower case with hyphens.
+  ///
+  /// It stays the same from version to version.
   public let id: String
-  /// The number of the rule of the semantics that this is part of, such as `B9`.
+  /// The number of the semantic rule that this rule belongs to, such as `B9`.
   public let number: String
-  /// What has to hold, in one sentence.
+  /// The rule in one sentence.
   public let sentence: String
-  /// Without these the rule cannot be kept, and is skipped.
+  /// The capabilities that the rule needs.
+  ///
+  /// Without them it is skipped.
   public let needs: TransportCapabilities
-  /// Without this the rule cannot be checked, and is skipped.
+  /// The intervention that the check needs.
+  ///
+  /// Without it the rule is skipped.
   public let intervention: ConformanceInterventions.Kind?
-  /// Returns if the rule is kept, and throws what is wrong otherwise.
+  /// Returns if the rule is kept, and throws an error that says what is wrong otherwise.
   let check: @Sendable (ConformanceTrial) async throws -> Void
 
   init(
@@ -30,6 +36,6 @@ public struct ConformanceRule: Identifiable, Sendable {
 }
 
 extension ConformanceRule: CustomStringConvertible {
-  /// The rule's name, such as test frameworks show for a parameter.
+  /// The rule's name, as test frameworks show it for a parameter.
   public var description: String { id }
 }

@@ -2,7 +2,9 @@ import RPCCore
 
 /// Clients and servers for the rules that need whole calls.
 extension ConformanceTrial {
-  /// Runs a client while a piece of code needs it; arguments and results are plain text.
+  /// Runs a client during a closure.
+  ///
+  /// Arguments and results are plain text.
   func withClient(
     calling queue: String, _ configure: (inout RPCClient.Configuration) -> Void = { _ in },
     _ body: (RPCClient) async throws -> Void
@@ -15,7 +17,9 @@ extension ConformanceTrial {
     try await withRPCClient(transport, calling: queue, configuration: configuration, body)
   }
 
-  /// Runs a server while a piece of code needs it; where nothing can be acknowledged, it does not.
+  /// Runs a server during a closure.
+  ///
+  /// It acknowledges automatically if the transport cannot acknowledge.
   func withServer(
     serving queue: String, on transport: (any Transport)? = nil,
     _ configure: (inout RPCServer.Configuration) -> Void = { _ in },
@@ -25,7 +29,7 @@ extension ConformanceTrial {
     var configuration = RPCServer.Configuration()
     configuration.codec = TextPayloadCodec()
     configuration.reconnectDelay = nil
-    // What becomes of unsettled requests is the point of other rules.
+    // Other rules check what becomes of unsettled requests.
     if !self.transport.capabilities.contains(.acknowledgement) {
       configuration.settlement = .automatic
     }
@@ -39,14 +43,14 @@ extension ConformanceTrial {
     }
   }
 
-  /// Expects a call to return a text.
+  /// Requires that a call returns a text.
   func expect(_ expected: String, from call: PendingCall<String>) async throws {
     wait.set("waited for the result '\(expected)' of a call")
     let result = try await call.result()
     try require(result == expected, "a call returned '\(result)' instead of '\(expected)'")
   }
 
-  /// Expects a call to fail.
+  /// Requires that a call fails with an error.
   func expectFailure<Failure: Error & Equatable>(
     _ expected: Failure, of what: String, _ call: () async throws -> String
   ) async throws {
@@ -63,7 +67,7 @@ extension ConformanceTrial {
 }
 
 extension Probe {
-  /// Answers a request as a server does that knows nothing of this package.
+  /// Answers a request like a server that does not use this package.
   func answer(_ delivery: RequestDelivery, _ text: String) {
     var reply = RPCMessage.text(text)
     reply.correlationID = delivery.message.correlationID
@@ -71,7 +75,7 @@ extension Probe {
   }
 }
 
-/// Something that happens once, in a handler, and that a check waits for.
+/// A signal that a handler gives once and that a check waits for.
 final class Occasion: Sendable {
   private let stream: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation
@@ -80,11 +84,11 @@ final class Occasion: Sendable {
 
   func happen() { continuation.finish() }
 
-  /// Returns when it has happened, or when the task is cancelled.
+  /// Returns after ``happen()``, or when the task is cancelled.
   func wait() async { for await _ in stream {} }
 }
 
-/// A transport whose links can be closed behind the back of who uses them.
+/// A transport whose links can be closed without the knowledge of their users.
 final class TappedTransport: Transport {
   private let base: any Transport
   private let links = WatchedMutex<[any TransportLink]>([])

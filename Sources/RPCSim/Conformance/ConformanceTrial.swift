@@ -1,18 +1,19 @@
 import RPCCore
 
-/// What a rule is broken by.
+/// The reason why a rule is broken.
 struct ConformanceFailure: Error, CustomStringConvertible {
   var description: String
 
   init(_ description: String) { self.description = description }
 }
 
-/// One check of one rule: a transport, links that are closed in the end, and queues that nobody
-/// else uses.
+/// One check of one rule.
+///
+/// It has a transport, links that are closed at the end, and queues that no other check uses.
 final class ConformanceTrial: Sendable {
   let transport: any Transport
   let rule: ConformanceRule
-  /// What the check waits for, for a person to read if it waits in vain.
+  /// What the check waits for, in words for the report if it waits in vain.
   let wait = CurrentWait()
   private let interventions: ConformanceInterventions
   private let prefix: String
@@ -28,12 +29,12 @@ final class ConformanceTrial: Sendable {
     prefix = "conformance.\(rule.id).\(transport.environment.makeCorrelationPrefix())"
   }
 
-  /// The name of a queue of this check alone.
+  /// The name of a queue that only this check uses.
   func queue(_ name: String = "q") -> String { prefix + name }
 
   /// Opens a link.
   ///
-  /// - Parameter reaction: What its receiver does with an event, inside its call.
+  /// - Parameter reaction: What the link's receiver does with an event while it is called.
   func open(
     reaction: (@Sendable (TransportEvent, any TransportLink) -> Void)? = nil
   ) async throws -> Probe {
@@ -46,20 +47,20 @@ final class ConformanceTrial: Sendable {
     return probe
   }
 
-  /// Makes a queue that is there and that nobody consumes.
+  /// Makes a queue that exists and has no consumer.
   func makeQueue(_ name: String = "q") async throws -> String {
     let queue = queue(name)
     let maker = try await open()
     try await maker.consume(queue)
-    // Either would do; a transport that fails to do one of them is blamed where that is the point.
+    // One of the two calls would do. A transport that fails at one of them breaks another rule.
     await maker.stopConsuming()
     await maker.close()
     return queue
   }
 
-  // MARK: From outside
+  // MARK: Interventions
 
-  /// Ends a link behind its back, and waits until it knows.
+  /// Ends a link from outside, and waits until its receiver is told.
   func cut(_ probe: Probe) async throws {
     guard let cut = interventions.cut else { throw ConformanceFailure("nobody can cut a link") }
     try await probe.beCut { try await cut($0, transport) }
@@ -81,10 +82,10 @@ final class ConformanceTrial: Sendable {
 
   // MARK: Running
 
-  /// Checks the rule, for as long as that may take.
+  /// Checks the rule within a time limit.
   ///
-  /// A transport that never returns from a call is left behind where it is, so that the other rules
-  /// can be checked.
+  /// A transport that never returns from a call is abandoned there, so that the other rules can be
+  /// checked.
   func outcome(within limit: Duration) async -> ConformanceReport.Outcome {
     let first = FirstOutcome()
     let clock = transport.environment.clock
@@ -129,7 +130,9 @@ final class CurrentWait: Sendable {
   func set(_ text: String) { content.withLock { $0 = text } }
 }
 
-/// The outcome that is known first; others are ignored.
+/// The first outcome of several.
+///
+/// Later ones are ignored.
 final class FirstOutcome: Sendable {
   typealias Outcome = ConformanceReport.Outcome
 
@@ -140,7 +143,9 @@ final class FirstOutcome: Sendable {
 
   private let state = WatchedMutex(State())
 
-  /// To be waited for once.
+  /// The outcome.
+  ///
+  /// It can be awaited only once.
   var value: Outcome {
     get async {
       await withCheckedContinuation { waiter in

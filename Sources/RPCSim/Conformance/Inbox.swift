@@ -1,15 +1,15 @@
 import RPCCore
 
-/// What one link received, waiting to be looked at.
+/// The events that one link has received and no check has taken.
 final class Inbox: Sendable {
   fileprivate struct State {
-    /// What was not looked at.
+    /// The events that no check has taken.
     var events: [TransportEvent] = []
     var waiter: Waiter?
     /// Whether ``TransportEvent/closed(_:)`` came, or the link was closed from this side.
     var isOver = false
     var closingReason: String?
-    /// What came when nothing could come any more.
+    /// The events that came after the end of the link.
     var strays: [TransportEvent] = []
   }
 
@@ -20,16 +20,16 @@ final class Inbox: Sendable {
 
   private let state = WatchedMutex(State())
 
-  /// What came when nothing could come any more.
+  /// The events that came after the end of the link.
   var strays: [TransportEvent] { state.withLock { $0.strays } }
 
-  /// Whether nothing can come any more.
+  /// Whether the link is closed, so that no more event may come.
   var isOver: Bool { state.withLock { $0.isOver } }
 
-  /// What is there that was not looked at.
+  /// The events that no check has taken.
   var unread: [TransportEvent] { state.withLock { $0.events } }
 
-  /// Why the link was closed from the other side, if it was.
+  /// The reason why the other side closed the link, if it did.
   var closingReason: String? { state.withLock { $0.closingReason } }
 
   func receive(_ event: TransportEvent) {
@@ -40,12 +40,14 @@ final class Inbox: Sendable {
     waiter?.resume(returning: found)
   }
 
-  /// The link was closed from this side: all that may still come is that it is closed.
+  /// Notes that this side closed the link.
+  ///
+  /// Only a closing event may still come.
   func end() { state.withLock { $0.isOver = true } }
 
-  /// Takes the first event that is wanted, once there is one.
+  /// Takes the first wanted event, and waits for one if necessary.
   ///
-  /// - Returns: `nil` if there will be none, because the link is closed or the task was cancelled.
+  /// - Returns: `nil` if none will come, because the link is closed or the task was cancelled.
   func next(where isWanted: @escaping @Sendable (TransportEvent) -> Bool) async -> TransportEvent? {
     await withTaskCancellationHandler {
       await withCheckedContinuation { (continuation: CheckedContinuation<TransportEvent?, Never>) in
@@ -74,7 +76,7 @@ extension Inbox.State {
     }
   }
 
-  /// Removes the waiter if what it waits for is here, or never will be.
+  /// Removes the waiter if its event is here or can never come.
   fileprivate mutating func takeSatisfiedWaiter(
     isCancelled: Bool = false
   ) -> (CheckedContinuation<TransportEvent?, Never>?, TransportEvent?) {

@@ -1,12 +1,12 @@
 import RPCCore
 import Synchronization
 
-/// A link under test, and what it has received.
+/// A link under test, with the events that it has received.
 final class Probe: Sendable {
   typealias Reaction = @Sendable (TransportEvent, any TransportLink) -> Void
 
   let inbox = Inbox()
-  /// How often an event came while another was being received.
+  /// The number of events that came while another one was being received.
   let overlaps = Atomic(0)
   private let number: Int
   private let reaction: Reaction?
@@ -21,7 +21,7 @@ final class Probe: Sendable {
     self.wait = wait
   }
 
-  /// What a person calls it.
+  /// The link's name in reports.
   var name: String { "link \(number)" }
 
   func open(on transport: any Transport) async throws {
@@ -41,9 +41,9 @@ final class Probe: Sendable {
 
   private var link: (any TransportLink)? { content.withLock { $0 } }
 
-  // MARK: What a link does
+  // MARK: Actions of the link
 
-  /// The link's reply address, which is opened once.
+  /// The link's reply address, which is opened at the first use.
   func openReplyAddress() async throws -> String {
     if let address = replyAddress.withLock({ $0 }) { return address }
     wait.set("waited for the reply address of \(name)")
@@ -74,16 +74,15 @@ final class Probe: Sendable {
     _ message: RPCMessage, to queue: String, exchange: String = "", isMandatory: Bool = false
   ) {
     link?.publish(
-      OutgoingRequest(
-        exchange: exchange, routingKey: queue, isMandatory: isMandatory, message: message))
+      Publication(
+        exchange: exchange, routingKey: queue, message: message, isMandatory: isMandatory))
   }
 
-  /// Sends a text.
   func send(_ text: String, to queue: String, isMandatory: Bool = false) {
     publish(.text(text), to: queue, isMandatory: isMandatory)
   }
 
-  /// Sends a text to all servers of a queue.
+  /// Sends a text as a notice to all servers of a queue.
   func notify(_ text: String, serversOf queue: String, isMandatory: Bool = false) {
     publish(.text(text), to: queue, exchange: EnvelopeNames.control, isMandatory: isMandatory)
   }
@@ -100,13 +99,13 @@ final class Probe: Sendable {
     inbox.end()
   }
 
-  /// Closes it in the end, unless a check has done so.
+  /// Closes the link, unless a check has closed it.
   func closeIfOpen() async {
     guard !inbox.isOver else { return }
     await close()
   }
 
-  /// Lets somebody end it from outside, and waits until it has heard of that.
+  /// Ends the link from outside, and waits until its receiver is told.
   func beCut(_ cut: (any TransportLink) async throws -> Void) async throws {
     guard let link else { throw ConformanceFailure("\(name) is not open") }
     wait.set("waited for \(name) to be cut")
@@ -114,14 +113,14 @@ final class Probe: Sendable {
     try await closing()
   }
 
-  /// Waits until it is told that it is closed.
+  /// Waits until the receiver is told that the link is closed.
   func closing() async throws {
     wait.set("\(name) waited to be told that it is closed")
     _ = await inbox.next { _ in false }
     try Task.checkCancellation()
   }
 
-  // MARK: What a link receives
+  // MARK: Events of the link
 
   /// The next event of a kind.
   func next(
@@ -134,13 +133,13 @@ final class Probe: Sendable {
     throw ConformanceFailure("\(what), but it was closed: \(inbox.closingReason ?? "from here")")
   }
 
-  /// The next delivery, whatever it is.
+  /// The next delivery, with any body.
   func delivery() async throws -> RequestDelivery {
     guard case .delivery(let delivery) = try await next(.delivery) else { throw wrongKind }
     return delivery
   }
 
-  /// The next delivery, which has to have that body.
+  /// The next delivery, which must have the given body.
   @discardableResult
   func delivery(_ text: String) async throws -> RequestDelivery {
     guard case .delivery(let delivery) = try await next(.delivery, text) else { throw wrongKind }
@@ -148,7 +147,7 @@ final class Probe: Sendable {
     return delivery
   }
 
-  /// The next message of a kind, whatever it is.
+  /// The next message of a kind, with any body.
   func message(_ kind: ArrivalKind, _ expected: String? = nil) async throws -> RPCMessage {
     switch try await next(kind, expected) {
     case .reply(let message), .notice(let message), .returned(let message): return message
@@ -157,7 +156,7 @@ final class Probe: Sendable {
     }
   }
 
-  /// The next message of a kind, which has to have that body.
+  /// The next message of a kind, which must have the given body.
   @discardableResult
   func expect(_ kind: ArrivalKind, _ text: String) async throws -> RPCMessage {
     let message = try await message(kind, text)
@@ -165,14 +164,14 @@ final class Probe: Sendable {
     return message
   }
 
-  /// Requires that no event of a kind is here that was not looked at.
+  /// Requires that no event of a kind waits to be taken.
   func requireNone(_ kind: ArrivalKind, _ reason: String) throws {
     let count = inbox.unread.count(where: kind.matches)
     guard count > 0 else { return }
     throw ConformanceFailure("\(name) received \(count) × a \(kind): \(reason)")
   }
 
-  /// Requires that nothing came after the link had closed.
+  /// Requires that no event came after the link had closed.
   func requireSilence() throws {
     let count = inbox.strays.count
     guard count > 0 else { return }
@@ -189,7 +188,7 @@ final class Probe: Sendable {
   private var wrongKind: ConformanceFailure { ConformanceFailure("an event of the wrong kind") }
 }
 
-/// Kinds of events that a check waits for.
+/// The kinds of events that a check waits for.
 enum ArrivalKind: String, CustomStringConvertible, Sendable {
   case reply
   case delivery
@@ -217,7 +216,7 @@ enum ArrivalKind: String, CustomStringConvertible, Sendable {
 extension RPCMessage {
   static func text(_ text: String) -> RPCMessage { RPCMessage(body: Array(text.utf8)) }
 
-  /// The body as text, shortened to what a person reads.
+  /// The body as text, of which at most 60 bytes are shown.
   var text: String {
     let text = String(decoding: body.prefix(60), as: UTF8.self)
     return body.count > 60 ? text + "…" : text

@@ -9,23 +9,27 @@ public import RPCCore
 /// }
 /// ```
 ///
-/// That prints the broken rules, each with its number in the semantics and how it is broken; the
-/// description of the report is a table of all. The suite knows no test framework, so it can be
-/// used from all of them and without one. A rule that needs what the transport does not declare
-/// (`TransportCapabilities`) is skipped, and the report says so; so is one that needs an intervention
-/// (``ConformanceInterventions``) that was not given.
+/// A failure of this test shows the broken rules, each with its number in the semantics and the way
+/// in which it is broken. The description of the report is a table of all rules. The suite depends
+/// on no test framework, so it works with each of them and without one.
 ///
-/// Nothing sleeps to see that nothing happens: something is sent behind, and its arrival proves
-/// that nothing came before. Where a transport does not declare `ordering` such a proof is weaker,
-/// because what is late may still come; no rule fails for that. Only time itself has to be waited
-/// for: 20 ms until a message has expired, and until a call's deadline. So a healthy transport is
-/// done at once, and none fails because it is slow, unless it is slower than ``limit``.
+/// A rule is skipped if it needs a capability that the transport does not declare
+/// (`TransportCapabilities`). It is also skipped if it needs an intervention
+/// (``ConformanceInterventions``) that was not given. The report says so.
+///
+/// No rule sleeps to see that nothing happens. It sends another message instead, and the arrival of
+/// that message proves that nothing came before. If a transport does not declare `ordering`, such a
+/// proof is weaker, because a late message may still come. No rule fails for that.
+///
+/// Rules wait only for time itself: 20 ms until a message has expired, and 20 ms until a call's
+/// deadline. So a healthy transport is done at once. A slow one fails only if it is slower than
+/// ``limit``.
 ///
 /// Time is that of the transport's environment. A transport that takes a clock can be checked in
-/// the virtual time of ``simulate(seed:options:_:)``, where waiting in vain costs nothing.
+/// the virtual time of ``simulate(seed:options:_:)``, where waiting in vain costs no real time.
 ///
-/// The rules leave queues behind that are not durable and whose names begin with `conformance.`,
-/// because a transport cannot delete any.
+/// The rules leave queues behind, because a transport cannot delete them. They are not durable, and
+/// their names begin with `conformance.`.
 public struct TransportConformance: Sendable {
   /// All rules, in the order in which a report lists them.
   public static let rules: [ConformanceRule] =
@@ -37,23 +41,25 @@ public struct TransportConformance: Sendable {
     + ConformanceRule.linkRules + ConformanceRule.lossRules
     + ConformanceRule.callRules + ConformanceRule.serverRules
 
-  /// What is checked, in order.
+  /// The rules to check, in order.
   public var rules: [ConformanceRule]
-  /// How long one rule may take, on the clock of the transport's environment.
+  /// The time limit of one rule, on the clock of the transport's environment.
   ///
-  /// A rule that is kept ends as soon as what it waits for has arrived. One that is broken often
-  /// waits in vain, which costs this much. 30 seconds by default.
+  /// A rule that is kept ends as soon as the awaited events have arrived. A broken rule often waits
+  /// in vain, which costs the whole limit. The default is 30 seconds.
   public var limit: Duration
-  /// How links are cut and queues deleted; by default not at all.
+  /// The ways to cut links and delete queues; none by default.
   public var interventions: ConformanceInterventions
   private let makeTransport: @Sendable () async throws -> any Transport
 
-  /// Makes a suite; nothing happens until ``run()``.
+  /// Makes a suite.
+  ///
+  /// No check runs until ``run()`` or ``check(_:)``.
   ///
   /// - Parameters:
-  ///   - rules: What to check; all by default.
-  ///   - limit: How long one rule may take; more than a healthy transport ever needs.
-  ///   - interventions: How to do from outside what some rules need.
+  ///   - rules: The rules to check; all by default.
+  ///   - limit: The time limit of one rule; more than a healthy transport ever needs.
+  ///   - interventions: The operations from outside that some rules need.
   ///   - makeTransport: Called once for each rule. It may make a new transport or return the same
   ///     one again; the rules use different queues.
   public init(
@@ -67,14 +73,14 @@ public struct TransportConformance: Sendable {
     self.makeTransport = makeTransport
   }
 
-  /// Checks one rule after the other.
+  /// Checks all rules, one after the other.
   public func run() async -> ConformanceReport {
     var results: [ConformanceReport.Result] = []
     for rule in rules { results.append(await check(rule)) }
     return ConformanceReport(results: results)
   }
 
-  /// Checks one rule, for test frameworks that report each rule as a test of its own.
+  /// Checks one rule, for test frameworks that report each rule as a separate test.
   public func check(_ rule: ConformanceRule) async -> ConformanceReport.Result {
     ConformanceReport.Result(rule: rule, outcome: await outcome(of: rule))
   }

@@ -1,17 +1,19 @@
-/// Everything that was chosen in a run.
+/// The choices that make one run: its seed and its deviations from the plain run.
 package struct DecisionSchedule: Hashable, Sendable {
-  /// What random details depend on, such as which byte a fault corrupts.
+  /// The seed of random details, such as the byte that a fault corrupts.
   package var seed: UInt64
-  /// In the order in which they were made.
+  /// The deviations, in the order in which they were made.
   package var deviations: [Deviation]
 
-  /// Whether times are left out, so that anything may come next.
+  /// Whether times are left out, so that any event can come next.
   package var isUntimed: Bool
 
-  /// Makes a schedule; without deviations it is that of the plain run.
+  /// Makes a schedule.
+  ///
+  /// Without deviations it is the schedule of the plain run.
   ///
   /// - Parameters:
-  ///   - seed: What random details depend on.
+  ///   - seed: The seed of random details.
   ///   - deviations: The deviations, in the order in which they are made.
   ///   - isUntimed: Whether times are left out.
   package init(seed: UInt64 = 0, deviations: [Deviation] = [], isUntimed: Bool = false) {
@@ -22,7 +24,7 @@ package struct DecisionSchedule: Hashable, Sendable {
 }
 
 extension DecisionSchedule {
-  /// A hash of the decisions, as 16 hexadecimal digits; the same on every machine.
+  /// A hash of the schedule as 16 hexadecimal digits, the same on every machine.
   package var digest: String {
     var hash = StableHash("").adding(seed).adding(isUntimed ? 1 : 0)
     for deviation in deviations {

@@ -1,35 +1,37 @@
-/// A choice that departs from the plain run: what is next in line has to wait for something else, or
-/// is put off.
+/// A choice that departs from the plain run: another event comes first, or an event is put off.
 ///
-/// A run is its scenario and its deviations; without any it is the plain run.
+/// A scenario, a seed and a list of deviations determine a run. An empty list gives the plain run.
 package struct Deviation: Hashable, Sendable {
-  /// What happens.
+  /// The decision that is made.
   package var take: Moment
-  /// What would have come next in the plain run; the same as ``take`` if that is put off.
-  package var before: Moment
-  /// For how long it is put off, in nanoseconds of virtual time; 0 if something else comes first.
+  /// The decision that comes next in the plain run.
   ///
-  /// It then happens so much later than as soon as it could, and meanwhile everything goes on.
+  /// It equals ``take`` if its event is put off.
+  package var before: Moment
+  /// The delay in nanoseconds of virtual time, or 0 if another event comes first.
+  ///
+  /// The delay counts from the first instant at which the event can happen. Other events go on
+  /// meanwhile.
   package var delay: Int64
 
   /// Makes a deviation from the plain run.
   ///
   /// - Parameters:
-  ///   - take: What happens.
-  ///   - before: What would have come next in the plain run, and has to wait.
-  ///   - delay: For how long it is put off, in nanoseconds, if it is the same as `before`.
+  ///   - take: The decision that is made.
+  ///   - before: The decision that comes next in the plain run and has to wait.
+  ///   - delay: The delay in nanoseconds if `take` equals `before`.
   package init(take: Moment, before: Moment, delay: Int64 = 0) {
     self.take = take
     self.before = before
     self.delay = delay
   }
 
-  /// Whether what would come next is put off.
+  /// Whether the next event is put off.
   var isDelay: Bool { take == before && delay > 0 }
 }
 
 extension Deviation: CustomStringConvertible {
-  /// What happens and what waits for it, or how much later it happens, in words.
+  /// The deviation in words: what happens before what, or how much later it happens.
   package var description: String {
     isDelay ? "\(take), \(ReadableDuration(delay)) later" : "\(take), before \(before)"
   }

@@ -1,15 +1,15 @@
-/// A decision at its place in a run: how many alike were made before it.
+/// A decision of a run, with the number of equal decisions before it.
 package struct Moment: Hashable, Sendable {
-  /// What is decided, whenever it may be.
+  /// The decision.
   package var decision: Decision
-  /// How many decisions that mean the same came before.
+  /// The number of equal decisions before this one in the run.
   package var repetition: Int
 
-  /// Makes the moment of a decision: the first, if nothing else is said.
+  /// Makes the moment of a decision, by default the first such decision of a run.
   ///
   /// - Parameters:
-  ///   - decision: What is decided.
-  ///   - repetition: How many decisions that mean the same come before it.
+  ///   - decision: The decision.
+  ///   - repetition: The number of equal decisions before this one.
   package init(_ decision: Decision, repetition: Int = 0) {
     self.decision = decision
     self.repetition = repetition
@@ -23,18 +23,18 @@ extension Moment: CustomStringConvertible {
   }
 }
 
-/// Tells decisions of a run apart that mean the same.
+/// Counts equal decisions of a run, to tell them apart.
 struct MomentCounter: Sendable {
   private var counts: [Decision: Int] = [:]
 
-  /// What making a decision now would be.
+  /// The moment of a decision if it is made now.
   func moment(of decision: Decision) -> Moment {
     Moment(decision, repetition: counts[decision, default: 0])
   }
 
   mutating func add(_ decision: Decision) { counts[decision, default: 0] += 1 }
 
-  /// Whether the run has seen it.
+  /// Whether the run has already made the decision of a moment.
   func hasPassed(_ moment: Moment) -> Bool {
     counts[moment.decision, default: 0] > moment.repetition
   }

@@ -1,39 +1,41 @@
 package import RPCCore
 
-/// How the next event is chosen among those that may come next.
+/// A way to choose the next event among the enabled events.
 package enum Strategy: Hashable, Sendable {
-  /// Always the earliest, timers last, then the oldest: the plain run.
+  /// The plain run: the earliest event first, timers last at one instant, then the oldest.
   case inOrder
-  /// By a priority that each event draws from the seed and from what the event means.
+  /// At random: each event draws an instant of its window, and a number for its order at that
+  /// instant.
   ///
-  /// A priority does not depend on the other events, so a seed keeps its meaning when an unrelated
-  /// one is added (partial order sampling).
+  /// Both depend on the seed and on the meaning of the event. The number does not depend on other
+  /// events. So a seed keeps its meaning when an unrelated event is added (partial order sampling).
   case random(seed: UInt64)
-  /// By priorities of chains of events that change at a few places.
+  /// By priorities of chains of events, which change at a few points of the run.
   ///
-  /// Finds what goes wrong only if `depth` things happen in a certain order; `length` is about how
-  /// many events a run has (probabilistic concurrency testing).
+  /// This finds a failure that needs `depth` events in a certain order. `length` is the approximate
+  /// number of events of a run (probabilistic concurrency testing).
   case pct(seed: UInt64, depth: Int, length: Int)
-  /// As a schedule says: the plain run but for its deviations.
+  /// As a schedule says: the plain run with the schedule's deviations.
   case following(DecisionSchedule)
-  /// At certain steps of the run, counted from 0, the event at a certain place among those that
-  /// could come next, and faults on certain of the step's occasions; else the plain run.
+  /// By index, at certain steps of the run; all other steps follow the plain run.
   ///
-  /// Quick to follow, but of use only as long as nothing changes.
+  /// Steps count from 0. The first table gives the event of a step among the enabled events.
+  /// `strikes` gives the occasions of a step at which faults strike. Such a strategy is quick to
+  /// follow, but it is valid only as long as nothing changes.
   case places([Int: Place], strikes: [Int: [Int]] = [:])
 
-  /// Which of the events that may come next is taken, and when.
+  /// The choice of one enabled event and its instant.
   package struct Place: Hashable, Sendable {
-    /// The place of the event among those that may come next, from 0.
+    /// The index of the event among the enabled events, from 0.
     package var event: Int
-    /// When it happens; `nil` is as soon as it can.
+    /// The instant at which the event happens; `nil` is the first possible one.
     package var time: Instant?
 
-    /// Takes an event at a time.
+    /// Takes an event at an instant.
     ///
     /// - Parameters:
-    ///   - event: The place of the event among those that may come next, from 0.
-    ///   - time: When it happens; `nil` is as soon as it can.
+    ///   - event: The index of the event among the enabled events, from 0.
+    ///   - time: The instant at which the event happens; `nil` is the first possible one.
     package init(_ event: Int, at time: Instant? = nil) {
       self.event = event
       self.time = time
@@ -42,7 +44,7 @@ package enum Strategy: Hashable, Sendable {
 }
 
 extension Strategy {
-  /// What random details of a run depend on.
+  /// The seed of random details of a run.
   var seed: UInt64 {
     switch self {
     case .inOrder, .places: 0
@@ -53,14 +55,14 @@ extension Strategy {
 }
 
 extension Strategy {
-  /// Whether it follows a schedule in which times were left out.
+  /// Whether the strategy follows a schedule that leaves out times.
   var isUntimed: Bool {
     if case .following(let schedule) = self { schedule.isUntimed } else { false }
   }
 }
 
 extension Strategy: CustomStringConvertible {
-  /// The strategy in words, with its seed if it has one.
+  /// The strategy in words, with the seed of a random or `pct` strategy.
   package var description: String {
     switch self {
     case .inOrder: "in-order"

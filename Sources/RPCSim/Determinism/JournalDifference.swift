@@ -1,40 +1,41 @@
 package import RPCCore
 
-/// The first event at which two journals of what should be the same run are not the same.
+/// The first event at which two journals differ that should be equal.
 package struct JournalDifference: Equatable, Sendable {
-  /// In which way two events differ.
+  /// The way in which two events differ.
   package enum Manner: String, Hashable, Sendable {
-    /// The same thing happens at another time.
+    /// The same event happens at another instant.
     case time
-    /// Both things happen in both runs, in another order.
+    /// Both events happen in both runs, in another order.
     case order
-    /// The same kind of thing happens to the same process, about the same call, with other content.
+    /// Events of the same kind, participant and call have different content.
     case content
-    /// One of the runs is over.
+    /// One of the runs has ended.
     case length
-    /// Something else happens.
+    /// Another event happens.
     case course
   }
 
-  /// The event's place in both journals.
+  /// The index of the event in both journals.
   package let position: JournalEvent.ID
-  /// When it happens in the run that was first; when the run's last event did if it was over.
+  /// The instant of the event in the first run, or of that run's last event if the run has ended.
   package let time: Instant
-  /// In which way the events differ.
+  /// The way in which the events differ.
   package let manner: Manner
-  /// What happens in the run that was first, as a trace has it, or `nil` if it was over.
+  /// The event of the first run as a line of a trace, or `nil` if the run has ended.
   package let first: String?
-  /// What happens in the other run, or `nil` if it was over.
+  /// The event of the second run as a line of a trace, or `nil` if the run has ended.
   package let second: String?
 
-  /// Compares two journals, event by event, with everything that an event tells; `nil` if they are the
-  /// same.
+  /// Compares two journals event by event, with all content of each event.
+  ///
+  /// The result is `nil` if the journals are equal.
   ///
   /// - Parameters:
-  ///   - first: The journal of the run that was first.
-  ///   - second: That of the other one.
+  ///   - first: The journal of the first run.
+  ///   - second: The journal of the second run.
   package init?(between first: Journal, and second: Journal) {
-    // Mostly they are, and that is quickly seen.
+    // A quick test first, because most journals are equal.
     guard first != second else { return nil }
     self.init(between: SentJournal(first), and: SentJournal(second))
   }
@@ -46,7 +47,7 @@ package struct JournalDifference: Equatable, Sendable {
     time = event?.time ?? first.journal.events.last?.time ?? .start
     manner = Self.manner(of: position, in: first, and: second)
     let (line, otherLine) = (first.line(position), second.line(position))
-    // What differs need not be among what a line has room for.
+    // A line has no room for all content, so the detail is added if it alone differs.
     let isHidden = line == otherLine
     self.first = isHidden ? event.map { "\(line ?? "")  \($0.detail)" } : line
     self.second = isHidden ? other.map { "\(otherLine ?? "")  \($0.detail)" } : otherLine
@@ -71,7 +72,7 @@ package struct JournalDifference: Equatable, Sendable {
 }
 
 extension JournalEvent {
-  /// Lets it happen at another time, with the deadline that counts from then.
+  /// Moves the event to another instant, together with a deadline that counts from it.
   fileprivate mutating func move(to instant: Instant) {
     if case .deadline(let deadline?) = detail {
       detail = .deadline(deadline.advanced(byNanoseconds: time.nanoseconds(to: instant)))
@@ -81,7 +82,7 @@ extension JournalEvent {
 }
 
 extension JournalDifference: CustomStringConvertible {
-  /// The place, both events below one another, and what such a difference comes from.
+  /// The index and time, both events, and the likely cause of the difference.
   package var description: String {
     """
     event #\(position), at \(ReadableDuration(time.nanoseconds, isSpaced: true)) of virtual time:
@@ -93,7 +94,7 @@ extension JournalDifference: CustomStringConvertible {
 
   private static var nothing: String { "       nothing more happens" }
 
-  /// What makes runs differ in this way, in a sentence.
+  /// The likely cause of such a difference, in one sentence.
   package var advice: String {
     switch manner {
     case .time:
@@ -113,7 +114,7 @@ extension JournalDifference: CustomStringConvertible {
 }
 
 extension JournalEvent {
-  /// Whether the same happens in both, whenever and for whatever reason.
+  /// Whether kind, participant, call, queue and detail are equal.
   fileprivate func isLike(_ other: JournalEvent) -> Bool {
     kind == other.kind && actor == other.actor && call == other.call && queue == other.queue
       && detail == other.detail

@@ -1,10 +1,10 @@
 import InMemoryBroker
 import RPCCore
 
-/// A journal, and what was in the messages that it says were sent, as far as that was kept.
+/// A journal with the messages that were sent, as far as they were kept.
 struct SentJournal {
   let journal: Journal
-  /// The messages, by the event that says that they were sent.
+  /// The kept messages, each with the event that records its sending.
   let messages: [(event: JournalEvent.ID, message: RPCMessage)]
 
   init(_ journal: Journal, messages: [(event: JournalEvent.ID, message: RPCMessage)] = []) {
@@ -16,7 +16,7 @@ struct SentJournal {
     journal.events.indices.contains(position) ? journal.events[position] : nil
   }
 
-  /// The event as a trace has it, with what was sent; `nil` if there is none.
+  /// The event as a line of a trace with the message sent, or `nil` if there is no such event.
   func line(_ position: JournalEvent.ID) -> String? {
     guard event(at: position) != nil else { return nil }
     let sent = messages.first { $0.event == position }?.message
@@ -24,13 +24,13 @@ struct SentJournal {
     return TextTrace(journal).line(position) + (body.map { "  with \($0)" } ?? "")
   }
 
-  /// The first event that is not the same in another journal.
+  /// The first event that differs from the other journal, or whose message does.
   func firstDifference(from other: SentJournal) -> JournalEvent.ID? {
     let most = max(journal.events.count, other.journal.events.count)
     let event = (0..<most).first { !isSame($0, in: other) }
     let count = max(messages.count, other.messages.count)
     let message = (0..<count).first { !isSameMessage($0, in: other) }.flatMap { index in
-      // Whoever sends more does so where the other one does something else.
+      // A message that only one run has counts at the event that sent it.
       index < messages.count ? messages[index].event : other.messages[index].event
     }
     return [event, message].compactMap(\.self).min()

@@ -1,5 +1,5 @@
-// These let a `switch` over bytes name them as characters, which reads far better than
-// `UInt8(ascii:)` in every case. A pattern outside ASCII would match no byte.
+// With these operators a `switch` over bytes can name them as characters, which reads better than
+// `UInt8(ascii:)`. Patterns must be ASCII.
 
 /// Whether a byte is the given ASCII character.
 @inline(__always)
@@ -26,6 +26,5 @@ extension UInt8 {
     }
   }
 
-  /// Whether this byte is a decimal digit.
   var isDecimalDigit: Bool { "0"..."9" ~= self }
 }

@@ -1,4 +1,4 @@
-/// An error in a document, with the place it stands at and the line that shows it.
+/// An error in a document, with its position and the line that shows it.
 package struct Diagnostic: Error, Sendable, Equatable {
   /// The name of the file.
   package let file: String
@@ -12,7 +12,7 @@ package struct Diagnostic: Error, Sendable, Equatable {
   /// What the author probably meant to write.
   package let suggestion: String?
 
-  /// The line the error stands in, and where under it the caret belongs.
+  /// The line of the error, and the position of the caret under it.
   package let excerpt: SourceExcerpt
 
   /// Creates an error; `SourceText.diagnostic(at:_:suggestion:)` is the usual way to get one.

@@ -1,8 +1,8 @@
 /// The language a document is written in.
 package enum Dialect: Sendable {
-  /// Strict JSON as RFC 8259 has it, for what machines send to each other.
+  /// Strict JSON (RFC 8259), for messages between machines.
   case json
 
-  /// JSON5 as https://spec.json5.org has it, for what people write.
+  /// JSON5 (https://spec.json5.org), for files that people write.
   case json5
 }

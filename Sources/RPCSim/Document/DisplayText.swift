@@ -1,11 +1,11 @@
-/// How text that somebody else wrote is shown on a terminal: safely, and with its width known.
+/// Shows foreign text on a terminal, safely and with a known width.
 package enum DisplayText {
-  /// The number of spaces a tab is shown as.
+  /// The number of spaces that stand for a tab.
   static let tabWidth = 4
-  /// The most cells of a terminal that a name takes.
+  /// The largest number of terminal cells for a name.
   static let nameLimit = 40
 
-  /// Puts a name between quotes, with nothing in it that could upset a terminal.
+  /// Puts a name between quotes, and replaces characters that could disturb a terminal.
   ///
   /// A name longer than `limit` scalars is cut and ends in `…`.
   package static func quoted(_ name: some StringProtocol, limit: Int = 40) -> String {
@@ -20,9 +20,11 @@ package enum DisplayText {
     return quoted + "'"
   }
 
-  /// A scalar that is safe to print in place of the given one, which it is itself for most.
+  /// A scalar that is safe to print in place of the given one.
   ///
-  /// Format characters are replaced too: some reverse the direction of what follows them.
+  /// Most scalars stay as they are.
+  ///
+  /// Format characters are replaced too, because some reverse the direction of the text after them.
   package static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x20...0x7E: scalar
@@ -42,8 +44,8 @@ package enum DisplayText {
 
   /// The number of terminal columns that a visible scalar takes.
   ///
-  /// This is the usual approximation of Unicode Annex 11: it looks at one scalar at a time, so
-  /// an emoji built of several scalars may come out wider than a terminal draws it.
+  /// This is the usual approximation of Unicode Annex 11. It looks at one scalar at a time, so an
+  /// emoji of several scalars may come out wider than a terminal draws it.
   static func width(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }
     switch scalar.properties.generalCategory {
@@ -64,7 +66,7 @@ package enum DisplayText {
 }
 
 extension String {
-  /// The text with nothing in it that could upset a terminal or mislead a reader.
+  /// The text with each character replaced that could disturb a terminal or mislead a reader.
   var printable: String {
     if utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return self }
     var printable = ""
@@ -72,8 +74,10 @@ extension String {
     return printable
   }
 
-  /// A text of JSON in which everything is escaped that could mislead a reader, such as marks that turn the
-  /// direction of what follows; it means the same.
+  /// The JSON text with each character escaped that could mislead a reader; its meaning stays the
+  /// same.
+  ///
+  /// An example is a mark that reverses the direction of the text after it.
   package var jsonWithoutFormatting: String {
     if utf8.allSatisfy({ $0 < 0x80 }) { return self }
     var escaped = ""

@@ -1,14 +1,14 @@
-/// One value of a document, which remembers where it was written.
+/// One value of a document, with its position in the text.
 package struct DocumentNode: Sendable {
-  /// What a value is.
+  /// The content of a value.
   package enum Content: Sendable {
-    /// Nothing.
+    /// The null value.
     case null
 
     /// True or false.
     case bool(Bool)
 
-    /// A number written without a point or an exponent that fits 64 bits.
+    /// A number that fits 64 bits, written without a point or an exponent.
     case integer(Int64)
 
     /// Any other number.
@@ -89,7 +89,7 @@ extension DocumentNode {
     }
   }
 
-  /// The same value without the places.
+  /// The same value without its positions.
   package var value: ScenarioValue {
     switch content {
     case .null: .null

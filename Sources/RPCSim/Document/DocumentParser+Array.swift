@@ -13,7 +13,9 @@ extension DocumentParser {
     return DocumentNode(.array(elements), at: open..<offset)
   }
 
-  /// Whether the bracket opened at `open` is closed here, which it must be before the file ends.
+  /// Whether the bracket opened at `open` is closed here.
+  ///
+  /// Throws an error if the file ends here.
   func isClosed(
     by closing: Unicode.Scalar, openedAt open: Int
   ) throws(Diagnostic) -> Bool {

@@ -1,18 +1,18 @@
 extension DocumentParser {
-  /// An error that points at the place the parser has come to.
+  /// An error at the current offset.
   func complaint(_ message: String) -> Diagnostic {
     complaint(at: offset, message)
   }
 
-  /// An error that points at the given place.
+  /// An error at the given offset.
   func complaint(at offset: Int, _ message: String, suggestion: String? = nil) -> Diagnostic {
     source.diagnostic(at: offset, message, suggestion: suggestion)
   }
 
-  /// What stands at the place the parser has come to, in words.
+  /// The text at the current offset, in words.
   var found: String { found(at: offset) }
 
-  /// What stands at an offset, in words.
+  /// The text at an offset, in words.
   func found(at offset: Int) -> String {
     switch byte(at: offset) {
     case nil: "the end of the file"
@@ -51,7 +51,7 @@ extension DocumentParser {
 }
 
 extension DocumentParser {
-  /// The error for something that begins like no value.
+  /// The error for text that begins like no value.
   func wordComplaint() -> Diagnostic {
     guard identifierEnd(from: offset) > offset else {
       return complaint("expected a value, found \(found)")

@@ -1,9 +1,11 @@
 extension DocumentParser {
-  /// Reads the escape whose backslash stands here, and returns nil if it continues the line.
+  /// Reads the escape whose backslash stands here.
+  ///
+  /// Returns nil if the escape continues the line.
   mutating func parseEscape() throws(Diagnostic) -> Unicode.Scalar? {
     let start = offset
     offset += 1
-    // At the end of the file the string is what is unterminated, as its reader will find.
+    // At the end of the file the caller reports the string as unterminated.
     guard let byte = current else { return nil }
     if let scalar = Self.shortEscape(byte) {
       offset += 1
@@ -43,7 +45,9 @@ extension DocumentParser {
     return consumeScalar()
   }
 
-  /// Reads `\0`; a second digit or another first one would make an octal escape of it.
+  /// Reads `\0`.
+  ///
+  /// Another digit, or a second one, would make it an octal escape.
   private mutating func parseNullEscape(startedAt start: Int) throws(Diagnostic) -> Unicode.Scalar {
     guard consume("0"), !("0"..."9" ~= current) else {
       throw complaint(at: start, "JSON5 has no octal escapes: write \\x and two digits")
@@ -59,7 +63,8 @@ extension DocumentParser {
 }
 
 extension DocumentParser {
-  /// Reads what follows `\u`, with the second half of a surrogate pair if this is the first.
+  /// Reads the digits after `\u`, and the second half of a surrogate pair if they are the first
+  /// half.
   mutating func parseUnicodeEscape(startedAt start: Int) throws(Diagnostic) -> Unicode.Scalar {
     let unit = try parseHexadecimal(digits: 4, after: start)
     if let scalar = Unicode.Scalar(unit) { return scalar }

@@ -1,5 +1,7 @@
 extension DocumentParser {
-  /// Finds where the identifier that begins at an offset ends, not looking into escapes.
+  /// The end of the identifier that begins at an offset.
+  ///
+  /// Escapes are not read.
   func identifierEnd(from start: Int) -> Int {
     var end = start
     while let length = identifierScalarLength(at: end, isFirst: end == start) { end += length }

@@ -40,7 +40,7 @@ extension DocumentParser {
     return .number(isNegative ? -number : number)
   }
 
-  /// A number ends where its digits do: what else is glued to it belongs to a bare word.
+  /// Throws an error if other characters follow the number directly, as in a bare word.
   private func checkNumberEnd(startedAt start: Int) throws(Diagnostic) {
     let isGlued = identifierEnd(from: offset) > offset || "." ~= current
     guard isGlued || current?.isDecimalDigit == true else { return }
@@ -127,7 +127,7 @@ extension DocumentParser {
     return Int64(magnitude, isNegative: "-" ~= bytes[range.lowerBound])
   }
 
-  // Reading 1e999 as infinity would hide a slip; who wants infinity in JSON5 can write it.
+  // Reading 1e999 as infinity would hide a mistake. JSON5 can write infinity as a word.
   private func number(startedAt start: Int) throws(Diagnostic) -> Double {
     let number = Double(String(decoding: bytes[start..<offset], as: UTF8.self))
     guard let number, number.isFinite else {

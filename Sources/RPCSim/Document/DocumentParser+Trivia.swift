@@ -39,7 +39,7 @@ extension DocumentParser {
     throw complaint(at: start, "this comment is never closed: expected '*/'")
   }
 
-  /// The length of the white space here that JSON5 has beyond JSON, or 0 if there is none.
+  /// The length of the white space here that only JSON5 allows, or 0 if there is none.
   private func json5SpaceLength(at offset: Int) -> Int {
     guard dialect == .json5 else { return 0 }
     switch bytes[offset] {

@@ -1,10 +1,11 @@
-/// Reads JSON5 or strict JSON into nodes that know their place.
+/// Reads JSON5 or strict JSON into nodes with positions.
 ///
-/// It is a recursive descent over bytes. Any bytes at all give a document or one diagnostic: the
-/// encoding is checked first, the nesting is limited, and every loop consumes what it looks at.
+/// It is a recursive descent over bytes. Any sequence of bytes gives a document or one diagnostic.
+/// The encoding is checked first, the nesting is limited, and every loop consumes what it looks at.
 struct DocumentParser {
-  /// The deepest nesting of brackets that is accepted, which keeps the recursion off the end of
-  /// the stack.
+  /// The deepest nesting of brackets that is accepted.
+  ///
+  /// It keeps the recursion from overflowing the stack.
   static let deepestNesting = 64
 
   let source: SourceText
@@ -17,7 +18,7 @@ struct DocumentParser {
     self.dialect = dialect
   }
 
-  /// Reads the one value a text holds.
+  /// Reads the one value of a text.
   static func parse(
     _ source: SourceText, as dialect: Dialect
   ) throws(Diagnostic) -> DocumentNode {
@@ -47,10 +48,10 @@ extension DocumentParser {
   /// The text to read.
   var bytes: [UInt8] { source.bytes }
 
-  /// The byte to look at, or nil at the end.
+  /// The byte at the current offset, or nil at the end.
   var current: UInt8? { byte(at: offset) }
 
-  /// Whether a bracket is open around the place.
+  /// Whether a bracket is open at the current offset.
   var isNested: Bool { depth > 0 }
 
   /// The byte at an offset, or nil at the end.
@@ -108,9 +109,9 @@ extension DocumentParser {
     return DocumentNode(content, at: start..<end)
   }
 
-  /// The value a word stands for, if it is one of the few that do.
+  /// The value of a word such as `true`, or nil for any other word.
   func meaning(ofWordIn range: Range<Int>) -> DocumentNode.Content? {
-    // Longer words are not even compared: Swift normalizes strings to do so, and that takes time
+    // Longer words are not compared. To compare strings Swift normalizes them, which takes time
     // quadratic in a long run of combining marks.
     guard range.count <= "Infinity".utf8.count else { return nil }
     return switch String(decoding: bytes[range], as: UTF8.self) {

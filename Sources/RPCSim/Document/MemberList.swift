@@ -1,9 +1,9 @@
-/// The members of an object read so far, which can say whether a key is taken.
+/// The members of an object read so far, with a lookup by key.
 ///
-/// Keys are compared by their bytes, as RFC 8259 section 8.3 advises. Swift's own comparison takes
-/// two spellings of `é` for one key, but time quadratic in a long run of combining marks.
+/// Keys are compared by their bytes, as RFC 8259 section 8.3 advises. Swift's comparison takes two
+/// spellings of `é` for one key, and takes time quadratic in a long run of combining marks.
 struct MemberList {
-  /// The number of members up to which looking through all of them beats hashing.
+  /// The number of members up to which a linear search is faster than hashing.
   private static let smallCount = 8
 
   private(set) var members: [DocumentNode.Member] = []
@@ -17,7 +17,9 @@ struct MemberList {
     indices[KeyBytes(key: member.key)] = members.count - 1
   }
 
-  /// The member that has a key, found in constant time.
+  /// The member with a key, or nil.
+  ///
+  /// Takes constant time.
   func member(for key: String) -> DocumentNode.Member? {
     let key = KeyBytes(key: key)
     guard members.count > Self.smallCount else {

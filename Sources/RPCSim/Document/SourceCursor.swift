@@ -1,4 +1,4 @@
-/// Finds the positions of many bytes of a text, in one scan if they are asked for in order.
+/// Finds the positions of many bytes of a text, in one scan if the bytes come in order.
 package struct SourceCursor {
   private let text: SourceText
   private var offset = 0
@@ -10,7 +10,9 @@ package struct SourceCursor {
     rewind()
   }
 
-  /// The line and column of a byte; one outside the text counts as its nearest end.
+  /// The line and column of a byte.
+  ///
+  /// An offset outside the text counts as its nearest end.
   package mutating func position(of place: Int) -> SourcePosition {
     if place < offset { rewind() }
     while offset < min(place, text.bytes.count) { advance() }

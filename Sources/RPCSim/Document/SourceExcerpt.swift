@@ -1,6 +1,8 @@
-/// A line of a text made ready for display, and where under it a caret belongs.
+/// A line of a text made ready for display, with the position of a caret under it.
 package struct SourceExcerpt: Sendable, Equatable {
-  /// The line, safe to print; tabs are spaces, and a long line is cut around the caret.
+  /// The line, safe to print.
+  ///
+  /// Tabs are spaces, and a long line is cut around the caret.
   package let text: String
 
   /// The number of terminal columns before the caret.
@@ -46,8 +48,10 @@ extension SourceExcerpt {
     return DisplayText.width(of: visible)
   }
 
-  /// The part of a line to show: half the room goes to the right of the caret, what is left to
-  /// the left of it, and what the left does not need to the right again.
+  /// The part of a line to show.
+  ///
+  /// Half of the room goes to the right of the caret, and the rest to the left. The room that the
+  /// left does not need goes to the right again.
   private static func window(of line: [Unicode.Scalar], around caretIndex: Int) -> Range<Int> {
     var (lower, upper, room) = (caretIndex, caretIndex, widest)
     while upper < line.count, room > widest / 2 {
@@ -65,7 +69,7 @@ extension SourceExcerpt {
     return lower..<upper
   }
 
-  // A mark without width costs a column all the same: a line of nothing else must end somewhere.
+  // A mark without width costs a column too, so that a line of such marks is also cut.
   private static func cost(of scalar: Unicode.Scalar) -> Int {
     scalar == "\t" ? DisplayText.tabWidth : max(1, DisplayText.width(of: scalar))
   }

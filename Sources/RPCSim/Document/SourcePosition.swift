@@ -1,4 +1,4 @@
-/// A place in a text as people and editors name it.
+/// A position in a text, as people and editors name it.
 package struct SourcePosition: Sendable, Equatable {
   /// The line, counted from 1.
   package let line: Int

@@ -1,7 +1,7 @@
-/// The text of one file, which can say where in it a byte stands.
+/// The text of one file, which can give the line and column of a byte.
 ///
-/// Lines end as JSON5 ends them: at LF, CR, CR LF, U+2028 and U+2029. Positions are found by
-/// scanning from the start, in time linear in the offset, since only errors ask for them.
+/// Lines end as in JSON5: at LF, CR, CR LF, U+2028 and U+2029. A position is found by scanning from
+/// the start, in time linear in the offset. Only errors ask for positions.
 public struct SourceText: Sendable {
   /// The name of the file, as messages show it.
   public let file: String
@@ -28,7 +28,9 @@ public struct SourceText: Sendable {
     self.init(file: file, bytes: Array(text.utf8))
   }
 
-  /// Finds the line and column of a byte; an offset outside the text counts as its nearest end.
+  /// Finds the line and column of a byte.
+  ///
+  /// An offset outside the text counts as its nearest end.
   package func position(of offset: Int) -> SourcePosition {
     position(of: offset, in: line(containing: offset))
   }
@@ -59,7 +61,7 @@ public struct SourceText: Sendable {
 }
 
 extension SourceText {
-  /// One line: its number from 1, and its bytes without what ends it.
+  /// One line: its number from 1, and its bytes without the line terminator.
   private struct Line {
     var number: Int
     var range: Range<Int>
@@ -92,7 +94,7 @@ extension SourceText {
     return end
   }
 
-  /// The number of bytes of the line terminator at an offset, or 0 if none stands there.
+  /// The number of bytes of the line terminator at an offset, or 0 if there is none.
   func lineTerminatorLength(at offset: Int) -> Int {
     guard offset < bytes.count else { return 0 }
     switch bytes[offset] {

@@ -1,19 +1,19 @@
-/// Finds what the author of a misspelt name probably meant.
+/// Finds the name that the author of a misspelled name probably meant.
 package enum Suggestion {
-  /// The longest name, in UTF-8 bytes, that is compared at all.
+  /// The longest name that is compared, in UTF-8 bytes.
   ///
-  /// Comparing costs the product of two lengths, and a name may be as long as its file.
+  /// A comparison costs the product of two lengths, and a name may be as long as its file.
   static let longestName = 64
 
-  /// Returns the candidate nearest to a name, or nil when none is near.
+  /// Returns the candidate nearest to a name, or nil if none is near.
   ///
-  /// Near is a third of the name's length in edits, and at least one: inserting, removing or
-  /// replacing a letter, or swapping two neighbours. Case makes no difference. Of two candidates
-  /// that are equally near, the earlier wins.
+  /// A near candidate differs by at most a third of the name's length in edits, or by one edit. An
+  /// edit inserts, removes or replaces a letter, or swaps two neighbors. Case makes no difference.
+  /// Of two candidates that are equally near, the earlier wins.
   ///
   /// - Parameters:
-  ///   - name: What was written.
-  ///   - candidates: What could have been meant.
+  ///   - name: The name as written.
+  ///   - candidates: The names that the author could have meant.
   package static func closest(
     to name: String, among candidates: some Sequence<String>
   ) -> String? {
@@ -35,7 +35,7 @@ package enum Suggestion {
     let cutoff = max(1, name.count / 3)
     guard abs(name.count - candidate.count) <= cutoff else { return nil }
     let distance = editDistance(name, candidate)
-    // Names without one letter in common are not near, however short they are.
+    // Names without a common letter are not near, even if they are short.
     let sharesNothing = distance > 0 && distance >= max(name.count, candidate.count)
     return distance <= cutoff && !sharesNothing ? distance : nil
   }

@@ -1,21 +1,22 @@
-/// Collects the text of a string or key, copying nothing until an escape makes it differ from
-/// the bytes of the file.
+/// Collects the text of a string or key.
+///
+/// It copies no bytes before the first escape.
 struct TextRun {
   private var decoded: [UInt8] = []
   private var start: Int
 
-  /// Begins a text whose first byte stands at the offset.
+  /// Begins a text whose first byte is at an offset.
   init(from start: Int) {
     self.start = start
   }
 
-  /// Takes in what was read since the last escape.
+  /// Appends the bytes that were read since the last escape.
   mutating func take(_ bytes: [UInt8], upTo end: Int) {
     decoded.append(contentsOf: bytes[start..<end])
     start = end
   }
 
-  /// Appends what an escape stands for, which is nothing for a continued line.
+  /// Appends the scalar of an escape, or nothing for a continued line.
   mutating func append(_ scalar: Unicode.Scalar?, resumingAt next: Int) {
     if let scalar { decoded.append(contentsOf: UTF8.encode(scalar) ?? .init()) }
     start = next

@@ -1,4 +1,4 @@
-/// The Unicode scalar at one place in a text, which may turn out to be no scalar at all.
+/// The Unicode scalar at an offset in a text, if the bytes there are UTF-8.
 struct UTF8Scalar {
   /// The scalar, or nil where the bytes are not UTF-8.
   let scalar: Unicode.Scalar?
@@ -58,7 +58,7 @@ extension UTF8Scalar {
         guard byte & 0xC0 == 0x80 else { return nil }
         value = value << 6 | UInt32(byte & 0x3F)
       }
-      // The initializer itself turns away surrogates and what lies beyond U+10FFFF.
+      // The initializer rejects surrogates and values beyond U+10FFFF.
       return value >= lowest ? Unicode.Scalar(value) : nil
     }
   }

@@ -1,12 +1,17 @@
 extension ScenarioValue {
-  /// The value as JSON for people: a line for each element and field, and keys in their order.
+  /// The value as indented JSON: a line for each field, and for each element of a composed array.
+  ///
+  /// A composed array has an array or object among its elements; any other array takes one line.
+  /// Keys keep their order.
   package var indented: String {
     var text = ""
     write(into: &text, after: "\n")
     return text
   }
 
-  /// - Parameter newline: What a new line begins with.
+  /// Appends the value.
+  ///
+  /// - Parameter newline: The line break with the indentation of the current level.
   private func write(into text: inout String, after newline: String) {
     switch self {
     case .array(let elements) where elements.contains(where: \.isComposed):

@@ -1,8 +1,8 @@
 extension ScenarioValue {
   /// Whether two values mean the same in JSON.
   ///
-  /// An integer matches a number of the same worth, NaN matches NaN, and the fields of an object
-  /// match in any order.
+  /// An integer matches a number of equal value, NaN matches NaN, and the fields of an object match
+  /// in any order.
   package func matches(_ other: ScenarioValue) -> Bool {
     switch (self, other) {
     case (.number(let left), .number(let right)):
@@ -18,7 +18,7 @@ extension ScenarioValue {
     }
   }
 
-  // Rounding the integer to a double would make distinct large numbers match. `Int64(exactly:)`
+  // Rounding the integer to a double would make different large numbers match. `Int64(exactly:)`
   // would do, but it needs the C math library, which nothing else here links.
   private static func isExactly(_ number: Double, _ integer: Int64) -> Bool {
     guard (-0x1p63..<0x1p63).contains(number) else { return false }
@@ -33,7 +33,7 @@ extension ScenarioValue {
     }
   }
 
-  // Objects with the same key twice can be built by hand; their ties are broken by place.
+  // An object built in code can have a key twice. Fields with equal keys keep their order.
   private static func inKeyOrder(_ fields: [Field]) -> [Field] {
     let order = fields.indices.sorted { (fields[$0].key, $0) < (fields[$1].key, $1) }
     return order.map { fields[$0] }

@@ -1,8 +1,8 @@
-/// What most calls of a simulation carry, `[30]` or `832040`, read without a parser.
+/// A fast way without a parser to read the most common values of calls, such as `[30]` or `832040`.
 ///
-/// Anything else, right or wrong, is left to the parser, so there is one judge of what JSON is.
+/// All other input goes to the parser, so that one piece of code decides which text is valid JSON.
 extension ScenarioValue {
-  /// The value of a natural number, or of an array of them, without spaces; `nil` for all else.
+  /// The value of a natural number, or of an array of them, without spaces; `nil` for other input.
   static func plainIntegers(_ bytes: [UInt8]) -> ScenarioValue? {
     guard bytes.count <= 64, let first = bytes.first else { return nil }
     guard first == UInt8(ascii: "[") else {

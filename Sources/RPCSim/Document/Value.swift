@@ -1,15 +1,15 @@
-/// A JSON value, with integers kept apart from other numbers and keys kept in order.
+/// A JSON value, in which integers differ from other numbers and keys keep their order.
 ///
-/// `==` compares structure: the integer 2 differs from the number 2.0, and objects differ when
-/// their keys stand in another order. `matches(_:)` compares what JSON means.
+/// `==` compares structure: the integer 2 differs from the number 2.0, and objects differ if their
+/// keys have another order. `matches(_:)` compares the meaning in JSON.
 public enum ScenarioValue: Sendable, Equatable {
-  /// Nothing.
+  /// The null value.
   case null
 
   /// True or false.
   case bool(Bool)
 
-  /// A number written without a point or an exponent that fits 64 bits.
+  /// A number that fits 64 bits, written without a point or an exponent.
   case integer(Int64)
 
   /// Any other number.
@@ -36,7 +36,7 @@ public enum ScenarioValue: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - key: The key.
-    ///   - value: What it stands for.
+    ///   - value: The value.
     public init(key: String, value: ScenarioValue) {
       self.key = key
       self.value = value
@@ -46,12 +46,12 @@ public enum ScenarioValue: Sendable, Equatable {
   /// Reads strict JSON (RFC 8259), in time linear in its size.
   ///
   /// Duplicate keys, escapes of lone surrogates, numbers beyond the range of a double and nesting
-  /// deeper than 64, all of which the RFC leaves to the reader, are errors.
+  /// deeper than 64 are errors. The RFC leaves these cases to the reader.
   ///
   /// - Parameters:
   ///   - bytes: The text, in UTF-8.
-  ///   - name: What a diagnostic calls the text.
-  /// - Throws: a `Diagnostic` for the first thing that is wrong with the text.
+  ///   - name: The name of the text in a diagnostic.
+  /// - Throws: a `Diagnostic` for the first error in the text.
   package init(decoding bytes: [UInt8], named name: String = "<json>") throws(Diagnostic) {
     if let plain = Self.plainIntegers(bytes) {
       self = plain
@@ -63,9 +63,9 @@ public enum ScenarioValue: Sendable, Equatable {
 
   /// The value as compact JSON in UTF-8: always the same bytes for the same value.
   ///
-  /// Keys keep their order. An integer is written without a point and another number with a point
-  /// or an exponent, so each reads back as what it was. JSON cannot say infinity or NaN: those
-  /// are written as null.
+  /// Keys keep their order. An integer is written without a point, and another number with a point
+  /// or an exponent. So each reads back as the same kind. JSON has no infinity or NaN, so these are
+  /// written as null.
   package func encoded() -> [UInt8] {
     var writer = ValueWriter()
     writer.write(self)

@@ -1,11 +1,10 @@
 /// Writes values as compact JSON.
 ///
-/// Bytes are appended one by one: this runs once for every simulated message.
+/// It appends bytes directly, because it runs once for every simulated message.
 struct ValueWriter {
-  /// What was written so far.
+  /// The bytes written so far.
   private(set) var bytes: [UInt8] = []
 
-  /// Appends a value.
   mutating func write(_ value: ScenarioValue) {
     switch value {
     case .null: write("null")
@@ -60,8 +59,8 @@ extension ValueWriter {
     }
   }
 
-  // The standard library describes a double in the fewest digits that read back as the same one,
-  // always with a point or an exponent, and in a form that JSON shares.
+  // The standard library describes a double in the fewest digits that read back as the same double.
+  // The description always has a point or an exponent, and its form is valid JSON.
   private mutating func write(_ number: Double) {
     guard number.isFinite else { return write("null") }
     bytes.append(contentsOf: number.description.utf8)
@@ -76,7 +75,7 @@ extension ValueWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Appends the text in runs, each as long as nothing in it needs an escape.
+  /// Appends the text in runs that need no escape, with an escape between them.
   private mutating func writeEscaped(_ text: UnsafeBufferPointer<UInt8>) {
     var runStart = 0
     for (index, byte) in text.enumerated() where Self.needsEscape(byte) {

@@ -1,5 +1,5 @@
 extension ScenarioExpectation: CustomStringConvertible {
-  /// What is expected, in words: `first returns 832040 within 1s`.
+  /// The expectation in words, such as `first returns 832040 within 1s`.
   public var description: String {
     switch self {
     case .returns(let call, let value, let within): "\(call) returns \(value)" + bound(within)
@@ -23,7 +23,7 @@ extension ScenarioExpectation: CustomStringConvertible {
 }
 
 extension CallFailure: CustomStringConvertible {
-  /// How the call is expected to fail, in words: `deadlineExceeded within 1s`.
+  /// The expected failure in words, such as `deadlineExceeded within 1s`.
   public var description: String {
     let details = [
       type, message.map { "\"\($0)\"" }, mayHaveRun?.certaintyWords,
@@ -34,12 +34,12 @@ extension CallFailure: CustomStringConvertible {
 }
 
 extension Bool {
-  /// Whether a request may have run, in words.
+  /// The certainty in words: whether a request may have run.
   var certaintyWords: String { self ? "and may have run" : "and cannot have run" }
 }
 
 extension EventFilter: CustomStringConvertible {
-  /// Which events are counted, in words: `'delivered' of first at server`.
+  /// The filter in words, such as `'delivered' of first at server`.
   public var description: String {
     let details = [
       call.map { "of \($0)" }, process.map { "at \($0)" }, queue.map { "in '\($0)'" },
@@ -50,7 +50,7 @@ extension EventFilter: CustomStringConvertible {
 }
 
 extension QueueExpectation: CustomStringConvertible {
-  /// What the queue is expected to hold, in words: `has 1 ready, 0 consumers`.
+  /// The expected content of the queue in words, such as `has 1 ready, 0 consumers`.
   public var description: String {
     guard exists else { return "does not exist" }
     let parts = [

@@ -18,7 +18,9 @@ extension ExpectationJudge {
     }
   }
 
-  /// An empty body, as that of the end of a stream, is no value.
+  /// The value in a reply.
+  ///
+  /// An empty body, such as that of the end of a stream, is null; an invalid one is `nil`.
   private func result(in reply: RPCMessage) -> ScenarioValue? {
     reply.body.isEmpty ? .null : try? ScenarioValue(decoding: reply.body)
   }
@@ -88,7 +90,7 @@ extension ExpectationJudge {
   }
 }
 
-/// How a call ended, in a few words that follow its name.
+/// The outcome of a call, in a few words that follow its name.
 struct OutcomeText: CustomStringConvertible {
   let outcome: CallOutcome
 

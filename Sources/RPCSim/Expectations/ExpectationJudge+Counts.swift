@@ -21,10 +21,10 @@ extension ExpectationJudge {
     return judge(count, matching, "'\(filter.kind.rawValue)' happened")
   }
 
-  /// Tells each event of the story that an expectation is about.
+  /// Passes on each event after the prologue that an expectation is about.
   private func forEachEvent(matching wanted: EventMatcher, _ tell: (JournalEvent.ID) -> Void) {
     let events = journal.events
-    // The kind is looked at where it lies: most events are of another, and none of those is copied.
+    // The kind is read in place: most events are of another kind, and none of those is copied.
     for id in min(journal.prologueCount, events.count)..<events.count
     where events[id].kind == wanted.kind {
       if wanted.matches(events[id], of: journal.calls) { tell(id) }
@@ -38,7 +38,7 @@ extension ExpectationJudge {
     var found = 0
     forEachEvent(matching: wanted) { _ in found += 1 }
     guard !count.allows(found) else { return .held }
-    // Most runs hold, and need no list.
+    // Most runs hold and need no list of events.
     var events: [JournalEvent.ID] = []
     forEachEvent(matching: wanted) { events.append($0) }
     return .refuted("\(what()) \(times(events.count))\(place()), not \(count)", by: events)
@@ -48,7 +48,7 @@ extension ExpectationJudge {
 }
 
 extension ExpectedCount: CustomStringConvertible {
-  /// How often, in words: `once`, `at least 2 times`.
+  /// The count in words, such as `once` or `at least 2 times`.
   public var description: String {
     switch most {
     case nil: "at least \(least) times"

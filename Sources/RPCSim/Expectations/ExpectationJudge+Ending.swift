@@ -1,4 +1,4 @@
-/// Expectations about what is left in the end, and in what order calls got there.
+/// Expectations about the state at the end of a run, and about the order in which calls end.
 extension ExpectationJudge {
   func judge(queue name: String, _ expected: QueueExpectation) -> ExpectationResult {
     var events: [JournalEvent.ID] {

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// Expectations about the items of streams, and about what a run breaks.
+/// Expectations about the items of streams, and about the invariants that a run breaks.
 extension ExpectationJudge {
   func judge(_ reference: String, brings expected: ItemsExpectation) -> ExpectationResult {
     let items = items()
@@ -23,7 +23,7 @@ extension ExpectationJudge {
     }
   }
 
-  /// The items of each call that has any, by the call's place.
+  /// The items of each call that has any, by the call's index.
   private func items() -> [Int: [(event: JournalEvent.ID, body: [UInt8])]] {
     var items: [Int: [(event: JournalEvent.ID, body: [UInt8])]] = [:]
     for (id, event) in journal.events.enumerated() {
@@ -38,7 +38,7 @@ extension ExpectationJudge {
     "[" + bodies.map { DisplayText.body($0) }.joined(separator: ", ") + "]"
   }
 
-  /// What a story says is broken has to be, or it is about nothing.
+  /// Requires that the run breaks the invariant that the scenario names.
   func judgeViolation(of invariant: String) -> ExpectationResult {
     guard !violations.contains(where: { $0.invariant == invariant }) else { return .held }
     return .refuted("the run keeps '\(invariant)'")

@@ -1,14 +1,14 @@
-/// Holds a run against what its scenario expects.
+/// Judges a run by what its scenario expects.
 struct ExpectationJudge {
   let evidence: Evidence
   let waits: [CallWait]
   let violations: [Violation]
   let names: CallNames
-  /// The event that each call settled with, by the call's place.
+  /// The event with which each call settled, by the call's index.
   let settlements: [JournalEvent.ID?]
-  /// The event that gave each call the result that it has in the end.
+  /// The event that gave each call its final result, by the call's index.
   let results: [JournalEvent.ID?]
-  /// The event that each call began with.
+  /// The event with which each call began, by the call's index.
   let starts: [JournalEvent.ID?]
 
   var journal: Journal { evidence.journal }
@@ -23,7 +23,7 @@ struct ExpectationJudge {
     var starts = settlements
     var results = settlements
     let events = evidence.journal.events
-    // Looked at where it lies: to hand an event on would copy it.
+    // Read in place, because passing an event on would copy it.
     for id in events.indices {
       guard let call = events[id].call else { continue }
       switch events[id].kind {
@@ -61,7 +61,9 @@ struct ExpectationJudge {
     }
   }
 
-  /// Judges each of the calls that a name means; the first that does not hold decides.
+  /// Judges each call that a name denotes.
+  ///
+  /// The first verdict other than `held` decides.
   func forEachCall(
     _ reference: String, _ judge: (Int) -> ExpectationResult
   ) -> ExpectationResult {

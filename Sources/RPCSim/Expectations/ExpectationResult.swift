@@ -1,20 +1,24 @@
-/// What became of an expectation.
+/// The result of judging an expectation.
 package struct ExpectationResult: Equatable, Sendable {
   /// Whether an expectation holds.
   package enum Verdict: Hashable, Sendable {
-    /// What it is about happened, and as expected.
+    /// The run satisfies the expectation.
     case held
-    /// Something else happened, as the result's message says and its events show.
+    /// The run contradicts the expectation. The result has a message, and events if any show it.
     case refuted
-    /// Nothing that it is about ever happened, so it proves nothing.
+    /// Nothing that the expectation is about happened, so the run proves nothing.
     case vacuous
   }
 
-  /// Whether the expectation holds; one that is vacuous does not.
+  /// Whether the expectation holds.
+  ///
+  /// A vacuous expectation does not hold.
   package var verdict: Verdict
-  /// What happened instead, if it did not hold.
+  /// What happened instead.
+  ///
+  /// It is empty if the expectation holds.
   package var message = ""
-  /// The events that show it.
+  /// The events that show what happened.
   package var events: [JournalEvent.ID] = []
 
   static let held = ExpectationResult(verdict: .held)

@@ -1,47 +1,49 @@
-/// Why a call is not answered: what it waits for, who could bring that about, and why they cannot.
+/// Why a call is not answered: what it waits for, and which processes hold that.
 package struct CallWait: Equatable, Sendable {
-  /// The call, by its place in the journal.
+  /// The index of the call in the journal.
   package var call: Int
-  /// The reasons, each behind the one before: a sentence each.
+  /// The reasons, one sentence each.
+  ///
+  /// Each reason explains the one before it.
   package var reasons: [String] = []
-  /// The processes that hold what the call waits for, by their place in the cast, nearest first.
+  /// The processes that hold what the call waits for, nearest first, by their index in the cast.
   package var holders: [Int] = []
-  /// Whether the reasons lead back to a call that waits for itself.
+  /// Whether the reasons lead to a call that waits for itself through its handlers.
   package var isDeadlock = false
-  /// What kind of reason each of ``reasons`` is.
+  /// The kind of each of ``reasons``.
   var causes: [Cause] = []
 
-  /// A reason to wait, whatever call, process and time it is about.
+  /// A kind of reason, without its call, process and time.
   enum Cause: Hashable, Sendable {
-    /// The call waits for itself.
+    /// A call waits for itself.
     case itself
     /// Its request was never sent.
     case neverSent
     /// Its client has no connection.
     case noLink
-    /// It has a ticket, and asks for its result.
+    /// It has a ticket, and its client polls for the result.
     case polls
-    /// Its client put the reply aside, and is not fed.
+    /// The reply lies ready for a client that is driven by hand, and the client is not fed.
     case putAside
     /// A message was lost, reached no queue, expired, was rejected, was removed, or was refused.
     case lost, unroutable, expired, rejected, removed, refused
-    /// Its server threw the result away.
+    /// Its server discarded the result.
     case resultDiscarded
     /// A message is on its way.
     case onItsWay
-    /// A partition keeps a message from its process, or a process from sending it.
+    /// A partition keeps a message from leaving a process or from arriving.
     case cutOff
-    /// The process that had it died, and may have come back without it.
+    /// The process that had the message died. It may have started again without the message.
     case died, diedAndCameBack
-    /// Its handler waits for another call, never ends, or is not done yet.
+    /// Its handler waits for another call, never ends, or is still at work.
     case asksAnother, hangs, works
-    /// The slots of its server are taken.
+    /// All executor slots of its server are taken.
     case executorBusy
-    /// Its queue is gone, or has no consumer.
+    /// Its queue is deleted, or has no consumer.
     case queueGone, unconsumed
-    /// Its server has as many deliveries as it takes at a time, or did not acknowledge one.
+    /// Its server holds as many deliveries as its prefetch allows, or did not acknowledge one.
     case prefetchFull, unacknowledged
-    /// The process that it was sent to is down, stands still, or has not looked at it.
+    /// The process that the message was delivered to is down, paused, or has not looked at it.
     case down, standsStill, notLookedAt
   }
 }

@@ -1,19 +1,21 @@
 import InMemoryBroker
 import RPCCore
 
-/// Finds out why calls are not answered, from where their messages were last seen and from who
-/// holds what at the moment.
+/// Explains why calls are not answered.
+///
+/// It uses the last event that locates a call's message, and the current state of queues and
+/// handlers.
 struct WaitExplainer {
   private let world: World
   private let names: CallNames
-  /// The last event about each call that places one of its messages, by the call's place.
+  /// The last event about each call that locates one of its messages, by the call's index.
   private let lastEvents: [Int: JournalEvent.ID]
 
   private struct Chain {
     var wait: CallWait
-    /// For each call that was met, how many handlers had asked another before.
+    /// The value of `asked` at the first visit of each call.
     var visited: [Int: Int] = [:]
-    /// How many handlers ask another.
+    /// The number of handlers so far that wait for another call.
     var asked = 0
   }
 
@@ -27,7 +29,7 @@ struct WaitExplainer {
     lastEvents = last
   }
 
-  /// Every call that somebody waits for and that is not settled.
+  /// One explanation for each call that is not settled.
   func waits() -> [CallWait] { world.unsettledCalls.map(wait) }
 
   func wait(for call: Int) -> CallWait {
@@ -47,7 +49,8 @@ struct WaitExplainer {
     explain(call, last: id, in: &chain)
   }
 
-  /// A call waits for itself: through handlers that ask one another, or behind a copy of its own request.
+  /// Explains a call that waits for itself: through handlers that call each other, or behind
+  /// another copy of its request.
   private func explainCircle(_ call: Int, isOfHandlers: Bool, in chain: inout Chain) {
     guard !isOfHandlers else {
       chain.wait.isDeadlock = true
@@ -149,7 +152,7 @@ struct WaitExplainer {
     say(cause, "the handler of \(names[call]) at \(name(process)) \(words)", in: &chain)
   }
 
-  /// Why a handler that asks nobody has not ended.
+  /// Why a handler that waits for no call has not ended.
   private func state(of run: RunningHandler, at process: Int) -> (CallWait.Cause, words: String) {
     switch run.hang {
     case .fault?: return (.hangs, "never ends, because a fault makes it hang")
@@ -164,7 +167,7 @@ struct WaitExplainer {
     }
     let until = ReadableDuration(planned.window.earliest.nanoseconds)
     let end = ReadableDuration(world.now.nanoseconds)
-    // One that takes a range of times may have been chosen to take longer than the run.
+    // A handler with a range of times may have been chosen to take longer than the run.
     let isSlow = planned.window.earliest > world.now
     return (
       .works,
@@ -172,7 +175,7 @@ struct WaitExplainer {
     )
   }
 
-  /// What became of a process that no longer has what it had.
+  /// What happened to a process that no longer has what it received.
   private func fate(of process: Int, since id: JournalEvent.ID) -> (CallWait.Cause, words: String) {
     let later = events(since: id).filter { $0.actor == .process(process) }
     func time(of kind: EventKind) -> ReadableDuration? {
@@ -212,7 +215,9 @@ struct WaitExplainer {
     followFirst(of: running, at: process, in: &chain)
   }
 
-  /// The queue that a message came to or went from, as every event says that tells so.
+  /// The queue that a message entered or left.
+  ///
+  /// Every event about that names the queue.
   private func queue(of event: JournalEvent) -> String {
     guard let queue = event.queue else {
       preconditionFailure("\(event.kind) does not say which queue it is about")
@@ -245,7 +250,7 @@ struct WaitExplainer {
     else {
       return followFirst(of: calls, at: process, in: &chain)
     }
-    // What became of the reply does not matter to whoever waits for the place.
+    // The waiting request needs the acknowledgement, so the fate of the reply does not matter.
     chain.wait.holders.append(process)
     say(
       .unacknowledged,
@@ -271,7 +276,9 @@ struct WaitExplainer {
     say(cause, "\(what) was sent to \(name(delivery.process)), \(why)", in: &chain)
   }
 
-  /// Goes on with the call that holds the first slot; the others are held up in the same way.
+  /// Goes on with the call that holds the first slot.
+  ///
+  /// The others are held up in the same way.
   private func followFirst(of calls: [Int], at process: Int, in chain: inout Chain) {
     chain.wait.holders.append(process)
     if let first = calls.first { follow(first, in: &chain) }
@@ -295,9 +302,9 @@ struct WaitExplainer {
 }
 
 extension World {
-  /// Why each call that is not settled waits.
+  /// Explains each call that is not settled.
   package func waits() -> [CallWait] {
-    // Nearly always there is none, and nothing has to be found out.
+    // Most runs have none, and then the journal need not be read.
     unsettledCalls.isEmpty ? [] : WaitExplainer(self).waits()
   }
 
@@ -307,7 +314,7 @@ extension World {
 }
 
 extension EventKind {
-  /// Whether the event says where a call's request or reply is.
+  /// Whether the event locates a call's request or reply.
   fileprivate var placesMessage: Bool {
     switch self {
     case .requestSent, .requestReceived, .handlerStarted, .handlerFinished, .resultDiscarded,

@@ -1,4 +1,4 @@
-/// Something else than what a run does at one of its decisions.
+/// A decision that differs from the one that a run makes.
 enum Alternative: Hashable, Sendable {
   /// Another event comes next.
   case event(Moment)
@@ -7,7 +7,7 @@ enum Alternative: Hashable, Sendable {
   /// A fault does not strike where it did.
   case noStrike(Deviation)
 
-  /// What is taken, as it is named where somebody takes it.
+  /// The moment of the alternative, as a schedule names it.
   var moment: Moment {
     switch self {
     case .event(let moment): moment
@@ -18,38 +18,38 @@ enum Alternative: Hashable, Sendable {
 }
 
 extension ChoicePoint {
-  /// The events that could have come instead.
+  /// The events that could have come next instead, or the same event as soon as it can come.
   var otherEvents: [Alternative] {
     var others: [Alternative] = []
-    // Of two that mean the same the first is taken, whichever is named.
+    // Of two events with the same meaning a schedule always takes the first.
     for event in events where event != taken && !others.contains(.event(event)) {
       others.append(.event(event))
     }
-    // It could have come as soon as it can.
+    // A delayed event could also have come as soon as it can.
     if taken == natural, !isNatural { others.append(.event(natural)) }
     return others
   }
 
-  /// What else could have become of the faults that a schedule places.
+  /// The opposite of what happened at each occasion of a fault that a schedule places.
   var otherStrikes: [Alternative] {
     occasions.map { $0.isStruck ? .noStrike($0.strike) : .strike($0.strike) }
   }
 }
 
 extension DecisionPath {
-  /// The schedule of the run that takes something else at a decision.
+  /// The schedule of a run that takes an alternative at one decision.
   ///
   /// - Parameters:
-  ///   - alternative: What is taken.
-  ///   - place: At which decision, from 0.
-  ///   - keepsRest: Whether what was chosen behind it is chosen again, as far as it can be, instead of
-  ///     the plain way.
+  ///   - alternative: The alternative to take.
+  ///   - place: The index of the decision, from 0.
+  ///   - keepsRest: Whether the later choices are kept, as far as possible. If not, the run goes on
+  ///     like the plain run.
   func schedule(
     taking alternative: Alternative, at place: Int, keepsRest: Bool
   ) -> DecisionSchedule {
     let point = points[place]
     let made = schedule.deviations
-    // The deviations of the decision itself, and then the strikes while its event is performed.
+    // The deviations of the decision come first, then the strikes while its event is performed.
     let own = point.own.count
     var (before, rest) = (made[..<point.deviationCount], made[point.deviationCount...])
     switch alternative {
@@ -74,7 +74,7 @@ extension DecisionPath {
 }
 
 extension ChoicePoint {
-  /// How many faults struck here before an occasion.
+  /// The number of faults that struck at this decision before an occasion.
   fileprivate func struck(before strike: Deviation) -> Int {
     occasions.prefix { $0.strike != strike }.count { $0.isStruck }
   }

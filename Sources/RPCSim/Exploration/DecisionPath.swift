@@ -1,40 +1,40 @@
-/// A decision of a run, with everything that could have been decided there.
+/// A decision of a run, with all its alternatives.
 struct ChoicePoint: Sendable {
-  /// What came next, and what would have in the plain run.
+  /// The event that came next, and the event that the plain run would have taken.
   var taken: Moment
   var natural: Moment
-  /// All that could come next, in the order of its creation.
+  /// All events that could come next, in the order of their creation.
   var events: [Moment]
-  /// Where faults that the schedule places could strike meanwhile.
+  /// The occasions on which faults placed by the schedule could strike meanwhile.
   var occasions: [FaultChoices.Occasion] = []
-  /// How many deviations of the run were made before.
+  /// The number of deviations that the run made before.
   var deviationCount = 0
-  /// The deviations that were made here, but for strikes.
+  /// The deviations made at this decision, without strikes.
   var own: [Deviation] = []
-  /// How many events the journal had before.
+  /// The number of events in the journal before this decision.
   var eventCount: Int
 
-  /// Whether what came next is what would have, as soon as it could.
+  /// Whether the plain run's event came next, as soon as it could.
   var isNatural: Bool { own.isEmpty }
 }
 
-/// The decisions of a run, one after the other.
+/// The decisions of a run, in their order.
 struct DecisionPath: Sendable {
   private(set) var points: [ChoicePoint] = []
-  /// What was chosen, and what happened, up to the last of them.
+  /// The choices and the journal of the run, up to the last decision.
   let schedule: DecisionSchedule
   let journal: Journal
-  /// Whether it was left off because there was too much to choose from.
+  /// Whether the path was cut off because there were too many choices.
   let isCut: Bool
 
   /// Plays a schedule again.
   ///
   /// - Parameters:
-  ///   - schedule: The schedule that is followed.
-  ///   - scenario: The story that it is played in.
-  ///   - limit: After how many decisions to leave off.
-  ///   - choiceLimit: After how many choices, of all decisions together, to leave off.
-  ///   - isEnded: Whether to leave off in the middle, asked now and then.
+  ///   - schedule: The schedule to follow.
+  ///   - scenario: The scenario to play it in.
+  ///   - limit: The number of decisions after which the path stops.
+  ///   - choiceLimit: The number of choices, of all decisions together, after which the path stops.
+  ///   - isEnded: Whether to stop early; asked repeatedly.
   init(
     following schedule: DecisionSchedule, in scenario: Scenario, upTo limit: Int = .max,
     choiceLimit: Int = .max, isEnded: () -> Bool = { false }
@@ -69,7 +69,7 @@ struct DecisionPath: Sendable {
     place(recorder.decisions)
   }
 
-  /// Notes at which points deviations were made.
+  /// Assigns the deviations to the decisions at which they were made.
   private mutating func place(_ decisions: [Int]) {
     for (deviation, decision) in zip(schedule.deviations, decisions)
     where points.indices.contains(decision) && !deviation.isStrike {
@@ -82,7 +82,7 @@ struct DecisionPath: Sendable {
     }
   }
 
-  /// What a decision brought about, as far as the journal tells.
+  /// The events of the journal that a decision caused.
   func events(of place: Int) -> ArraySlice<JournalEvent> {
     let end = place + 1 < points.count ? points[place + 1].eventCount : journal.events.count
     return journal.events[points[place].eventCount..<end]

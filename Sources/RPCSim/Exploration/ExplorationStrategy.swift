@@ -1,31 +1,35 @@
-/// How the schedules of an exploration are chosen, of a story or of real code.
+/// The way in which an exploration chooses the schedules of a scenario or simulation.
 public enum ExplorationStrategy: Hashable, Sendable {
-  /// Every choice by a priority drawn from the seed and from what it means.
+  /// Chooses by a priority drawn from the seed and from the meaning of the choice.
   case random
-  /// Priorities by task that change at a few steps: finds what needs at most `depth` orderings to
-  /// go wrong (probabilistic concurrency testing).
+  /// Chooses by priorities of tasks that change at a few steps (probabilistic concurrency testing).
+  ///
+  /// It finds failures that need at most `depth` orderings.
   case pct(depth: Int)
-  /// Both, by turns.
+  /// Uses both, by turns.
   case portfolio
 }
 
 extension ExplorationStrategy {
-  /// How one schedule is chosen.
+  /// The way in which one schedule is chosen.
   enum Draw {
     case plain
     case random(seed: UInt64)
     case pct(seed: UInt64, depth: Int)
   }
 
-  /// How deep the races are that a portfolio looks for, by turns: few that are known take more than four
-  /// orderings, and a run finds one the more seldom the deeper it is.
+  /// The greatest depth of the races that a portfolio looks for, by turns.
+  ///
+  /// Few known races need more than four orderings, and a run finds a deeper race less often.
   private static var depths: Int { 4 }
 
-  /// How a schedule is chosen; the plain run comes first.
+  /// The way in which one schedule is chosen.
+  ///
+  /// The plain run comes first.
   ///
   /// - Parameters:
-  ///   - index: Which of the schedules, from 0.
-  ///   - seed: What the schedules are drawn from.
+  ///   - index: The index of the schedule, from 0.
+  ///   - seed: The seed of all schedules.
   func draw(at index: Int, seed: UInt64) -> Draw {
     guard index > 0 else { return .plain }
     let drawn = RandomStream.mix(seed &+ UInt64(index))
@@ -37,12 +41,12 @@ extension ExplorationStrategy {
     }
   }
 
-  /// The schedule of one run of a story.
+  /// The strategy for one run of a scenario.
   ///
   /// - Parameters:
-  ///   - index: Which of the schedules, from 0; the plain run comes first.
-  ///   - seed: What the schedules are drawn from.
-  ///   - length: How many events the plain run has.
+  ///   - index: The index of the schedule, from 0; the plain run comes first.
+  ///   - seed: The seed of all schedules.
+  ///   - length: The number of events of the plain run.
   package func strategy(at index: Int, seed: UInt64, length: Int) -> Strategy {
     switch draw(at: index, seed: seed) {
     case .plain: .inOrder

@@ -1,7 +1,9 @@
 import RPCCore
 
 extension Fingerprint {
-  /// Adds how a call ended, as far as its caller can tell: not which reply brought it about.
+  /// Adds how a call ended, as far as its caller can tell.
+  ///
+  /// The index of the reply is not added.
   mutating func add(_ outcome: CallOutcome) {
     switch outcome {
     case .completed(let reply):
@@ -16,7 +18,7 @@ extension Fingerprint {
 }
 
 extension RPCError {
-  /// What tells failures of one name apart.
+  /// The part of an error that distinguishes it from others of the same name.
   fileprivate var reason: String {
     switch self {
     case .remote(let error): "\(error.type): \(error.message)"

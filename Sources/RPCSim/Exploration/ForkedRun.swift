@@ -1,30 +1,32 @@
-/// A recorded run that goes on differently from one of its decisions.
+/// A recorded run that takes an alternative at one of its decisions.
 package struct ForkedRun: Sendable {
-  /// What could come next at the decision, with what the recording takes there as ``recorded``.
+  /// All alternatives at the decision, including the recorded one (``recorded``).
   ///
-  /// Behind the events stand the faults that could strike meanwhile if a schedule may place them, and,
-  /// of one that did, that nothing goes wrong.
+  /// The events come first. Behind them come the faults that could strike meanwhile if a schedule
+  /// may place them. For each fault that struck, the list also has the alternative that it does
+  /// not.
   package let alternatives: [Moment]
-  /// What the recording takes there.
+  /// The event that the recording takes at the decision.
   package let recorded: Moment
-  /// The faults that strike there in the recording, of those that a schedule may place.
+  /// The faults that strike at the decision in the recording, of those that a schedule may place.
   package let strikes: [Moment]
-  /// The run that takes another one there, recorded; `nil` if none of the alternatives was named.
+  /// The recorded run with the named alternative; `nil` if none of the alternatives was named.
   package let run: ScenarioRun?
 
-  /// Plays a recorded run up to a decision, and takes something else there.
+  /// Plays a recorded run up to a decision and takes an alternative there.
+  ///
+  /// The result is `nil` if the run has no such decision, or has too many choices before it.
   ///
   /// - Parameters:
-  ///   - recording: The run.
-  ///   - scenario: The story that it is played in.
-  ///   - decision: Which decision, from 1; each event of the world is one. The result is `nil` if the
-  ///     run has no such decision, or too much could be chosen before it.
-  ///   - meaning: What to take, in the words of ``Moment`` or of its decision; `nil` only looks at what
-  ///     there is.
-  ///   - eventLimit: After how many events the run is given up.
-  ///   - keepsRest: Whether what the recording chooses later is chosen again, as far as it can be. The
-  ///     run goes the plain way from then on if not.
-  ///   - isEnded: Whether to leave off in the middle, asked now and then.
+  ///   - recording: The recorded run.
+  ///   - scenario: The scenario to play it in.
+  ///   - decision: The number of the decision, from 1. Each event of the world is one decision.
+  ///   - meaning: The alternative to take, in the words of ``Moment`` or of its decision. With
+  ///     `nil`, the result only lists the alternatives.
+  ///   - eventLimit: The number of events after which the run is abandoned.
+  ///   - keepsRest: Whether the later choices of the recording are kept, as far as possible. If
+  ///     not, the run goes on like the plain run.
+  ///   - isEnded: Whether to stop early; asked repeatedly.
   package init?(
     of recording: Recording, in scenario: Scenario, at decision: Int, taking meaning: String? = nil,
     eventLimit: Int = ScenarioRun.defaultEventLimit, keepsRest: Bool = false,
@@ -50,13 +52,12 @@ package struct ForkedRun: Sendable {
       isEnded: isEnded)
   }
 
-  /// How many choices, of all decisions together, a run is looked at for.
+  /// The greatest number of choices of a run that are looked at, of all decisions together.
   package static let mostChoices = 500_000
 }
 
 extension ChoicePoint {
-  /// All that could become of the faults that a schedule places, but that nothing goes wrong where
-  /// nothing did.
+  /// Both alternatives of each occasion at which a fault struck, and the strike of each other one.
   fileprivate var allStrikes: [Alternative] {
     occasions.flatMap { occasion -> [Alternative] in
       occasion.isStruck
@@ -66,8 +67,9 @@ extension ChoicePoint {
 }
 
 extension [Alternative] {
-  /// The alternative that is meant by its moment, or by its decision alone: pages do not count how many
-  /// alike came before.
+  /// The alternative with this moment, or else with this decision.
+  ///
+  /// Pages name only the decision.
   fileprivate func named(_ meaning: String) -> Alternative? {
     first { "\($0.moment)" == meaning } ?? first { "\($0.moment.decision)" == meaning }
   }

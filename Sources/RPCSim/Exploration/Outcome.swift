@@ -1,38 +1,41 @@
 package import RPCCore
 
-/// What a run came to, whatever the order: how each call ended, how often its handler ran, and how
-/// many replies were of no use.
+/// The result of a run regardless of its order.
+///
+/// It says how each call ended, how often its handler ran, and how many replies were of no use.
 package struct RunOutcome: Hashable, Sendable {
-  /// What became of a call.
+  /// The result of one call.
   package struct Call: Hashable, Sendable {
-    /// The call's name, with its number where several share a name.
+    /// The name of the call, with its number if several calls share the name.
     package let name: String
-    /// How it ended; `nil` if it waits.
+    /// How the call ended; `nil` if it is still pending.
     package fileprivate(set) var end: End?
-    /// How often its handler was started.
+    /// How often its handler started.
     package fileprivate(set) var handled = 0
-    /// How many replies came when it had ended.
+    /// The number of replies that came after the call had ended.
     package fileprivate(set) var unusedReplies = 0
   }
 
-  /// How a call ended, as far as its caller can tell: not which reply brought it about.
+  /// How a call ended, as far as its caller can tell.
+  ///
+  /// The index of the reply is no part of it.
   package enum End: Hashable, Sendable {
-    /// With a result, which has this body.
+    /// The call returned a result with this body.
     case returned([UInt8])
-    /// Without one, for this reason.
+    /// The call failed with this error.
     case failed(RPCError)
   }
 
-  /// The calls, by their names.
+  /// The calls, sorted by name.
   package let calls: [Call]
 
-  /// Reads how each call ended and how often its handler ran.
+  /// Reads the outcome of a run from its journal.
   ///
-  /// - Parameter journal: The record of a run, from its beginning.
+  /// - Parameter journal: The journal of the run, from its beginning.
   package init(of journal: Journal) {
     var calls = journal.callNames().map { Call(name: $0) }
     let events = journal.events
-    // Looked at where it lies: to hand an event on would copy it.
+    // The events are read in place, because passing an event on would copy it.
     for id in events.indices {
       guard let call = events[id].call, calls.indices.contains(call) else { continue }
       switch events[id].kind {

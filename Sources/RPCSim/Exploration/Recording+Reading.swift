@@ -1,10 +1,11 @@
 extension Recording {
-  /// The size of the largest recording that is read, in bytes.
+  /// The size of the largest recording that can be read, in bytes.
   package static let maximumSize = 16 << 20
 
   /// Reads a recording, in time linear in its size.
   ///
-  /// - Throws: What is wrong with the text, and where.
+  /// - Parameter text: The JSON text of the recording.
+  /// - Throws: ``ScenarioErrors`` with the first mistakes in the text and their positions.
   public init(reading text: SourceText) throws(ScenarioErrors) {
     let document = try DocumentNode(
       of: text, atMost: Self.maximumSize, ifLonger: "is it a recording?")
@@ -17,14 +18,15 @@ extension Recording {
     self = recording
   }
 
-  /// Whether a text is meant to be a recording, and not a scenario; both are JSON.
+  /// Whether a text is a recording rather than a scenario.
+  ///
+  /// Both are JSON.
   package static func isMeant(by text: SourceText) -> Bool {
     let document = try? DocumentNode(parsing: text)
     guard case .object(let members)? = document?.content else { return false }
     return members.contains { $0.key == "recording" }
   }
 
-  /// The keys of a recording.
   static let keys = KeyTable<Recording>(
     "a recording",
     [
@@ -86,7 +88,7 @@ extension ValueForm<Void> {
 }
 
 extension ValueForm<UInt64> {
-  /// A number as text, because JSON's numbers do not hold 64 bits everywhere.
+  /// A number as text, because not every JSON reader keeps 64 bits of a number.
   fileprivate static func number(radix: Int) -> Self {
     let expected = radix == 10 ? "a number in quotes" : "a hexadecimal number in quotes"
     return ValueForm(expected, .text) { content in

@@ -1,23 +1,25 @@
-/// A run to keep: which scenario, what was chosen, and what failed.
+/// A saved run: its scenario, its schedule and its failures.
 ///
-/// It is a small JSON file that a person can read and change.
+/// Its text is a small JSON file that a person can read and change.
 public struct Recording: Hashable, Sendable {
   /// The path of the scenario file, as it was given when the run was recorded.
   public var scenario: String
   /// How the run was found.
   package var found: String
-  /// What failed, or nothing.
+  /// The failures of the run; empty if there were none.
   public var failures: [String]
-  /// What was chosen, and by what the same run is known again.
+  /// The schedule of the run and the fingerprint that identifies it.
   package var record: DecisionRecord
 
-  /// Makes a recording of parts, whether or not such a run ever was.
+  /// Makes a recording from its parts.
+  ///
+  /// Such a run need not exist.
   ///
   /// - Parameters:
   ///   - scenario: The path of the scenario file.
-  ///   - found: How the run was found, for whoever reads the file.
-  ///   - failures: What failed; empty if nothing did.
-  ///   - record: What was chosen.
+  ///   - found: How the run was found, for the reader of the file.
+  ///   - failures: The failures of the run; empty if there were none.
+  ///   - record: The schedule of the run and its fingerprint.
   package init(scenario: String, found: String, failures: [String], record: DecisionRecord) {
     self.scenario = scenario
     self.found = found
@@ -25,12 +27,14 @@ public struct Recording: Hashable, Sendable {
     self.record = record
   }
 
-  /// A run that was recorded, or `nil` if it was not.
+  /// Makes a recording of a run.
+  ///
+  /// The result is `nil` if the run was not recorded.
   ///
   /// - Parameters:
-  ///   - run: The run; it has to be made with `isRecorded`.
+  ///   - run: The run, made with `isRecorded`.
   ///   - scenario: The path of the scenario file.
-  ///   - found: How the run was found, for whoever reads the file.
+  ///   - found: How the run was found, for the reader of the file.
   package init?(of run: ScenarioRun, scenario: String, found: String) {
     guard let record = run.record else { return nil }
     self.init(scenario: scenario, found: found, failures: run.failures, record: record)
@@ -38,7 +42,7 @@ public struct Recording: Hashable, Sendable {
 }
 
 extension Recording {
-  /// The recording as JSON, with a line for each deviation.
+  /// The recording as JSON, with one line for each deviation.
   public var text: String {
     let fields: [(String, ScenarioValue)] =
       [
@@ -57,7 +61,7 @@ extension Recording {
     return text.jsonWithoutFormatting
   }
 
-  /// The form that this version of the package writes and reads.
+  /// The version of the form that this package writes and reads.
   static var version: Int64 { 1 }
 }
 

@@ -1,10 +1,10 @@
-/// A recorded run that was played again, in the scenario as it is now.
+/// A recorded run that was played again, in the current version of its scenario.
 public struct Replay: Sendable {
-  /// The run as it went this time.
+  /// The run as played this time.
   package let run: ScenarioRun
-  /// How well the recording could be followed.
+  /// How well the run could follow the recording.
   package let outcome: ReplayOutcome
-  /// What failed when it was recorded.
+  /// The failures of the recorded run.
   public let recorded: [String]
 
   /// Plays a recorded run.
@@ -19,13 +19,13 @@ public struct Replay: Sendable {
   /// Plays a recorded run.
   ///
   /// - Parameters:
-  ///   - recording: The run as it was recorded.
-  ///   - scenario: Its story, as it is now.
-  ///   - eventLimit: After how many events the run is given up.
-  ///   - keepsChoices: Whether to write down what else could have been chosen, for diagrams.
-  ///   - isEnded: Whether to leave off in the middle, asked now and then.
+  ///   - recording: The recorded run.
+  ///   - scenario: The current version of its scenario.
+  ///   - eventLimit: The number of events after which the run is abandoned.
+  ///   - keepsChoices: Whether to keep the alternatives of each decision, for diagrams.
+  ///   - isEnded: Whether to stop early; asked repeatedly.
   package init(
-    of recording: Recording, in scenario: Scenario, eventLimit: Int,
+    of recording: Recording, in scenario: Scenario, eventLimit: Int = ScenarioRun.defaultEventLimit,
     keepsChoices: Bool = false, isEnded: () -> Bool = { false }
   ) {
     run = ScenarioRun(

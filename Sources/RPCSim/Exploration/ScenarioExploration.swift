@@ -1,33 +1,37 @@
 package import InMemoryBroker
 
-/// What many schedules of a story came to.
+/// The combined results of many runs of a scenario.
 package struct ScenarioExploration: Sendable {
-  /// What a single run contributes.
+  /// The contribution of one run.
   package struct Sample: Sendable {
-    /// What chose the run's order of events; it makes the same run again.
+    /// The strategy that chose the order of events.
+    ///
+    /// It makes the same run again.
     package let strategy: Strategy
-    /// What the run proves.
+    /// The verdict of the run.
     package let verdict: ScenarioRun.Verdict
-    /// What the run came to, whatever its order.
+    /// The outcome of the run, regardless of its order.
     package var outcome: RunOutcome { result.outcome }
-    /// What the run came to, with what became of each expectation.
+    /// The outcome of the run, with the verdicts of the expectations.
     package let result: RunResult
     /// How often each planned fault struck.
     package let fired: [Int]
-    /// Where faults that schedules may place could have struck, and where they struck.
+    /// The points at which each fault that schedules may place could have struck or did strike.
     package let passed: [[FaultPoint]]
-    /// Where each planned fault struck, if a schedule may place it.
+    /// The points at which each fault that schedules may place did strike.
     package let struckAt: [[FaultPoint]]
-    /// Which expectations were about something that happened.
+    /// Whether each expectation was about something that happened.
     package let evaluated: [Bool]
-    /// How many events of the world the run took.
+    /// The number of events of the world in the run.
     package let events: Int
-    /// What failed, in words that are the same in all schedules.
+    /// The failures of the run, in words that do not depend on the schedule.
     package let failures: [String]
 
-    /// Takes from a run what an exploration counts, and lets go of its journal.
+    /// Keeps the part of a run that an exploration counts.
     ///
-    /// - Parameter run: A run of the scenario that is explored.
+    /// The journal is dropped.
+    ///
+    /// - Parameter run: A run of the explored scenario.
     package init(_ run: ScenarioRun) {
       strategy = run.strategy
       verdict = run.verdict
@@ -41,70 +45,77 @@ package struct ScenarioExploration: Sendable {
     }
   }
 
-  /// An outcome, a result or a failure, and how often it came.
+  /// An outcome, a result or a failure, with the number of runs that had it.
   package struct Count<Item: Hashable & Sendable>: Sendable {
-    /// What was met: an outcome, a result, or a failure in words.
+    /// The counted item: an outcome, a result, or a failure in words.
     package let item: Item
-    /// How many runs had it.
+    /// The number of runs that had it.
     package fileprivate(set) var runs: Int
-    /// The first schedule that had it.
+    /// The strategy of the first run that had it.
     package let first: Strategy
   }
 
-  /// What schedules made of a fault that they may place, at one of the points where it could
-  /// strike.
+  /// How often a fault that schedules may place had an occasion at one point, and struck there.
   package struct Coverage: Hashable, Sendable {
-    /// Which of the scenario's faults it is, from 0.
+    /// The index of the fault in the scenario, from 0.
     package let fault: Int
-    /// Where the fault could strike.
+    /// The point at which the fault could strike.
     package let point: FaultPoint
-    /// In how many runs there was an occasion for it; of a search through all schedules, also on how
-    /// many ways to a state that was met before, and whose end was known.
+    /// The number of runs that had an occasion for the fault at this point.
+    ///
+    /// An exhaustive search also counts runs that stop at a known state, because their end is
+    /// known.
     package fileprivate(set) var passed = 0
-    /// On how many of them it struck there.
+    /// The number of these runs in which it struck at this point.
     package fileprivate(set) var struck = 0
   }
 
-  /// How many runs were taken in.
+  /// The number of runs added.
   package private(set) var runs = 0
-  /// How many events of the world all runs took together.
+  /// The number of events of the world in all runs together.
   package private(set) var events = 0
-  /// How many runs failed.
+  /// The number of runs that failed.
   package private(set) var failed = 0
-  /// How many runs were given up before their end, with nothing wrong until then.
+  /// The number of runs that were abandoned before their end without a failure until then.
   package private(set) var undecided = 0
-  /// The distinct outcomes, in the order in which they were met.
+  /// The distinct outcomes, in the order in which they were first met.
   package private(set) var outcomes: [Count<RunOutcome>] = []
-  /// The distinct results, in the order in which they were met: which outcomes came with which
-  /// verdicts.
+  /// The distinct results, in the order in which they were first met.
+  ///
+  /// A result is an outcome with its verdicts.
   package private(set) var results: [Count<RunResult>] = []
-  /// The distinct failures, in the order in which they were met.
+  /// The distinct failures, in the order in which they were first met.
   package private(set) var failures: [Count<String>] = []
-  /// In how many runs each planned fault struck.
+  /// The number of runs in which each planned fault struck.
   package private(set) var struck: [Int]
-  /// In how many runs each expectation was about something that happened.
+  /// The number of runs in which each expectation was about something that happened.
   package private(set) var evaluated: [Int]
-  /// What was made of faults that schedules may place, by the fault and then in the order in which
-  /// a call passes the points.
+  /// The coverage of the faults that schedules may place.
+  ///
+  /// It is sorted by the fault, and then by the order in which a call passes the points.
   package private(set) var coverage: [Coverage]
-  /// Where each outcome, result and failure is in its list; only ever looked up.
+  /// The index of each outcome, result and failure in its list.
+  ///
+  /// Only looked up, never iterated.
   private var outcomePlaces: [RunOutcome: Int] = [:]
   private var resultPlaces: [RunResult: Int] = [:]
   private var failurePlaces: [String: Int] = [:]
 
-  /// The distinct outcomes, the most frequent first, and of equally frequent ones that which was met first.
+  /// The distinct outcomes, the most frequent first.
+  ///
+  /// Of equally frequent outcomes, the one met first comes first.
   package var outcomesByFrequency: [Count<RunOutcome>] { byFrequency(outcomes) }
   /// The distinct failures, in the same order.
   package var failuresByFrequency: [Count<String>] { byFrequency(failures) }
 
   private func byFrequency<Item>(_ counts: [Count<Item>]) -> [Count<Item>] {
-    // Sorting is stable.
+    // The sort is stable.
     counts.sorted { $0.runs > $1.runs }
   }
 
-  /// Makes an exploration that no run was added to.
+  /// Makes an exploration without runs.
   ///
-  /// - Parameter scenario: The story whose runs will be added.
+  /// - Parameter scenario: The scenario whose runs will be added.
   package init(of scenario: Scenario) {
     struck = Array(repeating: 0, count: scenario.faults.count)
     evaluated = Array(repeating: 0, count: scenario.expectations.count)
@@ -113,9 +124,11 @@ package struct ScenarioExploration: Sendable {
     }
   }
 
-  /// Takes in a run; the result depends on the order of the runs.
+  /// Adds a run.
   ///
-  /// - Parameter sample: What the run contributes.
+  /// The result depends on the order of the runs.
+  ///
+  /// - Parameter sample: The contribution of the run.
   package mutating func add(_ sample: Sample) {
     runs += 1
     events += sample.events
@@ -132,9 +145,10 @@ package struct ScenarioExploration: Sendable {
     }
   }
 
-  /// Takes in where faults struck in a run whose end is known from another one.
+  /// Adds the strikes of a run that stopped at a known state, because its end is known.
   ///
-  /// - Parameter points: By the fault's place; a fault that had no occasion may be missing.
+  /// - Parameter points: The points by the index of the fault. A fault without an occasion may be
+  ///   missing.
   mutating func noteStrikes(_ points: [FaultChoices.Points]) {
     for index in coverage.indices where coverage[index].fault < points.count {
       let (points, mask) = (points[coverage[index].fault], coverage[index].point.mask)

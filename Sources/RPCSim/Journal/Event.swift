@@ -1,33 +1,33 @@
 public import RPCCore
 
-/// Who an event happens to.
+/// The participant of an event: the broker or a process.
 public enum Participant: Hashable, Sendable {
-  /// The broker, or the queue that is named.
+  /// The broker, also for events about a queue.
   case broker
-  /// A process, by its place in the cast.
+  /// A process, by its index in ``Journal/processes``.
   case process(Int)
 }
 
-/// One thing that happened: when, to whom, what, about which call, and because of what.
+/// One line of a journal: the instant, the participant, the kind, the call and the cause.
 public struct JournalEvent: Equatable, Sendable {
-  /// The event's place in its journal.
+  /// The index of an event in its journal.
   public typealias ID = Int
 
-  /// When it happened, in virtual time.
+  /// The instant of the event, in virtual time.
   public var time: Instant
-  /// Who it happened to.
+  /// The participant of the event.
   public var actor: Participant
-  /// What happened.
+  /// The kind of the event.
   public var kind: EventKind
-  /// The call that it is about, by its place in ``Journal/calls``.
+  /// The call of the event, by its index in ``Journal/calls``.
   package var call: Int?
-  /// Which of the call's requests or replies it is about.
+  /// The message of the event: one of the call's requests or replies, or another message.
   package var message: MessageTrace?
-  /// The queue that it is about, or the routing key of what no queue took; `nil` if neither plays a
-  /// part.
+  /// The queue of the event, or the routing key of a message that reached no queue; `nil` if
+  /// neither is involved.
   public var queue: String?
-  /// What the kind of event has to tell besides.
+  /// The details that belong to this kind of event.
   package var detail: EventDetail
-  /// The event that made this one happen.
+  /// The event that caused this one.
   public var cause: ID?
 }

@@ -1,36 +1,36 @@
-/// What becomes of messages.
+/// Details of messages.
 extension EventDetail {
-  /// Why a message vanished though no fault struck it.
+  /// The cause for the loss of a message without a fault.
   package enum Loss: Hashable, Sendable {
-    /// The process had let go of the connection that it came on.
+    /// The process had given up the connection of the message.
     case processLetGo
-    /// The broker had closed the channel that it came on.
+    /// The broker had closed the channel of the message.
     case channelClosed
   }
 
-  /// What a server answers a request with by itself, without a handler of the request's own.
+  /// An answer that a server gives without a handler for the request.
   package enum OwnAnswer: Hashable, Sendable {
-    /// That it is alive: the request is a ping.
+    /// The server is alive: the request is a ping.
     case alive
-    /// How far a polling call is (A3.10).
+    /// The state of a polling call (A3.10).
     case poll
     /// A ticket for a polling call (A3.10).
     case ticket
-    /// The reply that it gave before: the request is a repeat.
+    /// The earlier reply: the request is a repetition.
     case repeated
-    /// An acknowledgement, before it says anything else.
+    /// An acknowledgement, before any other answer.
     case acknowledgement
   }
 
-  /// What a reply carries that is not the one result or error of a call.
+  /// The content of a reply that is not the single result or error of a call.
   package enum Part: Hashable, Sendable {
-    /// An item of a stream, by its number, if the reply has one (A1.8).
+    /// An item of a stream, with its number if the reply has one (A1.8).
     case item(Int64?)
-    /// The end of a stream, behind so many items, if the reply says how many (A1.8).
+    /// The end of a stream, with the number of items if the reply has it (A1.8).
     case end(after: Int64?)
     /// A ticket for a polling call (A3.10).
     case ticket
-    /// That a polling call has no result yet (A3.10).
+    /// A polling call has no result yet (A3.10).
     case pending
   }
 }

@@ -1,40 +1,40 @@
 package import InMemoryBroker
 
-/// What processes ask of the broker by hand, and what it answers.
+/// Operations of processes at the broker outside of calls, and the broker's answers.
 extension EventDetail {
-  /// What a process asks of the broker by hand.
+  /// An operation of a process at the broker, outside of calls.
   package enum Operation: Hashable, Sendable {
     /// Publishes a message that belongs to no call.
     case publish
-    /// Makes a queue, or makes sure that there is one like it (B3).
+    /// Declares a queue: creates it, or checks that it exists with the same properties (B3).
     case declareQueue
     /// Deletes a queue (B4).
     case deleteQueue
-    /// Throws away what waits in a queue.
+    /// Removes all messages that wait in a queue.
     case purgeQueue
     /// Binds a queue to an exchange.
     case bindQueue
-    /// Takes a binding of a queue back.
+    /// Removes a binding of a queue.
     case unbindQueue
-    /// Makes an exchange, or makes sure that there is one like it.
+    /// Declares an exchange: creates it, or checks that it exists with the same properties.
     case declareExchange
     /// Deletes an exchange.
     case deleteExchange
-    /// Binds an exchange to another.
+    /// Binds an exchange to another one.
     case bindExchange
-    /// Takes a binding of an exchange back.
+    /// Removes a binding of an exchange.
     case unbindExchange
-    /// Limits how many deliveries may be unacknowledged; 0 is no limit (B12).
+    /// Limits the number of unacknowledged deliveries; 0 is no limit (B12).
     case setPrefetch(UInt16)
-    /// Consumes a queue.
+    /// Starts a consumer of a queue.
     case consume
-    /// Ends a consumer, by its tag.
+    /// Ends a consumer by its tag.
     case cancel(consumerTag: String)
-    /// Asks for one message.
+    /// Gets one message.
     case get
-    /// Asks for all unacknowledged deliveries again.
+    /// Asks for redelivery of all unacknowledged deliveries.
     case recover
-    /// Wants publications to be confirmed from now on.
+    /// Switches on confirms for later publications.
     case selectConfirms
     /// Begins a transaction.
     case selectTransactions
@@ -46,31 +46,31 @@ extension EventDetail {
     case closeChannel
   }
 
-  /// What the broker answered.
+  /// The broker's answer to an operation.
   package enum Answer: Equatable, Sendable {
-    /// The queue is there, with so many messages that wait and so many consumers.
+    /// The queue exists, with these numbers of waiting messages and of consumers.
     case queueDeclared(name: String, messageCount: Int, consumerCount: Int)
-    /// The queue is not there any more, nor are so many messages that waited in it.
+    /// The queue is deleted, with this number of waiting messages.
     case queueDeleted(messageCount: Int)
-    /// So many messages that waited in a queue are gone.
+    /// This number of waiting messages is removed from a queue.
     case queuePurged(messageCount: Int)
-    /// Deliveries come under this tag.
+    /// The consumer gets its deliveries under this tag.
     case consuming(consumerTag: String)
-    /// The message that was asked for; so many remain in the queue.
+    /// The requested message; `remaining` messages still wait in the queue.
     case message(remaining: Int)
-    /// No message waits in the queue that was asked.
+    /// No message waits in the requested queue.
     case noMessage
     /// A message for a consumer.
     case delivery
-    /// A mandatory message that reached no queue, and why it comes back (B7).
+    /// A mandatory message that reached no queue, and the cause of its return (B7).
     case returned(AMQPError)
-    /// What was asked for is done.
+    /// The operation is done.
     case done
   }
 }
 
 extension EventDetail.Operation {
-  /// What a step of a scenario asks for.
+  /// The operation of a scenario's step.
   init(_ operation: QueueOperation) {
     self =
       switch operation {
@@ -84,7 +84,7 @@ extension EventDetail.Operation {
 }
 
 extension EventDetail.Answer {
-  /// What a journal keeps of the broker's answer.
+  /// The broker's answer in the form that a journal keeps.
   init(_ method: ServerMethod) {
     self =
       switch method {

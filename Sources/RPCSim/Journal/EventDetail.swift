@@ -1,67 +1,71 @@
 package import InMemoryBroker
 package import RPCCore
 
-/// What an event has to tell besides, as values: words are made of them where a person reads.
+/// The details of an event, as values.
+///
+/// Texts are made from them when they are shown.
 package enum EventDetail: Equatable, Sendable {
-  /// Nothing besides.
+  /// No details.
   case none
-  /// A delivery, or its settlement: on which channel, with what tag.
+  /// A delivery or its settlement: its process, channel and tag.
   case delivery(DeliveryDetail)
-  /// When the caller gives up, on the clock of the caller.
+  /// The instant at which the caller gives up, by the caller's clock; `nil` is never.
   case deadline(Instant?)
-  /// How a call ended, or ends now instead.
+  /// The outcome of a call, or its new outcome.
   case outcome(CallOutcome)
-  /// How a handler ended.
+  /// The outcome of a handler.
   case handled(HandlerOutcome)
   /// An item of a stream, as its body.
   case item([UInt8])
-  /// Why a request reached no handler.
+  /// The error with which a request was refused before it reached a handler.
   case refusal(RemoteError)
-  /// A channel or connection that was closed with an error, and whose it was.
+  /// The error that closed a channel or a connection, and the process of that channel or
+  /// connection.
   case failure(AMQPError, process: Int?)
-  /// Why the broker closed a link of a process whose code runs beside the world.
+  /// The error with which the broker closed a link of a hosted process.
   case linkClosed(AMQPError)
-  /// So many nanoseconds: how far a clock jumped, how much longer somebody wanted to wait than he
-  /// can, or how long a server takes to shut down at most.
+  /// A number of nanoseconds: the jump of a clock, the time by which a wait would exceed its
+  /// deadline, or the longest time of a server's shutdown.
   case duration(Int64)
-  /// How many times as long a process's handlers take.
+  /// The factor by which a process's handlers are slower.
   case slowness(Int64)
-  /// The process whose consumer it is, by its place in the cast; an operator's if `nil`.
+  /// The process of a consumer, by its index in ``Journal/processes``; `nil` is an operator's
+  /// consumer.
   case owner(process: Int?)
-  /// A connection that has ended, whose it was, and the error that ended it, if one did.
+  /// A connection that ended: its process, and the error if an error ended it.
   case connectionEnd(process: Int?, AMQPError?)
   /// The hop on which a fault struck a message.
   case hop(FaultPoint)
-  /// Why a message vanished though no fault struck it.
+  /// The cause for the loss of a message without a fault.
   case loss(Loss)
-  /// Why a message waits in its queue again.
+  /// The cause why a message waits in its queue again.
   case requeue(RequeueCause)
-  /// Why a message left its queue, or never entered it.
+  /// The cause why a message left its queue or never entered it.
   case removal(RemovalCause)
-  /// What a process asks of the broker by hand.
+  /// An operation of a process at the broker, outside of calls.
   case operation(Operation)
-  /// What the broker answered to that.
+  /// The broker's answer to an operation.
   case answer(Answer)
-  /// What a server answers a request with by itself, without a handler.
+  /// An answer that a server gives without a handler.
   case ownAnswer(OwnAnswer)
-  /// What a reply carries that is not the one result or error of a call.
+  /// The content of a reply that is not the single result or error of a call.
   case part(Part)
-  /// Why a poll failed.
+  /// The cause why a poll failed.
   case pollFailure(FailureName)
-  /// What a journal that is read back from lines says in words; they are shown, and mean nothing.
+  /// The words of a detail in a journal that is read from lines. They are only shown.
   case readBack(String)
 }
 
 /// A delivery as the broker knows it.
 package struct DeliveryDetail: Equatable, Sendable {
-  /// The process that it goes to, or that settles it, by its place in the cast.
+  /// The process that receives or settles the delivery, by its index in ``Journal/processes``.
   package var process: Int
-  /// Counts the channels of a run.
+  /// The number of the channel; channels are numbered over the whole run.
   package var channel: Int
-  /// What the delivery is settled by: counts the deliveries of its channel from 1.
+  /// The delivery tag; deliveries are numbered from 1 in each channel.
   package var tag: UInt64
-  /// Whether the delivery counts as acknowledged once it is sent.
+  /// Whether the delivery counts as acknowledged as soon as it is sent.
   package var isAutoAcknowledged = false
-  /// The prefetch limit of the consumer; 0 is none.
+  /// The prefetch limit of the consumer; 0 is no limit.
   package var prefetch = 0
 }

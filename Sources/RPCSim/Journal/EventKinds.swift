@@ -1,4 +1,4 @@
-/// A set of kinds of events, as a mask: to ask it costs an instruction or two.
+/// A set of event kinds, as a bit mask for fast membership tests.
 struct EventKinds: Equatable, Sendable {
   private var low: UInt64 = 0
   private var high: UInt64 = 0
@@ -29,9 +29,9 @@ extension EventKinds: ExpressibleByArrayLiteral {
 }
 
 extension EventKind {
-  /// The place among all kinds, in the order of their declaration.
+  /// The index among all kinds, in the order of their declaration.
   ///
-  /// A case without fields is stored as its number. To look for it by its raw value would compare
-  /// strings, for each event of each run.
+  /// A case without associated values is stored as its number. A lookup by raw value would compare
+  /// strings for each event of each run.
   var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

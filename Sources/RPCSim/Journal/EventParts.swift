@@ -1,20 +1,20 @@
-/// What an event may be about besides its kind, by the words of scenario files.
+/// The parts of an event that scenario files can name, apart from its kind.
 struct EventParts: OptionSet, Sendable {
   let rawValue: UInt8
 
-  /// A call, or a message of one.
+  /// A call, or a message of a call.
   static let call = EventParts(rawValue: 1 << 0)
-  /// A process that it happens to or is about.
+  /// The process of the event, or a process in its detail.
   static let process = EventParts(rawValue: 1 << 1)
   static let queue = EventParts(rawValue: 1 << 2)
-  /// The code of an error of AMQP.
+  /// The code of an AMQP error.
   static let code = EventParts(rawValue: 1 << 3)
 
   private static let names: [(part: EventParts, name: String)] = [
     (.call, "a call ('of')"), (.process, "a process"), (.queue, "a queue"), (.code, "a code"),
   ]
 
-  /// The parts in words, such as "a call ('of') and a queue"; `nil` if there is none.
+  /// The parts in words, such as "a call ('of') and a queue"; `nil` if there are none.
   var words: String? {
     let words = Self.names.filter { contains($0.part) }.map(\.name)
     guard let last = words.last else { return nil }
@@ -24,7 +24,7 @@ struct EventParts: OptionSet, Sendable {
 }
 
 extension EventKind {
-  /// What events of the kind can be about; of anything else they are never.
+  /// The parts that events of the kind can have.
   var parts: EventParts {
     switch self {
     case .started, .crashed, .paused, .resumed, .slowed, .connected, .partitioned, .healed,

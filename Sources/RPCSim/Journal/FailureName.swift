@@ -1,46 +1,48 @@
 import RPCCore
 
-/// The names of the ways in which a call can fail.
+/// The names of the failures of a call.
 public enum FailureName: String, CaseIterable, Hashable, Sendable {
-  /// No reply came in time (A2.1).
+  /// No reply arrived in time (A2.1).
   case deadlineExceeded
   /// The caller gave up (A2.7).
   case cancelled
-  /// No queue took the request, which was mandatory (A4.4).
+  /// The request was mandatory and reached no queue (A4.4).
   case unroutable
-  /// The broker did not take the request, and said so by a negative confirm (B7).
+  /// The broker refused the request with a negative confirm (B7).
   case refused
-  /// There was no connection to send the request on.
+  /// There was no connection for the request.
   case notConnected
   /// The connection was lost while the call was pending (A4.4).
   case connectionLost
-  /// A reply came that cannot be read (A1.4).
+  /// The client cannot read the reply (A1.4).
   case malformedReply
-  /// The caller chose a correlation ID that its client still knows (A1.2).
+  /// The client still knows another call with the chosen correlation ID (A1.2).
   case correlationIDInUse
-  /// The caller wanted to wait for the reply and have it sent elsewhere (A1.7).
+  /// Options of the call contradict each other: the caller waits for the reply, but directs it
+  /// elsewhere (A1.7).
   case conflictingReplyAddress
-  /// What the caller wanted cannot be done over this transport, or not at all.
+  /// The transport, or the library, does not support an option of the call.
   case unsupported
-  /// The arguments cannot be written by the client's codec.
+  /// The client's codec cannot encode the arguments.
   case invalidArguments
   /// The handler failed.
   case handlerError
-  /// A validator did not let the arguments pass (A3.7).
+  /// A validator refused the arguments (A3.7).
   case validationError
-  /// A filter did not let the caller pass (A3.7).
+  /// A filter refused the caller (A3.7).
   case filtered
-  /// The server has no such method.
+  /// The server does not have the method.
   case unimplemented
   /// The server cannot read the request's envelope or arguments.
   case invalidRequest
   /// The request is larger than the server accepts, or the server shuts down.
   case resourceExhausted
-  /// The server failed in a way that is no fault of the request.
+  /// The server failed, and the request is not to blame.
   case `internal`
-  /// The server answered that the deadline had passed; ``deadlineExceeded`` is the client's own.
+  /// The server answered that the deadline had passed; ``deadlineExceeded`` is the client's own
+  /// failure.
   case remoteDeadlineExceeded
-  /// The server answered that the handler was cancelled; ``cancelled`` is the client's own.
+  /// The server answered that the handler was cancelled; ``cancelled`` is the client's own failure.
   case remoteCancelled
 
   init(_ error: RPCError) {
@@ -57,7 +59,7 @@ public enum FailureName: String, CaseIterable, Hashable, Sendable {
       case .conflictingReplyAddress: .conflictingReplyAddress
       case .unsupported: .unsupported
       case .invalidArguments: .invalidArguments
-      // That fails servers, and no call.
+      // This error fails a server, never a call.
       case .consumeRefused: .refused
       case .remote(let remote): Self(remote.code)
       }

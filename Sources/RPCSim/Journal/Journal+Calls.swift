@@ -1,30 +1,32 @@
 extension Journal {
-  /// The calls that were made, by their places.
+  /// The calls of a journal, by their indices.
   package struct Calls: RandomAccessCollection, ExpressibleByArrayLiteral, Equatable, Sendable {
     private var list = AgingList<Call>()
 
-    /// No call, or those of a list.
+    /// Makes a collection of the given calls.
     package init(arrayLiteral elements: Call...) { self.init(elements) }
 
     init(_ calls: some Sequence<Call>) {
       for call in calls { list.append(call) }
     }
 
-    /// 0.
+    /// The first index, always 0.
     package var startIndex: Int { 0 }
-    /// How many calls were made.
+    /// The number of calls made so far.
     package var endIndex: Int { list.count }
 
-    /// A call by its place.
+    /// The call at an index.
     package internal(set) subscript(place: Int) -> Call {
       get { list[place] }
       _modify { yield &list[place] }
     }
 
-    /// The places of the calls that were not forgotten: all, but while a run goes on whose journal is cut.
+    /// The indices of the remembered calls.
+    ///
+    /// Only a run that shortens its journal forgets calls.
     var places: some Sequence<Int> { list.places }
 
-    /// Whether a call was made and not forgotten.
+    /// Whether a call exists and is not forgotten.
     func knows(_ place: Int) -> Bool { list.contains(place) }
 
     mutating func append(_ call: Call) { list.append(call) }

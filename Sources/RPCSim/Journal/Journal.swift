@@ -1,40 +1,42 @@
 import RPCCore
 
-/// The record of a run: everything that happened, in order.
+/// The record of a run: all its events, in order.
 ///
-/// It is the only record. Checkers, expectations, traces and diagrams read it and nothing else.
+/// The journal is the only record. Checkers, expectations, traces and diagrams read nothing else.
 public struct Journal: Equatable, Sendable {
-  /// A call that was made.
+  /// A call of a process.
   package struct Call: Equatable, Sendable {
-    /// The name that the scenario gives it, or its method's.
+    /// The name of the call in the scenario, or the name of its method.
     package var label: String
-    /// Counts the calls of that name, from 1.
+    /// The number of the call among the calls of that name, from 1.
     package var ordinal: Int
-    /// The name of the method that is called.
+    /// The name of the called method.
     package var method: String
-    /// The process that made it, by its place in the cast.
+    /// The process that made the call, by its index in ``Journal/processes``.
     package var process: Int
-    /// Whether the caller wants an answer.
+    /// Whether the caller expects a reply.
     package var expectsReply: Bool
-    /// How long it may stay silent, in nanoseconds, if it is a stream with such a limit.
+    /// The longest pause between items in nanoseconds, if the call is a stream with such a limit.
     package var itemTimeout: Int64?
-    /// Whether its caller takes null for the result when the deadline passes.
+    /// Whether the result is null if the deadline passes.
     package var takesNull = false
   }
 
-  /// The names of the processes, by their place.
+  /// The names of the processes, by their indices.
   public internal(set) var processes: [String]
   /// The calls of all processes, in the order in which they were made.
   package internal(set) var calls = Calls()
-  /// Everything that happened, in its order; an event is known by its place here.
+  /// All events in order; the index of an event identifies it.
   public internal(set) var events: [JournalEvent] = []
-  /// How many events came before the story began, while everybody connected.
+  /// The number of events before the scenario begins, while the processes connect.
   package internal(set) var prologueCount = 0
-  /// How many events were let go of before the first of them; they are not numbered.
+  /// The number of forgotten events, which preceded the first of ``Journal/events``.
+  ///
+  /// Indices do not count them.
   package internal(set) var forgottenCount = 0
-  /// How many events were taken out; it is the place of the first that is left.
+  /// The number of events taken out or forgotten; also the identity of the first remaining event.
   private(set) var startsAt = 0
-  /// Whether anything is written down; a benchmark may do without.
+  /// Whether events are recorded; a benchmark may do without.
   let isOn: Bool
 
   init(processes: [String], isOn: Bool) {
@@ -42,10 +44,10 @@ public struct Journal: Equatable, Sendable {
     self.isOn = isOn
   }
 
-  /// The place that the next event will have.
+  /// The index of the next event.
   var nextEvent: JournalEvent.ID { startsAt + events.count }
 
-  /// An event that was written down; `nil` if it was taken out.
+  /// An event; `nil` if it was taken out or is not recorded yet.
   func event(_ id: JournalEvent.ID) -> JournalEvent? {
     events.indices.contains(id - startsAt) ? events[id - startsAt] : nil
   }
@@ -53,7 +55,7 @@ public struct Journal: Equatable, Sendable {
   /// An event that was not taken out.
   subscript(id: JournalEvent.ID) -> JournalEvent { events[id - startsAt] }
 
-  /// Takes out what was written down, so that copies need not carry it.
+  /// Takes out all events, so that copies of the journal do not contain them.
   mutating func takeEvents() -> [JournalEvent] {
     var taken: [JournalEvent] = []
     taken.reserveCapacity(events.count)
@@ -62,25 +64,25 @@ public struct Journal: Equatable, Sendable {
     return taken
   }
 
-  /// Lets go of all events before those that are kept, and of the calls that are over.
+  /// Forgets all events before the kept ones, and the calls that are over.
   mutating func forget(allBut living: Living) {
     events.removeFirst(living.since - startsAt)
     startsAt = living.since
     calls.forget(allBut: living)
   }
 
-  /// Puts back all that was taken out.
+  /// Puts back all events that were taken out.
   mutating func putBack(_ earlier: [[JournalEvent]]) {
     events = Array(earlier.joined()) + events
     startsAt = 0
   }
 
-  /// The names of all calls, by their place: with their number where several share a name.
+  /// The names of all calls, by their indices, with a number if several calls share a name.
   ///
-  /// Costs time linear in the number of calls, so ask once.
+  /// The cost is linear in the number of calls, so ask once.
   package func callNames() -> [String] { namesOfCalls().map(\.name) }
 
-  /// The calls that are there with their names, in order.
+  /// The remembered calls with their names, in order.
   func namesOfCalls() -> [(call: Int, name: String)] {
     let places = calls.places
     let shared = Set(places.lazy.map { calls[$0] }.filter { $0.ordinal > 1 }.map(\.label))
@@ -90,7 +92,7 @@ public struct Journal: Equatable, Sendable {
     }
   }
 
-  /// How a call ended as its caller sees it, if that is what an event tells.
+  /// The outcome of a call in an event, as the caller sees it; `nil` if the event contains none.
   func outcome(in event: JournalEvent) -> CallOutcome? {
     guard case .outcome(let outcome) = event.detail else { return nil }
     guard outcome == .failed(.deadlineExceeded), let call = event.call,
@@ -101,7 +103,7 @@ public struct Journal: Equatable, Sendable {
 
   /// The name of the process, or `broker`.
   ///
-  /// - Parameter actor: The actor of an event of this journal.
+  /// - Parameter actor: The participant of an event of this journal.
   public func name(of actor: Participant) -> String {
     switch actor {
     case .broker: "broker"

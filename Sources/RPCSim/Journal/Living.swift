@@ -1,9 +1,10 @@
 import RPCCore
 
-/// What of a run is not over: unsettled calls, the calls and messages with a message in a queue, at a handler or on
-/// its way, and those that the kept events of the journal are about.
+/// The parts of a run that are not over.
 ///
-/// Everything else is over: no later event is about it, so the journal, the ledger and the checkers may forget it.
+/// These are unsettled calls, and calls and messages with a message in a queue, at a handler or on
+/// its way. The subjects of the journal's kept events belong to them too. Later events concern only
+/// these parts, so the journal, the ledger and the checkers may forget all others.
 struct Living: Sendable {
   /// The first event that the journal keeps.
   let since: JournalEvent.ID
@@ -15,7 +16,7 @@ struct Living: Sendable {
 
   init(since: JournalEvent.ID) { self.since = since }
 
-  /// How much it is.
+  /// The number of all parts.
   var count: Int { calls.count + others.count + queues.count + channels.count }
 
   mutating func add(call: Int) { calls.insert(call) }
@@ -44,6 +45,6 @@ struct Living: Sendable {
 }
 
 extension MessageTrace {
-  /// The call that the message belongs to.
+  /// The call of the message; `nil` if it belongs to none.
   var call: Int? { kind == .other ? nil : Int(subject) }
 }

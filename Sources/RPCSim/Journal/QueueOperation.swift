@@ -1,12 +1,13 @@
-/// Something that a process does to a queue by hand.
+/// An operation of a process on a queue, outside of calls.
 public enum QueueOperation: String, CaseIterable, Hashable, Sendable {
-  /// Declares a queue as the story says of it, or without flags if it says nothing (B3).
+  /// Declares the queue with the properties in the scenario, or without flags if the scenario has
+  /// none (B3).
   case declare
-  /// Consumes the queue, and never acknowledges what it gets.
+  /// Consumes the queue, and never acknowledges its deliveries.
   case consume
-  /// Asks for one message, which counts as acknowledged.
+  /// Gets one message, which counts as acknowledged.
   case get
-  /// Throws away the messages that wait in the queue.
+  /// Removes the messages that wait in the queue.
   case purge
   /// Deletes the queue with all its messages (B4).
   case delete

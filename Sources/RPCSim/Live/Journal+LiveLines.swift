@@ -2,14 +2,15 @@ import InMemoryBroker
 import RPCCore
 
 extension Journal {
-  /// The size of the largest live journal that is read, in bytes.
+  /// The largest size of a traffic journal that is read, in bytes.
   package static let maximumLiveSize = 64 << 20
 
-  /// Reads what a server wrote of live traffic: an object of JSON in each line.
+  /// Reads a journal of traffic that a server wrote: one JSON object in each line.
   ///
-  /// What follows the last newline is left out: the server may have been killed as it wrote.
+  /// Text behind the last newline is left out, because the server may have been killed while it
+  /// wrote.
   ///
-  /// - Throws: What is wrong with the first line that is no event, and where.
+  /// - Throws: ``ScenarioErrors`` with the first line that is no valid event.
   package init(liveLinesOf text: SourceText) throws(ScenarioErrors) {
     guard text.bytes.count <= Self.maximumLiveSize else {
       throw ScenarioErrors(
@@ -28,7 +29,7 @@ extension Journal {
   }
 }
 
-/// Puts a journal together from its lines.
+/// Builds a journal from its lines.
 private struct LiveReader {
   private(set) var journal = Journal(processes: [], isOn: true)
   private var processes: [String: Int] = [:]
@@ -78,7 +79,9 @@ private struct LiveReader {
     return journal.processes.count - 1
   }
 
-  /// A call is known from the first line about it, which is its caller's.
+  /// The index of a call.
+  ///
+  /// The first line about a call adds the call, with the line's participant as its caller.
   private mutating func place(of label: String, _ line: LiveLine, by actor: Participant) -> Int {
     if let known = calls[label] { return known }
     var caller = 0
@@ -109,8 +112,10 @@ private struct LiveReader {
     return .delivery(detail)
   }
 
-  /// Of what is told in words, a diagram also needs whose consumer it is, and on which hop a fault
-  /// struck.
+  /// Reads a detail from its words.
+  ///
+  /// Diagrams need the process of a consumer or a connection, and the hop of a fault. Other words
+  /// are kept as they are.
   private mutating func detail(from words: String?, of kind: EventKind) -> EventDetail {
     guard let words else { return .none }
     switch kind {
@@ -124,7 +129,7 @@ private struct LiveReader {
 }
 
 extension ScenarioErrors {
-  /// The same errors of a text that is a line of a longer one.
+  /// The same error, with the number of its line in the whole text.
   fileprivate func inLine(_ number: Int) -> ScenarioErrors {
     let first = diagnostics[0]
     return ScenarioErrors(

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// What the broker of live clients tells, in the words of the journal.
+/// Events of the broker behind the traffic, as events of the journal.
 extension LiveJournal {
   mutating func write(_ event: BrokerEvent, at time: Instant) {
     switch event {

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// What happens to live clients, in the words of the journal.
+/// Events of clients in the traffic, as events of the journal.
 extension LiveJournal {
   mutating func write(_ event: CrossingEvent, at time: Instant) {
     switch event {
@@ -33,7 +33,7 @@ extension LiveJournal {
     switch event {
     case .harmed(let verdict, let hop, let trace, let connection):
       let isSentByBroker = hop == .delivery || hop == .replyDelivery
-      // A refusal is told by the broker.
+      // The broker reports a refusal with an event.
       if verdict == .refuse { return }
       note(
         EventKind(hopFault: verdict), by: isSentByBroker ? nil : name(of: connection), at: time,
@@ -55,7 +55,7 @@ extension LiveJournal {
     }
   }
 
-  // MARK: What clients send
+  // MARK: Methods of clients
 
   private mutating func write(
     _ method: ClientMethod, by channel: ChannelID, _ trace: MessageTrace?, at time: Instant
@@ -106,7 +106,7 @@ extension LiveJournal {
       isAutoAcknowledged: isAutoAcknowledged)
   }
 
-  // MARK: What clients are sent
+  // MARK: Methods of the broker
 
   private mutating func write(
     _ method: ServerMethod, to channel: ChannelID, at time: Instant
@@ -125,7 +125,7 @@ extension LiveJournal {
       note(
         .operationAnswered, by: receiver, at: time, about: returned.message.trace,
         .answer(.init(method)))
-    // Answers without a word to say are the most there are.
+    // Answers without details are frequent, and get no event.
     default: return
     }
     cause = reason
@@ -165,7 +165,8 @@ extension ClientMethod {
     }
   }
 
-  /// What a client asks for, and of which queue or exchange; `nil` if an event of its own tells it.
+  /// The operation of a method, and its queue or exchange; `nil` if the method has another kind of
+  /// event.
   fileprivate var operation: (EventDetail.Operation, subject: String?)? {
     switch self {
     case .declareExchange(let it): (.declareExchange, it.name)

@@ -1,18 +1,20 @@
 package import InMemoryBroker
 import RPCCore
 
-/// Turns what crosses between live clients and a broker into the events of a journal, one by one.
+/// Turns the crossings between clients and a broker into the events of a journal, one by one.
 ///
-/// It keeps no events, and of clients and calls no more than the last ones, so it can go on for
-/// ever.
+/// The value keeps no events, and limits the number of remembered calls and closed connections. So
+/// its memory stays bounded however long the traffic lasts.
 package struct LiveJournal: Sendable {
-  /// An event with all that it takes to show it.
+  /// An event with all values that are needed to show it.
   package struct Entry: Sendable {
-    /// Counts the events from 0.
+    /// The number of the event, from 0.
     package let id: JournalEvent.ID
-    /// The event; its process, call and message are places in `journal`.
+    /// The event.
+    ///
+    /// Its process, call and message are indices in `journal`.
     package let event: JournalEvent
-    /// The processes and the call that the event is about, and no events.
+    /// A journal with the processes and the call of the event, but without events.
     let journal: Journal
   }
 
@@ -29,22 +31,24 @@ package struct LiveJournal: Sendable {
     let number: Int
   }
 
-  /// A call, as far as its messages told.
+  /// A call, as far as its messages show it.
   struct Call: Sendable {
     let label: String
     let method: String
     let caller: String
     var expectsReply = true
-    /// The event that a reply or an acknowledgement is because of.
+    /// The event that causes a reply or an acknowledgement.
     var reception: JournalEvent.ID?
     var isSettled = false
   }
 
-  /// How many connections that are over are remembered, for what is told of them afterwards.
+  /// The number of closed connections that are remembered for later events about them.
   private static let mostDeparted = 64
-  /// How many calls are remembered; a longer journal names older ones by number.
+  /// The number of calls that are remembered.
+  ///
+  /// Text lines of later events name older calls by number.
   private static let mostCalls = 65_536
-  /// How many methods are counted each by itself.
+  /// The number of methods with separate call counters.
   private static let mostMethods = 4_096
 
   private(set) var peers: [ConnectionID: Peer] = [:]
@@ -57,21 +61,21 @@ package struct LiveJournal: Sendable {
   private var connectionCount = 0
   private var channelCount = 0
   private var eventCount = 0
-  /// The event that the next one is because of.
+  /// The cause of the next event.
   var cause: JournalEvent.ID?
   var entries: [Entry] = []
 
-  /// Makes a journal of nothing yet.
+  /// Makes an empty journal.
   package init() {}
 
-  /// The events that something leads to.
+  /// The events for a crossing.
   package mutating func take(_ crossing: Crossing) -> [Entry] {
     entries.removeAll(keepingCapacity: true)
     write(crossing.event, at: crossing.time)
     return entries
   }
 
-  /// Adds an event; returns its place in the journal.
+  /// Adds an event, and returns its index in the journal.
   @discardableResult
   mutating func note(
     _ kind: EventKind, by name: String?, at time: Instant, about trace: MessageTrace? = nil,
@@ -103,7 +107,7 @@ extension LiveJournal {
     return unique
   }
 
-  /// A connection turned out to be a process that the story knows.
+  /// Renames a connection that turned out to be a process of the scenario.
   mutating func rename(_ connection: ConnectionID, to name: String) {
     guard let peer = peers[connection], peer.name != name else { return }
     takenNames.remove(peer.name)

@@ -1,8 +1,8 @@
 import RPCCore
 
-/// A line of a live journal that is JSON, as it is read back.
+/// A line of a traffic journal in JSON, as it is read.
 struct LiveLine {
-  /// What is said of a delivery or of its settlement.
+  /// The properties of a delivery or of its settlement.
   struct Delivery {
     var process: String?
     var channel = 0
@@ -10,7 +10,7 @@ struct LiveLine {
     var isAutoAcknowledged = false
   }
 
-  /// Which message of a call it is about, or which message of no call.
+  /// A request or reply of a call, or a message that belongs to no call, by its number.
   struct Message {
     enum Kind: String, CaseIterable {
       case request, reply, message

@@ -1,33 +1,34 @@
 package import InMemoryBroker
 
-/// What a scenario means to live traffic: who the clients of a broker are taken for, and what goes
-/// wrong for them.
+/// The parts of a scenario that apply to traffic: the processes that clients can play, and the
+/// faults.
 package struct LiveScenario: Sendable {
-  /// A process that a live client can be taken for.
+  /// A process of the scenario that a client can play.
   package struct Process: Equatable, Sendable {
     package let name: String
-    /// The name that stands for all of its kind.
+    /// The name of the kind, shared by all its processes.
     package let kind: String
-    /// The queue that it serves; `nil` if it is a client.
+    /// The queue that the process serves; `nil` if it is a client.
     package let queue: String?
   }
 
-  /// The processes, by the places that the rules name.
+  /// The processes; the rules name them by their indices.
   package let processes: [Process]
   package let rules: [FaultRule]
-  /// The time of each rule that has one of its own, in nanoseconds: the earliest that the story
-  /// allows.
+  /// The time of each timed rule in nanoseconds, the earliest that the scenario allows; `nil` for
+  /// other rules.
   package let times: [Int64?]
-  /// What each rule says.
+  /// The fault of each rule, in words.
   package let descriptions: [String]
   /// Whether each rule has to strike.
   package let mustStrike: [Bool]
 
-  /// Reads a scenario file, of which only who takes part and the faults count.
+  /// Reads a scenario file for its processes and faults.
   ///
-  /// So it may do without a story, steps and expectations.
+  /// The file may lack a story, steps and expectations.
   ///
-  /// - Throws: What is wrong with the text, or which faults cannot strike live clients, and why.
+  /// - Throws: ``ScenarioErrors`` with the mistakes in the text and the faults that cannot strike
+  ///   traffic.
   package init(reading text: SourceText) throws(ScenarioErrors) {
     let keys = Scenario.keys.allowing(absenceOf: "story")
     let scenario = try Scenario(reading: text, keys: keys) { $0.liveProblems() }

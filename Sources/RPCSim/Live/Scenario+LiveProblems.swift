@@ -1,8 +1,8 @@
 import InMemoryBroker
 
 extension Scenario {
-  /// What is wrong with who takes part and with the faults, and which of these cannot strike live
-  /// clients.
+  /// The problems of the scenario's processes and faults, and the faults that cannot strike
+  /// traffic.
   func liveProblems() -> [ScenarioProblem] {
     let others = faults.enumerated().flatMap { index, fault in
       fault.liveProblems(at: ScenarioPath.root["faults"][index])
@@ -12,7 +12,7 @@ extension Scenario {
 }
 
 extension ScenarioProblem {
-  /// Whether it is about more than what only a simulated process can do.
+  /// Whether the problem matters without simulated processes.
   fileprivate var mattersToLiveTraffic: Bool {
     switch path.parts.first {
     case .key("faults"): path.parts.last != .key("of")
@@ -58,7 +58,7 @@ extension FaultScript {
 }
 
 extension FaultVerdict {
-  /// Why a process that is not simulated cannot meet it.
+  /// The cause why the fault cannot strike a process that is not simulated; `nil` if it can.
   fileprivate var reasonAgainstLive: String? {
     switch self {
     case .crash: "they are processes of their own; 'disconnect' ends their connections"

@@ -1,13 +1,13 @@
 import RPCCore
 
-/// By when, or when exactly, calls are expected to end.
+/// Watches the instant by which, or at which, calls are expected to end.
 struct BoundMonitor: Monitor {
   private let named: NamedCalls
-  /// In nanoseconds, from the beginning of the call.
+  /// In nanoseconds, from the start of the call.
   private let within: Int64?
-  /// In nanoseconds, from the beginning of the story.
+  /// In nanoseconds, from the start of the scenario.
   private let at: Int64?
-  /// When the calls began that have not ended, in the order of their beginning.
+  /// The calls that have not ended and their starts, in the order of their starts.
   private var open: [(call: Int, start: Instant)] = []
   private var isBroken = false
 
@@ -33,7 +33,7 @@ struct BoundMonitor: Monitor {
     isBroken || open.contains { isOver(at: now, since: $0.start) }
   }
 
-  /// What has not ended has its instant on the agenda, until that is over.
+  /// An open call adds nothing: its bound is on the agenda until the bound has passed.
   func fold(into print: inout Fingerprint) { print.add(isBroken) }
 
   private func isOver(at now: Instant, since start: Instant) -> Bool {

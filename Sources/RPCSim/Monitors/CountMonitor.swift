@@ -1,6 +1,6 @@
 import RPCCore
 
-/// How often something is expected to happen at most.
+/// Watches the largest number of events that an expectation allows.
 struct CountMonitor: Monitor {
   private let filter: EventMatcher
   private let most: Int
@@ -20,6 +20,6 @@ struct CountMonitor: Monitor {
 
   func isRefuted(at now: Instant) -> Bool { count > most }
 
-  /// What happened how often is known of a state already.
+  /// Adds nothing: the state of the world already says how often each event happened.
   func fold(into print: inout Fingerprint) {}
 }

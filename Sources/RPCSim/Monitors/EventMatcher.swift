@@ -1,21 +1,23 @@
 import InMemoryBroker
 import RPCCore
 
-/// Finds the events that an expectation is about.
+/// Selects the events that an expectation is about.
 struct EventMatcher: Sendable {
   let kind: EventKind
   var calls: NamedCalls?
-  /// The processes that it happens to, or is about; `nil` is any.
+  /// The processes that an event may happen to or be about; `nil` is any.
   var processes: [Int]?
   var queue: String?
-  /// An AMQP reply code that the event carries.
+  /// The AMQP reply code that an event must carry; `nil` is any.
   var code: Int?
 
   init(_ kind: EventKind) { self.kind = kind }
 
+  /// Makes a matcher from a filter.
+  ///
   /// - Parameters:
-  ///   - filter: What the expectation asks for.
-  ///   - processes: The processes of a name, which may be that of a kind.
+  ///   - filter: The filter of the expectation.
+  ///   - processes: Gives the processes of a name, which may be the name of a kind.
   init(_ filter: EventFilter, processes: (String) -> [Int]) {
     kind = filter.kind
     calls = filter.call.map { NamedCalls($0) }
@@ -24,12 +26,12 @@ struct EventMatcher: Sendable {
     code = filter.code
   }
 
-  /// Finds where handlers start.
+  /// Selects the starts of handlers.
   ///
   /// - Parameters:
-  ///   - call: The calls that they run for; `nil` is any.
-  ///   - server: Where they run, which may be a kind of server; `nil` is anywhere.
-  ///   - processes: The processes of a name, which may be that of a kind.
+  ///   - call: The calls for which the handlers run; `nil` is any.
+  ///   - server: The server where they run, or a kind of server; `nil` is any.
+  ///   - processes: Gives the processes of a name, which may be the name of a kind.
   static func runs(
     of call: String? = nil, at server: String?, processes: (String) -> [Int]
   ) -> EventMatcher {
@@ -39,9 +41,11 @@ struct EventMatcher: Sendable {
     return runs
   }
 
+  /// Whether an event is one that the expectation is about.
+  ///
   /// - Parameters:
-  ///   - event: What happened.
-  ///   - made: The calls that were made, by their place.
+  ///   - event: The event.
+  ///   - made: The calls made so far, by their index.
   func matches(_ event: JournalEvent, of made: Journal.Calls) -> Bool {
     guard event.kind == kind else { return false }
     if let calls, !(event.call.map { calls.contains(made[$0]) } ?? false) { return false }
@@ -52,7 +56,7 @@ struct EventMatcher: Sendable {
 }
 
 extension JournalEvent {
-  /// The process that it happens to or is about.
+  /// The process that the event happens to or is about.
   var subject: Int? {
     switch (actor, detail) {
     case (.process(let index), _): index
@@ -62,10 +66,10 @@ extension JournalEvent {
     }
   }
 
-  /// The reply code of the error that it tells of.
+  /// The reply code of the error in the event.
   var code: Int? { error.map { Int($0.code) } }
 
-  /// The error that a channel or a connection was closed with.
+  /// The error with which a channel or a connection was closed.
   var error: AMQPError? {
     switch detail {
     case .failure(let error, _): error

@@ -1,27 +1,28 @@
 import RPCCore
 
-/// What an expectation makes of a run while it goes on: told each event when it happens, it knows
-/// whether the expectation can still hold, and tells apart what may end differently.
+/// Follows one expectation while a run goes on.
 ///
-/// Two ways to the same state of the world are one state to a search only if no monitor tells them
-/// apart: so a monitor's fold says all of the past that can still change its verdict, and nothing
-/// that the order of events at each process and at each queue says already.
+/// A monitor receives each event when it happens, and knows whether the expectation can still hold.
+///
+/// A search treats two ways to the same state of the world as one, unless a monitor tells them
+/// apart. So ``fold(into:)`` adds all of the past that can still change the verdict. It adds
+/// nothing that the order of events at each process and each queue already says.
 protocol Monitor: Sendable {
-  /// The kinds of events that it is told.
+  /// The kinds of events that the monitor receives.
   var watches: EventKinds { get }
 
-  /// Takes in an event that happened.
+  /// Receives an event that happened.
   ///
   /// - Parameters:
   ///   - event: The event.
-  ///   - calls: The calls that were made so far, by their place.
+  ///   - calls: The calls made so far, by their index.
   mutating func observe(_ event: JournalEvent, of calls: Journal.Calls)
 
-  /// Whether what is expected cannot hold any more, whatever comes.
+  /// Whether the expectation can no longer hold, independent of later events.
   ///
-  /// - Parameter now: The time; that of an expectation may be over.
+  /// - Parameter now: The current instant. A deadline of the expectation may have passed.
   func isRefuted(at now: Instant) -> Bool
 
-  /// Adds what can still change the verdict and is of the past.
+  /// Adds the part of the past that can still change the verdict.
   func fold(into print: inout Fingerprint)
 }

@@ -1,9 +1,10 @@
 import RPCCore
 
-/// The monitors of all expectations of a story that can be refuted, or told apart, before its end.
+/// The monitors of all expectations of a scenario that can be refuted, or told apart, before its
+/// end.
 struct Monitors: Sendable {
   private struct Entry: Sendable {
-    /// Which of the story's expectations it is.
+    /// The index of the expectation in the scenario.
     var expectation: Int
     let watches: EventKinds
     var monitor: any Monitor
@@ -11,7 +12,7 @@ struct Monitors: Sendable {
 
   private var entries: [Entry] = []
   private var watches = EventKinds()
-  /// How many events of the journal were told.
+  /// The number of events of the journal that the monitors have received.
   private var eventCount = 0
 
   init(of cast: Cast) {
@@ -23,7 +24,7 @@ struct Monitors: Sendable {
     }
   }
 
-  /// Tells what was written down since it was last asked.
+  /// Passes on the events that were recorded since the last call.
   mutating func advance(through journal: Journal) {
     let end = journal.nextEvent
     defer { eventCount = end }
@@ -37,12 +38,12 @@ struct Monitors: Sendable {
     }
   }
 
-  /// The expectations that cannot hold any more, whatever comes.
+  /// The indices of the expectations that can no longer hold, independent of later events.
   func refuted(at now: Instant) -> [Int] {
     entries.filter { $0.monitor.isRefuted(at: now) }.map(\.expectation)
   }
 
-  /// All of the past that verdicts still depend on, beyond what the state says.
+  /// A hash of the past on which verdicts still depend, beyond the state of the world.
   var fold: UInt64 {
     guard !entries.isEmpty else { return 0 }
     var print = Fingerprint(10)
@@ -52,7 +53,7 @@ struct Monitors: Sendable {
 }
 
 extension ScenarioExpectation {
-  /// What follows the expectation while a run goes on; `nil` if only the end can tell.
+  /// The monitor of the expectation; `nil` if only the end of the run can decide it.
   fileprivate func monitor(in cast: Cast) -> (any Monitor)? {
     switch self {
     case .returns(let call, _, let within?), .returnsOrFails(let call, _, let within?):

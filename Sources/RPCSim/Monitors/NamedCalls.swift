@@ -1,4 +1,4 @@
-/// The calls that a name in an expectation stands for: all of that name, or one of them.
+/// The calls that a name in an expectation denotes: all calls of that name, or one of them.
 struct NamedCalls: Hashable, Sendable {
   private let text: String
   private let reference: CallReference
@@ -14,7 +14,7 @@ struct NamedCalls: Hashable, Sendable {
 }
 
 extension Journal {
-  /// The calls that a reference means: `name` is all of that name, `name#2` the second.
+  /// The calls that a reference denotes: `name` is all calls of that name, `name#2` the second one.
   func calls(named reference: String) -> [Int] {
     let named = NamedCalls(reference)
     return calls.places.filter { named.contains(calls[$0]) }

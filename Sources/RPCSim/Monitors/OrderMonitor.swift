@@ -1,11 +1,13 @@
 import RPCCore
 
-/// In what order calls are expected to end: each name's last before the next name's first.
+/// Watches the order in which calls end: each name's last call before the next name's first.
 struct OrderMonitor: Monitor {
   private let names: [NamedCalls]
-  /// Of which names a call has ended.
+  /// For each name, whether a call of it has ended.
   private var hasEnded: [Bool]
-  /// The calls that have ended; a result that is replaced later ends nothing.
+  /// The calls that have ended.
+  ///
+  /// A call that settles again does not count again.
   private var ended: Set<Int> = []
   private var isBroken = false
 
@@ -27,6 +29,6 @@ struct OrderMonitor: Monitor {
 
   func isRefuted(at now: Instant) -> Bool { isBroken }
 
-  /// Which calls have ended is known of a state already, but not in what order.
+  /// The state of the world says which calls have ended, but not in which order.
   func fold(into print: inout Fingerprint) { print.add(isBroken) }
 }

@@ -1,7 +1,7 @@
-/// A text laid out in the cells of a terminal, with nothing in it that could upset one.
+/// A text laid out in the cells of a terminal, without characters that could upset one.
 ///
-/// A wide scalar takes two cells, the second of them empty; a mark shares the cell of the scalar
-/// before it. Widths are those of ``DisplayText``.
+/// A wide scalar takes two cells, the second of them empty. A combining mark shares the cell of the
+/// scalar before it. The widths are those of ``DisplayText``.
 package struct CellText {
   private(set) var cells: [String] = []
 
@@ -13,13 +13,15 @@ package struct CellText {
 
   package var width: Int { cells.count }
 
-  /// The cells as text, without the blanks at the end.
+  /// The cells as text, without the blanks at its end.
   var text: String {
     let end = cells.lastIndex { $0 != " " } ?? -1
     return cells[...end].joined()
   }
 
-  /// The text in at most `limit` cells; one that is cut ends in `…`.
+  /// The text in at most `limit` cells.
+  ///
+  /// A text that is cut ends in `…`.
   func cut(to limit: Int) -> CellText {
     guard width > limit else { return self }
     guard limit > 0 else { return CellText("") }
@@ -28,7 +30,7 @@ package struct CellText {
     return CellText(cells: kept + ["…"])
   }
 
-  /// The text with blanks behind it (or, if it is to stand on the right, before it).
+  /// The text with blanks behind it, or in front of it if it stands on the right.
   package func padded(to width: Int, onTheRight: Bool = false) -> String {
     let blanks = String(repeating: " ", count: max(0, width - self.width))
     return onTheRight ? blanks + cells.joined() : cells.joined() + blanks
@@ -46,6 +48,6 @@ package struct CellText {
 }
 
 extension StringProtocol {
-  /// The text, safe to show, in at most so many cells of a terminal.
+  /// The text in at most this many cells of a terminal, safe to show.
   package func shown(in limit: Int) -> String { CellText(self).cut(to: limit).cells.joined() }
 }

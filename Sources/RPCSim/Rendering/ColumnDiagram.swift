@@ -2,30 +2,30 @@ import RPCCore
 
 /// A journal as a sequence diagram for a terminal.
 ///
-/// Each participant has a column and time runs downwards. An arrow is drawn where a message
-/// arrives, words stand where something happens inside a participant, a lifeline is thick while a
-/// handler runs and broken while its process is down.
+/// Each participant has a column, and time runs downward. An arrow stands where a message arrives.
+/// Words stand where an event happens inside a participant. A lifeline is thick while a handler
+/// runs, dotted while its process is paused, and absent while its process is down.
 public struct ColumnDiagram: Sendable {
   private let journal: Journal
   private let hops: HopReader
 
-  /// Makes diagrams of a journal, of any part of it.
+  /// Makes diagrams of a journal or of parts of it.
   ///
-  /// - Parameter journal: The record of a run.
+  /// - Parameter journal: The journal of a run.
   public init(_ journal: Journal) {
     self.journal = journal
     hops = HopReader(names: JournalWords(journal))
   }
 
-  /// The diagram of some events, or of the whole story, in time linear in the journal.
+  /// The diagram of some events or of the whole scenario, in time linear in the journal.
   ///
-  /// An excerpt is right on its own: who is up or busy at its beginning follows from the events
-  /// before it.
+  /// An excerpt is correct by itself. The states of the participants at its beginning follow from
+  /// the events before it.
   ///
   /// - Parameters:
-  ///   - range: Which events are drawn; `nil` is the story without its prologue.
-  ///   - marking: Events of the range to point at. Each is drawn, even if it is of the kind that
-  ///     shows only by what follows from it.
+  ///   - range: The events to draw; `nil` is all events after the prologue.
+  ///   - marking: Events of the range to point at. Each is drawn, even if it normally shows only by
+  ///     its effect.
   public func text(of range: Range<JournalEvent.ID>? = nil, marking: Set<JournalEvent.ID> = [])
     -> String
   {

@@ -1,13 +1,13 @@
 import InMemoryBroker
 import RPCCore
 
-/// What an event has to tell besides, in words that are not cut.
+/// The detail of an event in words that are not cut.
 ///
-/// Words are made here and nowhere else: whatever decides by a detail reads its values.
+/// These words are only for people. Code that decides by a detail reads its values.
 struct DetailWords {
   let processes: [String]
 
-  /// The words for what has no other words; empty for all other details.
+  /// The words for a detail; empty for details that other code describes.
   func words(for detail: EventDetail) -> String {
     switch detail {
     case .none, .delivery, .deadline, .outcome, .handled, .item, .refusal, .failure, .duration: ""
@@ -34,7 +34,7 @@ struct DetailWords {
 }
 
 extension FaultPoint {
-  /// The hop that is told in these words, if one is.
+  /// The hop with these words, or `nil`.
   init?(hopIn words: String) {
     guard let hop = Self.allCases.first(where: { $0.isHop && $0.hopWords == words }) else {
       return nil

@@ -1,4 +1,4 @@
-/// One line of a diagram while it is drawn, cell by cell.
+/// One line of a diagram during drawing, cell by cell.
 struct DiagramCanvas {
   private var cells: [String] = []
   private let grid: DiagramGrid
@@ -15,12 +15,12 @@ struct DiagramCanvas {
     for (offset, cell) in text.cells.enumerated() { put(cell, at: start + offset) }
   }
 
-  /// Words to the right of a lifeline.
+  /// Writes words to the right of a lifeline.
   mutating func write(_ text: CellText, beside column: Int) {
     write(text, at: grid.lifeline(of: column) + 2)
   }
 
-  /// A name in the middle of its column.
+  /// Writes a name in the middle of its column.
   mutating func write(_ name: CellText, over column: Int) {
     let name = name.cut(to: grid.gap - 2)
     write(name, at: grid.lifeline(of: column) - name.width / 2)
@@ -37,8 +37,9 @@ struct DiagramCanvas {
     write(label: arrow, points: points)
   }
 
-  /// The label stands next to the process, whether it sends or receives: that is where arrows
-  /// which cross other columns differ.
+  /// Writes the label next to the process, whether it sends or receives.
+  ///
+  /// Arrows that cross other columns differ there.
   private mutating func write(label arrow: DiagramRow.Arrow, points: Bool) {
     let limit = grid.gap - (arrow.isLost ? 6 : 4)
     let label = fitted(arrow.label, in: limit)
@@ -47,7 +48,7 @@ struct DiagramCanvas {
     write(label, at: start + (limit - label.width) / 2)
   }
 
-  /// With a blank on either side if there is room, and shortened if there is little.
+  /// The label with a blank on either side if there is room, and shortened if there is little.
   private func fitted(_ label: String, in limit: Int) -> CellText {
     let full = CellText(label)
     if full.width + 2 <= limit { return CellText(" \(label) ") }
@@ -67,7 +68,7 @@ struct DiagramCanvas {
 }
 
 extension LifelineState {
-  /// What stands in the cell of the lifeline.
+  /// The sign in the cell of the lifeline.
   fileprivate var sign: String {
     switch self {
     case .down: " "

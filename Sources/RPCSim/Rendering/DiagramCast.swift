@@ -1,12 +1,13 @@
-/// The columns of a diagram: callers to the left, the broker in the middle, servers to the right.
+/// The columns of a diagram: callers on the left, the broker in the middle, servers on the right.
 struct DiagramCast: Sendable {
   /// The participants, from left to right.
   let actors: [Participant]
   private let columns: [Participant: Int]
   private let servers: Set<Participant>
 
-  /// Only who does something in the range gets a column; the order is that of the whole journal,
-  /// so that excerpts agree with each other.
+  /// Only a participant with an event in the range gets a column.
+  ///
+  /// The order is that of the whole journal, so that excerpts agree with each other.
   init(_ journal: Journal, in range: Range<JournalEvent.ID>, hops: HopReader) {
     var present: Set<Participant> = []
     for event in journal.events[range] {
@@ -21,7 +22,7 @@ struct DiagramCast: Sendable {
       zip(actors, actors.indices), uniquingKeysWith: { first, _ in first })
   }
 
-  /// The column of a participant, counted from the left.
+  /// The column of a participant, counted from the left; `nil` if it has none.
   func column(of actor: Participant) -> Int? { columns[actor] }
 
   func role(of actor: Participant) -> SequenceDiagram.Lifeline.Role {
@@ -34,7 +35,7 @@ struct DiagramCast: Sendable {
     return (servers.contains(actor) ? 2 : 0, index)
   }
 
-  /// Who takes requests, or waits for them at a queue that has a name.
+  /// The processes that receive requests, or consume from a queue with a name.
   private static func servers(of journal: Journal) -> Set<Participant> {
     var servers: Set<Participant> = []
     for event in journal.events {

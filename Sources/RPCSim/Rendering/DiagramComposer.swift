@@ -14,18 +14,18 @@ struct DiagramComposer {
     notes = DiagramNotes(names: hops.names)
   }
 
-  /// How each column's participant stands at this moment.
+  /// The current state of each column's participant.
   var states: [LifelineState] { cast.actors.map(lifelines.state) }
 
-  /// Takes in an event from before the diagram begins.
+  /// Reads an event from before the beginning of the diagram.
   mutating func skip(_ event: JournalEvent) {
     lifelines.begin(event)
     lifelines.end(event)
   }
 
-  /// Takes in an event, with the one that comes after it.
+  /// Adds an event, given the event after it.
   ///
-  /// - Returns: The rows that show it; none if it shows only by what follows from it.
+  /// - Returns: The rows that show the event; empty if it shows only by its effect.
   @discardableResult
   mutating func add(_ event: JournalEvent, leadsTo next: JournalEvent?, isMarked: Bool) -> Range<
     Int
@@ -43,7 +43,7 @@ struct DiagramComposer {
     return first..<rows.count
   }
 
-  // MARK: What is drawn
+  // MARK: Drawing
 
   private mutating func draw(_ hop: Hop, at time: Instant) {
     guard let from = cast.column(of: hop.from), let to = cast.column(of: hop.to) else { return }
@@ -56,7 +56,7 @@ struct DiagramComposer {
 
   /// The words beside an event.
   ///
-  /// One that is only drawn when it arrives somewhere has none of its own, unless it is marked.
+  /// An event that is drawn only when it arrives has no words, unless it is marked.
   private func words(
     for event: JournalEvent, _ hop: Hop?, _ next: JournalEvent?, isForced: Bool
   ) -> String? {
@@ -66,7 +66,7 @@ struct DiagramComposer {
     return [event.kind.rawValue, hops.names.subject(of: event) ?? ""].joined(with: ": ")
   }
 
-  /// - Returns: Whether the words stand in the last row now.
+  /// - Returns: Whether the words are in the last row now.
   private mutating func write(_ text: String, for event: JournalEvent) -> Bool {
     guard let column = cast.column(of: event.actor) else { return false }
     var states = states
@@ -92,7 +92,7 @@ extension EventKind {
 }
 
 extension JournalEvent {
-  /// Whether it is a reply that enters its queue and leaves it at once.
+  /// Whether the event is a reply that enters its queue and leaves it at once.
   fileprivate func isReplyPassingThrough(to next: JournalEvent?) -> Bool {
     kind == .enqueued && message?.kind == .reply && next?.kind == .delivered
       && next?.message == message

@@ -1,16 +1,16 @@
-/// Where the columns of a diagram stand, in cells of a terminal.
+/// The positions of the columns of a diagram, in cells of a terminal.
 struct DiagramGrid: Sendable {
-  /// The width that a diagram of a few participants keeps to.
+  /// The width of a diagram with few participants.
   static let pageWidth = 100
   private static let markerWidth = 8
   private static let gapWidths = 12...26
 
-  /// From one lifeline to the next.
+  /// The distance from one lifeline to the next.
   let gap: Int
   private let first: Int
   private let count: Int
 
-  /// - Parameter margin: The cells that the time takes.
+  /// - Parameter margin: The number of cells for the time.
   init(margin: Int, columns: Int, firstName: Int) {
     let room = Self.pageWidth - margin - 6
     let widths = Self.gapWidths
@@ -22,7 +22,7 @@ struct DiagramGrid: Sendable {
   /// The cell of a column's lifeline.
   func lifeline(of column: Int) -> Int { first + column * gap }
 
-  /// The cells to the right of a column's lifeline that words may take.
+  /// The number of cells to the right of a column's lifeline that words may take.
   func room(at column: Int) -> Int {
     guard column == count - 1 else { return gap - 3 }
     return max(gap - 3, Self.pageWidth - Self.markerWidth - lifeline(of: column) - 2)

@@ -1,11 +1,11 @@
 import InMemoryBroker
 import RPCCore
 
-/// The few words that a diagram writes beside a lifeline where an event happens.
+/// The few words beside a lifeline where an event happens.
 struct DiagramNotes: Sendable {
   let names: JournalWords
 
-  /// What to write; `nil` if the arrow that ends with the event, or one to come, says it all.
+  /// The words for an event; `nil` if the arrow of this event or of a later one says enough.
   func note(for event: JournalEvent, hop: Hop?) -> String? {
     processNote(event) ?? clientNote(event) ?? serverNote(event)
       ?? operationNote(event, isArrival: hop != nil) ?? messageNote(event, hop: hop)
@@ -106,7 +106,8 @@ struct DiagramNotes: Sendable {
     return names.subject(of: event) ?? "a message"
   }
 
-  /// Whether a queue without a name of its own goes with the connection or the broker it was for.
+  /// Whether a queue with a generated name is deleted with its connection, its broker or another
+  /// queue.
   private func isSweptAway(_ event: JournalEvent) -> Bool {
     guard event.queue?.hasPrefix("amq.") == true, let cause = names.cause(of: event) else {
       return false
@@ -152,7 +153,7 @@ struct DiagramNotes: Sendable {
     }
   }
 
-  /// What a process had just done, or what just reached it, when a fault struck.
+  /// The last action of a process, or the message that just reached it, when a fault struck.
   private func circumstance(of event: JournalEvent) -> String {
     if case .failure = event.detail { return "" }
     guard let cause = names.cause(of: event) else { return "" }

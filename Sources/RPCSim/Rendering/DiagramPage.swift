@@ -1,9 +1,9 @@
 import RPCCore
 
-/// The lines of a diagram, from its rows.
+/// The lines of a diagram, made from its rows.
 struct DiagramPage {
   private static let unit = "ms"
-  /// The most lines that the words beside a lifeline are broken into.
+  /// The greatest number of lines for the words beside a lifeline.
   private static let lineLimit = 3
 
   private(set) var text = ""
@@ -23,7 +23,7 @@ struct DiagramPage {
       margin: timeWidth, columns: names.count, firstName: names.first?.width ?? 0)
   }
 
-  /// The names, and below them who is there at the beginning.
+  /// Writes the names, and below them the states of the participants at the beginning.
   mutating func writeHeader(_ lifelines: [LifelineState]) {
     var line = DiagramCanvas(grid)
     line.write(CellText(CellText(Self.unit).padded(to: timeWidth, onTheRight: true)), at: 0)
@@ -56,7 +56,7 @@ struct DiagramPage {
     text += line.text + (isMarked ? "  ◀── here\n" : "\n")
   }
 
-  /// The time, where it differs from the row above.
+  /// The time, if it differs from that of the row above.
   private mutating func timeLabel(of row: DiagramRow) -> String {
     guard row.time != time else { return "" }
     time = row.time

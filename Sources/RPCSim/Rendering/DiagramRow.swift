@@ -1,6 +1,6 @@
 import RPCCore
 
-/// A row of a diagram: a moment, at most one arrow, and words beside some lifelines.
+/// A row of a diagram: an instant, at most one arrow, and at most one note beside a lifeline.
 struct DiagramRow: Sendable {
   private static let fewCells = 20
 
@@ -8,11 +8,11 @@ struct DiagramRow: Sendable {
     var from: Int
     var to: Int
     var label: String
-    /// Whether the label stands at the end of the arrow and not at its beginning.
+    /// Whether the label stands at the end of the arrow rather than at its beginning.
     var isLabelAtEnd: Bool
     var isLost: Bool
 
-    /// The gaps between columns that it takes, each named for the column to its left.
+    /// The gaps between columns that the arrow crosses, each named for the column to its left.
     var gaps: Range<Int> { min(from, to)..<max(from, to) }
 
     /// The gap that the label stands in.
@@ -25,16 +25,16 @@ struct DiagramRow: Sendable {
   }
 
   var time: Instant
-  /// How each column's participant stands.
+  /// The state of each column's participant.
   var lifelines: [LifelineState]
   var arrow: Arrow?
   var note: Note?
   var isMarked = false
 
-  /// This row with the words of the next one too, if nobody would be misled.
+  /// This row joined with the words of the next one, or `nil` if that could mislead.
   ///
-  /// Words go beside the arrow that brought them about, if it came from the left, and beside
-  /// other words of the same moment and participant, if all are few.
+  /// Words may join the arrow that caused them, if it ends at their column from the left. They may
+  /// join other words of the same instant and participant, if all are short.
   func joined(with next: DiagramRow, at column: Int) -> DiagramRow? {
     guard next.time == time, let words = next.note?.text else { return nil }
     let isBroken = lifelines[column] == .ends || next.lifelines[column] == .ends

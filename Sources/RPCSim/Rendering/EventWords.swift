@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// What an event is about, in full: its subject, its queue and its detail.
+/// The full description of an event: its subject, its queue and its detail.
 struct EventWords: Sendable {
   let names: JournalWords
 
@@ -19,14 +19,14 @@ struct EventWords: Sendable {
     }
   }
 
-  /// "first: fib, deadline 30s".
+  /// Such as "first: fib, deadline 30s".
   private func start(of event: JournalEvent) -> String {
     let name = event.call.map(names.call) ?? ""
     let method = names.method(of: event).flatMap { $0 == name ? nil : $0 } ?? ""
     return [[name, method].joined(with: ": "), detail(of: event)].joined(with: ", ")
   }
 
-  /// "first by reply 2: returned 832040".
+  /// Such as "first by reply 2: returned 832040".
   private func settlement(of event: JournalEvent) -> String {
     var name = event.call.map(names.call) ?? ""
     if let reply = event.message, reply.occurrence > 1 { name += " by reply \(reply.occurrence)" }
@@ -37,7 +37,7 @@ struct EventWords: Sendable {
     [detail(of: event), queue(of: event)].joined(with: " ")
   }
 
-  /// "request of first → rpc_queue".
+  /// Such as "request of first → rpc_queue".
   private func place(of event: JournalEvent) -> String {
     let subject = names.subject(of: event) ?? ""
     let queue = queue(of: event)
@@ -49,7 +49,7 @@ struct EventWords: Sendable {
     event.queue.map { $0.shown(in: 2 * DisplayText.nameLimit) } ?? ""
   }
 
-  /// What an event has to tell besides its subject and its queue.
+  /// The detail of an event, without its subject and its queue.
   func detail(of event: JournalEvent) -> String {
     switch event.detail {
     case .none: ""
@@ -67,7 +67,9 @@ struct EventWords: Sendable {
     }
   }
 
-  /// What the name of the event says already is not said again.
+  /// The words for other details.
+  ///
+  /// Words that repeat the kind of the event are left out.
   private func otherWords(for event: JournalEvent) -> String {
     let words = names.details.words(for: event.detail)
     return words == event.kind.rawValue ? "" : words.shown(in: 2 * OutcomeWords.limit)
@@ -75,7 +77,7 @@ struct EventWords: Sendable {
 
   private func words(for delivery: DeliveryDetail, _ kind: EventKind) -> String {
     let place = "channel \(delivery.channel), tag \(delivery.tag)"
-    // Whoever sends a settlement is named as the event's actor already.
+    // The process that settles is already named as the actor of the event.
     if kind == .acknowledgementSent || kind == .rejectionSent || kind == .requeueSent {
       return place
     }
@@ -91,7 +93,7 @@ struct EventWords: Sendable {
 }
 
 extension EventKind {
-  /// How a message stands to the queue that the event names.
+  /// The word that relates a message to the queue of the event.
   fileprivate var preposition: String {
     switch self {
     case .requestSent, .requestResent, .pollSent, .replySent, .enqueued, .requeued, .returned,
@@ -104,7 +106,7 @@ extension EventKind {
 }
 
 extension [String] {
-  /// The texts that say something, joined.
+  /// The texts that are not empty, joined.
   func joined(with separator: String) -> String {
     filter { !$0.isEmpty }.joined(separator: separator)
   }

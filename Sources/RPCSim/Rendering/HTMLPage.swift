@@ -1,11 +1,15 @@
-/// A sequence diagram to step through: one HTML page that stands on its own and asks no network.
+/// A sequence diagram to step through: one self-contained HTML page that uses no network.
 ///
-/// A script reads the page's state with `window.rpcsim.state()`, and moves it with `go`, `next`,
+/// Code reads the page's state with `window.rpcsim.state()`. It moves the page with `go`, `next`,
 /// `previous`, `first`, `last` and `filter`.
 public struct HTMLPage: Sendable {
   private let diagram: SequenceDiagram
 
-  /// Makes the page of a diagram; it is written when its text is asked for.
+  /// Makes the page of a diagram.
+  ///
+  /// The page is written when its text is read.
+  ///
+  /// - Parameter diagram: The diagram to show.
   public init(_ diagram: SequenceDiagram) { self.diagram = diagram }
 
   /// The page, in time and size linear in the diagram.
@@ -43,12 +47,12 @@ public struct HTMLPage: Sendable {
       """
   }
 
-  /// Nothing is fetched, from anywhere.
+  /// The page may fetch nothing.
   private static let policy =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
     + "base-uri 'none'; form-action 'none'"
 
-  /// A button with a sign that no font need have.
+  /// A button whose sign is drawn, because a font may lack it.
   private static func button(_ id: String, _ name: String, _ key: String, _ sign: String) -> String
   {
     """

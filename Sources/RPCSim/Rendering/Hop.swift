@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// Something that went from one participant to another, told at its arrival or its loss.
+/// The transfer of a message or frame between participants, noted at its arrival or loss.
 struct Hop: Equatable, Sendable {
   var from: Participant
   var to: Participant
@@ -10,7 +10,7 @@ struct Hop: Equatable, Sendable {
 }
 
 extension Hop {
-  /// A label that does without its "of" or "to", for narrow columns.
+  /// A label without its "of" or "to", for narrow columns.
   static func short(_ label: String) -> String {
     let words = label.split(separator: " ", omittingEmptySubsequences: false)
     guard let place = words.firstIndex(where: { $0 == "of" || $0 == "to" }) else { return label }
@@ -18,11 +18,11 @@ extension Hop {
   }
 }
 
-/// Finds the hops of a journal: causes and effects that happen to different participants.
+/// Finds the hops of a journal: causes and effects at different participants.
 struct HopReader: Sendable {
   let names: JournalWords
 
-  /// The hop that ended with an event, if one did.
+  /// The hop that ended with an event, or `nil`.
   func hop(endingWith event: JournalEvent) -> Hop? {
     if event.kind == .messageLost { return loss(event) }
     guard let cause = names.cause(of: event), event.canArrive,
@@ -36,7 +36,9 @@ struct HopReader: Sendable {
 
   // MARK: Losses
 
-  /// A loss is told by the sender if a fault is to blame, and else by who should have got it.
+  /// The hop of a loss.
+  ///
+  /// The sender notes a loss by a fault; the receiver notes any other loss.
   private func loss(_ event: JournalEvent) -> Hop? {
     var hop = Hop(from: event.actor, to: event.actor, label: label(ofLost: event), isLost: true)
     if event.isToldBySender {
@@ -101,7 +103,7 @@ struct HopReader: Sendable {
 }
 
 extension AMQPError {
-  /// "404 NOT_FOUND".
+  /// Such as "404 NOT_FOUND".
   fileprivate var shortName: String {
     let name = text.prefix { $0 != " " }
     return "\(code) \(name.shown(in: DisplayText.nameLimit))"
@@ -111,7 +113,7 @@ extension AMQPError {
 extension JournalEvent {
   var shownQueue: String { queue?.shown(in: DisplayText.nameLimit) ?? "" }
 
-  /// Whether it tells of what the network does to an acknowledgement.
+  /// Whether the event is about an acknowledgement on the network.
   var isAboutAcknowledgement: Bool {
     detail == .hop(.acknowledgement)
   }
@@ -120,10 +122,10 @@ extension JournalEvent {
     if case .hop = detail { true } else { false }
   }
 
-  /// Whether the event can be what an arrival brings about.
+  /// Whether the event can be the effect of an arrival.
   ///
-  /// What a fault does to a process or to the broker happens where they are, even if a message on
-  /// its way set the fault off.
+  /// A fault strikes a process or the broker where it is, even if a message on its way triggered
+  /// it.
   fileprivate var canArrive: Bool {
     switch kind {
     case .disconnected: detail != .none

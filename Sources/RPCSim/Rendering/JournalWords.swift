@@ -1,8 +1,8 @@
 import RPCCore
 
-/// What a journal's participants, calls and messages are called, whatever the journal says.
+/// The names of a journal's participants, calls and messages.
 ///
-/// A journal may be cut or made by hand, so a place that does not exist gets a name as well.
+/// A journal may be cut or made by hand, so an index out of range gets a name as well.
 struct JournalWords {
   let journal: Journal
   private let processes: [String]
@@ -31,13 +31,13 @@ struct JournalWords {
     return journal.calls[call].method.shown(in: DisplayText.nameLimit)
   }
 
-  /// The event that made another one happen, if the journal has it.
+  /// The event that caused another one, if the journal has it.
   func cause(of event: JournalEvent) -> JournalEvent? {
     guard let cause = event.cause, journal.events.indices.contains(cause) else { return nil }
     return journal.events[cause]
   }
 
-  /// "request of first", "reply 2 to first", "message 1".
+  /// Such as "request of first", "reply 2 to first" or "message 1".
   func message(of event: JournalEvent) -> String? {
     guard let trace = event.message, trace != .none else { return nil }
     let call = call(Int(trace.subject))
@@ -49,18 +49,18 @@ struct JournalWords {
     }
   }
 
-  /// Whether an event tells of a failure that its caller takes for a result of null.
+  /// Whether an event is about a failure that its caller takes for a null result.
   func isTakenForNull(_ event: JournalEvent) -> Bool {
     guard case .outcome(let outcome) = event.detail else { return false }
     return journal.outcome(in: event) != outcome
   }
 
-  /// What an event is about: its message, or else its call.
+  /// The subject of an event: its message, or else its call.
   func subject(of event: JournalEvent) -> String? {
     message(of: event) ?? event.call.map(call)
   }
 
-  /// "ack of first".
+  /// Such as "ack of first".
   func acknowledgement(of event: JournalEvent) -> String {
     "ack of \(callOrMessage(of: event))"
   }

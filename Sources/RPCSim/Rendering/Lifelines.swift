@@ -1,11 +1,11 @@
-/// How a participant stands at a moment, as its lifeline shows.
+/// The state of a participant, as its lifeline shows it.
 enum LifelineState: String, Sendable {
   case down, up, busy, paused
-  /// It goes down at this very moment.
+  /// The participant goes down at this instant.
   case ends
 }
 
-/// Who is up, at work or standing still, as events are told one after the other.
+/// Tracks whether participants are up, busy or paused, from event to event.
 struct Lifelines: Sendable {
   private struct State {
     var isUp: Bool
@@ -15,14 +15,16 @@ struct Lifelines: Sendable {
 
   private var states: [Participant: State] = [.broker: State(isUp: true)]
 
-  /// How a participant stands at this moment.
+  /// The current state of a participant.
   func state(of actor: Participant) -> LifelineState {
     guard let state = states[actor], state.isUp else { return .down }
     if state.isPaused { return .paused }
     return state.handlerCount > 0 ? .busy : .up
   }
 
-  /// Takes in the beginnings that an event tells of: they show beside the event itself.
+  /// Applies the beginning that an event marks.
+  ///
+  /// It shows beside the event itself.
   mutating func begin(_ event: JournalEvent) {
     switch event.kind {
     case .started, .brokerStarted: states[event.actor] = State(isUp: true)
@@ -32,7 +34,9 @@ struct Lifelines: Sendable {
     }
   }
 
-  /// Takes in the ends that an event tells of: they show from the next row on.
+  /// Applies the end that an event marks.
+  ///
+  /// It shows from the next row on.
   mutating func end(_ event: JournalEvent) {
     switch event.kind {
     case .crashed, .shutDown, .brokerStopped: states[event.actor] = State(isUp: false)

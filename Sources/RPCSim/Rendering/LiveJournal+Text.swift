@@ -2,7 +2,7 @@ import InMemoryBroker
 import RPCCore
 
 extension LiveJournal {
-  /// The line that names the columns of ``Entry/line``.
+  /// The line with the names of the columns of ``Entry/line``.
   package static var header: String {
     let layout = TraceLayout.unlimited
     return layout.line(
@@ -25,7 +25,8 @@ extension LiveJournal.Entry {
 
   /// The event as a JSON object in one line, without a newline.
   ///
-  /// Times are nanoseconds since the server began; `about` says in words what has no key.
+  /// Times are nanoseconds since the start of the server. `about` describes in words what has no
+  /// key.
   package var json: [UInt8] {
     var fields: [ScenarioValue.Field] = []
     func add(_ key: String, _ value: ScenarioValue?) {

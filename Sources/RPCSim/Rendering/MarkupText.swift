@@ -1,7 +1,7 @@
 extension String {
-  /// The text as XML and HTML have it, between tags and in attributes.
+  /// The text escaped for XML and HTML, between tags and in attributes.
   ///
-  /// What they cannot hold at all, such as control characters, is replaced by what can be seen.
+  /// Characters that these cannot hold, such as control characters, become visible signs.
   var escapedForMarkup: String {
     var escaped = ""
     for scalar in unicodeScalars {

@@ -1,16 +1,20 @@
 import RPCCore
 
-/// A sequence diagram in the language of Mermaid, as Markdown pages show it.
+/// A sequence diagram in the Mermaid language, for Markdown pages.
 ///
-/// Arrows stand where messages arrive, words where something happens, and a bar where a handler
+/// An arrow stands where a message arrives, words where an event happens, and a bar where a handler
 /// runs.
 public struct MermaidDiagram: Sendable {
   private let diagram: SequenceDiagram
 
-  /// Makes the Mermaid form of a diagram; it is written when its text is asked for.
+  /// Makes the Mermaid form of a diagram.
+  ///
+  /// It is written when its text is read.
+  ///
+  /// - Parameter diagram: The diagram to write.
   public init(_ diagram: SequenceDiagram) { self.diagram = diagram }
 
-  /// The diagram, in time linear in its size.
+  /// The diagram as text, in time linear in its size.
   public var text: String {
     var text = "sequenceDiagram\n"
     if !diagram.title.isEmpty { text += "  title \(Self.escaped(diagram.title))\n" }
@@ -31,7 +35,9 @@ public struct MermaidDiagram: Sendable {
     return text + bars.closeAll()
   }
 
-  /// A row's arrow and its words; the time stands before what comes first.
+  /// The arrow and words of a row.
+  ///
+  /// The time stands before the first of them.
   private static func lines(of row: DiagramRow, after moment: String, _ bars: String) -> String {
     let beginning = (row.isMarked ? "▶ " : "") + moment
     var text = ""
@@ -48,7 +54,7 @@ public struct MermaidDiagram: Sendable {
     return text
   }
 
-  /// A text that Mermaid takes for nothing but a text: letters, digits and a few signs stay.
+  /// A text that Mermaid reads only as text: letters, digits and a few signs stay unescaped.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
@@ -66,7 +72,9 @@ public struct MermaidDiagram: Sendable {
   private static let plain: [Unicode.Scalar] = [" ", ".", ",", "_", "/", "→", "…"]
 }
 
-/// Which participants have a bar: Mermaid wants each that is begun to end.
+/// The participants with an open bar.
+///
+/// Mermaid requires each open bar to be closed.
 private struct Bars {
   private var isOpen: [Bool]
 
@@ -76,7 +84,7 @@ private struct Bars {
     toggle(isOpen.indices.filter { !isOpen[$0] && states[$0] == .busy })
   }
 
-  /// Ends the bars of those that are done, but for those that are about to go down.
+  /// Closes the bars of participants that are done, except those that are about to go down.
   mutating func close(before states: [LifelineState]) -> String {
     let going: Set<LifelineState> = [.busy, .paused, .ends]
     return toggle(isOpen.indices.filter { isOpen[$0] && !going.contains(states[$0]) })
@@ -98,7 +106,7 @@ private struct Bars {
   }
 }
 
-/// How the moments of a diagram are written: all with as many decimals as the finest needs.
+/// Writes the instants of a diagram, all with as many decimals as the finest needs.
 struct DiagramClock: Sendable {
   private let decimals: Int
 
@@ -110,7 +118,7 @@ struct DiagramClock: Sendable {
     decimals = steps.map { TimeText.decimals(of: $0.event.time) }.max() ?? 0
   }
 
-  /// The time in milliseconds.
+  /// The instant in milliseconds.
   func text(_ instant: Instant) -> String {
     TimeText.milliseconds(instant, decimals: decimals)
   }

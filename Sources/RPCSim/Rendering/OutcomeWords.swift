@@ -1,9 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// How a call, a handler or a channel ended, in words that fit on a line.
+/// The end of a call, a handler or a channel, in words that fit on a line.
 enum OutcomeWords {
-  /// The most cells of a terminal that a body or a message takes.
+  /// The greatest number of cells for a body or a message.
   static let limit = 60
 
   static func words(for outcome: CallOutcome) -> String {
@@ -42,7 +42,9 @@ enum OutcomeWords {
     return "\(name)\(type) \(quoted(error.message))"
   }
 
-  /// The code and the text; RabbitMQ's second sentences only explain and are left out.
+  /// The code and the text.
+  ///
+  /// RabbitMQ's second sentences only explain, so they are left out.
   static func words(for error: AMQPError) -> String {
     let bytes = Array(error.text.utf8)
     let stop: (UInt8, UInt8) = (UInt8(ascii: "."), UInt8(ascii: " "))
@@ -57,7 +59,9 @@ enum OutcomeWords {
 
   private static func quoted(_ text: String) -> String { "\"\(text.shown(in: limit))\"" }
 
-  /// A body as text; of a large one no more is looked at than is shown.
+  /// A body as text.
+  ///
+  /// Only the part of a large body that is shown is decoded.
   static func text(of body: [UInt8]) -> String {
     let most = 4 * (limit + 1)
     let text = String(decoding: body.prefix(most), as: UTF8.self).shown(in: limit)

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// The shapes of a picture, in the order in which they are drawn.
+/// The shapes of a picture, in drawing order.
 struct SVGCanvas {
   private(set) var text = ""
   private let grid: SVGGrid
@@ -21,14 +21,14 @@ struct SVGCanvas {
 
   // MARK: Lifelines
 
-  /// The names and, below them, how each participant stands from row to row.
+  /// Draws the names and, below them, the lifelines from row to row.
   mutating func draw(lifelines diagram: SequenceDiagram) {
     for (column, participant) in diagram.participants.enumerated() {
       draw(name: CellText(participant.name).cut(to: grid.labelRoom), over: column)
       var (state, start) = (diagram.beginning[column], grid.top - 12)
       for (index, row) in diagram.rows.enumerated() where row.lifelines[column] != state {
         let next = row.lifelines[column]
-        // What a row brings about begins at its arrow, and what it puts an end to is over before.
+        // A state that a row begins starts at its arrow. A state that it ends is over at its top.
         let isSudden = next == .busy || next == .ends
         let place = isSudden ? grid.middle(of: row, at: index) : grid.tops[index]
         draw(state, of: column, from: start, to: place)

@@ -1,12 +1,16 @@
 import RPCCore
 
-/// A sequence diagram as a picture: SVG that stands on its own.
+/// A sequence diagram as a self-contained SVG picture.
 ///
-/// It follows the reader's choice of light or dark, and nothing in it is told by colour alone.
+/// It follows the reader's choice of light or dark. Nothing is shown by color alone.
 public struct SVGDiagram: Sendable {
   private let diagram: SequenceDiagram
 
-  /// Makes the picture of a diagram; it is drawn when its text is asked for.
+  /// Makes the picture of a diagram.
+  ///
+  /// It is drawn when its text is read.
+  ///
+  /// - Parameter diagram: The diagram to draw.
   public init(_ diagram: SequenceDiagram) { self.diagram = diagram }
 
   /// The picture, in time linear in its size.
@@ -51,15 +55,17 @@ public struct SVGDiagram: Sendable {
     """
 }
 
-/// Where things stand in a picture, in pixels.
+/// The positions in a picture, in pixels.
 struct SVGGrid: Sendable {
   static let margin = 12
   static let line = 15
-  /// The width of a cell of text, which all fonts of the picture are close to.
+  /// The width of a cell of text.
+  ///
+  /// All fonts of the picture are close to it.
   static let cell = 7.3
   private static let gaps = 120...250
   private static let shortNote = 24
-  /// The most lines that words take beside a lifeline.
+  /// The greatest number of lines for the words beside a lifeline.
   static let mostLines = 4
 
   let clock: DiagramClock
@@ -68,12 +74,12 @@ struct SVGGrid: Sendable {
   let timeEnd: Int
   let width: Int
   let height: Int
-  /// Where rows begin.
+  /// The top of each row.
   let tops: [Int]
-  /// The words of rows, broken into lines.
+  /// The words of each row, broken into lines.
   let notes: [[CellText]]
 
-  /// The place below the names, where the first row begins.
+  /// The top of the first row, below the names.
   var top: Int { 48 }
 
   init(_ diagram: SequenceDiagram) {
@@ -83,7 +89,7 @@ struct SVGGrid: Sendable {
     let labels = diagram.rows.compactMap { $0.arrow.map { CellText($0.label).width } }
     let names = diagram.participants.map { CellText($0.name).width + 2 }
     let notes = diagram.rows.compactMap { $0.note.map { CellText($0.text).width } }
-    // Long words are broken anyway; a gap need not be as wide as those.
+    // Long words are broken anyway, so a gap need not be as wide as they are.
     let short = notes.filter { $0 <= Self.shortNote }
     let widest = Double((labels + names + short).max() ?? 0) * Self.cell
     let gap = min(max(Int(widest) + 34, Self.gaps.lowerBound), Self.gaps.upperBound)
@@ -118,14 +124,14 @@ struct SVGGrid: Sendable {
 
   func lifeline(of column: Int) -> Int { firstLifeline + column * gap }
 
-  /// The height at which a row's arrow stands, or the middle of its first words.
+  /// The height of a row's arrow, or of the middle of its first line of words.
   func middle(of row: DiagramRow, at index: Int) -> Int {
     tops[index] + (row.arrow == nil ? 10 : 21)
   }
 
-  /// The end of a row, which is where the next one begins.
+  /// The end of a row, which is the top of the next one.
   func end(of index: Int) -> Int { index + 1 < tops.count ? tops[index + 1] : height - 24 }
 
-  /// The most cells of a label between two lifelines.
+  /// The greatest number of cells of a label between two lifelines.
   var labelRoom: Int { Int(Double(gap - 22) / Self.cell) }
 }

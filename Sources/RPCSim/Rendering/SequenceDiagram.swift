@@ -1,10 +1,11 @@
-/// A story as a sequence diagram that is not drawn yet: what Mermaid, SVG and a page are made from.
+/// A sequence diagram before drawing.
 ///
-/// Its rows are those of a ``ColumnDiagram``. Each event of the story is a step, and for each step
-/// it is known what lies in queues, which deliveries are unacknowledged, which calls are pending,
-/// who is at work and which timers run.
+/// Mermaid, SVG and HTML are made from it.
+///
+/// Its rows are those of a ``ColumnDiagram``. Each event after the prologue is a step. For each
+/// step the diagram has the messages in queues, the unacknowledged deliveries, the pending calls,
+/// the running handlers and the timers.
 public struct SequenceDiagram: Sendable {
-  /// A lifeline.
   struct Lifeline: Sendable {
     enum Role: String, Sendable { case caller, broker, server }
 
@@ -12,38 +13,40 @@ public struct SequenceDiagram: Sendable {
     var role: Role
   }
 
-  /// An event of the story.
+  /// An event after the prologue.
   struct Step: Sendable {
     var event: JournalEvent
-    /// The column of the participant that it happens to.
+    /// The column of the participant that the event happens to.
     var column: Int
-    /// The rows that show it; none, behind the last row before it, if only what follows is drawn.
+    /// The rows that show the event.
+    ///
+    /// If it shows only by its effect, the range is empty and lies behind the last row before it.
     var rows: Range<Int>
-    /// The step that made it happen, unless that came before the story.
+    /// The step that caused the event, unless the cause is in the prologue.
     var cause: Int?
   }
 
-  /// Something that went wrong, and the steps that show it.
+  /// A failure and the steps that show it.
   struct Finding: Sendable {
     var text: String
     var steps: [Int]
   }
 
-  /// What the story is called, and what it tells.
+  /// The name of the scenario and its story.
   package var title = ""
   package var story = ""
-  /// What came of the run, in a few words.
+  /// The verdict of the run, in a few words.
   package var verdict = ""
-  /// The command that plays the run again with another choice, without the choice.
+  /// The command that plays the run again with another choice, without the choice itself.
   package var forkCommand: String?
 
-  /// The number of the event that the story begins with.
+  /// The index of the first event after the prologue.
   let firstEvent: JournalEvent.ID
   let participants: [Lifeline]
   let calls: [String]
   let rows: [DiagramRow]
   let steps: [Step]
-  /// How each column's participant stands before the first row.
+  /// The state of each column's participant before the first row.
   let beginning: [LifelineState]
   let words: EventWords
   private(set) var spans: [StateSpan]
@@ -51,12 +54,15 @@ public struct SequenceDiagram: Sendable {
   private(set) var findings: [Finding] = []
 
   /// Makes the diagram of a journal, in time linear in the journal.
+  ///
+  /// - Parameter journal: The journal to draw.
   public init(_ journal: Journal) {
     self.init(journal, marking: [])
   }
 
-  /// Makes the diagram of a run, with what failed in it and, if the run kept its choices, with
-  /// those.
+  /// Makes the diagram of a run with its failures and, if the run kept them, its choices.
+  ///
+  /// - Parameter run: The run to draw.
   package init(_ run: ScenarioRun) {
     let findings = run.findings
     self.init(run.journal, marking: Set(findings.flatMap(\.events)))
@@ -70,7 +76,7 @@ public struct SequenceDiagram: Sendable {
     spans = StateSpan.all(in: run.journal, choices)
   }
 
-  /// The events that show what went wrong.
+  /// The events that show the failures.
   package var markedEvents: Set<JournalEvent.ID> {
     Set(findings.flatMap(\.steps).map { $0 + firstEvent })
   }
@@ -105,7 +111,7 @@ public struct SequenceDiagram: Sendable {
 }
 
 extension SequenceDiagram {
-  /// The call that a step is about, by its place in ``calls``; -1 if none.
+  /// The index in ``calls`` of the call that a step is about; -1 if there is none.
   func call(of step: Step) -> Int {
     guard let call = step.event.call, calls.indices.contains(call) else { return -1 }
     return call
@@ -113,14 +119,14 @@ extension SequenceDiagram {
 }
 
 extension Range<Int> {
-  /// How far a number is behind the first, if the range has it.
+  /// The distance of a number from the first one of the range; `nil` if it is out of the range.
   fileprivate func place(of number: Int) -> Int? {
     contains(number) ? number - lowerBound : nil
   }
 }
 
 extension ScenarioRun {
-  /// What did not hold, and the events that show it.
+  /// The failures of the run, and the events that show them.
   fileprivate var findings: [(text: String, events: [JournalEvent.ID])] {
     let broken = expectations.indices.filter { expectations[$0].verdict != .held }
     return broken.map { index in

@@ -1,5 +1,5 @@
 extension String {
-  /// The text as a shell reads it as one word, and as a terminal shows it without harm.
+  /// The text as one word for a shell, safe to show in a terminal.
   package var quotedForShell: String {
     let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%"
     if !isEmpty, allSatisfy(plain.contains) { return self }

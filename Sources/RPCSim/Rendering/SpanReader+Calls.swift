@@ -1,5 +1,5 @@
 extension SpanReader {
-  /// The first event of a call that starts it, and the one that settles it.
+  /// The first events that start and settle each call.
   private func lives() -> [(call: Int, start: JournalEvent.ID, end: JournalEvent.ID?)] {
     var starts: [JournalEvent.ID?] = Array(repeating: nil, count: journal.calls.count)
     var ends = starts
@@ -25,7 +25,9 @@ extension SpanReader {
     return "deadline " + due(instant)
   }
 
-  /// The deadlines of pending calls: the timers that a journal tells of.
+  /// The deadlines of pending calls.
+  ///
+  /// A journal shows no other timers.
   func deadlines() -> [StateSpan] {
     lives().compactMap { life in
       guard case .deadline(let instant?) = journal.events[life.start].detail else { return nil }
@@ -38,7 +40,7 @@ extension SpanReader {
 
   func handlers() -> [StateSpan] {
     var spans: [StateSpan] = []
-    /// The starts of handlers that run, by process.
+    /// The starts of the running handlers, by process.
     var running: [Participant: [JournalEvent.ID]] = [:]
     func end(_ start: JournalEvent.ID, at id: JournalEvent.ID?) {
       let event = journal.events[start]
@@ -60,7 +62,7 @@ extension SpanReader {
       default: break
       }
     }
-    // What never ended, in the order in which it began: the dictionary has none.
+    // Handlers that never ended, in the order in which they began. The dictionary has no order.
     for start in running.values.flatMap({ $0 }).sorted() { end(start, at: nil) }
     return spans.sorted { $0.steps.lowerBound < $1.steps.lowerBound }
   }

@@ -1,5 +1,5 @@
 extension SpanReader {
-  /// The messages that lie in queues, and those handed out.
+  /// The messages in queues, and the messages handed out.
   func messages() -> [StateSpan] {
     let history = QueueHistory(of: journal)
     var deliveries = Array(repeating: [Int](), count: history.copies.count)

@@ -1,7 +1,7 @@
 extension SpanReader {
-  /// What is under way, and what timers there are, as the world tells it.
+  /// The frames on their way and the timers, as the world planned them.
   func plans(_ choices: ChoiceRecord) -> [StateSpan] {
-    // What is planned before a decision is so since the decision before it was carried out.
+    // A plan of a decision exists since the decision before it was performed.
     let starts = choices.made.map { $0.eventCount }
     func start(_ decision: Int) -> JournalEvent.ID {
       guard decision > 0 else { return story.lowerBound }
@@ -33,7 +33,7 @@ extension SpanReader {
 }
 
 extension Decision {
-  /// The decision without its process, which is told beside it.
+  /// The decision without its process, which stands beside it.
   fileprivate var described: String {
     operation.described + (subject.isEmpty ? "" : ": \(subject.shown(in: 60))")
   }

@@ -1,6 +1,5 @@
 import RPCCore
 
-/// Reads the spans of a journal.
 struct SpanReader {
   let journal: Journal
   let words: JournalWords

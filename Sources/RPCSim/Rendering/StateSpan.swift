@@ -1,27 +1,28 @@
 import InMemoryBroker
 import RPCCore
 
-/// Something that is so from one step of a story up to another: a message that lies in a queue, a
-/// delivery that is not settled, a call that is pending, a timer that runs.
+/// A fact that holds from one step of a diagram up to another.
 ///
-/// The state at a step is all spans that the step lies in. So the state of all steps takes no more
-/// room than the story itself, and that of any step is found without going through those before.
+/// It is a message in a queue, an unsettled delivery, a pending call, a running handler or a timer.
+///
+/// The state at a step is all spans that contain the step. So the states of all steps take no more
+/// room than the journal itself. The state of any step is found without the steps before it.
 struct StateSpan: Sendable {
   enum Kind: String, CaseIterable, Sendable {
     case ready, unacknowledged, pending, handler, underWay, timer
   }
 
   var kind: Kind
-  /// The queue or the process that it belongs to.
+  /// The queue or the process that the span belongs to.
   var place: String
   var text: String
-  /// When it is due, if it is.
+  /// When it is due; empty if it has no due time.
   var due = ""
   var call: Int?
-  /// From the step after which it is so to that after which it is not.
+  /// From the step after which the fact holds to the step after which it does not.
   var steps: Range<Int>
 
-  /// All spans of a story, by kind, each kind in the order in which things would be listed.
+  /// All spans of a journal, by kind, each kind in the order of a list.
   static func all(in journal: Journal, _ choices: ChoiceRecord?) -> [StateSpan] {
     let spans = SpanReader(journal)
     let plans = choices.map(spans.plans) ?? spans.deadlines()

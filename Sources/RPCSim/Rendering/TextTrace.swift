@@ -1,14 +1,15 @@
 /// A journal as lines of text, one for each event.
 ///
-/// This is the golden trace that lies beside a story and that people compare in review. The same
-/// journal always gives the same text; the time is exact to the nanosecond, and every event that
-/// was caused by another names it.
+/// This is the golden trace next to a scenario file, for comparison in reviews. The same journal
+/// always gives the same text. The time is exact to the nanosecond, and each event names its cause.
 public struct TextTrace: Sendable {
   private let journal: Journal
   private let words: EventWords
   private let layout: TraceLayout
 
   /// Makes the trace of a journal, in time linear in the journal.
+  ///
+  /// - Parameter journal: The journal to write.
   public init(_ journal: Journal) {
     self.journal = journal
     let names = JournalWords(journal)
@@ -17,6 +18,8 @@ public struct TextTrace: Sendable {
   }
 
   /// The line of an event, without a newline; empty if the journal has no such event.
+  ///
+  /// - Parameter id: The index of the event.
   public func line(_ id: JournalEvent.ID) -> String {
     guard journal.events.indices.contains(id) else { return "" }
     let event = journal.events[id]
@@ -27,7 +30,7 @@ public struct TextTrace: Sendable {
       kind: event.kind.rawValue, about: words.about(event))
   }
 
-  /// A line that names the columns, and a line for each event since the story began.
+  /// A line with the names of the columns, and a line for each event after the prologue.
   public var lines: [String] {
     let header = layout.line(
       time: "ms", id: "event", cause: "after", actor: layout.fit("who"), kind: "what",
@@ -39,9 +42,9 @@ public struct TextTrace: Sendable {
   public var text: String { lines.reduce(into: "") { $0 += $1 + "\n" } }
 }
 
-/// How wide the columns of a trace are.
+/// The widths of the columns of a trace.
 struct TraceLayout: Sendable {
-  /// The most cells of a terminal that a participant's name takes.
+  /// The greatest number of cells for the name of a participant.
   private static let actorLimit = 20
   private static let kindWidth = EventKind.allCases.map(\.rawValue.count).max() ?? 0
 
@@ -65,7 +68,7 @@ struct TraceLayout: Sendable {
     }
   }
 
-  /// The columns of a journal that is still to be written.
+  /// The columns for a journal whose events are not known yet.
   static let unlimited = TraceLayout(idWidth: 8, actorWidth: actorLimit)
 
   private init(idWidth: Int, actorWidth: Int) {
@@ -75,7 +78,7 @@ struct TraceLayout: Sendable {
     actors = [CellText("broker").padded(to: actorWidth)]
   }
 
-  /// A participant's name in its column.
+  /// The name of a participant in its column.
   func name(of actor: Participant) -> String {
     guard case .process(let index) = actor else { return actors[0] }
     guard actors.dropFirst().indices.contains(index &+ 1) else {
@@ -97,14 +100,14 @@ struct TraceLayout: Sendable {
     return about.isEmpty ? line : line + padding(kind, to: Self.kindWidth) + "  " + about
   }
 
-  /// The blanks that a text of ASCII lacks.
+  /// The blanks that an ASCII text lacks.
   private func padding(_ text: String, to width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.utf8.count))
   }
 }
 
 extension Journal {
-  /// The events since the story began.
+  /// The events after the prologue.
   var storyEvents: Range<JournalEvent.ID> {
     min(max(0, prologueCount), events.count)..<events.count
   }

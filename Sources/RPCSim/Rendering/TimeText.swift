@@ -4,7 +4,9 @@ import RPCCore
 enum TimeText {
   private static let nanosecondsPerMillisecond: UInt64 = 1_000_000
 
-  /// The time in milliseconds with so many decimals, of which six tell everything.
+  /// The instant in milliseconds, with this many decimals.
+  ///
+  /// Six decimals are exact.
   static func milliseconds(_ instant: Instant, decimals: Int = 6) -> String {
     let sign = instant.nanoseconds < 0 ? "-" : ""
     let (whole, rest) = instant.nanoseconds.magnitude
@@ -15,7 +17,7 @@ enum TimeText {
     return "\(sign)\(whole).\(fraction.prefix(decimals))"
   }
 
-  /// How many decimals tell the time exactly: none, three or six.
+  /// The number of decimals for an exact text: zero, three or six.
   static func decimals(of instant: Instant) -> Int {
     let nanoseconds = instant.nanoseconds.magnitude
     if nanoseconds % nanosecondsPerMillisecond == 0 { return 0 }

@@ -1,6 +1,8 @@
-/// Words broken into lines of cells.
+/// Text broken into lines of cells.
 enum WrappedText {
-  /// The text in at most `limit` lines, broken at blanks; what does not fit is cut with `…`.
+  /// The text in at most `limit` lines, broken at blanks.
+  ///
+  /// The rest is cut with `…`.
   static func lines(of text: String, width: Int, limit: Int) -> [CellText] {
     var lines: [CellText] = []
     var rest = CellText(text)
@@ -12,8 +14,9 @@ enum WrappedText {
     return lines + [rest.cut(to: width)]
   }
 
-  /// Splits at the last blank that leaves a line no wider than `width`, or in the middle of a
-  /// long word, though not of a wide scalar.
+  /// Splits at the last blank that leaves a line no wider than `width`, or else inside a long word.
+  ///
+  /// A wide scalar is never split.
   private static func split(_ text: CellText, at width: Int) -> (CellText, CellText) {
     let cells = text.cells
     if let blank = cells[...width].lastIndex(of: " "), blank > 0 {

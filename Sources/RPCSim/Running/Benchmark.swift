@@ -1,33 +1,44 @@
 import RPCCore
 
-/// The tutorial's pattern, many times over, to see how fast worlds run.
+/// The tutorial's pattern, repeated many times to measure how fast worlds run.
 package struct Benchmark: Hashable, Sendable {
-  /// How many calls the one client makes.
+  /// The number of calls that the client makes.
   package var calls = 1_000_000
-  /// How many calls are unanswered at a time.
+  /// The number of unanswered calls at a time.
   package var inFlight = 8
-  /// How many servers share the queue.
+  /// The number of servers that share the queue.
   package var servers = 2
-  /// Whether the journal is written, which takes time, and memory for each call.
+  /// Whether the journal is written.
+  ///
+  /// It takes time, and memory for each call.
   package var isJournaled = false
-  /// Whether calls have a deadline, and requests an expiration; the tutorial's have none.
+  /// Whether calls have deadlines and requests expire.
+  ///
+  /// Those of the tutorial do not.
   package var hasDeadlines = false
 
   /// Makes a benchmark of a million calls, eight at a time, to two servers, without a journal.
   package init() {}
 
-  /// A world that is about to make the calls.
+  /// A world that is ready to make the calls.
   package func world() -> World {
     World(scenario, isJournaled: isJournaled)
   }
 
-  /// Plays the world to its end and returns how many events that took.
+  /// Plays the world to its end.
+  ///
+  /// - Parameter world: The world to play.
+  /// - Returns: The number of events performed.
   package func play(_ world: inout World) -> Int {
     while let event = world.naturalEvent { world.perform(event) }
     return world.performedCount
   }
 
-  /// Whether every call was answered, so that the figures mean something.
+  /// Whether every call settled.
+  ///
+  /// Otherwise the figures mean nothing.
+  ///
+  /// - Parameter world: The world that was played.
   package func isComplete(_ world: World) -> Bool {
     world.scene.calls.count == calls
       && world.scene.calls.indices.allSatisfy { world.scene.calls[$0].isSettled }

@@ -1,31 +1,33 @@
 package import InMemoryBroker
 
-/// How many of the planned faults struck, by their kind and by where they were to strike.
+/// The number of planned faults that struck, by their kind and fault point.
 package struct FaultTable: Equatable, Sendable {
   /// The faults of one kind at one point.
   package struct Row: Equatable, Sendable {
     /// The kind's name in scenario files.
     package let kind: String
-    /// Where the faults were to strike.
+    /// The point at which the faults were planned to strike.
     package let point: FaultPoint
-    /// How many there were to strike.
+    /// The number of planned faults.
     package fileprivate(set) var planned = 0
-    /// How many of them struck.
+    /// The number of these faults that struck.
     package fileprivate(set) var struck = 0
   }
 
-  /// By the kind's name, and then in the order in which a call passes the points.
+  /// The rows, by the kind's name and then in the order in which a call passes the points.
   package private(set) var rows: [Row] = []
 
   /// Makes a table without rows.
   package init() {}
 
-  /// How many faults were planned, of all kinds.
+  /// The number of planned faults of all kinds.
   package var planned: Int { rows.reduce(0) { $0 + $1.planned } }
-  /// How many of the planned faults struck, of all kinds.
+  /// The number of planned faults of all kinds that struck.
   package var struck: Int { rows.reduce(0) { $0 + $1.struck } }
 
-  /// Counts a planned fault; one that schedules may place counts only if it struck.
+  /// Counts a planned fault.
+  ///
+  /// A fault that schedules may place counts only if it struck.
   ///
   /// - Parameters:
   ///   - fault: The planned fault.

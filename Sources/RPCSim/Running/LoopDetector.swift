@@ -1,39 +1,45 @@
 import InMemoryBroker
 import RPCCore
 
-/// Finds runs that go round: a state comes again and again, and nothing is left that was planned
-/// before it came last.
+/// Finds runs that go round: a state repeats, and no event is left that was planned before its last
+/// occurrence.
 ///
-/// A state is compared with one that was kept (Brent's way: after ever more events another is kept),
-/// by all that decides what may come next, whatever its time. As long as something waits that the
-/// round does not renew, such as a deadline, it may end the round, so the run goes on, unless no time passes:
-/// then what waits for a later time waits in vain. Rounds that use something up, such as a fault that strikes
-/// a number of times, are no rounds either.
+/// A state is compared with one kept state. The kept state is replaced at growing intervals
+/// (Brent's algorithm). The comparison covers all that decides what may come next, except the time.
+///
+/// A planned event that the loop does not renew may end the loop, so the run goes on. An example is
+/// a deadline. If no time passes in the loop, events at later instants never come and do not count.
+/// A loop that uses something up, such as the limited strikes of a fault, does not count as a loop.
 struct LoopDetector: Sendable {
-  /// How many events a run has before anybody looks: most have fewer.
+  /// The number of events before the first comparison.
+  ///
+  /// Most runs have fewer.
   private static var firstLook: Int { 512 }
-  /// How often a state has to come again.
+  /// How often a state has to repeat.
   private static var enough: Int { 16 }
 
   private var nextKept = firstLook
   private var kept: Kept?
 
   private struct Kept: Sendable {
-    /// The last event of the journal, but for its time.
+    /// The last event of the journal, without its time.
     var kind: EventKind
     var actor: Participant
     var state: UInt64
-    /// Where the state came last: in the journal, and in what was ever planned.
+    /// The length of the journal and the number of events ever planned, at the last occurrence.
     var events: JournalEvent.ID
     var planned: UInt64
     var instant: Instant
-    /// What tells most states apart at little cost: how much was planned, and what queues hold.
+    /// Cheap values that distinguish most states: the number of planned events, and a hash of the
+    /// queues.
     var count: Int
     var queues: UInt64
     var times = 0
   }
 
-  /// Looks at a state; says what came round, if anything did often enough.
+  /// Compares a state with the kept one.
+  ///
+  /// Returns the loop if the state repeated often enough.
   mutating func look(at world: World) -> ScenarioRun.Loop? {
     guard world.performedCount >= Self.firstLook, let last = world.journal.events.last else {
       return nil
@@ -47,7 +53,7 @@ struct LoopDetector: Sendable {
         queues: world.queueHash)
       return nil
     }
-    // Where nothing was written down since, it is the same state still.
+    // Without new events in the journal, the state is still the same.
     let end = world.journal.nextEvent
     guard let state = kept, end > state.events, state.kind == last.kind, state.actor == last.actor,
       world.timeline.count == state.count, world.queueHash == state.queues,
@@ -73,7 +79,7 @@ struct LoopDetector: Sendable {
 }
 
 extension World {
-  /// All that decides what may come next and that rounds leave as it is, whatever its time.
+  /// A hash of all that decides what may come next and that loops do not change, except the time.
   fileprivate var roundHash: UInt64 {
     var print = Fingerprint(12)
     for rule in faults.fired.indices { print.add(faults.usedUp(rule)) }
@@ -93,7 +99,7 @@ extension World {
     return print.value
   }
 
-  /// How much is in each queue, and how many consume it.
+  /// A hash of the numbers of messages and consumers of each queue.
   fileprivate var queueHash: UInt64 {
     var print = Fingerprint(14)
     broker.forEachQueue { _, ready, unacknowledged, consumers in
@@ -104,7 +110,7 @@ extension World {
     return print.value
   }
 
-  /// What an event means, but for numbers that count connections.
+  /// A hash of the meaning of an event, without numbers that count connections.
   private func roundHash(of event: WorldEvent) -> UInt64 {
     var meaning = meaning(of: event)
     switch event {

@@ -1,19 +1,19 @@
 extension ScenarioRun {
-  /// What a run proves about its story.
+  /// What a run proves about its scenario.
   public enum Verdict: String, Hashable, Sendable {
-    /// Everything that must hold does.
+    /// Everything held that has to hold.
     case held
-    /// An expectation, a checker or a planned fault failed it.
+    /// An expectation or an invariant is broken, a planned fault never struck, or the run goes
+    /// round.
     case failed
-    /// It was given up before its end, and nothing was wrong until then.
+    /// The run was abandoned before its end, without a failure until then.
     case undecided
   }
 
-  /// What the run proves.
+  /// The verdict of the run.
   ///
-  /// An expectation that does not hold when a run is given up might have held in the end, so it
-  /// decides nothing, unless nothing could mend it any more. A broken invariant decides, and so does
-  /// a run that goes round.
+  /// If a run is abandoned, a later event could still have fulfilled an expectation. Such an
+  /// expectation decides nothing. A broken invariant decides, and so does a run that goes round.
   public var verdict: Verdict {
     if held { return .held }
     let isOpen = ending.isOpen && violations.isEmpty && refutedForGood.isEmpty
@@ -23,17 +23,21 @@ extension ScenarioRun {
   /// The invariants that every run is held against.
   package static var invariants: [String] { Invariants.names }
 
-  /// The expectations that did not hold: of a run that was given up, what could still have been
-  /// mended has not failed.
+  /// The expectations that failed, by index.
+  ///
+  /// If the run was abandoned, an expectation that a later event could have fulfilled has not
+  /// failed.
   var brokenExpectations: [Int] {
     scenario.expectations.indices.filter { expectations[$0].verdict != .held && isDecided($0) }
   }
 
-  /// Whether it is known what becomes of an expectation: of a run that was given up it may be open.
+  /// Whether the verdict on an expectation is final.
+  ///
+  /// It may be open if the run was abandoned.
   package func isDecided(_ expectation: Int) -> Bool {
     !ending.isOpen || refutedForGood.contains(expectation)
   }
 
-  /// Whether the same came again and again.
+  /// Whether the run was stopped because the same events repeated.
   var goesRound: Bool { if case .wentRound = ending { true } else { false } }
 }

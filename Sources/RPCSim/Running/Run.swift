@@ -1,27 +1,27 @@
 package import InMemoryBroker
-package import RPCCore
+public import RPCCore
 
-/// A story from its beginning to its end, and what that proves.
-package struct ScenarioRun: Sendable {
+/// A run of a scenario, and what it proves.
+public struct ScenarioRun: Sendable {
   /// How a run ended.
   package enum Ending: Hashable, Sendable {
     /// Nothing more could happen.
     case quiescent
     /// The time that the scenario allows was over.
     case timeOver
-    /// So many events happened that the story seems to have no end.
+    /// The limit of events was reached, so the scenario seems to have no end.
     case eventsExhausted
-    /// The same came again and again, and nothing was left that could end it.
+    /// The same events repeated, and nothing was left that could end them.
     case wentRound(Loop)
-    /// Somebody ended it in the middle.
+    /// The caller stopped the run early.
     case interrupted
   }
 
-  /// What came again and again in a run without an end.
+  /// The events that repeat in a run without an end.
   package struct Loop: Hashable, Sendable {
-    /// The events of the last time.
+    /// The events of the last repetition.
     package var events: Range<JournalEvent.ID>
-    /// How often it was seen to come again.
+    /// The number of repetitions seen.
     package var times: Int
   }
 
@@ -29,64 +29,69 @@ package struct ScenarioRun: Sendable {
   package struct FaultReport: Equatable, Sendable {
     /// The fault as the scenario plans it.
     package var fault: FaultScript
-    /// How often it struck; 0 makes a run fail, unless the fault is optional or left to the
-    /// schedule.
+    /// How often it struck.
+    ///
+    /// With 0 the run fails, unless the fault is optional or left to the schedule.
     package var fired: Int
-    /// Where it could have struck, if a schedule may place it.
+    /// The points at which it could have struck, if a schedule may place it.
     package var passed: [FaultPoint] = []
-    /// Where it struck, if a schedule may place it.
+    /// The points at which it struck, if a schedule may place it.
     package var struckAt: [FaultPoint] = []
   }
 
-  /// The story that was played.
+  /// The scenario that was played.
   public let scenario: Scenario
-  /// What chose the order of events; with it the scenario gives the same run again.
-  package let strategy: Strategy
-  /// How the run ended, whether or not what it proves is enough.
-  package let ending: Ending
-  /// Everything that happened; in it, an event or a call is known by its place.
-  public let journal: Journal
-  /// What became of each expectation, in the order of the scenario.
-  package let expectations: [ExpectationResult]
-  /// What checkers object to.
+  /// The strategy that chose the order of events.
   ///
-  /// Those are left out that the scenario expects to be broken.
+  /// With it, the scenario gives the same run again.
+  package let strategy: Strategy
+  /// How the run ended.
+  package let ending: Ending
+  /// The journal of the run.
+  ///
+  /// Its events and calls are identified by their indices.
+  public let journal: Journal
+  /// The results of the expectations, in the order of the scenario.
+  package let expectations: [ExpectationResult]
+  /// The broken invariants, without those that the scenario expects to be broken.
   package let violations: [Violation]
-  /// What became of each planned fault, in the order of the scenario.
+  /// The reports on the planned faults, in the order of the scenario.
   package let faults: [FaultReport]
-  /// Why each call that never settled waits.
+  /// The reasons why the calls wait that never settled.
   package let waits: [CallWait]
-  /// When the last event happened.
+  /// The instant of the last event.
   public let end: Instant
-  /// How many events of the world were performed; each may write several lines of the journal.
+  /// The number of events of the world.
+  ///
+  /// Each of them may add several events to the journal.
   package let performedCount: Int
-  /// What was chosen, if that was recorded.
+  /// The schedule of the run and its fingerprint, if the run was recorded.
   package let record: DecisionRecord?
-  /// What could have been chosen and what was planned, if that was kept.
+  /// The alternatives and plans of each decision, if they were kept.
   let choices: ChoiceRecord?
-  /// Whether times were left out, so that anything could come next.
+  /// Whether times were ignored, so that any event could come next.
   package let isUntimed: Bool
-  /// The expectations that could not hold any more, whatever had come next.
+  /// The expectations that no later event could have fulfilled, by index.
   let refutedForGood: [Int]
-  /// How well the schedule could be followed, if one was given.
+  /// How well the run followed its schedule, if one was given.
   package let replay: ReplayOutcome?
 
-  /// How many events a run may have if nobody says otherwise.
+  /// The default limit of events of a run.
   package static let defaultEventLimit = 1_000_000
 
-  /// Plays a story.
+  /// Plays a scenario.
   ///
   /// - Parameters:
-  ///   - scenario: A story without ``Scenario/problems()``.
-  ///   - strategy: Who chooses what comes next.
-  ///   - eventLimit: After how many events the run is given up.
-  ///   - isUntimed: Whether times are left out, so that anything may come next; they are if the
-  ///     strategy follows a schedule without.
-  ///   - isRecorded: Whether to write down what is chosen, in ``record``.
-  ///   - keepsChoices: Whether to write that down and, besides, what else could have been chosen,
-  ///     for diagrams. It takes time at each event for everything that is planned.
-  ///   - isEnded: Whether to leave off in the middle, asked now and then.
-  ///   - observe: Told now and then how many events were performed so far.
+  ///   - scenario: A scenario without ``Scenario/problems()``.
+  ///   - strategy: The strategy that chooses the next event.
+  ///   - eventLimit: The number of events after which the run is abandoned.
+  ///   - isUntimed: Whether times are ignored, so that any event may come next. They are ignored as
+  ///     well if the strategy follows an untimed schedule.
+  ///   - isRecorded: Whether to record the schedule, in ``record``.
+  ///   - keepsChoices: Whether to record the schedule and to keep the alternatives of each
+  ///     decision, for diagrams. Each event then takes time for everything that is planned.
+  ///   - isEnded: Whether to stop early; asked repeatedly.
+  ///   - observe: Called repeatedly with the number of events performed so far.
   package init(
     of scenario: Scenario, strategy: Strategy = .inOrder, eventLimit: Int = defaultEventLimit,
     isUntimed: Bool = false, isRecorded: Bool = false, keepsChoices: Bool = false,
@@ -108,7 +113,7 @@ package struct ScenarioRun: Sendable {
     self.init(of: scenario, strategy: seed.map { .random(seed: $0) } ?? .inOrder)
   }
 
-  /// Plays a story from where it begins.
+  /// Plays a scenario from its opening.
   package init(
     from opening: StoryOpening, strategy: Strategy, eventLimit: Int, isRecorded: Bool = false,
     keepsChoices: Bool = false, isEnded: () -> Bool, observe: (Int) -> Void = { _ in }
@@ -128,7 +133,7 @@ package struct ScenarioRun: Sendable {
       replay: chooser.following?.outcome(in: world))
   }
 
-  /// Judges a world that has come to its end.
+  /// Judges a world at the end of its run.
   init(
     of scenario: Scenario, _ strategy: Strategy, _ ending: Ending, in world: World,
     _ monitors: Monitors, _ checkers: Checkers = Checkers(), record: DecisionRecord? = nil,
@@ -148,7 +153,7 @@ package struct ScenarioRun: Sendable {
     waits = world.waits()
     faults = world.faultReports
     let evidence = world.evidence(isQuiescent: ending == .quiescent)
-    // To check it takes as long as to play it, and whoever ended it does not wait for that.
+    // A check takes as long as the run, and a caller that stopped the run does not wait for it.
     let violations =
       ending == .interrupted ? [] : Checkers.violations(in: evidence, after: checkers)
     let expected = scenario.expectedViolations
@@ -157,12 +162,14 @@ package struct ScenarioRun: Sendable {
       ExpectationJudge(evidence: evidence, waits: waits, violations: violations).judge()
   }
 
-  /// The planned faults that should have struck and did not: the run proves nothing about them.
+  /// The planned faults that had to strike and did not, by index.
+  ///
+  /// The run proves nothing about them.
   package var vacuousFaults: [Int] {
     faults.indices.filter { faults[$0].fired == 0 && faults[$0].fault.mustStrike }
   }
 
-  /// Whether everything that must hold does.
+  /// Whether the run came to its end and everything held that has to hold.
   public var held: Bool {
     ending.isEnd && violations.isEmpty && vacuousFaults.isEmpty
       && expectations.allSatisfy { $0.verdict == .held }
@@ -170,7 +177,7 @@ package struct ScenarioRun: Sendable {
 }
 
 extension ScenarioRun.Ending {
-  /// Whether the run came to its end, and was not given up.
+  /// Whether the run came to its end and was not abandoned.
   var isEnd: Bool {
     switch self {
     case .quiescent, .timeOver: true
@@ -178,12 +185,12 @@ extension ScenarioRun.Ending {
     }
   }
 
-  /// Whether more might have happened.
+  /// Whether more events could have followed.
   var isOpen: Bool { self == .eventsExhausted || self == .interrupted }
 }
 
 extension Scenario {
-  /// The invariants that the story is about, because it breaks them.
+  /// The invariants that the scenario expects to be broken.
   fileprivate var expectedViolations: [String] {
     expectations.compactMap { if case .violates(let invariant) = $0 { invariant } else { nil } }
   }
@@ -210,18 +217,20 @@ extension World {
     return natureOfEnd
   }
 
-  /// How a run has ended in which nothing comes next.
+  /// How a run ended that has no next event.
   var natureOfEnd: ScenarioRun.Ending { timeline.isOver ? .timeOver : .quiescent }
 
-  /// Why a run ends before an event, if it does.
+  /// The reason to end a run before an event; `nil` if there is none.
   func ending(before event: EnabledEvent, eventLimit: Int) -> ScenarioRun.Ending? {
     if performedCount >= eventLimit { return .eventsExhausted }
-    // Without times the end is no event.
+    // Without times, the end of the scenario is no event.
     guard isUntimed, let end = cast.scenario.end else { return nil }
     return instant(of: event) > Instant(nanoseconds: end) ? .timeOver : nil
   }
 
-  /// Few enough that telling them costs nothing, many enough that nobody waits long for one.
+  /// The number of events between two calls of the observer.
+  ///
+  /// It is large enough that the calls cost nothing, and small enough that no caller waits long.
   private static var observationInterval: Int { 4_096 }
   private static var endInterval: Int { 256 }
 

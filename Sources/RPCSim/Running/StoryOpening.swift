@@ -1,14 +1,18 @@
-/// A story up to where it begins, with all who are to be up connected: each of many runs goes on from a copy.
+/// A scenario at its beginning, with all its first processes connected.
+///
+/// Runs go on from copies of it.
 package struct StoryOpening: Sendable {
   let scenario: Scenario
   private let world: World
   let monitors: Monitors
-  /// What follows every run: it has been told how everybody connected.
+  /// The checkers of every run.
+  ///
+  /// They have read the events before the beginning.
   let checkers: Checkers
 
   /// - Parameters:
-  ///   - scenario: A story without ``Scenario/problems()``.
-  ///   - isUntimed: Whether times are left out.
+  ///   - scenario: A scenario without ``Scenario/problems()``.
+  ///   - isUntimed: Whether times are ignored.
   package init(_ scenario: Scenario, isUntimed: Bool = false) {
     self.scenario = scenario
     world = World(scenario, isUntimed: isUntimed)
@@ -18,7 +22,7 @@ package struct StoryOpening: Sendable {
     self.checkers = checkers
   }
 
-  /// The world as a run with a seed begins.
+  /// The world at the beginning of a run with a seed.
   func world(seed: UInt64) -> World {
     var world = world
     world.scene.corruption = Corruption(seed: seed)

@@ -1,29 +1,33 @@
-/// A duration that is only known to lie between two bounds, in nanoseconds.
+/// A duration that lies between two bounds, in nanoseconds.
 public struct DurationRange: Hashable, Sendable {
-  /// The lower bound, in nanoseconds; the duration may be as short.
+  /// The shortest possible duration, in nanoseconds.
   public var least: Int64
-  /// The upper bound, in nanoseconds; the duration may be as long.
+  /// The longest possible duration, in nanoseconds.
   public var most: Int64
 
-  /// A range; bounds in the wrong order are put in order.
+  /// Makes a range.
+  ///
+  /// Bounds in the wrong order are exchanged.
   ///
   /// - Parameters:
-  ///   - least: The shortest, in nanoseconds.
-  ///   - most: The longest, in nanoseconds.
+  ///   - least: The shortest possible duration, in nanoseconds.
+  ///   - most: The longest possible duration, in nanoseconds.
   public init(least: Int64, most: Int64) {
     self.least = min(least, most)
     self.most = max(least, most)
   }
 
-  /// A duration that is known exactly.
+  /// Makes a duration with one possible value.
+  ///
+  /// - Parameter nanoseconds: The duration in nanoseconds.
   public init(nanoseconds: Int64) {
     self.init(least: nanoseconds, most: nanoseconds)
   }
 
-  /// No time at all, which is known exactly.
+  /// A duration of exactly zero.
   public static let zero = DurationRange(nanoseconds: 0)
 
-  /// The range a number of times as long, saturating.
+  /// The range multiplied by a factor, with saturation.
   func multiplied(by factor: Int64) -> DurationRange {
     guard factor != 1 else { return self }
     return DurationRange(

@@ -1,6 +1,6 @@
 import InMemoryBroker
 
-/// What a fault strikes, which decides where it can.
+/// The target of a fault, which decides where the fault can strike.
 enum FaultTarget {
   case process
   case handler
@@ -21,11 +21,11 @@ extension FaultVerdict {
 
 extension FaultPoint {
   var isHandlerPoint: Bool {
-    // Behind its end there is no handler any more that could do otherwise.
+    // A handler that has ended cannot be changed by a fault any more.
     self == .beforeHandler || self == .midHandler
   }
 
-  /// Whether only servers pass the point, or are at one end of the hop.
+  /// Whether only servers pass the point or are at one end of the hop.
   var belongsToServers: Bool {
     switch self {
     case .beforeDelivery, .beforeHandler, .midHandler, .afterHandler, .afterReply, .afterAck: true
@@ -34,14 +34,14 @@ extension FaultPoint {
     }
   }
 
-  /// Whether only those who make calls pass the point, or are at one end of the hop.
+  /// Whether only callers pass the point or are at one end of the hop.
   var belongsToCallers: Bool {
     self != .time && self != .anywhere && !belongsToServers
   }
 }
 
 extension Scenario {
-  /// Where a fault could strike: its point, or all that it can be meant for.
+  /// The points at which a fault could strike: its own point, or all possible points of the fault.
   func points(of fault: FaultScript) -> [FaultPoint] {
     guard fault.point == .anywhere else { return [fault.point] }
     let participant = fault.process.flatMap { Participants(self)[$0] }
@@ -54,7 +54,7 @@ extension Scenario {
 }
 
 extension FaultVerdict {
-  /// Whether it is of any effect where a process or a message passes a point.
+  /// Whether the verdict has an effect at a point that a process or a message passes.
   fileprivate func canStrike(at point: FaultPoint) -> Bool {
     switch self {
     case .refuse: point == .request || point == .reply

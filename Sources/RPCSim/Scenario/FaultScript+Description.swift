@@ -1,7 +1,8 @@
 import InMemoryBroker
 
 extension FaultScript: CustomStringConvertible {
-  /// What, whom and when, as in `crash worker at after reply, before ack of first`.
+  /// The verdict, the target and the point, as in
+  /// `crash worker at after reply, before ack of first`.
   public var description: String {
     var words = [verdict.name]
     words += [verdict.queue, process].compactMap { $0 }
@@ -24,7 +25,7 @@ extension FaultScript: CustomStringConvertible {
 }
 
 extension FaultVerdict {
-  /// The queue that it strikes, if it strikes one.
+  /// The queue that the fault strikes; `nil` if it strikes none.
   fileprivate var queue: String? {
     switch self {
     case .fillQueue(let queue, _), .deleteQueue(let queue), .purgeQueue(let queue): queue

@@ -1,6 +1,8 @@
-/// What every run is held against, whatever its story says; a checker follows each.
+/// The invariants that every run is held against.
+///
+/// Each has a checker.
 enum Invariants {
-  /// The names, by which a story says that it breaks one.
+  /// The names of the invariants, as an expectation uses them.
   static let names = [
     "every call settles exactly once",
     "no call is left pending",

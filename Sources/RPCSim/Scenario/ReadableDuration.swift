@@ -1,16 +1,16 @@
-/// A duration as a person writes it: the largest unit that leaves few digits, without rounding.
+/// A duration in a form for people: the largest unit that leaves few digits, without rounding.
 package struct ReadableDuration: CustomStringConvertible {
   let nanoseconds: Int64
-  /// What stands between the number and the unit.
+  /// The text between the number and the unit.
   private let gap: String
 
-  /// - Parameter isSpaced: Whether a blank stands before the unit, as prose has it.
+  /// - Parameter isSpaced: Whether a blank stands before the unit, as in prose.
   package init(_ nanoseconds: Int64, isSpaced: Bool = false) {
     self.nanoseconds = nanoseconds
     gap = isSpaced ? " " : ""
   }
 
-  /// Reads a duration as story files write them, such as `5ms`; `nil` for a text that is none.
+  /// Reads a duration in the form of scenario files, such as `5ms`; `nil` if the text is none.
   package static func nanoseconds(_ text: String) -> Int64? {
     try? DurationText.nanoseconds(text)
   }

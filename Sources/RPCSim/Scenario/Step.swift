@@ -1,18 +1,18 @@
-/// Something that a process does at a time.
+/// An action of a process at a time.
 public struct ScenarioStep: Equatable, Sendable {
-  /// When, in nanoseconds of virtual time.
+  /// The instant of the step, in nanoseconds of virtual time.
   public var at: DurationRange
   /// The process, or all processes of a kind.
   public var process: String
-  /// What the process does.
+  /// The action of the process.
   public var action: StepAction
 
-  /// Makes a step, at the beginning if no time is given.
+  /// Makes a step, by default at the beginning.
   ///
   /// - Parameters:
-  ///   - at: When, in nanoseconds of virtual time; a range lets the schedule choose.
+  ///   - at: The instant, in nanoseconds of virtual time. The schedule chooses from a range.
   ///   - process: The process, or all processes of a kind.
-  ///   - action: What the process does.
+  ///   - action: The action of the process.
   public init(at: DurationRange = .zero, process: String, action: StepAction) {
     self.at = at
     self.process = process
@@ -20,78 +20,81 @@ public struct ScenarioStep: Equatable, Sendable {
   }
 }
 
-/// What a process does in a step.
+/// The action of a process in a step.
 public enum StepAction: Equatable, Sendable {
-  /// A client makes a call, or several of a kind.
+  /// Makes a call, or several alike.
   case call(CallStep)
-  /// Gives up the calls of that name.
+  /// Cancels the calls of that name.
   case cancel(label: String)
-  /// Waits for the results of calls that were made before (A2.2).
+  /// Waits for the results of earlier calls (A2.2).
   case wait(WaitStep)
-  /// A client that is driven by hand takes so many of the replies that have come (A1.10).
+  /// Takes this many of the replies that have arrived, for a client that is driven by hand (A1.10).
   case feed(count: Int)
-  /// Publishes a message as it is, which belongs to no call.
+  /// Publishes a literal message, which belongs to no call.
   case publish(PublishStep)
-  /// An operation on a queue, on a channel of its own, whatever comes of it.
+  /// Performs an operation on a queue, on a separate channel. Its result has no effect on the step.
   case operate(QueueOperation, QueueAddress)
-  /// A server ends in good order (A3.2).
+  /// Shuts a server down in good order (A3.2).
   case shutDown(ShutdownStep)
 }
 
-/// A call, or several of a kind.
+/// A call, or several calls alike.
 public struct CallStep: Equatable, Sendable {
-  /// The name of the method that is called.
+  /// The name of the called method.
   public var method: String
-  /// The name under which expectations and faults know the call; the method's if there is none.
+  /// The name of the call in expectations and faults; `nil` is the name of the method.
   public var label: String?
-  /// Where requests go; `nil` is the queue of the only servers that have such a method.
+  /// The queue of the requests; `nil` is the queue of the only servers with such a method.
   public var queue: String?
-  /// An exchange to publish to instead, with the routing key.
+  /// The exchange to publish to instead of a queue, with the routing key.
   public var exchange: String?
-  /// The routing key; `nil` is the name of the queue.
+  /// The routing key of the requests; `nil` is the name of the queue.
   public var routingKey: String?
-  /// The arguments, or a body as it is.
+  /// The arguments, or a literal body.
   public var payload = CallPayload.arguments([])
-  /// `nil` is the client's timeout.
+  /// The timeout; `nil` is the client's timeout.
   public var timeout: StepTimeout?
-  /// Whether the call fails at once if no queue takes the request (A4.4); `nil` is as the client
-  /// says.
+  /// Whether the call fails at once if no queue takes the request (A4.4); `nil` is the client's
+  /// value.
   public var isMandatory: Bool?
-  /// Whether the request survives in a durable queue (B24); `nil` is as the client says.
+  /// Whether the request survives in a durable queue (B24); `nil` is the client's value.
   public var isPersistent: Bool?
-  /// Whether the client wants an answer.
+  /// Whether the client wants a reply.
   public var expectsReply = true
-  /// Whether handling the request twice does no harm, so that it may be sent again.
+  /// Whether it does no harm to handle the request twice, so that it may be sent again.
   public var isIdempotent = false
-  /// The name by which a server can tell a repeat of the request.
+  /// The ID by which a server recognizes a repeated request.
   public var messageID: String?
   /// The correlation ID that the caller chooses; `nil` lets the client count (A1.2).
   public var correlationID: String?
-  /// Whether the caller takes null for the result when the deadline passes, instead of failing
-  /// (A2.5).
+  /// Whether the caller takes null as the result at the deadline, instead of failing (A2.5).
   public var takesNull = false
-  /// Where the answer goes instead; then nobody can wait for it here (A1.7).
+  /// Another address for the reply.
+  ///
+  /// The client then cannot wait for the reply itself (A1.7).
   public var replyTo: QueueAddress?
-  /// Whether many replies are wanted (A1.8).
+  /// Whether the caller wants many replies (A1.8).
   public var isStream = false
-  /// How long a stream may stay silent, in nanoseconds.
+  /// The longest time between two items of a stream, in nanoseconds.
   public var itemTimeout: Int64?
-  /// How the result is asked for, if the reply is to be a ticket (A3.10).
+  /// How the caller polls for the result, if the reply is to be a ticket (A3.10).
   public var poll: PollScript?
-  /// How many calls the step makes, and how many of them may be unanswered at a time.
+  /// The number of calls that the step makes.
   public var times = 1
-  /// How many of the step's calls may be unanswered at a time; `nil` is all of them.
+  /// The greatest number of unanswered calls of the step at a time; `nil` is all of them.
   public var inFlight: Int?
 
-  /// Makes a step of one call without arguments, whose answer is wanted.
+  /// Makes a step with one call without arguments that expects a reply.
+  ///
+  /// - Parameter method: The name of the called method.
   public init(method: String) { self.method = method }
 }
 
-/// How the result of a polling call is asked for.
+/// How a caller polls for the result of a polling call.
 public struct PollScript: Equatable, Sendable {
   /// The time from one poll to the next, in nanoseconds.
   public var tick: Int64
-  /// How long a poll waits for its answer, in nanoseconds; `nil` is as long as a tick.
+  /// The time that a poll waits for its answer, in nanoseconds; `nil` is the length of a tick.
   public var timeout: Int64?
 
   /// Makes a script for polls that each wait as long as a tick.
@@ -100,11 +103,11 @@ public struct PollScript: Equatable, Sendable {
   public init(tick: Int64) { self.tick = tick }
 }
 
-/// A caller who waits for the results of calls that it made before, for a time of its own.
+/// A wait for the results of earlier calls, with a separate timeout.
 public struct WaitStep: Equatable, Sendable {
   /// The name of the calls.
   public var call: String
-  /// How long, in nanoseconds; `nil` waits as long as the call lives.
+  /// The longest wait, in nanoseconds; `nil` waits as long as the call lives.
   public var timeout: Int64?
 
   /// Waits for calls as long as they live.
@@ -113,30 +116,30 @@ public struct WaitStep: Equatable, Sendable {
   public init(call: String) { self.call = call }
 }
 
-/// How a server ends in good order: it takes nothing more, and ends what it has begun.
+/// A shutdown in good order: the server takes no new request, and ends those that it has begun.
 public struct ShutdownStep: Equatable, Sendable {
-  /// How long what was begun may take, in nanoseconds.
+  /// The time that requests in progress may take, in nanoseconds.
   public var grace: Int64 = 5_000_000_000
-  /// How long after its end it starts again, in nanoseconds; `nil` never does.
+  /// The time from the end of the server to its next start, in nanoseconds; `nil` is no restart.
   public var restart: Int64?
 
-  /// Makes a shutdown with five seconds for what was begun, and without a restart.
+  /// Makes a shutdown with five seconds for requests in progress, and without a restart.
   public init() {}
 }
 
-/// What a request carries.
+/// The content of a request.
 public enum CallPayload: Equatable, Sendable {
-  /// An array of JSON, as scripted handlers read it.
+  /// A JSON array, as scripted handlers read it.
   case arguments([ScenarioValue])
-  /// A body as it is, as UTF-8; it need not be JSON.
+  /// A literal body in UTF-8, which need not be JSON.
   case text(String)
 }
 
-/// How long a call waits.
+/// The timeout of a call.
 public enum StepTimeout: Equatable, Sendable {
-  /// A number of nanoseconds.
+  /// This number of nanoseconds.
   case after(Int64)
-  /// As long as the run lasts (A2.1).
+  /// No timeout: the call waits as long as the run lasts (A2.1).
   case never
 }
 
@@ -144,29 +147,29 @@ public enum StepTimeout: Equatable, Sendable {
 public enum QueueAddress: Equatable, Sendable {
   /// The queue of this name.
   case queue(String)
-  /// The reply queue that the broker named for this process, as it is when the step is taken.
+  /// The reply queue that the broker named for this process, at the time of the step.
   case replyQueue(of: String)
 }
 
 /// A message that a process publishes by hand.
 public struct PublishStep: Equatable, Sendable {
-  /// Where the message goes, by the default exchange.
+  /// The destination of the message, on the default exchange.
   public var to: QueueAddress
-  /// What the message carries, as UTF-8.
+  /// The body of the message, in UTF-8.
   public var body = ""
-  /// The message's type; `nil` leaves it out.
+  /// The type of the message; `nil` leaves it out.
   public var type: String?
-  /// The message's correlation ID; `nil` leaves it out.
+  /// The correlation ID of the message; `nil` leaves it out.
   public var correlationID: String?
-  /// Where the message asks to be answered; `nil` leaves it out.
+  /// The reply address of the message; `nil` leaves it out.
   public var replyTo: QueueAddress?
-  /// Whether the message comes back if it reaches no queue (B7).
+  /// Whether the message is returned if it reaches no queue (B7).
   public var isMandatory = false
   /// Whether the message survives in a durable queue (B24).
   public var isPersistent = false
 
   /// Makes an empty message without properties.
   ///
-  /// - Parameter to: Where the message goes.
+  /// - Parameter to: The destination of the message.
   public init(to: QueueAddress) { self.to = to }
 }

@@ -1,11 +1,12 @@
 import RPCCore
 
-/// What is wrong with a run of real code, so that the same failure is known in another run: words and
-/// numbers are no part of it, because they change when a schedule gets smaller.
+/// A kind of failure of a run of real code, by which the same failure is found in another run.
+///
+/// Words and durations are not part of it, because they change when a schedule is shrunk.
 enum CodeFailure: Equatable, Sendable {
   /// The body threw an error of this type.
   case thrown(type: String)
-  /// What was expected here does not hold.
+  /// The expectation at this line does not hold.
   case expectation(file: String, line: UInt)
   /// The process ended with an error of this type.
   case process(String, type: String)
@@ -15,23 +16,25 @@ enum CodeFailure: Equatable, Sendable {
   case vacuousFault(FaultScript)
   /// A fault was planned that cannot strike.
   case refusedFault(FaultScript)
-  /// There is a process of that name already.
+  /// Another process has that name already.
   case takenName(String)
-  /// The outside got in.
+  /// An influence from outside of the simulation.
   case escape
   /// A task did not end when it was cancelled.
   case unfinishedTask
 }
 
-/// Something that was found wrong while real code ran.
+/// A failure that was found while real code ran.
 struct CodeFinding: Equatable, Sendable {
   let failure: CodeFailure
-  /// The finding in words.
+  /// The failure in words.
   let words: String
 }
 
 extension CodeFailure {
-  /// The type of an error; of failed calls also how they failed.
+  /// The type of an error.
+  ///
+  /// For a failed call, it is the name of the failure.
   static func type(of error: any Error) -> String {
     guard let error = error as? RPCError else { return String(reflecting: Swift.type(of: error)) }
     return FailureName(error).rawValue
@@ -39,7 +42,9 @@ extension CodeFailure {
 }
 
 extension SimulationAttempt {
-  /// Everything that is wrong, in the order in which a report says it; empty if nothing is.
+  /// All failures of the run, in the order of the report.
+  ///
+  /// Empty if there are none.
   var failures: [CodeFailure] {
     let thrown = thrown.map { [CodeFailure.thrown(type: CodeFailure.type(of: $0))] } ?? []
     return thrown + report.problemsByKind.map(\.failure)

@@ -1,17 +1,16 @@
-/// The same schedule of a simulation, run twice, came out in two ways: what the code does depends on
-/// something besides the seed.
+/// Two runs of the same schedule differ, because the code depends on more than the seed.
 ///
-/// Nothing that is found in such a simulation can be found again. It is looked for if
+/// Failures of such a simulation cannot be reproduced. The check is made if
 /// ``SimulationOptions/checksDeterminism`` says so.
 public struct DeterminismFailure: Error, CustomStringConvertible, Sendable {
-  /// The first event that is not the same; `nil` if the runs differ only in what journals do not tell.
+  /// The first event that differs; `nil` if the journals are equal and only other work differs.
   package let difference: JournalDifference?
-  /// What the run did.
+  /// The report of the first run.
   public let first: SimulationReport
-  /// What it did when it was run again.
+  /// The report of the second run.
   public let second: SimulationReport
 
-  /// Compares two runs of the same schedule; `nil` if they are the same.
+  /// Compares two runs of the same schedule; `nil` if they are equal.
   init?(_ first: SimulationReport, _ second: SimulationReport) {
     self.first = first
     self.second = second
@@ -21,8 +20,7 @@ public struct DeterminismFailure: Error, CustomStringConvertible, Sendable {
     if difference == nil, first.isAsLong(as: second) { return nil }
   }
 
-  /// Where the runs differ, both events, what such a difference comes from, and the token of the
-  /// schedule.
+  /// The first difference with both events, its usual causes, and the token of the schedule.
   public var description: String {
     """
     the simulation is not deterministic: the same schedule, run twice, came out in two ways
@@ -42,7 +40,7 @@ public struct DeterminismFailure: Error, CustomStringConvertible, Sendable {
     """
   }
 
-  /// How the outside got in, which is reason enough.
+  /// The influences from outside, which are reason enough for a difference.
   private var outside: String {
     let escapes = first.escapes + second.escapes.filter { !first.escapes.contains($0) }
     return escapes.map { "The outside got in: \($0)\n" }.joined()
@@ -50,7 +48,7 @@ public struct DeterminismFailure: Error, CustomStringConvertible, Sendable {
 }
 
 extension SimulationReport {
-  /// Whether as much was done as in another run, and the same failed.
+  /// Whether another run has the same number of steps and the same failures.
   fileprivate func isAsLong(as other: SimulationReport) -> Bool {
     stepCount == other.stepCount && failures == other.failures
   }
@@ -63,13 +61,13 @@ extension SimulationReport {
 extension SimulationAttempt {
   /// Makes the same run again.
   ///
-  /// - Throws: ``DeterminismFailure`` if it is another one.
+  /// - Throws: ``DeterminismFailure`` if the second run differs.
   func checkDeterminism(
     _ mode: ScheduleRecorder.Mode, seed: UInt64, _ options: SimulationOptions,
     _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) throws {
-    // A dictionary's order depends on where it lies. So the second run must not find all memory free
-    // where the first one did.
+    // The order of a dictionary depends on its address. So the second run must not find all memory
+    // free where the first one did.
     let ballast = (0..<64).map { [UInt8](repeating: 0, count: 32 << ($0 % 8)) }
     let again = withExtendedLifetime(ballast) {
       SimulationAttempt(running: mode, seed: seed, options, body)

@@ -1,26 +1,27 @@
 import RPCCore
 
-/// What an exploration saw.
+/// The result of an exploration.
 public struct ExplorationReport: Sendable {
-  /// How many schedules were run.
+  /// The number of schedules that were run.
   public let schedules: Int
-  /// How many of them were different.
+  /// The number of different schedules among them.
   public let distinct: Int
 }
 
-/// Runs a simulation under many schedules, and makes the first failure small.
+/// Runs a simulation under many schedules, and shrinks the first failure.
 ///
-/// The natural order comes first, then schedules of the strategy. A failing schedule is shrunk to
-/// as few deviations from the natural order as still fail.
+/// The natural order comes first, then the schedules of the strategy. A failing schedule is shrunk
+/// to the fewest deviations from the natural order that still fail.
 ///
 /// - Parameters:
-///   - schedules: How many schedules are run.
-///   - strategy: How they are chosen.
-///   - seed: What they are drawn from.
-///   - options: What the simulation is like, besides its code.
-///   - body: The simulation's code, which is run once for each schedule.
-/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, a token that replays it,
-///   and the nearest run that passes; ``DeterminismFailure`` if that is checked, with the first schedule that came out otherwise.
+///   - schedules: The number of schedules to run.
+///   - strategy: The way in which schedules are chosen.
+///   - seed: The number from which schedules are drawn.
+///   - options: The options of the simulation.
+///   - body: The simulation's code, which runs once for each schedule.
+/// - Throws: ``SimulationFailure`` with the smallest failing schedule found, its token, and the
+///   nearest run that passes. ``DeterminismFailure`` if that is checked, for the first schedule
+///   whose runs differ.
 @discardableResult
 public func explore(
   schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,
@@ -50,13 +51,15 @@ public func explore(
 }
 
 extension ExplorationStrategy {
-  /// Whether the length of the runs before a schedule means anything to it.
+  /// Whether a schedule depends on the length of the runs before it.
   fileprivate func dependsOnLength(_ index: Int, seed: UInt64) -> Bool {
-    // Of depth 1 it has no changes, whose places would depend on the length.
+    // With depth 1 there are no priority changes, whose steps would depend on the length.
     if case .pct(_, let depth) = draw(at: index, seed: seed) { depth > 1 } else { false }
   }
 
-  /// - Parameter length: How many choices the longest run had until now.
+  /// The recorder's mode for one schedule.
+  ///
+  /// - Parameter length: The number of choices of the longest run so far.
   fileprivate func mode(_ index: Int, seed: UInt64, length: Int) -> ScheduleRecorder.Mode {
     switch draw(at: index, seed: seed) {
     case .plain: return .replay(ScheduleToken())
@@ -69,7 +72,7 @@ extension ExplorationStrategy {
   }
 }
 
-/// A failing run of real code, and the failure that has to stay.
+/// A failing run of real code, with the failure that shrinking has to keep.
 private struct FailingCode<Result: Sendable>: ReducibleRun {
   let attempt: SimulationAttempt<Result>
   let failure: CodeFailure
@@ -100,7 +103,7 @@ extension ScheduleToken.Deviation: DelayableChoice {
 }
 
 extension FailingCode {
-  /// Makes it small, and looks for a run nearby that passes.
+  /// Shrinks the run, and searches for a near run that passes.
   fileprivate func smallest(afterSchedules count: Int) throws -> SimulationFailure {
     var reducer = RunReducer(self)
     try reducer.reduce()

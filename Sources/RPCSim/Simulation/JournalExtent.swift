@@ -1,14 +1,15 @@
 extension SimulationOptions {
-  /// How much of its journal a simulation keeps.
+  /// The part of its journal that a simulation keeps.
   public enum JournalExtent: Hashable, Sendable {
-    /// All of it.
+    /// The whole journal.
     case whole
-    /// What happened last: at least so many events.
+    /// The last events, at least this number.
     ///
-    /// Checkers follow the run all the same, and whatever is over is forgotten; so a run goes on for as long as it
-    /// likes in the same memory. It ends as soon as an invariant is broken, while the journal still shows it.
+    /// Checkers follow the run, and events, calls and messages that are over are forgotten. So a
+    /// run of any length needs only bounded memory. The run ends as soon as an invariant is broken,
+    /// while the journal still shows it.
     case last(Int)
-    /// Nothing, and no checker looks at the run, which is faster.
+    /// No events. No checker follows the run, which is faster.
     case none
   }
 }

@@ -1,19 +1,21 @@
 import RPCCore
 
-/// What lets a run go on for as long as it likes in the same memory: checkers follow it, its journal keeps what
-/// happened last, and what is over is forgotten.
+/// Keeps the memory of a run bounded.
 ///
-/// Forgetting changes nothing that happens: the same run with its whole journal is the same run.
+/// Checkers follow the run, the journal keeps the last events, and calls and messages that are over
+/// are forgotten. This does not change the run.
 struct JournalWindow: Sendable {
-  /// How many events are kept at least.
+  /// The least number of events that are kept.
   private let size: Int
-  /// They follow the run if there is a journal.
+  /// The checkers that follow the run; `nil` without a journal.
   private var checkers: Checkers?
-  /// How many events of the journal, and how many of the world, are enough to look at what is over.
+  /// The numbers of journal events and of performed events at which the world is next searched.
   private var mostWritten: Int
   private var mostPerformed = Self.leastInterval
 
-  /// - Returns: `nil` for a run whose whole journal is kept, which forgets nothing.
+  /// Makes a window over a journal.
+  ///
+  /// - Returns: `nil` if the whole journal is kept, so that nothing is forgotten.
   init?(_ extent: SimulationOptions.JournalExtent) {
     switch extent {
     case .whole: return nil
@@ -25,12 +27,14 @@ struct JournalWindow: Sendable {
     mostWritten = size + max(size, Self.leastInterval)
   }
 
-  /// Looking at what is over costs time in proportion to what is not, so it is done when as much has happened.
+  /// The least number of events between two searches.
+  ///
+  /// A search costs time in proportion to the parts that are not over.
   private static var leastInterval: Int { 1_000 }
 
-  /// Forgets what is over, if enough has happened since that was done last.
+  /// Forgets the parts of a world that are over, if enough has happened since the last time.
   ///
-  /// - Returns: Where the run breaks an invariant; then nothing is forgotten.
+  /// - Returns: The violations of invariants so far. If there are any, nothing is forgotten.
   mutating func slide(over world: inout World) -> [Violation] {
     guard world.journal.events.count >= mostWritten || world.performedCount >= mostPerformed else {
       return []
@@ -47,9 +51,9 @@ struct JournalWindow: Sendable {
     return []
   }
 
-  /// Where a run breaks an invariant so far.
+  /// The violations of invariants so far.
   ///
-  /// Without a journal no checker follows it, and nothing is found.
+  /// Without a journal no checker follows the run, and no violation is found.
   mutating func violations(in world: World) -> [Violation] {
     checkers?.advance(through: world.journal)
     return checkers?.violations(in: world.evidence(isQuiescent: false)) ?? []

@@ -1,10 +1,10 @@
 import RPCCore
 
-/// What is left of a journal whose beginning was let go of, as one whose events and calls are numbered from 0.
+/// The kept end of a journal, as a journal with events and calls numbered from 0.
 struct KeptJournal {
   let standingAlone: Journal
   private let startsAt: JournalEvent.ID
-  /// The calls that are left, by their places there; `nil` is all of them.
+  /// The new indices of the kept calls, by their old ones; `nil` if all calls are kept.
   private let calls: [Int: Int]?
 
   init(_ journal: Journal) {
@@ -32,7 +32,7 @@ struct KeptJournal {
     return violation
   }
 
-  /// A wait with its call's new place; `nil` if the call is not there any more.
+  /// A wait with the new index of its call; `nil` if the call was forgotten.
   func renumbered(_ wait: CallWait) -> CallWait? {
     guard let calls else { return wait }
     return calls[wait.call].map { place in

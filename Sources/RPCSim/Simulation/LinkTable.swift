@@ -1,9 +1,10 @@
 import RPCCore
 
-/// Who receives on each link, found without hashing: it is asked for everything that arrives.
+/// The links of a simulation, found without hashing, because each arrival needs a lookup.
 struct LinkTable: Sendable {
-  /// By the place of the link's slot; links of processes that have died are kept before the one
-  /// that has the place now.
+  /// Indexed by the slot index of the link.
+  ///
+  /// Links of dead processes are kept before the current link at the index.
   private var places: [[SimulatedLink]] = []
 
   /// All links, in the order in which they were opened.

@@ -1,17 +1,19 @@
-/// A run of real code that passes, as near to a failing one as was found: one choice is another.
+/// The nearest run of real code that passes.
 ///
-/// Its description says which, and how to see it.
+/// It differs from a failing run in one choice.
+///
+/// Its description tells the choice, and how to replay the run.
 public struct PassingSchedule: Hashable, Sendable, CustomStringConvertible {
-  /// What replays the run.
+  /// The schedule that replays the run.
   public let schedule: ScheduleToken
-  /// Which of the choices is made otherwise, from 1.
+  /// The number of the choice that differs, from 1.
   public let choice: Int
-  /// What comes first at that choice in the run that passes: a task's job, or an event.
+  /// The task's job or the event that comes first at that choice in the passing run.
   public let passesIf: String
-  /// What comes first there in the failing run.
+  /// The task's job or the event that comes first there in the failing run.
   public let failsIf: String
 
-  /// What makes the difference, and the token by which to replay the run.
+  /// The difference, and the token that replays the passing run.
   public var description: String {
     """
     nearest passing run: choice \(choice) is made otherwise
@@ -22,17 +24,17 @@ public struct PassingSchedule: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Looks for the nearest run that passes, of code that fails under a schedule.
+/// Searches for the nearest run that passes, of code that fails under a schedule.
 ///
-/// A failing schedule is small: mostly it passes without any one of its deviations, and of those the
-/// last is the one that a reader wants, because whatever comes before may stay as it is. Code that
-/// fails in the natural order passes, maybe, with one deviation from it.
+/// A shrunk schedule mostly passes without any one of its deviations. The last such deviation is
+/// the most useful one, because everything before it stays the same. Code that fails in the natural
+/// order may pass with one deviation from it.
 struct NearestPassOfCode<Result: Sendable> {
   private let failing: SimulationAttempt<Result>
   private let options: SimulationOptions
   private let body: @Sendable (Simulation) async throws -> Result
 
-  /// After how many runs, and how many jobs and events of theirs, it is given up.
+  /// The search ends after this number of runs, or of jobs and events in all runs.
   private static var runLimit: Int { 100 }
   private static var stepLimit: Int { 500_000 }
 
@@ -60,7 +62,7 @@ struct NearestPassOfCode<Result: Sendable> {
       let attempt = budget.count(play(other))
       guard attempt.held else { continue }
       guard let turn = play(schedule, watching: step).turn else { return nil }
-      // As it went: what came behind that choice may not have been possible any more.
+      // The schedule as recorded, because later deviations may no longer be possible.
       return PassingSchedule(
         schedule: attempt.report.schedule, choice: step, passesIf: turn.natural,
         failsIf: turn.taken)
@@ -70,7 +72,8 @@ struct NearestPassOfCode<Result: Sendable> {
 
   private func withOneDeviation(from schedule: ScheduleToken) -> PassingSchedule? {
     var budget = Budget()
-    // Choices count as in a run that deviates somewhere; here it would, behind its end.
+    // Choices are counted only in a run with deviations. This deviation comes after the end of the
+    // run.
     var unreached = schedule
     unreached.deviate(ScheduleToken.Deviation(step: .max, place: 1))
     for step in stride(from: budget.count(play(unreached)).choiceCount, to: 0, by: -1) {

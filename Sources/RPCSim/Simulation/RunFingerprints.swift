@@ -1,23 +1,25 @@
 import Foundation
 import RPCCore
 
-/// What runs came to, in a file that another process compares with: so a difference shows that two runs in
-/// one process cannot show, such as the order of a set, an environment variable or a file.
+/// Compares runs with those of another execution of the program, by a file of fingerprints.
 ///
-/// The file is named by the variable `RPCSIM_FINGERPRINTS`. The process that finds no file writes one, and each
-/// process that finds it holds its runs against it.
+/// Such a comparison finds differences that two runs in one execution cannot show. Examples are the
+/// order of a set, an environment variable and a file.
+///
+/// The environment variable `RPCSIM_FINGERPRINTS` names the file. The execution that finds no file
+/// writes one. Each execution that finds it compares its runs with it.
 final class RunFingerprints: Sendable {
-  /// Of this process; `nil` if nobody asks for them.
+  /// The fingerprints of this execution; `nil` if the variable names no file.
   static let shared = ProcessInfo.processInfo.environment["RPCSIM_FINGERPRINTS"].flatMap { path in
     path.isEmpty ? nil : RunFingerprints(path: path)
   }
 
   private enum Content: Sendable {
-    /// What this process writes.
+    /// The file that this execution writes.
     case written(FileHandle)
-    /// What another process wrote, by what was run.
+    /// The fingerprints that another execution wrote, by the name of the run.
     case known([String: Set<String>])
-    /// The file cannot be used.
+    /// The reason why the file cannot be used.
     case unusable(String)
   }
 
@@ -47,15 +49,15 @@ final class RunFingerprints: Sendable {
     return .written(file)
   }
 
-  /// Writes a run down, or holds it against what another process wrote.
+  /// Writes down the fingerprint of a run, or compares it with those of another execution.
   ///
-  /// Runs of one name and schedule may be of several tests, whose order means nothing: one of those that
-  /// are known has to be the same. A run that is not known at all is not compared.
+  /// Several tests can make runs of the same name and schedule, in any order. So the run has to
+  /// equal one of the known runs of its name. A run of an unknown name is not compared.
   ///
   /// - Parameters:
-  ///   - report: What the run did.
-  ///   - name: What was run, and with which schedule.
-  /// - Throws: ``FingerprintFailure`` if it is another one.
+  ///   - report: The report of the run.
+  ///   - name: The name of the simulation, with seed and schedule.
+  /// - Throws: ``FingerprintFailure`` if the run differs, or the file cannot be used.
   func hold(_ report: SimulationReport, of name: String) throws {
     let print = String(report.fingerprint, radix: 16)
     let key = name.replacing("\n", with: " ").replacing("\t", with: " ")
@@ -76,20 +78,21 @@ final class RunFingerprints: Sendable {
   }
 }
 
-/// A run came out otherwise in another process: what the code does depends on something besides the seed.
+/// A run differs from that of another execution, because the code depends on more than the seed.
 ///
-/// It is looked for if the environment variable `RPCSIM_FINGERPRINTS` names a file that another process wrote.
+/// The check is made if the environment variable `RPCSIM_FINGERPRINTS` names a file that another
+/// execution wrote. The error is also thrown if the file cannot be used.
 public struct FingerprintFailure: Error, CustomStringConvertible, Sendable {
-  /// The file of fingerprints.
+  /// The path of the file of fingerprints.
   public let file: String
-  /// What was run: the simulation's name, its seed and its schedule.
+  /// The name of the simulation, its seed and its schedule.
   public let run: String
-  /// What is wrong.
+  /// The reason of the error.
   let reason: String
-  /// What the run did in this process.
+  /// The report of the run in this execution.
   public let report: SimulationReport
 
-  /// What is wrong, and where to look.
+  /// The reason of the error, and its usual causes.
   public var description: String {
     """
     the run '\(run)' and the fingerprints in \(file) do not fit: \(reason).
@@ -100,7 +103,7 @@ public struct FingerprintFailure: Error, CustomStringConvertible, Sendable {
 }
 
 extension ScheduleRecorder.Mode {
-  /// The mode in words that are the same in every process.
+  /// The mode in words that are the same in every execution.
   var name: String {
     switch self {
     case .random: "random"
@@ -111,7 +114,7 @@ extension ScheduleRecorder.Mode {
 }
 
 extension SimulationReport {
-  /// All that happened and all that was sent, as one number that is the same in every process.
+  /// A hash of the events, messages and failures of the run, which is the same in every execution.
   fileprivate var fingerprint: UInt64 {
     var hash = StableHash("").adding(stepCount)
     for line in TextTrace(journal).lines { hash = hash.adding(line) }

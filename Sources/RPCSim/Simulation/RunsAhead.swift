@@ -2,28 +2,31 @@ import Dispatch
 import RPCCore
 import Synchronization
 
-/// Runs of an exploration that are made on several threads at a time, and looked at one behind the other.
+/// Makes the runs of an exploration on several threads, and returns them in order.
 ///
-/// What an exploration comes to must not depend on the number of threads. Most runs depend on nothing but
-/// their number; how some schedules are drawn depends on how long the runs before them were. So those are
-/// made for the length that is known, and those that it means something to once more when it has changed.
+/// The result of an exploration must not depend on the number of threads. Most runs depend only on
+/// their index. But some schedules are drawn from the length of the runs before them. Their runs
+/// are made with the length that is known, and made again if the length has changed.
 struct RunsAhead {
   typealias Made = Result<SimulationAttempt<Void>, any Error>
 
   private let jobs: Int
-  /// Whether the length means anything to the run of a number.
+  /// Whether the run of an index depends on the length.
   private let dependsOnLength: @Sendable (_ index: Int) -> Bool
-  /// Makes the run of a number, if the longest run before it had so many choices.
+  /// Makes the run of an index.
+  ///
+  /// `length` is the number of choices of the longest run before it.
   private let make: @Sendable (_ index: Int, _ length: Int) throws -> SimulationAttempt<Void>
 
   private var made: [Made?] = []
-  /// The number of the first of those that were made.
+  /// The index of the first run in `made`.
   private var first = 0
-  /// The length that they were made with, where it means anything.
+  /// The length with which the runs in `made` were made, where they depend on it.
   private var length = 0
 
-  /// For each thread so many runs are made ahead: enough that threads seldom wait for each other, and few
-  /// enough that their journals need little memory.
+  /// The number of runs that are made ahead for each thread.
+  ///
+  /// With this number, threads seldom wait for each other, and journals need little memory.
   private static let runsAhead = 8
 
   init(
@@ -35,14 +38,16 @@ struct RunsAhead {
     self.make = make
   }
 
-  /// The run of a number; they are asked for in order.
+  /// Returns the run of an index.
+  ///
+  /// The runs have to be asked for in order.
   ///
   /// - Parameters:
-  ///   - index: Which run.
-  ///   - count: How many runs there are.
-  ///   - length: How many choices the longest run before it had.
+  ///   - index: The index of the run.
+  ///   - count: The number of runs.
+  ///   - length: The number of choices of the longest run before it.
   mutating func run(_ index: Int, of count: Int, length: Int) throws -> SimulationAttempt<Void> {
-    // The first tells how long runs are.
+    // The first run tells the length of runs.
     guard jobs > 1, index > 0 else { return try make(index, length) }
     if index >= first + made.count {
       let numbers = min(count, index + jobs * Self.runsAhead) - index
@@ -51,11 +56,14 @@ struct RunsAhead {
       let rest = (index..<first + made.count).map { dependsOnLength($0) ? nil : made[$0 - first] }
       makeAhead(from: index, rest, length: length)
     }
-    // Behind one that fails none is made ahead; if that was for another length, it is made now.
+    // After a failing run no others are made ahead. If that run failed for another length, this run
+    // is made now.
     return try made[index - first].take()?.get() ?? make(index, length)
   }
 
-  /// Makes the runs that are not known, on as many threads as there are jobs, none behind one that fails.
+  /// Makes the runs that are not known, on one thread for each job.
+  ///
+  /// No run after a failing one is made.
   private mutating func makeAhead(from index: Int, _ known: [Made?], length: Int) {
     let made = WatchedMutex(known)
     let next = Atomic(0)
@@ -85,7 +93,7 @@ struct RunsAhead {
 }
 
 extension RunsAhead.Made {
-  /// Whether the exploration may end with it.
+  /// Whether the exploration may end with this run.
   fileprivate var hasFailed: Bool {
     guard case .success(let attempt) = self else { return true }
     return !attempt.failures.isEmpty

@@ -1,29 +1,28 @@
-/// Where a run did not go as it naturally would: at which choice, and what was chosen instead.
+/// The deviations of a run from its natural order: the choices, and the options taken there.
 ///
 /// As text it is a token that replays the run of the same code.
 public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
-  /// What was chosen instead of what comes naturally.
+  /// An option that was taken instead of the natural one.
   struct Deviation: Hashable, Sendable {
-    /// At which choice, counted from 1.
+    /// The number of the choice, from 1.
     var step: Int
-    /// The place among what could be chosen; 0 is what comes naturally.
+    /// The index of the option; 0 is the natural one.
     var place = 0
-    /// How much later than as soon as it can it happens, in nanoseconds.
+    /// The time from the earliest possible instant to the event, in nanoseconds.
     var delay: Int64 = 0
 
-    /// Whether it is what comes naturally after all.
+    /// Whether the option is the natural one after all.
     var isNatural: Bool { place == 0 && delay == 0 }
   }
 
-  /// What was chosen, by the number of the choice: the lowest first, and one each.
+  /// In the order of their steps, with at most one deviation for each step.
   private(set) var deviations: [Deviation] = []
-  /// What ``Simulation/seed`` was.
+  /// The value of ``Simulation/seed``.
   var seed: UInt64 = 0
 
-  /// Makes the schedule of a run that goes as it naturally would.
+  /// Makes the schedule of the natural order.
   public init() {}
 
-  /// Makes a schedule with these deviations.
   init(seed: UInt64, _ deviations: some Sequence<Deviation>) {
     self.seed = seed
     for deviation in deviations { deviate(deviation) }
@@ -31,7 +30,7 @@ public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads a token.
   ///
-  /// Returns `nil` for a text that is none.
+  /// Returns `nil` for a text that is no token.
   public init?(_ token: String) {
     let parts = token.split(separator: "-", omittingEmptySubsequences: false)
     let head = parts[0].split(separator: "@", omittingEmptySubsequences: false)
@@ -46,7 +45,7 @@ public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The token.
+  /// The token of the schedule.
   public var description: String {
     "s1" + (seed == 0 ? "" : "@\(seed)")
       + deviations.map { deviation in
@@ -54,20 +53,20 @@ public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
       }.joined()
   }
 
-  /// What is chosen at a step; `nil` is what comes naturally.
+  /// The deviation at a step; `nil` is the natural option.
   func deviation(at step: Int) -> Deviation? {
     let place = firstPlace(notBefore: step)
     guard place < deviations.endIndex, deviations[place].step == step else { return nil }
     return deviations[place]
   }
 
-  /// The place among so many that is chosen at a step.
+  /// The index of the option at a step, among `count` options.
   func choice(at step: Int, of count: Int) -> Int {
     guard let deviation = deviation(at: step), deviation.place < count else { return 0 }
     return deviation.place
   }
 
-  /// Chooses otherwise at a step, and no longer as it was before.
+  /// Sets the deviation at a step, in place of an earlier one.
   mutating func deviate(_ deviation: Deviation) {
     let place = firstPlace(notBefore: deviation.step)
     if place < deviations.endIndex, deviations[place].step == deviation.step {
@@ -77,13 +76,14 @@ public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The deviations that a run did not make.
+  /// The deviations that another schedule does not contain.
   func deviations(missingIn other: ScheduleToken) -> [Deviation] {
     deviations.filter { other.deviation(at: $0.step) != $0 }
   }
 
   private func firstPlace(notBefore step: Int) -> Int {
-    // Mostly it is the last: a run is recorded from its beginning to its end.
+    // Mostly the step comes after the last one, because a run is recorded from its beginning to its
+    // end.
     guard let last = deviations.last, last.step >= step else { return deviations.endIndex }
     var (low, high) = (deviations.startIndex, deviations.endIndex)
     while low < high {
@@ -95,7 +95,7 @@ public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ScheduleToken.Deviation {
-  /// "12.1", or "12.1+5000" if it happens 5,000 ns later than as soon as it can.
+  /// Reads "12.1", or "12.1+5000" for an event that happens 5,000 ns after its earliest instant.
   fileprivate init?(_ text: Substring) {
     let halves = text.split(separator: "+", omittingEmptySubsequences: false)
     let numbers = halves[0].split(separator: ".").map { Int($0) }

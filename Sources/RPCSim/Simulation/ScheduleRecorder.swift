@@ -1,52 +1,56 @@
 import RPCCore
 
-/// Chooses what comes next in a simulation, and remembers where that was not what comes first
-/// naturally.
+/// Makes the choices of a simulation, and records where they deviate from the natural order.
 ///
-/// The natural order runs the oldest job first and events when no job is left. A schedule is that
-/// order with deviations from it; so the smaller it is, the easier a failure is to understand.
+/// The natural order runs the oldest job first, and events when no job is left. A schedule is that
+/// order with deviations from it. The fewer deviations there are, the easier a failure is to
+/// understand.
 final class ScheduleRecorder {
   enum Mode: Sendable {
     case random(seed: UInt64)
     /// Priorities by task, of which the highest falls at a few steps (probabilistic concurrency
-    /// testing): finds what needs few orderings to go wrong with a known probability.
+    /// testing). This finds failures that need few orderings, with a known probability.
     case pct(seed: UInt64, changes: Set<Int>)
     /// The natural order with these deviations.
     case replay(ScheduleToken)
   }
 
-  /// A choice in words: what came, and what would have come naturally.
+  /// A choice in words: the option that was taken, and the natural one.
   struct Turn: Hashable, Sendable {
     var taken: String
     var natural: String
   }
 
-  /// Names what can be chosen.
+  /// Functions that describe the options of a choice.
   struct Words {
     var job: (ReadyJob) -> String
-    /// The oldest job that is ready, and the event that comes naturally.
+    /// The oldest job that is ready, and the event that comes next in the natural order.
     var oldestJob: () -> String
     var nextEvent: () -> String
   }
 
   private let mode: Mode
-  /// When events happen whose times are drawn.
+  /// The source of drawn events and their times; `nil` in a replay.
   private var times: DrawnTimes?
   private(set) var recorded = ScheduleToken()
   private var choices = 0
   private var lowered: [UInt64: UInt64] = [:]
-  /// The choice that somebody wants to read about, and what was chosen there.
+  /// The choice that is described in ``turn``.
   private let watchedStep: Int?
-  /// Whether what was chosen is remembered; the seed alone replays a run whose choices it draws.
+  /// Whether deviations are recorded.
+  ///
+  /// A run with drawn choices can be replayed by its seed alone.
   private let keepsToken: Bool
   private(set) var turn: Turn?
-  /// Only asked at the watched choice.
+  /// Used only at the watched choice.
   var words: Words?
 
+  /// Makes a recorder.
+  ///
   /// - Parameters:
-  ///   - seed: What else than the order of things depends on, for whoever replays the run.
-  ///   - watchedStep: The choice that ``turn`` is to tell of.
-  ///   - keepsToken: Whether what was chosen is remembered.
+  ///   - seed: The seed of the simulation, which a replay needs too.
+  ///   - watchedStep: The choice that is described in ``turn``.
+  ///   - keepsToken: Whether deviations are recorded.
   init(
     _ mode: Mode, seed: UInt64, watching watchedStep: Int? = nil, keepsToken: Bool = true
   ) {
@@ -60,18 +64,20 @@ final class ScheduleRecorder {
     }
   }
 
-  /// What replays the run.
+  /// The schedule that replays the run.
   var token: ScheduleToken { recorded }
 
-  /// The code that plays the run again.
+  /// The code that replays the run.
   var replay: String {
     keepsToken ? "simulate(replaying: \"\(recorded)\")" : "simulate(seed: \(recorded.seed))"
   }
 
-  /// How many choices there were so far.
+  /// The number of choices so far.
   var choiceCount: Int { choices }
 
-  /// The place of the job that runs next.
+  /// Chooses the job that runs next.
+  ///
+  /// Returns its index.
   func chooseJob(_ jobs: borrowing ReadyJobs) -> Int {
     let step = nextStep()
     switch mode {
@@ -116,7 +122,9 @@ final class ScheduleRecorder {
     if case .replay(let schedule) = mode { !schedule.deviations.isEmpty } else { true }
   }
 
-  /// Whether a job runs before the next event; naturally all jobs do.
+  /// Whether a job runs before the next event.
+  ///
+  /// In the natural order it always does.
   func prefersJob() -> Bool {
     switch mode {
     case .replay(let schedule):
@@ -133,7 +141,7 @@ final class ScheduleRecorder {
     }
   }
 
-  /// The event that happens next in a world, and when.
+  /// Chooses the next event of a world, and its time.
   func nextEvent(in world: World) -> Choice? {
     switch mode {
     case .replay(let schedule):
@@ -152,8 +160,9 @@ final class ScheduleRecorder {
     }
   }
 
-  /// What may come next: what comes first naturally has the place 0, so that the others are
-  /// deviations.
+  /// The enabled events.
+  ///
+  /// The natural one has index 0, so that all others are deviations.
   private func places(of natural: EnabledEvent, in world: World) -> [EnabledEvent] {
     [natural] + world.enabledEvents.filter { $0 != natural }
   }

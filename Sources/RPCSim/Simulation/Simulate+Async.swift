@@ -1,15 +1,17 @@
-// In the documentation these stand with the forms without `async`, whose names they share.
+// In the documentation these functions are shown with the forms without `async`, which have the
+// same names.
 
-/// Runs a simulation on a thread of its own, so that other tasks, such as tests beside it, go on meanwhile.
+/// Runs a simulation on a new thread, so that other tasks, such as parallel tests, can go on.
 ///
-/// It is the same as the form without `async`, which blocks the thread that calls it: among the few threads
-/// that all tasks share, that holds up others. Inside of a simulation it runs where it is called.
+/// The form without `async` blocks its calling thread instead. That holds up other tasks if the
+/// thread is one of the few that all tasks share. Inside of a simulation, this form runs on the
+/// calling thread too.
 ///
 /// - Parameters:
-///   - seed: What the order of events depends on; 0 is the plain order.
-///   - options: What the simulation is like, besides its code.
-///   - body: The simulation's code, which is the process `test` of it.
-/// - Returns: What the body returns.
+///   - seed: The seed of the order of events; 0 is the plain order.
+///   - options: The options of the simulation.
+///   - body: The simulation's code, which runs as the process `test`.
+/// - Returns: The result of the body.
 /// - Throws: ``SimulationFailure`` or ``DeterminismFailure``, as the form without `async` does.
 @discardableResult
 @concurrent
@@ -21,15 +23,15 @@ public func simulate<Result: Sendable>(
   try await onThreadOfItsOwn { try simulate(seed: seed, options: options, body) }
 }
 
-/// Runs a schedule again on a thread of its own, so that other tasks go on meanwhile.
+/// Replays a schedule on a new thread, so that other tasks can go on.
 ///
 /// - Parameters:
 ///   - token: The token of a ``SimulationFailure``. It fits the code that it was made with.
-///   - options: What the simulation is like, besides its code.
+///   - options: The options of the simulation.
 ///   - body: The simulation's code.
-/// - Returns: What the body returns.
-/// - Throws: ``SimulationFailure``, ``UnfittingToken``, ``DeterminismFailure`` or ``MalformedToken``, as the form
-///   without `async` does.
+/// - Returns: The result of the body.
+/// - Throws: ``SimulationFailure``, ``UnfittingToken``, ``DeterminismFailure`` or
+///   ``MalformedToken``, as the form without `async` does.
 @discardableResult
 @concurrent
 @_documentation(visibility: private)
@@ -40,15 +42,15 @@ public func simulate<Result: Sendable>(
   try await onThreadOfItsOwn { try simulate(replaying: token, options: options, body) }
 }
 
-/// Runs a simulation under many schedules on a thread of its own, so that other tasks go on meanwhile.
+/// Runs a simulation under many schedules on a new thread, so that other tasks can go on.
 ///
 /// - Parameters:
-///   - schedules: How many schedules are run.
-///   - strategy: How they are chosen.
-///   - seed: What they are drawn from.
-///   - options: What the simulation is like, besides its code.
-///   - body: The simulation's code, which is run once for each schedule.
-/// - Returns: What the exploration saw.
+///   - schedules: The number of schedules to run.
+///   - strategy: The way in which schedules are chosen.
+///   - seed: The number from which schedules are drawn.
+///   - options: The options of the simulation.
+///   - body: The simulation's code, which runs once for each schedule.
+/// - Returns: The result of the exploration.
 /// - Throws: ``SimulationFailure`` or ``DeterminismFailure``, as the form without `async` does.
 @discardableResult
 @concurrent
@@ -66,7 +68,7 @@ public func explore(
 private func onThreadOfItsOwn<Result: Sendable>(
   _ body: @Sendable () throws -> Result
 ) async throws -> Result {
-  // Who is inside of a simulation must not leave its thread.
+  // Code inside of a simulation must not leave its thread.
   guard CurrentScheduler.current == nil else { return try body() }
   return try await withTaskExecutorPreference(ThreadOfItsOwn()) { try body() }
 }

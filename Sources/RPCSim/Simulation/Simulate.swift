@@ -1,47 +1,53 @@
 import RPCCore
 
-/// What a simulation is like, besides its code.
+/// The options of a simulation.
 public struct SimulationOptions: Sendable {
-  /// How long a message takes between a process and the broker.
+  /// The time that a message takes between a process and the broker.
   public var latency = DurationRange(nanoseconds: 1_000_000)
-  /// After how many jobs and events a run is given up.
+  /// The number of jobs and events after which a run is given up.
   public var stepLimit = 1_000_000
-  /// How much of the journal is kept.
+  /// The part of the journal that is kept.
   public var journal = JournalExtent.whole
   /// Whether the broker confirms or refuses each publication on a link.
   ///
   /// Only then the processes declare `TransportCapabilities.confirms`. It costs one more message
   /// for each publication, and a round trip for each link that is opened.
   public var usesConfirms = false
-  /// Whether each run is made twice, to see that it is the same again; see ``DeterminismFailure``.
+  /// Whether each run is made twice and compared; see ``DeterminismFailure``.
   ///
-  /// It takes twice the time. The whole journal is kept, whatever ``journal`` says.
+  /// It takes twice the time. The whole journal is kept, even if ``journal`` says less.
   public var checksDeterminism = false
-  /// How many runs of an exploration are made at a time, each on one thread; 1,024 at most.
+  /// The number of runs of an exploration that are made at a time, each on one thread; at most
+  /// 1,024.
   ///
-  /// What comes of code that is the same in every run does not depend on that. But the code of several runs is at work at the same time: with
-  /// more than one, what runs share has to bear it, and they begin in another order than they are counted.
+  /// For deterministic code, the result does not depend on this number. But with more than one, the
+  /// code of several runs executes at the same time. State that the runs share has to be
+  /// thread-safe, and the runs may begin in any order.
   public var jobs = 1
-  /// The name that reports use.
+  /// The name of the simulation in reports.
   public var name = "simulation"
 
-  /// Makes options in which everything is as its property says.
+  /// Makes the default options.
   public init() {}
 
-  /// How many runs are made at a time in fact: one inside of a simulation, which is one thread, and one if
-  /// this process compares its runs with those of another, since which are made ahead depends on the time.
+  /// The number of runs that are actually made at a time.
+  ///
+  /// It is 1 inside of a simulation, which has only one thread. It is also 1 if runs are compared
+  /// with those of another execution, because real time decides which runs are made ahead.
   var jobsInFact: Int {
     CurrentScheduler.current == nil && RunFingerprints.shared == nil ? min(max(jobs, 1), 1_024) : 1
   }
 
-  /// How much of the journal is kept in fact: all of it if runs are compared.
+  /// The part of the journal that is actually kept: all of it if runs are compared.
   var extent: JournalExtent {
     checksDeterminism || RunFingerprints.shared != nil ? .whole : journal
   }
 }
 
-/// Runs real `async` code against the in-memory broker under virtual time, in an order that the
-/// seed decides: the same seed gives the same run, byte for byte.
+/// Runs real `async` code against the in-memory broker, under virtual time and in a reproducible
+/// order.
+///
+/// The seed decides the order: the same seed gives the same run, byte for byte.
 ///
 /// ```swift
 /// let answer = try simulate(seed: 7) { sim in
@@ -56,19 +62,19 @@ public struct SimulationOptions: Sendable {
 /// }
 /// ```
 ///
-/// It runs on the calling thread, beside whatever else the process does, and ends when the body
-/// does; it works in tests of any framework, any number at once. In an `async` function it is awaited, and
-/// runs on a thread of its own, so that other tasks go on meanwhile.
+/// The simulation runs on the calling thread, and ends when the body does. It works in tests of any
+/// framework, and several simulations can run at once. The `async` form runs on a new thread, so
+/// that other tasks can go on.
 ///
 /// - Parameters:
-///   - seed: What the order of events depends on; 0 is the plain order, in which everything is done
-///     as it comes.
-///   - options: What the simulation is like, besides its code.
-///   - body: The simulation's code, which is the process `test` of it.
-/// - Returns: What the body returns.
-/// - Throws: ``SimulationFailure`` if the body throws or stalls, an invariant is broken, a planned
-///   fault never strikes, or something from outside of the simulation gets in;
-///   ``DeterminismFailure`` if that is checked, and the same run is another one when it is made again.
+///   - seed: The seed of the order of events; 0 is the plain order, in which everything happens as
+///     it comes.
+///   - options: The options of the simulation.
+///   - body: The simulation's code, which runs as the process `test`.
+/// - Returns: The result of the body.
+/// - Throws: ``SimulationFailure`` if the body throws or stalls, or an invariant is broken. It is
+///   also thrown if a planned fault never strikes, or code outside of the simulation influences it.
+///   ``DeterminismFailure`` if that is checked, and a second run differs.
 @discardableResult
 public func simulate<Result: Sendable>(
   seed: UInt64 = 0, options: SimulationOptions = .init(),
@@ -80,14 +86,15 @@ public func simulate<Result: Sendable>(
   ).value()
 }
 
-/// Runs a schedule again that a failed simulation told of.
+/// Replays the schedule of a simulation that failed.
 ///
 /// - Parameters:
 ///   - token: The token of a ``SimulationFailure``. It fits the code that it was made with.
-///   - options: What the simulation is like, besides its code.
+///   - options: The options of the simulation.
 ///   - body: The simulation's code.
-/// - Throws: ``SimulationFailure``, as before; ``UnfittingToken`` if nothing fails and not every choice of the
-///   token could be made, because the code has changed; ``DeterminismFailure``; ``MalformedToken``.
+/// - Throws: ``SimulationFailure`` if the run fails, as before. ``UnfittingToken`` if nothing
+///   fails, but some choice of the token is impossible because the code has changed.
+///   ``DeterminismFailure``; ``MalformedToken``.
 @discardableResult
 public func simulate<Result: Sendable>(
   replaying token: String, options: SimulationOptions = .init(),
@@ -104,39 +111,39 @@ public func simulate<Result: Sendable>(
   return try attempt.value()
 }
 
-/// A token that was made with other code: some of its choices cannot be made any more.
+/// The error for a token that was made with other code: some of its choices are impossible now.
 public struct UnfittingToken: Error, Hashable, CustomStringConvertible, Sendable {
   /// The token.
   public var token: String
-  /// How many choices it makes.
+  /// The number of choices in the token.
   public var choices: Int
-  /// How many of them could not be made.
+  /// The number of its choices that could not be made.
   public var missed: Int
 
-  /// What does not fit, and what to do.
+  /// The number of impossible choices, and advice.
   public var description: String {
     "\(missed) of the \(choices) choices of the token '\(token)' could not be made: "
       + "it was made with other code. Explore this code again, or replay the code that it fits"
   }
 }
 
-/// A text that is no token of a schedule.
+/// The error for a text that is no token of a schedule.
 public struct MalformedToken: Error, Hashable, CustomStringConvertible, Sendable {
-  /// The text that was given for a token.
+  /// The text that was given as a token.
   public var token: String
 
-  /// What is wrong, and what tokens look like.
+  /// The error, and the form of a token.
   public var description: String {
     "'\(token)' is no token of a schedule: they look like s1@7-12.1-40.2"
   }
 }
 
-/// One run of a simulation, and what it came to.
+/// One run of a simulation, with its result and report.
 struct SimulationAttempt<Result: Sendable> {
   let result: Swift.Result<Result, any Error>?
   let report: SimulationReport
   let choiceCount: Int
-  /// What was chosen where somebody wanted to know it, if that was not what comes naturally.
+  /// The watched choice in words, if it deviates from the natural order.
   let turn: ScheduleRecorder.Turn?
 
   init(
@@ -166,14 +173,15 @@ struct SimulationAttempt<Result: Sendable> {
     turn = recorder.turn
   }
 
-  /// Whether nothing is wrong with it.
+  /// Whether the run has no failure.
   var held: Bool {
     guard case .success? = result else { return false }
     return report.problems.isEmpty
   }
 
-  /// What the body threw by itself: what it throws because a run that was stopped is taken down says
-  /// nothing.
+  /// The error that the body threw by itself.
+  ///
+  /// Errors after the run was stopped are ignored, because they are effects of the stop.
   var thrown: (any Error)? {
     guard report.stop == nil, case .failure(let error)? = result else { return nil }
     return error

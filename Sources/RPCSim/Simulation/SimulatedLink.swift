@@ -4,24 +4,24 @@ import RPCCore
 /// A link of a simulated process: an AMQP channel in the simulation's world.
 final class SimulatedLink: TransportLink {
   private struct State: Sendable {
-    /// Who waits for an answer, in the order of the answers; nobody waits for some.
+    /// The waits for answers, in the order of the answers; `nil` for an answer without a wait.
     var answers: [UnsafeContinuation<ServerMethod?, Never>?] = []
     /// Whether the exchange for notices was declared.
     var hasControlExchange = false
     var isClosed = false
-    /// Whether the broker does not know yet that it is closed.
+    /// Whether the link is closed, but the broker does not know yet.
     var isClosing = false
-    /// Who waits until the broker knows.
+    /// The waits until the broker knows.
     var closers: [UnsafeContinuation<Void, Never>] = []
-    /// What the broker closed the channel for, if it did.
+    /// The reason for which the broker closed the channel, if it did.
     var refusal: String?
   }
 
   private let process: SimulatedProcess
   let slot: Slot
-  /// Counts the links of the simulation.
+  /// Grows from link to link of the simulation.
   let number: Int
-  /// The place of the process in the world.
+  /// The index of the process in the world.
   var ownerPlace: Int { process.place }
   private let receive: @Sendable (TransportEvent) -> Void
   private let state = WatchedMutex(State())
@@ -64,7 +64,9 @@ final class SimulatedLink: TransportLink {
     state.withLock { $0.refusal }.map(RPCError.consumeRefused) ?? .connectionLost
   }
 
-  /// Declares the queue if it is not there; one that is there is used as it is.
+  /// Declares the queue if it does not exist.
+  ///
+  /// An existing queue is used unchanged.
   private func declare(_ subscription: QueueSubscription) async -> Bool {
     let exists = process.state.withWorld {
       $0.broker.queueStatus(named: subscription.queue) != nil
@@ -89,17 +91,15 @@ final class SimulatedLink: TransportLink {
 
   func stopConsuming() async { _ = await ask(.cancel(consumerTag: "requests")) }
 
-  func publish(_ request: OutgoingRequest) {
-    if request.exchange == EnvelopeNames.control { declareControlExchange() }
-    submit(
-      .publish(
-        Publication(
-          exchange: request.exchange, routingKey: request.routingKey, message: request.message,
-          isMandatory: request.isMandatory)))
+  func publish(_ publication: Publication) {
+    if publication.exchange == EnvelopeNames.control { declareControlExchange() }
+    submit(.publish(publication))
   }
 
-  /// A notice that no server hears has to be dropped, and not to cost the link: so whoever sends
-  /// the first one declares the exchange before.
+  /// Declares the exchange for notices before the first notice.
+  ///
+  /// Without the exchange, the broker would close the link, even though a notice that no server
+  /// hears should only be dropped.
   private func declareControlExchange() {
     let isFirst = state.withLock { state in
       defer { state.hasControlExchange = true }
@@ -118,7 +118,9 @@ final class SimulatedLink: TransportLink {
     submit(.reject(deliveryTag: deliveryTag, requeue: requeue))
   }
 
-  /// Returns when the broker knows, or cannot be told; what arrives meanwhile is lost.
+  /// Returns when the broker knows of the end, or cannot be told.
+  ///
+  /// Frames that arrive meanwhile are lost.
   func close() async {
     end()
     let isUnderWay = process.state.withContent { content in
@@ -134,6 +136,8 @@ final class SimulatedLink: TransportLink {
     }
   }
 
+  /// Asks the broker to confirm publications.
+  ///
   /// - Throws: ``RPCError/notConnected`` if the link ends before the broker agrees.
   func selectConfirms() async throws {
     guard await ask(.selectConfirms) != nil else { throw RPCError.notConnected }
@@ -158,9 +162,9 @@ final class SimulatedLink: TransportLink {
     }
   }
 
-  // MARK: What arrives
+  // MARK: Arrivals
 
-  /// Takes what the world brings; called on the simulation's thread.
+  /// Handles a method from the world, on the simulation's thread.
   func arrived(_ method: ServerMethod) {
     guard !state.withLock({ $0.isClosed }) else { return }
     switch method {
@@ -195,7 +199,7 @@ final class SimulatedLink: TransportLink {
     }
   }
 
-  /// Lets go of a link that can be of no use any more.
+  /// Closes a link that is useless from now on.
   private func leave(because reason: String) {
     process.state.withContent { content in
       if process.isAlive(in: content.world.hosted) { _ = content.world.closeLink(slot) }
@@ -203,17 +207,17 @@ final class SimulatedLink: TransportLink {
     closed(because: reason)
   }
 
-  /// The link is gone.
+  /// Ends the link, and tells its owner if the link was open.
   func closed(because reason: String) {
     let isNews = end()
     released()
     if isNews { receive(.closed(reason: reason)) }
   }
 
-  /// Whether the broker does not know yet that the link was closed.
+  /// Whether the link is closed, but the broker does not know yet.
   var isClosing: Bool { state.withLock { $0.isClosing } }
 
-  /// The broker knows that the link is closed, or cannot be told.
+  /// Ends the waits for the close: the broker knows of it, or cannot be told.
   func released() {
     process.state.withContent { $0.links.remove(slot) }
     let closers = state.withLock { state in
@@ -224,7 +228,9 @@ final class SimulatedLink: TransportLink {
     for waiter in closers { waiter.resume() }
   }
 
-  /// Nobody will answer any more; returns whether the link was open.
+  /// Ends the waits for answers, which will not come.
+  ///
+  /// Returns whether the link was open.
   @discardableResult
   private func end() -> Bool {
     let (isNews, waiters) = state.withLock { state in

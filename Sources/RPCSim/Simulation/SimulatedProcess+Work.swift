@@ -1,15 +1,15 @@
 import RPCCore
 
-/// Sleeping is how a handler that is code works: there faults slow it down, and strike in its
+/// The work of a hosted handler is its sleep. Faults make the sleep longer, and strike in its
 /// middle.
 extension SimulatedProcess {
-  /// Begins a sleep by the simulation's clock, if it is a handler that sleeps.
+  /// Begins a sleep by the simulation's clock, with the effects of faults if a handler sleeps.
   ///
-  /// While a fault waits for the middle of the handler half of the sleep passes here, and then what
-  /// the fault says is done.
+  /// If a fault waits for the middle of the handler, half of the sleep passes here, and the fault
+  /// is applied.
   ///
-  /// - Returns: Until when to sleep on.
-  /// - Throws: What the handler shall fail with; `CancellationError`.
+  /// - Returns: The instant at which the sleep ends.
+  /// - Throws: The error with which a fault makes the handler fail; `CancellationError`.
   static func work(until end: Instant) async throws -> Instant {
     guard let handler = HandlerContext.current,
       let process = (handler.clock as? SimulatedProcessClock)?.process

@@ -10,14 +10,16 @@ public import RPCCore
 /// ```
 public struct SimulatedProcess: Transport {
   let state: SimulationState
-  /// The process's place in the world.
+  /// The index of the process in the world.
   let place: Int
-  /// Counts the lives of the process, so that one that is over can do nothing any more.
+  /// The life of the process.
+  ///
+  /// An earlier life has no effect any more.
   let life: Int
-  /// The process's name.
+  /// The name of the process.
   public let name: String
 
-  /// Everything, but confirms only if the simulation's options ask for them.
+  /// All capabilities; confirms only if the simulation's options ask for them.
   public var capabilities: TransportCapabilities {
     state.usesConfirms ? .all : TransportCapabilities.all.subtracting(.confirms)
   }
@@ -47,8 +49,9 @@ public struct SimulatedProcess: Transport {
 
   /// Opens a link between this process and the broker.
   ///
-  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time.
-  /// - Throws: `RPCError.notConnected` if the broker is down, or the process cut off.
+  /// - Parameter receive: Called with everything that arrives, in order and never twice at a time.
+  /// - Throws: `RPCError.notConnected` if the broker is down, or the process is down or
+  ///   disconnected.
   public func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
   ) async throws -> any TransportLink {
@@ -68,9 +71,9 @@ public struct SimulatedProcess: Transport {
     return opened
   }
 
-  /// Makes the process pass no more until it may.
+  /// Waits until the process may go on.
   ///
-  /// A process that has died stays here for ever: its tasks are never run again.
+  /// A process that has died waits here for ever: its tasks never run again.
   func goOn() async throws {
     let stands = state.withWorld { world in
       world.hosted[place].life != life || world.timeline.standsStill(place)
@@ -78,20 +81,21 @@ public struct SimulatedProcess: Transport {
     if stands { await Task.yield() }
   }
 
-  /// Whether its code still means anything.
+  /// Whether this life is the current one, and the process is up.
   ///
-  /// Takes the processes and not the world: in a build without optimization, to pass a world copies it.
+  /// Takes the processes and not the world, because passing a world copies it in a build without
+  /// optimization.
   func isAlive(in processes: HostedProcesses) -> Bool {
     processes[place].life == life && processes[place].isUp
   }
 
-  /// What planned faults do to a handler that is about to run.
+  /// Applies planned faults to a handler that is about to run.
   private func passHandler(_ request: RequestDelivery) async throws {
     try await goOn()
     try await obey(state.withWorld { $0.takePassage(of: request, at: place) })
   }
 
-  /// Does to the running handler what a fault wants.
+  /// Applies a fault to the running handler.
   func obey(_ passage: Passage) async throws {
     switch passage {
     case .handlerFails(let error): throw error
@@ -101,8 +105,9 @@ public struct SimulatedProcess: Transport {
   }
 }
 
-/// The simulation's clock as the clients and servers of a process see it: they keep their deadlines
-/// by it, which no fault makes longer.
+/// The clock of a process's clients and servers, by which they keep their deadlines.
+///
+/// Faults can set it forward or back, but do not make its sleeps longer.
 struct SimulatedProcessClock: RPCClock {
   let process: SimulatedProcess
 
@@ -117,7 +122,7 @@ struct SimulatedProcessClock: RPCClock {
   }
 }
 
-/// Writes down what the clients and servers of a process tell.
+/// Writes the events of a process's clients and servers to the journal.
 struct SimulatedObserver: RPCObserver {
   let process: SimulatedProcess
   let client: Int

@@ -1,22 +1,23 @@
 public import InMemoryBroker
 public import RPCCore
 
-/// A simulated world with real code in it: its processes, its faults, its time.
+/// A simulated world that runs real code: its processes, its faults and its time.
 ///
-/// It is also the transport of the code that holds it, which is a process of its own, `test`.
+/// It is also the transport of the code that holds it, which runs as the process `test`.
 public struct Simulation: Transport {
   let state: SimulationState
   let test: SimulatedProcess
 
-  /// Everything, but confirms only if the simulation's options ask for them.
+  /// All capabilities; confirms only if the simulation's options ask for them.
   public var capabilities: TransportCapabilities { test.capabilities }
   /// Virtual time, and an observer that writes the journal.
   public var environment: RPCEnvironment { test.environment }
 
   /// Opens a link of the process `test`.
   ///
-  /// - Parameter receive: Told of everything that arrives, in order and never twice at a time.
-  /// - Throws: `RPCError.notConnected` if the broker is down, or the process cut off.
+  /// - Parameter receive: Called with everything that arrives, in order and never twice at a time.
+  /// - Throws: `RPCError.notConnected` if the broker is down, or the process is down or
+  ///   disconnected.
   public func openLink(
     _ receive: @escaping @Sendable (TransportEvent) -> Void
   ) async throws -> any TransportLink {
@@ -29,12 +30,12 @@ public struct Simulation: Transport {
   /// The virtual time, from `Instant.start`.
   public var now: Instant { state.scheduler.now }
 
-  /// What the schedule depends on.
+  /// The seed of the schedule.
   public var seed: UInt64 { state.seed }
 
   /// Lets virtual time pass.
   ///
-  /// - Parameter duration: How much, in virtual time.
+  /// - Parameter duration: The duration, in virtual time.
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func sleep(for duration: Duration) async throws {
     try await clock.sleep(until: now.advanced(by: duration))
@@ -44,17 +45,17 @@ public struct Simulation: Transport {
 
   /// Starts a process.
   ///
-  /// A process is a piece of code that is run again, from its beginning, when the process restarts
-  /// after a crash; what it knew is gone then. When the code returns the process goes away; if it
-  /// throws, the simulation fails.
+  /// The code of a process runs again from its beginning when the process restarts after a crash.
+  /// Its memory is lost then. When the code returns, the process ends. If it throws an error other
+  /// than `CancellationError`, the simulation fails.
   ///
   /// - Parameters:
-  ///   - name: What faults, links and reports know the process by. If another process has it, the
-  ///     simulation fails, and the code is not run.
-  ///   - file: Where it is started, for the report.
-  ///   - line: Where it is started, for the report.
+  ///   - name: The name of the process in faults, links and reports. If another process has it, the
+  ///     simulation fails, and the code does not run.
+  ///   - file: The file that starts the process, for the report.
+  ///   - line: The line that starts the process, for the report.
   ///   - body: The code, with the process that it runs in.
-  /// - Returns: The process, to be crashed or watched from outside.
+  /// - Returns: A handle to crash or watch the process from outside.
   @discardableResult
   public func process(
     _ name: String, file: StaticString = #fileID, line: UInt = #line,
@@ -82,7 +83,7 @@ public struct Simulation: Transport {
 
   // MARK: The broker
 
-  /// Declares a queue, as an operator does, at no cost of time.
+  /// Declares a queue as an operator does, at no cost of time.
   ///
   /// - Parameter queue: The queue, as a scenario describes it.
   public func declareQueue(_ queue: QueueScript) {
@@ -92,39 +93,40 @@ public struct Simulation: Transport {
   /// Declares a queue by its name.
   ///
   /// - Parameters:
-  ///   - name: The queue's name.
-  ///   - isDurable: Whether it survives a restart of the broker (B24).
+  ///   - name: The name of the queue.
+  ///   - isDurable: Whether the queue survives a restart of the broker (B24).
   public func declareQueue(_ name: String, isDurable: Bool = false) {
     var queue = QueueScript(name: name)
     queue.isDurable = isDurable
     declareQueue(queue)
   }
 
-  /// What a queue holds at the moment; `nil` if there is no such queue.
+  /// The current status of a queue; `nil` if there is no such queue.
   public func status(ofQueue name: String) -> QueueStatus? {
     state.withWorld { $0.broker.queueStatus(named: name) }
   }
 
-  /// How long a message takes between a process and the broker, from now on.
+  /// Sets the time that a message takes between a process and the broker, from now on.
   ///
-  /// - Parameter latency: One duration, or a range that lets the schedule choose, in nanoseconds.
+  /// - Parameter latency: One duration, or a range from which the schedule chooses, in nanoseconds.
   public func setLatency(_ latency: DurationRange) {
     state.withWorld { $0.setLatency(latency) }
   }
 
   // MARK: Faults
 
-  /// Plans a fault, by the same rules as a scenario does; the processes and queues that it names
-  /// must be there, and a call is named by its method.
+  /// Plans a fault, by the same rules as in a scenario.
   ///
-  /// A planned fault that never strikes fails the simulation, unless it is optional, and so does one that
-  /// cannot strike where it is planned. One that strikes anywhere, or at most so often, strikes where the
-  /// seed says; with seed 0 nowhere.
+  /// The processes and queues that the fault names must exist. A call is named by its method.
+  ///
+  /// A planned fault that never strikes fails the simulation, unless it is optional. A fault that
+  /// cannot strike where it is planned also fails it. The seed chooses where a fault strikes that
+  /// has no fixed point, or only a limit of strikes. With seed 0 such a fault never strikes.
   ///
   /// - Parameters:
-  ///   - fault: What goes wrong, where and when.
-  ///   - file: Where it is planned, for the report.
-  ///   - line: Where it is planned, for the report.
+  ///   - fault: The fault, with its point or time.
+  ///   - file: The file that plans the fault, for the report.
+  ///   - line: The line that plans the fault, for the report.
   public func plan(_ fault: FaultScript, file: StaticString = #fileID, line: UInt = #line) {
     let problems = state.withWorld { $0.problems(with: fault) }
     guard problems.isEmpty else {
@@ -138,13 +140,13 @@ public struct Simulation: Transport {
   /// Plans a fault at a point.
   ///
   /// - Parameters:
-  ///   - verdict: What the fault does.
-  ///   - point: Where it strikes.
-  ///   - process: Which process; `nil` is any.
-  ///   - call: The method of the calls that it is about; `nil` is any.
-  ///   - nth: On which matching occasion it strikes, from 1.
-  ///   - file: Where it is planned, for the report.
-  ///   - line: Where it is planned, for the report.
+  ///   - verdict: The effect of the fault.
+  ///   - point: The point where it strikes.
+  ///   - process: The name of the process; `nil` is any.
+  ///   - call: The method of the calls that it applies to; `nil` is any.
+  ///   - nth: The matching occasion on which it strikes, from 1.
+  ///   - file: The file that plans the fault, for the report.
+  ///   - line: The line that plans the fault, for the report.
   public func plan(
     _ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil,
     call: String? = nil, nth: Int = 1, file: StaticString = #fileID, line: UInt = #line
@@ -157,13 +159,15 @@ public struct Simulation: Transport {
 
   // MARK: Expectations
 
-  /// Fails the simulation if a condition does not hold; the schedule that led here is shown.
+  /// Fails the simulation if a condition does not hold.
+  ///
+  /// The failure shows the schedule that led here.
   ///
   /// - Parameters:
-  ///   - condition: What has to hold.
-  ///   - comment: What is wrong if it does not.
-  ///   - file: Where it is expected, for the report.
-  ///   - line: Where it is expected, for the report.
+  ///   - condition: The condition.
+  ///   - comment: The description of the failure.
+  ///   - file: The file of the expectation, for the report.
+  ///   - line: The line of the expectation, for the report.
   public func expect(
     _ condition: Bool, _ comment: @autoclosure () -> String = "an expectation does not hold",
     file: StaticString = #fileID, line: UInt = #line
@@ -172,24 +176,25 @@ public struct Simulation: Transport {
     state.fail(.expectation(file: "\(file)", line: line), "\(file):\(line): \(comment())")
   }
 
-  /// Everything that happened so far, as far as the journal is kept.
+  /// All events so far, as far as the journal is kept.
   public var journal: Journal { state.withWorld { KeptJournal($0.journal).standingAlone } }
 }
 
-/// A process of a simulation, from outside.
+/// A handle on a process of a simulation, from outside.
 public struct SimulatedProcessHandle: Sendable {
   let state: SimulationState
   let place: Int
-  /// The process's name.
+  /// The name of the process.
   public let name: String
 
-  /// Whether it runs: it was started, and has neither crashed nor ended.
+  /// Whether the process is up: it was started, and has neither crashed nor ended.
   public var isUp: Bool { state.withWorld { $0.hosted[place].isUp } }
 
-  /// The process dies at once: its memory and its links are gone, and its unsettled deliveries
-  /// return to their queues.
+  /// Crashes the process at once.
   ///
-  /// - Parameter delay: After how long it starts again; `nil` is never.
+  /// Its memory and its links are lost, and its unsettled deliveries return to their queues.
+  ///
+  /// - Parameter delay: The time after which it starts again; `nil` is never.
   public func crash(restartAfter delay: Duration? = nil) {
     state.withWorld { $0.crash(place, restartAfter: delay?.nanoseconds) }
   }
@@ -199,15 +204,17 @@ public struct SimulatedProcessHandle: Sendable {
     state.withWorld { $0.start(place) }
   }
 
-  /// The process loses its links and knows it at once; it can open others after a time.
+  /// Disconnects the process.
   ///
-  /// - Parameter duration: For how long no link can be opened.
+  /// It loses its links and knows it at once.
+  ///
+  /// - Parameter duration: The time for which it can open no link.
   public func disconnect(for duration: Duration = .zero) {
     state.withWorld { $0.disconnect(place, reconnectAfter: duration.nanoseconds) }
   }
 }
 
 extension SimulationState.Program {
-  /// Stands for a process that is not there.
+  /// Stands for a process without a program of this kind, such as `test`.
   static let none = SimulationState.Program(name: "", body: { _ in }, place: 0)
 }

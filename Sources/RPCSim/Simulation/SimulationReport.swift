@@ -1,49 +1,55 @@
 public import RPCCore
 
-/// What a simulation did, and what is wrong with it.
+/// The report of a run: its events, and its failures.
 public struct SimulationReport: Sendable {
-  /// Why a simulation was stopped before its body had ended.
+  /// The reason why a run was stopped before its body had ended.
   public enum Stop: String, Hashable, Sendable {
     /// The body waits, and nothing can happen any more.
     case stalled
-    /// So much happened that it seems to have no end.
+    /// The limit of steps was reached, so the run seems to have no end.
     case stepsExhausted
-    /// An invariant was broken, and the journal keeps only what happened last.
+    /// An invariant was broken, and the journal keeps only the last events.
     case invariantBroken
   }
 
-  /// `nil` if the body ended by itself.
+  /// The reason why the run was stopped; `nil` if the body ended by itself.
   public let stop: Stop?
-  /// Everything that happened, as far as the journal was kept; what is kept is numbered from 0.
+  /// All events, as far as the journal was kept.
+  ///
+  /// The kept events are numbered from 0.
   public let journal: Journal
   /// The invariants that were broken.
   package let violations: [Violation]
-  /// What became of each planned fault, in the order in which they were planned.
+  /// The effect of each planned fault, in the order in which they were planned.
   package let faults: [ScenarioRun.FaultReport]
-  /// Why each call that never settled waits.
+  /// The reason why each unsettled call waits, if the run was stopped.
   package let waits: [CallWait]
-  /// Calls that timed out while they waited for themselves: the deadlocks that a deadline resolved.
+  /// The calls that timed out while they waited for themselves: deadlocks that a deadline resolved.
   package let deadlocks: [CallWait]
-  /// What each task waits for in a simulation that stalled.
+  /// The reason why each task waits, if the run stalled.
   public let taskWaits: [String]
-  /// How the outside got in: threads, clocks and tasks that no schedule rules.
+  /// The influences from outside: threads, clocks and tasks that no schedule controls.
   public let escapes: [String]
-  /// What ``Simulation/expect(_:_:file:line:)`` found, and processes that ended with an error.
+  /// The failures that were noted during the run.
+  ///
+  /// They come from ``Simulation/expect(_:_:file:line:)``, and from processes that ended with an
+  /// error. Faults that could not be planned and names that were in use are also among them.
   public var failures: [String] { findings.map(\.words) }
   let findings: [CodeFinding]
-  /// Tasks that did not end when they were cancelled.
+  /// The tasks that did not end when they were cancelled.
   public private(set) var unfinished: [String] = []
-  /// What replays the run.
+  /// The schedule that replays the run.
   ///
-  /// Of a run that keeps only the end of its journal it names the seed alone, which draws its choices again.
+  /// If `simulate(seed:options:_:)` does not keep the whole journal, the schedule holds only the
+  /// seed, which draws the same choices again.
   public let schedule: ScheduleToken
-  /// The same as code.
+  /// The code that replays the run.
   let replay: String
-  /// When the last thing happened.
+  /// The virtual time at the end of the run.
   public let end: Instant
-  /// How many jobs and events there were.
+  /// The number of jobs and events.
   public let stepCount: Int
-  /// What was in the messages that were sent, if that was kept.
+  /// The messages that were sent, if they were kept for a comparison.
   let sent: [(event: JournalEvent.ID, message: RPCMessage)]
 
   init(
@@ -74,15 +80,19 @@ public struct SimulationReport: Sendable {
     return report
   }
 
-  /// The planned faults that should have struck and did not: the run proves nothing about them.
+  /// The planned faults that should have struck and did not.
+  ///
+  /// The run proves nothing about them.
   package var vacuousFaults: [ScenarioRun.FaultReport] {
     faults.filter { $0.fired == 0 && $0.fault.mustStrike }
   }
 
-  /// Everything that is wrong, a sentence each; empty if nothing is.
+  /// All failures, one sentence each.
+  ///
+  /// Empty if there are none.
   public var problems: [String] { problemsByKind.map(\.words) }
 
-  /// Everything that is wrong, and by what it is known in another run.
+  /// All failures, in words and with their kinds.
   var problemsByKind: [CodeFinding] {
     var problems = findings
     if let stop {
@@ -119,19 +129,21 @@ public struct SimulationReport: Sendable {
   }
 }
 
-/// A simulation that failed: why, how to see it again, and a picture of it.
+/// The error of a simulation that failed: the failures, a diagram, and the token that replays it.
 public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
-  /// What the body threw, if it threw before the run was stopped.
+  /// The error that the body threw, if it threw before the run was stopped.
   public let error: (any Error)?
-  /// What the simulation did, and what is wrong with it.
+  /// The report of the run.
   public let report: SimulationReport
-  /// A run of the same code that passes, and the one choice that it makes otherwise; `nil` if none was
-  /// found, or looked for: only ``explore(schedules:strategy:seed:options:_:)`` does.
+  /// The nearest run that passes, with the one choice that differs.
+  ///
+  /// It is `nil` if none was found or searched for: only
+  /// ``explore(schedules:strategy:seed:options:_:)`` searches.
   public let nearestPass: PassingSchedule?
-  /// What was done to find it.
+  /// The words of the description about the search for the failing schedule.
   let search: String
 
-  /// What is wrong, a diagram of what happened, and the token by which to replay it.
+  /// The failures, a diagram of the run, and the token that replays it.
   public var description: String {
     let thrown = error.map { ["the body threw: \($0)"] } ?? []
     let deadlocks = report.deadlocks.map {
@@ -147,7 +159,7 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
       """
   }
 
-  /// How much came before what the journal shows.
+  /// The number of events before those in the journal, in words.
   private var earlier: String {
     let count = report.journal.forgottenCount
     return count > 0 ? "(\(count) events came before these, and were not kept.)\n\n" : ""

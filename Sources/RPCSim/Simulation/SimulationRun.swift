@@ -1,20 +1,23 @@
 import InMemoryBroker
 import RPCCore
 
-/// Runs real code in a world: lets one job or one event happen after another, as a schedule
-/// chooses.
+/// Runs real code in a world.
+///
+/// One job or one event happens after another, as a schedule chooses.
 final class SimulationRun<Result: Sendable> {
   private let state: SimulationState
   private let scheduler: DeterministicScheduler
   private let schedule: ScheduleRecorder
   private let options: SimulationOptions
   private let patience: Patience
-  /// The body's result, once it is there.
+  /// The result of the body, once it has ended.
   private let outcome = Box<Swift.Result<Result, any Error>?>(nil)
-  /// The process of the world that each of the scheduler's belongs to, by its place there.
+  /// The index in the world of each of the scheduler's processes, by the scheduler's number.
   private var owners: [Int] = [0]
   private var stepCount = 0
-  /// Whether an invariant is broken in a run that forgets; it ends while its journal shows that.
+  /// Whether an invariant is broken in a run that forgets.
+  ///
+  /// The run ends while the journal still shows it.
   private var isBroken = false
   /// An empty array that is used again.
   private var spareOutputs: [HostedOutput] = []
@@ -32,7 +35,8 @@ final class SimulationRun<Result: Sendable> {
       scenario, seed: seed,
       isJournaled: options.extent != .none)
     world.begin(world.addProcess("test"))
-    // What a schedule may place strikes by the seed, which a token has; the plain order has none.
+    // Faults that a schedule may place are chosen by the seed, which is part of a token. The plain
+    // order has no seed.
     if seed != 0 { world.faults.letChoose(.drawn(seed: seed)) }
     state = SimulationState(
       world: world, scheduler: scheduler, seed: seed, usesConfirms: options.usesConfirms)
@@ -45,7 +49,8 @@ final class SimulationRun<Result: Sendable> {
     nameChoices()
   }
 
-  /// Runs the body to its end, and what it left on its way; then everything is let go of.
+  /// Runs the body to its end, delivers the messages that it left on their way, and shuts
+  /// everything down.
   func run(
     _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) -> (Swift.Result<Result, any Error>?, SimulationReport) {
@@ -65,10 +70,10 @@ final class SimulationRun<Result: Sendable> {
     return (outcome.value, report.adding(unfinished: unfinished))
   }
 
-  /// Lets the schedule tell of a choice in words.
+  /// Lets the recorder describe choices in words.
   private func nameChoices() {
-    // A task's name is known once it has done something that needs it; else its number tells it from
-    // others of the same origin.
+    // A task's name is known only after the task has done something that needs it. Until then its
+    // number tells it from others of the same origin.
     func name(_ job: ReadyJob, _ tasks: TaskTable) -> String {
       let number = tasks.hasName(job.taskIndex) ? "" : " (task \(job.task + 1))"
       return "job \(job.occurrence + 1) of \(tasks.description(of: job.taskIndex))\(number)"
@@ -90,7 +95,9 @@ final class SimulationRun<Result: Sendable> {
 
   // MARK: Playing
 
-  /// Lets things happen until a condition holds; says why if it never will.
+  /// Lets jobs and events happen until a condition holds.
+  ///
+  /// Returns the reason if the run stops before.
   private func play(until isOver: () -> Bool) -> SimulationReport.Stop? {
     while !isOver() {
       stepCount += 1
@@ -101,10 +108,10 @@ final class SimulationRun<Result: Sendable> {
     return nil
   }
 
-  /// Waits a moment in real time for what may come from outside; `false` if nothing does.
+  /// Waits a moment in real time for an item from outside; `false` if none comes.
   ///
-  /// The run fails either way. But who waits for a callback of another thread shall hear of that, and not
-  /// that nothing can happen any more.
+  /// The run fails either way. But if it waits for a callback of another thread, the report should
+  /// say so, and not that nothing can happen any more.
   private func waitForOutside() -> Bool {
     let mayCome = state.withContent { content in
       StallReport(scheduler, content, owners: owners).mayWaitForOutside
@@ -112,9 +119,9 @@ final class SimulationRun<Result: Sendable> {
     return mayCome && scheduler.waitForOutside(milliseconds: patience.rawValue)
   }
 
-  /// Lets one thing happen; `false` if nothing can.
+  /// Lets one job or event happen; `false` if none can.
   private func happen() -> Bool {
-    // Time does not pass while something is ready, but what happens at this instant may come first.
+    // Time does not pass while a job is ready, but an event at this instant may come first.
     if schedule.mayPreferEvents, scheduler.readyCount > 0, state.withWorld({ $0.hasEventNow }),
       !schedule.prefersJob()
     {
@@ -125,7 +132,8 @@ final class SimulationRun<Result: Sendable> {
     return true
   }
 
-  /// What is still on its way arrives, so that checkers see the end of what the body began.
+  /// Delivers the messages that are still on their way, so that checkers see the effects of the
+  /// whole body.
   private func settle() {
     while stepCount < options.stepLimit {
       stepCount += 1
@@ -137,7 +145,9 @@ final class SimulationRun<Result: Sendable> {
     }
   }
 
-  /// Ends every life and closes every link: nothing that happens from now on means anything.
+  /// Ends all processes and closes all links.
+  ///
+  /// Later actions of code have no effect.
   private func disband() {
     let links = state.withContent { content in
       content.world.disband()
@@ -150,9 +160,10 @@ final class SimulationRun<Result: Sendable> {
     }
   }
 
-  /// Performs the world's next event.
+  /// Performs the next event of the world; `false` if there is none.
   private func performEvent(naturally: Bool = false) -> Bool {
-    // What the world wants was taken out, so nothing that is under way is anywhere else.
+    // The outputs of the world were taken out, so the world itself holds everything that is under
+    // way.
     if state.withContent({ $0.forgetWhatIsOver() }) { isBroken = true }
     let now: Instant? = state.withWorld { world in
       let choice =
@@ -167,10 +178,10 @@ final class SimulationRun<Result: Sendable> {
     return true
   }
 
-  // MARK: What the world wants
+  // MARK: Outputs of the world
 
   private func takeOutputs() {
-    // Two arrays take turns, so that in the long run nothing is allocated.
+    // Two arrays take turns, so that a long run allocates nothing.
     var outputs: [HostedOutput] = []
     swap(&outputs, &spareOutputs)
     while true {
@@ -192,7 +203,8 @@ final class SimulationRun<Result: Sendable> {
       guard let link = state.withContent({ $0.links[slot] }) else { return }
       scheduler.perform(as: place(of: link.ownerPlace)) { link.closed(because: reason) }
     case .linkReleased(let slot):
-      // The link of a process that has died is kept, to end its code when everything ends.
+      // The link of a process that has died is kept, because it is closed with all others at the
+      // end.
       guard let link = state.withContent({ $0.links[slot] }), link.isClosing else { return }
       scheduler.perform(as: place(of: link.ownerPlace)) { link.released() }
     case .run(let process): begin(process)
@@ -207,16 +219,17 @@ final class SimulationRun<Result: Sendable> {
     state.withContent { $0.programs[process].place }
   }
 
-  /// Who receives on a link, and the place of the process that owns it.
+  /// The link of a slot, and the scheduler's number of the process that owns it.
   private func receiver(on slot: Slot) -> (SimulatedLink?, place: Int) {
     state.withContent { content in
-      // A link that the broker has closed is still told so, whoever held it: by the test's process then.
+      // A link that the broker has closed has no process in the world any more. It still gets the
+      // method, as the process `test`.
       let place = content.world.process(holding: slot).map { content.programs[$0].place } ?? 0
       return (content.links[slot], place)
     }
   }
 
-  /// Runs a process's code, from its beginning.
+  /// Runs the code of a process from its beginning.
   private func begin(_ process: Int) {
     let place = owners.count
     owners.append(process)
@@ -239,13 +252,13 @@ final class SimulationRun<Result: Sendable> {
 
   // MARK: Time
 
-  /// Sleepers are events of the world.
+  /// Makes sleeps events of the world.
   private func connectClock() {
     scheduler.onSleep = { [weak self] id, instant in
       guard let self, instant < .distantFuture else { return }
       state.withContent { content in
         let owner = self.owners[id.process]
-        // Who died sleeps on.
+        // A task of a process that has died sleeps for ever.
         guard content.programs[owner].place == id.process else { return }
         content.sleeping[id.key] = content.world.scheduleWake(
           of: owner, sleeper: id.key, at: instant)
@@ -277,15 +290,15 @@ final class SimulationRun<Result: Sendable> {
   }
 }
 
-/// For how long, in milliseconds of real time, a run waits for what may come from outside.
+/// The real time that a run waits for items from outside, in milliseconds.
 enum Patience: Int, Sendable {
-  /// One of many runs, which are to make a failure small.
+  /// For one of many runs that shrink a failure.
   case short = 20
-  /// The run that somebody reads of.
+  /// For a run whose report is read.
   case long = 1_000
 }
 
-/// A value that a task leaves for whoever runs it, on the same thread.
+/// A value that a task leaves for the code that runs the task, on the same thread.
 private final class Box<Value: Sendable>: Sendable {
   private let content: WatchedMutex<Value>
 
@@ -298,7 +311,9 @@ private final class Box<Value: Sendable>: Sendable {
 }
 
 extension SimulationState {
-  /// A process's code has ended: its links are let go of, and an error fails the simulation.
+  /// The code of a process has ended.
+  ///
+  /// Its links are closed, and an error fails the simulation.
   func ended(_ process: SimulatedProcess, with error: (any Error)? = nil) {
     withContent { content in
       guard process.isAlive(in: content.world.hosted) else { return }

@@ -1,48 +1,51 @@
 import InMemoryBroker
 import RPCCore
 
-/// The world of a simulation and the code beside it: what either wants of the other passes here.
+/// The world of a simulation and its hosted code, with the operations that connect them.
 ///
-/// The world is behind a lock because code holds references to it from wherever it runs; under a
-/// simulation that is one thread, so nobody ever waits for it.
+/// The world has a lock, because code refers to it from any thread. Inside of a simulation there is
+/// only one thread, so the lock is free.
 final class SimulationState: Sendable {
   struct Content: Sendable {
     var world: World
-    /// Who receives on each link.
     var links = LinkTable()
-    /// The code of each process, by its place in the world.
+    /// The code of each process, indexed as in the world.
     var programs: [Program] = []
-    /// The agenda's entries of those that sleep.
+    /// The agenda's entries of sleeping tasks, by the key of the sleep.
     var sleeping: [UInt64: Int32] = [:]
     var clients = 0
     /// Calls that timed out while they waited for themselves.
     private(set) var deadlocks: [CallWait] = []
-    /// What was found wrong.
+    /// The failures that were found.
     var findings: [CodeFinding] = []
-    /// What was in the messages that were sent, by the event that says so, if that is wanted.
+    /// The messages that were sent, with their events, if a comparison needs them.
     var sent: [(event: JournalEvent.ID, message: RPCMessage)]?
-    /// What is kept of the run, unless it is all.
+    /// The window on the journal; `nil` if all of it is kept.
     var window: JournalWindow?
 
-    /// Forgets what is over, if that is wanted and due; returns whether an invariant is broken.
+    /// Forgets the parts of the world that are over, if enough has happened.
+    ///
+    /// Returns whether an invariant is broken.
     mutating func forgetWhatIsOver() -> Bool {
       !(window?.slide(over: &world).isEmpty ?? true)
     }
 
-    /// Where the run breaks an invariant.
+    /// The violations of invariants so far.
     mutating func violations() -> [Violation] {
       guard world.journal.isOn else { return [] }
       return window?.violations(in: world)
         ?? Checkers.violations(in: world.evidence(isQuiescent: false))
     }
 
-    /// Takes what a client or server of a process tells.
+    /// Handles an event that a client or server of a process reports.
     mutating func observe(_ event: RPCEvent, at process: Int, client: Int) {
       if case .callSettled(let settlement, _) = event { noteDeadlock(settlement, of: client) }
       world.observe(event, at: process, client: client)
     }
 
-    /// A call that ends because it waited for itself is worth more than the word that it was late.
+    /// Notes a call that ends because it waited for itself.
+    ///
+    /// A deadlock says more than a missed deadline.
     private mutating func noteDeadlock(_ settlement: CallSettlement, of client: Int) {
       guard case .failed(.deadlineExceeded) = settlement.outcome, world.hasNestedCalls,
         let call = world.call(named: settlement.call, of: client)
@@ -51,31 +54,33 @@ final class SimulationState: Sendable {
       if wait.isDeadlock { deadlocks.append(wait) }
     }
 
-    /// Sends a method on a link.
+    /// Sends a method on a link, and keeps its message if a comparison needs it.
     mutating func submit(_ method: ClientMethod, on link: Slot) {
       let event = world.journal.events.count
       world.submit(method, on: link)
       guard sent != nil, case .publish(let publication) = method else { return }
-      // The journal says nothing of it if the process stands still.
+      // While the process is paused, the journal has no event for the message.
       guard world.journal.events.count > event else { return }
       sent?.append((event, publication.message))
     }
   }
 
-  /// A process's code, and its life at the moment.
+  /// The code of a process, and its current life.
   struct Program: Sendable {
     var name: String
     var body: @Sendable (SimulatedProcess) async throws -> Void
-    /// The scheduler's number of the life that runs; it is never used again.
+    /// The scheduler's number of the current life.
+    ///
+    /// It is never used again.
     var place: Int
     var task: SimulatedTask?
-    /// Where the test starts it.
+    /// The line of the test that starts the process.
     var origin: String?
   }
 
   let scheduler: DeterministicScheduler
   let seed: UInt64
-  /// Whether publications are confirmed.
+  /// Whether the broker confirms publications.
   let usesConfirms: Bool
   private let content: WatchedMutex<Content>
 

@@ -1,16 +1,19 @@
 import RPCCore
 
-/// Who waits for what, in a simulation in which nothing can happen any more.
+/// The waits in a simulation in which nothing can happen any more.
 struct StallReport {
-  /// What the known waits of tasks are, a line each, and who waits for nothing that is known.
+  /// One line for each known wait of a task, and for each task whose wait is not known.
   let lines: [String]
   /// Whether a task may wait for something from outside.
   let mayWaitForOutside: Bool
 
+  /// Finds the waits of a simulation.
+  ///
   /// - Parameters:
-  ///   - scheduler: Whose tasks wait.
-  ///   - content: The world, and the code beside it.
-  ///   - owners: The process of the world that each of the scheduler's belongs to, by its place there.
+  ///   - scheduler: The scheduler of the tasks.
+  ///   - content: The world, and the state of hosted code.
+  ///   - owners: The index in the world of each of the scheduler's processes, by the scheduler's
+  ///     number.
   init(
     _ scheduler: DeterministicScheduler, _ content: SimulationState.Content, owners: [Int]
   ) {

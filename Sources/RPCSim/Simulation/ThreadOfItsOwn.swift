@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs a job on a thread that is made for it, so that whoever shares the pool of threads goes on meanwhile.
+/// Runs each job on a new thread, so that the shared pool of threads is not blocked.
 final class ThreadOfItsOwn: TaskExecutor {
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)

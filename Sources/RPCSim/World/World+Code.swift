@@ -1,11 +1,13 @@
 import InMemoryBroker
 import RPCCore
 
-/// What the code beside a world asks of it.
+/// The operations that hosted code performs on its world.
 extension World {
   // MARK: Processes
 
-  /// Adds a process whose code runs beside the world, and which is not started yet; returns its place.
+  /// Adds a hosted process, which is not started yet.
+  ///
+  /// Returns its index.
   mutating func addProcess(_ name: String) -> Int {
     precondition(scripted.isEmpty, "a story with a script cannot have processes of code")
     scene.recast { scenario in
@@ -18,13 +20,15 @@ extension World {
     return hosted.add()
   }
 
-  /// The code of a process runs already.
+  /// Marks a process as up.
+  ///
+  /// Its code runs already.
   mutating func begin(_ process: Int) { hosted[process].begin() }
 
-  /// The code of a process has come to its end.
+  /// The code of a process has ended.
   mutating func end(_ process: Int) { hosted[process].codeEnded(in: &scene) }
 
-  /// Nothing that code does from now on means anything.
+  /// Ignores all later actions of hosted code.
   mutating func disband() {
     for process in hosted.indices { hosted[process].disband() }
   }
@@ -37,14 +41,18 @@ extension World {
     hosted[process].disconnect(reconnectAfter: nanoseconds, in: &scene)
   }
 
-  // MARK: The story
+  // MARK: The scenario
 
-  /// Why a fault of code could not strike, or strikes where it is of no effect; empty if it can be planned.
+  /// The reasons why a fault could not strike, or would have no effect.
+  ///
+  /// Empty if it can be planned.
   func problems(with fault: FaultScript) -> [ScenarioProblem] {
     ScenarioInspection.problems(with: fault, in: cast.scenario, queues: broker.queueNames)
   }
 
-  /// Plans a fault; the processes and queues that it names must be there.
+  /// Plans a fault.
+  ///
+  /// The processes and queues that it names must exist.
   mutating func addFault(_ fault: FaultScript) {
     if let call = fault.call.map(CallReference.init) { _ = scene.label(named: call.label) }
     scene.recast { $0.faults.append(fault) }
@@ -59,10 +67,11 @@ extension World {
 
   // MARK: Links
 
-  /// Opens a link of a process; `nil` if there is nobody to connect to.
+  /// Opens a link of a process; `nil` if the process is down or disconnected, or the broker is
+  /// down.
   mutating func openLink(of process: Int) -> Slot? { hosted[process].openLink(in: &scene) }
 
-  /// What a process uses a link for.
+  /// Sets the use of a link by its process.
   mutating func setRole(_ role: Route.Role, of link: Slot, prefetch: UInt16 = 0) {
     scene.network.set(role, prefetch: prefetch, of: link)
   }
@@ -70,15 +79,20 @@ extension World {
   /// The process that holds a link.
   func process(holding link: Slot) -> Int? { scene.network[link]?.process }
 
-  /// Lets go of a link; what was sent on it before still arrives.
+  /// Closes a link.
   ///
-  /// - Returns: Whether that is news to the world; then ``HostedOutput/linkReleased(_:)`` follows.
+  /// Frames that were sent before still arrive.
+  ///
+  /// - Returns: Whether the link was open in the world. Then ``HostedOutput/linkReleased(_:)``
+  ///   follows.
   mutating func closeLink(_ link: Slot) -> Bool {
     guard let process = process(holding: link) else { return false }
     return hosted[process].close(link, in: &scene)
   }
 
-  /// Sends a method on a link; while the process stands still it waits.
+  /// Sends a method on a link.
+  ///
+  /// While the process is paused, the method is held back.
   mutating func submit(_ method: ClientMethod, on link: Slot) {
     guard let process = process(holding: link) else { return }
     hosted[process].submit(method, on: link, in: &scene)
@@ -92,19 +106,21 @@ extension World {
 
   // MARK: Calls and requests
 
-  /// Takes what a client or server of a process tells.
+  /// Handles an event that a client or server of a process reports.
   ///
-  /// - Parameter client: Tells apart those who count their calls each for itself.
+  /// - Parameter client: The number of the client or server. Each numbers its calls by itself.
   mutating func observe(_ event: RPCEvent, at process: Int, client: Int) {
     hosted[process].observe(event, by: client, in: &scene)
   }
 
-  /// The call that a client of a process has under way by a name.
+  /// The unsettled call that a client knows by an ID.
   func call(named name: CallID, of client: Int) -> Int? {
     scene.calls.call(named: name, of: client)
   }
 
-  /// What a fault does to a handler that is about to run; it is asked once.
+  /// Takes the effect of a fault on a handler that is about to run.
+  ///
+  /// Later calls return `.free`.
   mutating func takePassage(of request: RequestDelivery, at process: Int) -> Passage {
     hosted[process].takePassage(of: request)
   }
@@ -114,7 +130,9 @@ extension World {
     hosted[process].hasMiddle(request)
   }
 
-  /// Half of a handler's sleep is over; the first time that is its middle.
+  /// Half of a handler's sleep is over.
+  ///
+  /// The first time, this is the handler's middle.
   mutating func passMiddle(of request: MessageTrace, at process: Int) -> Passage {
     hosted[process].passMiddle(of: request, in: &scene)
   }
@@ -129,20 +147,20 @@ extension World {
 
   mutating func cancelWake(_ entry: Int32) { scene.timeline.cancel(entry) }
 
-  // MARK: Looking
+  // MARK: Queries
 
-  /// Takes out what the code is to be told; `empty` is used again.
+  /// Takes out the outputs for hosted code, and keeps `empty` for the next ones.
   mutating func takeOutputs(into empty: inout [HostedOutput]) {
     if !scene.outputs.isEmpty { swap(&empty, &scene.outputs) }
   }
 
-  /// Whether something may happen without time passing.
+  /// Whether a world event can happen without time passing.
   var hasEventNow: Bool {
     // No closure: one that refers to the world would copy it.
     guard let event = naturalEvent else { return false }
     return instant(of: event) <= now
   }
 
-  /// Whether messages are on their way.
+  /// Whether any message is on its way.
   var hasTraffic: Bool { scene.network.hasTraffic }
 }

@@ -1,13 +1,13 @@
 import InMemoryBroker
 import RPCCore
 
-/// What of a world is not over, and forgetting all the rest.
+/// Finds the parts of a world that are not over, and forgets the rest.
 ///
-/// Only code runs for so long that it matters, so what scripts keep is not looked at.
+/// Only runs of hosted code are long enough to need this, so the state of scripts is ignored.
 extension World {
-  /// What is not over, if the journal keeps the events from one on.
+  /// The parts that are not over, if the journal keeps the events from `first` on.
   ///
-  /// Costs time linear in what that is.
+  /// - Complexity: Linear in the number of calls, messages, queues and events that are still there.
   func living(since first: JournalEvent.ID) -> Living {
     var living = Living(since: first)
     for id in first..<journal.nextEvent { living.add(journal[id]) }
@@ -16,7 +16,7 @@ extension World {
     return living
   }
 
-  /// Forgets what is over.
+  /// Forgets the parts that are over.
   mutating func forget(allBut living: Living) {
     scene.calls.forget(allBut: living)
     scene.journal.forget(allBut: living)
@@ -50,7 +50,7 @@ extension Network {
 }
 
 extension Route.UpFrame {
-  /// The message that it carries.
+  /// The message of the frame, even if the broker will refuse it.
   fileprivate var message: MessageTrace? {
     switch self {
     case .method(.publish(let publication)), .refused(let publication): publication.message.trace
@@ -60,7 +60,7 @@ extension Route.UpFrame {
 }
 
 extension Route.DownFrame {
-  /// The message that it carries.
+  /// The message of the frame, even if it answers a get.
   fileprivate var message: MessageTrace? {
     switch self {
     case .method(.delivery(let delivery)), .method(.got(let delivery, _)): delivery.message.trace

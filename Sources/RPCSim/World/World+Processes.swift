@@ -1,9 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// What happens to a process, whoever decides what it does.
+/// Actions on a process, scripted or hosted.
 extension World {
-  /// A frame reaches a process.
+  /// The first frame of a route reaches a process.
   mutating func arrive(on slot: Slot) {
     guard let route = scene.network[slot] else { return }
     if route.isHosted {
@@ -20,7 +20,9 @@ extension World {
 
   mutating func heal(_ process: Int) { change(process, .heal) }
 
-  /// A fault with a time of its own strikes everyone it names.
+  /// A fault with a set time strikes.
+  ///
+  /// It strikes all processes that it names, or else the broker or a queue.
   mutating func strike(_ rule: Int) {
     scene.faults.noteStrike(rule)
     guard let targets = scene.faults.processes(of: rule), !targets.isEmpty else {
@@ -39,14 +41,13 @@ extension World {
 
   private func isScripted(_ process: Int) -> Bool { process < scripted.count }
 
-  // MARK: Looking
+  // MARK: Queries
 
-  /// Whether a handler of code waits for a call of its own.
+  /// Whether a hosted handler waits for a nested call.
   var hasNestedCalls: Bool {
     hosted.indices.contains { hosted[$0].handlers.all.contains { $0.awaited != nil } }
   }
 
-  /// How many processes there are.
   var processCount: Int { scripted.count + hosted.indices.count }
 
   /// Whether a process was started, and has neither died nor ended.
@@ -54,17 +55,17 @@ extension World {
     isScripted(process) ? scripted[process].isUp : hosted[process].isUp
   }
 
-  /// The handlers that run at a process.
+  /// The running handlers of a process.
   func handlers(of process: Int) -> RunningHandlers {
     isScripted(process) ? scripted[process].handlers : hosted[process].handlers
   }
 
-  /// A process as what it serves, if it does.
+  /// The settings of a process as a server; `nil` if it does not serve.
   func serverScript(of process: Int) -> ServerScript? {
     isScripted(process) ? scene.cast.roles[process].server : hosted[process].serverScript
   }
 
-  /// Each process as what it serves, by its place.
+  /// The settings of each process as a server, indexed by process.
   var serverScripts: [ServerScript?] {
     var scripts: [ServerScript?] = []
     scripts.reserveCapacity(processCount)
@@ -72,18 +73,18 @@ extension World {
     return scripts
   }
 
-  /// The calls of a process that wait for a connection.
+  /// The calls of a process that wait for a connection; none for a hosted process.
   func waitingCalls(of process: Int) -> [CallID] {
     isScripted(process) ? scripted[process].waitingCalls : []
   }
 }
 
-/// What may happen to a process from outside.
+/// An action on a process from outside.
 private enum ProcessChange {
   case start
   case resume
   case heal
-  /// A fault strikes, by its rule.
+  /// A fault strikes; the value is the index of its rule.
   case suffer(Int)
 }
 

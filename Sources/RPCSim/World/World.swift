@@ -1,30 +1,32 @@
 import InMemoryBroker
 package import RPCCore
 
-/// A broker, the processes around it and everything on its way between them, as a value.
+/// A broker, the processes around it and the messages between them, as a value.
 ///
-/// ``enabledEvents`` says what could happen next and ``perform(_:at:)`` makes one of them happen.
-/// Nothing in it waits, and nothing in it chooses: a copy is a snapshot that can go on differently.
+/// ``enabledEvents`` lists what can happen next, and ``perform(_:at:)`` makes one of these events
+/// happen. A world neither waits nor chooses. A copy is a snapshot that can go on differently.
 package struct World: Sendable {
-  /// How many events were performed.
+  /// The number of enabled events that were performed.
   package private(set) var performedCount = 0
 
-  /// What the processes have around them.
+  /// The environment of the processes.
   var scene: Scene
-  /// The processes that do what the story says, by their place in the cast.
+  /// The scripted processes, indexed as in the cast.
   var scripted: [ScriptedProcess]
-  /// Those whose code runs beside the world, by their place in the cast; a world has only one kind.
+  /// The hosted processes, indexed as in the cast.
+  ///
+  /// A world has either scripted or hosted processes.
   var hosted = HostedProcesses()
 
-  /// A world at the beginning of a story: every process is connected, and nothing has happened.
+  /// Makes a world at the beginning of a scenario, with all processes up that have no start time.
   ///
   /// - Parameters:
-  ///   - scenario: A story without ``Scenario/problems()``.
-  ///   - seed: What random details, such as which byte a fault corrupts, depend on.
+  ///   - scenario: A scenario without ``Scenario/problems()``.
+  ///   - seed: The source of random details, such as the byte that a fault corrupts.
   ///   - isJournaled: Whether the journal is kept. Without it a run is faster and proves nothing.
-  ///   - isUntimed: Whether times are left out: anything may come next, but the steps of a process
-  ///     come in the order of their times, and timers, such as deadlines, only when nothing else
-  ///     can happen. No time passes until then.
+  ///   - isUntimed: Whether times are ignored. Then any event may come next, but the steps of a
+  ///     process keep the order of their times. Timers, such as deadlines, end only when nothing
+  ///     else can happen. No time passes until then.
   package init(
     _ scenario: Scenario, seed: UInt64 = 0, isJournaled: Bool = true, isUntimed: Bool = false
   ) {
@@ -33,15 +35,17 @@ package struct World: Sendable {
     setUp()
   }
 
-  /// Brings the world to where the story begins: what is declared is there, who is to be up is
-  /// connected, and the steps and the faults with a time of their own are on the agenda.
+  /// Brings the world to the beginning of the scenario.
+  ///
+  /// Queues and exchanges are declared, and the processes without a start time connect. The steps
+  /// and the faults with a set time are put on the agenda.
   private mutating func setUp() {
     scene.declareTopology()
     for process in scripted.indices where scene.cast.roles[process].server?.start == nil {
       start(process)
     }
-    // Connections cost no time, so what comes later is part of the story: a process that is refused
-    // tries again there.
+    // The setup costs no time, so events at a later instant belong to the scenario. A process whose
+    // connection is refused tries again there.
     while scene.timeline.hasPrologue, let next = scene.timeline.first {
       perform(EnabledEvent(id: next))
     }
@@ -49,12 +53,12 @@ package struct World: Sendable {
     scene.begin()
   }
 
-  // MARK: What it is
+  // MARK: State
 
   /// The current virtual time.
   package var now: Instant { scene.timeline.now }
 
-  /// What happened so far.
+  /// All events so far, in order.
   package var journal: Journal { scene.journal.journal }
 
   var seed: UInt64 { scene.seed }
@@ -68,48 +72,50 @@ package struct World: Sendable {
     @inline(__always) _read { yield scene.broker.machine }
   }
 
-  /// What is planned, and when.
+  /// The planned world events, and their times.
   var timeline: Timeline {
     @inline(__always) _read { yield scene.timeline }
   }
 
-  /// What goes wrong.
+  /// The faults of the run.
   var faults: FaultInjector {
     @inline(__always) _read { yield scene.faults }
     @inline(__always) _modify { yield &scene.faults }
   }
 
-  // MARK: What may come next
+  // MARK: Enabled events
 
-  /// The events that may come next, in the order of their creation; empty when the run is over.
+  /// The enabled events, which may come next, in the order of their creation.
+  ///
+  /// Empty when the run is over.
   package var enabledEvents: [EnabledEvent] { scene.timeline.enabled.map(EnabledEvent.init) }
 
-  /// The event that comes next if nobody chooses: the earliest, timers last, then the oldest.
+  /// The enabled event that comes next in a plain run: the earliest, timers last, then the oldest.
   package var naturalEvent: EnabledEvent? { scene.timeline.first.map(EnabledEvent.init) }
 
-  /// The instants at which an event that may come next can happen.
+  /// The instants at which an enabled event can happen.
   ///
-  /// It can happen at any instant of its window, but not after the last one at which something else
-  /// must have happened.
+  /// The event can happen at any instant of its window. But it cannot happen after the last instant
+  /// at which another event must have happened.
   ///
   /// - Parameter event: One of ``enabledEvents``.
   package func times(of event: EnabledEvent) -> ClosedRange<Instant> {
     scene.timeline.times(of: event.id)
   }
 
-  /// When an event happens that is chosen for a time, or else as soon as it can.
+  /// The instant at which an enabled event happens: at a chosen time, or else as soon as it can.
   func instant(of event: EnabledEvent, at time: Instant? = nil) -> Instant {
     scene.timeline.instant(of: event.id, at: time)
   }
 
-  // MARK: What happens
+  // MARK: Performing events
 
-  /// Makes one event happen, with everything that follows from it at once.
+  /// Makes one enabled event happen, with all its immediate effects.
   ///
   /// - Parameters:
   ///   - event: One of ``enabledEvents``.
-  ///   - time: When it happens, within ``times(of:)``; as soon as it can if nothing is said. What
-  ///     is out of these times is moved to the nearest of them.
+  ///   - time: The instant at which it happens, within ``times(of:)``; `nil` is as soon as it can.
+  ///     An instant out of this range is moved to the nearest one within.
   package mutating func perform(_ event: EnabledEvent, at time: Instant? = nil) {
     guard let event = scene.timeline.take(event.id, at: time) else { return }
     scene.journal.goOn(because: nil)
@@ -156,14 +162,16 @@ package struct World: Sendable {
 
   // MARK: Copies
 
-  /// Takes out what was written down, so that copies need not carry it.
+  /// Takes out the events of the journal, so that copies need not carry them.
   mutating func takeEvents() -> [JournalEvent] { scene.journal.takeEvents() }
 
-  /// Puts back all that was taken out.
+  /// Puts back all events that were taken out.
   mutating func putBack(_ earlier: [[JournalEvent]]) { scene.journal.putBack(earlier) }
 }
 
-/// Names an event that may come next, in the world that it was asked of.
+/// The name of an enabled event.
+///
+/// It is valid only in the world that made it.
 package struct EnabledEvent: Hashable, Sendable {
   let id: Int32
 }

@@ -41,12 +41,12 @@ extension MemoryBroker {
   }
 }
 
-extension OutgoingRequest {
+extension Publication {
   static func text(
     _ body: String, to queue: String, exchange: String = "", isMandatory: Bool = false
-  ) -> OutgoingRequest {
-    OutgoingRequest(
-      exchange: exchange, routingKey: queue, isMandatory: isMandatory, message: .text(body))
+  ) -> Publication {
+    Publication(
+      exchange: exchange, routingKey: queue, message: .text(body), isMandatory: isMandatory)
   }
 }
 

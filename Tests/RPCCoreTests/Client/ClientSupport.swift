@@ -102,7 +102,7 @@ extension RPCClientStateMachine {
   mutating func mustSend(
     _ request: RPCRequest = .add(), as call: UInt64, now: Instant = .start,
     sourceLocation: SourceLocation = #_sourceLocation
-  ) throws -> OutgoingRequest {
+  ) throws -> Publication {
     let action = send(request, as: CallID(call), now: now)
     guard case .publish(let outgoing) = action else {
       Issue.record("not sent: \(action)", sourceLocation: sourceLocation)
@@ -170,8 +170,8 @@ extension RPCClientStateMachine {
   }
 
   /// Gets a new reply address, and returns what is sent again.
-  mutating func reopen(as address: String = "again", now: Instant? = nil) -> [OutgoingRequest] {
-    var requests: [OutgoingRequest] = []
+  mutating func reopen(as address: String = "again", now: Instant? = nil) -> [Publication] {
+    var requests: [Publication] = []
     openReplyAddress()
     replyAddressOpened(address, now: now, resending: &requests)
     return requests

@@ -6,7 +6,7 @@ struct HandDrivenClientTests {
   /// A loop of somebody's own, who has one queue for everything that concerns him.
   private struct Loop {
     var client = RPCClientStateMachine()
-    var published: [OutgoingRequest] = []
+    var published: [Publication] = []
     var finished: [CallSettlement] = []
     var strangers: [RPCMessage] = []
 

@@ -19,7 +19,7 @@ struct RPCClientStateMachineCancelTests {
     message.correlationID = "mine"
     #expect(
       cancellation.notice
-        == OutgoingRequest(exchange: "rpc.control", routingKey: "sums.eu", message: message))
+        == Publication(exchange: "rpc.control", routingKey: "sums.eu", message: message))
     client.assertIgnored(.reply(to: "mine"), as: .late(CallID(1)))
   }
 

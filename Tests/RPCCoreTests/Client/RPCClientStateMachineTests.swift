@@ -53,7 +53,7 @@ struct RPCClientStateMachineTests {
     configuration.rememberedCalls = 100
     configuration.usesConfirms = true
     var client = RPCClientStateMachine.open(configuration: configuration)
-    var pending: [OutgoingRequest] = []
+    var pending: [Publication] = []
     for call: UInt64 in 1...50_000 {
       let now = Instant.milliseconds(Int64(call))
       let timeout = random.next(below: 3) == 0 ? nil : Int64(random.next(below: 200)) * 1_000_000

@@ -141,11 +141,12 @@ final class FaultyLink: TransportLink {
     }
   }
 
-  func publish(_ request: OutgoingRequest) {
+  func publish(_ request: Publication) {
     var request = request
     switch defect {
-    case .forgetsExpiration: request.message.expiration = nil
-    case .expiresAtOnce where request.message.expiration != nil: request.message.expiration = "0"
+    case .forgetsExpiration: request = request.expiring(after: nil)
+    case .expiresAtOnce where request.message.expiration != nil:
+      request = request.expiring(after: "0")
     case .returnsEverything: request.isMandatory = true
     case .returnsFromIdleQueues where request.isMandatory && isIdle(request.routingKey):
       return reception.receive(.returned(request.message))
@@ -157,7 +158,7 @@ final class FaultyLink: TransportLink {
     }
     if let ghost, state.withLock({ $0.isClosed }) { return ghost.publish(request) }
     if defect == .noticesAreRequests, request.exchange == "rpc.control" {
-      link.publish(OutgoingRequest(routingKey: request.routingKey, message: request.message))
+      link.publish(Publication(routingKey: request.routingKey, message: request.message))
     }
     link.publish(request)
     reception.interrupt()
@@ -178,7 +179,7 @@ final class FaultyLink: TransportLink {
     case .requeuesEverything: link.reject(deliveryTag, requeue: true)
     case .requeuesToTheTail where requeue:
       guard let delivery, let queue = state.withLock({ $0.queue }) else { return }
-      link.publish(OutgoingRequest(routingKey: queue, message: delivery.message))
+      link.publish(Publication(routingKey: queue, message: delivery.message))
       link.acknowledge(deliveryTag)
     default: link.reject(deliveryTag, requeue: requeue)
     }
@@ -269,7 +270,7 @@ final class FaultyLink: TransportLink {
     transport.knowledge.withLock { $0.consumers[queue] == 0 }
   }
 
-  private func isUnheardNotice(_ request: OutgoingRequest) -> Bool {
+  private func isUnheardNotice(_ request: Publication) -> Bool {
     request.exchange == "rpc.control"
       && transport.knowledge.withLock { !$0.noticedQueues.contains(request.routingKey) }
   }
@@ -281,5 +282,13 @@ final class FaultyLink: TransportLink {
 
   private func isGone(_ address: String) -> Bool {
     transport.knowledge.withLock { $0.goneAddresses.contains(address) }
+  }
+}
+
+extension Publication {
+  fileprivate func expiring(after milliseconds: String?) -> Publication {
+    var message = message
+    message.expiration = milliseconds
+    return carrying(message)
   }
 }

@@ -39,7 +39,7 @@ struct ClientByHand {
     request.type = "fib"
     request.replyTo = callbackQueue
     request.correlationID = "fib of \(n)"
-    link.publish(OutgoingRequest(routingKey: "rpc_queue", message: request))
+    link.publish(Publication(routingKey: "rpc_queue", message: request))
     for await reply in replies where reply.correlationID == request.correlationID {
       return Int(String(decoding: reply.body, as: UTF8.self))
     }

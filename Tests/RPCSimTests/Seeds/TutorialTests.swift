@@ -74,7 +74,7 @@ extension Seeds {
           var stray = RPCMessage(body: Array("5".utf8))
           stray.correlationID = "nobody's"
           let link = try await sim.openLink { _ in }
-          link.publish(OutgoingRequest(routingKey: callbackQueue, message: stray))
+          link.publish(Publication(routingKey: callbackQueue, message: stray))
           try await sim.sleep(for: .milliseconds(10))
           let answer = try await client.call("fib", 30, as: Int.self)
           sim.expect(answer == 832_040)

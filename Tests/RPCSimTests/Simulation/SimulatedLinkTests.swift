@@ -41,7 +41,7 @@ struct SimulatedLinkTests {
       let link = try await sim.openLink { _ in count.increment() }
       let other = try await sim.openLink { _ in }
       let address = try await link.openReplyAddress()
-      other.publish(OutgoingRequest(routingKey: address, message: RPCMessage(body: [1])))
+      other.publish(Publication(routingKey: address, message: RPCMessage(body: [1])))
       try await sim.sleep(for: .microseconds(500))
       // The message is at the broker before the end of the link is.
       await link.close()

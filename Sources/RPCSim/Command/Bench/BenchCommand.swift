@@ -73,7 +73,9 @@ extension Command {
     }
   }
 
-  /// Measures everything, round by round; `nil` if that was ended, or if it was not done as it should be.
+  /// Measures all works, round by round.
+  ///
+  /// Returns `nil` if the measurement was interrupted or a work failed.
   private static func figures(
     of works: [BenchWork], rounds: Int, _ console: inout Console, _ end: EndRequest
   ) -> [BenchFigure]? {
@@ -112,7 +114,7 @@ extension Command {
   }
 }
 
-/// What of a measurement does not depend on what is measured.
+/// The options that do not depend on the kind of work.
 private struct BenchOptions {
   enum Format: String, CaseIterable {
     case text, json
@@ -120,7 +122,7 @@ private struct BenchOptions {
 
   let rounds: Int
   let format: Format
-  /// Which part of the earlier figure is enough.
+  /// The ratio to the earlier figure below which a figure is slower.
   let bound: Double
   let boundText: String
   private let comparedWith: String?
@@ -140,7 +142,7 @@ private struct BenchOptions {
     }
   }
 
-  /// The report that is compared with.
+  /// The earlier report for the comparison.
   func earlier(isEnded: () -> Bool) throws(FileFailure) -> BenchReport? {
     guard let comparedWith else { return nil }
     return try BenchReport(reading: comparedWith, isEnded: isEnded)
@@ -148,7 +150,7 @@ private struct BenchOptions {
 }
 
 extension BenchWork {
-  /// What is measured of stories: what was asked for, or every way that is worth knowing.
+  /// The explorations to measure: those that the options select, or one for each common way.
   fileprivate static func explorations(
     of stories: [Story], _ arguments: Arguments
   ) throws(UsageError) -> [BenchWork] {
@@ -166,7 +168,9 @@ extension BenchWork {
     }
   }
 
-  /// What stories are called: by their files where several have one name.
+  /// The names of scenarios in the report.
+  ///
+  /// Scenarios that share a name are named by their files.
   private static func names(of stories: [Story]) -> [String] {
     let counts = Dictionary(grouping: stories, by: \.scenario.name).mapValues(\.count)
     return stories.map { story in
@@ -225,7 +229,7 @@ extension Benchmark {
     }
   }
 
-  /// What is measured: what was asked for, or a row for everything worth knowing.
+  /// The benchmarks to measure: those that the options select, or the standard rows.
   fileprivate static func all(_ arguments: Arguments) throws(UsageError) -> [Benchmark] {
     for option in Option.onlyForStories where arguments.has(option) {
       throw UsageError("--\(option.name) is for stories: name one")
@@ -243,8 +247,10 @@ extension Benchmark {
     }
   }
 
-  /// By default the tutorial's own pattern, what a journal and deadlines add to it, and whether the
-  /// cost stays the same with many calls pending.
+  /// The standard rows are the tutorial's pattern, with a journal, and with deadlines and growing
+  /// numbers of pending calls.
+  ///
+  /// The last ones show whether the cost per call stays the same.
   private static func rows(
     inFlight: Int?, journal: Choice?, deadlines: Choice?
   ) -> [Benchmark] {

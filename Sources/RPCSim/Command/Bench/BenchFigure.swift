@@ -1,20 +1,23 @@
-/// How fast something was, in several rounds.
+/// The measured speed of a work, over several rounds.
 struct BenchFigure: Codable {
-  /// What it is called; figures of the same name are compared.
+  /// The name of the work.
+  ///
+  /// Figures with the same name are compared.
   let name: String
-  /// What is counted: `calls`, `schedules` or `states`.
+  /// The unit of the counts: `calls`, `schedules` or `states`.
   let unit: String
-  /// How many in a second in the median round.
+  /// The rate per second of the median round.
   let median: Int
   let lowest: Int
   let highest: Int
-  /// How many events of worlds in a second in the median round.
+  /// The events per second of the median round.
   let events: Int
 
   init(of work: BenchWork, rounds: [BenchWork.Amount]) {
     precondition(!rounds.isEmpty, "a figure is made of one round or more")
     let sorted = rounds.sorted { $0.rate(of: $0.count) < $1.rate(of: $1.count) }
-    // Of an even number the slower one of the two in the middle, which promises no more than there was.
+    // Of an even number of rounds, the slower one of the two in the middle: the figure must not be
+    // too high.
     let middle = sorted[(sorted.count - 1) / 2]
     name = work.name
     unit = work.unit
@@ -26,7 +29,7 @@ struct BenchFigure: Codable {
 }
 
 extension BenchWork.Amount {
-  /// How many of something that is in a second.
+  /// The rate of a count per second.
   fileprivate func rate(of count: Int) -> Int {
     Int(Double(count) / max(duration / .seconds(1), 1e-9))
   }

@@ -1,15 +1,15 @@
 import Foundation
 import RPCSim
 
-/// What was measured at a time, as it is written down to be compared with later.
+/// The figures of one measurement, in the form in which they are saved for later comparison.
 struct BenchReport: Codable {
   /// The version of the tool.
   let rpcsim: String
   /// Whether the tool was built for `debug` or `release`.
   let build: String
-  /// How many processors the machine has.
+  /// The number of processors of the machine.
   let processors: Int
-  /// How many rounds each figure is the median of.
+  /// The number of rounds of each figure.
   let rounds: Int
   let figures: [BenchFigure]
 
@@ -29,10 +29,10 @@ struct BenchReport: Codable {
     #endif
   }
 
-  /// More than a report is ever long.
+  /// More than the size of any report, in bytes.
   private static let maximumSize = 4 << 20
 
-  /// Reads a report that was written before.
+  /// Reads a saved report.
   init(reading path: String, isEnded: () -> Bool) throws(FileFailure) {
     let text = try SourceText(ofFile: path, atMost: Self.maximumSize, isEnded: isEnded)
     guard text.bytes.count <= Self.maximumSize,
@@ -51,7 +51,6 @@ struct BenchReport: Codable {
     self = report
   }
 
-  /// The figure of a name.
   func figure(named name: String) -> BenchFigure? { figures.first { $0.name == name } }
 }
 
@@ -61,25 +60,25 @@ struct BenchReport: Codable {
 struct BenchComparison {
   let report: BenchReport
   let earlier: BenchReport?
-  /// Which part of the earlier figure is enough.
+  /// The ratio to the earlier figure below which a figure is slower.
   let bound: Double
 
-  /// How many times as fast something is as it was; `nil` if it was not measured then.
+  /// The ratio of a figure to the earlier one; `nil` if there is no earlier one.
   private func ratio(of figure: BenchFigure) -> Double? {
     guard let before = earlier?.figure(named: figure.name), before.median > 0 else { return nil }
     return Double(figure.median) / Double(before.median)
   }
 
-  /// The names of what is slower than the bound allows.
+  /// The names of figures that are slower than the bound allows.
   var slower: [String] { report.figures.filter(isSlower).map(\.name) }
 
   private func isSlower(_ figure: BenchFigure) -> Bool {
-    // What was not measured before cannot be slower than it was.
+    // A figure without an earlier one cannot be slower.
     guard let ratio = ratio(of: figure) else { return false }
     return ratio < bound
   }
 
-  /// The figures for people, in columns.
+  /// The figures in columns, for people.
   var table: String {
     let names = report.figures.map { "\($0.name.shown(in: 90)), \($0.unit)/s" }
     let width = names.reduce(0) { max($0, CellText($1).width) }
@@ -102,7 +101,7 @@ struct BenchComparison {
     return cells + ["\(before.median)".grouped, Self.words(for: ratio)]
   }
 
-  /// With two digits behind the point.
+  /// The ratio with two decimals.
   private static func words(for ratio: Double) -> String {
     let hundredths = Int((min(ratio, 1e6) * 100).rounded())
     let digits = "\(hundredths % 100)"

@@ -1,25 +1,27 @@
 import Dispatch
 import RPCSim
 
-/// Something whose speed is measured.
+/// A work whose speed is measured.
 struct BenchWork {
-  /// What it is called, in tables and where figures are compared.
+  /// The name of the work in tables and in comparisons.
   let name: String
-  /// What is counted: `calls`, `schedules` or `states`.
+  /// The unit of the counts: `calls`, `schedules` or `states`.
   let unit: String
-  /// Does some of it, as little as makes sense; `nil` if it did not do what it should.
+  /// Does a minimal amount of work; returns `nil` if the work failed.
   let perform: (_ isEnded: @escaping @Sendable () -> Bool) -> Amount?
 
-  /// How much was done, and how long it took.
+  /// An amount of work and the time it took.
   struct Amount {
     var count: Int
-    /// How many events of worlds that were.
+    /// The events of the simulated worlds.
     var events: Int
     var duration: Duration
   }
 
-  /// Does it again and again until so much time was measured, or ten times as much has passed: to get ready
-  /// for it is not measured.
+  /// Repeats the work until the measured time reaches `duration`, or the total time reaches ten
+  /// times `duration`.
+  ///
+  /// Preparation is not measured, but counts toward the total time.
   func perform(
     forAtLeast duration: Duration, isEnded: @escaping @Sendable () -> Bool
   ) -> Amount? {
@@ -50,7 +52,8 @@ extension BenchWork {
     }
   }
 
-  /// Everything that tells one benchmark from another, but for what is so if nothing else is said.
+  /// The name of a benchmark: all properties that differ from the defaults, and the calls in
+  /// flight.
   private static func name(of benchmark: Benchmark) -> String {
     var parts = ["\("\(benchmark.inFlight)".grouped) in flight"]
     if benchmark.calls != Benchmark.usualCalls(inFlight: benchmark.inFlight) {
@@ -64,7 +67,7 @@ extension BenchWork {
 }
 
 extension Benchmark {
-  /// How many calls are made without `--calls`.
+  /// The number of calls without `--calls`.
   static func usualCalls(inFlight: Int) -> Int {
     min(200_000 + inFlight, Scenario.mostCalls)
   }
@@ -73,10 +76,10 @@ extension Benchmark {
 // MARK: - Explorations
 
 extension BenchWork {
-  /// A story's exploration.
+  /// The exploration of a scenario.
   ///
   /// - Parameters:
-  ///   - name: What the story is called among those that are measured.
+  ///   - name: The name of the scenario in the report.
   static func exploration(
     of story: Story, named name: String, _ strategy: ExploreOptions.StrategyName, jobs: Int
   ) -> BenchWork {
@@ -85,7 +88,7 @@ extension BenchWork {
     return self.drawn(story, name, drawn, jobs)
   }
 
-  /// Schedules of a story as `explore` draws them, with everything that it does to each.
+  /// Schedules of a scenario, drawn and processed in the same way as by `explore`.
   private static func drawn(
     _ story: Story, _ name: String, _ strategy: ExplorationStrategy, _ jobs: Int
   ) -> BenchWork {
@@ -109,10 +112,11 @@ extension BenchWork {
     }
   }
 
-  /// How many batches are played from one copy of the story's beginning, so that to make it takes no part.
+  /// The number of batches for each copy of the scenario's opening, so that the cost of the copy is
+  /// negligible.
   private static let batches = 4
 
-  /// States of a search through all schedules of a story.
+  /// States of a search through all schedules of a scenario.
   private static func exhaustive(_ story: Story, _ name: String, _ jobs: Int) -> BenchWork {
     let scenario = story.scenario
     return BenchWork(name: name, unit: "states") { isEnded in
@@ -127,6 +131,6 @@ extension BenchWork {
     }
   }
 
-  /// Enough to see how fast a search is, and few enough that none takes long.
+  /// Enough states to measure a search, and few enough for a short measurement.
   private static let mostStates = 20_000
 }

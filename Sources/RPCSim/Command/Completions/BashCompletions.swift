@@ -1,4 +1,4 @@
-/// Completions for bash, from 3.2 on, without any library of functions for them.
+/// Completions for bash 3.2 and later, without a library of completion functions.
 enum BashCompletions {
   static var script: String {
     let commands = Command.all.map(\.name) + ["help"]
@@ -49,7 +49,7 @@ enum BashCompletions {
       """
   }
 
-  /// What stands behind the options of a command.
+  /// The values of a command's options.
   private static func values(of command: Command) -> [String] {
     command.options.compactMap { option in
       option.completion.map {
@@ -58,7 +58,7 @@ enum BashCompletions {
     }
   }
 
-  /// What else a command takes: options where a dash was written, else its operands.
+  /// The other arguments of a command: options behind a dash, else its operands.
   private static func operands(of command: Command) -> String {
     let options = (command.options + [.help]).map { "--\($0.name)" }.joined(separator: " ")
     return """

@@ -1,13 +1,13 @@
-/// What may stand in a place of a command line, as far as a shell can help with it.
+/// The kinds of words that a shell can complete.
 enum Completion: Equatable {
   case words([String])
   case commands
   case scenarios, recordings
   case files, folders
-  /// Something that only the user knows, such as a number.
+  /// A word that only the user knows, such as a number.
   case nothing
 
-  /// What is meant by the word that stands for a value in help texts.
+  /// Determines the kind from the placeholder of a value in help texts.
   init(placeholder: String, words: [String] = []) {
     let name = placeholder.filter { $0 != "…" && $0 != "[" && $0 != "]" }
     let alternatives = name.split(separator: "|").map(String.init)
@@ -26,10 +26,10 @@ enum Completion: Equatable {
 }
 
 extension Option {
-  /// What may stand behind it; `nil` if it takes no value.
+  /// The completion of the option's value; `nil` if the option takes none.
   var completion: Completion? { value.map { Completion(placeholder: $0, words: words) } }
 
-  /// What it is for, without details.
+  /// The purpose of the option, without details.
   var shortHelp: String {
     let line = help.split(separator: "\n").joined(separator: " ")
     let ends = ["; ", ". ", ": ", ", if ", " ("].compactMap { line.firstRange(of: $0)?.lowerBound }
@@ -39,6 +39,6 @@ extension Option {
 }
 
 extension Command {
-  /// What may stand where no option does.
+  /// The completion of the command's operands.
   var operandCompletion: Completion { Completion(placeholder: operands) }
 }

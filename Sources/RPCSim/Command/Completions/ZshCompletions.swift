@@ -1,4 +1,4 @@
-/// Completions for zsh, to be found by `compinit` or to be sourced.
+/// Completions for zsh, for `compinit` or for sourcing.
 enum ZshCompletions {
   static var script: String {
     let commands = Command.all.map { ($0.name, $0.summary) } + [("help", Help.helpSummary)]
@@ -52,7 +52,7 @@ enum ZshCompletions {
 
   private static func operands(of command: Command) -> String? {
     guard !command.operands.isEmpty else { return nil }
-    // Only one of a few words is taken, and any number of files.
+    // A command takes one word of a choice, or any number of files.
     let place = if case .words = command.operandCompletion { "1" } else { "*" }
     let action = action(for: command.operandCompletion)
     return quoted("\(place):\(escaped(command.operands)):\(action)")
@@ -70,7 +70,7 @@ enum ZshCompletions {
     }
   }
 
-  /// A text in a specification, where colons and brackets separate its parts.
+  /// Escapes a text for a specification, where colons and brackets separate parts.
   private static func escaped(_ text: String) -> String {
     text.reduce(into: "") { escaped, character in
       if ":[]\\".contains(character) { escaped.append("\\") }

@@ -1,15 +1,15 @@
 import RPCSim
 
 extension Corpus {
-  /// Reads the folder that a command was given, and says what is wrong with it.
+  /// Reads the corpus folder of a command, and reports its problems.
   ///
   /// - Parameters:
-  ///   - folder: The folder, or `nil` if none was given.
-  ///   - stories: What would be played, for tools that wait for a report.
-  ///   - format: How to report that nothing is.
-  ///   - title: What that report is called.
-  /// - Returns: The corpus, if a folder was given; `.none` if anything is wrong with it: then nothing is
-  ///   to be played.
+  ///   - folder: The folder, or `nil` if none is given.
+  ///   - stories: The scenarios of the command, for the report that none of them was played.
+  ///   - format: The format of that report.
+  ///   - title: The title of that report.
+  /// - Returns: The corpus, or `.some(nil)` if no folder is given; `nil` if the folder has
+  ///   problems. After problems nothing may be played.
   static func open(
     _ folder: String?, beside stories: [Story], _ console: inout Console,
     reportingAs format: ReportFormat, titled title: String
@@ -24,9 +24,10 @@ extension Corpus {
     return nil
   }
 
-  /// Makes the failure of a story small and puts it into the folder, unless it is there.
+  /// Shrinks a failure of a scenario and puts it into the folder, unless it is already there.
   ///
-  /// - Returns: Where it is; `nil` if the story does not fail, or not in the same way again.
+  /// - Returns: The failure's recording; `nil` if the scenario does not fail, or does not fail
+  ///   again in the same way.
   mutating func keep(
     _ played: PlayedStory, _ options: RunOptions, isEnded: () -> Bool,
     observe: (String) -> Void

@@ -1,25 +1,25 @@
 import Foundation
 import RPCSim
 
-/// The failures of stories that were found so far, as recordings in a folder.
+/// The failures of scenarios found so far, as recordings in a folder.
 ///
-/// They are played before anything else, so that what was mended stays mended.
+/// A command plays them first, so that a fixed bug stays fixed.
 struct Corpus {
   /// A recording in the folder.
   struct Entry {
     let path: String
     let recording: Recording
-    /// The file of its story, by the path without links.
+    /// The scenario file of the recording, by its path without links.
     let story: String
   }
 
   let folder: String
   /// In byte order of their paths.
   private(set) var entries: [Entry] = []
-  /// What is wrong with files of the folder, or with what they are about.
+  /// The problems of the folder, its files and their scenario files.
   private(set) var problems: [ScenarioFiles.Problem] = []
 
-  /// Reads a folder; one that is not there yet is empty.
+  /// Reads a folder; a folder that does not exist is empty.
   init(reading folder: String) {
     self.folder = folder
     for path in paths() {
@@ -75,9 +75,9 @@ struct Corpus {
 }
 
 extension Corpus {
-  /// Plays what the folder holds of a story.
+  /// Plays the recordings of a scenario in the folder.
   ///
-  /// - Parameter isEnded: Whether to leave the rest, asked now and then.
+  /// - Parameter isEnded: Whether to skip the rest, asked now and then.
   func replays(
     of story: Story, eventLimit: Int, isEnded: () -> Bool = { false }
   ) -> [CorpusReplay] {
@@ -96,24 +96,24 @@ extension Corpus {
     return entries.filter { $0.story == identity }
   }
 
-  /// A failure that is in the folder.
+  /// A failure in the folder.
   struct Kept {
     let path: String
-    /// Whether it was not there before.
+    /// Whether the failure was added now.
     let isNew: Bool
 
     var command: String { "rpcsim replay \(path.quotedForShell)" }
 
-    /// Where it is, for people.
+    /// The path of the recording, for people.
     var text: String { "\(isNew ? "recorded" : "recorded before"): \(path)" }
   }
 
-  /// Puts a failure into the folder, unless it is there.
+  /// Puts a failure into the folder, unless it is already there.
   ///
   /// - Parameters:
-  ///   - run: A run that was recorded.
-  ///   - story: What fails.
-  ///   - found: How it was found.
+  ///   - run: A recorded run that fails.
+  ///   - story: The scenario of the run.
+  ///   - found: How the failure was found.
   mutating func add(
     _ run: ScenarioRun, of story: Story, found: String
   ) throws(FileFailure) -> Kept? {
@@ -131,7 +131,9 @@ extension Corpus {
     return kept
   }
 
-  /// Writes a recording that is there under no name; other files are left as they are.
+  /// Writes a recording under a free name.
+  ///
+  /// Existing files stay unchanged.
   private func write(
     _ recording: Recording, named name: String, ofStoryAt identity: String
   ) throws(FileFailure) -> Kept {
@@ -145,8 +147,8 @@ extension Corpus {
         guard error.isTaken else {
           throw FileFailure(error, at: path, doing: "cannot write this recording: ")
         }
-        // Another process has found the same meanwhile, or another story of that name has the same
-        // decisions.
+        // Another process has written the same failure meanwhile, or another scenario of that name
+        // has the same decisions.
         if let other = try? Self.entry(at: path), other.story == identity,
           other.recording.record.schedule == recording.record.schedule
         {
@@ -160,8 +162,9 @@ extension Corpus {
 }
 
 extension ScenarioRun {
-  /// The same run with the seed 0, if it is the same: then random details made no difference, and runs
-  /// that differ in nothing else are one.
+  /// The same run with the seed 0, if the result is the same.
+  ///
+  /// Then random details have no effect, and runs that differ only in their seed count as one.
   fileprivate var withoutSeed: ScenarioRun? {
     guard var schedule = record?.schedule, schedule.seed != 0 else { return nil }
     schedule.seed = 0

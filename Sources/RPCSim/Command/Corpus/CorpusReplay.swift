@@ -1,13 +1,13 @@
 import RPCSim
 
-/// A recording of the corpus that was played again.
+/// A replayed recording of the corpus.
 struct CorpusReplay {
-  /// What it proves about its story as it is now.
+  /// The result of the replay, about the scenario as it is now.
   enum State: String {
     case fails, holds
-    /// It could not be played, so it proves nothing.
+    /// The recording could not be played, so there is no result.
     case diverged
-    /// It was given up at its event limit.
+    /// The run stopped at its event limit.
     case undecided
   }
 
@@ -33,9 +33,9 @@ struct CorpusReplay {
     }
   }
 
-  /// What it makes the tool end with.
+  /// The exit code of the replay.
   ///
-  /// A story that has changed since and holds is what a corpus is for.
+  /// A changed scenario that holds now is the purpose of a corpus, so it counts as held.
   var code: ExitCode {
     switch state {
     case .fails: .failed
@@ -45,7 +45,7 @@ struct CorpusReplay {
     }
   }
 
-  /// What it proves, in a line.
+  /// The result in one line.
   var summary: String {
     switch state {
     case .fails where replay.recorded.isEmpty: "fails now, \(manner)"
@@ -63,21 +63,21 @@ struct CorpusReplay {
     replay.outcome == .exact ? "exact replay" : "\(replay.outcome.name), the story has changed"
   }
 
-  /// The recording as a case of its own, for tools that know nothing of stories.
+  /// The recording as a separate test case, for tools that do not know scenarios.
   var reportedCase: ReportedCase {
     var reported = replayed.reportedCase
     reported.properties.append(ReportedCase.Property("corpus", summary))
     return reported
   }
 
-  /// The recording as a subject of its own, as `rpcsim replay` has it.
+  /// The recording in the form that `rpcsim replay` reports.
   var replayed: ReplayedRecording {
     ReplayedRecording(path: path, played: .success(.init(replay: replay, story: story)))
   }
 }
 
 extension CorpusReplay {
-  /// A line, and what is wrong below it.
+  /// A line with the result, and details of a problem below it.
   func text(_ paint: Paint) -> String {
     "\(sign(paint)) \(ScenarioFiles.shown(path))  \(summary)\n" + evidence(paint)
   }
@@ -102,16 +102,16 @@ extension CorpusReplay {
   }
 }
 
-/// A recording of the corpus that was played again, in the report for machines.
+/// A replayed recording of the corpus, in the report for machines.
 struct CorpusRecord: Encodable {
   private let recording: String
-  /// What it proves: fails, holds, diverged or undecided.
+  /// The result: fails, holds, diverged or undecided.
   private let state: String
   private let outcome: String
-  /// What failed when it was recorded, and what does now.
+  /// The failures in the recording, and the failures now.
   private let recorded: [String]
   private let failures: [String]
-  /// The choice that could not be made, and those that there were.
+  /// The decision that could not be made, and the available ones.
   private let expected: String?
   private let available: [String]?
   private let replay: String
@@ -132,7 +132,7 @@ struct CorpusRecord: Encodable {
   }
 }
 
-/// How many recordings of the corpus were played, and what they prove.
+/// The numbers of replayed recordings, by result.
 struct CorpusTotals {
   private(set) var counts: [CorpusReplay.State: Int] = [:]
   private(set) var code = ExitCode.held
@@ -144,7 +144,7 @@ struct CorpusTotals {
     }
   }
 
-  /// The numbers for people; `nil` if none was played.
+  /// The numbers for people; `nil` if no recording was played.
   var text: String? {
     let parts: [(CorpusReplay.State, String)] = [
       (.holds, "held"), (.fails, "failed"), (.undecided, "undecided"), (.diverged, "diverged"),

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Whether the process was asked to end (SIGINT, SIGTERM), and a way to wait for it.
+/// A request to end the process (SIGINT, SIGTERM), which a thread can wait for.
 final class EndRequest: Sendable {
   private let wasMade = Atomic(false)
   private let arrival = DispatchSemaphore(value: 0)
@@ -13,9 +13,9 @@ final class EndRequest: Sendable {
     arrival.signal()
   }
 
-  /// Waits so many milliseconds, or until it is made.
+  /// Waits for the request, or until the milliseconds are over.
   ///
-  /// - Returns: Whether it was made.
+  /// - Returns: Whether the request was made.
   func wait(milliseconds: Int) -> Bool {
     isMade || arrival.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
   }

@@ -1,17 +1,17 @@
 import RPCSim
 
-/// How far a command was when a signal or the limit of memory ended it.
+/// The progress of a command when a signal or the memory limit ended it.
 struct Interruption: Equatable, Encodable {
-  /// What is counted.
+  /// The unit of the counts.
   enum Unit: String, Encodable {
     case schedules, states, runs
   }
 
   let after: Int
-  /// How many there would have been, or at most if it is not known.
+  /// The planned number, or the upper limit if the number is not known.
   let of: Int
   let unit: Unit
-  /// The most memory that it could have, in bytes, if that ended it.
+  /// The memory limit in bytes, if it ended the command.
   var memory: Int?
 
   /// The words for people: `interrupted after 317 of 1,000 schedules`.

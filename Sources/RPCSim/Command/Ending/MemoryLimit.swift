@@ -1,21 +1,22 @@
 import Synchronization
 
-/// Whether the process uses more memory than it may.
+/// A limit for the memory of the process.
 ///
-/// It is what the system says, and no estimate: journals, outcomes and states of a story can be of any size.
-/// So where it ends a search differs from machine to machine, as the place does where a signal ends one.
+/// The value comes from the system and is no estimate, because journals, outcomes and states can
+/// have any size. So the point at which the limit ends a search differs between machines.
 final class MemoryLimit: Sendable {
-  /// In bytes; 0 is no limit.
+  /// The limit in bytes; 0 is no limit.
   let bytes: Int
   private let looks = Atomic(0)
   private let wasMet = Atomic(false)
 
   init(bytes: Int) { self.bytes = bytes }
 
-  /// Whether it was met so far.
+  /// Whether the limit was exceeded at an earlier look.
   var isMet: Bool { wasMet.load(ordering: .acquiring) }
 
-  /// Looks, but not each time that it is asked: it costs as much as some events of a run.
+  /// Compares the used memory with the limit, but not on each call: a look costs as much as some
+  /// events of a run.
   func look() -> Bool {
     guard bytes > 0 else { return false }
     if isMet { return true }

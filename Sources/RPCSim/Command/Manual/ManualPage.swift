@@ -1,4 +1,4 @@
-/// The page `rpcsim(1)` of the manual, made from what the commands say about themselves.
+/// The page `rpcsim(1)` of the manual, generated from the descriptions of the commands.
 enum ManualPage {
   static var text: String {
     let source = Roff.argument("rpcsim \(CommandLineTool.version)")
@@ -15,7 +15,7 @@ enum ManualPage {
     ".SH \(title.contains(" ") ? Roff.argument(title) : title)\n\(text)"
   }
 
-  /// A term with what is to be said about it beside it.
+  /// A term with its description beside it.
   private static func entry(_ term: String, _ text: String) -> String {
     ".TP\n.B \(Roff.argument(term))\n\(Roff.text(text))\n"
   }

@@ -1,9 +1,13 @@
-/// Texts as the macros of manual pages have them.
+/// Texts in the form of manual page macros.
 enum Roff {
-  /// How long a line of the source may be, in bytes; nobody sees these lines.
+  /// The length of a source line, in bytes.
+  ///
+  /// It does not affect the page.
   private static let width = 78
 
-  /// A text in which nothing means anything to roff, in lines that do not look like requests.
+  /// A text without special meaning to roff.
+  ///
+  /// No line looks like a macro call.
   static func text(_ text: String) -> String {
     var lines: [String] = []
     for word in text.split(whereSeparator: \.isWhitespace) {
@@ -27,7 +31,7 @@ enum Roff {
   private static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\\": "\\e"
-    // What would become a hyphen, a quote of a printer, or an accent.
+    // Characters that would become a hyphen, a typographic quote or an accent.
     case "-": "\\-"
     case "'": "\\(aq"
     case "\"": "\\(dq"

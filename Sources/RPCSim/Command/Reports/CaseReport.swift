@@ -1,8 +1,8 @@
-/// A report as a list of test cases, for tools that know nothing of stories.
+/// A report as a list of test cases, for tools that do not know scenarios.
 protocol CaseReport {
-  /// What to write as soon as a case is decided.
+  /// The text to write as soon as a case is decided.
   mutating func text(of reported: ReportedCase) -> String
 
-  /// What to write when all are.
+  /// The text to write after all cases.
   func ending() -> String
 }

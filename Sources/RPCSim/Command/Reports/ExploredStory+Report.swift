@@ -11,23 +11,25 @@ extension ExploredStory: Reportable {
     let file: String
     let verdict: String
     let schedules: Int
-    /// How far it was, if somebody ended it.
+    /// The progress at the end, if the exploration was interrupted.
     let interrupted: Interruption?
     let events: Int
     let failed: Int
     let undecided: Int
-    /// How many states there were, and whether those were all, if every schedule was asked for.
+    /// The number of states, and whether they are all states, in an exhaustive search.
     let states: Int?
     let isComplete: Bool?
-    /// How times were treated: 'at fixed times', 'at ticks of …', 'at drawn times', 'without times'.
+    /// The treatment of times: 'at fixed times', 'at ticks of …', 'at drawn times', 'without
+    /// times'.
     let times: String
     let outcomes: [CountRecord]
     let failures: [CountRecord]
-    /// In how many schedules each fault struck, and each expectation was about something.
+    /// The number of schedules in which each fault struck, and in which each expectation was about
+    /// something.
     let struck: [Int]
     let evaluated: [Int]
     let nondeterminism: DifferenceRecord?
-    /// What recordings of earlier failures prove, and where failures are recorded besides.
+    /// The replays of earlier failures, and the paths of the failures in the corpus.
     let corpus: [CorpusRecord]?
     let recordings: [String]?
     let found: String?
@@ -66,7 +68,7 @@ extension ExploredStory: Reportable {
     }
   }
 
-  /// The command that plays the recorded failure again.
+  /// The command that replays the recorded failure.
   var replay: String? { recording.map { "rpcsim replay \($0.quotedForShell)" } }
 }
 
@@ -79,7 +81,7 @@ extension ExploredStory {
     return reported
   }
 
-  /// The earlier failures are cases of their own.
+  /// The earlier failures are separate cases.
   var reportedCases: [ReportedCase] { corpus.map(\.reportedCase) + [reportedCase] }
 
   private var outcome: ReportedCase.Outcome {

@@ -2,7 +2,7 @@ import Foundation
 import RPCSim
 
 extension Encodable {
-  /// The record as a document: indented, with sorted keys.
+  /// The record as a JSON document: indented, with sorted keys.
   var document: String {
     get throws {
       let encoder = JSONEncoder()

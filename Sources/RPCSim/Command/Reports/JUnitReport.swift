@@ -1,12 +1,11 @@
 import RPCSim
 
-/// A report in the XML that most servers for continuous integration read: JUnit's, as Ant and Maven
-/// began it.
+/// A report in JUnit's XML, which most servers for continuous integration read.
 ///
-/// The cases of a folder are a suite. Times are virtual: the same run gives the same bytes.
+/// The cases of a folder form a suite. Times are virtual: the same run gives the same bytes.
 struct JUnitReport: CaseReport {
   private let title: String
-  /// The suites, in the order in which their first cases came.
+  /// The suites, in the order of their first cases.
   private var suites: [Suite] = []
 
   private struct Suite {
@@ -25,7 +24,7 @@ struct JUnitReport: CaseReport {
   }
 
   private mutating func place(of folder: String) -> Int {
-    // A folder's cases mostly come together.
+    // The cases of a folder mostly follow each other.
     if let place = suites.lastIndex(where: { $0.name == folder }) { return place }
     suites.append(Suite(name: folder))
     return suites.count - 1
@@ -78,14 +77,14 @@ extension JUnitReport {
     return "      <\(name)\(attributes)>\(XML.text(finding.evidence))</\(name)>\n"
   }
 
-  /// Virtual time in seconds; readers want no more than three digits behind the point.
+  /// The virtual time in seconds, with three decimals at most, as readers expect.
   private static func seconds(_ nanoseconds: Int64) -> String {
     let milliseconds = nanoseconds / 1_000_000
     let rest = "\(milliseconds % 1_000)"
     return "\(milliseconds / 1_000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
   }
 
-  /// How many cases there are, and what became of them.
+  /// The numbers of cases, by outcome.
   private struct Tally {
     private var tests = 0
     private var failures = 0

@@ -1,21 +1,21 @@
 import RPCSim
 
-/// Characters that formats for other tools cannot have, and what stands for them.
+/// The replacement of characters that formats for other tools cannot contain.
 enum PrintableText {
-  /// The scalar itself, or one that looks like what it says: `␛` for an escape character.
+  /// The scalar itself, or a replacement that resembles it: `␛` for an escape character.
   ///
-  /// Tabs and ends of lines are kept. The others that are replaced are the control characters, those that are
-  /// invisible or mislead a reader, and the scalars that XML 1.0 and YAML have no place for.
+  /// Tabs and line ends are kept. Replaced are other control characters, invisible or misleading
+  /// characters, and scalars that XML 1.0 or YAML does not allow.
   static func scalar(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D: scalar
     case 0x00...0x1F: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
     case 0x7F: "\u{2421}"
-    // The second block of control characters, and the marks of byte order and of no character.
+    // The second block of control characters, the byte order mark and noncharacters.
     case 0x80...0x9F, 0xFEFF, 0xFFFE, 0xFFFF: "\u{FFFD}"
-    // Ends of lines for some readers, and no ends for others.
+    // Line ends for only some readers.
     case 0x2028, 0x2029: "\u{FFFD}"
-    // Marks that turn the direction of what follows, or that are invisible.
+    // Marks that are invisible or change the direction of text.
     default: DisplayText.visible(scalar)
     }
   }

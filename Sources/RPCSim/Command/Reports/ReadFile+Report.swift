@@ -8,7 +8,7 @@ extension ReadFile: Reportable {
   }
 
   func text(_ paint: Paint) -> String {
-    // What is wrong with others is told where complaints go.
+    // The mistakes in other files go to the error stream.
     if case .success(let story) = story { "\(story.file): ok\n" } else { "" }
   }
 
@@ -27,8 +27,7 @@ extension ReadFile: Reportable {
 }
 
 extension ReportFormat {
-  /// What tools that wait for test cases are told if nothing is played, because files cannot be
-  /// read.
+  /// The report for tools that expect test cases, if files cannot be read and so nothing is played.
   func report(ofUnplayed files: [ReadFile], titled title: String) -> String {
     guard var report = caseReport(titled: title) else { return "" }
     let cases = files.map { file in
@@ -40,7 +39,7 @@ extension ReportFormat {
   }
 }
 
-/// Something that is wrong with a file, in the report for machines.
+/// A mistake in a file, in the report for machines.
 struct MistakeRecord: Encodable {
   let message: String
   var line: Int?
@@ -57,7 +56,7 @@ struct MistakeRecord: Encodable {
 }
 
 extension ReportedCase.Finding {
-  /// Why a file cannot be used.
+  /// Makes the finding of a file that cannot be used.
   init(_ failure: FileFailure) {
     kind = "unreadable"
     message = failure.diagnostics.first?.headline ?? failure.message
@@ -66,7 +65,7 @@ extension ReportedCase.Finding {
 }
 
 extension String {
-  /// The last part of a path, without what it ends in.
+  /// The last component of a path, without its extension.
   var fileStem: String {
     let name = split(separator: "/").last.map(String.init) ?? self
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }

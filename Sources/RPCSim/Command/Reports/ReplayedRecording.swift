@@ -1,17 +1,17 @@
 import RPCSim
 
-/// A recording that was played again, or why it could not be.
+/// A replayed recording, or the cause why it could not be replayed.
 struct ReplayedRecording {
   let path: String
   let played: Result<Played, FileFailure>
-  /// Whether the events, and the picture of the run, are wanted.
+  /// Whether the report contains the events, and the diagram of the run.
   var showsTrace = false
   var showsDiagram = false
 
   struct Played {
     let replay: Replay
     let story: Story
-    /// The passing run that is nearest to it, if it failed and that was wanted.
+    /// The passing run that is nearest to a failure, if it was requested.
     var nearest: NearestRun?
 
     var whole: PlayedStory { PlayedStory(story, first: replay.run, nearest: nearest) }
@@ -30,7 +30,7 @@ extension ReplayedRecording: Reportable {
   }
 
   func text(_ paint: Paint) -> String {
-    // What is wrong with others is told where complaints go.
+    // The cause of a failure goes to the error stream.
     guard case .success(let played) = played else { return "" }
     var text = ReplayText(played.replay, played.story, path: path, nearest: played.nearest, paint)
       .text
@@ -75,7 +75,9 @@ extension ReplayedRecording {
     reported.outcome = outcome(of: replay, whole)
   }
 
-  /// A run that was not the recorded one proves less, whatever came of it.
+  /// The outcome for test tools.
+  ///
+  /// A run that differs from the recorded one proves less.
   private func outcome(
     of replay: Replay, _ whole: ReportedCase.Outcome
   ) -> ReportedCase.Outcome {
@@ -91,7 +93,7 @@ extension ReplayedRecording {
 }
 
 extension ReplayOutcome {
-  /// The outcome in a word, as reports have it.
+  /// The outcome in a word, for reports.
   var name: String {
     switch self {
     case .exact: "exact"

@@ -1,14 +1,14 @@
-/// Something that a command comes to, as each format has it.
+/// A result of a command, in all formats.
 protocol Reportable {
   associatedtype Record: Encodable
 
-  /// For people.
+  /// The text for people.
   func text(_ paint: Paint) -> String
-  /// For programs that know this tool.
+  /// The record for programs that know this tool.
   var record: Record { get }
-  /// For those that know only tests.
+  /// The test case for programs that know only tests.
   var reportedCase: ReportedCase { get }
-  /// The same with cases besides it, in their order.
+  /// The test case and further ones of the same result, in their order.
   var reportedCases: [ReportedCase] { get }
 }
 
@@ -16,29 +16,29 @@ extension Reportable {
   var reportedCases: [ReportedCase] { [reportedCase] }
 }
 
-/// What all subjects of a report come to together.
+/// The summary of all results.
 protocol ReportSummary {
   associatedtype Record: Encodable
 
-  /// What the record is called in the JSON document.
+  /// The key of the record in the JSON document.
   var key: String { get }
-  /// For people.
+  /// The text for people.
   func text(_ paint: Paint) -> String
-  /// For programs that know this tool.
+  /// The record for programs that know this tool.
   var record: Record { get }
-  /// For those that know only tests: the cases that were not come to.
+  /// The cases that were not played, for programs that know only tests.
   var reportedCases: [ReportedCase] { get }
 }
 
 /// A report in one of the formats.
 struct Report<Subject: Reportable> {
   private let format: ReportFormat
-  /// What the subjects are, as the JSON document calls them.
+  /// The key of the results in the JSON document.
   private let key: String
   private let paint: Paint
   private var cases: (any CaseReport)?
   private var records: [Subject.Record] = []
-  /// Whether the last line that was written is an empty one.
+  /// Whether the last written line is empty.
   private var endsBlank = false
 
   init(_ format: ReportFormat, of key: String, titled title: String, hasColour: Bool) {
@@ -48,7 +48,7 @@ struct Report<Subject: Reportable> {
     cases = format.caseReport(titled: title)
   }
 
-  /// What to write as soon as a subject is decided.
+  /// The text to write as soon as a result is decided.
   mutating func text(of subject: Subject) -> String {
     if var cases {
       defer { self.cases = cases }
@@ -63,9 +63,9 @@ struct Report<Subject: Reportable> {
     return ""
   }
 
-  /// Writes what comes when all are decided, and what they come to together.
+  /// Writes the end of the report with its summary.
   ///
-  /// - Returns: What the tool ends with: the code, unless the report could not be written.
+  /// - Returns: The code, unless the report could not be written.
   func end(
     with code: ExitCode, _ console: inout Console, summary: (any ReportSummary)? = nil
   ) -> ExitCode {
@@ -78,7 +78,7 @@ struct Report<Subject: Reportable> {
     }
   }
 
-  /// What to write when all are decided.
+  /// The text to write after all results.
   func ending(_ summary: (any ReportSummary)?) throws -> String {
     if var cases {
       let others = (summary?.reportedCases ?? []).map { cases.text(of: $0) }

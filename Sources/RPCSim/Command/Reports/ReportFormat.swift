@@ -1,11 +1,10 @@
-/// What a report looks like: one for people, and those that other tools read.
+/// The format of a report: one for people, others for tools.
 enum ReportFormat: String, CaseIterable {
   case text, json, junit, tap
 
-  /// The report for a tool that reads test cases, whatever command they come from.
+  /// The report for a tool that reads test cases; the same for all commands.
   ///
-  /// - Returns: `nil` for the formats that say more than test cases do, each command in its own
-  ///   way.
+  /// - Returns: `nil` for formats that are specific to each command.
   func caseReport(titled title: String) -> (any CaseReport)? {
     switch self {
     case .text, .json: nil
@@ -23,7 +22,7 @@ extension Option {
 }
 
 extension Arguments {
-  /// The format that was asked for.
+  /// The format in the arguments.
   func format() throws(UsageError) -> ReportFormat {
     try word(.format, as: ReportFormat.self) ?? .text
   }

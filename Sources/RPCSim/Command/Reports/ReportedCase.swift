@@ -1,18 +1,17 @@
 import RPCSim
 
-/// Something that was put to the test, as tools know it that read the reports of all kinds of
-/// tests.
+/// A test case in the form of general test reports.
 struct ReportedCase: Equatable {
   enum Outcome: Equatable {
     case held
-    /// Nothing is wrong, but it was not played as it was meant to be.
+    /// Nothing is wrong, but the case was not played as planned.
     case skipped(String)
     case failed(Finding)
-    /// Nothing was decided.
+    /// The case is undecided.
     case error(Finding)
   }
 
-  /// What is wrong: of which kind, in a line, and with everything that shows it.
+  /// A failure: its kind, a message in one line, and the evidence.
   struct Finding: Equatable {
     var kind: String
     var message: String
@@ -27,14 +26,16 @@ struct ReportedCase: Equatable {
   }
 
   let name: String
-  /// The file that it is about.
+  /// The file of the case.
   let file: String
-  /// How long it took, in nanoseconds of virtual time: so the same run gives the same report.
+  /// The virtual time in nanoseconds; so the same run gives the same report.
   var nanoseconds: Int64 = 0
   var properties: [Property] = []
   var outcome = Outcome.held
 
-  /// The folder of the file; the cases of a folder are reported together.
+  /// The folder of the file.
+  ///
+  /// The cases of a folder are reported together.
   var folder: String {
     guard let slash = file.lastIndex(of: "/") else { return "." }
     let folder = file[..<slash]
@@ -43,9 +44,9 @@ struct ReportedCase: Equatable {
 }
 
 extension ReportedCase.Finding {
-  /// What is wrong with a run that did not hold; of several things, the first.
+  /// Makes the finding of a run that did not hold: the first one of several.
   ///
-  /// - Parameter replay: The command that shows it again.
+  /// - Parameter replay: The command that replays the run.
   init(_ played: PlayedStory, replay: String) {
     (kind, message) =
       played.difference.map { (DifferenceText.kind, DifferenceText.headline($0)) }
@@ -55,7 +56,7 @@ extension ReportedCase.Finding {
 }
 
 extension ReportedCase.Outcome {
-  /// What became of a run.
+  /// Makes the outcome of a run.
   init(_ played: PlayedStory, replay: String) {
     switch played.verdict {
     case .held: self = played.interruption.map { .skipped($0.text) } ?? .held
@@ -68,7 +69,7 @@ extension ReportedCase.Outcome {
 }
 
 extension ScenarioRun {
-  /// Of what kind the first thing is that is wrong, and what it is, in a line.
+  /// The kind and the message of the first finding, each in one line.
   fileprivate var firstFinding: (kind: String, message: String) {
     guard verdict != .undecided else {
       return ("undecided", "given up after \(performedCount.of("event"))")

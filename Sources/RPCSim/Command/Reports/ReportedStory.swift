@@ -1,13 +1,13 @@
 import RPCSim
 
-/// A story that `rpcsim run` has played, in all its runs.
+/// A scenario that `rpcsim run` has played, with all its runs.
 struct ReportedStory {
   let played: PlayedStory
   let options: RunOptions
-  /// How wide the names of all stories are, so that what stands beside them is in columns.
+  /// The width of the widest scenario name, so that the report has columns.
   let nameWidth: Int
 
-  /// The command that plays the run once more that decided the story.
+  /// The command that plays the deciding run again.
   private var replay: String {
     options.command(replaying: played.run.strategy, of: played.story)
   }
@@ -21,7 +21,7 @@ extension ReportedStory: Reportable {
     if options.showsTrace { text += TextTrace(played.run.journal).text + "\n" }
     if options.showsDiagram {
       text += ColumnDiagram(played.run.journal).text() + "\n"
-      // What went wrong is told above; what a story is about is told with its picture.
+      // A failure is described above. The causes of expected waits go with the diagram.
       let waits = played.verdict == .held ? WaitText.expected(of: played.run, paint) : ""
       if !waits.isEmpty { text += waits + "\n" }
     }

@@ -8,8 +8,8 @@ extension RunTotals: ReportSummary {
     let held: Int
     let failed: Int
     let undecided: Int
-    /// How many were ended in the middle, and the files of those that were not begun, if somebody ended
-    /// it.
+    /// The number of interrupted scenarios and the files of skipped ones, if the command was
+    /// interrupted.
     let interrupted: Int?
     let notPlayed: [String]?
     let expectations: Int
@@ -42,7 +42,7 @@ extension RunTotals: ReportSummary {
     return unplayedText + table + earlier + paint.strong(sentence) + "\n"
   }
 
-  /// The stories that were not begun; of many the first.
+  /// The scenarios that were skipped; of many, the first ones.
   private var unplayedText: String {
     let names = unplayed.prefix(10).map { $0.scenario.name.shown(in: 40) }
     let rest = unplayed.count - names.count
@@ -63,7 +63,7 @@ extension RunTotals: ReportSummary {
       """
   }
 
-  /// The stories that were not begun.
+  /// The scenarios that were skipped.
   var reportedCases: [ReportedCase] {
     unplayed.map { story in
       var reported = ReportedCase(name: story.scenario.name, file: story.path)

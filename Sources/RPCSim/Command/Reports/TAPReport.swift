@@ -1,4 +1,4 @@
-/// A report as the Test Anything Protocol has it, version 14, with diagnostics in YAML.
+/// A report in the Test Anything Protocol, version 14, with diagnostics in YAML.
 struct TAPReport: CaseReport {
   private var count = 0
 
@@ -8,7 +8,7 @@ struct TAPReport: CaseReport {
     return start + line(reported) + diagnostics(reported)
   }
 
-  /// The plan stands at the end: a report without one was not finished.
+  /// The plan comes at the end: a report without a plan is incomplete.
   func ending() -> String { (count == 0 ? "TAP version 14\n" : "") + "1..\(count)\n" }
 
   private func line(_ reported: ReportedCase) -> String {
@@ -20,7 +20,9 @@ struct TAPReport: CaseReport {
     }
   }
 
-  /// A text in a line: a number sign would begin a directive.
+  /// A text in one line.
+  ///
+  /// A number sign is escaped, because it begins a directive.
   private static func description(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
     var description = ""

@@ -1,21 +1,21 @@
-/// Texts as XML 1.0 has them.
+/// Texts in XML 1.0.
 ///
-/// Most control characters cannot stand in XML 1.0, not even escaped: pictures of them do.
+/// XML 1.0 does not allow most control characters, not even escaped. Pictures of them replace them.
 enum XML {
   /// A text between tags.
   static func text(_ text: String) -> String {
     escaped(text) { scalar in
-      // Anything that reads XML makes a newline of a carriage return.
+      // XML readers turn a plain carriage return into a newline.
       scalar == "\r" ? "&#13;" : nil
     }
   }
 
-  /// An attribute, with a blank before it.
+  /// An attribute with a leading space.
   static func attribute(_ name: String, _ value: String) -> String {
     let value = escaped(value) { scalar in
       switch scalar {
       case "\"": "&quot;"
-      // Readers make blanks of these.
+      // XML readers turn these into spaces.
       case "\t", "\n", "\r": "&#\(scalar.value);"
       default: nil
       }
@@ -31,7 +31,7 @@ enum XML {
       switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
-      // It could end a section of a reader that is not careful.
+      // It could end a section in a careless reader.
       case ">": escaped += "&gt;"
       default: escaped += escape(scalar) ?? String(PrintableText.scalar(scalar))
       }

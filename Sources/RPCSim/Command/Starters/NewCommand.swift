@@ -61,7 +61,7 @@ extension Command {
 }
 
 extension Starter {
-  /// The story with the name of its file in the comment that says how to play it.
+  /// The scenario with the name of its file in the comment about how to play it.
   fileprivate func text(in file: String) -> String { text.replacing("FILE", with: file) }
 }
 

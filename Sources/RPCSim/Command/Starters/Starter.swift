@@ -1,10 +1,10 @@
-/// A story to begin with: it holds as it is, and its comments say what could be changed.
+/// A scenario as a starting point: it holds, and its comments say what a user can change.
 struct Starter: Sendable {
   let name: String
-  /// What it is about, in a few words.
+  /// The subject of the scenario, in a few words.
   let summary: String
   let text: String
-  /// What to do next with the file, and what that is good for.
+  /// The next commands for the file, with their purposes.
   let next: [Hint]
 
   /// A command line in which `FILE` stands for the file.

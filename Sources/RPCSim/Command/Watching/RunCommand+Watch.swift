@@ -1,12 +1,15 @@
 import RPCSim
 
 extension Command {
-  /// How long it takes until a change is seen, at most; twice as long until it is played.
+  /// The pause between two looks at the files, in milliseconds.
+  ///
+  /// A change is played after two looks.
   private static let interval = 100
 
   private static let clearScreen = "\u{1B}[2J\u{1B}[H"
 
-  /// Plays stories, and again whenever their files have changed, until the process is asked to end.
+  /// Plays scenarios, and again after each change of their files, until the process is asked to
+  /// end.
   static func watch(
     _ arguments: Arguments, _ options: RunOptions, _ console: inout Console
   ) throws(UsageError) -> ExitCode {

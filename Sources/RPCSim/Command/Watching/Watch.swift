@@ -1,8 +1,9 @@
-/// Decides when files are to be played again: when they have changed, and lie still.
+/// Decides when files are played again: when they have changed and no longer change.
 ///
-/// An editor may write a file in several steps, so a change counts when it looks the same twice.
+/// An editor may write a file in several steps, so a change counts when two looks in a row see the
+/// same files.
 struct Watch {
-  /// The files as they were before they were played last.
+  /// The files at the time when they were last played.
   private var played: WatchedFiles
   private var seen: WatchedFiles
 
@@ -11,9 +12,9 @@ struct Watch {
     seen = files
   }
 
-  /// Takes a look at the files.
+  /// Compares the files with those of the last look.
   ///
-  /// - Returns: What has changed, if it is time to play them again.
+  /// - Returns: The changed files, if it is time to play again.
   mutating func look(at files: WatchedFiles) -> [String]? {
     defer { seen = files }
     guard files == seen, files != played else { return nil }
@@ -23,19 +24,19 @@ struct Watch {
 }
 
 extension Watch {
-  /// Plays files, and again whenever they have changed.
+  /// Plays files, and again after each change.
   ///
   /// - Parameters:
   ///   - look: Looks at the files.
-  ///   - wait: Waits a moment, and says whether to end.
-  ///   - play: Plays the files, told how many there are and what has changed; `nil` if it was ended
-  ///     in the middle.
-  /// - Returns: What the last run came to that was played to its end.
+  ///   - wait: Waits a moment, and returns whether to end.
+  ///   - play: Plays the files, with their number and the changed ones; returns `nil` if it was
+  ///     interrupted.
+  /// - Returns: The code of the last complete play.
   static func run(
     look: () -> WatchedFiles, wait: () -> Bool,
     play: (_ count: Int, _ changes: [String]) -> ExitCode?
   ) -> ExitCode {
-    // Looked at before they are played: what changes meanwhile is played again.
+    // The look comes before the play, so that a change during the play counts.
     let files = look()
     var watch = Watch(played: files)
     var code = play(files.count, []) ?? .held

@@ -1,8 +1,8 @@
-/// Files as they were when they were looked at.
+/// The states of files at one look.
 struct WatchedFiles: Equatable {
-  /// What changes when a file does: an editor may write into it, or put another in its place.
+  /// The values that show a change of a file: an editor may write into the file or replace it.
   struct Stamp: Equatable {
-    /// When it was written last, in nanoseconds since 1970.
+    /// The instant of the last write, in nanoseconds since 1970.
     var modified: Int64
     var size: Int64
     var identity: UInt64
@@ -18,13 +18,15 @@ struct WatchedFiles: Equatable {
 
   var count: Int { files.count }
 
-  /// - Parameter files: The paths, none twice, and what is there; what is not there is left out.
+  /// - Parameter files: The paths, each once, with their stamps. Files without a stamp are left
+  ///   out.
   init(_ files: [(path: String, stamp: Stamp?)]) {
     self.files = files.compactMap { path, stamp in stamp.map { File(path: path, stamp: $0) } }
   }
 
-  /// The paths that came, went or changed since, in the order in which they are played; those that
-  /// went stand last.
+  /// The paths that are new, gone or changed, in the order in which they are played.
+  ///
+  /// Paths that are gone come last.
   func changes(since earlier: WatchedFiles) -> [String] {
     guard self != earlier else { return [] }
     var left: [String: Stamp] = [:]
@@ -38,7 +40,7 @@ struct WatchedFiles: Equatable {
 }
 
 extension WatchedFiles {
-  /// Looks at the scenario files that paths mean.
+  /// Looks at the scenario files of the given paths.
   init(in paths: [String]) {
     self.init(ScenarioFiles(in: paths).paths.map { ($0, Platform.stamp(of: $0)) })
   }

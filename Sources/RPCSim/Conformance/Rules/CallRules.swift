@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// What clients make of the transport.
+  /// Rules about calls of clients.
   static let callRules = [
     ConformanceRule(
       "calls-are-answered-in-any-order", "A1.6",
@@ -93,7 +93,9 @@ extension ConformanceRule {
 }
 
 extension ConformanceTrial {
-  /// Makes a call and answers it: what was answered before has arrived then.
+  /// Makes a call and answers it.
+  ///
+  /// All earlier answers have arrived when this returns.
   fileprivate func makeLastCall(by client: RPCClient, answeredBy server: Probe) async throws {
     let last: PendingCall<String> = try await client.send("last")
     let delivery = try await server.delivery()

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// What publishers are told.
+  /// Rules about confirms.
   static let confirmRules = [
     ConformanceRule(
       "confirms-count-from-1", "B7",
@@ -32,7 +32,7 @@ extension ConformanceRule {
 }
 
 extension Probe {
-  /// Expects publications to be confirmed in order, some at a time or one by one.
+  /// Requires that publications are confirmed in order, several at a time or one by one.
   fileprivate func expectConfirms(_ tags: ClosedRange<UInt64>) async throws {
     var next = tags.lowerBound
     while next <= tags.upperBound {

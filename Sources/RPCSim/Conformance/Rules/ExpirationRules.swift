@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// What becomes of requests that wait for too long.
+  /// Rules about requests that expire.
   static let expirationRules = [
     ConformanceRule(
       "expired-is-not-delivered", "A2.6",
@@ -11,7 +11,7 @@ extension ConformanceRule {
       let queue = try await trial.makeQueue()
       let client = try await trial.open()
       client.send("expired", to: queue, expiration: "1")
-      // The time counts from when the queue has it.
+      // The expiration counts from the arrival in the queue.
       try await client.passThroughQueue(of: trial)
       let clock = trial.transport.environment.clock
       try await clock.sleep(until: clock.now.advanced(by: .milliseconds(20)))

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// How links open and close.
+  /// Rules about opening and closing links.
   static let linkRules = [
     ConformanceRule(
       "closed-link-is-silent", "B10", "A link that has closed receives nothing any more."
@@ -14,7 +14,7 @@ extension ConformanceRule {
       await first.close()
       second.send("2", to: trial.queue())
       try await second.consume(trial.queue(), isAutoAcknowledged: true)
-      // What becomes of the first one is not the point here.
+      // This rule does not check what becomes of the first message.
       while try await second.delivery().message.text != "2" {}
       try first.requireSilence()
     },

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// Links that others end: brokers, operators, networks.
+  /// Rules about links that end from outside.
   static let lossRules = [
     ConformanceRule(
       "cut-link-says-so", "B10",
@@ -85,7 +85,7 @@ extension ConformanceRule {
         try await owner.expect(.reply, "still here")
         return try intruder.requireSilence()
       }
-      // That it is not refused is what another rule is about.
+      // Another rule checks that the queue is refused.
       await intruder.close()
     },
     ConformanceRule(

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// What messages carry.
+  /// Rules about the content of messages.
   static let messageRules = [
     ConformanceRule(
       "round-trip", "A3.6",
@@ -68,7 +68,7 @@ extension ConformanceRule {
 }
 
 extension RPCMessage {
-  /// A message with everything that RPC needs.
+  /// A message with all properties that RPC needs.
   static func withProperties(replyTo: String?) -> RPCMessage {
     var message = RPCMessage.text("body")
     message.correlationID = "correlation ID"
@@ -83,7 +83,9 @@ extension RPCMessage {
 }
 
 extension ConformanceTrial {
-  /// A queueing system may add headers of its own, and keep them in another order.
+  /// Requires the same body and properties.
+  ///
+  /// A queueing system may add headers and reorder them.
   func requireSameProperties(_ arrived: RPCMessage, as sent: RPCMessage) throws {
     try require(arrived.body == sent.body, "the body is '\(arrived.text)'")
     try require(

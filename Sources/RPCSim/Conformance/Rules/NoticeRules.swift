@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// What all servers of a queue are told.
+  /// Rules about notices to all servers of a queue.
   static let noticeRules = [
     ConformanceRule(
       "notices-reach-all-servers", "A2.7",

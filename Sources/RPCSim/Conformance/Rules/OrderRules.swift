@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// In what order things arrive.
+  /// Rules about the order of arrival.
   static let orderRules = [
     ConformanceRule(
       "requests-arrive-in-order", "B22",
@@ -34,7 +34,7 @@ extension ConformanceRule {
       let server = try await trial.open { event, link in
         guard case .delivery(let delivery) = event, let left = Int(delivery.message.text), left > 0
         else { return }
-        link.publish(OutgoingRequest(routingKey: queue, message: .text("\(left - 1)")))
+        link.publish(Publication(routingKey: queue, message: .text("\(left - 1)")))
       }
       try await server.consume(queue, isAutoAcknowledged: true)
       let clients = [try await trial.open(), try await trial.open()]

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// How many deliveries may be unsettled.
+  /// Rules about the limit of unsettled deliveries.
   static let prefetchRules = [
     ConformanceRule(
       "prefetch-limits", "B12",
@@ -75,8 +75,8 @@ extension ConformanceRule {
 extension Probe {
   /// Looks for a delivery that the prefetch should have held back.
   ///
-  /// Nothing can be sent behind what does not come, so a message goes from this link to itself: by
-  /// then a delivery that was on its way is most likely here.
+  /// No message can be sent behind a delivery that does not come. So a message goes from this link
+  /// to itself. When it is back, a delivery on its way has most likely arrived too.
   fileprivate func requireNoDelivery(of trial: ConformanceTrial) async throws {
     try await passThroughQueue(of: trial)
     try requireNone(.delivery, "that is more than its prefetch allows")

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// Where replies come to.
+  /// Rules about reply addresses.
   static let replyAddressRules = [
     ConformanceRule(
       "reply-address-receives", "A1.1",
@@ -39,7 +39,7 @@ extension ConformanceRule {
       let intruder = try await trial.open()
       let address = try await owner.openReplyAddress()
       do { try await intruder.consume(address) } catch {
-        // Whatever that cost the intruder, the owner is not concerned.
+        // The refusal may have any effect on the intruder, but none on the owner.
         owner.send("still here", to: address)
         try await owner.expect(.reply, "still here")
         return
@@ -75,9 +75,10 @@ extension ConformanceRule {
 }
 
 extension Probe {
-  /// Expects a request back that was sent before.
+  /// Requires that a request which was sent before comes back.
   ///
-  /// A request to nowhere is sent behind it, so that one that is not returned is known at once.
+  /// A request to a queue that does not exist is sent behind it. So a request that is not returned
+  /// shows at once.
   func expectReturn(
     behindWhichComes last: String, of trial: ConformanceTrial, _ text: String
   ) async throws {

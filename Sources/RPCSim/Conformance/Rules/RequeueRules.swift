@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// What becomes of rejected deliveries.
+  /// Rules about rejected deliveries.
   static let requeueRules = [
     ConformanceRule(
       "requeued-is-delivered-again", "B9",
@@ -47,7 +47,7 @@ extension ConformanceRule {
       let deliveries = [try await first.delivery("1"), try await first.delivery("2")]
       await first.stopConsuming()
       first.send("3", to: queue)
-      // Out of their order, to see that it is restored.
+      // In reverse order, to see that the queue restores the order.
       for delivery in deliveries.reversed() { first.reject(delivery, requeue: true) }
       try await first.passThroughQueue(of: trial)
       let second = try await trial.open()
@@ -72,8 +72,9 @@ extension ConformanceRule {
 }
 
 extension Probe {
-  /// Returns when everything that the link has sent so far has reached the queueing system: a
-  /// message that was sent behind it has come back.
+  /// Returns when everything that the link has sent so far has reached the queueing system.
+  ///
+  /// It sends a message to the link's reply address and waits until the message is back.
   func passThroughQueue(of trial: ConformanceTrial) async throws {
     let address = try await openReplyAddress()
     send("passed", to: address)

@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// Where requests go, and what becomes of those that go nowhere.
+  /// Rules about the routing of requests, and about requests that reach no queue.
   static let routingRules = [
     ConformanceRule(
       "unroutable-is-returned", "B7", "A mandatory request that reaches no queue comes back whole.",

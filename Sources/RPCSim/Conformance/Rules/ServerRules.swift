@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// What clients and servers make of the transport together.
+  /// Rules about clients and servers together.
   static let serverRules = [
     ConformanceRule(
       "handlers-are-called", "A3.1", "A call runs the handler of its method and returns its result."

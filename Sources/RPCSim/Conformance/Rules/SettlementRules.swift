@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ConformanceRule {
-  /// What becomes of deliveries that are settled, and of those that are not.
+  /// Rules about deliveries that are settled or not.
   static let settlementRules = [
     ConformanceRule(
       "delivered-once", "A3.5", "Each request is delivered to one of the queue's consumers, once."
@@ -11,7 +11,7 @@ extension ConformanceRule {
       for _ in 1...2 {
         let consumer = try await trial.open { event, link in
           guard case .delivery(let delivery) = event else { return }
-          link.publish(OutgoingRequest(routingKey: address, message: delivery.message))
+          link.publish(Publication(routingKey: address, message: delivery.message))
         }
         try await consumer.consume(trial.queue(), isAutoAcknowledged: true)
       }
@@ -154,7 +154,7 @@ extension ConformanceRule {
 }
 
 extension ConformanceTrial {
-  /// Consumes a queue in which there should be nothing: what is sent now comes first.
+  /// Requires that a queue is empty: a message that is sent now must arrive first.
   func expectNothing(before last: String, in queue: String) async throws {
     let probe = try await open()
     probe.send(last, to: queue)

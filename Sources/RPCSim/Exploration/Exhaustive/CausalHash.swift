@@ -1,29 +1,33 @@
 import InMemoryBroker
 import RPCCore
 
-/// Knows a state by what led to it: the order of the events at each process and each queue, and
-/// what caused them.
+/// A hash of a state by its causes: the order of the events at each process and queue, and the
+/// cause of each event.
 ///
-/// Events at different places that do not depend on one another commute: whatever their order, the
-/// hash is the same. It is also the same on every machine.
+/// Independent events at different places commute: the hash is the same in any order. It is also
+/// the same on every machine.
 struct CausalHash: Sendable {
-  /// Whether events at other times are others.
+  /// Whether events that differ only in their instants have different hashes.
   private let hasTimes: Bool
   /// The hash of each event of the journal.
   private var events: [UInt64] = []
-  /// The hash of the last event at each place, by the place's name; only ever looked up.
+  /// The hash of the last event at each place, by the place's name.
+  ///
+  /// Only looked up, never iterated.
   private var places: [UInt64: UInt64] = [:]
-  /// The sum over all places, which does not depend on their order.
+  /// The sum over all places.
+  ///
+  /// It does not depend on the order of the places.
   private(set) var value: UInt64 = 0
 
-  /// - Parameter hasTimes: Whether events at other times are others.
+  /// - Parameter hasTimes: Whether events that differ only in their instants have different hashes.
   init(withTimes hasTimes: Bool = false) { self.hasTimes = hasTimes }
 
-  /// Takes in what a world wrote down since it was last asked.
+  /// Adds the events that the journal of a world gained since the last call.
   mutating func advance(through world: World) {
     let journal = world.journal
     for event in journal.events[(events.count - journal.startsAt)...] {
-      // No closure: one that refers to the world would copy it.
+      // A closure that captures the world would copy it.
       var subject: CallRecord.Name?
       if let call = event.call { subject = world.scene.calls.name(of: call) }
       add(event, subject)
@@ -45,13 +49,15 @@ struct CausalHash: Sendable {
     events.append(hash)
   }
 
-  /// The kinds of places, which keep them apart.
+  /// The kinds of places.
+  ///
+  /// They keep equal names of different kinds apart.
   private enum Place: Int { case process, message, queue, lost }
 
-  /// Where an event happens: at a process or at a queue.
+  /// The place where an event happens: a process, a queue, a message or a loss.
   ///
-  /// What a broker does about a message before and after it is in a queue concerns no other
-  /// message, and that a message is lost concerns nobody who did not get it.
+  /// The broker's events about a message outside a queue concern no other message. The loss of a
+  /// message concerns only its receiver.
   private static func place(of event: JournalEvent, _ subject: CallRecord.Name?) -> UInt64 {
     if event.kind == .messageLost, let subject { return place(.lost, subject.word) }
     return switch (event.actor, event.queue, subject) {
@@ -70,7 +76,7 @@ struct CausalHash: Sendable {
 
   private static func content(of event: JournalEvent, _ subject: CallRecord.Name?) -> Fingerprint {
     var print = Fingerprint(event.kind.ordinal)
-    // What is absent is said, too: nothing may be taken for what stands behind it.
+    // Absent values are added too, so that no other value can take their position.
     print.add(subject?.word ?? -1)
     print.add(event.message.map { Int($0.kind.rawValue) << 32 | Int($0.occurrence) } ?? -1)
     switch event.detail {
@@ -83,11 +89,13 @@ struct CausalHash: Sendable {
 }
 
 extension World {
-  /// How much has happened, which faults struck, and what may happen, by what it means, and how far
-  /// away it is, and how much waits behind it.
+  /// A hash of how much has happened, which faults struck, and what may happen next.
   ///
-  /// Not everything that happens is written down: a frame may just make way for one like it. The
-  /// number of events tells these apart, and is the same for all orders of the same events.
+  /// Each event that may happen counts with its meaning, its window and the number of frames behind
+  /// it.
+  ///
+  /// Some events leave no trace in the journal: a frame may give way to an equal one. The number of
+  /// performed events distinguishes such states. It is the same for all orders of the same events.
   var agendaHash: UInt64 {
     var past = Fingerprint(performedCount)
     for strikes in faults.strikesOfFreeFaults(in: cast) { past.add(strikes) }
@@ -101,7 +109,7 @@ extension World {
     return sum
   }
 
-  /// What an event means, and how much is on its way behind it.
+  /// The meaning of an event, with the number of frames on its route.
   private func print(of event: WorldEvent) -> Fingerprint {
     var print = meaning(of: event).fingerprint
     switch event {

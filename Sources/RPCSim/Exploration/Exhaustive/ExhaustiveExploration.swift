@@ -1,58 +1,65 @@
 import Synchronization
 
-/// All schedules of a story, with those first that depart least from the plain run.
+/// An exploration of all schedules of a scenario, those with the fewest deviations first.
 ///
-/// The world is forked wherever there is a choice. A state that was met before, by way of other
-/// orders of events that do not depend on one another, is not looked at again: what can come of it
-/// is known.
+/// The world is forked at each choice. A state that was reached before, by another order of
+/// independent events, is not explored again. Its continuations are known.
 package struct ExhaustiveExploration: Sendable {
-  /// What the runs that were followed to their end came to.
+  /// The combined results of the runs that were followed to their end.
   package private(set) var exploration: ScenarioExploration
-  /// How many different states were met.
+  /// The number of different states reached.
   package private(set) var states = 0
-  /// How many events were performed to meet them.
+  /// The number of events performed to reach these states.
   package private(set) var transitions = 0
-  /// The greatest number of choices, other than the plain run's, on the way to a state; an event right
-  /// behind a tick counts as several.
+  /// The greatest number of deviations from the plain run on the way to a state.
+  ///
+  /// An event right behind a tick counts as several.
   package private(set) var depth = 0
   /// The first run that failed.
   package private(set) var failure: ScenarioRun?
   /// The first run that held.
   package private(set) var passing: ScenarioRun?
-  /// Whether every state was met, as ``times`` says.
+  /// Whether every state was reached, at the times that ``times`` describes.
   package private(set) var isComplete = false
-  /// At which times events are looked at.
+  /// The times at which the exploration lets events happen.
   package let times: TimeTreatment
 
   private let rules: ExplorationRules
-  /// The story's beginning.
+  /// The state at the beginning of the scenario.
   private let beginning: KeptState
-  /// How many states are kept at most to go on from; others are played again.
+  /// The greatest number of states kept for later.
+  ///
+  /// Other states are played again.
   private let mostKept: Int
   private var visited = StateSet()
   private var branches: [ExploredBranch] = []
-  /// What is left to choose, by the number of choices that each of them makes it.
+  /// The forks left to follow, by the number of deviations that each of their choices makes.
   private var forks: [[ExploredFork]] = []
-  /// How many of these have kept their states.
+  /// The number of these forks that keep their state.
   private var keptCount = 0
-  /// How many choices led to what is being followed, with the last of them.
+  /// The number of deviations that lead to the forks being followed.
   private var level = 0
-  /// What came of choices and is not taken in yet, the first last.
+  /// The results of followed forks that are not added yet, in reverse order.
   private var followed: [ExploredWay] = []
   private var followedCount = 0
-  /// Whether it was ended while forks were followed, so that what lies behind those is not known.
+  /// Whether the exploration was stopped while it followed forks.
+  ///
+  /// The rest of these forks is unknown.
   package private(set) var isCut = false
 
-  /// Begins an exploration; nothing is performed before it is told to explore.
+  /// Prepares an exploration.
+  ///
+  /// No event is performed before `explore` is called.
   ///
   /// - Parameters:
-  ///   - scenario: A story without ``Scenario/problems()``.
-  ///   - eventLimit: After how many events a run is given up.
-  ///   - isUntimed: Whether times are left out, so that anything may come next.
-  ///   - isReduced: Whether events that commute with all that may come before them are not tried in
-  ///     every place (partial-order reduction), as far as that is known. It changes no outcome.
-  ///   - tick: In a story with ranges of times, the tick at which events are looked at, in
-  ///     nanoseconds; `nil` is the greatest that all its durations are multiples of.
+  ///   - scenario: A scenario without ``Scenario/problems()``.
+  ///   - eventLimit: The number of events after which a run is abandoned.
+  ///   - isUntimed: Whether times are ignored, so that any event may come next.
+  ///   - isReduced: Whether to skip orders that differ only in events known to commute
+  ///     (partial-order reduction). It changes no outcome.
+  ///   - tick: The tick at which events happen in a scenario with ranges of times, in nanoseconds.
+  ///     With `nil` it is the greatest common divisor of all durations, or a multiple for very wide
+  ///     ranges.
   package init(
     of scenario: Scenario, eventLimit: Int = ScenarioRun.defaultEventLimit, isUntimed: Bool = false,
     isReduced: Bool = true, tick: Int64? = nil
@@ -62,10 +69,12 @@ package struct ExhaustiveExploration: Sendable {
       isByContent: true, tick: tick)
   }
 
-  /// The same; without `isByContent`, states are known by all that led to them, in every story.
+  /// Prepares an exploration.
   ///
-  /// - Parameter keptBytes: How much memory states may take, about, that are kept to go on from; others
-  ///   are played again.
+  /// Without `isByContent`, all states are identified by their causes.
+  ///
+  /// - Parameter keptBytes: The approximate memory for kept states, in bytes. Other states are
+  ///   played again.
   package init(
     of scenario: Scenario, eventLimit: Int = ScenarioRun.defaultEventLimit, isUntimed: Bool,
     isReduced: Bool, isByContent: Bool, tick: Int64? = nil, keptBytes: Int = 1 << 28
@@ -80,20 +89,20 @@ package struct ExhaustiveExploration: Sendable {
     leave(ExploredFork(state: beginning, step: world.performedCount, choices: .plain, count: 1))
   }
 
-  /// Goes on until everything is explored, or so many states were met.
+  /// Explores until all choices are followed or the limit of states is reached.
   ///
-  /// Several forks can be followed at a time. The result is the same, however many they are: what
-  /// comes of each is taken in by turns, as if they had been followed one behind the other.
+  /// Several forks can be followed at a time. Their results are added in a fixed order, so the
+  /// number of jobs does not change the result.
   ///
   /// - Parameters:
-  ///   - stateLimit: How many states at most. Where it is met in the middle of a run, another call goes on
-  ///     from there.
-  ///   - jobs: How many forks are followed at a time.
-  ///   - concurrently: Calls what it is given once for each number below its first argument, and
-  ///     returns when all calls have ended; if nothing else is said, one behind the other.
-  ///   - isEnded: Whether to leave off in the middle of a run, asked now and then from all jobs. What lies
-  ///     behind it is not looked at any more, also by another call.
-  ///   - observe: Told now and then how far it is; it may say to stop.
+  ///   - stateLimit: The greatest number of states. If a run reaches it, another call continues
+  ///     there.
+  ///   - jobs: The number of forks to follow at a time.
+  ///   - concurrently: Calls its second argument once for each number below its first argument, and
+  ///     returns when all calls have ended. The default makes one call after another.
+  ///   - isEnded: Whether to stop in the middle of a run; asked repeatedly from all jobs. The rest
+  ///     of the run is not explored any more, not even by another call.
+  ///   - observe: Called repeatedly with the exploration so far. It returns `false` to stop.
   package mutating func explore(
     stateLimit: Int, jobs: Int = 1,
     concurrently: (Int, @Sendable (Int) -> Void) -> Void = { count, work in
@@ -116,8 +125,7 @@ package struct ExhaustiveExploration: Sendable {
     isComplete = exploration.undecided == 0 && !isCut
   }
 
-  /// Follows forks that are reached by the fewest choices, the last first, and no more than a number of
-  /// them.
+  /// Follows the forks with the fewest deviations, up to a limit, the last fork first.
   private mutating func follow(
     _ limit: Int, _ jobs: Int, upTo stateLimit: Int,
     _ concurrently: (Int, @Sendable (Int) -> Void) -> Void,
@@ -132,25 +140,25 @@ package struct ExhaustiveExploration: Sendable {
     let ways = ways(of: consume batch, bounds, jobs, concurrently, isEnded)
     let cut = ways.firstIndex { $0.contains(where: \.isCut) }
     isCut = cut != nil
-    // What was met before it was left in the middle counts, and nothing of the forks behind it.
+    // The results up to the one that was stopped count. The results of the forks behind it do not.
     let known = ways[...(cut ?? ways.count - 1)]
     followed = known.reversed().flatMap { $0.reversed() }
   }
 
-  /// Of how many forks at a time a certain number of steps comes, if they are like those before.
+  /// The number of forks that together take a certain number of steps, judged by those before.
   ///
-  /// Enough that no job waits long for others, and few enough that little is followed in vain and
-  /// an observer is asked often.
+  /// It is large enough that no job waits long for others. It is small enough that little work is
+  /// wasted and the observer is called often.
   private func forksAtATime(_ jobs: Int) -> Int {
     jobs == 1 ? 1 : max(4 * jobs, Self.stepsAtATime * followedCount / max(1, transitions))
   }
 
   private static var stepsAtATime: Int { 512 }
 
-  /// How many choices are known and not followed yet.
+  /// The number of known choices that are not followed yet.
   package var pending: Int { forks.joined().reduce(followed.count) { $0 + $1.count } }
 
-  /// What comes of the choices of forks, the last fork first.
+  /// The results of the choices of forks, the last fork first.
   private func ways(
     of batch: consuming [ExploredFork], _ bounds: ForkFollower.Bounds, _ jobs: Int,
     _ concurrently: (Int, @Sendable (Int) -> Void) -> Void,
@@ -159,7 +167,7 @@ package struct ExhaustiveExploration: Sendable {
     let (branches, visited, rules, beginning) = (branches, visited, rules, beginning)
     let follower = ForkFollower(rules: rules, branches: branches, known: visited, bounds: bounds)
     guard batch.count > 1 else {
-      // Not copied, so that the fork knows whether it is the last at its state.
+      // The fork is moved, not copied. So it can tell whether it is the last at its state.
       guard let fork = batch.popLast() else { return [] }
       return [Self.ways(of: consume fork, follower, beginning, isEnded)]
     }
@@ -187,8 +195,9 @@ package struct ExhaustiveExploration: Sendable {
     return follower.ways(of: fork, at: kept, isLast: isLast, isEnded: isEnded)
   }
 
-  /// Takes in what came of a choice, as far as it leads to states that are not known, and leaves what does
-  /// not count any more to be taken in later.
+  /// Adds the result of a choice up to a known state.
+  ///
+  /// The part beyond the limit of states is kept for another call.
   private mutating func take(_ way: ExploredWay, upTo stateLimit: Int) {
     var branch = way.branch
     for (place, entry) in way.entries.enumerated() {
@@ -214,7 +223,9 @@ package struct ExhaustiveExploration: Sendable {
     if passing == nil { passing = way.passing }
   }
 
-  /// Takes in a step, and says whether it leads to a state that was not known.
+  /// Adds a step.
+  ///
+  /// Returns whether it leads to a new state.
   private mutating func take(_ step: ExploredWay.Step) -> Bool {
     transitions += 1
     guard visited.insert(step.state) else {
@@ -240,12 +251,12 @@ package struct ExhaustiveExploration: Sendable {
   }
 }
 
-/// States that are kept to go on from, and those that are played again instead.
+/// Kept states, and states that are played again instead.
 extension ExhaustiveExploration {
-  /// What a state takes for each process, as measured.
+  /// The measured size of a state for each process, in bytes.
   private static var bytesOfProcess: Int { 2_048 }
 
-  /// Plays the state again that a fork is at.
+  /// Plays the state of a fork again.
   private static func played(
     _ fork: ExploredFork, from beginning: KeptState, _ branches: [ExploredBranch]
   ) -> KeptState {
@@ -259,13 +270,13 @@ extension ExhaustiveExploration {
 }
 
 extension ExploredState {
-  /// Takes the next step of a path.
+  /// Performs the next step of a path.
   fileprivate mutating func advance(along path: ExploredPath) {
     let step = world.performedCount
     let place = path.places[step]
     let event = place.map { world.enabledEvents[$0.event] } ?? world.naturalEvent
     guard let event else { preconditionFailure("a path leads on behind the end of its run") }
-    // At most steps of a path no fault strikes.
+    // Most steps of a path have no strikes.
     perform(event, at: place?.time, strikes: path.strikes[step] ?? [])
   }
 }

@@ -1,26 +1,28 @@
-/// Where a branch left another one.
+/// The deviation at which a branch leaves another one.
 struct ExploredBranch: Sendable {
-  /// The branch that it left, by its place among all.
+  /// The index of the branch that it leaves; `nil` is the plain run.
   var parent: Int?
-  /// The step of the run, from 0, and which of the events that could come next was taken there, and
-  /// when, if not the plain run's as soon as it could come.
+  /// The step of the run, from 0, at which it leaves.
+  ///
+  /// `place` is the event taken there and its time. It is `nil` for the plain run's event as soon
+  /// as it can come.
   var step: Int
   var place: Strategy.Place?
-  /// On which of the step's occasions faults struck.
+  /// The indices of the step's occasions on which faults struck.
   var strikes: [Int] = []
 
-  /// Whether the plain run would have done the same.
+  /// Whether the branch does the same as the plain run.
   var isPlain: Bool { place == nil && strikes.isEmpty }
 }
 
-/// Choices in the order in which they were made, which lead from the beginning to a state.
+/// The deviations that lead from the beginning to a state.
 struct ExploredPath {
   private(set) var places: [Int: Strategy.Place] = [:]
   private(set) var strikes: [Int: [Int]] = [:]
 
   /// - Parameters:
-  ///   - branch: The last of the choices that led to a state; `nil` is the plain run.
-  ///   - branches: All branches that are known.
+  ///   - branch: The last branch on the way to the state; `nil` is the plain run.
+  ///   - branches: All known branches.
   init(to branch: Int?, in branches: [ExploredBranch]) {
     var next = branch
     while let index = next {
@@ -34,6 +36,6 @@ struct ExploredPath {
     if !branch.strikes.isEmpty { strikes[branch.step] = branch.strikes }
   }
 
-  /// How to play it again.
+  /// The strategy that plays the path again.
   var strategy: Strategy { .places(places, strikes: strikes) }
 }

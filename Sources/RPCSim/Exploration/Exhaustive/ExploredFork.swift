@@ -1,34 +1,34 @@
 import RPCCore
 
-/// What else could be chosen at a state that was met: all choices of one kind.
+/// All choices of one kind that are left at a state.
 ///
-/// Choices are not made before it is their turn, so that no state is taken for one that needs many
-/// choices though few lead there; and a state is kept once for all of them.
+/// The choices are made only in their turn, so the choices with the fewest deviations come first.
+/// One kept state serves all of them.
 struct ExploredFork: Sendable {
-  /// Which choices are left.
   enum Choices: Sendable {
-    /// What the plain run does, at the story's beginning.
+    /// The choice of the plain run, at the beginning or where a way stopped at the limit of states.
     case plain
-    /// Another event, as soon as it can come, or any at a later tick.
+    /// Another event as soon as it can come, or any event at a later tick.
     case others
     /// Any event right behind a tick.
     case behindTicks
-    /// One more fault at an event that is taken as a branch says, on one of these occasions.
+    /// One more strike on one of these occasions. The branch says how the event is taken.
     indirect case strikes(EnabledEvent, ExploredBranch, occasions: Range<Int>)
   }
 
   /// The state; `nil` if it has to be played again.
   var state: KeptState?
-  /// The last branch on the way to it.
+  /// The last branch on the way to the state.
   var branch: Int?
-  /// How many steps lead to it.
+  /// The number of steps that lead to the state.
   let step: Int
   let choices: Choices
-  /// How many choices there are.
+  /// The number of choices.
   let count: Int
 
-  /// How many choices each of them counts as: a nanosecond as several, because few runs are decided
-  /// by one.
+  /// The number of deviations that each choice counts as.
+  ///
+  /// An instant right behind a tick counts as several, because a nanosecond decides few runs.
   var weight: Int {
     switch choices {
     case .plain: 0
@@ -37,20 +37,20 @@ struct ExploredFork: Sendable {
     }
   }
 
-  /// Finds out whether nothing else goes on from its state: no other fork, and no copy of the exploration.
+  /// Whether nothing else refers to its state: no other fork, and no copy of the exploration.
   mutating func isLast() -> Bool {
     state != nil && isKnownUniquelyReferenced(&state)
   }
 }
 
-/// An event that is taken, and how that departs from the plain run.
+/// An event to take, and its deviation from the plain run.
 struct ExploredStep: Sendable {
   let event: EnabledEvent
   let branch: ExploredBranch
 }
 
 extension ExploredState {
-  /// What can be chosen; `nil` is what the plain run does.
+  /// The steps that can be chosen; `nil` is the step of the plain run.
   func steps(
     _ choices: ExploredFork.Choices, _ times: TimeTreatment
   ) -> [ExploredStep?] {
@@ -67,14 +67,14 @@ extension ExploredState {
     }
   }
 
-  /// The events that may come next and do not in the plain run, each as soon as it can.
+  /// The events other than the plain run's next event, each as soon as it can come.
   private var otherSteps: [ExploredStep] {
     let natural = world.timeline.first
     return world.timeline.enabled.enumerated().filter { $0.element != natural }
       .map { step($0.offset, $0.element) }
   }
 
-  /// The events that may come next, at later instants than as soon as they can.
+  /// The events that may come next, each at instants later than as soon as it can come.
   private func laterSteps(
     _ treatment: TimeTreatment, at instants: (ClosedRange<Instant>) -> [Instant]
   ) -> [ExploredStep] {

@@ -1,32 +1,33 @@
 import RPCCore
 
-/// A world on the way to its end, with what it takes to know it again.
+/// A world during its run, with the data that identifies its state.
 struct ExploredState: Sendable {
   private(set) var world: World
-  /// What the world's journal said before; kept apart, because copies share it.
+  /// The earlier events of the world's journal, kept apart because copies share them.
   private var past: [[JournalEvent]] = []
-  /// What is remembered of how it came about, as long as content tells states apart.
+  /// The history of the run, as long as states are identified by content.
   private var history: PlainHistory?
-  /// All that led to it, otherwise.
+  /// The causes of the state, if it is identified by them.
   private var causes: CausalHash
-  /// What expectations made of it.
+  /// The monitors of the expectations.
   private(set) var monitors: Monitors
   private var loops = LoopDetector()
-  /// What came again and again on the way, if that has no end.
+  /// The events that repeat without end, if the run has become a loop.
   private(set) var loop: ScenarioRun.Loop?
-  /// Whether it has to be known by times that are not on the world's agenda.
+  /// Whether the state also depends on instants that are not on the world's agenda.
   private let countsInstants: Bool
 
-  /// How many events a world carries with it.
+  /// The number of events that a world carries in its journal.
   ///
-  /// Few, because a copy that writes down what happens copies them.
+  /// It is small, because a copy of a world copies them when it adds an event.
   private static let carriedEvents = 4
 
-  /// A world at the beginning of its story.
+  /// Starts with a world at the beginning of its scenario.
   ///
   /// - Parameters:
-  ///   - world: The world, whose journal is whole.
-  ///   - isByContent: Whether states are known by content, if the story is plain.
+  ///   - world: The world, with its whole journal.
+  ///   - isByContent: Whether states are identified by content if the scenario is plain and
+  ///     untimed.
   init(_ world: World, isByContent: Bool) {
     self.world = world
     self.world.faults.forgetNames()
@@ -41,7 +42,7 @@ struct ExploredState: Sendable {
     note()
   }
 
-  /// Whether it is known by what it is, rather than by all that led to it.
+  /// Whether the state is identified by its content, rather than by its causes.
   var isKnownByContent: Bool { history != nil }
 
   /// The world with its whole journal.
@@ -51,12 +52,14 @@ struct ExploredState: Sendable {
     return world
   }
 
-  /// Performs an event, and returns what the state is known by.
+  /// Performs an event.
+  ///
+  /// Returns the hash that identifies the new state.
   ///
   /// - Parameters:
-  ///   - event: The event.
-  ///   - time: When it happens; `nil` is as soon as it can.
-  ///   - strikes: On which of its occasions faults strike.
+  ///   - event: The event to perform.
+  ///   - time: The instant of the event; `nil` is as soon as it can happen.
+  ///   - strikes: The indices of the event's occasions on which faults strike.
   @discardableResult
   mutating func perform(_ event: EnabledEvent, at time: Instant?, strikes: [Int]) -> UInt64 {
     world.faults.letChoose(.places(strikes))
@@ -78,7 +81,7 @@ struct ExploredState: Sendable {
       return content ^ monitors.fold
     }
     if history != nil {
-      // What is odd once stays so: from here on the state is known by all that led to it.
+      // An odd history stays odd, so from here on the state is identified by its causes.
       history = nil
       causes.advance(through: wholeWorld)
     } else {

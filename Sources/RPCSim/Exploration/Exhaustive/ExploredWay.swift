@@ -1,33 +1,32 @@
-/// What came of a choice at a fork that was followed the plain way: the states, and the forks beside the
-/// way.
+/// The result of following a choice like the plain run: the states, and the forks on the way.
 ///
-/// It was followed with what was known when the fork was begun, so several forks can be followed at a
-/// time. What others came to meanwhile is found out when it is taken in: it says what it did in its order,
-/// and what comes behind a state that is known by then does not count.
+/// It is followed with the states that were known at its beginning, so that several forks can be
+/// followed at a time. When it is added, the entries behind a state that is known by then are
+/// dropped.
 struct ExploredWay: Sendable {
   enum Entry: Sendable {
     case step(Step)
-    /// Choices that are left at a state: the one that the last step led to.
+    /// Choices that are left at the state that the last step led to.
     case fork(ExploredFork)
   }
 
   /// A step to a state.
   struct Step: Sendable {
-    /// What the state is known by.
+    /// The hash that identifies the state.
     var state: UInt64
     var branch: ExploredBranch
-    /// Where faults struck until then, if that counts also where the state is known.
+    /// The points at which faults struck until then, if they count even if the state is known.
     var strikes: [FaultChoices.Points]?
   }
 
   /// The last branch on the way to the fork.
   var branch: Int?
   var entries: [Entry] = []
-  /// What the run came to, if it came to its end.
+  /// The sample of the run, if it came to its end.
   var sample: ScenarioExploration.Sample?
-  /// The run itself, if it failed, or if it held.
+  /// The run itself, if it failed or if it held.
   var failure: ScenarioRun?
   var passing: ScenarioRun?
-  /// Whether somebody ended it before its end.
+  /// Whether the exploration was stopped before the end of the way.
   var isCut = false
 }

@@ -1,10 +1,10 @@
-/// What is the same for all forks of an exploration.
+/// The settings that all forks of an exploration share.
 final class ExplorationRules: Sendable {
   let scenario: Scenario
   let eventLimit: Int
   let isReduced: Bool
   let times: TimeTreatment
-  /// Whether it matters what is later than a tick and sooner than all else.
+  /// Whether it matters that an event is later than a tick and earlier than all other events.
   let looksBehindTicks: Bool
 
   init(scenario: Scenario, eventLimit: Int, isReduced: Bool, times: TimeTreatment) {
@@ -16,33 +16,35 @@ final class ExplorationRules: Sendable {
   }
 }
 
-/// Follows the choices of forks, and writes down what that comes to.
+/// Follows the choices of forks and collects their results.
 struct ForkFollower: Sendable {
   let rules: ExplorationRules
-  /// All branches that are known.
+  /// All known branches.
   let branches: [ExploredBranch]
-  /// What was met before the fork was followed, and what was met since.
+  /// The states that were known before the fork was followed.
   let known: StateSet
   let bounds: Bounds
   private var met = StateSet(capacity: 32)
-  /// The branches on the way since.
+  /// The branches taken on the current way.
   private var trail: [ExploredBranch] = []
   private var entries: [ExploredWay.Entry] = []
   private var keptCount = 0
 
-  /// How far choices are followed.
+  /// The limits for following choices.
   struct Bounds: Sendable {
-    /// After how many states that were not known a way is left.
+    /// The number of new states after which a way stops.
     var states: Int
-    /// How many states are kept to go on from; others are played again.
+    /// The number of states to keep for later.
+    ///
+    /// Other states are played again.
     var kept: Int
   }
 
-  /// What became of what was followed.
+  /// The reason why a way ended.
   private enum End {
     case run(ScenarioRun.Ending)
     case knownState
-    /// It was left where another way can go on from.
+    /// The limit of states was reached. Another way can continue from there.
     case enough
     case ended
   }
@@ -57,17 +59,17 @@ struct ForkFollower: Sendable {
   /// Follows each choice of a fork.
   ///
   /// - Parameters:
-  ///   - fork: The fork.
-  ///   - kept: The state that it is at.
-  ///   - isLast: Whether nothing else goes on from the state, so that the last choice may take it.
-  ///   - isEnded: Whether to leave off in the middle; then the last way is cut.
+  ///   - fork: The fork to follow.
+  ///   - kept: The state of the fork.
+  ///   - isLast: Whether nothing else refers to the state. Then the last choice may take it.
+  ///   - isEnded: Whether to stop early. The last way is then cut.
   mutating func ways(
     of fork: ExploredFork, at kept: KeptState, isLast: Bool, isEnded: () -> Bool
   ) -> [ExploredWay] {
     let steps = kept.use { $0.steps(fork.choices, rules.times) }
     var ways: [ExploredWay] = []
     ways.reserveCapacity(steps.count)
-    // The last is followed first, as the last fork is.
+    // The last choice is followed first, like the last fork.
     for (place, step) in steps.enumerated().reversed() {
       let state = isLast && place == 0 ? kept : kept.copied()
       ways.append(state.use { follow(step, behind: fork.branch, &$0, isEnded) })
@@ -100,8 +102,11 @@ struct ForkFollower: Sendable {
     return way
   }
 
-  /// Does what was chosen, and goes the plain way from there, with a fork for all else that could be
-  /// chosen, until a state is known, enough were met, or the run is over.
+  /// Takes a choice and then goes on like the plain run.
+  ///
+  /// All other choices are left as forks.
+  ///
+  /// It ends at a known state, at the limit of states, or at the end of the run.
   private mutating func follow(
     _ step: ExploredStep?, _ state: inout ExploredState, _ isEnded: () -> Bool
   ) -> End {
@@ -121,7 +126,7 @@ struct ForkFollower: Sendable {
     return .run(state.world.natureOfEnd)
   }
 
-  /// Takes what the plain run takes, or what need not be tried in every place.
+  /// Takes the plain run's event, or an event that commutes with all others.
   private mutating func goOn(_ natural: EnabledEvent, _ state: inout ExploredState) -> Bool {
     let events = state.world.timeline.enabled
     var branch = ExploredBranch(step: state.world.performedCount)
@@ -133,8 +138,9 @@ struct ForkFollower: Sendable {
     return take(ExploredStep(event: next, branch: branch), &state, nil)
   }
 
-  /// Leaves all that could be chosen at a state but what comes first, as soon as it can; returns the
-  /// state if anything could.
+  /// Leaves forks for all choices except the first event as soon as it can come.
+  ///
+  /// Returns the kept state of these forks.
   private mutating func leaveOthers(_ events: [Int32], _ state: ExploredState) -> KeptState? {
     var (others, behindTicks) = (events.count - 1, 0)
     if case .ticks = rules.times {
@@ -152,7 +158,7 @@ struct ForkFollower: Sendable {
     return kept
   }
 
-  /// A state to go on from later; `nil` if it will be played again instead.
+  /// Keeps a state for later; `nil` if it will be played again instead.
   private mutating func keep(_ state: ExploredState) -> KeptState? {
     guard keptCount < bounds.kept else { return nil }
     keptCount += 1
@@ -166,7 +172,9 @@ struct ForkFollower: Sendable {
     entries.append(.fork(ExploredFork(state: kept, step: step, choices: choices, count: count)))
   }
 
-  /// Takes a step, and says whether it leads to a state that was not known.
+  /// Takes a step.
+  ///
+  /// Returns whether it leads to a new state.
   private mutating func take(
     _ step: ExploredStep, _ state: inout ExploredState, _ kept: KeptState?
   ) -> Bool {
@@ -178,7 +186,7 @@ struct ForkFollower: Sendable {
     if mayStrike {
       leaveStrikes(step, at: before, stepCount, state.world.faults.choices.occasionCount)
     }
-    // A run that comes to a known state by content may have been struck elsewhere before.
+    // Another run with this content may have had strikes elsewhere before.
     let counts = !branch.strikes.isEmpty || state.isKnownByContent && state.world.cast.hasFreeFaults
     entries.append(
       .step(
@@ -188,7 +196,7 @@ struct ForkFollower: Sendable {
     return !known.contains(key) && met.insert(key)
   }
 
-  /// Leaves one more fault to strike, behind those of a step; from the first occasion on if none struck.
+  /// Leaves a fork for one more strike, behind those of a step or from the first occasion on.
   private mutating func leaveStrikes(
     _ step: ExploredStep, at kept: KeptState?, _ stepCount: Int, _ occasions: Int
   ) {

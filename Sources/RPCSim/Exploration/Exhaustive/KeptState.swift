@@ -1,7 +1,9 @@
 import Synchronization
 
-/// A state that several choices go on from: each from a copy, and the last from the state itself, since
-/// what a state that stays here shares would have to be copied.
+/// A state from which several choices continue.
+///
+/// Each choice continues from a copy, and the last one from the state itself. If the state stayed
+/// here, its shared storage would have to be copied.
 final class KeptState: Sendable {
   private let state: Mutex<ExploredState>
 
@@ -9,7 +11,9 @@ final class KeptState: Sendable {
 
   func copied() -> KeptState { state.withLock { KeptState($0) } }
 
-  /// Looks at the state, or goes on from it; then nothing else may.
+  /// Reads the state or continues from it.
+  ///
+  /// After a continuation, no other choice may use the state.
   func use<Result: Sendable>(_ body: (inout ExploredState) -> Result) -> Result {
     state.withLock { body(&$0) }
   }

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// The life of messages in a plain story; each step says whether all is as it should be.
+/// The life of messages in a plain scenario. Each step returns whether an event fits that life.
 extension PlainHistory {
   mutating func read(_ event: JournalEvent, _ id: JournalEvent.ID, _ journal: Journal, _ cast: Cast)
     -> Bool
@@ -131,7 +131,10 @@ extension PlainHistory {
       && calls.allSatisfy { !$0.hasReplyInQueue }
   }
 
-  /// What was enqueued first leaves first, and to nobody who holds enough.
+  /// Hands out a request.
+  ///
+  /// Requests leave in the order in which they were enqueued, and no channel may exceed its
+  /// prefetch.
   private mutating func handOut(_ call: Int, _ detail: DeliveryDetail) -> Bool {
     let (queue, place) = (calls[call].queue, calls[call].place)
     var held = 0
@@ -183,11 +186,11 @@ extension PlainHistory {
     calls[call].ends.add(event.time)
     calls[call].ends.add(outcome)
     if let trace = event.message { return arrive(trace, event) }
-    // It is its timer that gives a call up, and no reply.
+    // Without a reply, a call settles only by its own timer.
     return outcome == .failed(.deadlineExceeded) && event.cause == calls[call].start
   }
 
-  /// A reply reaches the client that waits for it.
+  /// A reply arrives at the client that waits for it.
   private mutating func arrive(_ trace: MessageTrace, _ event: JournalEvent) -> Bool {
     let call = Int(trace.subject)
     return trace.kind == .reply && event.process == Int(calls[call].process)
@@ -195,9 +198,9 @@ extension PlainHistory {
       && calls[call].move(reply: Int(trace.occurrence), from: .delivered, to: .over)
   }
 
-  // MARK: On the way
+  // MARK: Transit
 
-  /// A delivery arrives, in its turn.
+  /// A delivery arrives, in the order of its channel.
   private mutating func land(_ trace: MessageTrace, _ event: JournalEvent) -> Bool {
     guard let place = flights.firstIndex(where: { $0.event == event.cause }) else { return false }
     let flight = flights.remove(at: place)
@@ -206,7 +209,7 @@ extension PlainHistory {
   }
 
   private mutating func lose(_ trace: MessageTrace, _ event: JournalEvent) -> Bool {
-    // The acknowledgement is lost, and not the request.
+    // The acknowledgement is lost, not the request.
     if event.hop == .acknowledgement { return true }
     let call = Int(trace.subject)
     let flight = flights.firstIndex { $0.trace == trace }
@@ -216,7 +219,7 @@ extension PlainHistory {
         reply: Int(trace.occurrence), from: flight == nil ? .sent : .delivered, to: .over)
     }
     guard flight != nil else { return calls[call].move(from: .sent, to: .lost) }
-    // One that is too late comes to a connection that has ended.
+    // A loss without a hop is a delivery that arrives too late, at a connection that has ended.
     if event.hop == nil { calls[call].visit = calls[call].visit.afterDeath }
     if event.hop != nil { calls[call].visit.insert(.lost) }
     return calls[call].request == .handedOut
@@ -233,7 +236,7 @@ extension PlainHistory.Call {
     visitor = -1
   }
 
-  /// Whether a reply lies in a queue.
+  /// Whether a reply is in a queue.
   fileprivate var hasReplyInQueue: Bool {
     var left = replies
     while left != 0 {
@@ -245,7 +248,7 @@ extension PlainHistory.Call {
 }
 
 extension PlainHistory.Visit {
-  /// How far it had come makes no difference any more, but for an acknowledgement on its way.
+  /// The progress of a crashed server has no effect, except for an acknowledgement on its way.
   fileprivate var afterDeath: Self { contains(.acknowledged) ? [.dead, .acknowledged] : .dead }
 }
 
@@ -254,7 +257,7 @@ extension MessageTrace {
 }
 
 extension JournalEvent {
-  /// Stands for the message by which a call settled that no message settled.
+  /// Stands for the missing message if a call settled without one.
   fileprivate var settledWithout: MessageTrace? {
     guard kind == .callSettled, let call else { return nil }
     return MessageTrace(subject: UInt32(call), kind: .request, occurrence: 1)

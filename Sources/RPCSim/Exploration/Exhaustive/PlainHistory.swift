@@ -1,38 +1,40 @@
 import InMemoryBroker
 import RPCCore
 
-/// What is remembered of how a state came about, in a story that is plain: how each call ended, how
-/// often it was handled, and where its messages are.
+/// The history of a run of a plain scenario: how each call ended, how often it was handled, and
+/// where its messages are.
 ///
-/// It follows each message through the life that messages have in such a story. As long as all is
-/// as it should be, checkers will find nothing in what happened so far, whatever it was. Whatever is
-/// not makes the history odd, for good; then the state has to be known by all that led to it.
+/// It follows each message through the life that messages have in such a scenario. While every
+/// event fits that life, checkers find nothing wrong with the past. An event that does not fit
+/// makes the history odd for good. Then the state is identified by its causes.
 struct PlainHistory: Sendable {
-  /// What became of a call.
+  /// The history of one call.
   struct Call: Sendable {
     var process: Int32
-    /// The event that it began with.
+    /// The event that started the call.
     var start: JournalEvent.ID
     var request = RequestPhase.made
-    /// What was done about the request since it was delivered.
+    /// The progress of a server with the request since its last delivery.
     var visit: Visit = []
     var visitor: Int32 = -1
-    /// The delivery that holds the request.
+    /// The channel of the delivery that holds the request, and its tag.
     var channel: Int32 = 0
     var tag: UInt64 = 0
-    /// Which queue it went into, and how many messages were enqueued before.
+    /// The hash of the request's queue, and the number of requests enqueued before.
     var queue: UInt64 = 0
     var place: UInt32 = 0
-    /// The phases of the replies, four bits each, the first reply's lowest.
+    /// The phases of the replies, four bits each.
+    ///
+    /// The first reply has the lowest bits.
     var replies: UInt64 = 0
     var replyCount = 0
     var isSettled = false
-    /// How often its handler ran, and at which servers, whatever their order.
+    /// The number of handler runs, and a sum over their servers that ignores the order.
     var runs = 0
     var runsByServer: UInt64 = 0
-    /// How many replies were of no use.
+    /// The number of replies of no use.
     var extra = 0
-    /// When it was made, until when it waits, and how and when it ended.
+    /// The instants at which the call started and ended, its deadline, and its outcome.
     var ends: Fingerprint
   }
 
@@ -53,7 +55,7 @@ struct PlainHistory: Sendable {
     static let acknowledged = Visit(rawValue: 1 << 4)
     /// The delivery was lost on its way.
     static let lost = Visit(rawValue: 1 << 5)
-    /// Nobody is left to do anything about it.
+    /// No process is left that could handle the request.
     static let dead = Visit(rawValue: 1 << 6)
   }
 
@@ -66,22 +68,22 @@ struct PlainHistory: Sendable {
   }
 
   var calls: [Call] = []
-  /// How many consumers of each process were added since it connected.
+  /// The number of consumers of each process since it connected.
   var consumers: [UInt8]
   var flights: [Flight] = []
-  /// The last delivery tag of each channel, by the channel's number.
+  /// The last delivery tag of each channel, by channel number.
   var lastTags: [UInt64] = []
-  /// What was published and has no fate yet.
+  /// The publication that the broker has not enqueued yet.
   var publication: MessageTrace?
   var enqueuedCount: UInt32 = 0
-  /// Whether anything happened that is not part of a plain story.
+  /// Whether an event happened that plain scenarios do not have.
   var isOdd = false
-  /// How many events it was told.
+  /// The number of events read.
   private(set) var eventCount = 0
 
   init(processes: Int) { consumers = Array(repeating: 0, count: processes) }
 
-  /// Takes in what was written down since it was last asked.
+  /// Reads the events that the journal gained since the last call.
   mutating func advance(through journal: Journal, _ cast: Cast) {
     for index in (eventCount - journal.startsAt)..<journal.events.count where !isOdd {
       isOdd = !read(journal.events[index], journal.startsAt + index, journal, cast)
@@ -89,7 +91,7 @@ struct PlainHistory: Sendable {
     eventCount = journal.nextEvent
   }
 
-  /// What is remembered of a process: the requests that it was sent, and its consumers.
+  /// A fingerprint of the history of a process: the requests handed out to it, and its consumers.
   func fingerprint(ofProcess process: Int, naming name: (Int) -> UInt64) -> UInt64 {
     var sum = UInt64(consumers[process])
     for index in calls.indices
@@ -99,8 +101,8 @@ struct PlainHistory: Sendable {
     return sum
   }
 
-  /// How it is known: by all that checkers and expectations will want to know of what happened so
-  /// far and that the world itself does not tell.
+  /// A fingerprint of the past that checkers and expectations need and that the world does not
+  /// show.
   func fingerprint(countsRunsByServer: Bool, naming name: (Int) -> UInt64) -> UInt64 {
     var sum: UInt64 = 0
     for index in calls.indices {
@@ -118,7 +120,7 @@ struct PlainHistory: Sendable {
 }
 
 extension PlainHistory {
-  /// How many requests that are in a queue, or may come back to it, were enqueued before.
+  /// The number of waiting requests in the same queue that were enqueued before.
   private func rank(of call: Int) -> Int {
     calls.count {
       $0.isWaiting && $0.queue == calls[call].queue && $0.place < calls[call].place
@@ -127,7 +129,7 @@ extension PlainHistory {
 }
 
 extension PlainHistory.Call {
-  /// Whether the request is in its queue, or may come back to it.
+  /// Whether the request is in its queue, or may return to it.
   fileprivate var isWaiting: Bool { request == .ready || request == .handedOut }
 
   fileprivate func add(to print: inout Fingerprint, _ countsRunsByServer: Bool) {
@@ -135,7 +137,7 @@ extension PlainHistory.Call {
     print.add(runs << 32 | extra << 1 | (isSettled ? 1 : 0))
     if countsRunsByServer { print.add(runsByServer) }
     print.add(ends.value)
-    // Which reply is which means nothing.
+    // The index of a reply has no effect here.
     var (phases, left) = (UInt64(0), replies)
     while left != 0 {
       phases &+= RandomStream.mix((left & 0xF) % PlainHistory.ReplyPhase.over.rawValue)
@@ -144,13 +146,15 @@ extension PlainHistory.Call {
     print.add(phases)
   }
 
-  /// The phase of a reply, counted from 1; `nil` if there are too many.
+  /// The phase of a reply, counted from 1; `nil` if the number is not from 1 to 16.
   func phase(ofReply number: Int) -> PlainHistory.ReplyPhase? {
     guard number >= 1, number <= 16 else { return nil }
     return PlainHistory.ReplyPhase(rawValue: replies >> (4 * UInt64(number - 1)) & 0xF)
   }
 
-  /// Moves a reply on, if it is where it has to be.
+  /// Moves a reply to a new phase.
+  ///
+  /// Returns whether it was in the old one.
   mutating func move(
     reply number: Int, from old: PlainHistory.ReplyPhase, to new: PlainHistory.ReplyPhase
   ) -> Bool {
@@ -159,7 +163,9 @@ extension PlainHistory.Call {
     return true
   }
 
-  /// Moves the request on, if it is where it has to be.
+  /// Moves the request to a new phase.
+  ///
+  /// Returns whether it was in the old one.
   mutating func move(
     from old: PlainHistory.RequestPhase, to new: PlainHistory.RequestPhase
   ) -> Bool {
@@ -168,7 +174,9 @@ extension PlainHistory.Call {
     return true
   }
 
-  /// Notes what a server does about the request, in its order.
+  /// Notes a step of a server with the request.
+  ///
+  /// Returns whether it comes in the right order.
   mutating func add(
     _ step: PlainHistory.Visit, at process: Int, behind before: PlainHistory.Visit
   ) -> Bool {

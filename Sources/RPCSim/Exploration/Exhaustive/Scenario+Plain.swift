@@ -1,11 +1,11 @@
-/// Stories whose states are known by what they are, rather than by all that led to them.
+/// Scenarios whose states are identified by content, rather than by their causes.
 extension Scenario {
-  /// Whether a state's content, with what ``PlainHistory`` remembers, says all that is to come and
-  /// all that checkers and expectations will make of it.
+  /// Whether the content of a state, with its ``PlainHistory``, decides all that follows.
   ///
-  /// The story is one of clients that call and servers that answer, one request at a time, and of
-  /// deaths and losses. Expectations may ask how calls ended, how often handlers ran, and what is
-  /// left in queues. In other stories states are known by what led to them.
+  /// This includes the verdicts of checkers and expectations. A plain scenario has clients that
+  /// call, and servers that answer one request at a time. Its faults are crashes, drops and hanging
+  /// handlers. Its expectations ask how calls end, how often handlers run, and what is left in
+  /// queues. In other scenarios, states are identified by their causes.
   var isPlain: Bool {
     hasSeparateProcesses && exchanges.isEmpty && end == nil && queues.allSatisfy(\.isPlain)
       && servers.allSatisfy(\.isPlain) && clients.allSatisfy(\.isPlain)
@@ -14,7 +14,7 @@ extension Scenario {
       && plannedCalls <= Self.mostPlainCalls
   }
 
-  /// How many calls are remembered one by one.
+  /// The greatest number of calls in a plain scenario.
   private static var mostPlainCalls: Int { 256 }
 
   private var plannedCalls: Int {
@@ -24,7 +24,7 @@ extension Scenario {
     }
   }
 
-  /// Whether what happens at a server is asked for by the server's name.
+  /// Whether an expectation counts handler runs by the server's name.
   var countsRunsByServer: Bool {
     expectations.contains {
       switch $0 {
@@ -35,7 +35,7 @@ extension Scenario {
     }
   }
 
-  /// Whether members of a kind of server are alike: nothing names one of them.
+  /// Whether the members of a server are alike: no fault and no expectation names one of them.
   func isAlike(_ server: ServerScript) -> Bool {
     guard server.count > 1 else { return false }
     let names = members(of: server.name, count: server.count)

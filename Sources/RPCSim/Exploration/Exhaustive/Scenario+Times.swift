@@ -1,34 +1,37 @@
 import InMemoryBroker
 import RPCCore
 
-/// What exhaustive exploration has to know of a story's times.
+/// The times of a scenario, as exhaustive exploration needs them.
 extension Scenario {
-  /// Whether anything may happen at several instants, as far as the story says.
+  /// Whether an event may happen at several instants, as far as the scenario says.
   var hasRanges: Bool { ranges.contains { $0.least < $0.most } }
 
-  /// The greatest duration of which all the story's durations are multiples, in nanoseconds.
+  /// The greatest common divisor of all durations of the scenario, in nanoseconds.
   ///
-  /// Events that happen at whole ticks come in every order in which they can come at all: bounds that
-  /// are whole ticks and closed leave no order to the times between (Henzinger, Manna and Pnueli,
-  /// "What good are digital clocks?", 1992). What is later than a timer is strictly later, so that
-  /// events happen right behind whole ticks too: an event, because it comes behind a timer, and the
-  /// one that starts a timer, so that the timer comes behind what happens at a whole tick.
+  /// Events at whole ticks come in every possible order. If all bounds are closed and are whole
+  /// ticks, the times between add no order (Henzinger, Manna and Pnueli, "What good are digital
+  /// clocks?", 1992).
+  ///
+  /// An event behind a timer is strictly later than the timer, so events also happen right behind
+  /// whole ticks. Such an event comes behind a timer. Or it starts a timer, which then ends behind
+  /// the events of a whole tick.
   var tick: Int64 {
     let bounds = ranges.flatMap { [$0.least, $0.most] } + durations
     let tick = bounds.reduce(Int64(0)) { Self.divisor($0, $1.magnitude) }
     return tick == 0 ? 1 : tick
   }
 
-  /// The tick at which a search looks without an option that names one: ``tick``, or several of it
-  /// where the widest range has too many.
+  /// The tick of a search without an explicit tick: ``tick``, or a multiple of it for wide ranges.
   var searchedTick: Int64 {
-    // 0 is a story without ranges, which has one instant for each event.
+    // It is 0 without ranges. Then each event has one instant.
     let widest = ranges.map { $0.most - $0.least }.max() ?? 0
     let count = widest / tick
     return tick * (count / Self.mostTicks + 1)
   }
 
-  /// How many ticks a range has at most without such an option: each is a branch of the search.
+  /// The greatest number of ticks in a range without an explicit tick.
+  ///
+  /// Each is a branch of the search.
   private static var mostTicks: Int64 { 2_000 }
 
   private static func divisor(_ left: Int64, _ right: UInt64) -> Int64 {
@@ -37,33 +40,33 @@ extension Scenario {
     return Int64(clamping: left)
   }
 
-  /// The story's durations that may lie between two bounds.
+  /// The durations of the scenario that lie between two bounds.
   private var ranges: [DurationRange] {
     [latency] + steps.map(\.at) + faults.compactMap(\.at)
       + servers.flatMap(\.methods).flatMap { [$0.duration, $0.pace] + halves(of: $0.duration) }
   }
 
-  /// A fault that strikes while a handler works divides its time.
+  /// A fault that strikes in the middle of a handler divides the handler's time in two.
   private func halves(of duration: DurationRange) -> [DurationRange] {
     let canStrike = faults.contains { $0.point == .midHandler || $0.point == .anywhere }
     guard canStrike else { return [] }
     return [DurationRange(least: duration.least / 2, most: duration.most / 2)]
   }
 
-  /// Whether anything happens or is looked at because an instant is over.
+  /// Whether an event happens, or an expectation is decided, because a duration is over.
   var hasTimers: Bool { !durations.isEmpty }
 
-  /// All others.
+  /// The durations of the scenario that have one value.
   private var durations: [Int64] {
     queues.compactMap(\.messageTTL) + servers.flatMap(\.durations) + clients.flatMap(\.durations)
       + steps.flatMap(\.action.durations) + faults.flatMap(\.verdict.durations)
       + expectations.flatMap(\.durations) + [end].compactMap(\.self)
   }
 
-  /// Whether what happens depends on the past by the order of events alone, and on instants that are
-  /// known to be kept: those of pending calls, of messages that expire, and of what is planned.
+  /// Whether the future depends only on the order of past events and on a few kept instants.
   ///
-  /// In other stories states are told apart by all times of their past.
+  /// These are the instants of pending calls, of messages that expire, and of planned events. In
+  /// other scenarios, states are distinguished by all times of their past.
   var keepsFewInstants: Bool {
     servers.allSatisfy(\.keepsFewInstants) && clients.allSatisfy(\.keepsFewInstants)
       && steps.allSatisfy(\.keepsFewInstants) && faults.allSatisfy(\.keepsFewInstants)

@@ -1,13 +1,14 @@
-/// The states that were met, each by a hash that is mixed well.
+/// The set of states reached, each as a well-mixed hash.
 ///
-/// Open addressing in one array of words: a look takes no hashing, and about one miss of the cache.
+/// It uses open addressing in one array of words. A lookup computes no hash, and takes about one
+/// cache miss.
 struct StateSet: Sendable {
   private var words: [UInt64]
   private(set) var count = 0
 
   /// An empty set.
   ///
-  /// - Parameter capacity: For how many words it has room at first, a power of two.
+  /// - Parameter capacity: The number of words at first, a power of two.
   init(capacity: Int = 1 << 10) { words = Array(repeating: 0, count: capacity) }
 
   func contains(_ state: UInt64) -> Bool {
@@ -21,7 +22,9 @@ struct StateSet: Sendable {
     return false
   }
 
-  /// Adds a state, and says whether it is new.
+  /// Adds a state.
+  ///
+  /// Returns whether it is new.
   mutating func insert(_ state: UInt64) -> Bool {
     if 2 * count >= words.count { grow() }
     guard Self.insert(state == 0 ? 1 : state, into: &words) else { return false }

@@ -2,20 +2,21 @@ import RPCCore
 
 /// How an exploration treats the times at which events may happen.
 package enum TimeTreatment: Hashable, Sendable {
-  /// Nothing may happen at several instants, so all times are looked at.
+  /// Each event has only one instant, so all times are covered.
   case fixed
-  /// Every event happens as soon as it can, right behind a timer, as late as it can, and at every
-  /// multiple of so many nanoseconds between; also right behind each of these, if the story asks what
-  /// is later than an instant.
+  /// Each event happens as soon as it can, as late as it can, and at every tick between.
+  ///
+  /// The tick is this number of nanoseconds. "As soon as it can" may be right behind a timer. If
+  /// the scenario has timers or bounds, events also happen right behind each tick.
   case ticks(nanoseconds: Int64)
   /// Each schedule draws an instant for each event.
   case drawn
-  /// Times are left out: anything may come next, and timers when nothing else can.
+  /// Times are ignored: any event may come next, but timers only if nothing else can.
   case leftOut
 }
 
 extension TimeTreatment: CustomStringConvertible {
-  /// In a few words, such as "at ticks of 1 ms".
+  /// A short description, such as "at ticks of 1 ms".
   package var description: String {
     switch self {
     case .fixed: "at fixed times"
@@ -27,10 +28,9 @@ extension TimeTreatment: CustomStringConvertible {
 }
 
 extension TimeTreatment {
-  /// How an exhaustive search treats a story's times.
+  /// The treatment for an exhaustive search of a scenario.
   ///
-  /// - Parameter tick: The tick in nanoseconds; `nil` is the greatest that all the story's
-  ///   durations are multiples of.
+  /// - Parameter tick: The tick in nanoseconds. With `nil` it is ``Scenario/searchedTick``.
   init(of scenario: Scenario, isUntimed: Bool, tick: Int64?) {
     if isUntimed {
       self = .leftOut
@@ -43,16 +43,16 @@ extension TimeTreatment {
 }
 
 extension TimeTreatment {
-  /// The instants at which an event is taken later than as soon as it can: the ticks of its times,
-  /// and as late as it can.
+  /// The later instants at which an event is taken: the ticks of its times, and the last instant.
   func laterInstants(in times: ClosedRange<Instant>) -> [Instant] {
     guard case .ticks = self, times.lowerBound < times.upperBound else { return [] }
     return ticks(in: times).filter { times.lowerBound < $0 && $0 < times.upperBound }
       + [times.upperBound]
   }
 
-  /// The instants right behind ticks at which an event is taken: later than what happens at a tick,
-  /// and sooner than all else.
+  /// The instants one nanosecond behind ticks at which an event is taken.
+  ///
+  /// They are later than the events at the tick, and earlier than all others.
   func instantsBehindTicks(in times: ClosedRange<Instant>) -> [Instant] {
     guard case .ticks(let tick) = self, tick > 1, times.lowerBound < times.upperBound else {
       return []
@@ -61,7 +61,7 @@ extension TimeTreatment {
       .filter { times.lowerBound < $0 && $0 < times.upperBound }
   }
 
-  /// The ticks from the one before the first instant to the one before the last.
+  /// The ticks from the last one before or at the first instant up to the last one before the last.
   private func ticks(in times: ClosedRange<Instant>) -> [Instant] {
     guard case .ticks(let tick) = self else { return [] }
     let (first, last) = (times.lowerBound.nanoseconds, times.upperBound.nanoseconds)

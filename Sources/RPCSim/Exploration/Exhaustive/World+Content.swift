@@ -1,19 +1,19 @@
 import InMemoryBroker
 import RPCCore
 
-/// What a world of a plain story is, whatever led to it.
+/// The content of a world of a plain scenario, regardless of its past.
 extension World {
-  /// Known by content: what is left to happen, and what checkers and expectations will make of it.
+  /// A hash of what is left to happen, and of what checkers and expectations need.
   ///
-  /// Names that only tell who came first play no part: of calls, replies, connections, channels,
-  /// deliveries and positions. Servers that are alike may change places, because what belongs to one
-  /// is put together first, and the servers are added up.
+  /// Names that depend on the order of events have no effect: those of calls, replies, connections,
+  /// channels, deliveries and positions. Servers that are alike may be exchanged: the parts of each
+  /// server are combined first, and then the servers are added up.
   ///
-  /// - Parameter history: What is remembered of what happened.
-  /// - Returns: `nil` if there is anything that plain stories do not have.
+  /// - Parameter history: The history of the run.
+  /// - Returns: The hash; `nil` if the world has anything that plain scenarios do not have.
   func content(_ history: borrowing PlainHistory) -> UInt64? {
     guard !timeline.hasHolds, !scene.broker.isDown, scene.broker.actions.isEmpty else { return nil }
-    // Handed over, because a closure that looked into the world would copy it.
+    // Passed as a value, because a closure that captures the world would copy it.
     let names = ContentNames(calls: scene.calls)
     let held = broker.heldDeliveries { names.name(of: $0) }
     var total = Fingerprint(5)
@@ -26,7 +26,7 @@ extension World {
       total.add(load.remaining << 1 | (load.isBusy ? 1 : 0))
       total.add(load.unanswered)
     }
-    // What belongs to a process is added to what its role is known by.
+    // The parts of a process are added to the hash of its role.
     var sums = cast.roleWords
     var sum: UInt64 = 0
     guard addRoutes(to: &sums, held, names), addHandlers(to: &sums, names),
@@ -41,7 +41,9 @@ extension World {
     return total.value
   }
 
-  /// A process, with the sum of its role, what is on its routes and what it does next.
+  /// A hash of a process.
+  ///
+  /// The sum covers its role, its routes and its next events.
   private func print(
     of process: Int, _ sum: UInt64, _ history: borrowing PlainHistory, _ names: ContentNames
   ) -> UInt64? {
@@ -57,7 +59,9 @@ extension World {
     return print.value
   }
 
-  /// Adds what is on its way; says whether it is all plain.
+  /// Adds the frames on their way.
+  ///
+  /// Returns whether all of them are plain.
   private func addRoutes(
     to sums: inout [UInt64], _ held: [BrokerStateMachine.Held], _ names: ContentNames
   ) -> Bool {
@@ -79,7 +83,9 @@ extension World {
     return true
   }
 
-  /// Adds the handlers that run; says whether they are all plain.
+  /// Adds the running handlers.
+  ///
+  /// Returns whether all of them are plain.
   private func addHandlers(to sums: inout [UInt64], _ names: ContentNames) -> Bool {
     for process in sums.indices where !scripted[process].handlers.isEmpty {
       guard let slot = scripted[process].servingChannel,
@@ -103,7 +109,9 @@ extension World {
     return true
   }
 
-  /// Adds what may happen besides; says whether it is all plain.
+  /// Adds the other events that may happen.
+  ///
+  /// Returns whether all of them are plain.
   private func addEvents(to sums: inout [UInt64], _ rest: inout UInt64) -> Bool {
     timeline.allSatisfy { event, window in
       var print = Fingerprint(9)
@@ -124,7 +132,7 @@ extension World {
   }
 }
 
-/// What calls and messages are known by, whoever came first.
+/// The names of calls and messages, regardless of the order of events.
 private struct ContentNames {
   let calls: CallLedger
 
@@ -133,7 +141,9 @@ private struct ContentNames {
     return UInt64(UInt32(bitPattern: record.label)) << 32 | UInt64(record.ordinal)
   }
 
-  /// Which of several replies a message is means nothing.
+  /// The name of a message.
+  ///
+  /// The index of a reply has no effect here.
   func name(of message: RPCMessage) -> UInt64 {
     let trace = message.trace
     guard trace.kind != .other else { return 0 }
@@ -145,9 +155,11 @@ private struct ContentNames {
 }
 
 extension Pipe {
-  /// Adds the frames; says whether they are all plain.
+  /// Adds the frames.
   ///
-  /// - Parameter add: Adds a frame, or says that it is not plain.
+  /// Returns whether all of them are plain.
+  ///
+  /// - Parameter add: Adds a frame. Returns whether it is plain.
   fileprivate func add(
     to print: inout Fingerprint, _ add: (borrowing Hop, inout Fingerprint) -> Bool
   ) -> Bool {

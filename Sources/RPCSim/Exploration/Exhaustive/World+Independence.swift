@@ -1,12 +1,12 @@
 import InMemoryBroker
 import RPCCore
 
-/// Events that may as well come at once, because the order of them and of what else may happen
-/// before them makes no difference.
+/// Events that can come at once, because their order with the events before them makes no
+/// difference.
 extension World {
-  /// Whether a fault that is left may find an occasion while an event is performed.
+  /// Whether a remaining fault may have an occasion while an event is performed.
   ///
-  /// No process passes a point when a frame reaches the broker, but deliveries set out there.
+  /// No process passes a fault point when a frame reaches the broker, but deliveries leave there.
   func mayStrike(during event: EnabledEvent) -> Bool {
     guard faults.hasFaultsToPlace(in: cast) else { return false }
     switch timeline[event.id]?.event {
@@ -16,12 +16,13 @@ extension World {
     }
   }
 
-  /// An event that commutes with everything else that could happen until it does, if one is seen.
+  /// An event that commutes with every event that could come before it, if one is found.
   ///
-  /// Whatever happens at a process commutes with what happens at others and at the broker: it takes
-  /// the first frame from a pipe or puts a frame behind others. So an event is of this kind if it
-  /// is all that can happen at its process, and nothing can arrive there that could come before it.
-  /// Without times only, because there an event that has to wait may not come at all.
+  /// An event at a process commutes with events at other processes and at the broker. It takes the
+  /// first frame from a pipe, or puts a frame behind others. So an event qualifies if it is the
+  /// only one at its process, and no earlier frame can arrive there.
+  ///
+  /// The rule holds only without times. With times, an event that has to wait may never come.
   ///
   /// - Parameter events: The events that may come next.
   func independentEvent(among events: [Int32]) -> EnabledEvent? {
@@ -41,7 +42,7 @@ extension World {
     timeline[id].flatMap { place(of: $0.event) } == process
   }
 
-  /// The process at which an event happens, if it is one that may be alone there.
+  /// The process of an event, if it may be the only event there.
   private func place(of event: WorldEvent) -> Int? {
     switch event {
     case .arrivalAtProcess(let route): scene.network[route]?.process
@@ -52,17 +53,17 @@ extension World {
     }
   }
 
-  /// Whether nothing can come to a process before its only event.
+  /// Whether nothing can reach a process before its only event.
   private func isAlone(_ event: WorldEvent, at process: Int) -> Bool {
     switch event {
     // Nothing reaches a process that is down.
     case .restart: !isUp(process)
-    // What comes on the same channel comes behind it.
+    // Other frames on the same channel arrive behind it.
     case .arrivalAtProcess(let route): scripted[process].receivesOnly(on: route)
     // A server that may hold one request gets no other while it works.
     case .handlerMidpoint, .handlerWorked:
       cast.roles[process].server?.holdsOneRequest ?? false
-    // Nothing comes to a client that has asked for nothing.
+    // A client that has made no call receives nothing.
     case .step: scene.calls.indices(of: process).isEmpty
     default: false
     }
@@ -70,7 +71,7 @@ extension World {
 }
 
 extension World {
-  /// Whether what arrives at the broker concerns no other connection that could be there first.
+  /// Whether a frame at the broker affects no other connection that could be served first.
   private func isOfNoConcern(to slot: Slot) -> Bool {
     guard scene.network[slot]?.isClosedByBroker == false,
       let method = scene.network.nextMethod(up: slot)
@@ -83,17 +84,17 @@ extension World {
     }
   }
 
-  /// Whether a declaration finds what the story begins with, which no process takes away.
+  /// Whether a declared queue exists from the beginning and no process deletes it.
   private func isKnown(_ declaration: QueueDeclaration) -> Bool {
     cast.scenario.queues.contains {
       $0.name == declaration.name && $0.isDeclared && !$0.isAutoDelete
     }
   }
 
-  /// Whether a reply is the only one under way to its client.
+  /// Whether a reply is the only one on its way to its client.
   ///
-  /// A client that makes one call gets more than one reply to it only if the request is delivered
-  /// again, and the broker hears that it has to be behind the reply, on the same channel.
+  /// A client that makes one call gets a second reply only if the request is delivered again. The
+  /// broker learns of that only behind the first reply, on the same channel.
   private func isOnlyReply(_ trace: MessageTrace) -> Bool {
     guard trace.kind == .reply, let call = trace.call else { return false }
     let process = Int(scene.calls[call].process)
@@ -104,8 +105,7 @@ extension World {
 }
 
 extension Scenario {
-  /// Whether what happens at one process depends on nothing that happens at another but by way of
-  /// messages, as far as this is easy to see.
+  /// Whether processes affect one another only through messages, as far as this is easy to see.
   var hasSeparateProcesses: Bool {
     steps.allSatisfy(\.isPlainCall) && hasOwnLabels
       && servers.allSatisfy { !$0.makesCalls && !$0.hearsCancel && !$0.hasOwnPollQueue }
@@ -113,7 +113,7 @@ extension Scenario {
       && faults.allSatisfy(isSeparate)
   }
 
-  /// Whether no two processes count calls of the same name.
+  /// Whether no two processes make calls of the same name.
   private var hasOwnLabels: Bool {
     let single = Set(clients.lazy.filter { $0.count == 1 }.map(\.name))
     var makers: [String: String] = [:]
@@ -134,12 +134,13 @@ extension ScenarioStep {
 }
 
 extension Scenario {
-  /// Whether a fault harms one process or one message, and counts no occasions, which others might
-  /// use up.
+  /// Whether a fault harms one process or one message, and counts no occasions.
   ///
-  /// Two messages of one may be a mistake in the protocol, at which the broker closes the channel.
-  /// What is behind a request on the way to a server that dies is lost, and said to be, in another
-  /// place of the journal than what comes later; so nothing may be behind it.
+  /// Other processes could use up counted occasions. A duplicate does not qualify: two equal
+  /// messages may be a protocol error, for which the broker closes the channel.
+  ///
+  /// Frames behind a request to a crashing server are lost. The journal notes this at another index
+  /// than the loss of frames that come later. So no frame may be behind the request.
   private func isSeparate(_ fault: FaultScript) -> Bool {
     guard fault.limit != nil else { return false }
     switch fault.verdict {
@@ -156,7 +157,7 @@ extension Scenario {
 }
 
 extension ServerScript {
-  /// Whether nothing is sent to it while it has a request.
+  /// Whether it is sent nothing while it has a request.
   fileprivate var holdsOneRequest: Bool {
     prefetch == 1 && (settlement == .afterReply || settlement == .beforeReply)
   }

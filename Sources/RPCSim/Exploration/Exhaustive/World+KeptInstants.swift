@@ -1,13 +1,15 @@
 import InMemoryBroker
 import RPCCore
 
-/// Instants that the world keeps and that are not on its agenda.
+/// Instants that the world keeps outside its agenda.
 extension World {
-  /// How far away they are: the deadlines of pending calls behind the earliest, the ends of messages
-  /// behind the head of their queue, what follows the first frame on a channel, and the instants of
-  /// the story that expectations name: a call that begins later is held against them too.
+  /// A hash of the distances to these instants.
   ///
-  /// Not what few stories have, see ``Scenario/keepsFewInstants``.
+  /// It covers the deadlines of pending calls, the expiries of messages in queues, and the windows
+  /// of frames on channels. It also covers absolute instants that expectations name, because calls
+  /// that begin later are held against them too.
+  ///
+  /// It leaves out the instants that ``Scenario/keepsFewInstants`` rules out.
   var keptInstants: UInt64 {
     var sum = broker.expiries(from: now) {
       UInt64($0.trace.subject) << 8 | UInt64($0.trace.kind.rawValue)

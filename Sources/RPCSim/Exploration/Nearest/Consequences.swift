@@ -1,4 +1,6 @@
-/// What a decision brought about, for those decisions that do not say it by themselves.
+/// The events that a decision caused.
+///
+/// They name decisions that do not describe themselves.
 struct Consequences {
   private let events: ArraySlice<JournalEvent>
   private let journal: Journal
@@ -14,7 +16,7 @@ struct Consequences {
 
   var expired: String? { call(of: .expired).map { "the request of \($0)" } }
 
-  /// What a process sent that is no message, if the broker's journal tells.
+  /// The effect of a frame from a process, as far as the broker's journal shows it.
   func frame(of actor: String) -> String? {
     if has(.connectionClosed) { return "the end of \(actor)'s connection" }
     if let call = call(of: .acknowledged) { return "the ack of \(call)" }

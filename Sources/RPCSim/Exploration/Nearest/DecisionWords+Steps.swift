@@ -1,6 +1,7 @@
 extension DecisionWords {
-  /// What a process sends that is no message, and that brings nothing about: by hand, if it does only
-  /// one thing by hand, it is that.
+  /// A frame from a process that carries no message and has no visible effect.
+  ///
+  /// If the process does only one thing by hand, the frame is named after it.
   func frame(_ decision: Decision, of actor: String) -> String {
     let operations = cast.steps.compactMap { step -> String? in
       guard case .operate(let operation, let address) = step.action,
@@ -14,7 +15,7 @@ extension DecisionWords {
     return "\(actor)'s \(operations[0])"
   }
 
-  /// What a process does in a step that is no call.
+  /// The words for a step of a process.
   func step(_ index: Int) -> String {
     guard cast.steps.indices.contains(index) else { return "takes its next step" }
     return switch cast.steps[index].action {

@@ -1,7 +1,9 @@
-/// Decisions as clauses, in the words that diagrams have: "the reply 2 to first reaches client".
+/// Describes decisions as clauses, in the words of diagrams: "the reply 2 to first reaches client".
 struct DecisionWords {
   let cast: Cast
-  /// The names that several calls of these runs share; only ever looked up.
+  /// The names that several calls of these runs share.
+  ///
+  /// Only looked up, never iterated.
   private let shared: Set<String>
 
   init(_ scenario: Scenario, _ journals: [Journal]) {
@@ -11,14 +13,15 @@ struct DecisionWords {
 
   /// - Parameters:
   ///   - moment: The decision.
-  ///   - events: What it brought about, which tells more of frames and timers than what they mean.
+  ///   - events: The events that it caused. They tell more about frames and timers than the
+  ///     decision.
   ///   - journal: The journal of these events.
   func clause(_ moment: Moment, bringing events: ArraySlice<JournalEvent>, in journal: Journal)
     -> Clause
   {
     let decision = moment.decision
     var clause = clause(decision, Consequences(events, journal, self))
-    // Of frames and timers that are about nothing by name, the number says nothing either.
+    // A frame or timer without a named subject gets no number either.
     guard moment.repetition > 0, isNamed(decision) else { return clause }
     clause.predicate +=
       moment.repetition == 1 ? " again" : " for the \(moment.repetition + 1)th time"
@@ -71,7 +74,7 @@ struct DecisionWords {
     }
   }
 
-  /// "the reply 2 to first"; `nil` for frames that are about no call.
+  /// Such as "the reply 2 to first"; `nil` for a frame without a call.
   private func message(of decision: Decision) -> String? {
     let count = decision.occurrence > 1 ? " \(decision.occurrence)" : ""
     for (kind, link) in [("request", "of"), ("reply", "to")] {
@@ -82,7 +85,7 @@ struct DecisionWords {
     return nil
   }
 
-  /// "the crash strikes worker after ack of first".
+  /// Such as "the crash strikes worker after ack of first".
   private func strike(_ decision: Decision, _ actor: String) -> Clause {
     let name = decision.subject.prefix { $0 != " " }
     let rest = String(decision.subject.dropFirst(name.count + 1))
@@ -95,13 +98,13 @@ struct DecisionWords {
     return "fault \(index + 1) (\("\(faults[index])".shown(in: 80)))"
   }
 
-  /// "after reply, before ack of first".
+  /// Such as "after reply, before ack of first".
   private func occasion(_ text: String) -> String {
     guard let link = text.firstRange(of: " of ") else { return text }
     return text[..<link.upperBound] + call(String(text[link.upperBound...]))
   }
 
-  /// "first#1" by the name that it has where no second one is.
+  /// The name of a call, without its number unless several calls share the name.
   func call(_ label: String) -> String {
     let name = label.hasSuffix("#1") ? String(label.dropLast(2)) : label
     let isShared = name == label || shared.contains(name)

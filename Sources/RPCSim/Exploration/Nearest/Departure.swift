@@ -1,10 +1,10 @@
-/// A run that leaves another one at a decision.
+/// A run that differs from another run at one decision.
 struct Departure: Sendable {
   let alternative: Alternative
-  /// At which decision, from 0.
+  /// The index of the decision, from 0.
   let place: Int
   let keepsRest: Bool
-  /// What the run follows.
+  /// The schedule of the differing run.
   let schedule: DecisionSchedule
   private let path: DecisionPath
 
@@ -12,7 +12,7 @@ struct Departure: Sendable {
     self.path = path
     self.alternative = alternative
     self.place = place
-    // Where nothing is left to keep, the plain way is the same.
+    // If there is nothing to keep, both schedules are the same.
     let plain = path.schedule(taking: alternative, at: place, keepsRest: false)
     let kept = path.schedule(taking: alternative, at: place, keepsRest: keepsRest)
     self.keepsRest = kept != plain
@@ -21,7 +21,7 @@ struct Departure: Sendable {
 
   private var point: ChoicePoint { path.points[place] }
 
-  /// The deviations that it adds or takes away by itself.
+  /// The deviations that the alternative itself adds or removes.
   var changes: [Deviation] {
     switch alternative {
     case .strike(let strike), .noStrike(let strike): [strike]
@@ -31,7 +31,7 @@ struct Departure: Sendable {
     }
   }
 
-  /// Whether it takes back what the run chose there other than the plain run.
+  /// Whether the alternative undoes a deviation of the original run from the plain run.
   func undoes(_ point: ChoicePoint) -> Bool {
     switch alternative {
     case .noStrike: true
@@ -40,11 +40,11 @@ struct Departure: Sendable {
     }
   }
 
-  /// What it decides otherwise, in words.
+  /// Describes the decision that separates the two runs.
   ///
   /// - Parameters:
-  ///   - failing: The run that was first, for its names.
-  ///   - passing: The run that comes of it.
+  ///   - failing: The original run, for its names.
+  ///   - passing: The run with the alternative.
   func separation(in failing: ScenarioRun, passing: ScenarioRun) -> Separation {
     let chosen: Moment
     let kind: Separation.Kind

@@ -1,17 +1,18 @@
-/// The passing run that differs least from a failing one, as far as it was found.
+/// The passing run that differs least from a failing one, among the runs tried.
 package struct NearestPass: Sendable {
-  /// The decisions that separate the two: one, or two if no single one does.
+  /// The decisions that separate the two runs: one, or two if no single one does.
   ///
-  /// The second is a decision of the run that takes the first otherwise. A fault that strikes on
-  /// another occasion is two decisions as well: not here, but there.
+  /// The second is a decision of the run that takes the first alternative. A fault that strikes on
+  /// another occasion counts as two decisions: no strike here and a strike there.
   package let separations: [Separation]
-  /// How many choices other than the plain run's differ besides, because they cannot be made any more
-  /// or are left away.
+  /// The number of other deviations in which the two runs differ.
+  ///
+  /// These deviations became impossible or were left out.
   package let furtherDifferences: Int
-  /// The passing run, recorded.
+  /// The recorded passing run.
   package let run: ScenarioRun
 
-  /// Whether all that differs is on which occasion a fault strikes.
+  /// Whether the runs differ only in the occasion on which a fault strikes.
   package var movesFault: Bool {
     guard separations.count == 2 else { return false }
     return separations[0].kind == .noStrike && separations[1].kind == .strike
@@ -20,43 +21,45 @@ package struct NearestPass: Sendable {
   }
 }
 
-/// A decision that a run takes one way and another run takes otherwise.
+/// A decision for which two runs choose differently.
 package struct Separation: Hashable, Sendable {
-  /// What is decided.
+  /// The subject of a decision.
   package enum Kind: Hashable, Sendable {
-    /// Which event comes next.
+    /// Another event comes next.
     case order
-    /// That a fault strikes which schedules may place.
+    /// A fault strikes that schedules may place.
     case strike
-    /// That such a fault does not strike.
+    /// Such a fault does not strike.
     case noStrike
-    /// That an event happens as soon as it can, and not so many nanoseconds later.
+    /// An event happens as soon as it can, instead of this many nanoseconds later.
     case time(later: Int64)
   }
 
-  /// What the alternative decides.
+  /// The difference that the alternative makes.
   package let kind: Kind
-  /// Which decision of the run, from 1.
+  /// The number of the decision in the run, from 1.
   package let position: Int
-  /// How many decisions the run has.
+  /// The number of decisions of the run.
   package let count: Int
-  /// What the run does.
+  /// The choice of the failing run.
   package let chosen: Moment
-  /// What is done instead; it is what `rpcsim fork` takes.
+  /// The alternative, in the words that `rpcsim fork` takes.
   package let alternative: Moment
-  /// Whether the alternative comes later in the run, so that the two change places.
+  /// Whether the alternative comes later in the failing run, so that the two are exchanged.
   package let isSwap: Bool
-  /// Whether what the run chooses behind it is kept; the plain way follows if not.
+  /// Whether the later choices of the run are kept.
+  ///
+  /// If not, the run goes on like the plain run.
   package let keepsRest: Bool
-  /// When the story passes, as a clause in the words of diagrams.
+  /// When the scenario passes, as a clause in the words of diagrams.
   ///
   /// Such as "the reply to first reaches the broker before the reply to second does".
   package let passesIf: String
-  /// When it fails, such as "it is the other way round".
+  /// When the scenario fails, such as "it is the other way round".
   package let failsIf: String
 }
 
 extension Moment {
-  /// Of a fault that a schedule places: what it is.
+  /// The name of the fault that the moment is about, if a schedule places it.
   var faultName: Substring { decision.subject.prefix { $0 != " " } }
 }

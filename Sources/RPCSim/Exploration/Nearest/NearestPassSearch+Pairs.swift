@@ -1,6 +1,7 @@
 extension NearestPassSearch {
-  /// Takes two decisions otherwise: what the run chose itself is undone first, and then everything
-  /// is tried, the last first.
+  /// Changes two decisions of the run, the last first.
+  ///
+  /// Alternatives that undo a deviation of the run come before all others.
   mutating func tryPairs(_ observe: (Int) -> Void) {
     var own: [Departure] = []
     var others: [Departure] = []
@@ -22,7 +23,7 @@ extension NearestPassSearch {
     guard !isOver else { return }
     let rest = DecisionPath(following: first.schedule, in: failing.scenario, upTo: eventLimit)
     events += rest.points.count
-    // Those before it come when the other of the two is the first.
+    // Earlier decisions are tried when the other decision of the pair comes first.
     for (place, point) in rest.points.enumerated().dropFirst(first.place).reversed() {
       for other in point.otherStrikes.reversed() + point.otherEvents {
         guard !isOver else { return }
@@ -34,12 +35,12 @@ extension NearestPassSearch {
     }
   }
 
-  /// Tries every schedule, as far as the budget allows.
+  /// Tries every schedule within the budget, and looks for a passing run.
   mutating func tryAll() {
     guard !path.points.isEmpty else { return }
     var all = ExhaustiveExploration(
       of: failing.scenario, eventLimit: eventLimit, isUntimed: failing.isUntimed)
-    // A state is kept with its journal.
+    // Each kept state has its journal, so long runs allow fewer states.
     let limit = min(budget.states, budget.events / max(1, failing.performedCount))
     all.explore(stateLimit: limit, observe: { $0.passing == nil && !isEnded() })
     if let passing = all.passing {

@@ -1,5 +1,5 @@
 extension NearestPassSearch {
-  /// Takes each decision otherwise, the last first.
+  /// Changes each decision, the last first.
   mutating func trySingles(_ observe: (Int) -> Void) {
     for (place, point) in path.points.enumerated().reversed() {
       observe(singles)
@@ -12,7 +12,7 @@ extension NearestPassSearch {
     }
   }
 
-  /// Lets faults strike where they did not.
+  /// Lets faults strike on occasions on which they did not, the last first.
   mutating func tryStrikes(_ observe: (Int) -> Void) {
     for (place, point) in path.points.enumerated().reversed() {
       observe(singles)
@@ -45,14 +45,14 @@ extension NearestPassSearch {
     }
   }
 
-  /// Leaves away the last choices that are not the plain run's, down to none.
+  /// Undoes each deviation of the run together with all later ones, the last first.
   mutating func tryPlainWays() {
     guard !isDone else { return }
     for (place, point) in path.points.enumerated().reversed() {
       let struck = point.occasions.filter(\.isStruck).map { Alternative.noStrike($0.strike) }
       let own = point.isNatural ? [] : [Alternative.event(point.natural)]
       for other in struck.reversed() + own {
-        // Where nothing follows that could be kept, that was tried.
+        // Without later choices to keep, this run was tried before.
         guard Departure(path, other, at: place, keepsRest: true).keepsRest else { continue }
         tryOne(other, at: place, keepsRest: false)
       }
@@ -61,8 +61,11 @@ extension NearestPassSearch {
 }
 
 extension DecisionPath {
-  /// Where else a fault could strike: first at the same process, the nearest first, and of two the
-  /// later.
+  /// The other occasions of a fault.
+  ///
+  /// Those at the same process come first.
+  ///
+  /// The nearest occasion comes first. Of two equally near ones, the later does.
   fileprivate func occasions(
     near occasion: FaultChoices.Occasion
   ) -> [(place: Int, occasion: FaultChoices.Occasion)] {
@@ -79,6 +82,6 @@ extension DecisionPath {
 }
 
 extension FaultChoices.Occasion {
-  /// Who is struck.
+  /// The process that the fault strikes.
   fileprivate var actor: String { strike.take.decision.actor }
 }

@@ -1,67 +1,76 @@
 /// Looks for the passing run that differs least from a failing one.
 ///
-/// At each decision of the failing run, the last first, everything else is tried that was possible
-/// there, with what the run chooses later kept as far as it can be. So of several decisions that each
-/// make the difference the last is found, which is between the two events that must not come in this
-/// order. A fault that a schedule places is tried on other occasions, the nearest first, and without
-/// striking; that it strikes where it did not is tried when nothing else helps. Then the plain way is
-/// taken from each of the run's own choices on, and at last two decisions are taken otherwise.
+/// The search tries every alternative at each decision of the failing run, the last decision first.
+/// The later choices of the run are kept as far as possible. So if several decisions make the
+/// difference, the search finds the last. It lies between the two events whose order causes the
+/// failure.
+///
+/// A fault that a schedule places is tried on other occasions, the nearest first, and without a
+/// strike. Additional strikes are tried only if nothing else helps. Next the search undoes each
+/// deviation of the run together with all later ones. At last it changes two decisions.
 ///
 /// The same run always gives the same result.
 package struct NearestPassSearch: Sendable {
-  /// After how much it is given up.
+  /// The limits of a search.
   package struct Budget: Hashable, Sendable {
-    /// How many runs are tried.
+    /// The greatest number of runs to try.
     package var runs = 1_000
-    /// How many events these may have together; a run that has more than a tenth of them is too long.
+    /// The greatest number of events in all runs together.
+    ///
+    /// A run with more than a tenth of it is too long to be searched.
     package var events = 500_000
-    /// How many states are looked at to prove that no schedule passes; fewer if a run has more than
-    /// ``events`` shared among so many.
+    /// The greatest number of states to visit in the proof that no schedule passes.
+    ///
+    /// The search visits fewer if that number of runs would have more than ``events`` in total.
     package var states = 5_000
 
-    /// A budget that takes about a second in an optimised build.
+    /// Makes a budget that takes about a second in an optimized build.
     package init() {}
   }
 
-  /// What was found.
+  /// The result of a search.
   package enum Finding: Sendable {
-    /// A passing run that differs in one decision, or in two if none does.
+    /// A passing run that differs in one decision, or in two if none differs in one.
     case found(NearestPass)
-    /// No run that was tried passes; there may be others.
+    /// None of the tried runs passes. There may be passing runs.
     case notFound
-    /// Passing runs exist, but none was found near by: the one that was differs in so many choices.
+    /// A passing run that is not near: it differs in this number of deviations.
     case far(ScenarioRun, differences: Int)
-    /// Every schedule was tried, and none passes.
+    /// All schedules were tried, and none passes.
     case never(states: Int)
   }
 
-  /// What was found; nothing before it was looked for.
+  /// The result of the search; ``Finding/notFound`` before the search.
   package internal(set) var finding = Finding.notFound
-  /// How many runs were tried that differ in one decision.
+  /// The number of runs tried that differ in one decision.
   package internal(set) var singles = 0
-  /// How many runs were tried that differ in two.
+  /// The number of runs tried that differ in two decisions.
   package internal(set) var pairs = 0
-  /// Whether everything was tried that differs in one decision, if none of it passes.
+  /// Whether all runs that differ in one decision were tried.
+  ///
+  /// Means nothing once a run passes.
   package private(set) var triedAllSingles = false
-  /// Whether everything was tried that differs in two, if none of it passes.
+  /// Whether all runs that differ in two decisions were tried without a pass.
   package internal(set) var triedAllPairs = false
 
-  /// Whether to leave off in the middle; asked now and then.
+  /// Whether to stop early; asked repeatedly.
   let isEnded: @Sendable () -> Bool
   let failing: ScenarioRun
   let path: DecisionPath
   let budget: Budget
   let eventLimit: Int
   var events = 0
-  /// The nearest of the passing runs that were met.
+  /// The nearest passing run found so far.
   private(set) var best: NearestPass?
 
-  /// Starts with a run that was recorded, or is `nil` if the run does not fail.
+  /// Starts with a recorded run.
+  ///
+  /// The result is `nil` if the run was not recorded or does not fail.
   ///
   /// - Parameters:
-  ///   - failing: The run; the smaller its schedule, the more the result says.
-  ///   - budget: After how much to give up.
-  ///   - isEnded: Whether to leave off in the middle, asked now and then.
+  ///   - failing: The run. A smaller schedule gives a clearer result.
+  ///   - budget: The limits of the search.
+  ///   - isEnded: Whether to stop early; asked repeatedly.
   package init?(
     from failing: ScenarioRun, budget: Budget = Budget(),
     isEnded: @escaping @Sendable () -> Bool = { false }
@@ -71,7 +80,7 @@ package struct NearestPassSearch: Sendable {
     self.budget = budget
     self.isEnded = isEnded
     eventLimit = 1_000 + 4 * failing.performedCount
-    // Of a run that is too long for more than a few attempts nothing need be known.
+    // A run that is too long for more than a few attempts is not looked at.
     let isTooLong = failing.performedCount > budget.events / 10
     let path = DecisionPath(
       following: record.schedule, in: failing.scenario,
@@ -81,9 +90,9 @@ package struct NearestPassSearch: Sendable {
       ? DecisionPath(following: record.schedule, in: failing.scenario, upTo: 0) : path
   }
 
-  /// Looks for it.
+  /// Looks for the nearest passing run and sets ``finding``.
   ///
-  /// - Parameter observe: Told how many runs were tried.
+  /// - Parameter observe: Called with the number of runs tried.
   package mutating func search(observe: (Int) -> Void = { _ in }) {
     trySingles(observe)
     if best == nil { tryStrikes(observe) }
@@ -101,7 +110,7 @@ package struct NearestPassSearch: Sendable {
     path.points.isEmpty || singles + pairs >= budget.runs || events >= budget.events || isEnded()
   }
 
-  /// Whether a run was met that nothing can be nearer than.
+  /// Whether no passing run can be nearer than the best one.
   var isDone: Bool { best?.furtherDifferences == 0 }
 }
 
@@ -114,7 +123,9 @@ extension NearestPassSearch {
     return run
   }
 
-  /// Keeps a run if it passes and is nearer than the one that was kept; says whether it passes.
+  /// Keeps a run if it passes and is nearer than the best one.
+  ///
+  /// Returns whether it passes.
   @discardableResult
   mutating func take(_ run: ScenarioRun, _ steps: [Departure]) -> Bool {
     guard run.verdict == .held else { return false }
@@ -128,7 +139,8 @@ extension NearestPassSearch {
 }
 
 extension DecisionSchedule {
-  /// How many choices a run has that the schedule has not, or the other way round, but for some.
+  /// The number of deviations that only one of the schedule and the run has, without the expected
+  /// ones.
   func differences(from run: ScenarioRun, but expected: [Deviation]) -> Int {
     let others = Set(run.record?.schedule.deviations ?? [])
     return others.symmetricDifference(deviations).subtracting(expected).count

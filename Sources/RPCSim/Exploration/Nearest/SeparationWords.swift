@@ -1,9 +1,9 @@
-/// When a run passes and when it fails, as far as one decision makes the difference.
+/// The conditions under which a run passes and fails, as far as one decision makes the difference.
 struct SeparationWords {
   let conditions: (passes: String, fails: String)
 
   init(_ here: Clause, _ there: Clause, _ kind: Separation.Kind, isSwap: Bool) {
-    // What both do is said once.
+    // A predicate that both clauses share appears once.
     let rest = here.predicate == there.predicate ? "\(here.subject) does" : "\(here)"
     conditions =
       switch kind {
@@ -17,7 +17,7 @@ struct SeparationWords {
   }
 }
 
-/// Who does what.
+/// A subject with its predicate, in words.
 struct Clause: CustomStringConvertible {
   var subject: String
   var predicate: String

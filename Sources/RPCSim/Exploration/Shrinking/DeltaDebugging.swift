@@ -1,26 +1,28 @@
-/// Takes parts away from a list for as long as somebody says that what is left still fails: from
-/// all at once down to one at a time.
+/// Removes parts from a list for as long as the rest still fails (delta debugging).
+///
+/// The first part is the whole list. The size of the parts is halved down to single elements.
 struct DeltaDebugging {
-  /// How many times it was tried.
+  /// The number of lists tried so far.
   private(set) var attempts = 0
   private let limit: Int
   private let startsAtEnd: Bool
 
   /// - Parameters:
-  ///   - limit: After how many attempts it is given up.
+  ///   - limit: The number of attempts after which the reduction stops.
   ///   - startsAtEnd: Whether the last parts are tried first.
   init(limit: Int, startsAtEnd: Bool = false) {
     self.limit = limit
     self.startsAtEnd = startsAtEnd
   }
 
-  /// Makes a list small.
+  /// Removes parts of a list until no single element can be removed.
   ///
   /// - Parameters:
-  ///   - observe: Told how many attempts there were, and how many elements are left.
-  ///   - isEnded: Whether to leave it at what there is.
-  ///   - attempt: Tries a shorter list, and returns what to go on with if it still fails.
-  /// - Throws: What an attempt throws.
+  ///   - observe: Called with the number of attempts and the number of elements left.
+  ///   - isEnded: Whether to stop early and keep the current list.
+  ///   - attempt: Tries a shorter list. Returns the list to continue with if it still fails, or
+  ///     `nil`.
+  /// - Throws: The error of an attempt.
   mutating func reduce<Element, Failure>(
     _ start: [Element], observe: (Int, Int) -> Void = { _, _ in },
     isEnded: () -> Bool = { false }, attempt: ([Element]) throws(Failure) -> [Element]?

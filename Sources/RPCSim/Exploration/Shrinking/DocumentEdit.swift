@@ -1,14 +1,10 @@
-/// Changes of a JSON5 text that leave everything else as it was written, comments and style
-/// included.
-///
-/// Nothing is written anew, so what a person wrote is still what a person wrote.
+/// Edits of a JSON5 text that keep all other bytes, including comments and style.
 struct DocumentEdit {
   private(set) var bytes: [UInt8]
 
   init(_ text: SourceText) { bytes = text.bytes }
 
-  /// Takes parts of objects or arrays away, each with its comma and with the lines that it has for
-  /// itself.
+  /// Removes parts of objects or arrays, each with its comma and the lines that only it occupies.
   mutating func remove(_ ranges: [Range<Int>]) {
     for range in ranges.sorted(by: { $0.lowerBound > $1.lowerBound }) {
       bytes.removeSubrange(withoutBlanks(extended(range)))
@@ -19,7 +15,7 @@ struct DocumentEdit {
     bytes.replaceSubrange(range, with: Array(text.utf8))
   }
 
-  /// The range with the blanks around it, if nothing else is left between two brackets.
+  /// The range with the blanks around it if only an opening and a closing bracket are left.
   private func withoutBlanks(_ range: Range<Int>) -> Range<Int> {
     var start = range.lowerBound
     while start > 0, Self.isBlank(bytes[start - 1]) { start -= 1 }
@@ -37,13 +33,13 @@ struct DocumentEdit {
     if hasComma {
       while byte(end) == Self.space { end += 1 }
     } else if let comma = commaBefore(start) {
-      // The last part goes with the comma in front of it.
+      // Without a comma behind the part, the comma in front of it goes.
       start = comma
     }
     return start..<end
   }
 
-  /// The lines of a range, if nothing else stands there but a comment behind it.
+  /// The whole lines of a range; `nil` if they hold more than the range and a comment behind it.
   private func wholeLines(_ range: Range<Int>) -> Range<Int>? {
     var (start, end) = (range.lowerBound, range.upperBound)
     while start > 0, bytes[start - 1] == Self.space { start -= 1 }

@@ -1,4 +1,4 @@
-/// Where in a document a value stands: the keys and places that lead to it from the outside.
+/// The path of a value in a document: the keys and indices that lead to it from the root.
 typealias DocumentPath = [DocumentStep]
 
 enum DocumentStep: Hashable, Sendable {
@@ -7,14 +7,16 @@ enum DocumentStep: Hashable, Sendable {
 }
 
 extension DocumentNode {
-  /// A part of an object or of an array: its bytes, with its key if it has one.
+  /// A member of an object, with its key, or an element of an array.
   struct Part {
     var step: DocumentStep
     var range: Range<Int>
     var value: DocumentNode
   }
 
-  /// The members or elements, in their order; a plain value has none.
+  /// The members or elements, in their order.
+  ///
+  /// A plain value has none.
   var parts: [Part] {
     switch content {
     case .object(let members):
@@ -29,7 +31,7 @@ extension DocumentNode {
     }
   }
 
-  /// The value at a path, if there is one.
+  /// The value at a path, or `nil` if there is none.
   subscript(path: some Sequence<DocumentStep>) -> DocumentNode? {
     var node = self
     for step in path {
@@ -39,7 +41,6 @@ extension DocumentNode {
     return node
   }
 
-  /// The member of an object with a key.
   subscript(key: String) -> DocumentNode? { self[[.key(key)]] }
 
   var text: String? {

@@ -1,15 +1,13 @@
 import RPCCore
 
-/// What fails in a run and what shows it, so that the same failure is known in another run, and in
-/// another story.
+/// A failure and the evidence for it, in a form that is comparable across runs and scenarios.
 ///
-/// Words and numbers are no part of it: times, counts and names of what is compared change when a
-/// story gets smaller.
+/// The evidence has no message texts, times or counts. These change when a scenario gets smaller.
 struct FailureSignature: Equatable, Sendable {
   var subject: Subject
   var evidence = Evidence()
 
-  /// What does not hold.
+  /// The expectation, invariant or fault that fails, or the loop.
   enum Subject: Equatable, Sendable {
     case expectation(ScenarioExpectation)
     case endlessRound
@@ -18,20 +16,19 @@ struct FailureSignature: Equatable, Sendable {
     case vacuousFault(FaultScript)
   }
 
-  /// How it shows.
+  /// How the failure shows.
   struct Evidence: Equatable, Sendable {
     var verdict = ExpectationResult.Verdict.refuted
-    /// The kinds of the events that show it.
+    /// The kinds of the events that show the failure.
     var events: EventKinds = []
-    /// How the calls ended that it is about, one of each way.
+    /// How the calls in question ended, each way once.
     var calls: Set<CallEnd> = []
-    /// Whether something happened less often than it has to.
+    /// Whether an event happened less often than the expectation demands.
     var isTooSeldom = false
-    /// Whether the run had no end.
+    /// Whether the run did not come to its end.
     var isEndless = false
   }
 
-  /// How a call ended.
   enum CallEnd: Hashable, Sendable {
     case returned
     case failed(FailureName)
@@ -40,7 +37,7 @@ struct FailureSignature: Equatable, Sendable {
 }
 
 extension FailureSignature.Subject: CustomStringConvertible {
-  /// The failure as ``ScenarioRun/failures`` has it.
+  /// The failure in the words of ``ScenarioRun/failures``.
   var description: String {
     switch self {
     case .expectation(let expectation): "expectation: \(expectation)"
@@ -52,7 +49,7 @@ extension FailureSignature.Subject: CustomStringConvertible {
 }
 
 extension ScenarioRun {
-  /// What failed, each with what shows it, in the order of ``failures``.
+  /// All failures with their evidence, in the order of ``failures``.
   var signatures: [FailureSignature] {
     let isEndless = !ending.isEnd
     let expectations = brokenExpectations.map {
@@ -91,8 +88,10 @@ extension ScenarioRun {
     return kinds
   }
 
-  /// How those of the named calls ended that the events are about; without events, how one ended
-  /// that did not settle, or else the first.
+  /// How the calls of the events ended.
+  ///
+  /// If no event has a call, the result is the end of one of the named calls. That is the first
+  /// call that never settled, or else the first call.
   private func ends(of names: [String], _ events: [JournalEvent.ID]) -> Set<
     FailureSignature.CallEnd
   > {
@@ -118,7 +117,7 @@ extension ScenarioRun {
 }
 
 extension ScenarioExpectation {
-  /// The names of the calls whose ends decide.
+  /// The names of the calls whose ends decide the expectation.
   fileprivate var calls: [String] {
     switch self {
     case .returns(let call, _, _), .returnsOrFails(let call, _, _), .fails(let call, _),
@@ -129,7 +128,7 @@ extension ScenarioExpectation {
     }
   }
 
-  /// How often something has to happen.
+  /// How often the event has to happen.
   fileprivate var count: ExpectedCount? {
     switch self {
     case .handlerRuns(_, _, let count), .handled(_, let count), .event(_, let count): count
@@ -137,8 +136,9 @@ extension ScenarioExpectation {
     }
   }
 
-  /// Which of the events that show it tell one failure from another: of those about a queue, the
-  /// last, since those before it are no more than its history.
+  /// The events that distinguish one failure from another.
+  ///
+  /// For a queue this is only the last event. The earlier ones are the history of the queue.
   fileprivate func telling(_ events: [JournalEvent.ID]) -> ArraySlice<JournalEvent.ID> {
     if case .queue = self { events.suffix(1) } else { events[...] }
   }

@@ -1,34 +1,36 @@
-/// A failing run that can be made again with other deviations from the plain one: of a story, or of real
-/// code.
+/// A failing run that can be repeated with other deviations from the plain run.
+///
+/// It is a run of a scenario or of a simulation.
 protocol ReducibleRun: Sendable {
-  /// What was chosen otherwise than in the plain run.
+  /// A deviation from the plain run.
   associatedtype Choice: DelayableChoice
-  /// What making a run may throw.
+  /// The error that making a run may throw.
   associatedtype Failure: Error
 
-  /// After how many runs it is left at what there is.
+  /// The number of runs after which the reduction stops.
   static var runLimit: Int { get }
 
-  /// Where it departed from the plain run, in this order.
+  /// The deviations from the plain run, in the order in which they were made.
   var choices: [Choice] { get }
 
-  /// The same with other deviations; of those, it may have had no occasion for some.
+  /// Makes the run again with other deviations. Deviations without an occasion are dropped.
   ///
-  /// - Parameter isEnded: Whether to leave off in the middle; then the run does not fail.
+  /// - Parameter isEnded: Whether to stop early. A run that stops early does not count as failing.
   func making(_ choices: [Choice], isEnded: () -> Bool) throws(Failure) -> Self
 
-  /// Whether it fails in the way that is to be kept.
+  /// Whether the run still has the failure that the reduction keeps.
   var stillFails: Bool { get }
 
-  /// Whether the same happened as in another run, in the same order, and nothing at one instant that did
-  /// not before.
+  /// Whether both runs have the same events in the same order.
+  ///
+  /// Two successive events must share an instant in both runs or in neither.
   func isAlike(_ other: Self) -> Bool
 }
 
-/// A deviation from the plain run, which may be that something is put off.
+/// A deviation from the plain run, which may be a delay.
 protocol DelayableChoice: Equatable, Sendable {
-  /// For how long, in nanoseconds.
+  /// The length of the delay, in nanoseconds.
   var delay: Int64 { get set }
-  /// Whether what comes next is put off.
+  /// Whether the deviation delays the next event.
   var isDelay: Bool { get }
 }

@@ -1,5 +1,5 @@
 extension ScenarioRun {
-  /// What failed, in words that stay the same from schedule to schedule.
+  /// The failures of the run, in words that do not depend on the schedule.
   public var failures: [String] {
     typealias Subject = FailureSignature.Subject
     let invariants = violations.map(\.invariant)

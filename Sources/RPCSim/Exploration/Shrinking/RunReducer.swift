@@ -1,23 +1,25 @@
-/// Takes deviations away from a failing run for as long as it still fails the same way, and says simply by
-/// how much the events are put off that have to be.
+/// Removes deviations from a failing run for as long as it fails in the same way.
+///
+/// Then it makes the remaining delays shorter and rounder.
 struct RunReducer<Subject: ReducibleRun>: Sendable {
-  /// The smallest failing run that was found.
+  /// The smallest failing run found so far.
   private(set) var smallest: Subject
-  /// How many runs it took.
+  /// The number of runs made.
   private(set) var attempts = 0
 
   init(_ failing: Subject) { smallest = failing }
 
-  /// Takes chunks away, from all at once down to one at a time (delta debugging); then it makes
-  /// the delays that are left shorter and rounder.
+  /// Removes chunks of deviations, from all of them down to single ones (delta debugging).
+  ///
+  /// Then it makes the remaining delays shorter and rounder.
   ///
   /// - Parameters:
-  ///   - observe: Told how many runs were made, and how many deviations are left.
-  ///   - isEnded: Whether to leave it at what there is; asked before each run.
+  ///   - observe: Called with the number of runs made and the number of deviations left.
+  ///   - isEnded: Whether to stop early and keep the current run; asked before each run.
   mutating func reduce(
     observe: (Int, Int) -> Void = { _, _ in }, isEnded: () -> Bool = { false }
   ) throws(Subject.Failure) {
-    // The last choices are the most likely ones not to matter.
+    // The last choices are the least likely to matter.
     var debugging = DeltaDebugging(limit: Subject.runLimit, startsAtEnd: true)
     try debugging.reduce(smallest.choices, observe: observe, isEnded: isEnded) {
       (choices) throws(Subject.Failure) in
@@ -40,7 +42,8 @@ struct RunReducer<Subject: ReducibleRun>: Sendable {
     return true
   }
 
-  /// Halves a delay as often as that does no harm, and then rounds it as far as it can be.
+  /// Halves a delay while the run still fails in the same way, and then rounds it as far as
+  /// possible.
   private mutating func simplifyDelay(
     at place: Int, until limit: Int, _ isEnded: () -> Bool
   ) throws(Subject.Failure) {
@@ -62,8 +65,8 @@ struct RunReducer<Subject: ReducibleRun>: Sendable {
     var wanted = smallest.choices
     wanted[place].delay = delay
     let attempt = try smallest.making(wanted, isEnded: isEnded)
-    // It has to be the same story at other times: where round numbers let two things happen at one
-    // instant, it would hang on which of them is taken first.
+    // The events must stay the same at other times. If round numbers let two events share an
+    // instant, the run would depend on which of them comes first.
     guard attempt.stillFails, attempt.isAlike(smallest), attempt.choices == wanted else {
       return false
     }
@@ -73,9 +76,10 @@ struct RunReducer<Subject: ReducibleRun>: Sendable {
 }
 
 private enum DelayBounds {
-  /// How many runs more may be spent on delays that are easy to read.
+  /// The number of extra runs that may be spent on simpler delays.
   static let runLimit = 100
-  /// How short a delay may become by halving, in nanoseconds: 1 ns says no more than 1 ms, and is
-  /// harder to imagine.
+  /// The shortest delay that halving may produce, in nanoseconds.
+  ///
+  /// A delay of 1 ns says no more than one of 1 ms, and is harder to imagine.
   static let shortestHalf: Int64 = 1_000_000
 }

@@ -1,53 +1,57 @@
-/// Takes away from a failing story what it does not need to fail in the same way.
+/// Removes from a failing scenario all parts that the failure does not need.
 ///
-/// The same way is the same expectation, refuted by events of the same kinds about calls that ended
-/// alike, or the same invariant, broken by events of the same kinds. And where some schedule of the
-/// story holds, some schedule of what is left does: otherwise a race would become a story in which
-/// nothing could go right, such as one without its server.
+/// The failure stays the same: the same expectation is refuted by events of the same kinds, about
+/// calls that ended alike. For an invariant, events of the same kinds break the same invariant.
 ///
-/// The text of the story is changed, and read again each time: so what is left can be read, and is
-/// written as it was.
+/// If some schedule of the scenario holds, some schedule of the reduced scenario holds too.
+/// Otherwise a race could become a scenario that cannot succeed, such as one without its server.
+///
+/// The reducer edits the text of the scenario and reads it again each time. So the result keeps the
+/// style of the original.
 package struct ScenarioReducer: Sendable {
-  /// The text of the smallest story that was found.
+  /// The text of the smallest failing scenario found so far.
   package private(set) var text: SourceText
-  /// What the smallest story says, read from its text.
+  /// The smallest failing scenario, read from its text.
   package private(set) var scenario: Scenario
-  /// How it fails, recorded.
+  /// The recorded failing run of the smallest scenario.
   package private(set) var run: ScenarioRun
-  /// A run of it in which everything holds; if the story had none among those tried, one in which
-  /// what fails elsewhere holds, and `nil` if it had none of those.
+  /// A run of the smallest scenario in which everything holds.
+  ///
+  /// If no such run of the original scenario was found, this is a run without the failure. It is
+  /// `nil` if there was none of those either.
   package private(set) var passing: ScenarioRun?
-  /// How many stories were tried.
+  /// The number of scenarios tried.
   package private(set) var attempts = 0
   private let failure: FailureSignature
   private let eventLimit: Int
-  /// Whether some schedule has to hold altogether, or only in what fails.
+  /// Whether the passing run must hold in full, and not only lack the failure.
   private let mustHold: Bool
-  /// The texts that were tried and not taken.
+  /// The texts that were tried and discarded.
   private var refused: Set<[UInt8]> = []
 
-  /// After how many stories it is given up.
+  /// The number of scenarios after which the reduction stops.
   private static var limit: Int { 3_000 }
-  /// How many runs are drawn of a story that was made smaller, the plain one included.
+  /// The number of runs drawn for each smaller scenario, including the plain run.
   private static var drawnRuns: Int { 8 }
-  /// How many are drawn of the story as it is given, to learn whether it can hold.
+  /// The number of runs drawn for the original scenario, to learn whether it can hold.
   private static var firstDrawnRuns: Int { 64 }
 
-  /// Starts with a story and a run in which it fails, or is `nil` if nothing is wrong with that
-  /// run.
+  /// Starts with a scenario and a failing run of it.
   ///
-  /// Whether the story can hold is learned from its plain run and a few that are drawn.
+  /// The result is `nil` if the run has no failure.
+  ///
+  /// The plain run and some drawn runs show whether the scenario can hold.
   ///
   /// - Parameters:
-  ///   - text: The story's text.
-  ///   - failing: A run of the scenario that was read from it.
-  ///   - isEnded: Whether to leave off in the middle, asked now and then.
+  ///   - text: The text of the scenario.
+  ///   - failing: A run of the scenario that was read from `text`.
+  ///   - isEnded: Whether to stop early; asked repeatedly.
   package init?(_ text: SourceText, _ failing: ScenarioRun, isEnded: () -> Bool = { false }) {
     guard let failure = failing.signatures.first else { return nil }
     self.text = text
     self.failure = failure
     scenario = failing.scenario
-    // A story with less in it has no more events, unless it has lost its end.
+    // A smaller scenario has no more events than this, unless it no longer ends.
     eventLimit = 1_000 + 4 * failing.performedCount
     run = ScenarioRun(
       of: failing.scenario, strategy: failing.strategy, isUntimed: failing.isUntimed,
@@ -65,15 +69,16 @@ package struct ScenarioReducer: Sendable {
       }
   }
 
-  /// What fails, as ``ScenarioRun/failures`` has it.
+  /// The failure in the words of ``ScenarioRun/failures``.
   package var failureText: String { failure.subject.description }
 
-  /// Takes parts away, from the outside to the inside, and says simply what is left, for as long as
-  /// any of it helps; then it makes the schedule small.
+  /// Removes parts from the outside in, and simplifies the remaining values, until nothing helps.
+  ///
+  /// The schedule is made small as well.
   ///
   /// - Parameters:
-  ///   - observe: Told how many stories were tried, and how many bytes are left.
-  ///   - isEnded: Whether to leave it at what there is; asked before each story.
+  ///   - observe: Called with the number of scenarios tried and the number of bytes left.
+  ///   - isEnded: Whether to stop early and keep the current scenario; asked before each attempt.
   package mutating func reduce(
     observe: (Int, Int) -> Void = { _, _ in }, isEnded: () -> Bool = { false }
   ) {
@@ -101,7 +106,7 @@ package struct ScenarioReducer: Sendable {
     }
   }
 
-  /// Takes members or elements of one value away.
+  /// Removes members or elements of one value.
   private mutating func removeParts(at path: DocumentPath, _ isEnded: () -> Bool) {
     guard let parts = document?[path]?.parts, !parts.isEmpty else { return }
     let start = text
@@ -121,7 +126,7 @@ package struct ScenarioReducer: Sendable {
       for change in found[next].sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
         edit.replace(change.range, with: change.text)
       }
-      // Where one was made, another one is in its place.
+      // After a change, another weakening is at this index.
       if !stillFails(edit, isEnded) { next += 1 }
     }
   }
@@ -136,8 +141,9 @@ package struct ScenarioReducer: Sendable {
     run = reducer.run
   }
 
-  /// Whether a changed story fails in the same way, and can hold if the story could; then it is
-  /// the one to go on with.
+  /// Whether an edited scenario fails in the same way and can hold if the original could.
+  ///
+  /// If so, it becomes the smallest scenario.
   private mutating func stillFails(_ edit: DocumentEdit, _ isEnded: () -> Bool) -> Bool {
     guard edit.bytes != text.bytes, !refused.contains(edit.bytes) else { return false }
     let other = SourceText(file: text.file, bytes: edit.bytes)
@@ -155,8 +161,10 @@ package struct ScenarioReducer: Sendable {
     return true
   }
 
-  /// A run of another story that fails in the same way and, if this story has one, a run that does
-  /// not; those that were found before are tried first.
+  /// A run of another scenario that fails in the same way, and a passing run if this scenario has
+  /// one.
+  ///
+  /// The known schedules are tried first.
   private func contrast(
     in scenario: Scenario, _ isEnded: () -> Bool
   ) -> (failing: ScenarioRun, passing: ScenarioRun?)? {
@@ -180,7 +188,7 @@ package struct ScenarioReducer: Sendable {
 }
 
 extension ScenarioRun {
-  /// Whether it came to its end without a failure of that kind.
+  /// Whether the run came to its end and the subject of the failure did not fail.
   fileprivate func lacks(_ failure: FailureSignature) -> Bool {
     ending.isEnd && !signatures.contains { $0.subject == failure.subject }
   }

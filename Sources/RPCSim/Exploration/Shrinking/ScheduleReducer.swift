@@ -1,23 +1,27 @@
-/// Takes deviations away from a failing run of a story for as long as it still fails the same way, and says
-/// simply by how much the events are put off that have to be.
+/// Removes deviations from a failing run of a scenario for as long as it fails in the same way.
+///
+/// Then it makes the remaining delays shorter and rounder.
 package struct ScheduleReducer: Sendable {
   private var reducer: RunReducer<FailingRun>
 
-  /// The smallest failing run that was found.
+  /// The smallest failing run found so far.
   package var run: ScenarioRun { reducer.smallest.run }
-  /// How many runs it took.
+  /// The number of runs made.
   package var attempts: Int { reducer.attempts }
 
-  /// Starts with a run that failed, or is `nil` if there is nothing wrong with it.
+  /// Starts with a run that failed.
   ///
-  /// A run fails the same way if the same expectation is refuted by events of the same kinds, and
-  /// the calls that it is about ended in the same way, or if events of the same kinds break the
-  /// same invariant.
+  /// The result is `nil` if the run does not have the failure.
+  ///
+  /// The failure stays the same if the same expectation is refuted by events of the same kinds, and
+  /// its calls ended in the same way. For an invariant, events of the same kinds break the same
+  /// invariant.
   ///
   /// - Parameters:
-  ///   - failing: The run.
-  ///   - failure: What has to fail still, as ``ScenarioRun/failures`` has it; the first of those if not given.
-  ///   - eventLimit: After how many events a run is given up.
+  ///   - failing: The failing run.
+  ///   - failure: The failure to keep, in the words of ``ScenarioRun/failures``; `nil` is the first of
+  ///     them.
+  ///   - eventLimit: The number of events after which a run is abandoned.
   package init?(
     _ failing: ScenarioRun, keeping failure: String? = nil,
     eventLimit: Int = ScenarioRun.defaultEventLimit
@@ -29,7 +33,6 @@ package struct ScheduleReducer: Sendable {
     self.init(failing, keeping: found, eventLimit: eventLimit)
   }
 
-  /// Starts with a run that failed in a known way.
   init(_ failing: ScenarioRun, keeping failure: FailureSignature, eventLimit: Int) {
     let run = ScenarioRun(
       of: failing.scenario, strategy: failing.strategy, eventLimit: eventLimit,
@@ -37,12 +40,13 @@ package struct ScheduleReducer: Sendable {
     reducer = RunReducer(FailingRun(run: run, failure: failure, eventLimit: eventLimit))
   }
 
-  /// Takes chunks away, from all at once down to one at a time (delta debugging); then it makes
-  /// the delays that are left shorter and rounder.
+  /// Removes chunks of deviations, from all of them down to single ones (delta debugging).
+  ///
+  /// Then it makes the remaining delays shorter and rounder.
   ///
   /// - Parameters:
-  ///   - observe: Told how many runs were made, and how many deviations are left.
-  ///   - isEnded: Whether to leave it at what there is; asked before each run.
+  ///   - observe: Called with the number of runs made and the number of deviations left.
+  ///   - isEnded: Whether to stop early and keep the current run; asked before each run.
   package mutating func reduce(
     observe: (Int, Int) -> Void = { _, _ in }, isEnded: () -> Bool = { false }
   ) {
@@ -50,7 +54,7 @@ package struct ScheduleReducer: Sendable {
   }
 }
 
-/// A run of a story, and the failure that has to stay.
+/// A run of a scenario and the failure to keep.
 private struct FailingRun: ReducibleRun {
   let run: ScenarioRun
   let failure: FailureSignature
@@ -82,7 +86,9 @@ private struct FailingRun: ReducibleRun {
 extension Deviation: DelayableChoice {}
 
 extension Journal {
-  /// Whether the same happened in the same order, and nothing at one instant that did not before.
+  /// Whether both journals have the same events in the same order.
+  ///
+  /// Two successive events must share an instant in both journals or in neither.
   func isAlike(_ other: Journal) -> Bool {
     guard events.count == other.events.count else { return false }
     let isSame = zip(events, other.events).allSatisfy {

@@ -1,9 +1,8 @@
-/// Delays that are read at a glance, to be said in place of one that is not.
+/// Delays that are easier to read than a given one.
 enum SimplerDelay {
-  /// The delays below one that have fewer digits before the zeros at their end, those with the
-  /// fewest first.
+  /// The shorter delays with more zeros at their end, those with the fewest other digits first.
   ///
-  /// None is longer: a longer one could do alone what it took other deviations for.
+  /// None is longer. A longer delay could replace other deviations.
   static func rounder(than delay: Int64) -> [Int64] {
     var found: [Int64] = []
     var unit: Int64 = 1

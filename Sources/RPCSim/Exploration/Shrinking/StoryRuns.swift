@@ -1,11 +1,13 @@
-/// Runs of one story by which it is known how it can end, each made when it is asked for.
+/// Runs of one scenario that show how it can end.
+///
+/// Each run is made when it is first needed.
 struct StoryRuns {
   private let scenario: Scenario
   private let isUntimed: Bool
   private let eventLimit: Int
-  /// About how many events a run has.
+  /// The approximate number of events of a run.
   private let length: Int
-  /// The plain run and those that are drawn, as far as they were made.
+  /// The plain run and the drawn runs, as far as they were made.
   private var drawn: [ScenarioRun] = []
 
   init(of scenario: Scenario, isUntimed: Bool, eventLimit: Int, length: Int) {
@@ -15,8 +17,9 @@ struct StoryRuns {
     self.length = length
   }
 
-  /// The first run that is as it should be: the one that follows a schedule as far as it can be
-  /// followed, the plain one, or one of a few that are drawn.
+  /// The first run that meets a condition, or `nil`.
+  ///
+  /// The run that follows the schedule comes first, then the plain run, then the other drawn runs.
   mutating func first(
     following schedule: DecisionSchedule?, drawing count: Int, isEnded: () -> Bool,
     where isRight: (ScenarioRun) -> Bool

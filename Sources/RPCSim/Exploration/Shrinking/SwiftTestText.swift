@@ -1,19 +1,19 @@
-/// A failing story as a test in Swift, to be put into a test target.
+/// A failing scenario as a Swift test for a test target.
 package struct SwiftTestText: Sendable {
   private let story: SourceText
   private let recording: Recording
 
-  /// Makes the test of a story that fails as its recording says.
+  /// Makes a test of a scenario and a recording of its failure.
   ///
   /// - Parameters:
-  ///   - story: The text of the story.
-  ///   - recording: How it fails.
+  ///   - story: The text of the scenario.
+  ///   - recording: The recording of the failing run.
   package init(_ story: SourceText, _ recording: Recording) {
     self.story = story
     self.recording = recording
   }
 
-  /// A file of its own, with a test that fails for as long as the story does.
+  /// A Swift file with one test, which fails for as long as the scenario does.
   package var text: String {
     let title = recording.failures.first ?? "the story holds"
     return """
@@ -26,7 +26,7 @@ package struct SwiftTestText: Sendable {
       """
   }
 
-  /// The test without its attribute.
+  /// The test function without its attribute.
   var function: String {
     """
     func \(name)() throws {
@@ -48,7 +48,7 @@ package struct SwiftTestText: Sendable {
     """
   }
 
-  /// The story's name as a name in Swift.
+  /// The name of the scenario file as a Swift name.
   private var name: String {
     let base = recording.scenario.split(separator: "/").last?.split(separator: ".").first ?? ""
     let words = base.split { !$0.isLetter && !$0.isNumber }

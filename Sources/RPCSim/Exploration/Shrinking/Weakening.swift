@@ -1,15 +1,14 @@
-/// A simpler thing to say in place of a value or of a key.
+/// A simpler text for a value or a key.
 struct Weakening {
   var range: Range<Int>
   var text: String
 }
 
 extension DocumentNode {
-  /// What could be said more simply anywhere in the document, each a set of changes to make
-  /// together.
+  /// All simplifications of the document, each a set of changes to make together.
   ///
-  /// A range becomes one of its ends, a number of things a smaller one, a crash a pause, a loss a
-  /// delay, and a fault that may strike anywhere one that strikes where it did, or may.
+  /// A range becomes one of its ends, a count a smaller one, a crash a pause, and a drop a delay. A
+  /// fault that may strike anywhere becomes one that strikes where it struck, or may strike there.
   func weakenings(struck: [[String]]) -> [[Weakening]] {
     var found =
       self["faults"]?.parts.map(\.value).enumerated().flatMap { index, fault in
@@ -37,7 +36,9 @@ extension DocumentNode {
     }
   }
 
-  /// Keys whose values count things, of which fewer are simpler.
+  /// Keys whose values are counts.
+  ///
+  /// A smaller count is simpler.
   private static let counts: Set<String> = [
     "count", "times", "atMost", "inFlight", "prefetch", "nth",
   ]

@@ -1,12 +1,12 @@
-/// What the page does: one function without names in common with anybody.
+/// The script of the page: one function that shares no names with other code.
 ///
-/// Its parts are files of their own, which the build puts into the program:
-/// - `story.js` reads the table that the page carries, and says what is so at a step. The places of numbers are
-///   those of `StoryTable`.
-/// - `layout.js` says where the rows and columns stand that the filter leaves.
-/// - `diagram.js` draws the rows that are in sight, and no others: a story may have thousands.
-/// - `panel.js` tells about the current step: what happened and why, what is so now, and what else was possible.
-/// - `controls.js` steps through the story, and answers to whoever asks for the state by `window.rpcsim`.
+/// Its parts are separate files, which the build puts into the program:
+/// - `story.js` reads the table in the page and derives the state at a step. Its indices are those
+///   of `StoryTable`.
+/// - `layout.js` places the rows and columns that the filter leaves.
+/// - `diagram.js` draws only the visible rows, because there may be thousands.
+/// - `panel.js` describes the current step: what happened and why, the state, and the alternatives.
+/// - `controls.js` steps through the scenario, and provides the state as `window.rpcsim`.
 enum PageScript {
   static var text: String {
     let parts = [

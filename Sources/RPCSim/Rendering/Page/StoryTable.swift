@@ -1,6 +1,6 @@
-/// A diagram as the table that a page's script reads: numbers, and texts that are written once.
+/// A diagram as the table that the page's script reads: numbers, and each text once.
 ///
-/// The script of the page names the places of numbers; both are to be changed together.
+/// The page's script uses the same indices, so both must change together.
 struct StoryTable {
   private let diagram: SequenceDiagram
   private var texts: [String] = []
@@ -13,7 +13,8 @@ struct StoryTable {
     var table = StoryTable(diagram)
     var json = ""
     for scalar in table.value().description.jsonWithoutFormatting.unicodeScalars {
-      // In JSON these stand in texts only. No text may end the element, nor begin a comment in it.
+      // In JSON these characters occur only in texts. No text may end the element or begin a
+      // comment in it.
       if scalar == "<" || scalar == ">" || scalar == "&" {
         json += "\\u00" + String(scalar.value, radix: 16)
       } else {
@@ -40,7 +41,7 @@ struct StoryTable {
       ("strikes", .array(strikes())),
       ("findings", .array(diagram.findings.map(finding))),
     ]
-    // The texts are complete only now.
+    // The list of texts is complete only now.
     let all = fields + [("texts", .array(texts.map(ScenarioValue.string)))]
     return .object(all.map { ScenarioValue.Field(key: $0, value: $1) })
   }
@@ -56,13 +57,13 @@ struct StoryTable {
     .array(numbers.map { .integer(Int64($0)) })
   }
 
-  // MARK: What is drawn
+  // MARK: Drawing
 
   private func participant(_ participant: SequenceDiagram.Lifeline) -> ScenarioValue {
     .array([.string(participant.name), .string(participant.role.rawValue)])
   }
 
-  /// For each column, from which row on its participant stands how.
+  /// For each column, the rows at which the state of its participant changes.
   private func states() -> [ScenarioValue] {
     diagram.participants.indices.map { column in
       var changes: [ScenarioValue] = []
@@ -77,8 +78,8 @@ struct StoryTable {
     }
   }
 
-  /// Time, whether it is pointed at; from, to, label, whether that stands at the end, whether it is
-  /// lost; column and words of the note.
+  /// Time, whether the row is marked; from, to, label, whether the label is at the end, whether the
+  /// arrow is lost; column and words of the note.
   private mutating func rows() -> [ScenarioValue] {
     let clock = DiagramClock(diagram.rows)
     return diagram.rows.map { row in
@@ -100,10 +101,11 @@ struct StoryTable {
     }
   }
 
-  // MARK: What happens
+  // MARK: Events
 
-  /// The event's number, time, column, kind, words, call, cause, the last row that shows it or is
-  /// before it, how many rows show it, decision.
+  /// Event number, time, column, kind, words, call, cause, last row, row count, decision.
+  ///
+  /// The last row is the last one that shows the event, or the one before it.
   private mutating func steps() -> [ScenarioValue] {
     let clock = DiagramClock(diagram.steps)
     let first = diagram.firstEvent
@@ -121,7 +123,7 @@ struct StoryTable {
     }
   }
 
-  /// Kind, place, text, when it is due, call, first step, and the step by which it is over.
+  /// Kind, owner, text, due time, call, first step, and the step at which the span is over.
   private mutating func span(_ span: StateSpan) -> ScenarioValue {
     let kind = StateSpan.Kind.allCases.firstIndex(of: span.kind) ?? 0
     return .array([
@@ -135,13 +137,13 @@ struct StoryTable {
     .array([.string(finding.text), numbers(finding.steps)])
   }
 
-  // MARK: What was chosen
+  // MARK: Choices
 
   private mutating func made() -> [ScenarioValue] {
     (diagram.choices?.made ?? []).map { place(of: $0.decision.description) }
   }
 
-  /// Text, text as a shell reads it, first decision (from 0), decision before which it is over.
+  /// Text, text for a shell, first decision (from 0), and the decision before which it is over.
   private mutating func prospects() -> [ScenarioValue] {
     (diagram.choices?.prospects.intervals ?? []).map { interval in
       let text = interval.item.decision.description
@@ -152,8 +154,8 @@ struct StoryTable {
     }
   }
 
-  /// Decision (from 0), whether the fault struck; text of that it does, and of what else could be, as
-  /// it is and as a shell reads it.
+  /// Decision (from 0), whether the fault struck, the text of the strike, and the alternative as
+  /// text and as text for a shell.
   private mutating func strikes() -> [ScenarioValue] {
     (diagram.choices?.made ?? []).enumerated().flatMap { decision, made in
       made.occasions.map { occasion in

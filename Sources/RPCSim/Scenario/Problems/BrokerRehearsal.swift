@@ -1,15 +1,15 @@
 import InMemoryBroker
 import RPCCore
 
-/// Asks a broker, before anything is run, whether it would refuse what a story declares.
+/// Asks a broker, before any run, whether it refuses the declarations of a scenario.
 ///
-/// The broker itself is asked, because its rules are many and stand in one place.
+/// The broker itself is asked, because it already implements these many rules.
 struct BrokerRehearsal {
   private var machine = BrokerStateMachine()
   private var channel: ChannelID?
   private var actions: [BrokerAction] = []
 
-  /// Why the broker refuses a method, in its words; `nil` if it does not.
+  /// The broker's reason to refuse a method, in its words; `nil` if it accepts the method.
   mutating func refusal(of method: ClientMethod) -> String? {
     guard let channel = openChannel() else { return nil }
     machine.receive(method, on: channel, now: .start, into: &actions)

@@ -1,10 +1,12 @@
-/// A call, as faults and expectations name it: `first`, or `first#2` for the second of that name.
+/// A call as faults and expectations name it: `first`, or `first#2` for the second of that name.
 package struct CallReference: Hashable, Sendable {
   package var label: String
-  /// Which of the calls of that name, counted from 1; `nil` is all of them.
+  /// The number of the call among those of that name, from 1; `nil` is all of them.
   package var ordinal: Int?
 
-  /// Reads a reference; what stands behind the last `#` is an ordinal only if it could be one.
+  /// Reads a reference.
+  ///
+  /// The text behind the last `#` is an ordinal only if it is a positive integer.
   package init(_ text: String) {
     label = text
     guard let mark = text.utf8.lastIndex(of: UInt8(ascii: "#")) else { return }
@@ -16,7 +18,7 @@ package struct CallReference: Hashable, Sendable {
 }
 
 extension ScenarioStep {
-  /// The name under which faults and expectations know the step's calls, if it makes any.
+  /// The name by which faults and expectations refer to the step's calls; `nil` if it makes none.
   package var callLabel: String? {
     guard case .call(let call) = action else { return nil }
     return call.label ?? call.method
@@ -24,6 +26,6 @@ extension ScenarioStep {
 }
 
 extension NestedCall {
-  /// The name under which faults and expectations know the call.
+  /// The name by which faults and expectations refer to the call.
   package var callLabel: String { label ?? method }
 }

@@ -1,7 +1,7 @@
 /// The calls of a scenario by the names that faults and expectations use.
 struct KnownCalls {
   private(set) var labels: [String] = []
-  /// How many calls there are of a name; `nil` if that is not known before the run.
+  /// The number of calls of each name; `nil` if it is unknown before the run.
   private var counts: [String: Int?] = [:]
 
   init(_ scenario: Scenario, _ participants: Participants) {
@@ -11,7 +11,7 @@ struct KnownCalls {
       let (count, overflow) = call.times.multipliedReportingOverflow(by: members)
       add(call.label ?? call.method, count: overflow ? nil : count)
     }
-    // How often a handler runs is what a run finds out.
+    // Only a run can show how often a handler runs.
     for server in scenario.servers {
       for call in server.methods.flatMap(\.calls) { add(call.callLabel, count: nil) }
     }
@@ -29,6 +29,6 @@ struct KnownCalls {
 
   func contains(_ label: String) -> Bool { counts[label] != nil }
 
-  /// How many calls there are of a name at most; `nil` if that is not known before the run.
+  /// The greatest number of calls of a name; `nil` if it is unknown before the run.
   func count(of label: String) -> Int? { counts[label] ?? nil }
 }

@@ -8,18 +8,18 @@ struct NamedParticipant {
   let name: String
   let count: Int
   let role: Role
-  /// Whether it makes calls, so that it passes the points of those who do.
+  /// Whether it makes calls, so that it passes the fault points of callers.
   var calls: Bool
-  /// Whether it is code, of which nobody knows beforehand what it does.
+  /// Whether it is hosted, so that its actions are unknown before the run.
   var isHosted = false
 
   var isServer: Bool { role == .server }
 
-  /// Whether it may serve, so that it passes the points of those who do.
+  /// Whether it may serve, so that it passes the fault points of servers.
   var mayServe: Bool { isServer || isHosted }
 }
 
-/// The processes of a scenario by their names, and by those of the members of groups.
+/// The clients and servers of a scenario, by their names and by the names of group members.
 struct Participants {
   let names: [String]
   private var byName: [String: NamedParticipant] = [:]
@@ -42,12 +42,12 @@ struct Participants {
     }
   }
 
-  /// The participant of that name, or the group that has a member of that name.
+  /// The participant of this name, or the group with a member of this name.
   subscript(name: String) -> NamedParticipant? {
     byName[name] ?? group(withMember: name)
   }
 
-  /// How many processes a name stands for.
+  /// The number of processes that a name stands for.
   func size(of name: String) -> Int {
     byName[name].map { max(1, $0.count) } ?? 1
   }
@@ -59,21 +59,21 @@ struct Participants {
     return nil
   }
 
-  /// The group that has a member called as another group or one of its members is.
+  /// The group with a member that has the same name as this participant or one of its members.
   func clash(with participant: NamedParticipant) -> NamedParticipant? {
     for (base, ordinal) in Self.splits(of: participant.name) {
       guard let group = byName[base], group.count > 1 else { continue }
       if ordinal <= group.count { return group }
-      // The first member is the one with the smallest number: "a1" and 1 make the 11th "a".
+      // The first member has the smallest number: "a1" and 1 make the 11th "a".
       if participant.count > 1, ordinal * 10 + 1 <= group.count { return group }
     }
     return nil
   }
 
-  /// The ways to read a name as that of a member: "a12" is the 12th "a" or the second "a1".
+  /// The ways to read a name as a member's name: "a12" is the 12th "a" or the second "a1".
   private static func splits(of name: String) -> [(base: String, ordinal: Int)] {
     var splits: [(String, Int)] = []
-    // Groups have at most a thousand members, so more digits than six need no look.
+    // Groups have at most a thousand members, so six digits are more than enough.
     for length in 1...6 {
       let digits = name.suffix(length)
       guard digits.count == length, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { break }

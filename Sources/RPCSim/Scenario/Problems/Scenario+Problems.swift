@@ -1,17 +1,21 @@
 extension Scenario {
-  /// The largest number of processes of one kind.
+  /// The greatest number of processes of one kind.
   package static let mostProcesses = 1_000
-  /// The largest number of calls that one step makes.
+  /// The greatest number of calls that one step makes.
   package static let mostCalls = 10_000_000
 
-  /// The largest number of faults that a schedule may place: on each occasion each of them may strike.
+  /// The greatest number of faults that a schedule may place.
+  ///
+  /// Each may strike on each occasion.
   package static let mostFreeFaults = 200
 
-  /// Everything about the scenario that makes no sense; running one that has problems is refused.
+  /// All problems of the scenario.
   ///
-  /// They come in the order of the parts: what there is, who takes part, what they do, what goes
-  /// wrong, and what is expected. Takes time linear in the size of the scenario, but for a
-  /// scenario with many problems, because the nearest name is looked for.
+  /// A scenario with problems is not run.
+  ///
+  /// They come in this order: the scenario as a whole, the broker, processes, steps, faults and
+  /// expectations. The time is linear in the size of the scenario. Many problems take more time,
+  /// because each unknown name is compared with the known ones.
   public func problems() -> [ScenarioProblem] {
     var inspection = ScenarioInspection(self)
     inspection.checkWhole()
@@ -56,7 +60,7 @@ extension ScenarioInspection {
     rehearseDeclarations()
   }
 
-  /// Asks a broker what it makes of what the story declares.
+  /// Asks a broker whether it refuses the declarations of the scenario.
   private mutating func rehearseDeclarations() {
     let (exchanges, queues) = (ScenarioPath.root["exchanges"], ScenarioPath.root["queues"])
     for exchange in scenario.exchanges where !exchange.name.isEmpty {
@@ -78,7 +82,9 @@ extension ScenarioInspection {
 }
 
 extension QueueScript {
-  /// Whether nothing else is wrong with it: what is negative was told, and without a name it gets one.
+  /// Whether nothing else is wrong with the queue.
+  ///
+  /// Negative values are reported elsewhere. A queue without a name gets one from the broker.
   fileprivate var isPlausible: Bool {
     !name.isEmpty && (messageTTL ?? 0) >= 0 && (maximumLength ?? 0) >= 0
   }

@@ -40,7 +40,9 @@ extension ScenarioInspection {
       advice: "a run is held against \(Invariants.names.quotedList("and"))")
   }
 
-  /// What is asked for something that such events never have happens never, whatever else goes wrong.
+  /// Reports conditions that no event of the kind can meet.
+  ///
+  /// Such an event never happens in any run.
   private mutating func checkParts(of filter: EventFilter, at path: ScenarioPath) {
     let wanted: [(part: EventParts, key: String, isWanted: Bool)] = [
       (.call, "of", filter.call != nil), (.process, "process", filter.process != nil),
@@ -98,7 +100,7 @@ extension ScenarioInspection {
 }
 
 extension FailureName {
-  /// Whether the caller finds it out by itself, so that no message comes with it.
+  /// Whether the caller detects the failure itself, so that no error message comes with it.
   fileprivate var isLocal: Bool {
     switch self {
     case .deadlineExceeded, .cancelled, .unroutable, .refused, .notConnected, .connectionLost: true

@@ -22,14 +22,14 @@ extension ScenarioInspection {
     checkVerdict(fault.verdict, at: path)
   }
 
-  /// What makes no sense about a fault that is planned for code.
+  /// The problems of a fault that is planned for a simulation.
   ///
-  /// The calls that code will make are not known, so any name of a method will do.
+  /// The calls of its code are unknown, so any method name is accepted.
   ///
   /// - Parameters:
-  ///   - fault: The fault.
-  ///   - scenario: Who takes part.
-  ///   - queues: The names of the queues that are there.
+  ///   - fault: The fault to check.
+  ///   - scenario: The scenario with the processes.
+  ///   - queues: The names of the existing queues.
   static func problems(
     with fault: FaultScript, in scenario: Scenario, queues: [String]
   ) -> [ScenarioProblem] {
@@ -40,7 +40,7 @@ extension ScenarioInspection {
     return inspection.problems
   }
 
-  /// Checks that such a fault can strike at its point at all.
+  /// Checks that a fault of this kind can strike at its point.
   private mutating func checkPoint(of fault: FaultScript, at path: ScenarioPath) {
     let (kind, point) = (fault.verdict.name, fault.point)
     guard point != .anywhere else { return }

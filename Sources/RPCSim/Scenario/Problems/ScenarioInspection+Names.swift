@@ -1,12 +1,12 @@
 extension ScenarioInspection {
-  /// Checks that a queue is one of those that the story names.
+  /// Checks that the scenario names a queue.
   mutating func checkQueue(_ name: String, at path: ScenarioPath) {
     guard !queues.contains(name) else { return }
     let advice = "add it to 'queues', with 'exists: false' if it is not there at first"
     complain(path, unknown: "queue", name, among: queueNames, advice: advice)
   }
 
-  /// Checks that an exchange is one of those that the story names, or one every broker has.
+  /// Checks that the scenario names an exchange, or that each broker has it.
   mutating func checkExchange(_ name: String, at path: ScenarioPath) {
     guard !exchanges.contains(name), !["", "amq.direct"].contains(name) else { return }
     let names = scenario.exchanges.prefix(Self.mostCandidates).map(\.name)
@@ -14,7 +14,7 @@ extension ScenarioInspection {
     complain(path, unknown: "exchange", name, among: names, advice: advice)
   }
 
-  /// Checks that a process is one of the story's, and returns what is known about it.
+  /// Checks that the scenario has a process, and returns its participant.
   @discardableResult
   mutating func checkProcess(_ name: String, at path: ScenarioPath) -> NamedParticipant? {
     if let participant = participants[name] { return participant }
@@ -29,7 +29,7 @@ extension ScenarioInspection {
     complain(path, "\(DisplayText.quoted(name)) is a client and runs no handlers: name a server")
   }
 
-  /// Checks that a call that is referred to is made at all.
+  /// Checks that a step or handler makes the call that a reference names.
   mutating func checkCall(_ text: String, at path: ScenarioPath) {
     guard !calls.contains(text) else { return }
     let reference = CallReference(text)
@@ -67,7 +67,7 @@ extension ScenarioInspection {
 }
 
 extension ScenarioInspection {
-  /// Checks that a request for a method has one queue to go to.
+  /// Checks that requests for a method can go to exactly one queue.
   mutating func checkMethod(_ name: String, at path: ScenarioPath) {
     let served = methods[name, default: []]
     if served.isEmpty {
@@ -80,7 +80,7 @@ extension ScenarioInspection {
     }
   }
 
-  /// Checks the name that a call gets.
+  /// Checks the name of a call.
   mutating func checkLabel(_ label: String, at path: ScenarioPath) {
     if label.isEmpty { complain(path, "a call needs a name that is not empty") }
     if label.contains("#") {

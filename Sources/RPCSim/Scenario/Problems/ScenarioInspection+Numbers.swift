@@ -1,5 +1,5 @@
 extension ScenarioInspection {
-  /// Checks that a number is not smaller or larger than it can be.
+  /// Checks that a number is inside its range.
   mutating func check<Number: BinaryInteger>(
     _ number: Number?, in range: ClosedRange<Number>, at path: ScenarioPath
   ) {
@@ -7,7 +7,7 @@ extension ScenarioInspection {
     complain(path, "\(number) is out of range: use \(range.lowerBound) to \(range.upperBound)")
   }
 
-  /// Checks that a number is not smaller than it can be.
+  /// Checks that a number is not too small.
   mutating func check<Number: BinaryInteger>(
     _ number: Number?, atLeast least: Number, at path: ScenarioPath
   ) {
@@ -15,7 +15,7 @@ extension ScenarioInspection {
     complain(path, "\(number) is too small: use \(least) or more")
   }
 
-  /// Checks a duration or a time in nanoseconds.
+  /// Checks that a duration or instant, in nanoseconds, is not negative.
   mutating func checkDuration(_ nanoseconds: Int64?, at path: ScenarioPath) {
     guard let nanoseconds, nanoseconds < 0 else { return }
     complain(path, "\(nanoseconds)ns is negative: use a duration that is not")
@@ -25,14 +25,14 @@ extension ScenarioInspection {
     checkDuration(range?.least, at: path)
   }
 
-  /// Checks the time of something that can only happen while the run lasts.
+  /// Checks that an instant is not after the end of the run.
   mutating func checkTime(_ time: DurationRange, at path: ScenarioPath) {
     checkDuration(time, at: path)
     guard let end = scenario.end, time.least > end else { return }
     complain(path, "this never happens: the run ends before it, see 'until'")
   }
 
-  /// Checks a number of things that are expected.
+  /// Checks the bounds of an expected count.
   mutating func checkCount(_ count: ExpectedCount, at path: ScenarioPath) {
     if count.least < 0 || count.most.map({ $0 < 0 }) == true {
       complain(path, "nothing happens a negative number of times: use 0 or more")

@@ -28,7 +28,7 @@ extension ScenarioInspection {
     rehearseDeclarations(of: server, at: path)
   }
 
-  /// Asks a broker what it makes of what a server declares besides its queue.
+  /// Asks a broker whether it refuses the other declarations of a server, apart from its queue.
   private mutating func rehearseDeclarations(of server: ServerScript, at path: ScenarioPath) {
     if server.hearsCancel {
       rehearse(
@@ -51,7 +51,7 @@ extension ScenarioInspection {
     checkDuration(client.reconnect, at: path["reconnect"])
   }
 
-  /// Clients and servers share their names, and groups take those of their members too.
+  /// Checks that clients and servers have different names, also from the members of groups.
   private mutating func checkSharedNames() {
     let servers = Set(scenario.servers.map(\.name))
     for client in scenario.clients where servers.contains(client.name) {
@@ -122,7 +122,7 @@ extension ScenarioInspection {
     }
   }
 
-  /// Checks that an expression does not use a reply where there is none yet.
+  /// Checks that an expression does not use a reply before there is one.
   private mutating func checkNoReply(
     in expression: ResultExpression, at path: ScenarioPath, _ reason: String
   ) {

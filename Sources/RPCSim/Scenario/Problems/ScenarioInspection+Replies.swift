@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ScenarioInspection {
-  /// Checks what a call says about its answer, beyond how long it waits.
+  /// Checks the properties of a call that concern its reply, except its timeout.
   mutating func checkReplies(to call: CallStep, at path: ScenarioPath) {
     if let address = call.replyTo { checkAddress(address, at: path["replyTo"]) }
     checkDuration(call.itemTimeout, at: path["itemTimeout"])
@@ -65,7 +65,7 @@ extension ScenarioInspection {
     complain(path["shutDown"], "\(name) is a client, which serves nothing: name a server")
   }
 
-  /// Checks that items are expected of a stream.
+  /// Checks that items are expected only of a stream.
   mutating func checkItems(
     _ items: ItemsExpectation, of call: String, at path: ScenarioPath
   ) {
@@ -83,7 +83,7 @@ extension ScenarioInspection {
 }
 
 extension CallStep {
-  /// The key by which a file says that this call is made.
+  /// The key with which a scenario file makes this call.
   var kind: String {
     if method == EnvelopeNames.ping, queue != nil { return "ping" }
     return expectsReply ? "call" : "send"

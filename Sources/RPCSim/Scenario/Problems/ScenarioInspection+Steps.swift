@@ -60,7 +60,7 @@ extension ScenarioInspection {
     if let address = message.replyTo { checkAddress(address, at: path["replyTo"]) }
   }
 
-  /// Checks that names that were given to calls are given once.
+  /// Checks that no two calls are given the same name.
   private mutating func checkLabels() {
     var first: [String: Int] = [:]
     for (index, step) in scenario.steps.enumerated() {

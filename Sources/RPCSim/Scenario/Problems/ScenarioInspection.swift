@@ -1,10 +1,12 @@
 import InMemoryBroker
 
-/// A look over a scenario for everything about it that makes no sense.
+/// An inspection of a scenario that collects its problems.
 struct ScenarioInspection {
-  /// Problems after so many get no suggestions: each costs a comparison with every name there is.
+  /// The number of problems after which no suggestions are made.
+  ///
+  /// Each compares all known names.
   private static let mostSuggestions = 100
-  /// Names after so many are not compared.
+  /// The greatest number of names to compare.
   static let mostCandidates = 1_000
 
   let scenario: Scenario
@@ -17,7 +19,7 @@ struct ScenarioInspection {
   let methods: [String: [String]]
   let methodNames: [String]
   private(set) var problems: [ScenarioProblem] = []
-  /// A broker that has what was declared so far.
+  /// A broker with the declarations made so far.
   private var rehearsal = BrokerRehearsal()
 
   init(_ scenario: Scenario) {
@@ -49,13 +51,15 @@ struct ScenarioInspection {
     problems.append(ScenarioProblem(path: path, message: message, suggestion: suggestion))
   }
 
-  /// Notes that the broker refuses a declaration: a process would try it again for ever.
+  /// Reports that the broker refuses a declaration.
+  ///
+  /// A process would repeat such a declaration forever.
   mutating func rehearse(_ method: ClientMethod, at path: ScenarioPath, advice: String) {
     guard let refusal = rehearsal.refusal(of: method) else { return }
     complain(path, "the broker refuses this: \(refusal): \(advice)")
   }
 
-  /// Notes that a name is not known: with the one that was probably meant, or with advice.
+  /// Reports an unknown name, with the name that was probably meant or with advice.
   mutating func complain(
     _ path: ScenarioPath, unknown kind: String, _ name: String, among names: [String],
     advice: String

@@ -1,28 +1,34 @@
-/// The way to a part of a scenario, in the keys that a scenario file uses: `steps[2].call`.
+/// The path to a part of a scenario, in the keys of a scenario file: `steps[2].call`.
 package struct ScenarioPath: Hashable, Sendable {
-  /// One step on the way.
+  /// One step of the path.
   package enum Part: Hashable, Sendable {
-    /// To what stands behind a key of an object.
+    /// Leads to the value of a key of an object.
     case key(String)
-    /// To an element of a list, counted from 0.
+    /// Leads to an element of a list, by its index from 0.
     case index(Int)
   }
 
-  /// The steps from the scenario itself.
+  /// The steps of the path, from the scenario itself.
   package let parts: [Part]
 
   /// The scenario itself.
   package static let root = ScenarioPath(parts: [])
 
-  /// The way to what stands behind a key of the object at the end of this path.
+  /// The path to the value of a key of the object at the end of this path.
+  ///
+  /// - Parameter key: The key of the object.
   package subscript(key: String) -> ScenarioPath { ScenarioPath(parts: parts + [.key(key)]) }
 
-  /// The way to an element, counted from 0, of the list at the end of this path.
+  /// The path to an element of the list at the end of this path.
+  ///
+  /// - Parameter index: The index of the element, from 0.
   package subscript(index: Int) -> ScenarioPath { ScenarioPath(parts: parts + [.index(index)]) }
 }
 
 extension ScenarioPath: CustomStringConvertible {
-  /// The path as text; a key that is no plain word is put in brackets and quotes.
+  /// The path as text.
+  ///
+  /// A key that is no plain word is put in brackets and quotes.
   package var description: String {
     var text = ""
     for part in parts {

@@ -1,10 +1,10 @@
-/// Something about a scenario that makes no sense.
+/// A problem of a scenario, which prevents a run.
 public struct ScenarioProblem: Error, Hashable, Sendable {
-  /// The part of the scenario that it is about.
+  /// The path to the part of the scenario with the problem.
   package let path: ScenarioPath
-  /// What is wrong and what to do about it, in one sentence without a final stop.
+  /// The problem and its remedy, in one sentence without a final period.
   public let message: String
-  /// The name that the author probably meant.
+  /// The name that the author probably meant; `nil` if there is no likely one.
   public let suggestion: String?
 }
 

@@ -1,5 +1,4 @@
 extension ExchangeScript {
-  /// The keys of an exchange.
   static let keys = KeyTable<ExchangeScript>(
     "an exchange",
     [
@@ -24,7 +23,6 @@ extension ValueForm<[BindingScript]> {
 }
 
 extension QueueScript {
-  /// The keys of a queue.
   static let keys = KeyTable<QueueScript>(
     "a queue",
     [

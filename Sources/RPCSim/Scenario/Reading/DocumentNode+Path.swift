@@ -1,8 +1,8 @@
 extension DocumentNode {
-  /// The byte at which the author should look for what a path names.
+  /// The byte offset of the value that a path names, for an error message.
   ///
-  /// Where the path leads to something that is not written down, such as a default, it is the
-  /// nearest thing around it that is.
+  /// If the path leads to an unwritten value, such as a default, the result is the nearest written
+  /// value around it.
   func offset(of path: ScenarioPath) -> Int {
     var node = self
     var offset = range.lowerBound
@@ -18,7 +18,7 @@ extension DocumentNode {
     switch (part, content) {
     case (.index(let index), .array(let nodes)):
       return nodes.indices.contains(index) ? (nodes[index], nodes[index].range.lowerBound) : nil
-    // One object may stand for a list of one.
+    // An object may stand for a list of one.
     case (.index(0), .object): return (self, range.lowerBound)
     case (.key(let key), .object(let members)):
       let names = [key] + (Self.otherNames[key] ?? [])
@@ -28,7 +28,7 @@ extension DocumentNode {
     }
   }
 
-  /// The keys that say the same as another.
+  /// Keys that may stand in a file instead of the key in a path.
   private static let otherNames = [
     "client": ["server", "process"],
     "equals": ["count", "atLeast", "atMost"],
@@ -36,7 +36,7 @@ extension DocumentNode {
 }
 
 extension DocumentNode.Member {
-  /// Something that has keys of its own is known by its name, and anything else by what it is.
+  /// The offset of the key for an object, and of the value otherwise.
   fileprivate var offset: Int {
     if case .object = value.content { keyRange.lowerBound } else { value.range.lowerBound }
   }

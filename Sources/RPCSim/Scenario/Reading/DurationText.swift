@@ -1,8 +1,8 @@
-/// Durations as scenario files write them: `40ms`, `1.5s`, `40ms..60ms`.
+/// Durations in the form of scenario files: `40ms`, `1.5s`, `40ms..60ms`.
 ///
-/// All arithmetic is on integers: what is read is exactly what is written.
+/// All arithmetic uses integers, so a duration is read exactly as written.
 enum DurationText {
-  /// The longest duration, 100 years of 365.25 days, in nanoseconds.
+  /// The longest duration: 100 years of 365.25 days, in nanoseconds.
   static let longest: Int64 = 36_525 * 24 * 3_600 * 1_000_000_000
 
   private static let units: [(name: String, nanoseconds: UInt128)] = [
@@ -10,7 +10,7 @@ enum DurationText {
     ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
   ]
 
-  /// What a duration looks like, as a regular expression that JSON Schema and others understand.
+  /// The form of a duration, as a regular expression for JSON Schema and others.
   static var pattern: String {
     #"[0-9]+(\.[0-9]+)?("# + units.map(\.name).joined(separator: "|") + ")"
   }
@@ -30,7 +30,9 @@ enum DurationText {
     return -(try nanoseconds(String(text.dropFirst())))
   }
 
-  /// The range from a lower to a higher duration, or a duration that stands for itself.
+  /// The range from a lower to a higher duration.
+  ///
+  /// A single duration is both bounds.
   static func range(_ text: String) throws(Misreading) -> DurationRange {
     guard let (lower, upper) = bounds(of: text) else {
       return DurationRange(nanoseconds: try single(text))
@@ -73,7 +75,7 @@ extension DurationText {
     return try exactly(decimal, times: length, in: text)
   }
 
-  /// A decimal number: its digits as an integer, and ten to the number of those after the point.
+  /// A decimal number: its digits as an integer, and 10 to the power of the number of decimals.
   private struct Decimal {
     var digits: UInt128
     var scale: UInt128
@@ -87,7 +89,7 @@ extension DurationText {
       let title = "expected a duration such as \"40ms\", found \(DisplayText.quoted(text))"
       throw Misreading(title)
     }
-    // Trailing zeros mean nothing, and without them the number of digits can be limited.
+    // Trailing zeros have no effect. Without them, the number of digits can be limited.
     let fraction = parts.count == 2 ? parts[1].trimmingZeros : []
     var decimal = Decimal(digits: 0, scale: 1)
     for digit in parts[0] { decimal.digits = try appending(digit, to: decimal.digits, of: text) }
@@ -102,7 +104,7 @@ extension DurationText {
   private static func appending(
     _ digit: UInt8, to digits: UInt128, of text: String
   ) throws(Misreading) -> UInt128 {
-    // Far beyond any duration, and far enough from the end that a unit can be multiplied in.
+    // The limit is far beyond any duration, and leaves room for a multiplication by a unit.
     guard digits < 1 << 80 else { throw tooLong(text) }
     return digits * 10 + UInt128(digit & 0xF)
   }

@@ -1,4 +1,4 @@
-/// What an expectation about a number of things consists of.
+/// The parts of an expectation about a count.
 private struct CountDraft: Sendable {
   var call = ""
   var server: String?
@@ -6,7 +6,7 @@ private struct CountDraft: Sendable {
   var count = ExpectedCount()
 }
 
-/// What an expectation about a call consists of.
+/// The parts of an expectation about a call.
 private struct CallDraft: Sendable {
   var call = ""
   var value = ScenarioValue.null
@@ -16,14 +16,14 @@ private struct CallDraft: Sendable {
   var items = ItemsExpectation.count(0)
 }
 
-/// What an expectation about a queue consists of.
+/// The parts of an expectation about a queue.
 private struct QueueDraft: Sendable {
   var queue = ""
   var state = QueueExpectation()
 }
 
 extension ScenarioExpectation {
-  /// Something that a story expects.
+  /// An expectation of a scenario.
   static let form = VariantTable<ScenarioExpectation>(
     "an expectation", callVariants + countVariants + [queueVariant, orderVariant, violationVariant]
   ).form(from: .order([]))
@@ -99,7 +99,7 @@ extension ScenarioExpectation {
 }
 
 extension ItemsExpectation {
-  /// The items in a list, or how many there are.
+  /// A list of items, or their number.
   fileprivate static let form: ValueForm<ItemsExpectation> = {
     let list = ValueForm<[ScenarioValue]>.list(of: .literal)
     let shape = ValueShape.either([list.shape, .integer])

@@ -22,7 +22,9 @@ extension ResultExpression {
     return parts.count == nodes.count ? parts : nil
   }
 
-  /// An array; one in which nothing is computed is one value.
+  /// An array.
+  ///
+  /// If no element is computed, the array is one literal value.
   private static func array(of parts: [ResultExpression]) -> ResultExpression {
     let values = parts.compactMap(\.literalValue)
     return values.count == parts.count ? .literal(.array(values)) : .array(parts)
@@ -76,7 +78,7 @@ extension ResultExpression {
     return nil
   }
 
-  /// The texts that mean something, as a regular expression that JSON Schema and others understand.
+  /// The texts with a meaning and plain texts, as a regular expression for JSON Schema and others.
   static let textPattern = #"^([^$]|$)|^\$(\$|(arguments|reply|0|[1-9][0-9]?)$)"#
 
   private static func reference(_ text: String) -> ResultExpression? {
@@ -85,7 +87,7 @@ extension ResultExpression {
     case "$reply": return .reply
     default: break
     }
-    // Only what an integer would be written as: no sign and no zeros before it.
+    // Only the usual form of an integer is accepted: no sign and no leading zeros.
     guard let index = Int(text.dropFirst()), 0...99 ~= index, text == "$\(index)" else {
       return nil
     }

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// A fault that is being read: what its verdict will need, whatever the verdict is.
+/// The parts of a fault during reading, for any kind of verdict.
 private struct FaultDraft: Sendable {
   var process: String?
   var queue = ""
@@ -23,7 +23,7 @@ private struct FaultDraft: Sendable {
 }
 
 extension FaultScript {
-  /// A fault of a story.
+  /// A fault of a scenario.
   static let form = VariantTable<FaultScript>(
     "a fault",
     common: [

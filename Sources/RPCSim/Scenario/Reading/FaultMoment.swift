@@ -1,6 +1,8 @@
 import InMemoryBroker
 
-/// When a fault strikes that is not about a message on its way.
+/// The point or time at which a fault strikes.
+///
+/// Faults of messages in transit have none.
 enum FaultMoment: Sendable {
   case point(FaultPoint)
   case time(DurationRange)
@@ -12,7 +14,7 @@ enum FaultMoment: Sendable {
   ) { (text) throws(Misreading) in
     if text.utf8.first.map(beginsNumber) == true { return .time(try DurationText.range(text)) }
     guard let word = words.first(where: { $0.0 == text }) else {
-      // A hop is understood, so that it can be said which faults strike there.
+      // A hop is accepted here, so that a later check can say which faults strike there.
       if let hop = FaultPoint(rawValue: text), hop.isHop { return .point(hop) }
       throw .unknown("point", text, among: words.map(\.0))
     }

@@ -1,12 +1,14 @@
-/// A key of an object: what it takes, what it is for, and where its value goes.
+/// A key of an object: the form of its value, its purpose, and the target of its value.
 struct Key<Target>: Sendable {
   let shape: KeyShape
-  /// Reads the key's value into the target, unless it is wrong, which is noted.
+  /// Reads the key's value into the target.
+  ///
+  /// A wrong value is reported instead.
   let read: @Sendable (DocumentNode, inout Target, inout ReadingErrors) -> Void
 
   var name: String { shape.name }
 
-  /// The same key, which need not be there.
+  /// The same key, but optional.
   var asOptional: Key {
     let shape = KeyShape(
       name: name, shape: shape.shape, documentation: shape.documentation, isRequired: false)
@@ -36,7 +38,7 @@ struct Key<Target>: Sendable {
     }
   }
 
-  /// A key whose value goes where a key path leads.
+  /// A key whose value is stored at a key path.
   init<Output>(
     _ name: String,
     _ form: ValueForm<Output>,
@@ -47,7 +49,7 @@ struct Key<Target>: Sendable {
     self.init(name, form, documentation, isRequired: isRequired) { $0[keyPath: path] = $1 }
   }
 
-  /// A key whose value goes where a key path leads, where without it there is nothing.
+  /// A key whose value is stored at an optional key path, which stays `nil` without the key.
   init<Output>(
     _ name: String,
     _ form: ValueForm<Output>,

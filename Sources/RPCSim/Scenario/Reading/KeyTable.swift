@@ -1,6 +1,6 @@
 /// The keys that an object may have.
 struct KeyTable<Target>: Sendable {
-  /// What the object is, with its article: "a queue".
+  /// The name of the object with its article: "a queue".
   let name: String
   let keys: [Key<Target>]
   let rules: [KeyRule]
@@ -11,7 +11,7 @@ struct KeyTable<Target>: Sendable {
     self.rules = rules
   }
 
-  /// The same table, in which a key need not be there.
+  /// The same table with one key made optional.
   func allowing(absenceOf name: String) -> KeyTable {
     KeyTable(self.name, keys.map { $0.name == name ? $0.asOptional : $0 }, rules: rules)
   }
@@ -20,9 +20,9 @@ struct KeyTable<Target>: Sendable {
     ObjectShape(name: name, keys: keys.map(\.shape), variants: [], rules: rules)
   }
 
-  /// Reads an object into a target and notes everything that is wrong with it.
+  /// Reads an object into a target and reports everything that is wrong with it.
   ///
-  /// - Returns: whether it is an object at all.
+  /// - Returns: Whether the node is an object.
   func read(
     _ node: DocumentNode, into target: inout Target, _ errors: inout ReadingErrors
   ) -> Bool {
@@ -32,7 +32,7 @@ struct KeyTable<Target>: Sendable {
     return true
   }
 
-  /// Reads the keys that stand in the table, and leaves the others to somebody else.
+  /// Reads the keys of the table, and ignores all others.
   func readKnownKeys(
     of object: ObjectReading, into target: inout Target, _ errors: inout ReadingErrors
   ) {

@@ -1,7 +1,6 @@
 import RPCCore
 
 extension MethodScript {
-  /// The keys of a method.
   static let keys = KeyTable<MethodScript>(
     "a method",
     [
@@ -55,12 +54,12 @@ extension NestedCall {
 }
 
 extension RemoteError {
-  /// The error of a filter or a validator: its message alone, or with type and code.
+  /// The error of a filter or a validator: its message alone, or an object with type and code.
   static let refusalForm: ValueForm<RemoteError> = .either(
     text: ValueForm<String>.text.map { RemoteError(refusing: $0) },
     object: .object(keys, from: RemoteError(refusing: "")))
 
-  /// The error of a scripted handler: its message alone, or with type and code.
+  /// The error of a scripted handler: its message alone, or an object with type and code.
   static let form: ValueForm<RemoteError> = .either(
     text: ValueForm<String>.text.map { RemoteError(scripted: $0) },
     object: .object(keys, from: RemoteError(scripted: "")))
@@ -77,12 +76,12 @@ extension RemoteError {
     ]
   )
 
-  /// An error as a validator throws it.
+  /// An error that a validator throws.
   init(refusing message: String) {
     self.init(code: .validationError, type: "Error", message: message)
   }
 
-  /// An error as a handler throws it.
+  /// An error that a handler throws.
   init(scripted message: String) {
     // Without a type it would look like an error of the server itself.
     self.init(code: .handlerError, type: "Error", message: message)

@@ -1,8 +1,8 @@
-/// What is wrong with a piece of text that should say something.
+/// The reason why a text cannot be read.
 struct Misreading: Error, Equatable {
-  /// What is wrong and what to do about it, in one sentence without a final stop.
+  /// The mistake and its remedy, in one sentence without a final period.
   let message: String
-  /// What the author probably meant to write.
+  /// The text that the author probably meant.
   let suggestion: String?
 
   init(_ message: String, suggestion: String? = nil) {
@@ -10,7 +10,9 @@ struct Misreading: Error, Equatable {
     self.suggestion = suggestion
   }
 
-  /// A name that is not one of those that are allowed, with the nearest of them or else all.
+  /// A name that is not allowed.
+  ///
+  /// The message has the nearest allowed name, or else all of them.
   static func unknown(
     _ kind: String, _ name: String, among names: [String]
   ) -> Misreading {

@@ -1,8 +1,10 @@
-/// An object that is being read, and the complaints there can be about its keys.
+/// An object during reading, with the errors of its keys.
 struct ObjectReading {
   let members: [DocumentNode.Member]
   private let start: Int
-  /// The keys that are probably meant by others, which are misspelt: nobody should miss these.
+  /// The keys that misspelled keys probably mean.
+  ///
+  /// They are not reported as missing.
   private var guesses: [String] = []
 
   init?(_ node: DocumentNode, expected: String, _ errors: inout ReadingErrors) {
@@ -18,12 +20,12 @@ struct ObjectReading {
     members.first { $0.key == name }
   }
 
-  /// Notes an error about the object as a whole.
+  /// Reports an error of the object as a whole.
   func complain(_ message: String, _ errors: inout ReadingErrors) {
     errors.add(at: start, message)
   }
 
-  /// Notes each key that does not belong to such an object.
+  /// Reports each key that does not belong to the object.
   mutating func refuseKeys(
     except names: [String], of owner: String, _ errors: inout ReadingErrors
   ) {
@@ -32,7 +34,7 @@ struct ObjectReading {
     }
   }
 
-  /// Notes that a key does not belong here.
+  /// Reports a key that does not belong to the object.
   mutating func refuse(
     _ member: DocumentNode.Member, known names: [String], of owner: String,
     _ errors: inout ReadingErrors
@@ -49,7 +51,7 @@ struct ObjectReading {
     complain("missing key '\(name)': \(owner) needs it", &errors)
   }
 
-  /// Notes whether keys that belong together, or do not, are given so.
+  /// Reports a broken rule: keys that must be given together or that exclude each other.
   func check(_ rule: KeyRule, of owner: String, _ errors: inout ReadingErrors) {
     let given = members.filter { rule.names.contains($0.key) }
     if given.isEmpty, !rule.allowsNone, !guesses.contains(where: rule.names.contains) {

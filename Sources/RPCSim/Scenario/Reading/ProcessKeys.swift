@@ -1,7 +1,6 @@
 import RPCCore
 
 extension ServerScript {
-  /// The keys of a server.
   static let keys = KeyTable<ServerScript>(
     "a server",
     [
@@ -58,7 +57,6 @@ extension ServerScript {
 }
 
 extension ClientScript {
-  /// The keys of a client.
   static let keys = KeyTable<ClientScript>(
     "a client",
     [

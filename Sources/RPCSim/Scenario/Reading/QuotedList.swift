@@ -1,5 +1,7 @@
 extension Collection<String> {
-  /// The names as a sentence lists them: `'a', 'b' or 'c'`; after the first 20 comes an ellipsis.
+  /// The names as a list in a sentence: `'a', 'b' or 'c'`.
+  ///
+  /// After 20 names comes an ellipsis.
   func quotedList(_ conjunction: String) -> String {
     let shown = prefix(20).map { DisplayText.quoted($0) }
     guard shown.count == count else { return shown.joined(separator: ", ") + ", …" }

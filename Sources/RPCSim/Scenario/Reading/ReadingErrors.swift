@@ -1,4 +1,4 @@
-/// The errors that were found while a document was read, in no particular order.
+/// The errors found while a document is read, in no particular order.
 struct ReadingErrors {
   private struct Entry: Equatable {
     var offset: Int
@@ -10,19 +10,21 @@ struct ReadingErrors {
 
   var isEmpty: Bool { entries.isEmpty }
 
-  /// Notes an error at a byte of the text.
+  /// Adds an error at a byte offset of the text.
   mutating func add(at offset: Int, _ message: String, suggestion: String? = nil) {
     entries.append(Entry(offset: offset, message: message, suggestion: suggestion))
   }
 
-  /// Notes that a value is not of the kind that belongs there.
+  /// Adds an error about a value of the wrong kind.
   mutating func add(expected: String, found node: DocumentNode) {
     add(at: node.range.lowerBound, "expected \(expected), found \(node.kind)")
   }
 
-  /// The first errors by their place; of several at one place the one that was found first.
+  /// The first errors by their offset.
   ///
-  /// Only these are turned into diagnostics: each has to find its line from the start of the text.
+  /// Errors with the same offset keep the order of finding.
+  ///
+  /// Only these become diagnostics, because each has to find its line from the start of the text.
   func diagnostics(in text: SourceText, atMost most: Int) -> [Diagnostic] {
     let order = entries.indices.sorted { (entries[$0].offset, $0) < (entries[$1].offset, $1) }
     var reported: [Entry] = []

@@ -1,20 +1,23 @@
 extension Scenario {
-  /// The size of the largest text that is read, in bytes.
+  /// The size of the largest scenario file that can be read, in bytes.
   package static let maximumSize = 1 << 20
 
-  /// Reads a scenario file; the scenario is named as the file is, without folder and ending.
+  /// Reads a scenario file.
   ///
-  /// Takes time and memory linear in the size of the text, apart from sorting the errors. What
-  /// the keys are is said in the tables of the types they describe, such as `QueueScript.keys`.
+  /// The scenario gets the name of the file without folder and extension.
   ///
-  /// - Throws: what is wrong with the text, if it is too large, no JSON5, not of the form that
-  ///   scenarios have, or a scenario that has ``problems()``. Each of these is looked at only if
-  ///   nothing is wrong with those before.
+  /// Time and memory are linear in the size of the text, apart from sorting the errors. The keys
+  /// are listed in the tables of the types that they describe, such as `QueueScript.keys`.
+  ///
+  /// - Parameter text: The text of the scenario file.
+  /// - Throws: ``ScenarioErrors`` if the text is too large, is not JSON5, has not the form of a
+  ///   scenario, or describes a scenario with ``problems()``. Each of these is checked only after
+  ///   the ones before.
   public init(reading text: SourceText) throws(ScenarioErrors) {
     try self.init(reading: text) { $0.problems() }
   }
 
-  /// Reads a scenario file of which only some problems matter.
+  /// Reads a scenario file and reports only some problems.
   init(
     reading text: SourceText, keys: KeyTable<Scenario> = keys,
     findingProblems find: (Scenario) -> [ScenarioProblem]
@@ -33,7 +36,9 @@ extension Scenario {
     self = scenario
   }
 
-  /// How many problems are looked up in the document, each in time linear in its longest object.
+  /// The greatest number of problems to locate.
+  ///
+  /// Each takes time linear in the longest object.
   private static let mostPlaced = 1_000
 
   private static func name(of file: String) -> String {

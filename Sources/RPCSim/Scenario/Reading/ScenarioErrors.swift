@@ -1,16 +1,16 @@
-/// Why a text is no scenario: everything that is wrong with it, as far as that can be told.
+/// The errors that prevent a text from being read as a scenario.
 public struct ScenarioErrors: Error, Sendable, Equatable {
-  /// The most errors that are reported for one text.
+  /// The greatest number of errors reported for one text.
   package static let mostReported = 20
 
-  /// At least one error, in the order of their positions, and at most ``mostReported``.
+  /// The errors in the order of their positions: at least one, and at most ``mostReported``.
   package let diagnostics: [Diagnostic]
 
   init(_ first: Diagnostic) {
     diagnostics = [first]
   }
 
-  /// The collected errors, or nil if there are none.
+  /// The collected errors, or `nil` if there are none.
   init?(_ errors: ReadingErrors, in text: SourceText) {
     guard !errors.isEmpty else { return nil }
     diagnostics = errors.diagnostics(in: text, atMost: Self.mostReported)
@@ -18,7 +18,7 @@ public struct ScenarioErrors: Error, Sendable, Equatable {
 }
 
 extension ScenarioErrors: CustomStringConvertible {
-  /// The errors as a terminal shows them, each with its line and a caret.
+  /// The errors in the form for a terminal, each with its line and a caret.
   public var description: String {
     diagnostics.map(\.rendered).joined(separator: "\n")
   }
@@ -27,7 +27,7 @@ extension ScenarioErrors: CustomStringConvertible {
 extension DocumentNode {
   /// Parses a text, unless it is too long.
   ///
-  /// - Parameter advice: What to do about one that is.
+  /// - Parameter advice: The remedy for a text that is too long.
   init(of text: SourceText, atMost limit: Int, ifLonger advice: String) throws(ScenarioErrors) {
     guard text.bytes.count <= limit else {
       let size = "this is longer than the \(limit) bytes that are read"

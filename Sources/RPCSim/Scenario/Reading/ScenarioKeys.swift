@@ -1,5 +1,4 @@
 extension Scenario {
-  /// The keys of a scenario file.
   static let keys = KeyTable<Scenario>(
     "a scenario",
     [

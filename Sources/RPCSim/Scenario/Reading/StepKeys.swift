@@ -1,7 +1,7 @@
 import RPCCore
 
 extension ScenarioStep {
-  /// A step of a story.
+  /// A step of a scenario.
   static let form = VariantTable<ScenarioStep>(
     "a step",
     common: [
@@ -71,7 +71,7 @@ extension ScenarioStep {
     .atMostOne(["stream", "poll"]),
   ]
 
-  /// A ping is a call of a method that every server has.
+  /// A ping calls a method that every server has.
   private static let pingVariant = Variant<ScenarioStep>(
     Key("ping", .name(of: "a queue"), "Asks whether a server of the queue is alive.", \.queue),
     [

@@ -1,5 +1,5 @@
 extension ValueForm {
-  /// One of a few words.
+  /// One of the given words.
   static func word(
     for kind: String, _ words: [(String, Output)]
   ) -> ValueForm where Output: Sendable {
@@ -31,7 +31,7 @@ extension ValueForm {
     }
   }
 
-  /// A list, or a value that stands for a list of one.
+  /// A list, or an object that stands for a list of one.
   static func oneOrList<Element>(of element: ValueForm<Element>) -> ValueForm
   where Output == [Element] {
     let list = ValueForm.list(of: element)
@@ -46,7 +46,7 @@ extension ValueForm {
     }
   }
 
-  /// Text of one form, or an object of another.
+  /// A text of one form, or an object of another form.
   static func either(text: ValueForm, object: ValueForm) -> ValueForm {
     let expected = "\(text.expected) or \(object.expected)"
     return ValueForm(expected, .either([text.shape, object.shape])) { node, expected, errors in
@@ -70,7 +70,7 @@ extension ValueForm {
     }
   }
 
-  /// Objects by names that the author chooses, in the order they are written.
+  /// Objects under names that the author chooses, in the order of the file.
   static func named<Element>(
     _ table: KeyTable<Element>, from start: @escaping @Sendable (String) -> Element
   ) -> ValueForm where Output == [Element] {
@@ -80,7 +80,7 @@ extension ValueForm {
     }
   }
 
-  /// Values by names that the author chooses, in the order they are written.
+  /// Values under names that the author chooses, in the order of the file.
   static func named<Element>(
     _ shape: ValueShape,
     read: @escaping @Sendable (String, DocumentNode, inout ReadingErrors) -> Element?

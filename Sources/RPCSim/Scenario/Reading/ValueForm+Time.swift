@@ -29,6 +29,6 @@ extension ValueForm<StepTimeout> {
 }
 
 extension ValueForm<Int64?> {
-  /// A duration in nanoseconds, or none.
+  /// A duration in nanoseconds, or `null` for none.
   static var durationOrNull: Self { ValueForm<Int64>.duration.orNull }
 }

@@ -1,11 +1,13 @@
-/// What may stand as a value: how it is described, and how it is read.
+/// The form of a value: its description and how it is read.
 struct ValueForm<Output>: Sendable {
-  /// What the value should be, as messages say it: "an integer".
+  /// The expected value in the words of messages: "an integer".
   let expected: String
   let shape: ValueShape
   private let convert: Conversion
 
-  /// Reads a node; what was expected is an argument, because a form can be part of another.
+  /// Reads a node.
+  ///
+  /// The expected value is an argument, because a form can be part of another form.
   typealias Conversion =
     @Sendable (DocumentNode, _ expected: String, inout ReadingErrors) -> Output?
 
@@ -15,12 +17,12 @@ struct ValueForm<Output>: Sendable {
     self.convert = convert
   }
 
-  /// The value that a node stands for, or nil after an error was noted.
+  /// The value of a node, or `nil` after an error was added.
   func read(_ node: DocumentNode, _ errors: inout ReadingErrors) -> Output? {
     convert(node, expected, &errors)
   }
 
-  /// A form that only has to look at the kind of value.
+  /// A form that is read from the content of a node alone.
   init(
     _ expected: String,
     _ shape: ValueShape,
@@ -53,14 +55,14 @@ struct ValueForm<Output>: Sendable {
     }
   }
 
-  /// The same form, read into something else.
+  /// The same form with a converted value.
   func map<Other>(_ transform: @escaping @Sendable (Output) -> Other) -> ValueForm<Other> {
     ValueForm<Other>(expected, shape) { [convert] node, expected, errors in
       convert(node, expected, &errors).map(transform)
     }
   }
 
-  /// The same form, or `null` for nothing.
+  /// The same form, or `null` for no value.
   var orNull: ValueForm<Output?> {
     let shape = ValueShape.either([shape, .null])
     return ValueForm<Output?>("\(expected) or null", shape) { [convert] node, expected, errors in
@@ -69,7 +71,7 @@ struct ValueForm<Output>: Sendable {
     }
   }
 
-  /// The same form with other words for it.
+  /// The same form with another description.
   func described(as expected: String) -> ValueForm {
     ValueForm(expected, shape, converting: convert)
   }
@@ -84,7 +86,9 @@ extension ValueForm<Bool> {
 }
 
 extension ValueForm<Void> {
-  /// A key that only says yes: leaving it out says no.
+  /// A key whose only value is true.
+  ///
+  /// Without the key, the answer is no.
   static var yes: Self {
     ValueForm("true", .yes) { content in
       if case .bool(true) = content { () } else { nil }
@@ -99,21 +103,23 @@ extension ValueForm<String> {
     }
   }
 
-  /// The name of something in the story, which messages describe.
+  /// The name of a part of the scenario.
+  ///
+  /// Messages use the description of its kind.
   static func name(of kind: String) -> Self {
     text.described(as: "the name of \(kind)")
   }
 }
 
 extension ValueForm<ScenarioValue> {
-  /// Any value, taken as it is.
+  /// Any value, taken literally.
   static var literal: Self {
     ValueForm("a value", .anything) { node, _, _ in node.value }
   }
 }
 
 extension ValueForm<Int> {
-  /// A number of things, or a word for as many as there are.
+  /// A number, or a word for no limit.
   static func amount(orElse word: String) -> Self {
     let expected = "an integer or \"\(word)\""
     return ValueForm(expected, .either([.integer, .words([word])])) { content in

@@ -1,21 +1,21 @@
-/// What may stand in a place of a scenario file, as a schema for editors needs to know it.
+/// The shape of a value in a scenario file, for the schema that editors use.
 indirect enum ValueShape: Sendable {
-  /// Any JSON value, taken as it is.
+  /// Any JSON value, taken literally.
   case anything
   case null
   case boolean
-  /// Nothing but `true`.
+  /// Only `true`.
   case yes
   case integer
   /// Any text.
   case text
-  /// A text that a regular expression describes.
+  /// A text that matches a regular expression.
   case matching(pattern: String)
   /// One of these texts.
   case words([String])
-  /// `"40ms"`; a signed one may begin with a minus.
+  /// Such as `"40ms"`. A signed duration may begin with a minus.
   case duration(isSigned: Bool)
-  /// `"40ms"` or `"40ms..60ms"`.
+  /// Such as `"40ms"` or `"40ms..60ms"`.
   case durationRange
   /// A value that a handler computes.
   case expression
@@ -28,34 +28,33 @@ indirect enum ValueShape: Sendable {
 
 /// The keys of an object.
 struct ObjectShape: Sendable {
-  /// What the object is, with its article: "a queue".
+  /// The name of the object with its article: "a queue".
   let name: String
-  /// The keys that it always may have.
+  /// The keys that all variants may have.
   let keys: [KeyShape]
-  /// The kinds it comes in.
+  /// The variants of the object.
   let variants: [VariantShape]
   let rules: [KeyRule]
 }
 
-/// The keys that go with one kind of an object.
+/// The keys of one variant of an object.
 struct VariantShape: Sendable {
-  /// The key that says which kind it is.
+  /// The key that selects the variant.
   let kind: String
-  /// All its keys, that one first.
+  /// All keys of the variant, beginning with the selecting key.
   let keys: [KeyShape]
   let rules: [KeyRule]
 }
 
-/// One key of an object.
 struct KeyShape: Sendable {
   let name: String
   let shape: ValueShape
-  /// One line about what it is for.
+  /// One line about its purpose.
   let documentation: String
   let isRequired: Bool
 }
 
-/// Which keys of an object need or exclude each other.
+/// A rule about keys of an object that require or exclude each other.
 enum KeyRule: Sendable {
   case exactlyOne([String])
   case atMostOne([String])

@@ -1,10 +1,10 @@
-/// The keys of an object that comes in kinds, such as a step that calls or cancels.
+/// The keys of an object with variants, such as a step that calls or cancels.
 ///
-/// A key says which kind it is, and other keys go with that kind only.
+/// One key selects the variant. Other keys belong only to that variant.
 struct VariantTable<Target>: Sendable {
-  /// What the object is, with its article: "a step".
+  /// The name of the object with its article: "a step".
   let name: String
-  /// The keys that go with every kind.
+  /// The keys of all variants.
   let common: KeyTable<Target>
   let variants: [Variant<Target>]
 
@@ -16,7 +16,9 @@ struct VariantTable<Target>: Sendable {
     self.variants = variants
   }
 
-  /// The form of such an object; what is in `start` holds unless a key says otherwise.
+  /// The form of such an object.
+  ///
+  /// Values in `start` are the defaults.
   func form(from start: Target) -> ValueForm<Target> where Target: Sendable {
     ValueForm(name, .object(shape)) { node, _, errors in read(node, from: start, &errors) }
   }
@@ -41,13 +43,14 @@ struct VariantTable<Target>: Sendable {
 }
 
 extension VariantTable {
-  /// The one kind that the object's keys name.
+  /// The only variant that the object's keys select.
   private func variant(
     of object: inout ObjectReading, _ errors: inout ReadingErrors
   ) -> Variant<Target>? {
     let given = object.members.map(\.key)
     let named = variants.filter { given.contains($0.kind) }
-    // A kind's key can go with another kind: a queue is expected, and an event can have a queue.
+    // A selecting key may also be a key of another variant. An event, for example, can have a
+    // queue.
     let meant = named.filter { variant in
       !named.contains { $0.kind != variant.kind && $0.takes(variant.kind) }
     }
@@ -62,12 +65,12 @@ extension VariantTable {
     let known = common.keys.map(\.name) + variants.flatMap { $0.shape.keys.map(\.name) }
     let unknown = object.members.filter { !known.contains($0.key) }
     for member in unknown { object.refuse(member, known: known, of: name, &errors) }
-    // The kind is probably one of those, misspelt.
+    // The selecting key is probably one of these, misspelled.
     guard unknown.isEmpty else { return }
     object.complain("\(name) needs one of \(fittingKinds(object).quotedList("and"))", &errors)
   }
 
-  /// The kinds that the keys which are there would go with; all if there are none such.
+  /// The variants that can have all the given keys, or all variants if there are none.
   private func fittingKinds(_ object: ObjectReading) -> [String] {
     let given = object.members.map(\.key).filter { key in !common.keys.contains { $0.name == key } }
     let fitting = variants.filter { variant in given.allSatisfy(variant.takes) }
@@ -97,12 +100,12 @@ extension VariantTable {
   }
 }
 
-/// One kind of an object, with the keys that go with it.
+/// One variant of an object, with its keys.
 struct Variant<Target>: Sendable {
   let shape: VariantShape
   fileprivate let read: @Sendable (ObjectReading, inout Target, inout ReadingErrors) -> Void
 
-  /// A kind whose keys are read into a draft, which is then put into the object.
+  /// A variant whose keys are read into a draft, which is then put into the object.
   init<Draft: Sendable>(
     _ kind: Key<Draft>,
     _ others: [Key<Draft>] = [],

@@ -6,7 +6,7 @@ extension ScenarioSchema {
       return [title] + keys(object.keys, rules: object.rules)
     }
     let variants = object.variants.map { variant in
-      // The key that says which kind it is stands first, where editors show it.
+      // The selecting key of the variant stands first, where editors show it.
       let keys = keys(
         variant.keys + object.keys, required: [variant.kind], rules: object.rules + variant.rules)
       return ScenarioValue.object([.init(key: "title", value: .string(variant.kind))] + keys)
@@ -65,7 +65,7 @@ extension ScenarioSchema {
 }
 
 extension ObjectShape {
-  /// What the object is, as one word: "pollingCall".
+  /// The name of the object as one word: "pollingCall".
   var definitionName: String {
     let words = name.split(separator: " ").dropFirst()
     return words.prefix(1).joined()

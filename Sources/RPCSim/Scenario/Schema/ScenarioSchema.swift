@@ -1,9 +1,8 @@
 extension Scenario {
-  /// The JSON Schema (draft 2020-12) of scenario files, made from the tables by which they are
-  /// read.
+  /// The JSON Schema (draft 2020-12) of scenario files, made from the tables that read them.
   ///
-  /// It knows keys, kinds of values and which keys exclude each other. It does not know names:
-  /// whether a call that is expected is ever made is not for a schema to say.
+  /// It covers keys, kinds of values and keys that exclude each other. It does not cover names. For
+  /// example, it cannot tell whether an expected call is ever made.
   package static var schema: ScenarioValue {
     var schema = ScenarioSchema()
     let root = schema.reference(to: keys.shape)
@@ -21,9 +20,9 @@ extension Scenario {
   }
 }
 
-/// Shapes as JSON Schema says them.
+/// The shapes of values as JSON Schema.
 struct ScenarioSchema {
-  /// What the schemas refer to, in the order in which it was met.
+  /// The definitions that schemas refer to, in the order of their first use.
   private(set) var definitions: [ScenarioValue.Field] = []
 
   /// The fields of a schema for a shape.
@@ -52,7 +51,7 @@ struct ScenarioSchema {
     .object(fields(for: shape))
   }
 
-  /// A reference to a definition, which is made first unless it is there.
+  /// A reference to a definition, which is made first if it does not exist yet.
   mutating func reference(to object: ObjectShape) -> ScenarioValue.Field {
     reference(to: object.definitionName) { schema in schema.definition(of: object) }
   }
@@ -61,7 +60,7 @@ struct ScenarioSchema {
     to name: String, _ define: (inout ScenarioSchema) -> [ScenarioValue.Field]
   ) -> ScenarioValue.Field {
     if !definitions.contains(where: { $0.key == name }) {
-      // The place is taken at once: a definition may lead back to itself.
+      // The index is reserved at once, because a definition may refer to itself.
       let place = definitions.count
       definitions.append(.init(key: name, value: .null))
       definitions[place] = .init(key: name, value: .object(define(&self)))
@@ -88,7 +87,9 @@ extension ScenarioSchema {
     }
   }
 
-  /// What a handler computes: JSON in which texts that begin with a dollar sign mean something.
+  /// The schema of a value that a handler computes.
+  ///
+  /// Texts that begin with a dollar sign have a meaning.
   private var expression: ScenarioValue.Field {
     mutating get {
       reference(to: "expression") { schema in

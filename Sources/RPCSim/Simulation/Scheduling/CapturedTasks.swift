@@ -1,18 +1,17 @@
 import RPCCore
 import Synchronization
 
-/// The tasks of running simulations that have no preference for an executor: `Task {}` and
-/// `Task.detached`.
+/// The tasks of running simulations that prefer no executor: `Task {}` and `Task.detached`.
 ///
-/// When another thread resumes such a task, nothing about the job says that it belongs to a
-/// simulation. This table does, so the task is brought back and the incident gets a name.
+/// When another thread resumes such a task, its job does not show that it belongs to a simulation.
+/// With this table the task is brought back, and the incident is reported by name.
 final class CapturedTasks: Sendable {
   static let shared = CapturedTasks()
 
   private let count = Atomic(0)
   private let owners = WatchedMutex<[UInt64: DeterministicScheduler]>([:])
 
-  /// Cheap, because every job of the process asks it.
+  /// Cheap, because it is read for every job of the program.
   var mayHaveAny: Bool { count.load(ordering: .relaxed) > 0 }
 
   func add(_ identity: UInt64, of scheduler: DeterministicScheduler) {

@@ -6,10 +6,11 @@
   import Musl
 #endif
 
-/// What the scheduler needs of Swift's runtime and has no public name in Swift.
+/// The functions of Swift's runtime that the scheduler needs, and that have no public name in
+/// Swift.
 ///
-/// All of it is exported for programs that bring their own executor; it is looked up by name, so a
-/// runtime without it is noticed and said instead of failing to link.
+/// The runtime exports them for programs that bring their own executor. They are looked up by name.
+/// So a runtime that lacks one is reported, instead of failing to link.
 enum ConcurrencyRuntime {
   typealias Job = UnsafeMutableRawPointer
   typealias Enqueue = @convention(c) (Job) -> Void
@@ -20,7 +21,7 @@ enum ConcurrencyRuntime {
   private typealias GetFlags = @convention(c) (Job) -> UInt
   private typealias Cancel = @convention(c) (Job) -> Void
 
-  /// What this runtime lacks, or `nil` if simulations can run.
+  /// The first symbol that this runtime lacks, or `nil` if simulations can run.
   static let missing: String? = [
     "swift_task_enqueueGlobal_hook", "swift_task_getCurrent", "swift_task_getJobTaskId",
     "swift_task_getJobFlags", "swift_task_cancel",
@@ -31,23 +32,28 @@ enum ConcurrencyRuntime {
   private static let jobFlags = function("swift_task_getJobFlags", GetFlags.self)
   private static let cancelTask = function("swift_task_cancel", Cancel.self)
 
-  /// The number of the task that runs on this thread; numbers grow in the order of creation.
+  /// The runtime ID of the task that runs on this thread.
+  ///
+  /// IDs grow in the order of creation.
   static var currentTaskIdentity: UInt64? {
     guard let task = currentTask?() else { return nil }
     return jobIdentity?(task)
   }
 
-  /// The number of the task that a job continues, or `nil` if it is not the job of one task: an
-  /// actor's turn, or one half of a yield.
+  /// The runtime ID of the task that a job continues.
+  ///
+  /// It is `nil` if the job does not belong to one task: an actor's turn, or one half of a yield.
   @inline(__always)
   static func taskIdentity(of job: UnownedJob) -> UInt64? {
     let job = unsafeBitCast(job, to: Job.self)
-    // The lowest byte of the flags is the kind of job, and 0 is a task.
+    // The lowest byte of the flags is the kind of the job; 0 is a task.
     guard let jobFlags, let jobIdentity, jobFlags(job) & 0xFF == 0 else { return nil }
     return jobIdentity(job)
   }
 
-  /// Cancels the task of a job that waits to run, which keeps the task alive.
+  /// Cancels the task of a job that waits to run.
+  ///
+  /// The job keeps the task alive.
   static func cancelTask(of job: UnownedJob) {
     guard taskIdentity(of: job) != nil else { return }
     cancelTask?(unsafeBitCast(job, to: Job.self))
@@ -59,7 +65,7 @@ enum ConcurrencyRuntime {
     return Task.name
   }
 
-  /// Where the runtime looks for a hook on its global executor.
+  /// The address at which the runtime looks for a hook on its global executor.
   static var enqueueGlobalHook: UnsafeMutablePointer<EnqueueHook?>? {
     address(of: "swift_task_enqueueGlobal_hook")?.assumingMemoryBound(to: EnqueueHook?.self)
   }

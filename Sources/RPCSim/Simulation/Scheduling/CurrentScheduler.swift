@@ -6,10 +6,10 @@
   import Musl
 #endif
 
-/// Which scheduler the calling thread is inside of.
+/// The scheduler that the calling thread is inside of.
 ///
-/// It is a matter of threads and not of the process, so simulations run beside each other, and
-/// tasks of other threads never notice them.
+/// It is stored per thread. So simulations can run beside each other, and tasks on other threads do
+/// not notice them.
 enum CurrentScheduler {
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
@@ -26,11 +26,13 @@ enum CurrentScheduler {
 
   static var current: DeterministicScheduler? {
     guard let address = pthread_getspecific(key) else { return nil }
-    // Whoever is inside holds the scheduler.
+    // The scheduler lives as long as a thread is inside of it.
     return Unmanaged<DeterministicScheduler>.fromOpaque(address).takeUnretainedValue()
   }
 
-  /// Runs a body on the calling thread inside of a scheduler; one may run inside of another.
+  /// Runs a body on the calling thread inside of a scheduler.
+  ///
+  /// Calls can be nested.
   static func with<Result, Failure>(
     _ scheduler: DeterministicScheduler, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

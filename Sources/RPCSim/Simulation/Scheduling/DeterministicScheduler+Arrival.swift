@@ -1,19 +1,19 @@
-/// What the scheduler keeps for each process.
+/// The scheduler's state of a process.
 struct ProcessState {
   let executor: ProcessExecutor
   let unownedExecutor: UnownedTaskExecutor
   var standing = Standing.running
-  /// The jobs that came while the process was not running.
+  /// The jobs that are kept from running.
   var held: [ReadyJob] = []
 
-  /// Whether a process's jobs may run.
+  /// Whether the jobs of a process may run.
   enum Standing {
-    /// They may. Becomes `frozen` or `dead`.
+    /// The jobs run. Becomes `frozen` or `dead`.
     case running
-    /// They wait until the process goes on. Becomes `running` or `dead`.
+    /// The jobs wait until the process goes on. Becomes `running` or `dead`.
     case frozen
-    /// Its tasks never go on. But an actor's turn is taken: others may wait for the actor, which
-    /// lives as long as somebody holds it.
+    /// The tasks never go on. But turns of actors still run, because other processes may wait for
+    /// an actor that outlives this process.
     case dead
 
     func holds(_ job: ReadyJob) -> Bool {
@@ -27,7 +27,7 @@ struct ProcessState {
 }
 
 extension DeterministicScheduler {
-  /// Takes a job that arrived at the executor of a process, on whatever thread.
+  /// Takes a job that arrived at the executor of a process, from any thread.
   @inline(__always)
   func accept(_ job: UnownedJob, process: Int) {
     if CurrentScheduler.isInside(self) {
@@ -40,15 +40,15 @@ extension DeterministicScheduler {
   func acceptFromOutside(_ job: UnownedJob, process: Int) {
     let resumer = ConcurrencyRuntime.currentTaskName
     guard !mail.deliver(.job(job, process: process, by: resumer)) else { return }
-    // The simulation is over, and said which tasks did not finish. The task has been cancelled, and
-    // can only end if it runs somewhere.
+    // The simulation is over, and has reported the unfinished tasks. The task was cancelled, and
+    // can only end if its job runs elsewhere.
     globalConcurrentExecutor.enqueue(ExecutorJob(job))
   }
 
   /// Takes a job on its way to the global executor, from the simulation's own thread.
   ///
-  /// Returns `false` for a job of a task that is older than the simulation: resuming someone else's
-  /// task is not making it one's own.
+  /// Returns `false` for a job of a task that is older than the simulation. The simulation may
+  /// resume such a task, but does not own it.
   func takeFromGlobalExecutor(_ job: UnownedJob) -> Bool {
     guard let identity = ConcurrencyRuntime.taskIdentity(of: job) else {
       arrive(job, at: nil)
@@ -68,7 +68,7 @@ extension DeterministicScheduler {
     return true
   }
 
-  /// Queues a job of the simulation, for a process, or for the one of its task.
+  /// Queues a job of the simulation, for a given process or for the process of its task.
   func arrive(_ job: UnownedJob, at process: Int?) {
     let index = task(of: job, process: process ?? attributedProcess)
     let job = tasks.nextJob(job, of: index, process: process)
@@ -79,7 +79,7 @@ extension DeterministicScheduler {
     }
   }
 
-  /// The task that a job belongs to: the one it continues, or the one that brought it about.
+  /// The task of a job: the task that it continues, or the task that caused it.
   @inline(__always)
   private func task(of job: UnownedJob, process: Int) -> TaskTable.Index {
     guard let identity = ConcurrencyRuntime.taskIdentity(of: job) else {
@@ -99,19 +99,22 @@ extension DeterministicScheduler {
     return tasks.add(identity, process: process, parent: parent)
   }
 
-  /// What jobs belong to that no task of the simulation brought about.
+  /// The task that stands for all jobs that no task of the simulation caused.
   private func outsider(process: Int) -> TaskTable.Index {
     tasks.index(of: 0) ?? tasks.addRoot(0, process: process, name: "outside")
   }
 
-  /// The simulation's task that runs now; in an actor's turn that is not the task that asked for
-  /// it.
+  /// The simulation's task that runs now.
+  ///
+  /// In an actor's turn this is not the task that asked for the turn.
   var currentTask: TaskTable.Index? {
     guard let running else { return nil }
     return ConcurrencyRuntime.currentTaskIdentity.flatMap { tasks.index(of: $0) } ?? running
   }
 
-  /// Asks the running task for its name: it can only be asked while it runs.
+  /// Notes the name of the running task.
+  ///
+  /// The runtime tells the name only while the task runs.
   func learnName(of index: TaskTable.Index?) {
     guard let index, index == currentTask, !tasks.hasName(index),
       let name = ConcurrencyRuntime.currentTaskName
@@ -124,7 +127,7 @@ extension DeterministicScheduler {
     return processes[process].executor
   }
 
-  /// Makes room for a process and all those with smaller numbers.
+  /// Makes room for a process and for all processes with smaller numbers.
   func reach(_ process: Int) {
     precondition(process >= 0, "processes are numbered from 0")
     while processes.count <= process {

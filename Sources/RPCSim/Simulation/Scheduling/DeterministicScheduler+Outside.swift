@@ -1,7 +1,7 @@
 import RPCCore
 
 extension DeterministicScheduler {
-  /// Takes what other threads have brought.
+  /// Takes the items that other threads have left.
   @inline(__always)
   func takeMail() {
     guard !mail.isEmpty else { return }
@@ -21,14 +21,14 @@ extension DeterministicScheduler {
     }
   }
 
-  /// The task that runs is about to go to the main actor, maybe.
+  /// The running task may be about to go to the main actor.
   func noteMainActor() {
     guard let task = currentTask else { return }
     learnName(of: task)
     askedForMainActor.insert(task)
   }
 
-  /// Waits in real time until another thread brings something; `false` if none does.
+  /// Waits in real time until another thread leaves an item; `false` if none does.
   package func waitForOutside(milliseconds: Int) -> Bool { mail.wait(milliseconds: milliseconds) }
 
   private func escape(_ kind: Escape.Kind, of job: UnownedJob, process: Int?) -> Escape {
@@ -38,15 +38,15 @@ extension DeterministicScheduler {
       task: index.map { tasks.description(of: $0) } ?? "an actor or a task not seen before")
   }
 
-  /// Notes that the calling task is at work on another thread than the simulation's.
+  /// Notes that the calling task runs on a thread outside of the simulation.
   func noteMetOutside(doing action: String) {
     let name = ConcurrencyRuntime.currentTaskName.map { "task `\($0)`" } ?? "an unnamed task"
     _ = mail.deliver(.escape(Escape(kind: .metOutside(doing: action), process: nil, task: name)))
   }
 
-  /// Lets a task that wanted to sleep by a real clock sleep by the simulation's, and notes it.
+  /// Turns a sleep by a real clock into a sleep by the simulation's clock, and notes it.
   ///
-  /// The job is that of the runtime's own waker, not of the sleeper.
+  /// The job is the runtime's own waker, and not a job of the sleeper.
   func acceptRealSleep(_ job: UnownedJob, for delay: Duration, process: Int) {
     guard CurrentScheduler.isInside(self), let sleeper = currentTask else {
       return acceptFromOutside(job, process: process)
@@ -58,7 +58,8 @@ extension DeterministicScheduler {
       Escape(
         kind: .realSleep(nanoseconds: nanoseconds), process: process,
         task: tasks.description(of: sleeper)))
-    // How much of the time had passed before is not repeatable; in whole milliseconds it mostly is.
+    // The real time that has passed already differs between runs. Rounded up to whole milliseconds,
+    // the duration is mostly the same.
     let milliseconds = max(0, nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 > 0 ? 1 : 0))
     let (whole, overflow) = milliseconds.multipliedReportingOverflow(by: 1_000_000)
     let instant = overflow ? .distantFuture : now.advanced(byNanoseconds: whole)

@@ -1,9 +1,12 @@
 extension DeterministicScheduler {
-  /// Ends the simulation: cancels every task that is left, and lets all of them run out, in order,
-  /// but for no more than a number of jobs.
+  /// Ends the simulation: cancels all tasks that are left, and runs their jobs in order, up to a
+  /// limit.
   ///
-  /// Returns what did not end: the names of started tasks, and of tasks that were still at work
-  /// when the limit was reached. After it nothing may be started.
+  /// Afterwards no task may be started.
+  ///
+  /// - Parameter limit: The greatest number of jobs to run.
+  /// - Returns: The tasks that did not end: those that were started, and others that still had jobs
+  ///   when the limit was reached.
   @discardableResult
   package func shutDown(limit: Int = 100_000) -> [String] {
     isShuttingDown = true
@@ -20,7 +23,7 @@ extension DeterministicScheduler {
 
   private func drain(limit: Int) {
     for _ in 0..<limit {
-      // A task that is cancelled may begin to sleep only to clean up.
+      // A cancelled task may begin another sleep while it cleans up.
       if !step() {
         let sleepers = sleepers.all
         guard !sleepers.isEmpty else { return }
@@ -29,7 +32,7 @@ extension DeterministicScheduler {
     }
   }
 
-  /// The tasks that have jobs left, but for those that are named already.
+  /// The tasks that have jobs left, except those that were reported already.
   private func endless() -> [String] {
     var seen: Set<TaskTable.Index> = []
     var names: [String] = []

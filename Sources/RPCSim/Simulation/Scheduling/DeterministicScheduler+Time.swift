@@ -4,12 +4,16 @@ extension DeterministicScheduler {
   /// The simulation's time.
   package var now: Instant { sleepers.now }
 
-  /// Sets the simulation's time; it wakes nobody.
+  /// Sets the simulation's time.
+  ///
+  /// It wakes no sleeper.
   package func advance(to instant: Instant) {
     sleepers.setNow(instant)
   }
 
-  /// Lets a sleeper go on; returns `false` if it sleeps no more, because it was cancelled.
+  /// Wakes a sleeper.
+  ///
+  /// Returns `false` if the task no longer sleeps, because it was cancelled.
   @discardableResult
   package func wake(_ id: SleepID) -> Bool {
     guard let sleeper = sleepers.remove(id) else { return false }
@@ -25,7 +29,7 @@ extension DeterministicScheduler {
     let task = currentTask
     learnName(of: task)
     let id = sleepers.nextID(process: task.map { tasks[$0].process } ?? attributedProcess)
-    // A task may be cancelled after it was woken, and would leave word for nobody.
+    // A task may be cancelled after it was woken. The note of that would never be removed.
     defer { sleepers.forget(id) }
     try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { continuation in
@@ -39,7 +43,7 @@ extension DeterministicScheduler {
     }
   }
 
-  /// Brings a task that left the simulation back, and notes that it had left.
+  /// Brings back a task that left the simulation, and notes that it had left.
   private func sleepFromOutside(until instant: Instant) async throws {
     noteMetOutside(doing: "sleep until \(instant.nanoseconds) ns")
     guard let executor = sleepers.home else { throw CancellationError() }

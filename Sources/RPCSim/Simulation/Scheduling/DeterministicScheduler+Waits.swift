@@ -1,15 +1,18 @@
-/// A task that waits, and what for.
+/// A task that waits, and the reason.
 package struct TaskWait: Hashable, Sendable {
   package let process: Int
-  /// The task by its name, or by who started it.
+  /// The task by its name, or by the task that started it.
   package let task: String
   package let reason: String
 }
 
 extension DeterministicScheduler {
-  /// Says while a body runs what its task waits for, for the report of a run that stalls.
+  /// Notes the reason for which a task waits while a body runs.
   ///
-  /// The reason is only asked for when it is reported, on the simulation's thread.
+  /// It is used in the report of a stalled run.
+  ///
+  /// Inside of the simulation, the reason is computed only for a report, on the simulation's
+  /// thread.
   package func withWaitReason<Result>(
     _ reason: @escaping @autoclosure () -> String,
     isolation: isolated (any _Concurrency.Actor)? = #isolation,
@@ -25,7 +28,8 @@ extension DeterministicScheduler {
     return try await body()
   }
 
-  /// The tasks that are known to wait: those that said so, oldest first, then those that sleep.
+  /// The tasks that are known to wait: those with a noted reason, oldest first, then those that
+  /// sleep.
   package var waits: [TaskWait] {
     let noted = waitNotes.all.map { wait($0.task, for: $0.reason()) }
     let sleeping = sleepers.all.compactMap { entry in
@@ -41,7 +45,7 @@ extension DeterministicScheduler {
   }
 
   private func forgetWait(_ number: Int) {
-    // On another thread the note stays: the escape is known, and a stale note harms no one.
+    // On another thread the note stays. The escape was noted, and the old note is harmless.
     guard CurrentScheduler.isInside(self) else { return }
     waitNotes.remove(number)
   }

@@ -1,24 +1,27 @@
 package import RPCCore
 
-/// Runs real `async` code on the calling thread, one job at a time, in an order that is chosen.
+/// Runs real `async` code on the calling thread, one job at a time, in a chosen order.
 ///
-/// A job is what a task does between two suspensions. Jobs arrive in three ways: at the executor of
-/// their process, which its tasks prefer; through a hook on the global executor, for tasks without
-/// a preference (`Task {}`, `Task.detached`); and from other threads, as ``Escape``s.
+/// A job is the part of a task between two suspensions. Jobs arrive in three ways:
+/// - at the executor of their process, which the tasks of the process prefer;
+/// - through a hook on the global executor, from tasks without a preference (`Task {}`,
+///   `Task.detached`);
+/// - from other threads, as ``Escape``s.
 ///
-/// It belongs to one thread at a time, from ``start(process:name:_:)`` to ``shutDown(limit:)``,
-/// which has to be called, or it and its tasks are never freed. Only the mail, the clock and the
-/// sleepers are touched by other threads, and each of them is safe by itself; that, and not a lock
-/// around everything, is why it is `@unchecked Sendable`.
+/// A scheduler belongs to one thread at a time, from ``start(process:name:_:)`` to
+/// ``shutDown(limit:)``. Without ``shutDown(limit:)`` the scheduler and its tasks are never freed.
+///
+/// Other threads touch only the mail, the clock and the sleepers, and each of these is safe by
+/// itself. So the scheduler is `@unchecked Sendable` without a lock around everything.
 package final class DeterministicScheduler: @unchecked Sendable {
-  /// Why there is nothing more to do.
+  /// The reason why no more jobs were run.
   package enum IdleReason: Hashable, Sendable {
     case idle
-    /// The limit of jobs was reached, and more were ready.
+    /// The limit of jobs was reached, and more jobs were ready.
     case limitReached
   }
 
-  /// What the running Swift runtime lacks for simulations, or `nil` if nothing.
+  /// The first symbol that the Swift runtime lacks for simulations, or `nil` if it lacks none.
   package static var missingFromRuntime: String? { ConcurrencyRuntime.missing }
 
   let mail = ForeignMail()
@@ -31,21 +34,26 @@ package final class DeterministicScheduler: @unchecked Sendable {
   /// The tasks whose last job asked for the main actor.
   var askedForMainActor: Set<TaskTable.Index> = []
   var waitNotes = WaitNotes()
-  /// The name for the task that is being started.
+  /// The name of the task that is being started.
+  ///
+  /// The outer optional is `nil` if none is.
   var startedName: String??
   /// The task whose job runs.
   var running: TaskTable.Index?
-  /// Whose tasks begin while none of the simulation's tasks runs.
+  /// The process of tasks that begin while no task of the simulation runs.
   var attributedProcess = 0
-  /// The number of the simulation's first task; tasks with smaller ones are not its own.
+  /// The runtime ID of the simulation's first task.
+  ///
+  /// Tasks with smaller IDs do not belong to it.
   var firstIdentity = UInt64.max
   var capturedIdentities: [UInt64] = []
   var isShuttingDown = false
   private var jobCount = 0
   private let choose: JobChooser
 
-  /// Called on the simulation's thread when a task begins to sleep; whoever keeps the agenda has to
-  /// ``wake(_:)`` it at the instant.
+  /// Called on the simulation's thread when a task begins to sleep.
+  ///
+  /// The owner of the agenda has to ``wake(_:)`` it at the instant.
   package var onSleep: ((SleepID, Instant) -> Void)?
   /// Called on the simulation's thread when a sleeper was cancelled.
   package var onCancel: ((SleepID) -> Void)?
@@ -57,7 +65,9 @@ package final class DeterministicScheduler: @unchecked Sendable {
     MainActorHook.install
   }
 
-  /// Starts a task of a process; it runs when its first job is chosen.
+  /// Starts a task of a process.
+  ///
+  /// The task runs when its first job is chosen.
   @discardableResult
   package func start(
     process: Int, name: String?, _ body: @escaping @Sendable () async -> Void
@@ -77,12 +87,14 @@ package final class DeterministicScheduler: @unchecked Sendable {
     return ready.count
   }
 
-  /// Runs one job; returns `false` if none is ready.
+  /// Runs one job.
+  ///
+  /// Returns `false` if none is ready.
   package func runOne() -> Bool {
     inside { step() }
   }
 
-  /// Runs jobs until none is ready, but no more than a number of them.
+  /// Runs jobs until none is ready, but at most `limit` jobs.
   package func runUntilIdle(limit: Int) -> IdleReason {
     inside {
       for _ in 0..<limit {
@@ -93,8 +105,9 @@ package final class DeterministicScheduler: @unchecked Sendable {
     }
   }
 
-  /// Runs a body as part of the simulation, for one of its processes: what the body starts or
-  /// resumes is the simulation's and not the test's.
+  /// Runs a body as part of the simulation, for one of its processes.
+  ///
+  /// Tasks that the body starts or resumes belong to the simulation, and not to the test.
   package func perform<Result, Failure>(
     as process: Int, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -104,14 +117,16 @@ package final class DeterministicScheduler: @unchecked Sendable {
     return try inside(body)
   }
 
-  /// Keeps the jobs of a process from running, those that are ready and those that come.
+  /// Keeps the jobs of a process from running: those that are ready, and all later ones.
   package func freeze(process: Int) {
     reach(process)
     guard case .running = processes[process].standing else { return }
     hold(process, as: .frozen)
   }
 
-  /// Keeps the tasks of a process from ever going on; actors that they hold up are released.
+  /// Keeps the tasks of a process from ever going on.
+  ///
+  /// Turns of actors that waited there can run.
   package func bury(process: Int) {
     reach(process)
     let frozen = processes[process].held
@@ -125,7 +140,9 @@ package final class DeterministicScheduler: @unchecked Sendable {
     processes[process].held = ready.removeAll { $0.process == process && standing.holds($0) }
   }
 
-  /// Lets the process go on; its jobs are ready in the order in which they came.
+  /// Lets a process go on.
+  ///
+  /// Its jobs are ready in the order in which they came.
   package func thaw(process: Int) {
     reach(process)
     processes[process].standing = .running
@@ -133,7 +150,7 @@ package final class DeterministicScheduler: @unchecked Sendable {
     processes[process].held = []
   }
 
-  /// What came in from outside of the simulation so far, in order.
+  /// The escapes so far, in order.
   package var escapes: [Escape] {
     inside { takeMail() }
     return notedEscapes
@@ -165,20 +182,21 @@ package final class DeterministicScheduler: @unchecked Sendable {
     let outer = running
     running = job.taskIndex
     if !askedForMainActor.isEmpty { askedForMainActor.remove(job.taskIndex) }
-    // On a task executor even for a job that has no preference: in its absence a yield goes to the
-    // executor that the thread is running for.
+    // Always on a task executor, even for a job without a preference. Otherwise a yield would go to
+    // the executor that the thread is running for.
     job.job.runSynchronously(on: processes[job.process].unownedExecutor)
     running = outer
     jobCount &+= 1
     if jobCount % Self.jobsUntilIdle == 0 { forgetIdleTasks() }
   }
 
-  /// How many jobs others do until a task counts as idle that does none.
+  /// The number of jobs of other tasks after which a task without jobs counts as idle.
   private static var jobsUntilIdle: Int { 1 << 17 }
 
-  /// Lets go of tasks that have most likely ended.
+  /// Forgets tasks that have most likely ended.
   ///
-  /// It depends on nothing but the jobs that ran, so that a run is the same whatever is kept of it.
+  /// The decision depends only on the jobs that ran. So a run is the same, however much of it is
+  /// kept.
   private func forgetIdleTasks() {
     var kept = askedForMainActor
     kept.formUnion(ready.all.map(\.taskIndex))

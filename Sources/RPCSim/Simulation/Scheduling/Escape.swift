@@ -1,25 +1,24 @@
 import RPCCore
 
-/// Something by which the world outside got into a simulation, so that the run may come out
-/// differently the next time.
+/// An influence from outside of a simulation, which may make another run come out differently.
 package struct Escape: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
-    /// Another thread resumed the task: a callback of a queue, a real timer, another test. The name
-    /// is that of the task that did it, if it was one and has a name.
+    /// Another thread resumed the task: a callback of a queue, a real timer, or another test. The
+    /// name is that of the resuming task, if there is one.
     case resumedFromOutside(by: String?)
-    /// The task went to the main actor, and its thread brought it back.
+    /// The task went to the main actor, and the main actor's thread brought it back.
     case mainActor
-    /// The task slept by a real clock. It was made to sleep by virtual time, rounded up to whole
+    /// The task slept by a real clock. The sleep was turned into virtual time, rounded up to whole
     /// milliseconds, because the real clock had already run a little.
     case realSleep(nanoseconds: Int64)
-    /// The task went on on another thread, and was met there when it used the kit.
+    /// The task continued on another thread, and was noticed there when it used the kit.
     case metOutside(doing: String)
   }
 
   package let kind: Kind
-  /// The process that the task belongs to, if that is known.
+  /// The process of the task, if it is known.
   package let process: Int?
-  /// The task by its name, or by who started it.
+  /// The task by its name, or by the task that started it.
   package let task: String
 }
 
@@ -37,7 +36,7 @@ extension Escape: CustomStringConvertible {
     }
   }
 
-  /// What to do about it.
+  /// The way to avoid the escape.
   package var remedy: String {
     switch kind {
     case .resumedFromOutside:
@@ -52,7 +51,9 @@ extension Escape: CustomStringConvertible {
 }
 
 extension [Escape] {
-  /// Each way out once, with how often it was taken and what to do; of many the first.
+  /// One line for each kind of escape, with the number of times and the remedy.
+  ///
+  /// Only the first ten kinds are shown.
   package var told: [String] {
     var counts: [(escape: Escape, count: Int)] = []
     for escape in self {
@@ -71,7 +72,7 @@ extension [Escape] {
 }
 
 extension Escape {
-  /// Whether another is the same but for a duration or an instant.
+  /// Whether another escape is the same, except for a duration or an instant.
   fileprivate func isAlike(_ other: Escape) -> Bool {
     guard task == other.task, process == other.process else { return false }
     return switch (kind, other.kind) {

@@ -2,10 +2,10 @@ import Dispatch
 import RPCCore
 import Synchronization
 
-/// Where other threads leave what they bring to a simulation, until its own thread looks.
+/// A mailbox in which other threads leave items for a simulation, until its own thread takes them.
 final class ForeignMail: Sendable {
   enum Item: Sendable {
-    /// A job of a task, for a process if it is known, and who resumed the task.
+    /// A job of a task, with its process if it is known, and the name of the task that resumed it.
     case job(UnownedJob, process: Int?, by: String?)
     case escape(Escape)
   }
@@ -17,10 +17,12 @@ final class ForeignMail: Sendable {
 
   private let box = WatchedMutex(Box())
   private let hasArrived = Atomic(false)
-  /// Signalled once for each item.
+  /// Signaled once for each item.
   private let arrivals = DispatchSemaphore(value: 0)
 
-  /// Leaves an item; returns `false` if the simulation is over and nobody will look.
+  /// Leaves an item.
+  ///
+  /// Returns `false` if the simulation is over, so that the item would never be taken.
   func deliver(_ item: Item) -> Bool {
     let isTaken = box.withLock { box in
       guard !box.isClosed else { return false }
@@ -32,17 +34,17 @@ final class ForeignMail: Sendable {
     return isTaken
   }
 
-  /// Waits in real time until there is something; `false` if nothing has come by then.
+  /// Waits in real time until there is an item; `false` if none has come in time.
   func wait(milliseconds: Int) -> Bool {
     let deadline = DispatchTime.now() + .milliseconds(milliseconds)
-    // What was taken before has left its signals.
+    // Items that were taken before have left their signals.
     while isEmpty {
       guard arrivals.wait(timeout: deadline) == .success else { return !isEmpty }
     }
     return true
   }
 
-  /// Cheap, because it is asked before each job.
+  /// Cheap, because it is read before each job.
   @inline(__always)
   var isEmpty: Bool { !hasArrived.load(ordering: .acquiring) }
 
@@ -54,7 +56,7 @@ final class ForeignMail: Sendable {
     }
   }
 
-  /// Takes what is left, and lets nothing more in.
+  /// Takes all items that are left, and accepts no more.
   func close() -> [Item] {
     box.withLock { box in
       box.isClosed = true

@@ -1,7 +1,8 @@
-/// Takes jobs that would go to the global executor, and only those that belong to a simulation.
+/// Takes the jobs of simulations on their way to the global executor, and no other jobs.
 enum GlobalExecutorHook {
-  /// Installs the hook, once for the process; it stays, because taking it back could not be told
-  /// from someone else's hook that came later.
+  /// Installs the hook, once per program.
+  ///
+  /// The hook stays, because removing it could also remove a hook that was installed later.
   static let install: Void = {
     guard let place = ConcurrencyRuntime.enqueueGlobalHook else { return }
     _ = previous
@@ -15,7 +16,7 @@ enum GlobalExecutorHook {
     }
   }()
 
-  /// The hook that was there before, which keeps working for everything else.
+  /// The earlier hook, which still gets all other jobs.
   private static let previous = ConcurrencyRuntime.enqueueGlobalHook?.pointee
 
   private static func take(_ job: UnownedJob) -> Bool {

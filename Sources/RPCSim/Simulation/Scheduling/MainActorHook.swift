@@ -6,17 +6,18 @@
   import Musl
 #endif
 
-/// Notes which tasks of a simulation go to the main actor, whose thread no schedule rules.
+/// Notes the tasks of a simulation that go to the main actor, whose thread no schedule controls.
 ///
-/// A hop asks the runtime for the main actor's executor. That alone is no reason to fail: it is what a
-/// stalled simulation, or a task that comes back from there, is explained by.
+/// A hop asks the runtime for the main actor's executor. This alone does not fail a run. It
+/// explains a simulation that stalls, or a task that comes back from the main actor's thread.
 enum MainActorHook {
-  /// An executor is two words, and so is what the C library calls a quotient and a remainder: both come
-  /// back in the same registers.
+  /// An executor is two words, and so is `ldiv_t`, the quotient and remainder of the C library.
+  ///
+  /// Both are returned in the same registers.
   private typealias Original = @convention(c) () -> ldiv_t
   private typealias Hook = @convention(c) (Original) -> ldiv_t
 
-  /// Installs the hook, once for the process, as that of the global executor.
+  /// Installs the hook, once per program, like the hook of the global executor.
   static let install: Void = {
     guard let place else { return }
     _ = previous

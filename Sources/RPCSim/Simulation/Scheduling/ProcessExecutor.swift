@@ -4,8 +4,8 @@
 
 /// The executor that all tasks of one simulated process prefer.
 ///
-/// There is one for each process, so a job says by where it arrives whose it is, whoever resumed
-/// it.
+/// There is one for each process. So the executor at which a job arrives tells its process, no
+/// matter which task resumed it.
 final class ProcessExecutor: TaskExecutor {
   private let scheduler: DeterministicScheduler
   private let process: Int
@@ -20,9 +20,9 @@ final class ProcessExecutor: TaskExecutor {
   }
 }
 
-// The protocol is experimental, and its name only comes with toolchains whose private interfaces
-// are installed. Where it is, real sleeps are caught on the spot. Elsewhere they are noticed when
-// they come back from another thread.
+// The protocol is experimental, and its name exists only in toolchains with private interfaces.
+// There, real sleeps are caught when they begin. Elsewhere they are noticed when they come back
+// from another thread.
 #if os(Linux) && compiler(>=6.3) && compiler(<6.4)
   extension ProcessExecutor: SchedulingExecutor {
     func enqueue<C: Clock>(

@@ -1,12 +1,13 @@
-/// A job that could run next, said by its meaning: it is the same in every run of the same code,
-/// on every machine.
+/// A job that could run next, known by its meaning.
+///
+/// The meaning is the same in every run of the same code, on every machine.
 package struct ReadyJob {
   let job: UnownedJob
   private let place: (process: Int32, task: Int32, occurrence: Int32)
-  /// The same for the same job of the same task, whatever else the run contains.
+  /// The same for the same job of the same task, in spite of other changes in the run.
   ///
-  /// A task draws its number from who started it and as its how-manieth, so it keeps it when an
-  /// unrelated task is added.
+  /// A task draws its number from its parent and from its index among the parent's children. So the
+  /// number stays the same when an unrelated task is added.
   package let meaning: UInt64
 
   init(job: UnownedJob, process: Int, task: TaskTable.Index, occurrence: Int32, path: UInt64) {
@@ -15,18 +16,18 @@ package struct ReadyJob {
     meaning = RandomStream.mix(path &+ UInt64(UInt32(bitPattern: occurrence)))
   }
 
-  /// The process that the job belongs to.
+  /// The process of the job.
   package var process: Int { Int(place.process) }
-  /// The task that it continues or that brought it about, counted in order of appearance.
+  /// The task that the job continues or that caused it, counted in order of appearance.
   package var task: Int { Int(place.task) }
-  /// How many jobs of that task came before.
+  /// The number of earlier jobs of the task.
   package var occurrence: Int { Int(place.occurrence) }
   var taskIndex: TaskTable.Index { place.task }
-  /// Whether it is no task that goes on, but the turn of an actor whoever asked for it.
+  /// Whether the job is the turn of an actor, and not a task that goes on.
   var isTurn: Bool { ConcurrencyRuntime.taskIdentity(of: job) == nil }
 }
 
-/// The jobs that could run next, oldest first, to choose from.
+/// The jobs that could run next, oldest first.
 package struct ReadyJobs: ~Copyable {
   private let jobs: UnsafeBufferPointer<ReadyJob>
 
@@ -34,7 +35,7 @@ package struct ReadyJobs: ~Copyable {
     self.jobs = jobs
   }
 
-  /// At least 2: where there is no choice, nobody is asked.
+  /// At least 2: with one job there is no choice.
   package var count: Int { jobs.count }
 
   package subscript(place: Int) -> ReadyJob {
@@ -43,5 +44,7 @@ package struct ReadyJobs: ~Copyable {
   }
 }
 
-/// Who chooses the next job: the place of one among those that are ready.
+/// Chooses the next job.
+///
+/// Returns its index among the jobs that are ready.
 package typealias JobChooser = (borrowing ReadyJobs) -> Int

@@ -1,10 +1,12 @@
-/// Jobs in order of arrival, from which any can be taken.
+/// Jobs in order of arrival, from which any job can be taken.
 ///
-/// Taking the oldest costs the same however many there are; taking another one moves those before
-/// it, which whoever chose has looked at anyway.
+/// Taking the oldest job costs constant time. Taking another one moves the older jobs, all of which
+/// the chooser has read anyway.
 struct ReadyQueue {
   private var jobs: [ReadyJob] = []
-  /// Where the oldest is; the places before it are empty.
+  /// The index of the oldest job.
+  ///
+  /// The elements before it are unused.
   private var head = 0
 
   var count: Int { jobs.count - head }
@@ -31,7 +33,7 @@ struct ReadyQueue {
     return job
   }
 
-  /// Takes out all jobs that are meant, oldest first.
+  /// Takes out all jobs that meet a condition, oldest first.
   mutating func removeAll(where isMeant: (ReadyJob) -> Bool) -> [ReadyJob] {
     let all = jobs[head...]
     let taken = all.filter(isMeant)

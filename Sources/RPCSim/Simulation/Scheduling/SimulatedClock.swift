@@ -1,10 +1,12 @@
 public import RPCCore
 
-/// The clock of a simulation: its time is virtual, and jumps to whatever happens next.
+/// The clock of a simulation.
 ///
-/// Code that takes a `Clock` gets this one, and sleeps for years in no time.
+/// Its time is virtual, and jumps to the next event.
+///
+/// Code that takes a `Clock` gets this one, and sleeps for years in no real time.
 public struct SimulatedClock: Clock, RPCClock {
-  /// A point in virtual time, as all of the package tells it.
+  /// An instant of virtual time, the same type as in the whole package.
   public typealias Instant = RPCCore.Instant
 
   private let scheduler: DeterministicScheduler
@@ -13,23 +15,28 @@ public struct SimulatedClock: Clock, RPCClock {
     self.scheduler = scheduler
   }
 
-  /// The virtual time, from `Instant.start`; it stands still while code runs.
+  /// The virtual time, from `Instant.start`.
+  ///
+  /// It stands still while code runs.
   public var now: Instant { scheduler.now }
 
-  /// Every instant is met to the nanosecond.
+  /// One nanosecond: every instant is met exactly.
   public var minimumResolution: Duration { .nanoseconds(1) }
 
-  /// Returns when virtual time has come to the instant, or later in a handler that a fault slows.
+  /// Returns at an instant of virtual time, or later in a handler that a fault slows.
   ///
-  /// - Throws: `CancellationError` as soon as the task is cancelled; what a fault makes a handler
-  ///   fail with.
+  /// - Throws: `CancellationError` as soon as the task is cancelled; the error with which a fault
+  ///   makes a handler fail.
   public func sleep(until instant: Instant) async throws {
     try await scheduler.sleep(until: SimulatedProcess.work(until: instant))
   }
 
-  /// Returns at the deadline; the tolerance is not used.
+  /// Returns at the deadline, or later in a handler that a fault slows.
   ///
-  /// - Throws: `CancellationError` as soon as the task is cancelled.
+  /// The tolerance is not used.
+  ///
+  /// - Throws: `CancellationError` as soon as the task is cancelled; the error with which a fault
+  ///   makes a handler fail.
   public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
     try await sleep(until: deadline)
   }

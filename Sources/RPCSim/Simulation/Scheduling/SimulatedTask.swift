@@ -1,7 +1,7 @@
 import RPCCore
 import Synchronization
 
-/// A task that the simulation was told to run.
+/// A task that the scheduler was told to run.
 package final class SimulatedTask: Sendable {
   package let process: Int
   package let name: String?
@@ -13,18 +13,19 @@ package final class SimulatedTask: Sendable {
     self.name = name
   }
 
-  /// Whether its body returned.
+  /// Whether its body has returned.
   package var isFinished: Bool { finished.load(ordering: .acquiring) }
 
-  /// Cancels it as `Task.cancel()` does.
+  /// Cancels the task, as `Task.cancel()` does.
   package func cancel() {
-    // Not under the lock: cancellation handlers run right here.
+    // Not under the lock, because cancellation handlers run in this call.
     task.withLock { $0 }?.cancel()
   }
 
   func begin(on executor: ProcessExecutor, _ body: @escaping @Sendable () async -> Void) {
     let handle = self
-    // The priority is stated, or it would depend on who runs the simulation, and actors look at it.
+    // The priority is fixed. Otherwise it would depend on the caller of the simulation, and actors
+    // use it.
     let task = Task(name: name, executorPreference: executor, priority: .medium) {
       await body()
       handle.finish()

@@ -1,7 +1,7 @@
 import RPCCore
 import Synchronization
 
-/// Names a sleep: the how-manieth of which process.
+/// The name of a sleep: its process, and its number among the sleeps of the process.
 package struct SleepID: Hashable, Comparable, Sendable {
   package let process: Int
   package let serial: Int
@@ -11,15 +11,15 @@ package struct SleepID: Hashable, Comparable, Sendable {
   }
 }
 
-/// The simulation's time, and who sleeps.
+/// The simulation's time, and its sleepers.
 ///
-/// Tasks are cancelled on any thread, so it has a lock.
+/// The table has a lock, because tasks are cancelled on any thread.
 final class SleeperTable: Sendable {
   enum Sleeper: Sendable {
     case continuation(UnsafeContinuation<Void, any Error>, TaskTable.Index)
     /// The runtime's own waker of a task that slept by a real clock.
     case job(UnownedJob, TaskTable.Index)
-    /// Cancelled before it began to sleep.
+    /// The sleep was cancelled before it began.
     case cancelled
 
     var task: TaskTable.Index? {
@@ -45,7 +45,9 @@ final class SleeperTable: Sendable {
     nanoseconds.store(instant.nanoseconds, ordering: .relaxed)
   }
 
-  /// The executor that brings a task back that left the simulation, until it is over.
+  /// The executor that brings back a task that left the simulation.
+  ///
+  /// It is `nil` after the end of the simulation.
   var home: ProcessExecutor? {
     get { state.withLock { $0.home } }
     set { state.withLock { $0.home = newValue } }
@@ -58,6 +60,8 @@ final class SleeperTable: Sendable {
     }
   }
 
+  /// Adds a sleeper.
+  ///
   /// Returns `false` if the sleep was cancelled before.
   func add(_ sleeper: Sleeper, id: SleepID, until instant: Instant) -> Bool {
     state.withLock { state in
@@ -71,7 +75,9 @@ final class SleeperTable: Sendable {
     state.withLock { $0.sleepers.removeValue(forKey: id)?.sleeper }
   }
 
-  /// Takes a sleeper out, or leaves word for one that has yet to come.
+  /// Takes a sleeper out.
+  ///
+  /// If the sleep has not begun, it is noted as cancelled.
   func cancel(_ id: SleepID) -> Sleeper? {
     state.withLock { state in
       if let sleeper = state.sleepers.removeValue(forKey: id)?.sleeper { return sleeper }
@@ -80,14 +86,14 @@ final class SleeperTable: Sendable {
     }
   }
 
-  /// Drops the word that was left for a sleeper that did not need it.
+  /// Removes the note that a sleep is cancelled.
   func forget(_ id: SleepID) {
     state.withLock { state in
       if case .cancelled? = state.sleepers[id]?.sleeper { state.sleepers[id] = nil }
     }
   }
 
-  /// All sleepers by process and age.
+  /// All sleepers, by process, then by age.
   var all: [(id: SleepID, sleeper: Sleeper, instant: Instant)] {
     let sleepers = state.withLock { $0.sleepers }
     return sleepers.keys.sorted().compactMap { id in

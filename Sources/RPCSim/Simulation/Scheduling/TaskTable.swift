@@ -1,18 +1,19 @@
-/// The tasks of a simulation, as far as they were seen: who started each, and for which process.
+/// The known tasks of a simulation, with their parents and processes.
 ///
-/// A task cannot be seen ending. Its line stays until the task has run no job for long and is not known to wait
-/// (``forgetIdle(but:)``); a task that runs again after that gets a new line.
+/// The end of a task cannot be observed. The line of a task stays until the task has run no job for
+/// long and is not known to wait (``forgetIdle(but:)``). A task that runs again later gets a new
+/// line.
 struct TaskTable {
   typealias Index = Int32
 
   struct Line {
     var process: Int
     var parent: Index?
-    /// A number drawn from who started the task and as its how-manieth.
+    /// A number drawn from the parent, and from the index among the parent's children.
     var path: UInt64
     var children: UInt64 = 0
     var occurrences: Int32 = 0
-    /// Whether it has done anything since idle tasks were forgotten last.
+    /// Whether the task has had a job since idle tasks were forgotten last.
     var isRecent = true
   }
 
@@ -21,7 +22,6 @@ struct TaskTable {
   private var names: [Index: String] = [:]
   private var rootCounts: [StableHash: Int] = [:]
 
-  /// How many tasks are known.
   var count: Int { lines.keptCount }
 
   @inline(__always)
@@ -29,7 +29,9 @@ struct TaskTable {
 
   subscript(index: Index) -> Line { lines[Int(index)] }
 
-  /// Enters a task that another one started; without one it is a child of the simulation.
+  /// Enters a task that another task started.
+  ///
+  /// Without a parent it is a child of the simulation.
   mutating func add(_ identity: UInt64, process: Int, parent: Index?) -> Index {
     guard let parent else { return addRoot(identity, process: process, name: nil) }
     lines[Int(parent)].children += 1
@@ -47,8 +49,11 @@ struct TaskTable {
     return index
   }
 
-  /// Forgets the tasks that have done nothing since this was done last, but for those that are kept and those
-  /// of which a name was given at the start; returns what the runtime calls them.
+  /// Forgets the tasks that have had no job since the last call.
+  ///
+  /// Returns their runtime IDs.
+  ///
+  /// Tasks in `kept`, and named tasks without a parent, are not forgotten.
   mutating func forgetIdle(but kept: Set<Index>) -> [UInt64] {
     var forgotten: Set<Index> = []
     for place in lines.places {
@@ -69,7 +74,7 @@ struct TaskTable {
     return index
   }
 
-  /// The job that a task brings about now, told from all its others.
+  /// The next job of a task, with its number among the task's jobs.
   @inline(__always)
   mutating func nextJob(_ job: UnownedJob, of index: Index, process: Int?) -> ReadyJob {
     let place = Int(index)
@@ -87,7 +92,7 @@ struct TaskTable {
     names[index] = name
   }
 
-  /// The task's name; without one, what is known of its origin.
+  /// The name of the task, or else a description of its origin.
   func description(of index: Index) -> String {
     if let name = names[index] { return "task `\(name)`" }
     guard lines.contains(Int(index)), let parent = lines[Int(index)].parent else {
@@ -97,11 +102,10 @@ struct TaskTable {
   }
 }
 
-/// Finds tasks by the numbers that the runtime gave them.
+/// Finds tasks by their runtime IDs.
 ///
-/// The numbers grow by one from task to task, so those of a simulation lie close together, and a
-/// list does without hashing. Whatever lies too far away to be worth a place goes into a
-/// dictionary.
+/// The IDs grow by one from task to task. So those of a simulation are close together, and index an
+/// array without hashing. IDs that are too far away for the array go into a dictionary.
 private struct TaskIndices {
   private var first: UInt64?
   private var near: [TaskTable.Index] = []
@@ -119,7 +123,7 @@ private struct TaskIndices {
   }
 
   mutating func add(_ identity: UInt64, _ index: TaskTable.Index) {
-    // The numbers of other threads' tasks lie between; more than that is not worth the room.
+    // The IDs of other threads' tasks lie in between. A larger array would waste memory.
     let room = UInt64(256 + 8 * count)
     let place = identity &- (first ?? identity)
     count += 1
@@ -129,9 +133,11 @@ private struct TaskIndices {
     near[Int(place)] = index
   }
 
-  /// Forgets tasks; returns their numbers.
+  /// Forgets tasks.
   ///
-  /// What is left is too little to be worth a list.
+  /// Returns their runtime IDs.
+  ///
+  /// The IDs that are left move into the dictionary, because they are too few for an array.
   mutating func forget(_ forgotten: Set<TaskTable.Index>) -> [UInt64] {
     var lost: [UInt64] = far.filter { forgotten.contains($0.value) }.keys.sorted()
     for identity in lost { far[identity] = nil }

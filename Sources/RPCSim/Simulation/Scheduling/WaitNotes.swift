@@ -1,4 +1,4 @@
-/// What tasks say they wait for.
+/// The reasons for which tasks say that they wait.
 struct WaitNotes {
   typealias Note = (number: Int, task: TaskTable.Index, reason: () -> String)
 
@@ -15,6 +15,6 @@ struct WaitNotes {
     notes[number] = nil
   }
 
-  /// Oldest first.
+  /// All notes, oldest first.
   var all: [Note] { notes.keys.sorted().compactMap { notes[$0] } }
 }

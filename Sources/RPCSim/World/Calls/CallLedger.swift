@@ -1,19 +1,21 @@
 import RPCCore
 
-/// The calls that were made: who made them, under which names, and how far they have come.
+/// The calls of a run: their callers, names and states.
 struct CallLedger: Sendable {
   private var records = AgingList<CallRecord>()
-  /// How many calls of each name were made.
+  /// The number of calls made under each label.
   private var counts: [UInt32]
-  /// For each step, how many calls it has yet to make and how many are unanswered.
+  /// For each step, the number of calls still to make and of unanswered ones.
   private var loads: [CallLoad]
-  /// How many messages that belong to no call were published.
+  /// The number of published messages that belong to no call.
   private var otherMessages: UInt32 = 0
-  /// The calls whose results are polled for, by their place; only ever looked up.
+  /// The polls of calls, by the call's index.
+  ///
+  /// Only for lookups, never iterated.
   private var polls: [Int: PlannedPolls] = [:]
-  /// Who waits for calls that were made before.
+  /// The waits for calls that were made before.
   @Boxed private var waits = Waiters()
-  /// What hosted clients call their calls.
+  /// The IDs of calls in hosted clients.
   private var names = HostedCalls()
   private var correlations = Correlations()
 
@@ -24,18 +26,18 @@ struct CallLedger: Sendable {
 
   // MARK: Calls
 
-  /// The places of the calls that were not forgotten.
+  /// The indices of the calls that were not forgotten.
   var indices: some Sequence<Int> { records.places }
   var count: Int { records.count }
 
-  /// A call, unless it was forgotten.
+  /// The call; `nil` if it was forgotten.
   @inline(__always)
   func known(_ call: Int?) -> Int? {
     guard let call, records.contains(call) else { return nil }
     return call
   }
 
-  /// What a call is called, unless it was forgotten.
+  /// The name of a call; `nil` if the call was forgotten.
   func name(of call: Int) -> CallRecord.Name? {
     guard records.contains(call) else { return nil }
     return CallRecord.Name(label: records[call].label, ordinal: records[call].ordinal)
@@ -46,7 +48,9 @@ struct CallLedger: Sendable {
     @inline(__always) _modify { yield &records[call] }
   }
 
-  /// Enters a call; returns its place.
+  /// Enters a call.
+  ///
+  /// Returns its index.
   mutating func add(label: Int32, process: Int, owner: CallRecord.Owner) -> Int {
     counts[Int(label)] += 1
     records.append(
@@ -55,13 +59,15 @@ struct CallLedger: Sendable {
     return records.count - 1
   }
 
-  /// Takes back the last call, which was not sent; the journal does not know of it yet.
+  /// Takes back the last call, which was not sent.
+  ///
+  /// The journal does not contain it yet.
   mutating func retractLast() {
     let record = records.removeLast()
     counts[Int(record.label)] -= 1
   }
 
-  /// Makes room for calls of one more name.
+  /// Makes room for calls of one more label.
   mutating func addLabel() { counts.append(0) }
 
   /// The calls of a process, in the order in which they were made.
@@ -69,7 +75,7 @@ struct CallLedger: Sendable {
     records.places.filter { records[$0].process == Int32(process) }
   }
 
-  /// The calls of a process that have a name.
+  /// The calls of a process with a label, and with a number if there is one.
   func indices(of process: Int, label: Int32, ordinal: UInt32?) -> [Int] {
     records.places.filter { index in
       records[index].process == Int32(process) && records[index].label == label
@@ -79,20 +85,20 @@ struct CallLedger: Sendable {
 
   // MARK: Messages
 
-  /// What the next message is known by that belongs to no call.
+  /// The trace of the next message that belongs to no call.
   mutating func traceOther() -> MessageTrace {
     otherMessages += 1
     return MessageTrace(subject: otherMessages, kind: .other, occurrence: 1)
   }
 
-  /// What the next request of a call is known by.
+  /// The trace of the next request of a call.
   mutating func traceRequest(of call: Int) -> MessageTrace {
     records[call].requests &+= 1
     return MessageTrace(
       subject: UInt32(call), kind: .request, occurrence: records[call].requests)
   }
 
-  /// What the next reply to a call is known by.
+  /// The trace of the next reply to a call.
   mutating func traceReply(to call: Int) -> MessageTrace {
     guard known(call) != nil else { return traceOther() }
     records[call].replies += 1
@@ -101,7 +107,7 @@ struct CallLedger: Sendable {
 
   // MARK: Waits
 
-  /// Who waits for calls that were made before.
+  /// The waits for calls that were made before.
   var waiters: Waiters {
     @inline(__always) get { waits }
     @inline(__always) _modify { yield &waits }
@@ -109,7 +115,7 @@ struct CallLedger: Sendable {
 
   // MARK: Steps
 
-  /// All steps' calls that are to be made or answered.
+  /// The calls of each step that are still to make or unanswered.
   var allLoads: [CallLoad] { loads }
 
   subscript(step step: Int) -> CallLoad {
@@ -128,19 +134,21 @@ struct CallLedger: Sendable {
 extension CallLedger {
   // MARK: Hosted clients
 
-  /// A hosted client has a name of its own for a call.
+  /// Enters the ID of a call in a hosted client.
   mutating func name(_ call: Int, _ name: CallID, of client: Int) {
     names.insert(call, named: name, of: client)
   }
 
   func call(named name: CallID, of client: Int) -> Int? { names.call(named: name, of: client) }
 
-  /// A hosted client uses the name no more; returns whose it was.
+  /// Removes the ID of a call in a hosted client.
+  ///
+  /// Returns the call.
   mutating func forget(_ name: CallID, of client: Int) -> Int? {
     names.remove(named: name, of: client)
   }
 
-  /// A request of a call carries a correlation ID.
+  /// Notes that a request of a call carries a correlation ID.
   mutating func note(correlation id: String, of call: Int) { correlations.note(id, of: call) }
 
   /// Forgets the calls that are over.
@@ -149,7 +157,7 @@ extension CallLedger {
     correlations.forget(allBut: living)
   }
 
-  /// The call that was the last to use a correlation ID.
+  /// The call that used a correlation ID last.
   mutating func call(ofCorrelation id: String?) -> Int? {
     id.flatMap { correlations.call(of: $0) }
   }

@@ -1,41 +1,43 @@
 import RPCCore
 
-/// What a world remembers of a call that was made.
+/// The state of a call that was made.
 struct CallRecord: Sendable {
-  /// A call by its name, which is a place in the cast, and its number.
+  /// The name of a call: its label, as an index in the cast, and its number.
   struct Name: Hashable, Sendable {
     var label: Int32
     var ordinal: UInt32
 
-    /// All of it in one number, which is not negative.
+    /// The name as one number, which is not negative.
     var word: Int { Int(label) << 32 | Int(ordinal) }
   }
 
-  /// Who waits for the call.
+  /// The caller of the call.
   enum Owner: Hashable, Sendable {
     case step(Int)
     case run(HandlerRun.ID)
-    /// Code beside the world.
+    /// Hosted code.
     case code
   }
 
-  /// The call's name, by its place in the cast.
+  /// The label of the call, as an index in the cast.
   var label: Int32
-  /// Counts the calls of that name, from 1.
+  /// The number of the call among all of its label, from 1.
   var ordinal: UInt32
   var process: Int32
   var correlationID: String?
   var owner: Owner
-  /// The event that the call began with.
+  /// The event with which the call began.
   var cause: JournalEvent.ID?
   var replies: UInt16 = 0
-  /// How many requests were sent for it: one, its polls, and those sent again.
+  /// The number of requests that were sent for it: the first, its polls, and resent ones.
   var requests: UInt16 = 0
   var isSettled = false
-  /// Whether its caller takes null for the result when the deadline passes.
+  /// Whether the caller takes null as the result when the deadline passes.
   var takesNull = false
-  /// Whether nobody has the call in hand any more.
+  /// Whether no caller can wait for the call any more.
   var isForgotten = false
-  /// Whether its result is asked for; then what a request is answered with may not be the end.
+  /// Whether the result is polled for.
+  ///
+  /// Then the answer to a request need not end the call.
   var isPolling = false
 }

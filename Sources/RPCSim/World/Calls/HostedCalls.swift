@@ -1,16 +1,16 @@
 import RPCCore
 
-/// The world's numbers of the calls that hosted clients have under way.
+/// The calls that hosted clients have under way, by their IDs in the clients.
 ///
-/// A client names a call by a place in a table of its own, so the names of one client lie close
-/// together and nothing has to be hashed.
+/// The ID of a call is an index in a table of the client. So the IDs of one client are close
+/// together, and no hashing is needed.
 struct HostedCalls: Sendable {
   private struct Entry: Sendable {
     var name: CallID
     var call: Int
   }
 
-  /// By client and the place that the call's name gives.
+  /// Indexed by client, then by the slot index of the ID.
   private var clients: [[Entry?]] = []
 
   func call(named name: CallID, of client: Int) -> Int? {
@@ -35,10 +35,10 @@ struct HostedCalls: Sendable {
   }
 }
 
-/// The calls of correlation IDs that hosted clients have sent.
+/// The calls of the correlation IDs that hosted clients have sent.
 ///
-/// Nearly always it is known without looking here which call a message belongs to, so what was
-/// noted is put in order only once somebody looks.
+/// The call of a message is nearly always known without a lookup here. So notes are put into the
+/// dictionary only at the next lookup.
 struct Correlations: Sendable {
   private var noted: [(id: String, call: Int)] = []
   private var calls: [String: Int] = [:]
@@ -50,7 +50,7 @@ struct Correlations: Sendable {
     calls = calls.filter { living.contains(call: $0.value) }
   }
 
-  /// The call that was the last to use an ID.
+  /// The call that used an ID last.
   mutating func call(of id: String) -> Int? {
     for (id, call) in noted { calls[id] = call }
     noted.removeAll(keepingCapacity: true)

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// A call whose result is polled for.
+/// The polls of a call whose result is polled for.
 struct PlannedPolls: Sendable {
   var call: PollingCall
   /// The next poll, and the agenda's entry for it.

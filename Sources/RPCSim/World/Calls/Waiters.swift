@@ -1,15 +1,19 @@
 import RPCCore
 
-/// Who waits for calls that were made before, each for a time of its own.
+/// The waits for calls that were made before.
+///
+/// Each wait can have a timeout.
 struct Waiters: Sendable {
   struct Waiter: Sendable {
-    /// Counts those who ever waited for the call, from 1.
+    /// The number of the wait among all waits for the call, from 1.
     var number: Int
-    /// The agenda's entry for the end of the wait, if it ends before the call does.
+    /// The agenda's entry for the timeout, if it comes before the call's deadline.
     var entry: Int32?
   }
 
-  /// By the call's place; only ever looked up.
+  /// By the call's index.
+  ///
+  /// Only for lookups, never iterated.
   private var waiting: [Int: [Waiter]] = [:]
   private var counts: [Int: Int] = [:]
   private var deadlines: [Int: Instant] = [:]
@@ -18,7 +22,9 @@ struct Waiters: Sendable {
 
   mutating func remember(_ deadline: Instant?, of call: Int) { deadlines[call] = deadline }
 
-  /// The number of the next who waits for a call.
+  /// Counts a new wait for a call.
+  ///
+  /// Returns its number.
   mutating func next(for call: Int) -> Int {
     counts[call, default: 0] += 1
     return counts[call, default: 0]

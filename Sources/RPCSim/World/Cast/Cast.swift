@@ -1,20 +1,24 @@
 import InMemoryBroker
 import RPCCore
 
-/// A scenario with its names resolved to places, ready to run.
+/// A scenario with its names resolved to indices, ready to run.
 ///
-/// Immutable and shared by all copies of a world.
+/// It is immutable, and all copies of a world share it.
 final class Cast: Sendable {
-  /// A process: one of a kind that the scenario describes.
+  /// One process.
+  ///
+  /// A script with a count stands for several processes of one kind.
   struct Role: Sendable {
     var name: String
-    /// The name of its kind in the scenario, which stands for all of the kind.
+    /// The name of the script, which stands for all processes of the kind.
     var kind: String
     var server: ServerScript?
     var client: ClientScript
-    /// Shared by all of its kind, in the order in which its server knows them.
+    /// The methods of the server.
+    ///
+    /// All processes of the kind share them.
     var methods: [PlannedMethod] = []
-    /// Whether it needs an address for replies.
+    /// Whether the process needs an address for replies.
     var makesCalls: Bool { server?.makesCalls ?? true }
   }
 
@@ -34,7 +38,7 @@ final class Cast: Sendable {
     case shutDown(ShutdownStep)
   }
 
-  /// A call with everything known that is known before it is made.
+  /// A call of a step, as far as it is known before it is made.
   final class PlannedCall: Sendable {
     let label: Int32
     let request: RPCRequest
@@ -42,7 +46,9 @@ final class Cast: Sendable {
     let timeout: Int64?
     let times: Int
     let inFlight: Int
-    /// Where the answer goes instead; a private reply queue has its name only when it is there.
+    /// Replaces the client's own reply address.
+    ///
+    /// It is resolved when the call is made, because a private reply queue has no name before.
     let replyTo: QueueAddress?
     let poll: PollScript?
     let takesNull: Bool
@@ -62,50 +68,59 @@ final class Cast: Sendable {
   /// An instant by which, or at which, calls are expected to end.
   struct Bound: Hashable, Sendable {
     var label: Int32
-    /// Which of the calls of that name; `nil` is all.
+    /// The number of one call of that label; `nil` is all of them.
     var ordinal: UInt32?
     var nanoseconds: Int64
-    /// Whether it counts from the story's beginning, and not from that of the call.
+    /// Whether the time counts from the beginning of the scenario, and not from the start of the
+    /// call.
     var isAbsolute: Bool
   }
 
   let scenario: Scenario
   let roles: [Role]
-  /// The methods of each process, in the order in which its server knows them.
+  /// The methods of each process, in the order of the server's script.
   let methods: [[PlannedMethod]]
-  /// Whether any request can be answered without a handler of its own; in most stories none can.
+  /// Whether a server may answer any request without running a handler.
+  ///
+  /// Few scenarios need this.
   let answersWithoutHandler: Bool
-  /// Whether anybody waits for calls that were made before; only then are deadlines remembered.
+  /// Whether any step waits for calls that were made before.
+  ///
+  /// Only then are deadlines remembered.
   let waitsForCalls: Bool
-  /// Whether processes have to do with each other by messages alone.
+  /// Whether processes affect each other only by messages.
   let hasSeparateProcesses: Bool
-  /// Whether it matters in what order calls end, wherever they do.
+  /// Whether an expectation depends on the order in which calls of all processes end.
   let ordersCalls: Bool
-  /// Whether a state is known by its content.
+  /// Whether the content of a state identifies the state.
   let isPlain: Bool
-  /// Whether it matters at which servers handlers ran.
+  /// Whether an expectation depends on the server at which a handler ran.
   let countsRunsByServer: Bool
-  /// What each process is known by: servers that are alike by the same.
+  /// The identity of each process for the comparison of states.
+  ///
+  /// Interchangeable servers have the same.
   let roleWords: [UInt64]
-  /// Whether any client takes its replies by hand.
+  /// Whether any client is driven by hand, so that steps feed its replies to it.
   let hasClientsByHand: Bool
   /// The instants that expectations name for calls.
   let bounds: [Bound]
   let steps: [PlannedStep]
   let rules: [FaultRule]
-  /// The time of each rule that has one of its own.
+  /// The set time of each rule; `nil` strikes at a fault point.
   let ruleTimes: [DurationRange?]
-  /// For each rule, which fault of the scenario it comes from.
+  /// For each rule, the index of its fault in the scenario.
   let ruleFaults: [Int]
-  /// How often each fault may strike that a schedule may place; `nil` for planned ones.
+  /// How often a schedule may let each fault strike; `nil` for planned faults.
   let faultLimits: [Int?]
   /// Whether a schedule may place any fault.
   let hasFreeFaults: Bool
-  /// The names of calls.
+  /// The labels of calls.
+  ///
+  /// Elsewhere a label is an index into this array.
   let labels: [String]
   private let labelPlaces: [String: Int32]
 
-  /// Resolves a scenario, with calls that it does not mention.
+  /// Resolves a scenario, with additional labels that it does not mention.
   init(_ scenario: Scenario, otherCalls: [String] = []) {
     self.scenario = scenario
     let roles = Self.roles(of: scenario)
@@ -165,7 +180,7 @@ final class Cast: Sendable {
     return clients + servers
   }
 
-  /// The names of all calls, in the order in which the scenario mentions them.
+  /// The labels of all calls, in the order in which the scenario mentions them.
   private static func labels(of scenario: Scenario) -> [String] {
     var labels: [String] = []
     var known: Set<String> = []
@@ -187,12 +202,14 @@ extension Scenario {
   }
 }
 
-/// A method's script, shared by all who look at it: copying a script costs more than most handlers.
+/// The script of a method.
+///
+/// All users share it, because a copy costs more than most handlers.
 final class PlannedMethod: Sendable {
   let script: MethodScript
-  /// Whether its handlers never end, and make no calls either.
+  /// Whether the handlers of the method never end, and make no calls.
   let onlyHangs: Bool
-  /// Whether a filter or a validator looks at its requests.
+  /// Whether a filter or a validator may refuse requests.
   let refuses: Bool
 
   init(_ script: MethodScript) {
@@ -203,12 +220,12 @@ final class PlannedMethod: Sendable {
 }
 
 extension ServerScript {
-  /// How a server's handlers make their calls.
+  /// The client settings for the calls of a server's handlers.
   var ownClient: ClientScript {
     var client = ClientScript(name: name)
     client.timeout = timeout
     client.reconnect = reconnect
-    // Whoever hears that a call is of no use any more passes it on.
+    // A server that hears of cancelled calls announces the cancellation of its handlers' calls.
     client.announcesCancel = hearsCancel
     return client
   }

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// Resolves what a scenario says by name.
+/// Resolves the names in a scenario.
 struct Planner {
   let scenario: Scenario
   let roles: [Cast.Role]
@@ -54,7 +54,7 @@ struct Planner {
     request.isMandatory = call.isMandatory ?? client.isMandatory
     request.isPersistent = call.isPersistent ?? client.isPersistent
     request.expectsReply = call.expectsReply
-    // Few scripts read it, and writing it slows every call down.
+    // Few scripts read the deadline, and writing it slows down every call.
     request.carriesDeadline = client.sendsDeadline
     request.isIdempotent = call.isIdempotent
     request.messageID = call.messageID
@@ -75,7 +75,7 @@ struct Planner {
     }
   }
 
-  /// The instants that expectations name for calls, each once.
+  /// The instants that expectations name for calls, without duplicates.
   func bounds() -> [Cast.Bound] {
     var bounds: [Cast.Bound] = []
     for bound in scenario.expectations.flatMap(bounds(of:)) where !bounds.contains(bound) {
@@ -105,9 +105,11 @@ struct Planner {
       nanoseconds: nanoseconds, isAbsolute: isAbsolute)
   }
 
-  /// The rules of all faults; a fault on a kind of process strikes whichever of them comes first.
+  /// The rules of all faults.
   ///
-  /// One that a schedule may place has a rule for each point where it could strike.
+  /// At a point, a fault on a kind of process strikes the first process that reaches the point. At
+  /// a set time, it strikes all processes of the kind. A fault that a schedule may place has a rule
+  /// for each point where it could strike.
   func faults() -> [PlannedFault] {
     scenario.faults.enumerated().flatMap { index, fault in
       scenario.points(of: fault).map { point in
@@ -131,7 +133,8 @@ struct Planner {
 }
 
 extension Scenario {
-  /// The queue of the only servers that have a method, if there is just one such queue.
+  /// The queue of all servers that have a method; `nil` if there is no such server, or several
+  /// queues.
   func queue(offering method: String) -> String? {
     let queues = servers.filter { $0.methods.contains { $0.name == method } }.map(\.queue)
     guard let queue = queues.first, queues.allSatisfy({ $0 == queue }) else { return nil }

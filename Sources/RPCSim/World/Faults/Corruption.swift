@@ -1,7 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// Changes one byte of a message's body; which one depends on the seed.
+/// Changes one byte of a message's body.
+///
+/// The seed decides which one.
 struct Corruption {
   let seed: UInt64
 
@@ -25,7 +27,7 @@ struct Corruption {
 }
 
 extension EventKind {
-  /// What the journal calls a fault that harms a message.
+  /// The journal's kind of event for a fault that harms a message.
   init(hopFault verdict: FaultVerdict) {
     self =
       switch verdict {

@@ -1,69 +1,75 @@
 import InMemoryBroker
 
-/// Where a schedule lets faults strike that it may place, and where it could have.
+/// Decides where the faults strike that a schedule may place, and records where they could have
+/// struck.
 ///
-/// An occasion is a decision like any other, known by what it means; nothing going wrong is what
-/// comes next if nobody chooses.
+/// An occasion is a decision like any other, and known by its meaning. In a plain run no such fault
+/// strikes.
 struct FaultChoices: Sendable {
-  /// Who chooses.
+  /// The source of the choices.
   enum Chooser: Sendable {
     case nobody
-    /// Each occasion by itself: by what it means, and at a rate that the seed draws.
+    /// Each occasion is chosen by itself, from its meaning and a rate that the seed draws.
     case drawn(seed: UInt64)
-    /// A schedule that names the occasions.
+    /// The occasions that a schedule names.
     case moments(Set<Moment>)
-    /// By which of the occasions of the next event it is, from 0.
+    /// The indices of the occasions, from 0, within the next performed event.
     case places([Int])
   }
 
-  /// At which points a fault had an occasion, and at which it struck, as masks of points.
+  /// The points at which a fault had an occasion, and at which it struck, as bit masks.
   struct Points: Sendable {
     var passed: UInt32 = 0
     var struck: UInt32 = 0
   }
 
-  /// What is known of occasions that have names.
+  /// The record of occasions that have names.
   private struct Named: Sendable {
     var occasions: [Occasion] = []
     var made: Set<Moment> = []
     var counter = MomentCounter()
   }
 
-  /// A place where a fault could strike.
+  /// A point of a run where a fault could strike.
   struct Occasion: Hashable, Sendable {
-    /// Which of the scenario's faults, from 0.
+    /// The index of the fault in the scenario.
     var fault: Int
-    /// What it means that the fault strikes, and that nothing goes wrong.
+    /// The decision to let the fault strike, and the plain decision in its stead: nothing goes
+    /// wrong.
     var strike: Deviation
     /// Whether it struck.
     var isStruck: Bool
   }
 
   var chooser = Chooser.nobody
-  /// Whether occasions are known by what they mean; an exploration only counts them.
+  /// Whether occasions are known by their meaning.
+  ///
+  /// An exhaustive exploration only counts them.
   var areNamed = true
-  /// How many occasions the event that is being performed has had.
+  /// The number of occasions during the event that is being performed.
   private(set) var occasionCount = 0
-  /// By the fault's place; a fault that had no occasion may be missing.
+  /// Indexed by fault.
+  ///
+  /// A fault that had no occasion may be missing.
   private(set) var points: [Points] = []
   @Boxed private var named = Named()
 
-  /// The occasions of the event that is being performed.
+  /// The occasions during the event that is being performed.
   var occasions: [Occasion] { named.occasions }
-  /// The occasions at which a fault ever struck.
+  /// All occasions at which faults struck.
   var made: Set<Moment> { named.made }
 
-  /// At which points a fault had an occasion, and at which it struck.
+  /// The points at which a fault had an occasion, and at which it struck.
   func points(of fault: Int) -> Points { fault < points.count ? points[fault] : Points() }
 
-  /// Forgets the occasions of the last event.
+  /// Forgets the occasions of the last performed event.
   mutating func beginEvent() {
     occasionCount = 0
     guard areNamed else { return }
     named.occasions.removeAll(keepingCapacity: true)
   }
 
-  /// Decides about an occasion.
+  /// Decides about an occasion that has a name.
   mutating func strikes(_ fault: Int, at point: FaultPoint, _ deviation: Deviation) -> Bool {
     var deviation = deviation
     deviation.take = named.counter.moment(of: deviation.take.decision)
@@ -86,7 +92,7 @@ struct FaultChoices: Sendable {
   private mutating func pass(_ fault: Int, at point: FaultPoint, isChosen: Bool) -> Bool {
     occasionCount += 1
     while points.count <= fault { points.append(Points()) }
-    // Only what is new is written, because the masks are mostly shared with a copy of the world.
+    // Only new bits are written, because the masks are mostly shared with a copy of the world.
     if points[fault].passed & point.mask == 0 { points[fault].passed |= point.mask }
     if isChosen, points[fault].struck & point.mask == 0 { points[fault].struck |= point.mask }
     return isChosen
@@ -104,10 +110,10 @@ struct FaultChoices: Sendable {
     }
   }
 
-  /// How rare strikes are: one of so many powers of two.
+  /// The rate of strikes: with rate n, one occasion in 2^n is a strike.
   ///
-  /// Nobody knows how many occasions a run has. With rates on a scale of powers, long runs have
-  /// faults at their end as well, and short ones have any at all.
+  /// The number of occasions of a run is not known in advance. With rates on a scale of powers,
+  /// faults strike late in long runs, and also in short runs.
   private static func rate(_ seed: UInt64) -> UInt64 {
     var stream = RandomStream(seed: seed, site: StableHash("rate of faults"))
     return 1 + stream.next() % 8
@@ -126,6 +132,6 @@ extension FaultChoices.Chooser {
 }
 
 extension Deviation {
-  /// Whether a fault strikes where the plain run lets nothing go wrong.
+  /// Whether a fault strikes where nothing goes wrong in the plain run.
   var isStrike: Bool { before.decision.operation == .strikeNothing }
 }

@@ -1,36 +1,40 @@
 import InMemoryBroker
 import RPCCore
 
-/// What goes wrong in a world: the planned faults, and those that a schedule places.
+/// The faults of a world: planned ones, and those that a schedule places.
 struct FaultInjector: Sendable {
   private var plan: FaultPlan
-  /// Where faults strike whose occasions are for a schedule to choose.
+  /// Decides where the faults strike that a schedule may place.
   private(set) var choices = FaultChoices()
 
   init(rules: [FaultRule]) { plan = FaultPlan(rules: rules) }
 
-  /// Whether any rule waits at a point; so a run without faults pays for one comparison.
+  /// Whether any rule waits at a point.
+  ///
+  /// A run without faults pays only for this comparison.
   @inline(__always)
   func watches(_ point: FaultPoint) -> Bool { plan.watches(point) }
 
   func verdict(of rule: Int) -> FaultVerdict { plan.rules[rule].verdict }
 
-  /// The processes that a rule is about; `nil` is any.
+  /// The processes that a rule applies to; `nil` is any.
   func processes(of rule: Int) -> [Int32]? { plan.rules[rule].processes }
 
   /// How often each rule has struck.
   var fired: [Int] { plan.fired }
 
-  /// How much of a rule is used up, as far as that can still make a difference.
+  /// How much of a rule is used up, as far as this still affects the run.
   func usedUp(_ rule: Int) -> Int { plan.usedUp(rule) }
 
-  /// Plans more: `rules` are those of now with others behind them.
+  /// Adds rules.
+  ///
+  /// `rules` starts with the current ones.
   mutating func extend(to rules: [FaultRule]) { plan.extend(to: rules) }
 
-  /// A fault with a time of its own strikes.
+  /// Notes that a fault with a set time strikes.
   mutating func noteStrike(_ rule: Int) { plan.noteStrike(rule) }
 
-  /// The planned fault that strikes at a point, if any does.
+  /// The rule of the planned fault that strikes at a point, if any.
   mutating func strike(
     _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool
   ) -> Int? {
@@ -39,16 +43,16 @@ struct FaultInjector: Sendable {
 
   // MARK: Faults that a schedule places
 
-  /// The names of an occasion: who passes the point, and with which call.
+  /// The names of an occasion: the process that passes the point, and its call.
   typealias Names = (actor: String, call: String?)
 
-  /// Who chooses where faults strike that a schedule may place.
+  /// Sets the source of the choices for the faults that a schedule may place.
   mutating func letChoose(_ chooser: FaultChoices.Chooser) { choices.chooser = chooser }
 
-  /// Occasions are only counted, and not known by what they mean.
+  /// From now on occasions are only counted, and not known by their meaning.
   mutating func forgetNames() { choices.areNamed = false }
 
-  /// Forgets the occasions of the last event.
+  /// Forgets the occasions of the last performed event.
   mutating func beginEvent() { choices.beginEvent() }
 
   /// The rules that a schedule may let strike on an occasion.
@@ -61,9 +65,9 @@ struct FaultInjector: Sendable {
     }
   }
 
-  /// The first of some rules that a schedule lets strike on an occasion, if it does.
+  /// The first of some rules that a schedule lets strike on an occasion, if any.
   ///
-  /// - Parameter names: What the occasion is known by; `nil` only counts it.
+  /// - Parameter names: The names of the occasion; `nil` only counts it.
   mutating func strike(
     _ rules: [Int], at point: FaultPoint, in cast: Cast, naming names: Names?
   ) -> Int? {
@@ -81,7 +85,7 @@ struct FaultInjector: Sendable {
     return choices.strikes(fault, at: point, cast.strike(of: fault, at: point, names))
   }
 
-  /// Whether any fault is left that may strike wherever the schedule wants.
+  /// Whether any fault may still strike where the schedule chooses.
   func hasFaultsToPlace(in cast: Cast) -> Bool {
     cast.hasFreeFaults && cast.faultLimits.indices.contains { isLeft($0, in: cast) }
   }
@@ -91,7 +95,6 @@ struct FaultInjector: Sendable {
     return strikes(of: fault, in: cast) < limit
   }
 
-  /// How often a fault struck.
   func strikes(of fault: Int, in cast: Cast) -> Int {
     var count = 0
     for rule in cast.ruleFaults.indices where cast.ruleFaults[rule] == fault {
@@ -100,14 +103,16 @@ struct FaultInjector: Sendable {
     return count
   }
 
-  /// How often each fault struck, if any is for a schedule to place: what is left of them.
+  /// How often each fault struck, if a schedule may place any fault; else empty.
+  ///
+  /// The remaining strikes follow from it.
   func strikesOfFreeFaults(in cast: Cast) -> [Int] {
     cast.hasFreeFaults ? cast.scenario.faults.indices.map { strikes(of: $0, in: cast) } : []
   }
 }
 
 extension Cast {
-  /// What it means that a fault strikes, and that it does not.
+  /// The decision to let the fault strike, and the plain decision in its stead.
   fileprivate func strike(
     of fault: Int, at point: FaultPoint, _ names: FaultInjector.Names
   ) -> Deviation {
@@ -126,6 +131,6 @@ extension Cast {
 }
 
 extension FaultPoint {
-  /// Where somebody is, or what a message does.
+  /// The point that a process passes, or the hop of a message, in words.
   fileprivate var occasion: String { isHop ? "on the \(rawValue) hop" : rawValue }
 }

@@ -1,16 +1,20 @@
-/// What an expression is computed from.
+/// The values that an expression is computed from.
 struct EvaluationContext {
   var arguments: [ScenarioValue]
   var reply: ScenarioValue
 }
 
-/// Why an expression has no value; a scripted handler fails with it.
+/// The reason why an expression has no value.
+///
+/// A scripted handler fails with it.
 struct EvaluationError: Error, Equatable {
   var message: String
 }
 
 extension ResultExpression {
-  /// The expression's value.
+  /// The value of the expression.
+  ///
+  /// Throws if it has none.
   func evaluate(in context: EvaluationContext) throws(EvaluationError) -> ScenarioValue {
     switch self {
     case .literal(let value): return value
@@ -52,7 +56,9 @@ extension ResultExpression {
     return .object(members)
   }
 
-  /// Iterative, exact, and an error where the number no longer fits 64 bits.
+  /// Exact, because it is computed with integers.
+  ///
+  /// Throws outside of 0...92: larger numbers do not fit 64 bits.
   private func fibonacci(_ operand: ScenarioValue) throws(EvaluationError) -> ScenarioValue {
     let n = try integer(operand)
     guard (0...92).contains(n) else {

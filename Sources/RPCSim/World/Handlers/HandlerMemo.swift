@@ -1,19 +1,19 @@
 import RPCCore
 
-/// The last request that was read and the last result that was computed.
+/// A cache of the last request that was decoded and the last result that was computed.
 ///
-/// Scripts are pure: the same body has the same arguments, and a method has the same outcome for
-/// the same arguments and reply. Calls of one step are alike, so most of the work of a long run is
-/// done once. Nothing but time depends on it.
+/// Scripts are pure: equal bodies have equal arguments, and a method has equal outcomes for equal
+/// arguments and replies. Calls of one step are alike, so a long run does most of this work once.
+/// The cache affects only the speed.
 struct HandlerMemo: Sendable {
-  // One by one, because a look into a structure that may be missing would copy it.
+  // Separate properties, because reading a structure through an optional would copy it.
   private var body: [UInt8]?
   private var arguments: [ScenarioValue] = []
   private var method: PlannedMethod?
   private var input: (arguments: [ScenarioValue], reply: ScenarioValue) = ([], .null)
   private var outcome = HandlerOutcome.result([])
 
-  /// The arguments in a request's body, or `nil` if they cannot be read.
+  /// The arguments in a request's body, or `nil` if they cannot be decoded.
   mutating func arguments(in body: [UInt8]) -> [ScenarioValue]? {
     if self.body == body { return arguments }
     guard case .array(let arguments)? = try? ScenarioValue(decoding: body) else { return nil }
@@ -21,7 +21,7 @@ struct HandlerMemo: Sendable {
     return arguments
   }
 
-  /// How a handler's script ends; `nil` if it does not.
+  /// The outcome of a handler's script; `nil` if the handler never ends.
   mutating func outcome(
     of method: PlannedMethod, for handler: borrowing RunningHandler
   ) -> HandlerOutcome? {

@@ -1,26 +1,26 @@
 import RPCCore
 
-/// A handler that is running.
+/// The state of a running handler.
 struct RunningHandler: Sendable {
   var run: HandlerRun
-  /// The call that is handled, or `nil` for a message that belongs to none.
+  /// The call that is handled, or `nil` for a message that belongs to no call.
   var call: Int?
   var arguments: [ScenarioValue]
-  /// The result of its last call.
+  /// The result of its last nested call.
   var reply = ScenarioValue.null
-  /// How many of its calls it has made.
+  /// The number of nested calls that it has made.
   var callsMade = 0
-  /// The call that it waits for.
+  /// The nested call that it waits for.
   var awaited: Int?
-  /// The agenda's entry for the time that it works.
+  /// The agenda's entry for the end of its current work.
   var entry: Int32?
   var cause: JournalEvent.ID?
-  /// What makes it never end, if anything does.
+  /// The reason why it never ends, if it does not.
   var hang: Hang?
-  /// How many items of its stream it has sent.
+  /// The number of items of its stream that it has begun to work for.
   var yielded: Int32 = 0
 
-  /// What makes a handler never end.
+  /// The reason why a handler never ends.
   enum Hang: Sendable {
     case script
     case fault
@@ -29,12 +29,14 @@ struct RunningHandler: Sendable {
   var hangs: Bool { hang != nil }
 }
 
-/// The handlers that run at a process, by the place of their run.
+/// The running handlers of a process, indexed by the slot index of their runs.
 ///
-/// Kept apart from the process, because looking at one of them must not copy the process.
+/// Stored apart from the process, so that reading one handler does not copy the process.
 struct RunningHandlers: Sendable {
   private var places: [RunningHandler?] = []
-  /// The runs at those places, beside them, because looking at a handler's would copy all of it.
+  /// The IDs of the runs, at the same indices.
+  ///
+  /// Reading the ID from a handler would copy the handler.
   private var runs: [HandlerRun.ID?] = []
 
   subscript(id: HandlerRun.ID) -> RunningHandler? {
@@ -42,7 +44,7 @@ struct RunningHandlers: Sendable {
     return places[place]
   }
 
-  /// Looks at one of them, if it still runs, without copying it.
+  /// Reads a handler without copying it; `nil` if it has ended.
   func read<Result>(_ id: HandlerRun.ID, _ look: (borrowing RunningHandler) -> Result) -> Result? {
     guard let place = place(of: id) else { return nil }
     return places.read(place) { handler in
@@ -53,10 +55,9 @@ struct RunningHandlers: Sendable {
 
   func contains(_ id: HandlerRun.ID) -> Bool { place(of: id) != nil }
 
-  /// Whether none runs.
   var isEmpty: Bool { runs.allSatisfy { $0 == nil } }
 
-  /// All of them, in no order that means anything.
+  /// All running handlers, in arbitrary order.
   var all: [RunningHandler] { places.compactMap { $0 } }
 
   mutating func insert(_ handler: consuming RunningHandler) {
@@ -76,14 +77,14 @@ struct RunningHandlers: Sendable {
     return places[place].take()
   }
 
-  /// Changes one of them in place, if it still runs.
+  /// Changes a handler in place, if it still runs.
   mutating func update(_ id: HandlerRun.ID, _ change: (inout RunningHandler) -> Void) {
     guard let place = place(of: id) else { return }
     // swift-format-ignore: NeverForceUnwrap
     change(&places[place]!)
   }
 
-  /// Changes the first that handles a call.
+  /// Changes the first handler of a call.
   mutating func updateFirst(handling call: Int, _ change: (inout RunningHandler) -> Void) {
     guard let place = places.firstIndex(where: { $0?.call == call }), let id = runs[place] else {
       return

@@ -1,12 +1,14 @@
 import InMemoryBroker
 import RPCCore
 
-/// What hosted processes tell of their calls and requests: it is written down, and at the points that
-/// a process passes the planned faults are asked.
+/// Handles the events that clients and servers of a hosted process report.
+///
+/// The events are written to the journal. At each fault point that the process passes, the planned
+/// faults are asked.
 extension HostedProcess {
-  /// Takes what a client or server of the process tells.
+  /// Handles an event that a client or server of the process reports.
   ///
-  /// - Parameter client: Tells apart those who count their calls each for itself.
+  /// - Parameter client: The number of the client or server. Each numbers its calls by itself.
   mutating func observe(_ event: RPCEvent, by client: Int, in scene: inout Scene) {
     guard isUp else { return }
     scene.journal.goOn(because: cause)
@@ -71,7 +73,7 @@ extension HostedProcess {
     guard let call = scene.calls.forget(settlement.call, of: client) else { return }
     scene.calls[call].isSettled = true
     handlers.updateAll { if $0.awaited == call { $0.awaited = nil } }
-    // What came last is not why a call ends whose deadline has come: it is because it was made.
+    // A call that ends at its deadline has its own start as cause, and not the latest event.
     if reply == nil, case .failed(.deadlineExceeded) = settlement.outcome {
       scene.journal.goOn(because: scene.calls[call].cause)
     }
@@ -113,7 +115,9 @@ extension HostedProcess {
     }
   }
 
-  /// The journal knows what became of a delivery; whether it does is all that this is kept for.
+  /// Notes that the journal holds the outcome of a delivery, which no longer waits for a handler.
+  ///
+  /// The note serves only the journal.
   private mutating func noteDealtWith(_ request: RequestDelivery, in scene: borrowing Scene) {
     runs.stopsWaiting(HostedRuns.Name(request))
     if scene.journal.isOn { runs.noteDealtWith(HostedRuns.Name(request)) }
@@ -142,12 +146,15 @@ extension HostedProcess {
     _ = pass(.afterHandler, call: request.message.trace.call, in: &scene)
   }
 
-  // MARK: Middles
+  // MARK: Middles of handlers
 
-  // Nobody knows how long code will run, so the middle of its handler is where it first waits: half
-  // way through its first sleep, or when the request of its first own call is sent.
+  // The duration of a hosted handler is not known in advance. So its middle is the first time that
+  // it waits: half-way through its first sleep, or when the request of its first nested call is
+  // sent.
 
-  /// Half of a handler's sleep is over; the first time that is its middle.
+  /// Half of a handler's sleep is over.
+  ///
+  /// The first time, this is the handler's middle.
   mutating func passMiddle(of request: MessageTrace, in scene: inout Scene) -> Passage {
     guard let middle = runs.takeMiddle(of: request) else { return .free }
     scene.journal.goOn(because: cause)
@@ -156,7 +163,9 @@ extension HostedProcess {
     return passage
   }
 
-  /// The request of a call is sent; maybe that of a handler which has not waited before.
+  /// The request of a call is sent.
+  ///
+  /// If a handler makes the call and has not waited before, this is the handler's middle.
   private mutating func passMiddle(ofWhoAwaits call: Int, in scene: inout Scene) {
     guard scene.faults.watches(.midHandler), isUp,
       let handler = handlers.all.first(where: { $0.awaited == call }),

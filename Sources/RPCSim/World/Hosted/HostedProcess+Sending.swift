@@ -1,9 +1,11 @@
 import InMemoryBroker
 import RPCCore
 
-/// What a hosted process sends on its links.
+/// Sends the methods of a hosted process on its links.
 extension HostedProcess {
-  /// Sends a method on a link; while the process stands still it waits.
+  /// Sends a method on a link.
+  ///
+  /// While the process is paused, the method is held back.
   mutating func submit(_ method: ClientMethod, on link: Slot, in scene: inout Scene) {
     guard links.contains(link) else { return }
     scene.journal.goOn(because: cause)
@@ -41,7 +43,7 @@ extension HostedProcess {
       trace: message.trace)
   }
 
-  /// Which message of which call is being sent.
+  /// The trace of a message: its call, and its number among the messages of the call.
   private mutating func trace(
     for message: RPCMessage, on link: Slot, in scene: inout Scene
   ) -> MessageTrace {
@@ -79,13 +81,17 @@ extension HostedProcess {
 
   // MARK: Requests that need no handler
 
-  /// A reply is about to be sent: if no handler runs or has run for it, the server itself answers.
+  /// A reply is about to be sent.
+  ///
+  /// If no handler runs or has run for the request, the server itself answers.
   mutating func noteAnswer(to request: RequestDelivery, in scene: inout Scene) {
     let answer = request.message.answerWithoutHandler ?? .repeated
     noteAnswer(to: HostedRuns.Name(request), answer, in: &scene)
   }
 
-  /// An acknowledgement is about to be sent; some servers send it before they answer.
+  /// An acknowledgement is about to be sent.
+  ///
+  /// Some servers send it before they answer.
   private mutating func noteAnswer(
     byAcknowledging delivery: HostedRuns.Name, in scene: inout Scene
   ) {
@@ -96,7 +102,7 @@ extension HostedProcess {
   private mutating func noteAnswer(
     to delivery: HostedRuns.Name, _ answer: EventDetail.OwnAnswer, in scene: inout Scene
   ) {
-    // What became of a delivery is remembered for the journal alone.
+    // The outcome of a delivery is remembered only for the journal.
     guard scene.journal.isOn, server != nil, !runs.isRunning(delivery),
       runs.noteDealtWith(delivery)
     else { return }

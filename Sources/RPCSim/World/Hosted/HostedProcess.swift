@@ -1,34 +1,37 @@
 import InMemoryBroker
 import RPCCore
 
-/// A process whose code runs beside the world: its links, and what its clients and servers have told.
+/// A hosted process: its links, and the state that its clients and servers report.
 struct HostedProcess: WorldProcess {
   let place: Int
   private(set) var isUp = false
   var handlers = RunningHandlers()
   var clockOffset: Int64 = 0
   var slowness: Int64 = 1
-  /// Counts how often the process was started, so that what an earlier life does is ignored.
+  /// Changes when the process starts, dies or ends.
+  ///
+  /// Actions of an earlier life are ignored.
   private(set) var life = 0
   var links: [Slot] = []
-  /// Until when no link can be opened.
+  /// The instant before which no link can be opened; `nil` is no restriction.
   private var cutOffUntil: Instant?
-  /// What was sent while the process stood still.
+  /// The methods that were sent while the process was paused.
   var held: [HeldFrame] = []
-  /// The last event that it knows of; what it does next is because of that.
+  /// The last event that the process knows of.
+  ///
+  /// It is the cause of the next action.
   var cause: JournalEvent.ID?
-  /// As what it serves, if it does.
+  /// The settings of the process as a server; `nil` if it does not serve.
   var server: ServerScript?
-  /// What goes out next.
   var outgoing = Outgoing()
-  /// Its handlers, as its server tells of them.
+  /// The deliveries and handlers of the process, as its server reports them.
   var runs = HostedRuns()
 
-  /// What goes out next, as the client or server has announced it.
+  /// The next message to be sent, as the client or server has announced it.
   struct Outgoing: Sendable {
-    /// The call whose request it is.
+    /// The call whose request is sent next.
     var sending: Int?
-    /// The request whose reply it is.
+    /// The request whose reply is sent next.
     var answering: MessageTrace?
   }
 
@@ -53,6 +56,8 @@ struct HostedProcess: WorldProcess {
     scene.outputs.append(.run(place))
   }
 
+  /// Marks the process as up.
+  ///
   /// Its code runs already.
   mutating func begin() { isUp = true }
 
@@ -63,7 +68,6 @@ struct HostedProcess: WorldProcess {
     scene.abandonCalls(of: place)
   }
 
-  /// Forgets what the process knew.
   private mutating func forget() {
     life += 1
     isUp = false
@@ -73,14 +77,14 @@ struct HostedProcess: WorldProcess {
     runs = HostedRuns()
   }
 
-  /// Its code has come to its end.
+  /// The code of the process has ended.
   mutating func codeEnded(in scene: inout Scene) {
     guard isUp else { return }
     scene.letGo(of: links, on: nil)
     disband()
   }
 
-  /// Nothing that its code does from now on means anything.
+  /// Ignores all later actions of the code.
   mutating func disband() {
     life += 1
     isUp = false
@@ -88,7 +92,8 @@ struct HostedProcess: WorldProcess {
 
   // MARK: Links
 
-  /// Opens a link, on a connection of its own; `nil` if there is nobody to connect to.
+  /// Opens a link on a new connection; `nil` if the process is down or disconnected, or the broker
+  /// is down.
   mutating func openLink(in scene: inout Scene) -> Slot? {
     guard isUp, cutOffUntil ?? .start <= scene.now, let connection = scene.openConnection(),
       let link = scene.openRoute(.manual, place, on: connection, isHosted: true)
@@ -100,9 +105,12 @@ struct HostedProcess: WorldProcess {
     return link
   }
 
-  /// Lets go of a link; what it sent before still arrives.
+  /// Closes a link.
   ///
-  /// - Returns: Whether that is news to the world; then ``HostedOutput/linkReleased(_:)`` follows.
+  /// Frames that were sent before still arrive.
+  ///
+  /// - Returns: Whether the link was open in the world. Then ``HostedOutput/linkReleased(_:)``
+  ///   follows.
   mutating func close(_ link: Slot, in scene: inout Scene) -> Bool {
     guard let route = scene.network[link], !route.isClosedByProcess else { return false }
     links.removeAll { $0 == link }
@@ -124,7 +132,7 @@ struct HostedProcess: WorldProcess {
     cutOffUntil = nanoseconds.map { scene.now.advanced(byNanoseconds: $0) } ?? .start
   }
 
-  /// Who waits for the broker to know of a closed link would wait for as long as nothing arrives.
+  /// Releases the closed links: while the process is cut off, the broker cannot learn of their end.
   func wasCutOff(in scene: inout Scene) {
     for slot in scene.network.slots {
       guard let route = scene.network[slot], route.process == place, route.isHosted,
@@ -145,7 +153,7 @@ struct HostedProcess: WorldProcess {
     }
   }
 
-  /// The broker closed a link.
+  /// The broker closed the connection of a link.
   private mutating func lose(_ link: Slot, because error: AMQPError, in scene: inout Scene) {
     scene.note(.disconnected, by: actor, .linkClosed(error))
     links.removeAll { $0 == link }
@@ -154,12 +162,12 @@ struct HostedProcess: WorldProcess {
     scene.outputs.append(.linkClosed(link, reason: error.text))
   }
 
-  // MARK: What others ask
+  // MARK: Queries
 
-  /// As what it serves, if it does.
+  /// The settings of the process as a server; `nil` if it does not serve.
   var serverScript: ServerScript? { server }
 
-  /// It has taken a delivery from its link.
+  /// The process has taken a delivery from its link.
   mutating func took(_ message: RPCMessage, tag: UInt64, on link: Slot) {
     if server?.settlement == .automatic {
       runs.tookSettled(message, tag: tag)
@@ -168,7 +176,9 @@ struct HostedProcess: WorldProcess {
     }
   }
 
-  /// What a fault does to a handler that is about to run; it is asked once.
+  /// Takes the effect of a fault on a handler that is about to run.
+  ///
+  /// Later calls return `.free`.
   mutating func takePassage(of request: RequestDelivery) -> Passage {
     runs.takePassage(of: HostedRuns.Name(request))
   }
@@ -176,7 +186,7 @@ struct HostedProcess: WorldProcess {
   /// Whether a fault waits for the middle of the handler of a request.
   func hasMiddle(_ request: MessageTrace) -> Bool { runs.hasMiddle(request) }
 
-  // MARK: Standing still
+  // MARK: Pauses
 
   func stoppedShort(in scene: inout Scene) { scene.outputs.append(.paused(place)) }
 

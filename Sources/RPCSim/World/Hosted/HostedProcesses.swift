@@ -1,22 +1,25 @@
 import InMemoryBroker
 import RPCCore
 
-/// The processes of a world whose code runs beside it.
+/// The hosted processes of a world.
 struct HostedProcesses: Sendable {
-  /// By their place in the cast.
+  /// Indexed by process.
   private var processes: [HostedProcess] = []
 
   var indices: Range<Int> { processes.indices }
 
   subscript(process: Int) -> HostedProcess {
-    // A plain getter, inlined: a coroutine would allocate its frame at each look wherever it is not,
-    // and without optimization the compiler reads what it yields when that is gone.
+    // A plain getter, inlined. A coroutine that is not inlined would allocate its frame at each
+    // access. Without optimization, the compiler reads the yielded value after its end.
     @inline(__always) get { processes[process] }
-    // In place: a copy would make every insertion into one of its sets a copy of the set.
+    // In place: with a copy of the process, every insertion into one of its sets would copy the
+    // set.
     @inline(__always) _modify { yield &processes[process] }
   }
 
-  /// Adds a process, which is not started yet; returns its place.
+  /// Adds a process, which is not started yet.
+  ///
+  /// Returns its index.
   mutating func add() -> Int {
     processes.append(HostedProcess(place: processes.count))
     return processes.count - 1

@@ -1,8 +1,10 @@
 import InMemoryBroker
 import RPCCore
 
-/// What is known of the deliveries that a hosted server handles.
+/// The deliveries and handlers of a hosted server.
 struct HostedRuns: Sendable {
+  /// The key of a delivery.
+  ///
   /// A process handles one delivery of a message at a time.
   struct Name: TableKey, Hashable {
     var tag: UInt64
@@ -27,16 +29,20 @@ struct HostedRuns: Sendable {
     var spread: UInt64 { RandomStream.mix(tag ^ UInt64(UInt32(bitPattern: link.index)) << 32) }
   }
 
-  /// Names for the handlers that run.
+  /// The running handlers.
+  ///
+  /// The slots serve as IDs of their runs.
   private var names = SlotMap<Name>()
   private var slots = NameTable<Name, Slot>()
-  /// Which messages are delivered and not settled.
+  /// The messages that are delivered and not settled.
   private var traces = NameTable<DeliveryName, MessageTrace>()
-  /// Which were settled as they were delivered, and wait for a handler.
+  /// The messages that were settled on delivery, and wait for a handler.
   private var waiting = NameTable<Name, MessageTrace>()
-  /// What a fault does to handlers that are about to run.
+  /// The effects of faults on handlers that are about to run.
   private var struck: [Name: Passage] = [:]
-  /// What the middle of each running handler still holds for it, while a fault waits there.
+  /// The faults that can still strike in the middle of each running handler.
+  ///
+  /// Empty unless a fault waits for a middle.
   private var middles: [MessageTrace: HandlerMiddle] = [:]
   /// The deliveries whose request was handled, refused, or answered without a handler.
   private var dealtWith: Set<Name> = []
@@ -53,19 +59,21 @@ struct HostedRuns: Sendable {
     waiting.insert(message.trace, for: Name(tag: tag, trace: message.trace))
   }
 
-  /// A delivery waits no more, without a handler.
+  /// A delivery that gets no handler no longer waits for one.
   mutating func stopsWaiting(_ name: Name) { waiting.remove(name) }
 
-  /// A delivery is settled; returns which message it was.
+  /// A delivery is settled.
+  ///
+  /// Returns its message.
   mutating func settled(_ tag: UInt64, on link: Slot) -> MessageTrace {
     traces.remove(DeliveryName(link: link, tag: tag)) ?? .none
   }
 
-  /// The journal knows what became of a delivery; `false` if it knew before.
+  /// Notes that the journal holds the outcome of a delivery; `false` if this was noted before.
   @discardableResult
   mutating func noteDealtWith(_ name: Name) -> Bool { dealtWith.insert(name).inserted }
 
-  /// The link is gone, with its deliveries.
+  /// The link is gone, and its deliveries with it.
   mutating func forgetDealtWith() {
     dealtWith = []
     waiting = NameTable()
@@ -73,7 +81,7 @@ struct HostedRuns: Sendable {
 
   // MARK: Forgetting
 
-  /// What is delivered, and what faults have been planned for.
+  /// Adds the messages that are delivered, or that faults wait for.
   func addLiving(to living: inout Living) {
     traces.forEach { living.add($0) }
     waiting.forEach { living.add($0) }
@@ -90,7 +98,9 @@ struct HostedRuns: Sendable {
 
   func isRunning(_ name: Name) -> Bool { slots[name] != nil }
 
-  /// A handler is started.
+  /// A handler starts.
+  ///
+  /// Returns the ID of its run.
   mutating func begin(_ name: Name) -> HandlerRun.ID {
     waiting.remove(name)
     let slot = names.insert(name)
@@ -99,6 +109,8 @@ struct HostedRuns: Sendable {
   }
 
   /// A handler has ended.
+  ///
+  /// Returns the ID of its run; `nil` if it is unknown.
   mutating func end(_ name: Name) -> HandlerRun.ID? {
     middles[name.trace] = nil
     guard let slot = slots.remove(name) else { return nil }
@@ -106,15 +118,17 @@ struct HostedRuns: Sendable {
     return HandlerRun.ID(slot: slot)
   }
 
-  /// What a fault does to a handler that is about to run.
+  /// Stores the effect of a fault on a handler that is about to run.
   mutating func strike(_ name: Name, with passage: Passage) { struck[name] = passage }
 
-  /// What a fault does to a handler that is about to run; it is asked once.
+  /// Takes the effect of a fault on a handler that is about to run.
+  ///
+  /// Later calls return `.free`.
   mutating func takePassage(of name: Name) -> Passage {
     struck.isEmpty ? .free : struck.removeValue(forKey: name) ?? .free
   }
 
-  // MARK: Middles
+  // MARK: Middles of handlers
 
   func hasMiddle(_ request: MessageTrace) -> Bool { middles[request] != nil }
 
@@ -129,13 +143,15 @@ struct HostedRuns: Sendable {
   }
 }
 
-/// What the middle of a running handler still holds for it.
+/// The faults that can still strike in the middle of a running handler.
 struct HandlerMiddle: OptionSet, Sendable {
   let rawValue: UInt8
 
-  /// Faults that strike its process.
+  /// Faults that strike the process of the handler.
   static let process = HandlerMiddle(rawValue: 1)
-  /// Faults that make the handler itself fail or hang, which can only be done where it sleeps.
+  /// Faults that make the handler itself fail or hang.
+  ///
+  /// They can strike only while it sleeps.
   static let handler = HandlerMiddle(rawValue: 2)
   static let all: HandlerMiddle = [.process, .handler]
 

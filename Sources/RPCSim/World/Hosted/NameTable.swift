@@ -1,22 +1,22 @@
-/// What a ``NameTable`` finds its entries by.
+/// A key of a ``NameTable``.
 protocol TableKey: Equatable, Sendable {
-  /// The key as a number whose low bits differ between keys that differ, as far as possible.
+  /// The key as a number. As far as possible, its low bits differ between different keys.
   var spread: UInt64 { get }
 }
 
-/// Values by keys that are a few numbers.
+/// A hash table for keys that are a few numbers.
 ///
-/// It is asked several times for each message, and a dictionary would spend more time on hashing
-/// than all the rest takes.
+/// It is accessed several times for each message. A dictionary would spend more time on hashing
+/// than all other work takes.
 struct NameTable<Key: TableKey, Value: Sendable>: Sendable {
   private struct Entry: Sendable {
     var key: Key
     var value: Value
   }
 
-  /// An entry lies at the place that its key gives or behind it, with no free place in between.
+  /// An entry lies at the home index of its key or behind it, with no free element in between.
   ///
-  /// Their number is a power of two, and at least half of them are free.
+  /// The number of elements is a power of two, and at least half of them are free.
   private var places: [Entry?] = []
   private(set) var count = 0
 
@@ -24,7 +24,7 @@ struct NameTable<Key: TableKey, Value: Sendable>: Sendable {
     find(key).flatMap { places[$0]?.value }
   }
 
-  /// Enters a value; one that is there under the same key gives way.
+  /// Inserts a value, in place of an earlier one under the same key.
   mutating func insert(_ value: Value, for key: Key) {
     if let place = find(key) {
       places[place]?.value = value
@@ -35,7 +35,7 @@ struct NameTable<Key: TableKey, Value: Sendable>: Sendable {
     count += 1
   }
 
-  /// Shows all values, in no order that means anything.
+  /// Calls a closure with all values, in arbitrary order.
   func forEach(_ look: (Value) -> Void) {
     for case let entry? in places { look(entry.value) }
   }
@@ -75,7 +75,7 @@ struct NameTable<Key: TableKey, Value: Sendable>: Sendable {
     for case let entry? in entries { places[freePlace(for: entry.key)] = entry }
   }
 
-  /// Moves entries forward that would not be found any more behind a free place.
+  /// Moves later entries into a gap that would hide them from lookups.
   private mutating func closeGap(at place: Int) {
     var gap = place
     var place = next(place)

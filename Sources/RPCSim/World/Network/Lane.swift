@@ -2,21 +2,23 @@ import RPCCore
 
 /// A frame that travels between a process and the broker.
 protocol TravellingFrame: Sendable {
-  /// What happens when the first frame of a route has come to the other end.
+  /// The world event of the arrival of a route's first frame.
   static func arrival(on route: Slot) -> WorldEvent
 }
 
-/// What is on its way in one direction, on all routes; of each route the first frame is on the agenda.
+/// The frames on their way in one direction, on all routes.
+///
+/// Only the first frame of each route is on the agenda.
 struct Lane<Frame: TravellingFrame>: Sendable {
-  /// By the place of the route.
+  /// Indexed by the slot index of the route.
   private var pipes: [Pipe<Frame>] = []
 
-  /// What is on its way on a route.
+  /// The frames on their way on a route.
   subscript(route: Slot) -> Pipe<Frame> {
     @inline(__always) _read { yield pipes[Int(route.index)] }
   }
 
-  /// Takes in a route of a process, on which nothing is on its way.
+  /// Adds a route of a process, without frames.
   mutating func open(_ route: Slot, of process: Int) {
     let place = Int(route.index)
     while place >= pipes.count { pipes.append(Pipe(process: process)) }
@@ -35,10 +37,10 @@ struct Lane<Frame: TravellingFrame>: Sendable {
       Frame.arrival(on: route), of: pipes[place].process, in: window)
   }
 
-  /// Lets the last frame and the one before it change places.
+  /// Swaps the last two frames on a route.
   mutating func swapLastTwo(on route: Slot) { pipes[Int(route.index)].swapLastTwo() }
 
-  /// Takes the first frame off a route and lets the next one travel on.
+  /// Takes the first frame off a route, and plans the arrival of the next one.
   @inline(__always)
   mutating func pop(from route: Slot, _ timeline: inout Timeline) -> Pipe<Frame>.Hop? {
     let place = Int(route.index)
@@ -51,7 +53,9 @@ struct Lane<Frame: TravellingFrame>: Sendable {
     return hop
   }
 
-  /// The first frame has come to the other end, and is looked at later.
+  /// Plans the arrival of the first frame again, for a process that is paused.
+  ///
+  /// The faults at its point are not asked again.
   mutating func postpone(on route: Slot, _ timeline: inout Timeline) {
     let place = Int(route.index)
     pipes[place].markFirstPassed()
@@ -59,7 +63,9 @@ struct Lane<Frame: TravellingFrame>: Sendable {
       Frame.arrival(on: route), of: pipes[place].process, in: Window(timeline.now))
   }
 
-  /// Returns what is on its way on a route, and will not arrive.
+  /// Removes the frames on their way on a route, which will not arrive.
+  ///
+  /// Returns them.
   @discardableResult
   mutating func clear(_ route: Slot, _ timeline: inout Timeline) -> Deque<Pipe<Frame>.Hop> {
     let pipe = pipes[Int(route.index)]

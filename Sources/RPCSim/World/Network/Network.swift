@@ -1,24 +1,23 @@
 import InMemoryBroker
 import RPCCore
 
-/// The channels between processes and the broker, and what is on its way on them.
+/// The channels between processes and the broker, and the frames on their way.
 struct Network: Sendable {
   private var routes = SlotMap<Route>()
-  /// What is on its way to the broker.
+  /// The frames on their way to the broker.
   private var up = Lane<Route.UpFrame>()
-  /// What is on its way to processes.
+  /// The frames on their way to processes.
   private var down = Lane<Route.DownFrame>()
-  /// The route of each of the broker's channels, by the place of the channel.
+  /// The route of each of the broker's channels, indexed by the slot index of the channel.
   private var routeOfChannel: [Slot?] = []
-  /// How many channels were ever opened.
+  /// The number of channels that were ever opened.
   private var openedCount = 0
-  /// The scripted processes' ends, by their place.
+  /// The connections of scripted processes, indexed by process.
   private var ends: [ProcessEnd] = []
 
-  /// The connection of a process.
   private struct ProcessEnd: Sendable {
     var connection: ConnectionID?
-    /// The private queue that its replies come to, once the broker has named it.
+    /// The private queue for replies to the process, once the broker has named it.
     var replyAddress: String?
   }
 
@@ -29,7 +28,7 @@ struct Network: Sendable {
     process < ends.count ? ends[process].connection : nil
   }
 
-  /// The private queue that a scripted process's replies come to.
+  /// The private queue for replies to a scripted process.
   func replyAddress(of process: Int) -> String? {
     process < ends.count ? ends[process].replyAddress : nil
   }
@@ -43,7 +42,7 @@ struct Network: Sendable {
     ends[process].replyAddress = address
   }
 
-  /// A process has lost its connection, or let go of it.
+  /// A process has lost or closed its connection.
   mutating func disconnect(_ process: Int) {
     if process < ends.count { ends[process] = ProcessEnd() }
   }
@@ -52,18 +51,20 @@ struct Network: Sendable {
 
   subscript(route: Slot) -> Route? { routes[route] }
 
-  /// The process that a channel is of, and what it uses it for.
+  /// The process of a channel, and its use of the channel.
   func use(of route: Slot) -> (process: Int, role: Route.Role)? {
     routes.read(route) { ($0.process, $0.role) }
   }
 
-  /// One more than the largest place of a channel.
+  /// One more than the largest slot index of a channel.
   var placeLimit: Int { routes.indexLimit }
 
-  /// The channel at a place, if there is one; for those who ask too often for a list.
+  /// The channel at a slot index, if there is one.
+  ///
+  /// For frequent use: it makes no list.
   func slot(at place: Int) -> Slot? { routes.slot(at: Int32(place)) }
 
-  /// All channels, in the order of their places.
+  /// All channels, in the order of their slot indices.
   var slots: [Slot] { routes.slots }
 
   /// Enters a channel that was opened between a process and the broker.
@@ -84,7 +85,9 @@ struct Network: Sendable {
     return route
   }
 
-  /// Where a channel's route is kept; an operator's channels, which declare exchanges, have none.
+  /// The route of a channel.
+  ///
+  /// The channels on which an operator declares exchanges have none.
   func slot(of channel: ChannelID) -> Slot? {
     let place = Int(channel.slot.index)
     return place < routeOfChannel.count ? routeOfChannel[place] : nil
@@ -92,18 +95,18 @@ struct Network: Sendable {
 
   func route(of channel: ChannelID) -> Route? { slot(of: channel).flatMap { routes[$0] } }
 
-  /// The channels of a connection, in the order of their places.
+  /// The channels of a connection, in the order of their slot indices.
   func slots(on connection: ConnectionID) -> [Slot] {
     routes.slots.filter { routes[$0]?.connection == connection }
   }
 
-  /// The process that a connection is of.
+  /// The process of a connection.
   func process(of connection: ConnectionID) -> Int? {
     let route = routes.slots.lazy.compactMap { routes[$0] }.first { $0.connection == connection }
     return route?.process ?? ends.firstIndex { $0.connection == connection }
   }
 
-  /// What the process uses a channel for, and how many deliveries may be unsettled on it.
+  /// Sets the use of a channel by its process, and the limit of unsettled deliveries.
   mutating func set(_ role: Route.Role? = nil, prefetch: UInt16, of route: Slot) {
     routes.update(route) {
       if let role { $0.role = role }
@@ -111,10 +114,11 @@ struct Network: Sendable {
     }
   }
 
-  /// The end of a connection has reached the broker on a channel; returns the connection if it was the last
-  /// of its channels.
+  /// The end of a connection has reached the broker on a channel.
   ///
-  /// Until then the broker may still send on the channel, and what it sends is lost.
+  /// Returns the connection if this was its last channel.
+  ///
+  /// Until then the broker may still send on the channel. Such frames are lost.
   mutating func end(_ route: Slot) -> ConnectionID? {
     guard let connection = routes[route]?.connection else { return nil }
     routes.update(route) { $0.hasEnded = true }
@@ -122,7 +126,7 @@ struct Network: Sendable {
     return isOpen ? nil : connection
   }
 
-  /// Forgets a channel with all that is on its way on it.
+  /// Forgets a channel, and all frames on their way on it.
   mutating func remove(_ route: Slot, _ timeline: inout Timeline) -> Route? {
     guard let removed = routes.remove(route) else { return nil }
     up.clear(route, &timeline)
@@ -144,7 +148,7 @@ struct Network: Sendable {
     up.send(frame, on: route, in: window, because: cause, &timeline)
   }
 
-  /// Lets the last frame on its way to the broker and the one before it change places.
+  /// Swaps the last two frames on their way to the broker.
   mutating func swapLastTwo(up route: Slot) { up.swapLastTwo(on: route) }
 
   /// Takes the first frame on its way to the broker.
@@ -153,7 +157,9 @@ struct Network: Sendable {
     up.pop(from: route, &timeline)
   }
 
-  /// The broker has closed a channel: returns what was on its way to it, which is lost.
+  /// The broker has closed a channel.
+  ///
+  /// Returns the frames on their way to it, which are lost.
   mutating func close(
     up route: Slot, _ timeline: inout Timeline
   ) -> Deque<Pipe<Route.UpFrame>.Hop> {
@@ -174,7 +180,7 @@ struct Network: Sendable {
     down.send(frame, on: route, in: window, because: cause, &timeline)
   }
 
-  /// Lets the last frame on its way to a process and the one before it change places.
+  /// Swaps the last two frames on their way to a process.
   mutating func swapLastTwo(down route: Slot) { down.swapLastTwo(on: route) }
 
   /// Takes the first frame on its way to a process.
@@ -183,19 +189,23 @@ struct Network: Sendable {
     down.pop(from: route, &timeline)
   }
 
-  /// The first frame on its way to a process, unless faults at the point where it arrives were asked about
-  /// it already.
+  /// The first frame on its way to a process, unless the faults at its point of arrival were asked
+  /// already.
   func arriving(down route: Slot) -> Pipe<Route.DownFrame>.Hop? {
     guard let hop = down[route].hops.first, !hop.hasPassedPoint else { return nil }
     return hop
   }
 
-  /// The process stands still as the first frame reaches it, and looks at it later.
+  /// The first frame reaches a process that is paused.
+  ///
+  /// It arrives again later.
   mutating func postponeArrival(down route: Slot, _ timeline: inout Timeline) {
     down.postpone(on: route, &timeline)
   }
 
-  /// The process has let go of a channel: returns what was on its way to it, which is lost.
+  /// The process has closed a channel.
+  ///
+  /// Returns the frames on their way to it, which are lost.
   mutating func close(
     down route: Slot, _ timeline: inout Timeline
   ) -> Deque<Pipe<Route.DownFrame>.Hop> {
@@ -203,12 +213,12 @@ struct Network: Sendable {
     return down.clear(route, &timeline)
   }
 
-  // MARK: Looking
+  // MARK: Queries
 
-  /// Whether anything is on its way.
+  /// Whether any frame is on its way.
   var hasTraffic: Bool { routes.slots.contains { !isEmptyUp($0) || !isEmptyDown($0) } }
 
-  /// Looks at what is on its way on a route, in both directions.
+  /// Reads the frames on their way on a route, in both directions.
   func read<Result>(
     _ route: Slot, _ body: (Pipe<Route.UpFrame>, Pipe<Route.DownFrame>) -> Result
   ) -> Result {
@@ -227,7 +237,7 @@ struct Network: Sendable {
     return hops.isEmpty ? nil : hops.read(0) { $0.frame.trace }
   }
 
-  /// What the first frame on its way to the broker asks of it.
+  /// The method that the first frame on its way to the broker carries.
   func nextMethod(up route: Slot) -> ClientMethod? {
     guard case .method(let method)? = up[route].hops.first?.frame else { return nil }
     return method

@@ -1,20 +1,22 @@
 import InMemoryBroker
 import RPCCore
 
-/// One channel between a process and the broker, with the frames that are on their way.
+/// One channel between a process and the broker.
 struct Route: Sendable {
-  /// What the process uses the channel for.
+  /// The use of the channel by the process.
   enum Role: Int, Sendable {
     /// Requests out, replies in.
     case client
     /// Requests in, replies and acknowledgements out.
     case server
-    /// What steps do to queues by hand.
+    /// Publications and queue operations by hand, as steps say.
     case manual
     /// Notices of cancelled calls in.
     case notices
 
-    /// The word for it in decisions; to print the case would look its name up each time.
+    /// The name of the role in decisions.
+    ///
+    /// Printing the case would look its name up each time.
     var word: String {
       switch self {
       case .client: "client"
@@ -29,14 +31,14 @@ struct Route: Sendable {
     case method(ClientMethod)
     /// A publication that the broker will refuse, because of a fault.
     case refused(Publication)
-    /// The process closed the connection; nothing follows.
+    /// The process closed the connection. No frame follows.
     case end
 
     var isEnd: Bool {
       if case .end = self { true } else { false }
     }
 
-    /// The message that it carries, unless the broker will refuse it.
+    /// The message of the frame, unless the broker will refuse it.
     var trace: MessageTrace? {
       if case .method(.publish(let publication)) = self { publication.message.trace } else { nil }
     }
@@ -46,7 +48,7 @@ struct Route: Sendable {
     case method(ServerMethod)
     case connectionClosed(AMQPError)
 
-    /// The message that it carries, unless it answers a get.
+    /// The message of the frame, unless it answers a get.
     var trace: MessageTrace? {
       switch self {
       case .method(.delivery(let delivery)): delivery.message.trace
@@ -57,21 +59,29 @@ struct Route: Sendable {
   }
 
   let process: Int
-  /// A live process decides it after it has opened the channel.
+  /// A hosted process sets it after the channel is open.
   var role: Role
   let channel: ChannelID
   let connection: ConnectionID
-  /// Counts the channels of a run; unlike the broker's name of the channel it is never used again.
+  /// Counts the channels of a run.
+  ///
+  /// Unlike the broker's ID of the channel, it is never used again.
   let number: Int
-  /// How many deliveries may be unsettled on it; 0 is no limit.
+  /// The limit of unsettled deliveries; 0 is no limit.
   var prefetch: UInt16 = 0
-  /// Whether code beside the world holds the other end.
+  /// Whether hosted code holds the other end.
   var isHosted = false
-  /// Whether the broker closed the channel: what arrives there is lost.
+  /// Whether the broker closed the channel.
+  ///
+  /// Frames that arrive there are lost.
   var isClosedByBroker = false
-  /// Whether the process let go of the channel: what arrives there is lost.
+  /// Whether the process closed the channel.
+  ///
+  /// Frames that arrive there are lost.
   var isClosedByProcess = false
-  /// Whether the broker has heard so; its connection is closed when all its channels have ended.
+  /// Whether the broker knows that the process closed the channel.
+  ///
+  /// The connection closes when all its channels have ended.
   var hasEnded = false
 }
 
@@ -81,11 +91,11 @@ struct Pipe<Frame: Sendable>: Sendable {
     var frame: Frame
     var window: Window
     var cause: JournalEvent.ID?
-    /// Whether the faults at the point where it arrives were asked already.
+    /// Whether the faults at its point of arrival were asked already.
     var hasPassedPoint = false
   }
 
-  /// The process at the end that is not the broker's.
+  /// The process at one end; the broker is at the other.
   let process: Int
   private(set) var hops = Deque<Hop>()
   /// The agenda's entry for the first frame.
@@ -95,10 +105,12 @@ struct Pipe<Frame: Sendable>: Sendable {
 
   var isEmpty: Bool { hops.isEmpty }
 
-  /// When the first frame may arrive.
+  /// The instants at which the first frame may arrive.
   var firstWindow: Window? { hops.isEmpty ? nil : hops.read(0) { $0.window } }
 
-  /// Adds a frame, which never arrives before the one in front of it; returns whether it is alone.
+  /// Adds a frame, which never arrives before the one in front of it.
+  ///
+  /// Returns whether it is the only frame.
   mutating func append(_ frame: consuming Frame, in window: Window, cause: JournalEvent.ID?) -> Bool
   {
     var window = window
@@ -111,7 +123,7 @@ struct Pipe<Frame: Sendable>: Sendable {
     return hops.count == 1
   }
 
-  /// Lets the last frame and the one before it change places, though not their times.
+  /// Swaps the last two frames, but not their times.
   mutating func swapLastTwo() {
     guard var last = hops.popLast() else { return }
     guard var other = hops.popLast() else { return hops.append(last) }

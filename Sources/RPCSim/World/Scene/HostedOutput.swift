@@ -1,18 +1,20 @@
 import InMemoryBroker
 import RPCCore
 
-/// What a world wants of whoever runs the code of its hosted processes, in order.
+/// An instruction from a world to the code that runs its hosted processes.
+///
+/// They are performed in order.
 enum HostedOutput: Sendable {
-  /// Something arrived on a link.
+  /// A method arrived on a link.
   case received(ServerMethod, link: Slot)
   case linkClosed(Slot, reason: String)
-  /// The broker knows that the process has closed a link, or it cannot be told.
+  /// The broker knows that the process has closed a link, or cannot be told.
   case linkReleased(Slot)
-  /// Run the process's code, from its beginning.
+  /// The code of the process starts from its beginning.
   case run(Int)
-  /// The process has died: its code must not go on.
+  /// The process has died. Its code must not go on.
   case stopped(Int)
-  /// The code must stand still.
+  /// The process is paused. Its code must not go on until ``resumed(_:)``.
   case paused(Int)
   case resumed(Int)
   case wake(sleeper: UInt64)

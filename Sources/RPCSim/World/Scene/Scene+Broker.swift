@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// What the broker does, and what follows from it.
+/// Delivers frames to the broker, and performs the broker's actions.
 extension Scene {
   /// The first frame of a route reaches the broker.
   mutating func arriveAtBroker(_ slot: Slot) {
@@ -18,7 +18,7 @@ extension Scene {
     performBrokerActions()
   }
 
-  /// Does what the broker wants done.
+  /// Performs the actions that the broker wants performed.
   mutating func performBrokerActions() {
     guard var actions = broker.takeActions() else { return }
     while let action = actions.popLast() {
@@ -36,7 +36,7 @@ extension Scene {
     if case .channelFailed = method { loseUp(slot) }
     let frame = Route.DownFrame.method(method)
     guard !route.isClosedByProcess else { return noteLoss(of: frame, on: slot) }
-    // Which message it is matters only to a fault that waits for one.
+    // The message matters only to a fault that waits for it on the way.
     guard faults.watches(.delivery) || faults.watches(.replyDelivery) else {
       return send(frame, down: slot)
     }
@@ -46,7 +46,7 @@ extension Scene {
     send(frame, down: slot, hop: hop, trace: trace)
   }
 
-  /// Tells a process that its connection is gone, on the first channel that it still has.
+  /// Tells a process that its connection is closed, on the first channel that is still open.
   private mutating func close(_ connection: ConnectionID, because error: AMQPError) {
     let slots = network.slots(on: connection)
     for slot in slots { loseUp(slot) }
@@ -61,10 +61,10 @@ extension Scene {
     performBrokerActions()
   }
 
-  /// Brings the agenda up to date with what the broker did.
+  /// Updates the broker's timer on the agenda, if the broker was used.
   mutating func keepBrokerTimer() { broker.keepTimer(on: &timeline) }
 
-  /// How a queue is declared: as the story says, or without wishes if it does not mention the queue.
+  /// The declaration of a queue: that of the scenario, or a default one if the scenario has none.
   func declaration(of queue: String) -> QueueDeclaration {
     let script = cast.scenario.queues.first { $0.name == queue }
     return (script ?? QueueScript(name: queue)).declaration
@@ -72,7 +72,7 @@ extension Scene {
 
   // MARK: Operators
 
-  /// Declares what a story begins with.
+  /// Declares the queues and exchanges that exist at the beginning of the scenario.
   mutating func declareTopology() {
     for queue in cast.scenario.queues where queue.isDeclared {
       _ = broker.machine.declareQueue(queue.declaration, now: now, into: &broker.actions)
@@ -88,7 +88,8 @@ extension Scene {
     keepBrokerTimer()
   }
 
-  /// Declares an exchange as an operator would, on a connection that is closed again.
+  /// Declares an exchange and its bindings as an operator does, on a connection that is closed
+  /// again.
   private mutating func declare(_ exchange: ExchangeScript) {
     let connection = broker.machine.openConnection(into: &broker.actions)
     defer { broker.machine.closeConnection(connection, now: now, into: &broker.actions) }

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// What the broker tells, in the words of the journal.
+/// Writes the broker's events to the journal.
 extension Scene {
   mutating func note(_ event: BrokerEvent) {
     switch event {
@@ -49,7 +49,7 @@ extension Scene {
 }
 
 extension EventKind {
-  /// What the journal calls a removal.
+  /// The journal's kind of event for a removal.
   init(_ cause: RemovalCause) {
     self =
       switch cause {

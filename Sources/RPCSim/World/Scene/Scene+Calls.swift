@@ -1,6 +1,6 @@
 import RPCCore
 
-/// What becomes of calls, whoever made them.
+/// Operations on calls that do not depend on the caller.
 extension Scene {
   /// Puts the instants on the agenda that expectations name for a call that begins.
   mutating func watchBounds(of call: Int) {
@@ -15,7 +15,9 @@ extension Scene {
     }
   }
 
-  /// The calls of a process that died will never settle: nobody is left to wait for them.
+  /// Ends the calls of a process that has died.
+  ///
+  /// No caller is left to wait for them.
   mutating func abandonCalls(of process: Int) {
     for call in calls.indices(of: process) {
       calls[call].isSettled = true
@@ -28,14 +30,14 @@ extension Scene {
     }
   }
 
-  /// A call that nobody waits for is over once it is sent.
+  /// Ends a call that expects no reply, once it is sent.
   mutating func forget(_ call: Int) {
     calls[call].isSettled = true
     calls[call].isForgotten = true
     if case .step(let step) = calls[call].owner { calls[step: step].unanswered -= 1 }
   }
 
-  /// The name of a queue, or of a process's private reply queue as it is at the moment.
+  /// The name of a queue, or of a process's current private reply queue.
   func queueName(of address: QueueAddress) -> String? {
     switch address {
     case .queue(let name): name

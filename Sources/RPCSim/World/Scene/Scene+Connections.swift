@@ -1,16 +1,18 @@
 import InMemoryBroker
 import RPCCore
 
-/// Connections and their channels.
+/// Opens and closes connections and their channels.
 extension Scene {
-  /// Opens a connection; `nil` if there is nobody to connect to.
+  /// Opens a connection; `nil` if the broker is down.
   ///
-  /// What the broker says of it is not done yet.
+  /// The broker's actions are not performed yet.
   mutating func openConnection() -> ConnectionID? {
     broker.isDown ? nil : broker.machine.openConnection(into: &broker.actions)
   }
 
-  /// Opens a channel; channels cost no time, because nothing of the story depends on it.
+  /// Opens a channel.
+  ///
+  /// This costs no time, because no scenario depends on it.
   mutating func openRoute(
     _ role: Route.Role, _ process: Int, on connection: ConnectionID, isHosted: Bool = false
   ) -> Slot? {
@@ -18,8 +20,10 @@ extension Scene {
     return network.open(role, of: process, as: channel, on: connection, isHosted: isHosted)
   }
 
-  /// Lets go of a process's channels: what was sent still arrives, with the end of the connection behind it;
-  /// what was to be received is lost.
+  /// Closes channels of a process.
+  ///
+  /// Frames that were sent before still arrive, and the end of the connection after them. Frames on
+  /// their way to the process are lost.
   mutating func letGo(of channels: [Slot], on connection: ConnectionID?) {
     aside { scene in
       for route in channels where scene.network[route]?.isClosedByProcess == false {
@@ -34,21 +38,25 @@ extension Scene {
     }
   }
 
-  /// A connection all whose channels have failed has none left to tell its end on.
+  /// Closes a connection whose channels have all failed: no channel is left to announce its end.
   private mutating func closeWithoutChannels(_ connection: ConnectionID?) {
     guard let connection, network.slots(on: connection).isEmpty else { return }
     broker.machine.closeConnection(connection, now: now, into: &broker.actions)
     performBrokerActions()
   }
 
-  /// Forgets a channel; what is still on its way to the broker is lost.
+  /// Forgets a channel.
+  ///
+  /// Frames on their way to the broker are lost.
   mutating func remove(_ route: Slot) {
     loseUp(route)
     guard let removed = network.remove(route, &timeline) else { return }
     if removed.isHosted, removed.isClosedByProcess { outputs.append(.linkReleased(route)) }
   }
 
-  /// A closed connection's channel has nothing left to say: the last of them ends the connection.
+  /// The end of a connection has reached the broker on a channel.
+  ///
+  /// At the last channel, the connection closes.
   mutating func end(_ route: Slot) {
     guard let connection = network.end(route) else { return }
     broker.machine.closeConnection(connection, now: now, into: &broker.actions)

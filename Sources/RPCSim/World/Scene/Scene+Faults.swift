@@ -1,22 +1,23 @@
 import InMemoryBroker
 import RPCCore
 
-/// Whether a process may go on after a point.
+/// Whether, and how, a process goes on after a fault point.
 enum Passage: Equatable, Sendable {
   case free
-  /// The process is down or has lost its connection: what it was doing is over.
+  /// The process is down or has lost its connection. Its current action is over.
   case cut
-  /// The process stands still: what it was doing waits.
+  /// The process is paused. Its current action waits.
   case held
-  /// The handler that is about to run fails or hangs instead.
+  /// The handler at the point fails, or hangs (`handlerHangs`).
   case handlerFails(RemoteError)
   case handlerHangs
 }
 
-/// Where faults are asked, and those that strike the broker, a queue or a message.
+/// Asks the faults at their points, and applies those that strike the broker, a queue or a message.
 extension Scene {
-  /// The fault that strikes at a point, if any does: a planned one, else one that the schedule
-  /// places.
+  /// The rule of the fault that strikes at a point, if any.
+  ///
+  /// Planned faults come before those that the schedule places.
   mutating func strike(
     _ point: FaultPoint, process: Int, call: Int?,
     where isPossible: (FaultVerdict) -> Bool = { _ in true }
@@ -36,7 +37,7 @@ extension Scene {
     return faults.strike(rules, at: point, in: cast, naming: names)
   }
 
-  /// Asks the faults about a message that sets out on a hop.
+  /// The damage of the fault that strikes a message on a hop, if any.
   mutating func damage(
     on hop: FaultPoint, process: Int, trace: MessageTrace, hasPredecessor: Bool
   ) -> Damage {
@@ -46,7 +47,7 @@ extension Scene {
     guard let verdict = rule.map(faults.verdict), let damage = Damage(verdict) else {
       return Damage()
     }
-    // The broker tells of a refusal, when the message has arrived.
+    // The broker itself reports a refusal, when the message has arrived.
     guard !damage.isRefused else { return damage }
     note(
       EventKind(hopFault: verdict), by: Participant(sendingOn: hop, process: process),
@@ -54,7 +55,9 @@ extension Scene {
     return damage
   }
 
-  /// Does to the broker, or to a queue, what a fault says; whoever passed the point goes on.
+  /// Applies a fault to the broker or to a queue.
+  ///
+  /// The process that passed the point goes on.
   mutating func apply(_ rule: Int) {
     let verdict = faults.verdict(of: rule)
     aside { scene in

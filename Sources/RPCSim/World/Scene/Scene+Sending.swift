@@ -1,16 +1,18 @@
 import InMemoryBroker
 import RPCCore
 
-/// Frames that set out, and those that are lost.
+/// Sends frames, and notes the frames that are lost.
 extension Scene {
-  /// When what is sent now arrives.
+  /// The instants at which a frame that is sent now can arrive.
   @inline(__always)
   private func window(after delay: Int64) -> Window {
     let latency = timeline.hasBegun ? cast.scenario.latency : .zero
     return Window(from: now.advanced(byNanoseconds: delay), after: latency)
   }
 
-  /// Sends a method to the broker; `trace` is that of the message which it carries or settles.
+  /// Sends a method to the broker.
+  ///
+  /// `trace` is that of the message that the method carries or settles.
   mutating func send(
     _ method: consuming ClientMethod, up route: Slot, hop: FaultPoint? = nil,
     trace: MessageTrace = .none
@@ -45,7 +47,7 @@ extension Scene {
     if damage.isReordered { network.swapLastTwo(down: route) }
   }
 
-  /// Announces the end of the connection behind everything that was sent on a route.
+  /// Sends the end of the connection, behind all frames that were sent on a route.
   mutating func sendEnd(on route: Slot) { push(.end, up: route, after: 0) }
 
   @inline(__always)
@@ -64,7 +66,9 @@ extension Scene {
       frame, down: route, in: window(after: delay), because: journal.cause, &timeline)
   }
 
-  /// Takes the first frame off a route to a process; what happens now is because of it.
+  /// Takes the first frame off a route to a process.
+  ///
+  /// Its cause becomes the cause of the next event.
   @inline(__always)
   mutating func pop(down route: Slot) -> Route.DownFrame? {
     guard let hop = network.pop(down: route, &timeline) else { return nil }
@@ -74,14 +78,14 @@ extension Scene {
 
   // MARK: Losses
 
-  /// Drops what travels to the broker on a channel that it has closed.
+  /// Drops the frames on their way to the broker, on a channel that the broker has closed.
   mutating func loseUp(_ route: Slot) {
     for hop in network.close(up: route, &timeline) {
       because(of: hop.cause) { $0.noteLoss(of: hop.frame) }
     }
   }
 
-  /// Drops what travels to a process that has let go of the channel.
+  /// Drops the frames on their way to a process that has closed the channel.
   mutating func loseDown(_ route: Slot) {
     for hop in network.close(down: route, &timeline) { noteLoss(of: hop.frame, on: route) }
   }
@@ -103,7 +107,7 @@ extension Scene {
 }
 
 extension Route.DownFrame {
-  /// The message that it carries, if its loss is worth a word.
+  /// The message of the frame, whose loss is written to the journal.
   var noteworthyMessage: RPCMessage? {
     switch self {
     case .method(.delivery(let delivery)), .method(.got(let delivery, _)): delivery.message

@@ -1,14 +1,15 @@
 import InMemoryBroker
 import RPCCore
 
-/// What the processes of a world have around them: the broker and the way to it, the time, what goes wrong, the
-/// calls that were made, and the journal.
+/// The environment of the processes of a world: broker, network, time, faults, calls and journal.
 ///
-/// Each of these owns its state; here they are brought together, in the order of cause and effect.
+/// Each part owns its state. The scene connects them, in the order of cause and effect.
 struct Scene: Sendable {
   private let layout = HandledByAddress()
   var cast: Cast
-  /// Which seed random details depend on; nothing does before the story begins.
+  /// The source of random details.
+  ///
+  /// It is not used before the scenario begins.
   var corruption: Corruption
   var timeline: Timeline
   var network = Network()
@@ -16,11 +17,13 @@ struct Scene: Sendable {
   var calls: CallLedger
   var journal: JournalWriter
   var broker = BrokerHouse()
-  /// What the code beside the world is to be told, in order.
+  /// The instructions for hosted code, in order.
   var outputs: [HostedOutput] = []
-  /// What was read and computed last.
+  /// The last request that was decoded and the last result that was computed.
   @Boxed var memo = HandlerMemo()
-  /// What sessions decide is written here, and taken out at once, so that a step need not allocate.
+  /// Buffers for the decisions of sessions.
+  ///
+  /// They are emptied at once, and used again so that a step need not allocate.
   var serverActions: [ServerAction] = []
   var clientActions: [ClientAction] = []
 
@@ -34,14 +37,14 @@ struct Scene: Sendable {
     broker.machine.isObserved = isJournaled
   }
 
-  /// What random details, such as which byte a fault corrupts, depend on.
+  /// The source of random details, such as the byte that a fault corrupts.
   var seed: UInt64 { corruption.seed }
 
   var now: Instant { timeline.now }
 
   // MARK: The journal
 
-  /// Writes an event down; what happens next in this step is because of it.
+  /// Writes an event, and makes it the cause of the next one.
   @inline(__always)
   @discardableResult
   mutating func note(
@@ -53,7 +56,7 @@ struct Scene: Sendable {
       detail())
   }
 
-  /// Writes an event about a message down, with the call that the message belongs to.
+  /// Writes an event about a message, with the message's call.
   @inline(__always)
   @discardableResult
   mutating func note(
@@ -65,7 +68,9 @@ struct Scene: Sendable {
     return note(kind, by: actor, call: trace.call, message: trace, queue: queue(), detail())
   }
 
-  /// Does something because of an event; what happens afterwards is because of what it was before.
+  /// Runs a body with an event as cause.
+  ///
+  /// Afterwards the cause is the same as before.
   @inline(__always)
   mutating func because<Result>(
     of cause: JournalEvent.ID?, _ body: (inout Scene) -> Result
@@ -77,7 +82,7 @@ struct Scene: Sendable {
     return result
   }
 
-  /// Does something that is not why anything happens afterwards.
+  /// Runs a body whose events do not become causes of later events.
   @inline(__always)
   mutating func aside<Result>(_ body: (inout Scene) -> Result) -> Result {
     because(of: journal.cause, body)
@@ -85,10 +90,14 @@ struct Scene: Sendable {
 
   // MARK: Names
 
-  /// A call by the name that a person gave it, with its number; one that was forgotten has none.
+  /// The label that a call has in the scenario, with its number.
+  ///
+  /// Empty for a call that was forgotten.
   func label(ofCall call: Int) -> String { cast.words(ofCall: calls.name(of: call)) }
 
-  /// The place of a call's name, which is new if nobody has mentioned it.
+  /// The index of a label.
+  ///
+  /// A label that is not known yet is added.
   mutating func label(named name: String) -> Int32 {
     let known = cast.label(name)
     guard known < 0 else { return known }
@@ -98,7 +107,7 @@ struct Scene: Sendable {
     return cast.label(name)
   }
 
-  /// Changes the story on the way: processes, faults or times are added.
+  /// Changes the scenario during the run: adds processes or faults, or changes times.
   mutating func recast(_ change: (inout Scenario) -> Void) {
     var scenario = cast.scenario
     change(&scenario)
@@ -108,7 +117,7 @@ struct Scene: Sendable {
 }
 
 extension Scene {
-  /// The story begins: its steps, its end and the faults with a time of their own are on the agenda.
+  /// Begins the scenario: puts its steps, starts, faults with a set time and end on the agenda.
   mutating func begin() {
     timeline.begin()
     journal.endPrologue()
@@ -123,11 +132,11 @@ extension Scene {
     }
   }
 
-  /// Puts the faults on the agenda that have a time of their own.
+  /// Puts the faults with a set time on the agenda.
   ///
   /// - Parameters:
-  ///   - origin: When their times begin to count.
-  ///   - fault: Which of the story's faults; `nil` is all.
+  ///   - origin: The instant from which their times count.
+  ///   - fault: The index of one fault of the scenario; `nil` is all.
   mutating func planTimedFaults(from origin: Instant, of fault: Int? = nil) {
     for (rule, time) in cast.ruleTimes.enumerated()
     where fault ?? cast.ruleFaults[rule] == cast.ruleFaults[rule] {
@@ -137,7 +146,9 @@ extension Scene {
 }
 
 extension Cast {
-  /// A call by the name that a person gave it, with its number; one that was forgotten has none.
+  /// The label that a call has in the scenario, with its number.
+  ///
+  /// Empty for a call that was forgotten.
   func words(ofCall name: CallRecord.Name?) -> String {
     name.map { "\(labels[Int($0.label)])#\($0.ordinal)" } ?? ""
   }

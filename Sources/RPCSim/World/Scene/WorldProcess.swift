@@ -1,38 +1,37 @@
 import InMemoryBroker
 import RPCCore
 
-/// A process of a world, whoever decides what it does: the script of a story, or code beside the world.
+/// A process of a world, scripted or hosted.
 ///
-/// What faults do to a process, and what it means to stand still, is the same for all.
+/// Faults and pauses work in the same way for both.
 protocol WorldProcess: Sendable {
-  /// Its place in the cast.
+  /// The index in the cast.
   var place: Int { get }
   /// Whether it was started, and has neither died nor ended.
   var isUp: Bool { get }
-  /// The handlers that run.
   var handlers: RunningHandlers { get }
   /// How far its clock is ahead of the world's, in nanoseconds.
   var clockOffset: Int64 { get set }
-  /// How many times as long its handlers take.
+  /// The factor by which its handlers are slower.
   var slowness: Int64 { get set }
 
-  /// Starts with nothing in its memory.
+  /// Starts it with an empty memory.
   mutating func start(in scene: inout Scene)
-  /// It lets go of its connections, and forgets all that it knew.
+  /// Closes its connections, and clears its memory.
   mutating func die(in scene: inout Scene)
-  /// It loses its connections and knows it at once.
+  /// Loses its connections, and knows it at once.
   mutating func disconnect(reconnectAfter nanoseconds: Int64?, in scene: inout Scene)
   /// A frame has reached it.
   mutating func receive(
     _ frame: Route.DownFrame, on slot: Slot, _ route: Route, in scene: inout Scene)
 
-  /// It stands still from now on.
+  /// It is paused from now on.
   func stoppedShort(in scene: inout Scene)
-  /// It goes on where it stood still.
+  /// It goes on after a pause.
   mutating func wentOn(in scene: inout Scene)
-  /// Nothing passes between it and the broker from now on.
+  /// It is about to be cut off from the broker.
   func wasCutOff(in scene: inout Scene)
-  /// Its clock says something else all of a sudden.
+  /// Its clock has jumped.
   mutating func clockJumped(in scene: inout Scene)
 }
 
@@ -45,9 +44,9 @@ extension WorldProcess {
     scene.timeline.now.advanced(byNanoseconds: clockOffset)
   }
 
-  // MARK: Points
+  // MARK: Fault points
 
-  /// Passes a point: asks the faults, and does what the one that strikes says.
+  /// Passes a fault point: asks the faults, and applies the one that strikes.
   @inline(__always)
   mutating func pass(_ point: FaultPoint, call: Int?, in scene: inout Scene) -> Passage {
     guard scene.faults.watches(point) else { return .free }
@@ -61,7 +60,7 @@ extension WorldProcess {
     return suffer(rule, in: &scene)
   }
 
-  /// A fault strikes.
+  /// Applies a fault.
   mutating func suffer(_ rule: Int, in scene: inout Scene) -> Passage {
     switch scene.faults.verdict(of: rule) {
     case .crash(let restart):
@@ -100,7 +99,9 @@ extension WorldProcess {
     end(restartAfter: nanoseconds, in: &scene)
   }
 
-  /// It is gone; a restart, if one is planned, finds nothing of what it knew.
+  /// Ends the process, and plans its restart if there is one.
+  ///
+  /// A restart finds an empty memory.
   mutating func end(restartAfter nanoseconds: Int64?, in scene: inout Scene) {
     scene.aside { scene in
       die(in: &scene)
@@ -112,9 +113,9 @@ extension WorldProcess {
       .restart(process: place), in: Window(scene.now.advanced(byNanoseconds: nanoseconds)))
   }
 
-  // MARK: Standing still
+  // MARK: Pauses and partitions
 
-  /// The time is over for which it was to stand still.
+  /// The time of its pause is over.
   mutating func resume(in scene: inout Scene) {
     guard isUp, scene.timeline.endPause(of: place) else { return }
     scene.note(.resumed, by: actor)
@@ -122,7 +123,7 @@ extension WorldProcess {
     wentOn(in: &scene)
   }
 
-  /// The time is over for which it was to be cut off.
+  /// The time of its partition is over.
   mutating func heal(in scene: inout Scene) {
     guard scene.timeline.endCut(of: place) else { return }
     scene.note(.healed, by: actor)
@@ -131,9 +132,11 @@ extension WorldProcess {
 
   // MARK: Frames
 
-  /// The first frame of a route reaches the process: the faults that wait there are asked.
+  /// The first frame of a route reaches the process.
   ///
-  /// A process that stands still looks at the message later.
+  /// The faults at this point are asked first.
+  ///
+  /// A paused process receives the frame later.
   mutating func arrive(on slot: Slot, _ route: Route, in scene: inout Scene) {
     guard passArrival(on: slot, route, in: &scene), let frame = scene.pop(down: slot) else {
       return

@@ -1,32 +1,32 @@
 import RPCCore
 
-/// What the server of a process has decided and the process has yet to do.
+/// The decisions of a server session that its process has yet to carry out.
 ///
-/// A process that stands still does it when it goes on.
+/// A paused process carries them out when it goes on.
 struct Duties: Sendable {
-  /// The last thing first.
+  /// In reverse order: the next action is the last element.
   private var actions: [ServerAction] = []
-  /// What is to be done about the server's links after that.
+  /// The step about the server's links that follows the actions.
   var step: ServerSession.Step?
-  /// Whether they are being done at the moment.
+  /// Whether the actions are being carried out at the moment.
   var areUnderWay = false
-  /// Whether the faults before what is to be done next were asked already.
+  /// Whether the faults before the next action were asked already.
   private var hasPassedNextPoint = false
   /// The delivery tag of the request that was refused last, whose reply comes from no handler; 0 is
   /// none.
   ///
-  /// A request that cannot be answered is refused without a reply, so what is remembered has to
-  /// say which request it is about.
+  /// A request that cannot be answered is refused without a reply. So the tag tells which reply
+  /// belongs to the refused request.
   var refusedTag: UInt64 = 0
 
   var isEmpty: Bool { actions.isEmpty }
 
-  /// Whether nothing is left to do, and nothing to be remembered.
+  /// Whether nothing is left to do or to remember.
   var areDone: Bool { actions.isEmpty && step == nil && refusedTag == 0 }
 
   mutating func next() -> ServerAction? { actions.popLast() }
 
-  /// Puts what was decided behind what is to be done, and leaves an empty array to decide in.
+  /// Adds decided actions behind those that are left to do, and empties the array of decisions.
   mutating func add(_ decided: inout [ServerAction]) {
     decided.reverseInPlace()
     if actions.isEmpty {
@@ -37,21 +37,24 @@ struct Duties: Sendable {
     }
   }
 
-  /// Does something first when the process goes on, without asking the faults before it again.
+  /// Makes an action the next one, without asking the faults before it again.
   mutating func postpone(_ action: ServerAction) {
     hasPassedNextPoint = true
     actions.append(action)
   }
 
-  /// Whether the faults before what is done now were asked already.
+  /// Whether the faults before the current action were asked already.
+  ///
+  /// The answer is reset.
   mutating func takePassedPoint() -> Bool {
     defer { hasPassedNextPoint = false }
     return hasPassedNextPoint
   }
 
-  /// The connection is gone: nothing can be sent for its deliveries any more, and of what the server was
-  /// about to start it goes on only with what it need not acknowledge first, because that will be
-  /// delivered again.
+  /// Drops the actions that are impossible because the connection is gone.
+  ///
+  /// Nothing can be sent for the lost deliveries. A handler that has to be acknowledged first does
+  /// not start, because its request is delivered again.
   ///
   /// - Returns: The handlers that will not be started.
   mutating func loseDeliveries() -> [HandlerRun.ID] {

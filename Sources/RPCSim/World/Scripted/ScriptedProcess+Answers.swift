@@ -1,9 +1,12 @@
 import RPCCore
 
-/// Which requests a process answers without a handler of its own: pings, polls, those that get a
-/// ticket, and repeats.
+/// Notes on deliveries, to find requests that are answered without a handler.
+///
+/// Such requests are pings, polls, requests that get a ticket, and repeats.
 struct AnswerNotes: Sendable {
-  /// The delivery that was noted last: a reply and an acknowledgement belong to the same; 0 is none.
+  /// The delivery that was noted last; 0 is none.
+  ///
+  /// A reply and an acknowledgement can belong to the same delivery.
   private var last: UInt64 = 0
   /// The deliveries for which a handler was started.
   private var begun: Set<UInt64> = []
@@ -12,21 +15,21 @@ struct AnswerNotes: Sendable {
 
   mutating func began(_ request: RequestDelivery) { begun.insert(request.deliveryTag) }
 
-  /// Notes a delivery; `false` if it was the last that was noted.
+  /// Notes a delivery; `false` if it was the last one noted.
   @discardableResult
   mutating func note(_ request: RequestDelivery) -> Bool {
     defer { last = request.deliveryTag }
     return last != request.deliveryTag
   }
 
-  /// The connection is gone, with its deliveries.
+  /// The connection is gone, and its deliveries with it.
   mutating func forget() { self = AnswerNotes() }
 }
 
 extension ScriptedProcess {
-  /// Writes down that a request needs no handler of its own, before anything is sent for it.
+  /// Notes in the journal that a request needs no handler, before anything is sent for it.
   ///
-  /// - Returns: whether that is so.
+  /// - Returns: Whether the request needs no handler.
   mutating func noteAnswer(
     to request: RequestDelivery, by reply: RPCMessage?, in scene: inout Scene
   ) -> Bool {
@@ -39,7 +42,7 @@ extension ScriptedProcess {
     return true
   }
 
-  /// What answers a request that needs no handler of its own; `nil` if it needs one.
+  /// The answer to a request that needs no handler; `nil` if it needs one.
   private func ownAnswer(
     to request: RequestDelivery, isReply: Bool, in scene: borrowing Scene
   ) -> EventDetail.OwnAnswer? {
@@ -47,14 +50,14 @@ extension ScriptedProcess {
     guard let script = scene.cast.roles[place].server, script.deduplicationWindow != nil,
       !answers.hasBegun(request)
     else { return nil }
-    // Before its handler runs, a request that is to be handled is acknowledged too.
+    // With `beforeHandler`, an acknowledgement is no answer: a handler may still run.
     return isReply || script.settlement != .beforeHandler ? .repeated : nil
   }
 }
 
 extension RPCMessage {
-  /// What every server answers such a request with, before or without any handler; `nil` if
-  /// handlers alone answer it.
+  /// The answer of every server to such a request, before or without a handler; `nil` if only a
+  /// handler answers it.
   var answerWithoutHandler: EventDetail.OwnAnswer? {
     switch type {
     case EnvelopeNames.ping: .alive
@@ -65,7 +68,7 @@ extension RPCMessage {
 }
 
 extension Scenario {
-  /// Whether any request may be answered without a handler of its own.
+  /// Whether a server may answer any request without a handler.
   var answersWithoutHandler: Bool {
     servers.contains { $0.deduplicationWindow != nil }
       || steps.contains { step in

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// What reaches a scripted process.
+/// Handles the frames that reach a scripted process.
 extension ScriptedProcess {
   mutating func receive(
     _ frame: Route.DownFrame, on slot: Slot, _ route: Route, in scene: inout Scene
@@ -30,7 +30,7 @@ extension ScriptedProcess {
     case (_, .channelFailed(let error)):
       loseChannel(slot, as: role, because: error, in: &scene)
     case (.client, .consumerEnded), (.server, .consumerEnded), (.notices, .consumerEnded):
-      // Without what it consumes its link is of no use.
+      // A link is useless once its consumer has ended.
       disconnect(reconnectAfter: nil, in: &scene)
     case (.notices, .delivery(let delivery)): receiveNotice(delivery.message, in: &scene)
     case (.server, .consuming): consuming(in: &scene)
@@ -40,8 +40,10 @@ extension ScriptedProcess {
     }
   }
 
-  /// One of its channels failed: without the channel that it serves or calls on a process
-  /// is of no use, so it connects anew.
+  /// A channel failed.
+  ///
+  /// Unless it was the channel for operations by hand, the process disconnects, and reconnects if
+  /// its script says so.
   private mutating func loseChannel(
     _ slot: Slot, as role: Route.Role, because error: AMQPError, in scene: inout Scene
   ) {

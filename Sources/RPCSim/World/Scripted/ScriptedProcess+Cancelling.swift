@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// Calls that are given up, and servers that hear of it (A2.7).
+/// Calls that are cancelled, and servers that hear of it (A2.7).
 extension ScriptedProcess {
   mutating func cancelCalls(_ label: Int32, _ ordinal: UInt32?, in scene: inout Scene) {
     for call in scene.calls.indices(of: place, label: label, ordinal: ordinal)
@@ -12,7 +12,6 @@ extension ScriptedProcess {
     keepTimer(in: &scene)
   }
 
-  /// Gives up a call.
   private mutating func cancel(_ call: Int, in scene: inout Scene) {
     if client.cancelWaiting(CallID(UInt64(call))) {
       return settle(call, with: .failed(.cancelled), in: &scene)
@@ -30,26 +29,25 @@ extension ScriptedProcess {
     }
   }
 
-  private func publish(_ notice: OutgoingRequest, of call: Int, in scene: inout Scene) {
+  private func publish(_ notice: Publication, of call: Int, in scene: inout Scene) {
     guard let route = channels.client else { return }
     var message = notice.message
     message.trace = scene.calls.traceOther()
     scene.note(
       .cancelSent, by: actor, call: call, message: message.trace, queue: notice.routingKey)
-    scene.send(
-      .publish(
-        Publication(exchange: notice.exchange, routingKey: notice.routingKey, message: message)),
-      up: route)
+    scene.send(.publish(notice.carrying(message)), up: route)
   }
 
-  /// A notice reached a server.
+  /// A notice of a cancelled call reached the server.
   mutating func receiveNotice(_ notice: RPCMessage, in scene: inout Scene) {
     scene.note(.cancelReceived, by: actor, about: notice)
     server.receiveNotice(notice, into: &scene.serverActions)
     takeUp(in: &scene)
   }
 
-  /// Nobody wants a handler's outcome any more: it stops, if the script says so.
+  /// The outcome of a handler is no longer wanted.
+  ///
+  /// The handler stops if its script says so.
   mutating func cancelHandler(_ id: HandlerRun.ID, in scene: inout Scene) {
     guard let state = handlers[id] else { return }
     scene.note(.handlerCancelled, by: actor, about: state.run.request.message)

@@ -1,9 +1,11 @@
 import InMemoryBroker
 import RPCCore
 
-/// Calls, from the client's side.
+/// Makes and settles the calls of a scripted process.
 extension ScriptedProcess {
-  /// Sends a call's request, or settles the call at once if that cannot be done.
+  /// Sends the request of a call.
+  ///
+  /// Without a connection the call waits or fails at once.
   mutating func send(_ request: RPCRequest, of call: Int, in scene: inout Scene) {
     noteStart(of: request, of: call, in: &scene)
     scene.watchBounds(of: call)
@@ -29,23 +31,20 @@ extension ScriptedProcess {
       .callStarted, by: actor, call: call, .deadline(request.deadline))
   }
 
-  /// Publishes a request of a call: the first, a poll, or one that is sent again.
+  /// Publishes a request of a call: the first one, a poll, or a resent one.
   mutating func publish(
-    _ outgoing: OutgoingRequest, as kind: EventKind, of call: Int, in scene: inout Scene
+    _ outgoing: Publication, as kind: EventKind, of call: Int, in scene: inout Scene
   ) {
     guard let route = channels.client else { return }
     var message = outgoing.message
     scene.calls[call].correlationID = message.correlationID
     message.trace = scene.calls.traceRequest(of: call)
-    let publication = Publication(
-      exchange: outgoing.exchange, routingKey: outgoing.routingKey, message: message,
-      isMandatory: outgoing.isMandatory)
     scene.note(kind, by: actor, about: message, queue: outgoing.routingKey)
-    scene.send(.publish(publication), up: route, hop: .request, trace: message.trace)
+    scene.send(.publish(outgoing.carrying(message)), up: route, hop: .request, trace: message.trace)
     _ = pass(.afterSend, call: call, in: &scene)
   }
 
-  /// A message on the reply channel.
+  /// A message has arrived on the reply channel.
   mutating func receiveReply(_ reply: RPCMessage, in scene: inout Scene) {
     switch client.receive(reply, now: localTime(in: scene)) {
     case .settle(let settlement): settle(settlement, by: reply, in: &scene)
@@ -70,7 +69,9 @@ extension ScriptedProcess {
     settle(CallSettlement(call: CallID(UInt64(call)), outcome: outcome), in: &scene)
   }
 
-  /// A call ends, and whoever waits for it goes on.
+  /// Settles a call, and its caller goes on.
+  ///
+  /// A polling call may go on with the next poll instead.
   mutating func settle(
     _ settlement: CallSettlement, by reply: RPCMessage? = nil, in scene: inout Scene
   ) {
@@ -96,7 +97,9 @@ extension ScriptedProcess {
 
   // MARK: Deadlines
 
-  /// The client's earliest deadline has come: every call that is due ends.
+  /// The client's earliest deadline has come.
+  ///
+  /// All calls that are due end.
   mutating func expireCalls(in scene: inout Scene) {
     timer = nil
     let local = localTime(in: scene)
@@ -122,7 +125,7 @@ extension ScriptedProcess {
 }
 
 extension CallSettlement {
-  /// The settlement as a caller sees it, who reads JSON: a result that is none fails the call.
+  /// The settlement as seen by a caller that reads JSON: a result that is not JSON fails the call.
   var read: CallSettlement {
     guard case .completed(let reply) = outcome, !reply.body.isEmpty else { return self }
     guard (try? ScenarioValue(decoding: reply.body)) == nil else { return self }

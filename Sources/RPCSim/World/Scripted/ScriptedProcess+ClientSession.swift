@@ -1,8 +1,8 @@
 import RPCCore
 
-/// A scripted client carries out what its session decides.
+/// Carries out the decisions of a scripted client's session.
 extension ScriptedProcess {
-  /// Tells the client's session of something, and does what it decides.
+  /// Informs the client's session of something, and carries out its decisions.
   mutating func tellClient(
     in scene: inout Scene, _ body: (inout ClientSession, inout [ClientAction]) -> Void
   ) {
@@ -19,7 +19,7 @@ extension ScriptedProcess {
 
   private mutating func carryOut(_ actions: [ClientAction], in scene: inout Scene) {
     let reason = scene.journal.cause
-    // One that is carried out may bring the process down, and then nobody waits for the others.
+    // An action may bring the process down. Then the remaining actions have no effect.
     for action in actions where isUp {
       scene.journal.goOn(because: reason)
       switch action {
@@ -37,7 +37,9 @@ extension ScriptedProcess {
     }
   }
 
-  /// Ends a call; if nothing else is why, it is because it was made.
+  /// Settles a call.
+  ///
+  /// If there is no other cause, the cause is the start of the call.
   private mutating func settleUnasked(
     _ settlement: CallSettlement, _ reason: JournalEvent.ID?, in scene: inout Scene
   ) {
@@ -45,22 +47,24 @@ extension ScriptedProcess {
     settle(settlement, in: &scene)
   }
 
-  /// A process's links are one connection, which is opened and closed for all that it does.
+  /// Takes a step about the client's link.
+  ///
+  /// All links of a process share one connection, which is opened and closed elsewhere.
   private mutating func take(_ step: LinkLife.Step, in scene: inout Scene) {
     guard case .close(let link) = step else { return }
     let local = localTime(in: scene)
     tellClient(in: &scene) { $0.linkClosed(link, now: local, into: &$1) }
   }
 
-  /// Sends the first request of a call, or a poll, that waited for a link.
-  private mutating func send(_ outgoing: OutgoingRequest, of call: Int, in scene: inout Scene) {
+  /// Sends a request that waited for a link: the first request of a call, or a poll.
+  private mutating func send(_ outgoing: Publication, of call: Int, in scene: inout Scene) {
     let kind: EventKind = scene.calls[call].requests == 0 ? .requestSent : .pollSent
     publish(outgoing, as: kind, of: call, in: &scene)
   }
 
   // MARK: Links
 
-  /// There is a connection, and on it a channel for calls.
+  /// The connection is open, with a channel for calls.
   mutating func clientLinkOpened(in scene: inout Scene) {
     guard let link = client.links.current else { return }
     tellClient(in: &scene) { $0.linkOpened(link, into: &$1) }
@@ -74,7 +78,7 @@ extension ScriptedProcess {
     tellClient(in: &scene) { $0.replyAddressOpened(address, on: link, now: local, into: &$1) }
   }
 
-  /// Nobody is there to connect to.
+  /// The broker is down, so no connection can be opened.
   ///
   /// - Parameter isLast: Whether the process does not try again.
   mutating func refuseClientLink(isLast: Bool, in scene: inout Scene) {

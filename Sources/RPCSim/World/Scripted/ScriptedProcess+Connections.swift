@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// How a scripted process connects, and loses its connection.
+/// Connects a scripted process, and handles the loss of its connection.
 extension ScriptedProcess {
   mutating func disconnect(reconnectAfter nanoseconds: Int64?, in scene: inout Scene) {
     guard scene.network.connection(of: place) != nil else { return }
@@ -11,12 +11,14 @@ extension ScriptedProcess {
       reconnectAfter: nanoseconds ?? scene.cast.roles[place].client.reconnect, in: &scene)
   }
 
-  /// Lets go of its channels and of its connection; what it sent before still arrives.
+  /// Closes all channels and the connection.
+  ///
+  /// Frames that were sent before still arrive.
   func letGo(in scene: inout Scene) {
     scene.letGo(of: channels.all, on: scene.network.connection(of: place))
   }
 
-  /// Tells the sessions that the connection is gone, and plans another.
+  /// Tells the sessions that the connection is gone, and plans another one if there is a delay.
   mutating func loseConnection(reconnectAfter delay: Int64?, in scene: inout Scene) {
     scene.aside { scene in
       scene.network.disconnect(place)
@@ -30,14 +32,14 @@ extension ScriptedProcess {
   }
 
   private func planConnection(after delay: Int64, in scene: inout Scene) {
-    // What is refused before the story begins is tried again in the story, not before it without end.
+    // Before the scenario begins, retries without a delay would never end.
     let delay = scene.timeline.hasBegun ? delay : max(1, delay)
     scene.timeline.schedule(
       .reconnect(process: place, connection: connectionNumber),
       in: Window(scene.now.advanced(byNanoseconds: delay)))
   }
 
-  /// Connects again, unless it has died or connected since.
+  /// Connects again, unless the process has died or connected since.
   mutating func reconnect(after number: Int, in scene: inout Scene) {
     guard isUp, scene.network.connection(of: place) == nil, connectionNumber == number else {
       return
@@ -47,7 +49,7 @@ extension ScriptedProcess {
     connect(in: &scene)
   }
 
-  /// Opens a connection and asks for what the process needs on it, without waiting for answers.
+  /// Opens a connection and declares all that the process needs, without waiting for answers.
   mutating func connect(in scene: inout Scene) {
     guard let connection = scene.openConnection() else { return retry(in: &scene) }
     scene.network.connect(place, over: connection)
@@ -61,7 +63,9 @@ extension ScriptedProcess {
     if let server = role.server { openServing(server, on: connection, in: &scene) }
   }
 
-  /// Nobody is there to connect to.
+  /// The broker is down.
+  ///
+  /// The process tries again later, if its script says so.
   private mutating func retry(in scene: inout Scene) {
     let delay = scene.cast.roles[place].client.reconnect
     refuseClientLink(isLast: delay == nil, in: &scene)
@@ -69,7 +73,8 @@ extension ScriptedProcess {
     if let delay { planConnection(after: max(1, delay), in: &scene) }
   }
 
-  /// A client's private reply queue: server-named, exclusive, automatic acknowledgement (A1.1).
+  /// Opens a client's private reply queue: server-named, exclusive, automatic acknowledgement
+  /// (A1.1).
   private mutating func openReplies(
     _ script: ClientScript, on connection: ConnectionID, in scene: inout Scene
   ) {
@@ -88,7 +93,8 @@ extension ScriptedProcess {
     scene.send(.consume(consumer), up: route)
   }
 
-  /// What the tutorial's server does when it starts: declare, limit, consume.
+  /// Declares the server's queue, limits deliveries and consumes, as the tutorial's server does
+  /// when it starts.
   private mutating func openServing(
     _ script: ServerScript, on connection: ConnectionID, in scene: inout Scene
   ) {
@@ -106,7 +112,7 @@ extension ScriptedProcess {
     if script.hearsCancel { openNotices(script, on: connection, in: &scene) }
   }
 
-  /// A queue for polls to this server alone, because no other knows its tickets.
+  /// Opens a queue for polls to this server alone, because no other server knows its tickets.
   private func openPollQueue(
     _ script: ServerScript, on route: Slot, in scene: inout Scene
   ) {
@@ -119,7 +125,7 @@ extension ScriptedProcess {
     scene.send(.consume(consumer), up: route)
   }
 
-  /// A queue for notices about the requests of the queue that a server serves.
+  /// Opens a queue for notices about requests in the queue that the server serves.
   private mutating func openNotices(
     _ script: ServerScript, on connection: ConnectionID, in scene: inout Scene
   ) {
@@ -136,7 +142,9 @@ extension ScriptedProcess {
     scene.send(.consume(consumer), up: route)
   }
 
-  /// The channel for what a process does by hand, opened when it is first needed.
+  /// The channel for operations by hand.
+  ///
+  /// It is opened at its first use.
   mutating func manualRoute(in scene: inout Scene) -> Slot? {
     if let route = channels.manual, scene.network[route]?.isClosedByBroker == false {
       return route

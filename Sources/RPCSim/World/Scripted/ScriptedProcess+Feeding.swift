@@ -1,22 +1,22 @@
 import RPCCore
 
-/// What has come for a client that is driven by hand and that nobody has fed to it yet.
+/// The replies that have arrived for a client that is driven by hand, and were not fed to it yet.
 struct KeptReplies: Sendable {
   struct Entry: Sendable {
     var message: RPCMessage
-    /// The event that it came with.
+    /// The event of its arrival.
     var cause: JournalEvent.ID?
   }
 
   var entries = Deque<Entry>()
 }
 
-/// Clients that are driven by hand: their owner's own loop takes the messages, and feeds them to
-/// the client when it likes (A1.10).
+/// Clients that are driven by hand: a loop of their owner takes the messages, and feeds them to the
+/// client at any later time (A1.10).
 extension ScriptedProcess {
-  /// Puts a reply aside for a client that is driven by hand.
+  /// Stores a reply for a client that is driven by hand.
   ///
-  /// - Returns: whether the client is.
+  /// - Returns: Whether the client is driven by hand.
   mutating func keep(_ reply: RPCMessage, in scene: inout Scene) -> Bool {
     guard scene.cast.roles[place].client.isDrivenByHand else { return false }
     scene.note(.replyKept, by: actor, about: reply)
@@ -24,10 +24,10 @@ extension ScriptedProcess {
     return true
   }
 
-  /// Lets a client look at the oldest replies that were put aside for it.
+  /// Feeds the oldest stored replies to the client.
   mutating func feed(_ count: Int, in scene: inout Scene) {
     for _ in 0..<min(count, keptReplies.entries.count) {
-      // Whoever goes on because of a reply may bring the process down.
+      // A caller that goes on because of a reply may bring the process down.
       guard isUp, let entry = keptReplies.entries.popFirst() else { return }
       scene.journal.goOn(because: entry.cause)
       receiveReply(entry.message, in: &scene)

@@ -1,9 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// Scripted handlers at work.
+/// Runs scripted handlers.
 extension ScriptedProcess {
-  /// Starts a handler, if the arguments can be read.
+  /// Starts a handler, or refuses its request.
   mutating func begin(
     _ run: HandlerRun, failing error: RemoteError? = nil, hangs: Bool = false,
     in scene: inout Scene
@@ -33,8 +33,9 @@ extension ScriptedProcess {
     scene.cast.methods[place][run.method]
   }
 
-  /// Turns a request away that no handler is to see: filters look at it first, then its arguments
-  /// are read, then they are validated (A3.7).
+  /// Refuses a request that no handler is to get.
+  ///
+  /// Filters come first, then the arguments are read, then they are validated (A3.7).
   private mutating func refuse(
     _ run: HandlerRun, because error: RemoteError, in scene: inout Scene
   ) {
@@ -45,7 +46,9 @@ extension ScriptedProcess {
 
   // MARK: Work
 
-  /// Lets a handler work; in two halves if a fault waits in the middle.
+  /// Lets a handler work.
+  ///
+  /// If a fault may strike in the middle, the work has two halves.
   private mutating func scheduleWork(
     of id: HandlerRun.ID, lasting duration: DurationRange, in scene: inout Scene
   ) {
@@ -67,10 +70,10 @@ extension ScriptedProcess {
     handlers.update(id) { $0.entry = entry }
   }
 
-  /// Half of a handler's time is over.
+  /// Half of a handler's work is over.
   mutating func passMidpoint(of id: HandlerRun.ID, in scene: inout Scene) {
     guard let state = handlers[id] else { return }
-    // Its place on the agenda is another event's by now; a crash must not take that one away.
+    // The ID of this entry may now belong to another one, which a crash must not cancel.
     handlers.update(id) { $0.entry = nil }
     scene.journal.goOn(because: state.cause)
     let duration = method(of: state.run, in: scene).script.duration.multiplied(by: slowness)
@@ -85,7 +88,7 @@ extension ScriptedProcess {
     }
   }
 
-  /// A handler has worked for its time.
+  /// A handler's work is over.
   mutating func worked(_ id: HandlerRun.ID, in scene: inout Scene) {
     guard var state = handlers.remove(id) else { return }
     state.entry = nil
@@ -93,9 +96,10 @@ extension ScriptedProcess {
     goOn(state, in: &scene)
   }
 
-  /// Makes the handler's next call, or sends its next item, or ends it when it has done all.
+  /// Makes the handler's next call, sends its next item, or ends it when it has done all.
   ///
-  /// It was taken out of those that run: most end here, and a look at one that stays is a copy.
+  /// The handler is not among the running ones here. Most handlers end now, and reading one from
+  /// the running handlers would copy it.
   private mutating func goOn(_ state: RunningHandler, in scene: inout Scene) {
     let method = method(of: state.run, in: scene)
     let hasCalls = state.callsMade < method.script.calls.count
@@ -112,7 +116,7 @@ extension ScriptedProcess {
     end(state, with: outcome, in: &scene)
   }
 
-  // MARK: Its own calls
+  // MARK: Nested calls
 
   private mutating func makeCall(
     _ nested: NestedCall, of state: RunningHandler, in scene: inout Scene
@@ -129,7 +133,7 @@ extension ScriptedProcess {
     var request = RPCRequest(
       method: nested.method, body: ScenarioValue.array(arguments).encoded(), routingKey: queue,
       deadline: deadline(ofCallsBy: state.run, in: scene))
-    // What is left of the caller's time is all that there is for whoever works for him.
+    // A nested call has only the time that is left of the caller's deadline.
     request.carriesDeadline = state.run.deadline != nil
     let call = scene.calls.add(
       label: scene.cast.label(nested.label ?? nested.method), process: place, owner: .run(id))
@@ -141,7 +145,7 @@ extension ScriptedProcess {
     send(request, of: call, in: &scene)
   }
 
-  /// A handler's call was settled.
+  /// A nested call of a handler was settled.
   mutating func answer(
     _ id: HandlerRun.ID, with outcome: CallOutcome, in scene: inout Scene
   ) {
@@ -173,14 +177,16 @@ extension ScriptedProcess {
 
   // MARK: Streams
 
-  /// Goes on with a handler's stream: works for the next item, or sends the one that is done.
+  /// Continues a handler's stream: sends the item that is done, and begins to work for the next
+  /// one.
   ///
-  /// - Returns: `false` if the handler has nothing more to yield, or nobody who waits for it.
+  /// - Returns: `false` if the handler has nothing more to yield, or its caller does not wait for
+  ///   more.
   private mutating func yieldNext(
     _ script: MethodScript, _ state: RunningHandler, in scene: inout Scene
   ) -> Bool {
     let id = state.run.id
-    // The first time the handler has only worked for what comes before the items.
+    // The first time, no item is done: the handler has only worked before its items.
     let done = Int(state.yielded) - 1
     if script.yields.indices.contains(done) {
       guard emit(script.yields[done], of: state, in: &scene) else { return false }
@@ -193,7 +199,9 @@ extension ScriptedProcess {
     return true
   }
 
-  /// Sends an item; returns whether anybody waits for more.
+  /// Sends an item.
+  ///
+  /// Returns `false` if the caller does not wait for more.
   private mutating func emit(
     _ expression: ResultExpression, of state: RunningHandler, in scene: inout Scene
   ) -> Bool {
@@ -206,7 +214,7 @@ extension ScriptedProcess {
     }
     let isWanted = server.emit(item.encoded(), from: state.run.id, into: &scene.serverActions)
     takeUp(in: &scene)
-    // A fault may have struck as the item was sent.
+    // A fault may have ended the handler while the item was sent.
     return isWanted || !handlers.contains(state.run.id)
   }
 
@@ -219,7 +227,7 @@ extension ScriptedProcess {
     end(state, with: outcome, in: &scene)
   }
 
-  /// A handler that was taken out ends.
+  /// Ends a handler that was removed from the running ones.
   private mutating func end(
     _ state: borrowing RunningHandler, with outcome: HandlerOutcome, in scene: inout Scene
   ) {
@@ -231,7 +239,9 @@ extension ScriptedProcess {
 }
 
 extension MethodScript {
-  /// The error with which a request is turned away; its arguments are `nil` if they are no array.
+  /// The error with which a request is refused, if it is.
+  ///
+  /// `arguments` is `nil` if the body is no array.
   fileprivate func refusal(of arguments: [ScenarioValue]?) -> RemoteError? {
     guard let refusal, let refusedArguments else { return refusal }
     return arguments.map { ScenarioValue.array($0).matches(.array(refusedArguments)) } == true
@@ -240,7 +250,7 @@ extension MethodScript {
 }
 
 extension MethodResult {
-  /// How the handler ends; `nil` if it does not.
+  /// The outcome of a handler; `nil` if it never ends.
   func outcome(in context: EvaluationContext) -> HandlerOutcome? {
     switch self {
     case .hangs: return nil

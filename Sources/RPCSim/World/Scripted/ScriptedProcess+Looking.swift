@@ -1,10 +1,10 @@
 import RPCCore
 
-/// What others may know of a scripted process.
+/// The state of a scripted process that a search reads.
 ///
-/// Inlined: a search asks for it at every state.
+/// It is inlined, because a search reads it at every state.
 extension ScriptedProcess {
-  /// Whether it is in the middle of nothing but calls and handlers, and nothing has changed its pace.
+  /// Whether only calls and handlers are under way, with unchanged clock and speed.
   @inline(__always)
   var isPlain: Bool {
     duties.areDone && !holdsReplies && slowness == 1 && clockOffset == 0
@@ -16,11 +16,13 @@ extension ScriptedProcess {
     hasWaitingCalls ? client.waitingCalls : []
   }
 
-  /// Where requests come to it, if it serves.
+  /// The channel for requests, if the process serves.
   @inline(__always)
   var servingChannel: Slot? { channels.server }
 
-  /// Whether nothing comes to it on any channel but one.
+  /// Whether the process has no other channel for calls or for requests.
+  ///
+  /// Channels for other uses do not count.
   @inline(__always)
   func receivesOnly(on route: Slot) -> Bool {
     channels.client ?? route == route && channels.server ?? route == route

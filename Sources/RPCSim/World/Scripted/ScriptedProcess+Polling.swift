@@ -1,6 +1,6 @@
 import RPCCore
 
-/// Calls that are answered with a ticket (A3.10).
+/// Polls for the results of calls that are answered with a ticket (A3.10).
 extension ScriptedProcess {
   mutating func startPolling(
     _ call: Int, _ script: PollScript, deadline: Instant?, in scene: inout Scene
@@ -39,7 +39,9 @@ extension ScriptedProcess {
     }
   }
 
-  /// The instant is on the clock of the process.
+  /// Plans the next poll.
+  ///
+  /// `instant` is on the clock of the process.
   private mutating func plan(
     _ request: RPCRequest, at instant: Instant, of call: Int, in scene: inout Scene
   ) {
@@ -64,14 +66,17 @@ extension ScriptedProcess {
     keepTimer(in: &scene)
   }
 
-  /// The call is over, whatever a poll of it may still bring.
+  /// Ends a polling call.
+  ///
+  /// Later answers to its polls do not change its outcome.
   private mutating func endPolling(
     _ call: Int, with outcome: CallOutcome, by reply: RPCMessage?, in scene: inout Scene
   ) {
     scene.timeline.cancel(scene.calls[polls: call]?.entry)
     scene.calls[polls: call] = nil
     scene.calls[call].isPolling = false
-    // The time was over, whatever showed it.
+    // A call that ends at its deadline has its own start as cause, even if a reply shows that the
+    // time is over.
     let isTimeOver = outcome == .failed(.deadlineExceeded)
     if isTimeOver { scene.journal.goOn(because: scene.calls[call].cause) }
     settle(

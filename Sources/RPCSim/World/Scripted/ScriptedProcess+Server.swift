@@ -1,9 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// Requests, from the server's side.
+/// Handles the requests to a scripted server.
 extension ScriptedProcess {
-  /// A request on the server's channel.
+  /// A request has arrived on the server's channel.
   mutating func receiveRequest(_ delivery: BrokerDelivery, in scene: inout Scene) {
     scene.note(.requestReceived, by: actor, about: delivery.message)
     let request = RequestDelivery(
@@ -22,13 +22,13 @@ extension ScriptedProcess {
     take(step, in: &scene)
   }
 
-  /// Puts what the server's session has decided behind what the process has to do, and does it.
+  /// Adds the decisions of the server's session to the duties of the process, and carries them out.
   mutating func takeUp(in scene: inout Scene) {
     duties.add(&scene.serverActions)
     work(in: &scene)
   }
 
-  /// Does what the process has to do, until it is done or something stops it.
+  /// Carries out the duties of the process, until none is left or the process is paused.
   mutating func work(in scene: inout Scene) {
     guard !duties.areUnderWay else { return }
     duties.areUnderWay = true
@@ -64,14 +64,14 @@ extension ScriptedProcess {
     case .free: begin(run, in: &scene)
     case .held: duties.postpone(.start(run))
     case .cut:
-      // A process that only lost its connection goes on with what it has in hand.
+      // A process that only lost its connection goes on with its current work.
       if isUp { begin(run, in: &scene) }
     case .handlerFails(let error): begin(run, failing: error, in: &scene)
     case .handlerHangs: begin(run, hangs: true, in: &scene)
     }
   }
 
-  /// Passes a point, unless the process stood still there and has passed it already.
+  /// Passes a fault point, unless the process has passed it already and was paused there.
   private mutating func passNext(
     _ point: FaultPoint, call: Int?, in scene: inout Scene
   ) -> Passage {
@@ -122,7 +122,7 @@ extension ScriptedProcess {
 }
 
 extension RPCMessage {
-  /// What a reply that is not the one result or error of a call says, for the journal.
+  /// The journal's detail of a reply that is not the one result or error of a call.
   var streamDetail: EventDetail {
     switch type {
     case EnvelopeNames.item: .part(.item(number))

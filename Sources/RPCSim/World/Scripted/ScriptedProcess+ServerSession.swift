@@ -1,12 +1,14 @@
 import RPCCore
 
-/// A scripted server carries out what its session decides about links.
+/// Carries out the decisions of a scripted server's session about links.
 extension ScriptedProcess {
-  /// Takes a step about links: the end of a server once the process has done what was decided with it, and
-  /// what only has to be known at once, also while the process stands still.
+  /// Takes a step about links.
+  ///
+  /// The close of a link is confirmed to the session at once, even if the process is paused. Any
+  /// other step waits until the process has carried out the actions before it.
   mutating func take(_ step: ServerSession.Step?, in scene: inout Scene) {
     if case .link(.close(let link))? = step, shutdown == nil {
-      // A process's links are one connection, which is gone already.
+      // All links of a process share one connection, which is gone already.
       let next = server.linkClosed(
         link, now: localTime(in: scene), into: &scene.serverActions)
       return take(next, in: &scene)
@@ -15,7 +17,7 @@ extension ScriptedProcess {
     takeUp(in: &scene)
   }
 
-  /// Takes the step that is to be taken, if nothing stands before it.
+  /// Takes the step that is left to take, if no action comes before it.
   mutating func takeStep(in scene: inout Scene) {
     guard !scene.timeline.standsStill(place), duties.isEmpty, let step = duties.step.take() else {
       return
@@ -27,13 +29,13 @@ extension ScriptedProcess {
     }
   }
 
-  /// The broker has agreed that a server consumes its queue.
+  /// The broker has confirmed that the server consumes its queue.
   mutating func consuming(in scene: inout Scene) {
     guard let link = server.links.current else { return }
     take(server.consuming(link, into: &scene.serverActions), in: &scene)
   }
 
-  /// Nobody is there to connect to.
+  /// The broker is down, so no connection can be opened.
   mutating func refuseServerLink(in scene: inout Scene) {
     guard let link = server.links.current else { return }
     let step = server.linkRefused(
@@ -41,7 +43,7 @@ extension ScriptedProcess {
     take(step, in: &scene)
   }
 
-  /// The connection is gone, and with it what was delivered on it.
+  /// The connection is gone, and its deliveries with it.
   mutating func loseDeliveries(in scene: inout Scene) {
     let step = server.links.current.flatMap {
       server.linkLost($0, into: &scene.serverActions)

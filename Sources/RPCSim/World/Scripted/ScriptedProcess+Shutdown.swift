@@ -1,18 +1,18 @@
 import InMemoryBroker
 import RPCCore
 
-/// A server on its way to a good end.
+/// The state of a server that shuts down.
 struct Shutdown: Sendable {
-  /// What the story says of it.
+  /// The step of the scenario that shuts the server down.
   let script: ShutdownStep
-  /// The agenda's entry for the end of its grace, once that has begun and until it has come.
+  /// The agenda's entry for the end of the grace, while the grace lasts.
   var grace: Int32?
-  /// How many consumers have yet to hear that they are none any more.
+  /// The number of consumers whose cancellation the broker has not confirmed yet.
   var consumers = 0
 }
 
-/// Servers that shut down (A3.2): they stop consuming, end what they have begun, and give the rest
-/// back.
+/// Shuts down servers (A3.2). A server stops consuming, ends the requests that it has begun, and
+/// gives the others back.
 extension ScriptedProcess {
   mutating func shutDown(by script: ShutdownStep, in scene: inout Scene) {
     guard shutdown == nil, scene.cast.roles[place].server != nil else { return }
@@ -28,8 +28,9 @@ extension ScriptedProcess {
     for consumer in consumers { scene.send(.cancel(consumerTag: consumer), up: route) }
   }
 
-  /// The broker has heard that a server consumes no more: nothing else will be delivered, and the grace
-  /// begins.
+  /// The broker has confirmed that a consumer is cancelled.
+  ///
+  /// After the last one nothing more is delivered, and the grace begins.
   mutating func stoppedConsuming(in scene: inout Scene) {
     shutdown?.consumers -= 1
     guard let script = shutdown?.script, shutdown?.consumers == 0,
@@ -45,7 +46,9 @@ extension ScriptedProcess {
     take(step, in: &scene)
   }
 
-  /// The server gives up what still runs, and ends.
+  /// The grace is over.
+  ///
+  /// The server gives up all running handlers, and ends.
   mutating func endGrace(in scene: inout Scene) {
     guard shutdown != nil, isUp else { return }
     shutdown?.grace = nil

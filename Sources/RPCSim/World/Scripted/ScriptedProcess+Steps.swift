@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-/// What a scripted process does by the script.
+/// Performs the steps of a scripted process.
 extension ScriptedProcess {
   mutating func perform(step index: Int, in scene: inout Scene) {
     guard isUp else { return }
@@ -21,8 +21,8 @@ extension ScriptedProcess {
 
   /// Makes as many of a step's calls as may be unanswered at a time.
   ///
-  /// A call that fails at once settles while this is at work, and does not begin it anew: failures
-  /// must not pile up on the stack.
+  /// A call that fails at once is settled while this method runs. That does not run the method
+  /// again, so failures do not pile up on the stack.
   mutating func makeCalls(of step: Int, in scene: inout Scene) {
     guard !scene.calls[step: step].isBusy, case .call(let planned) = scene.cast.steps[step].action
     else { return }
@@ -46,7 +46,7 @@ extension ScriptedProcess {
       scene.timeline.schedule(.heldCall(step: step), of: place, in: Window(scene.now))
       return
     }
-    // A process that died before it sent the call never made it.
+    // A process that died before it sent the call has never made it.
     guard isUp else { return retract(step, in: &scene) }
     var request = planned.request
     let local = localTime(in: scene)
@@ -60,7 +60,7 @@ extension ScriptedProcess {
     send(request, of: call, in: &scene)
   }
 
-  /// Takes back a step's last call, which was not sent.
+  /// Takes back the last call of a step, which was not sent.
   private func retract(_ step: Int, in scene: inout Scene) {
     scene.calls.retractLast()
     scene.calls[step: step].remaining += 1
@@ -97,7 +97,6 @@ extension ScriptedProcess {
 }
 
 extension CallLoad {
-  /// Whether another call may be made.
   fileprivate var mayMakeMore: Bool { remaining > 0 && unanswered < limit }
 }
 

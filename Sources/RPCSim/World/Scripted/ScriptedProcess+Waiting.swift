@@ -1,8 +1,8 @@
 import RPCCore
 
-/// Callers who wait for the results of calls that they made before (A2.2, A2.3).
+/// Waits for the results of calls that were made before (A2.2, A2.3).
 extension ScriptedProcess {
-  /// Waits for each of the calls of a name that the process has in hand.
+  /// Waits for each call of a label that the process still holds.
   mutating func waitForCalls(
     _ label: Int32, _ ordinal: UInt32?, timeout: Int64?, in scene: inout Scene
   ) {
@@ -14,7 +14,7 @@ extension ScriptedProcess {
   }
 
   private func wait(for call: Int, timeout: Int64?, in scene: inout Scene) {
-    // What came in time stays, so nobody waits for it.
+    // A call that has ended keeps its outcome, so no wait is needed.
     guard !scene.calls[call].isSettled else {
       return _ = scene.note(.outcomeTaken, by: actor, call: call)
     }
@@ -24,7 +24,9 @@ extension ScriptedProcess {
     scene.calls.waiters.add(waiter, for: call)
   }
 
-  /// Ends a wait in time, unless the call ends before; returns the agenda's entry.
+  /// Plans the timeout of a wait, if it comes before the call's deadline.
+  ///
+  /// Returns the agenda's entry.
   private func limit(
     _ number: Int, of call: Int, to timeout: Int64, in scene: inout Scene
   ) -> Int32? {
@@ -34,21 +36,23 @@ extension ScriptedProcess {
       scene.note(
         .waitClamped, by: actor, call: call, .duration(deadline.nanoseconds(to: wanted)))
     }
-    // At the call's own deadline it is the call that ends, and not just the wait.
+    // At its deadline the call itself ends, and not only the wait.
     guard deadline.map({ wanted < $0 }) ?? true else { return nil }
     return scene.timeline.schedule(
       .waitOver(call: call, waiter: number), of: place,
       in: Window(wanted.advanced(byNanoseconds: -clockOffset)), as: .timer)
   }
 
-  /// The time that somebody wanted to wait is over; the call lives on.
+  /// The timeout of a wait is over.
+  ///
+  /// The call goes on.
   func endWait(_ number: Int, for call: Int, in scene: inout Scene) {
     scene.calls.waiters.remove(number, of: call)
     scene.journal.goOn(because: scene.calls[call].cause)
     scene.note(.waitOver, by: actor, call: call)
   }
 
-  /// A call has ended, and so has every wait for it.
+  /// A call has ended, and with it every wait for it.
   func endWaits(for call: Int, in scene: inout Scene) {
     for waiter in scene.calls.waiters.removeAll(of: call) {
       scene.timeline.cancel(waiter.entry)

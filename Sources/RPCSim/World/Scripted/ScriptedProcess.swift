@@ -1,45 +1,45 @@
 import InMemoryBroker
 import RPCCore
 
-/// A process that does what a story says: its client and its server, the handlers that run, and what it is in the
-/// middle of.
+/// A process that follows the scripts of a scenario: its client, server and handlers, and the work
+/// that it is doing.
 ///
-/// It is told what happens to it, and does the rest itself; all it changes besides is the ``Scene``.
+/// It reacts to the events of the world. Apart from its own state, it changes only the ``Scene``.
 struct ScriptedProcess: WorldProcess {
-  /// The agenda's entry for an instant.
+  /// An entry on the agenda, with its instant.
   struct Timer: Sendable {
     var entry: Int32
     var at: Instant
   }
 
-  /// Its place in the cast.
+  /// The index in the cast.
   let place: Int
   private(set) var isUp = false
-  /// Its halves of RPC.
+  /// The client and the server of the process.
   ///
-  /// A process that only calls has a server without methods and deliveries, and
-  /// the other way round: both are there, so that looking at one of them costs nothing.
+  /// Both always exist, so that reading one of them costs nothing. A process that only calls has a
+  /// server without methods, and a process that only serves has a client without calls.
   @Boxed var client = ClientSession()
   @Boxed var server = ServerSession(configuration: .init(requests: .init(methods: [])))
   @Boxed var handlers = RunningHandlers()
-  /// Counts the connections of the process.
+  /// The number of connections that the process has opened.
   var connectionNumber = 0
   var channels = Channels()
   /// How far its clock is ahead of the world's, in nanoseconds.
   var clockOffset: Int64 = 0
-  /// How many times as long its handlers take.
+  /// The factor by which its handlers are slower.
   var slowness: Int64 = 1
-  /// What its server has decided and is not done.
+  /// The decisions of the server that are not carried out yet.
   var duties = Duties()
-  /// Its earliest deadline, on the world's clock.
+  /// The client's earliest deadline, on the world's clock.
   var timer: Timer?
-  /// The replies that have come and that nobody has fed to it, if it is driven by hand.
+  /// The replies that have arrived and were not fed to the client, if it is driven by hand.
   @Boxed var keptReplies = KeptReplies()
   var shutdown: Shutdown?
-  /// Which requests were answered without a handler of their own.
+  /// The notes on requests that are answered without a handler.
   @Boxed var answers = AnswerNotes()
 
-  /// Its channels, by what it uses them for.
+  /// The channels of the process, by their use.
   struct Channels: Sendable {
     var client: Slot?
     var server: Slot?
@@ -51,9 +51,9 @@ struct ScriptedProcess: WorldProcess {
 
   init(place: Int) { self.place = place }
 
-  /// The process with nothing in its memory.
+  /// The process with an empty memory.
   ///
-  /// What others know it by stays: how often it connected, and what its clock says.
+  /// Only the number of its connections and its clock are kept.
   private func reborn(isUp: Bool) -> ScriptedProcess {
     var fresh = ScriptedProcess(place: place)
     fresh.isUp = isUp
@@ -62,7 +62,7 @@ struct ScriptedProcess: WorldProcess {
     return fresh
   }
 
-  /// Starts with nothing in its memory, and connects.
+  /// Starts the process with an empty memory, and connects it.
   mutating func start(in scene: inout Scene) {
     guard !isUp else { return }
     self = reborn(isUp: true)
@@ -77,18 +77,19 @@ struct ScriptedProcess: WorldProcess {
 
   private func session(of script: ServerScript, _ role: Cast.Role) -> ServerSession {
     var requests = script.requests
-    // No two servers, and no two lives of one, give the same ticket.
+    // No two servers, and no two lives of one server, give the same ticket.
     requests.ticketPrefix = "\(role.name).\(connectionNumber)."
     if script.hasOwnPollQueue { requests.address = "\(role.name).polls" }
     var configuration = ServerSession.Configuration(requests: requests)
-    // When there is another connection is an event of the story.
+    // The world plans the next connection, not the session.
     configuration.reconnectDelay = 0
     var session = ServerSession(configuration: configuration)
     _ = session.begin()
     return session
   }
 
-  /// A client whose correlation IDs no other client, and no earlier life of this one, uses.
+  /// A client whose correlation IDs are used by no other client, and by no earlier life of this
+  /// one.
   private func session(of script: ClientScript) -> ClientSession {
     var configuration = ClientSession.Configuration()
     configuration.calls.correlationPrefix = "\(place).\(connectionNumber)."
@@ -96,7 +97,7 @@ struct ScriptedProcess: WorldProcess {
     configuration.calls.replyPolicy = script.replyPolicy
     configuration.calls.lossPolicy = script.lossPolicy
     configuration.withoutLink = script.withoutLink
-    // When there is another connection is an event of the story.
+    // The world plans the next connection, not the session.
     configuration.reconnectDelay = 0
     return ClientSession(configuration: configuration)
   }
@@ -111,20 +112,20 @@ struct ScriptedProcess: WorldProcess {
     self = reborn(isUp: false)
   }
 
-  // Looked at where it lies: a search asks at every state, and to read a session copies it.
+  // Read in place, because a search reads these at every state, and reading a session copies it.
 
-  /// Whether replies of its server wait for a connection.
+  /// Whether replies of the server wait for a connection.
   var holdsReplies: Bool { _server.read { $0.holdsReplies } }
 
-  /// Whether calls of its client wait for a connection.
+  /// Whether calls of the client wait for a connection.
   var hasWaitingCalls: Bool { _client.read { $0.hasWaitingCalls } }
 
-  /// How far away the deadlines of its calls are, whatever their order.
+  /// A hash of the time that is left until the deadlines of the calls, independent of their order.
   func deadlines(from now: Instant) -> UInt64 {
     _client.read { $0.hasCalls } ? client.deadlines(from: now) : 0
   }
 
-  /// The call that a handler runs for, and how many parts of its work are done: calls made, items yielded.
+  /// The call that a handler runs for, and its progress: nested calls made and stream items begun.
   func progress(of run: HandlerRun.ID) -> (call: Int?, parts: Int) {
     _handlers.read { $0.read(run) { ($0.call, $0.callsMade + Int($0.yielded)) } } ?? (nil, 0)
   }

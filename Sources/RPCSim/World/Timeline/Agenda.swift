@@ -1,6 +1,6 @@
 import RPCCore
 
-/// When an event can happen: not before `earliest`, and not after `latest`.
+/// The instants at which an entry of an agenda can happen: from `earliest` to `latest`.
 struct Window: Hashable, Sendable {
   var earliest: Instant
   var latest: Instant
@@ -27,7 +27,7 @@ struct Window: Hashable, Sendable {
     return window
   }
 
-  /// The window moved so that nothing happens before an instant.
+  /// The window moved so that the entry does not happen before an instant.
   func notBefore(_ instant: Instant) -> Window {
     var window = self
     window.earliest = max(earliest, instant)
@@ -36,19 +36,21 @@ struct Window: Hashable, Sendable {
   }
 }
 
-/// Everything that may happen next, and when.
+/// The world events that are planned, each with a window of instants.
 ///
-/// An event may come next if it could come first: its earliest is not after the smallest latest of
-/// all. It may then happen at any time from its earliest up to that smallest latest. A timer comes
-/// after whatever else must have happened by its time, so an arrival at t precedes a timer at t.
+/// An entry is enabled if it could come first: its earliest instant is not after the smallest
+/// latest instant of all entries. It may then happen from its earliest instant up to that smallest
+/// latest instant. A timer comes after all other entries that must have happened by its instant. So
+/// an arrival at t precedes a timer at t.
 struct Agenda: Sendable {
-  /// Of events that are due at one instant, those of a smaller rank come first.
+  /// Of entries that are due at one instant, those of a smaller rank come first.
   enum Rank: UInt8, Comparable, Sendable {
-    /// Arrivals, work, and what scripts do.
+    /// Arrivals, work, and actions of scripts.
     case ordinary
-    /// What happens because a time is over, such as a deadline.
+    /// The end of a duration, such as a deadline.
     case timer
-    /// An instant at which nothing happens but that an expectation looks at the clock.
+    /// An instant that an expectation names, or the end of the scenario. Nothing else happens at
+    /// it.
     case observer
 
     static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
@@ -56,22 +58,22 @@ struct Agenda: Sendable {
 
   struct Entry: Sendable {
     var event: WorldEvent
-    /// The process that it happens at, or that is at one end of its route; -1 is none.
+    /// The process of the entry, or the process at one end of its route; -1 is none.
     fileprivate var processPlace: Int32
     var window: Window
     var rank: Rank
-    /// Counts what was ever planned.
+    /// The number of the entry among all that were ever planned.
     fileprivate(set) var serial: UInt64
-    /// Since when it is kept from happening.
+    /// The instant since which it is parked.
     fileprivate var parkedSince: Instant?
     fileprivate var isPlanned = true
-    /// Its neighbours in the order of creation, of those that are planned; -1 is none.
+    /// The neighbors in the order of creation, among planned entries; -1 is none.
     fileprivate var older: Int32 = -1
     fileprivate var younger: Int32 = -1
 
-    /// Whether something keeps it from happening.
+    /// Whether it is kept from happening.
     var isParked: Bool { parkedSince != nil }
-    /// The process that it happens at, or that is at one end of its route.
+    /// The process of the entry, or the process at one end of its route.
     var process: Int? { processPlace < 0 ? nil : Int(processPlace) }
 
     fileprivate var key: Key {
@@ -80,7 +82,7 @@ struct Agenda: Sendable {
     }
   }
 
-  /// The one stated order of a plain run: due time, timers last, then order of creation.
+  /// The order of a plain run: by due time, timers last, then by creation.
   fileprivate struct Key: Comparable, Sendable {
     var instant: Int64
     var order: UInt64
@@ -90,7 +92,7 @@ struct Agenda: Sendable {
       self.order = order
     }
 
-    /// Of events at one instant only the rank is told apart.
+    /// Compares only the instant and the rank.
     init(_ instant: Instant, _ rank: Rank) {
       self.init(instant: instant.nanoseconds, order: UInt64(rank.rawValue))
     }
@@ -102,41 +104,43 @@ struct Agenda: Sendable {
 
   private var entries: [Entry] = []
   private var free: [Int32] = []
-  /// The first and the last in the order of creation of what is planned; -1 is none.
+  /// The first and the last planned entry in the order of creation; -1 is none.
   private var oldest: Int32 = -1
   private var youngest: Int32 = -1
   private var heap = IndexedHeap<Key>()
   private var serial: UInt64 = 0
-  /// How many observers' instants are on the heap.
+  /// The number of observers on the heap.
   private var observerCount = 0
-  /// The last timer that ended, and what was planned by then: that comes later than the timer.
+  /// The last timer that ended, and the last serial at that time.
+  ///
+  /// Entries up to that serial that did not come before the timer come after it.
   private var lastTimer: (end: Instant, serial: UInt64)?
 
-  /// Whether nothing can happen any more: observers alone have nothing to see.
+  /// Whether nothing can happen any more, except that observers pass.
   var isEmpty: Bool { heap.count == observerCount }
 
-  /// How much is planned, parked or not.
+  /// The number of planned entries, parked or not.
   var count: Int { entries.count - free.count }
 
-  /// How much was ever planned.
+  /// The number of entries that were ever planned.
   var plannedCount: UInt64 { serial }
 
-  /// What was planned first of all that is planned still, as ``plannedCount`` was then.
+  /// The serial of the oldest entry that is still planned.
   var oldestPlanned: UInt64? { oldest < 0 ? nil : entries[Int(oldest)].serial }
 
-  /// Whether all that is planned, and was by a count of what was ever planned, comes after an instant.
+  /// Whether all planned entries up to a serial are parked, or come after an instant.
   func isLater(plannedUpTo serial: UInt64, than instant: Instant) -> Bool {
     entries.allSatisfy {
       !$0.isPlanned || $0.serial > serial || $0.isParked || $0.window.earliest > instant
     }
   }
 
-  /// The event that comes next in a plain run.
+  /// The entry that comes next in a plain run.
   var first: Int32? {
     guard !isEmpty, let first = heap.first?.item else { return nil }
     let entry = entries[Int(first)]
     guard soonest(of: entry) > entry.window.earliest else { return first }
-    // It has to come later than its window says, so it need not be the first.
+    // The entry comes later than its window says, so another one may come first.
     return heap.entries.map(\.item).min { naturalKey(of: $0) < naturalKey(of: $1) }
   }
 
@@ -144,7 +148,7 @@ struct Agenda: Sendable {
     entries[Int(id)].isPlanned ? entries[Int(id)] : nil
   }
 
-  /// An event that is planned.
+  /// The world event of a planned entry.
   func event(_ id: Int32) -> WorldEvent {
     entries.read(Int(id)) { entry in
       precondition(entry.isPlanned, "an event is asked about that is not planned")
@@ -152,7 +156,7 @@ struct Agenda: Sendable {
     }
   }
 
-  /// When an event that is planned can happen, and what tells it from those before.
+  /// The window, rank and serial of a planned entry.
   func plan(of id: Int32) -> (window: Window, rank: Rank, serial: UInt64) {
     entries.read(Int(id)) { entry in
       precondition(entry.isPlanned, "an event is asked about that is not planned")
@@ -178,15 +182,16 @@ struct Agenda: Sendable {
     if entries[Int(id)].parkedSince == nil { heap.set(id, key: entries[Int(id)].key) }
   }
 
-  /// Keeps an event from happening until it is resumed.
+  /// Parks an entry: it cannot happen until it is resumed.
   mutating func park(_ id: Int32, at instant: Instant) {
     guard entries[Int(id)].parkedSince == nil else { return }
     entries[Int(id)].parkedSince = instant
     heap.remove(id)
   }
 
-  /// Lets a parked event happen: work takes as much longer as it was parked, and all else comes as
-  /// soon as it can.
+  /// Resumes a parked entry.
+  ///
+  /// Work is delayed by the time that it was parked. All other entries happen as soon as they can.
   mutating func resume(_ id: Int32, at instant: Instant) {
     guard var entry = self[id], let since = entry.parkedSince else { return }
     entry.parkedSince = nil
@@ -198,7 +203,7 @@ struct Agenda: Sendable {
     heap.set(id, key: entry.key)
   }
 
-  /// Takes an event out, to perform it or because it will not happen.
+  /// Removes an entry, to perform it or because it will not happen.
   @discardableResult
   mutating func remove(_ id: Int32) -> Entry? {
     guard entries[Int(id)].isPlanned else { return nil }
@@ -210,15 +215,15 @@ struct Agenda: Sendable {
     return entries[Int(id)]
   }
 
-  /// The first instant at which an event can happen, from now on.
+  /// The first instant at which an entry can happen, from now on.
   ///
-  /// What was planned when a timer ended, and did not come before it, comes later: an arrival at
-  /// the instant of a timer precedes the timer.
+  /// An arrival at the instant of a timer precedes the timer. So an entry that was planned when a
+  /// timer ended, and did not come before the timer, comes later.
   func earliest(of id: Int32, from now: Instant) -> Instant {
     max(now, soonest(of: id))
   }
 
-  /// The first instant at which an event can happen, as far as its window and timers say.
+  /// The first instant at which an entry can happen, by its window and the last timer.
   func soonest(of id: Int32) -> Instant { soonest(of: entries[Int(id)]) }
 
   private func soonest(of entry: borrowing Entry) -> Instant {
@@ -234,13 +239,13 @@ struct Agenda: Sendable {
     return entry.key
   }
 
-  /// The instants at which an event can happen if it comes next.
+  /// The instants at which an entry can happen if it comes next.
   func times(of id: Int32, from now: Instant) -> ClosedRange<Instant> {
     let earliest = earliest(of: id, from: now)
     return earliest...max(earliest, Instant(nanoseconds: horizon.instant))
   }
 
-  /// The instants of a window at which timers end, in the order of their creation.
+  /// The instants in a window at which timers and observers are due, in the order of creation.
   func timers(in window: Window) -> [Instant] {
     var found = [Instant]()
     forEachInOrder { _, entry in
@@ -251,10 +256,10 @@ struct Agenda: Sendable {
     return found
   }
 
-  /// Notes that a timer has ended.
+  /// Notes that a timer or an observer has ended.
   mutating func noteEnd(ofTimerAt instant: Instant) { lastTimer = (instant, serial) }
 
-  /// By when something must have happened.
+  /// The instant and the rank by which some entry must have happened.
   private var horizon: Key {
     var horizon = Key(.distantFuture, .observer)
     forEachInOrder { _, entry in
@@ -263,7 +268,7 @@ struct Agenda: Sendable {
     return horizon
   }
 
-  /// Adds the events to a list that may come next, in the order of their creation.
+  /// Adds the enabled entries to a list, in the order of creation.
   func addEnabled(to list: inout [Int32]) {
     guard !isEmpty else { return }
     let horizon = horizon
@@ -272,7 +277,7 @@ struct Agenda: Sendable {
     }
   }
 
-  /// Tells everything that is planned, parked or not, in the order of its creation.
+  /// Calls a closure with all planned entries, parked or not, in the order of creation.
   @inline(__always)
   private func forEachInOrder(_ body: (Int32, borrowing Entry) -> Void) {
     var id = oldest
@@ -284,7 +289,9 @@ struct Agenda: Sendable {
     }
   }
 
-  /// Tells what is planned and not parked, and how far it is away, in no particular order.
+  /// Calls a closure with the planned entries that are not parked, in arbitrary order.
+  ///
+  /// The instants are given as nanoseconds from `now`.
   func forEachEntry(
     from now: Instant, _ body: (_ event: WorldEvent, _ earliest: Int64, _ latest: Int64) -> Void
   ) {
@@ -296,7 +303,7 @@ struct Agenda: Sendable {
     }
   }
 
-  /// Whether a condition holds for all that is planned and not parked.
+  /// Whether a condition holds for all planned entries that are not parked.
   func allSatisfy(_ condition: (WorldEvent, Window) -> Bool) -> Bool {
     heap.entries.allSatisfy { candidate in
       let entry = entries[Int(candidate.item)]
@@ -304,7 +311,7 @@ struct Agenda: Sendable {
     }
   }
 
-  /// Everything that is planned, parked or not, in the order of its creation.
+  /// All planned entries, parked or not, in the order of creation.
   var planned: [(id: Int32, entry: Entry)] {
     var planned: [(id: Int32, entry: Entry)] = []
     planned.reserveCapacity(count)
@@ -312,14 +319,14 @@ struct Agenda: Sendable {
     return planned
   }
 
-  /// The events that are kept from happening, in the order of their creation.
+  /// The parked entries, in the order of creation.
   var parked: [Int32] {
     var parked: [Int32] = []
     forEachInOrder { if $1.isParked { parked.append($0) } }
     return parked
   }
 
-  /// Enters what was created last.
+  /// Adds an entry as the last in the order of creation.
   private mutating func place(_ entry: Entry) -> Int32 {
     var entry = entry
     entry.older = youngest
@@ -330,7 +337,7 @@ struct Agenda: Sendable {
     return id
   }
 
-  /// Takes an entry out of the order of creation.
+  /// Removes an entry from the order of creation.
   private mutating func unlink(_ id: Int32) {
     let (older, younger) = (entries[Int(id)].older, entries[Int(id)].younger)
     if older >= 0 { entries[Int(older)].younger = younger } else { oldest = younger }

@@ -1,6 +1,6 @@
 import RPCCore
 
-/// Which processes stand still, and which are cut off from the broker.
+/// The processes that are paused, and those that are cut off from the broker.
 struct Holds: Sendable {
   private enum Hold: Sendable {
     case until(Instant)
@@ -8,7 +8,9 @@ struct Holds: Sendable {
 
     init(until end: Instant?) { self = end.map(Hold.until) ?? .forever }
 
-    /// Whether the hold ends by an instant; one that was prolonged does not end when it first should.
+    /// Whether the hold ends by an instant.
+    ///
+    /// A hold that was prolonged does not end at its first end.
     func isOver(at instant: Instant) -> Bool {
       if case .until(let end) = self { end <= instant } else { false }
     }
@@ -20,7 +22,9 @@ struct Holds: Sendable {
   }
 
   private var processes: [Process]
-  /// Whether any process was ever made to stand still or cut off; most runs need not ask who is.
+  /// Whether any process was ever paused or cut off.
+  ///
+  /// If not, as in most runs, no lookup is needed.
   private(set) var areThere = false
 
   init(processes: Int) { self.processes = Array(repeating: Process(), count: processes) }
@@ -56,7 +60,7 @@ struct Holds: Sendable {
 
   mutating func addProcess() { processes.append(Process()) }
 
-  /// Whether something keeps an event from happening.
+  /// Whether a hold keeps a world event from happening.
   func hold(_ event: WorldEvent, of process: Int?) -> Bool {
     guard let process else { return false }
     return switch event {

@@ -1,24 +1,30 @@
 import RPCCore
 
-/// The time of a world: what is planned and when, what stands still, and what may come next.
+/// The time of a world: its agenda, the processes on hold, and the entries that may come next.
 struct Timeline: Sendable {
   /// The current virtual time.
   private(set) var now = Instant.start
-  /// Whether the time that the scenario allows is over.
+  /// Whether the time of the scenario is over.
   private(set) var isOver = false
-  /// Whether the story has begun: before, connections are made at no cost of time.
+  /// Whether the scenario has begun.
+  ///
+  /// Before that, connections cost no time.
   private(set) var hasBegun = false
-  /// Whether anything may come next, whatever its time; only timers wait until nothing else can.
+  /// Whether times are ignored: any entry may come next, but timers wait until nothing else can.
   let isUntimed: Bool
   private var agenda = Agenda()
   private var holds: Holds
   private var steps = UntimedSteps()
-  /// The instants that expectations name for calls which have not ended; only ever looked up.
+  /// The bounds of calls that have not ended.
+  ///
+  /// Only for lookups, never iterated.
   private var bounds: [Int: [CallBound]] = [:]
 
-  /// An instant that an expectation names for a call, on the agenda until the call ends.
+  /// An instant that an expectation names for a call.
+  ///
+  /// It is on the agenda until the call ends.
   private struct CallBound: Sendable {
-    /// Which of the expectations' bounds it is.
+    /// The index of the bound among those of all expectations.
     var number: Int
     var entry: Int32
   }
@@ -30,20 +36,22 @@ struct Timeline: Sendable {
 
   // MARK: Plans
 
-  /// Puts an event on the agenda, unless something holds it up: then it waits for that to end.
+  /// Puts a world event on the agenda.
+  ///
+  /// If its process is on hold, the event waits for the end of the hold.
   ///
   /// - Parameters:
-  ///   - event: What is to happen.
-  ///   - process: The process that it happens at, or that is at one end of the route.
-  ///   - window: When it can happen.
-  ///   - rank: What comes first of what is due at one instant.
+  ///   - event: The event.
+  ///   - process: The process of the event, or the process at one end of its route.
+  ///   - window: The instants at which it can happen.
+  ///   - rank: Its rank among entries that are due at one instant.
   /// - Returns: The agenda's entry.
   @discardableResult
   mutating func schedule(
     _ event: WorldEvent, of process: Int? = nil, in window: Window,
     as rank: Agenda.Rank = .ordinary
   ) -> Int32 {
-    // Without times, all windows but those of timers are one.
+    // Without times, all entries but timers are due now.
     let isAnyTime = isUntimed && rank == .ordinary && hasBegun
     let id = agenda.schedule(
       event, of: process, in: isAnyTime ? Window(now) : window, as: rank)
@@ -55,15 +63,15 @@ struct Timeline: Sendable {
     agenda.move(entry, to: Window(instant))
   }
 
-  /// Takes an event out that will not happen.
+  /// Removes an entry that will not happen.
   mutating func cancel(_ entry: Int32?) {
     if let entry { agenda.remove(entry) }
   }
 
-  /// Takes an event out, to perform it, and makes time pass until then.
+  /// Takes an event out to perform it, and advances the time to its instant.
   ///
-  /// - Parameter time: When it happens; `nil` is as soon as it can, and what is out of its times is moved
-  ///   to the nearest of them.
+  /// - Parameter time: The instant at which it happens; `nil` is as soon as it can. An instant out
+  ///   of range is moved to the nearest one within.
   /// - Returns: The event; `nil` if it is not planned any more.
   mutating func take(_ id: Int32, at time: Instant?) -> WorldEvent? {
     guard agenda[id] != nil else { return nil }
@@ -74,7 +82,9 @@ struct Timeline: Sendable {
     return entry.event
   }
 
-  /// The story is where it begins: what went before took no time.
+  /// Begins the scenario.
+  ///
+  /// The setup before it took no time.
   mutating func begin() {
     now = .start
     hasBegun = true
@@ -82,95 +92,99 @@ struct Timeline: Sendable {
 
   mutating func end() { isOver = true }
 
-  // MARK: What may come next
+  // MARK: Enabled entries
 
-  /// What may come next, in the order of its creation; nothing when the run is over.
+  /// The enabled entries, in the order of creation.
+  ///
+  /// None when the run is over.
   var enabled: [Int32] {
     var enabled: [Int32] = []
     listEnabled(into: &enabled)
     return enabled
   }
 
-  /// Lists what may come next, in the order of its creation, in place of what a list held before.
+  /// Replaces the content of a list by the enabled entries, in the order of creation.
   func listEnabled(into list: inout [Int32]) {
     list.removeAll(keepingCapacity: true)
     if !isOver { agenda.addEnabled(to: &list) }
   }
 
-  /// What comes next if nobody chooses: the earliest, timers last, then the oldest.
+  /// The entry that comes next in a plain run: the earliest, timers last, then the oldest.
   var first: Int32? { isOver ? nil : agenda.first }
 
-  /// Whether anything is left to do before the story begins.
+  /// Whether the setup before the scenario still has entries to perform.
   var hasPrologue: Bool { agenda.first.map { agenda.soonest(of: $0) == .start } ?? false }
 
   subscript(id: Int32) -> Agenda.Entry? { agenda[id] }
 
-  /// An event that is planned.
+  /// The world event of a planned entry.
   func event(_ id: Int32) -> WorldEvent { agenda.event(id) }
 
-  /// When an event that is planned can happen, and what tells it from those before.
+  /// The window, rank and serial of a planned entry.
   func plan(of id: Int32) -> (window: Window, rank: Agenda.Rank, serial: UInt64) {
     agenda.plan(of: id)
   }
 
-  /// The instants at which an event can happen if it comes next.
+  /// The instants at which an entry can happen if it comes next.
   func times(of id: Int32) -> ClosedRange<Instant> { agenda.times(of: id, from: now) }
 
-  /// When an event happens that is chosen for a time, or else as soon as it can.
+  /// The instant at which an entry happens: at a chosen time, or else as soon as it can.
   func instant(of id: Int32, at time: Instant? = nil) -> Instant {
     guard let time else { return agenda.earliest(of: id, from: now) }
     let times = times(of: id)
     return min(max(time, times.lowerBound), times.upperBound)
   }
 
-  /// The first instant at which an event can happen, as far as its window and timers say.
+  /// The first instant at which an entry can happen, by its window and the last timer.
   func soonest(of id: Int32) -> Instant { agenda.soonest(of: id) }
 
-  /// The instants of a window at which timers end, in the order of their creation.
+  /// The instants in a window at which timers and observers are due, in the order of creation.
   func timers(in window: Window) -> [Instant] { agenda.timers(in: window) }
 
-  /// How much is planned.
+  /// The number of planned entries.
   var count: Int { agenda.count }
 
-  /// How much was ever planned.
+  /// The number of entries that were ever planned.
   var plannedCount: UInt64 { agenda.plannedCount }
 
-  /// What was planned first of all that is planned still, as ``plannedCount`` was then.
+  /// The serial of the oldest entry that is still planned.
   var oldestPlanned: UInt64? { agenda.oldestPlanned }
 
-  /// Whether all that is planned, and was by a ``plannedCount``, comes later than now.
+  /// Whether all planned entries up to a ``plannedCount`` are parked, or come later than now.
   func isLater(plannedUpTo count: UInt64) -> Bool {
     agenda.isLater(plannedUpTo: count, than: now)
   }
 
-  /// Everything that is planned, standing still or not, in the order of its creation.
+  /// All planned entries, parked or not, in the order of creation.
   var planned: [(id: Int32, entry: Agenda.Entry)] { agenda.planned }
 
-  /// Tells what is planned and does not stand still, and how far it is away, in no particular order.
+  /// Calls a closure with the planned entries that are not parked, in arbitrary order.
+  ///
+  /// The instants are given as nanoseconds from `now`.
   func forEachEntry(_ body: (_ event: WorldEvent, _ earliest: Int64, _ latest: Int64) -> Void) {
     agenda.forEachEntry(from: now, body)
   }
 
-  /// Whether a condition holds for all that is planned and does not stand still.
+  /// Whether a condition holds for all planned entries that are not parked.
   func allSatisfy(_ condition: (WorldEvent, Window) -> Bool) -> Bool {
     agenda.allSatisfy(condition)
   }
 
-  /// The steps that wait for earlier ones of their process, without times.
+  /// The steps that wait for earlier ones of their process, in a run without times.
   var stepsToCome: [Int] { steps.toCome }
 
-  // MARK: Standing still
+  // MARK: Pauses and partitions
 
-  /// Whether anything ever stood still or was cut off.
+  /// Whether any process was ever paused or cut off.
   var hasHolds: Bool { holds.areThere }
 
   func standsStill(_ process: Int) -> Bool { holds.isPaused(process) }
 
   func isCutOff(_ process: Int) -> Bool { holds.isCutOff(process) }
 
-  /// Makes a process stand still.
+  /// Pauses a process.
   ///
-  /// - Parameter nanoseconds: For how long; `nil` is for ever.
+  /// - Parameter nanoseconds: The duration; `nil` is for ever.
   mutating func pause(_ process: Int, for nanoseconds: Int64?) {
     let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
     holds.pause(process, until: end)
@@ -178,9 +192,9 @@ struct Timeline: Sendable {
     if let end { schedule(.resume(process: process), in: Window(end)) }
   }
 
-  /// Keeps everything from passing between a process and the broker.
+  /// Cuts a process off from the broker.
   ///
-  /// - Parameter nanoseconds: For how long; `nil` is for ever.
+  /// - Parameter nanoseconds: The duration; `nil` is for ever.
   mutating func cutOff(_ process: Int, for nanoseconds: Int64?) {
     let end = nanoseconds.map { now.advanced(byNanoseconds: $0) }
     holds.cutOff(process, until: end)
@@ -194,13 +208,12 @@ struct Timeline: Sendable {
   /// Ends a partition; `false` if there is none, or it was prolonged.
   mutating func endCut(of process: Int) -> Bool { holds.endCut(of: process, at: now) }
 
-  /// A process that was started, or died, does not stand still.
+  /// Removes the pause of a process that has started or died.
   mutating func forgetPause(of process: Int) { holds.forgetPause(of: process) }
 
-  /// Lets go on what nothing holds any more.
+  /// Resumes the parked entries that no hold keeps any more.
   ///
-  /// Nothing of it happens before what ended the hold, though some of it may happen at that
-  /// instant.
+  /// None of them happens before the current instant, but some may happen at it.
   mutating func release() {
     for id in agenda.parked where agenda[id].map({ !holds.hold($0.event, of: $0.process) }) ?? false
     {
@@ -208,7 +221,9 @@ struct Timeline: Sendable {
     }
   }
 
-  /// Parks what is on the agenda already; what comes later is parked when it is planned.
+  /// Parks the entries that are on the agenda already.
+  ///
+  /// Later ones are parked when they are planned.
   private mutating func park() {
     let held = agenda.planned.filter { holds.hold($0.entry.event, of: $0.entry.process) }
     for (id, _) in held { agenda.park(id, at: now) }
@@ -218,7 +233,7 @@ struct Timeline: Sendable {
 
   // MARK: Steps
 
-  /// Puts the steps of a story on the agenda.
+  /// Puts the steps of a scenario on the agenda.
   mutating func begin(_ plan: [Cast.PlannedStep]) {
     guard isUntimed else {
       for (index, step) in plan.enumerated() {
@@ -230,7 +245,9 @@ struct Timeline: Sendable {
     open(steps.next(of: nil, in: plan), plan)
   }
 
-  /// A step is taken; without times, those of its process that had to come later may come next.
+  /// Notes that a step is taken.
+  ///
+  /// Without times, later steps of its process may now come next.
   mutating func take(step: Int, of plan: [Cast.PlannedStep]) {
     guard isUntimed else { return }
     steps.take(step)
@@ -245,24 +262,26 @@ struct Timeline: Sendable {
 
   // MARK: Observers
 
-  /// Puts an instant on the agenda at which nothing happens but that an expectation looks at the clock, so
-  /// that a schedule chooses on which side of it a call ends, also where nothing else happens then.
+  /// Puts an instant on the agenda at which an expectation looks at the clock.
+  ///
+  /// A schedule can then choose on which side of the instant a call ends, even if nothing else
+  /// happens at it.
   ///
   /// - Parameters:
-  ///   - call: The call that it is about.
-  ///   - number: Which of the expectations' bounds it is.
+  ///   - call: The call.
+  ///   - number: The index of the bound among those of all expectations.
   mutating func watch(_ call: Int, bound number: Int, at instant: Instant) {
     guard instant >= now, !isUntimed else { return }
     let entry = schedule(.bound(call: call, number: number), in: Window(instant), as: .observer)
     bounds[call, default: []].append(CallBound(number: number, entry: entry))
   }
 
-  /// An instant has passed.
+  /// Removes a bound whose instant has passed.
   mutating func forgetBound(_ number: Int, of call: Int) {
     bounds[call]?.removeAll { $0.number == number }
   }
 
-  /// A call has ended, and nobody looks at the clock for it any more.
+  /// Removes the bounds of a call that has ended.
   mutating func forgetBounds(of call: Int) {
     guard !bounds.isEmpty else { return }
     for bound in bounds.removeValue(forKey: call) ?? [] { agenda.remove(bound.entry) }

@@ -1,18 +1,21 @@
-/// The steps of a story without times: those of a process come in the order of their times, and only in that.
+/// The steps of a scenario without times.
+///
+/// Only steps of the same process have an order: that of their times.
 struct UntimedSteps: Sendable {
   /// The steps that wait for earlier ones of their process.
   private(set) var toCome: [Int] = []
-  /// Those that may come next.
+  /// The steps that may come next.
   private var open: [Int] = []
 
   init() {}
 
   init(_ plan: [Cast.PlannedStep]) { toCome = Array(plan.indices) }
 
-  /// A step is taken.
   mutating func take(_ step: Int) { open.removeAll { $0 == step } }
 
   /// Opens the steps of a process, or of all, that need not wait for an earlier one.
+  ///
+  /// Returns them.
   mutating func next(of process: Int?, in plan: [Cast.PlannedStep]) -> [Int] {
     var next: [Int] = []
     for step in toCome where process ?? plan[step].process == plan[step].process {
@@ -24,7 +27,8 @@ struct UntimedSteps: Sendable {
     return next
   }
 
-  /// Whether another step of the process is over by the time at which this one may begin.
+  /// Whether another step of the process comes first: its latest time is before this step's
+  /// earliest.
   private func mustWait(_ step: Int, in plan: [Cast.PlannedStep]) -> Bool {
     let later = plan[step]
     return (toCome + open).contains { other in

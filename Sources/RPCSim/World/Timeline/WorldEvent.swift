@@ -1,30 +1,30 @@
 import RPCCore
 
-/// What can happen next in a world.
+/// A planned event of a world.
 enum WorldEvent: Hashable, Sendable {
   /// The first frame on its way to the broker arrives.
   case arrivalAtBroker(route: Slot)
   /// The first frame on its way to a process arrives.
   case arrivalAtProcess(route: Slot)
-  /// Half of a handler's time is over.
+  /// Half of a handler's work is over.
   case handlerMidpoint(process: Int, run: HandlerRun.ID)
-  /// A handler has worked for its time.
+  /// A handler's work is over.
   case handlerWorked(process: Int, run: HandlerRun.ID)
-  /// A process's step is due.
+  /// A step of the scenario is due.
   case step(Int)
-  /// A call that was held up before it was sent goes on.
+  /// A step goes on with a call that a pause held back before it was sent.
   case heldCall(step: Int)
-  /// It is time for the next poll of a call.
+  /// The next poll of a call is due.
   case poll(call: Int)
-  /// Whoever waits for a call has waited as long as it wanted.
+  /// The timeout of a wait for a call is over.
   case waitOver(call: Int, waiter: Int)
-  /// A server that shuts down gives up what still runs.
+  /// The grace of a server that shuts down is over.
   case graceOver(process: Int, connection: Int)
   /// A client's earliest deadline has come.
   case clientTimer(process: Int)
   /// The broker's earliest expiry has come.
   case brokerTimer
-  /// A fault with a time of its own strikes.
+  /// A fault with a set time strikes.
   case fault(Int)
   case restart(process: Int)
   case reconnect(process: Int, connection: Int)
@@ -33,14 +33,16 @@ enum WorldEvent: Hashable, Sendable {
   case brokerStart
   /// A queue that a fault filled takes messages again.
   case queueDrained(fault: Int)
-  /// The time that a live process sleeps is over.
+  /// The sleep of a hosted process is over.
   case wake(process: Int, sleeper: UInt64)
-  /// An instant that an expectation names for a call, and at which nothing else happens.
+  /// An instant that an expectation names for a call. Nothing else happens at it.
   case bound(call: Int, number: Int)
-  /// The time that the scenario allows is over.
+  /// The time of the scenario is over.
   case end
 
-  /// Whether it is the end of work that takes time, which a process that stands still does not do.
+  /// Whether the event ends work that takes time.
+  ///
+  /// A paused process does not work.
   var isWork: Bool {
     switch self {
     case .handlerMidpoint, .handlerWorked: true

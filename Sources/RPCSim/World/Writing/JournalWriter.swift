@@ -1,12 +1,12 @@
 import RPCCore
 
-/// Writes down what happens in a world, and because of what.
+/// Writes the events of a world to the journal, each with its cause.
 ///
-/// What is written is because of what was written before it, until somebody says otherwise: whoever goes on
-/// with something that began earlier names the event that it began with.
+/// The cause of an event is the event written before it, unless another cause was set. Code that
+/// continues earlier work sets the event with which the work began.
 struct JournalWriter: Sendable {
   private(set) var journal: Journal
-  /// The event that whatever happens now is because of.
+  /// The cause of the next event.
   private(set) var cause: JournalEvent.ID?
 
   init(processes: [String], isOn: Bool) {
@@ -17,14 +17,14 @@ struct JournalWriter: Sendable {
 
   // MARK: Causes
 
-  /// Whatever happens now is because of an event, or because of nothing that was written.
+  /// Sets the cause of the next event; `nil` is no cause.
   mutating func goOn(because cause: JournalEvent.ID?) { self.cause = cause }
 
   // MARK: Events
 
-  /// Writes an event down; what happens next is because of it.
+  /// Writes an event, and makes it the cause of the next one.
   ///
-  /// - Returns: Its place, or `nil` if nothing is written down.
+  /// - Returns: Its ID, or `nil` if no journal is kept.
   @inline(__always)
   mutating func note(
     _ kind: EventKind, at time: Instant, by actor: Participant, call: Int?, message: MessageTrace?,
@@ -37,7 +37,7 @@ struct JournalWriter: Sendable {
         detail: detail(), cause: cause))
   }
 
-  /// Kept out of line, so that a run without a journal pays for one comparison a note.
+  /// Kept out of line, so that a run without a journal pays for only one comparison per event.
   @inline(never)
   private mutating func write(_ event: JournalEvent) -> JournalEvent.ID? {
     journal.events.append(event)
@@ -45,23 +45,22 @@ struct JournalWriter: Sendable {
     return cause
   }
 
-  /// Enters a call that is made.
   mutating func enter(_ call: Journal.Call) { journal.calls.append(call) }
 
-  /// Enters a process that was not there when the story began.
+  /// Enters a process that is added during the run.
   mutating func enter(process name: String) { journal.processes.append(name) }
 
-  /// All that was written so far came before the story.
+  /// Marks all events so far as prologue, which comes before the scenario.
   mutating func endPrologue() { journal.prologueCount = journal.nextEvent }
 
   // MARK: Copies
 
-  /// Takes out what was written down, so that copies need not carry it.
+  /// Takes out the events, so that copies need not carry them.
   mutating func takeEvents() -> [JournalEvent] { journal.takeEvents() }
 
-  /// Lets go of what is over.
+  /// Forgets the events and calls that are over.
   mutating func forget(allBut living: Living) { journal.forget(allBut: living) }
 
-  /// Puts back all that was taken out.
+  /// Puts back all events that were taken out.
   mutating func putBack(_ earlier: [[JournalEvent]]) { journal.putBack(earlier) }
 }

@@ -105,7 +105,7 @@ private struct RealLink: TransportLink {
   let base: MemoryLink
   let process: RealProcess
 
-  func publish(_ request: OutgoingRequest) {
+  func publish(_ request: Publication) {
     guard process.passes(.beforeSend) else { return }
     base.publish(request)
     _ = process.passes(.afterSend)
@@ -117,7 +117,7 @@ private struct RealLink: TransportLink {
   }
   func stopConsuming() async { await base.stopConsuming() }
   func acknowledge(_ deliveryTag: UInt64) { base.acknowledge(deliveryTag) }
-  func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {
+  func publish(_ reply: Publication, acknowledging deliveryTag: UInt64) {
     base.publish(reply, acknowledging: deliveryTag)
   }
   func reject(_ deliveryTag: UInt64, requeue: Bool) { base.reject(deliveryTag, requeue: requeue) }

@@ -57,9 +57,9 @@ private struct NotingLink: TransportLink {
     try await base.consume(subscription)
   }
   func stopConsuming() async { await base.stopConsuming() }
-  func publish(_ request: OutgoingRequest) { base.publish(request) }
+  func publish(_ request: Publication) { base.publish(request) }
   func acknowledge(_ deliveryTag: UInt64) { base.acknowledge(deliveryTag) }
-  func publish(_ reply: OutgoingRequest, acknowledging deliveryTag: UInt64) {
+  func publish(_ reply: Publication, acknowledging deliveryTag: UInt64) {
     base.publish(reply, acknowledging: deliveryTag)
   }
   func reject(_ deliveryTag: UInt64, requeue: Bool) { base.reject(deliveryTag, requeue: requeue) }
