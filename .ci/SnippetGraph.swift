@@ -1,11 +1,11 @@
-// Writes the symbol graph by which DocC finds the files in Snippets/, as the package manager's
-// plugin for DocC does, which this package must not depend on:
+// Writes the symbol graph by which DocC finds the files in Snippets/. Swift-DocC-Plugin does the
+// same, but this package must not depend on it:
 //   swift .ci/SnippetGraph.swift rpc-sim Snippets OUTPUT
 import Foundation
 
 struct Snippet {
   var lines: [String] = []
-  /// The lines of each named part: from the first up to the last, which is not in it.
+  /// The lines of each named part, as the first line and the line after the last.
   var slices: [String: [Int]] = [:]
 
   init(_ source: String) {

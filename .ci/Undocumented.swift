@@ -1,5 +1,5 @@
-// Names every public symbol of symbol graphs that has no documentation, or that throws and does not
-// say what, and fails if there is any:
+// Names every public symbol without documentation, and every one that throws without saying what.
+// It reads symbol graphs, and fails if it finds any:
 //   swift .ci/Undocumented.swift GRAPH…
 import Foundation
 
@@ -22,10 +22,10 @@ struct Symbol: Decodable {
   var pathComponents: [String]
   var docComment: DocComment?
   var declarationFragments: [Fragment]?
-  /// What the compiler makes has none.
+  /// Symbols that the compiler generates have no location.
   var location: Location?
 
-  /// Whether it throws itself, and not just a closure that it takes.
+  /// Whether the symbol itself throws; a closure that it takes does not count.
   var doesThrow: Bool {
     var depth = 0
     var words = ""
@@ -37,7 +37,7 @@ struct Symbol: Decodable {
     return words.split(whereSeparator: { !$0.isLetter }).contains("throws")
   }
 
-  /// What is missing, if anything is.
+  /// What is missing from the documentation; `nil` if nothing is.
   var flaw: String? {
     let lines = docComment?.lines.map { $0.text.trimmingCharacters(in: .whitespaces) } ?? []
     guard let abstract = lines.first(where: { !$0.isEmpty }) else { return "has no documentation" }

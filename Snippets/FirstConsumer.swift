@@ -1,4 +1,4 @@
-//! A consumer, its first test, the race that it loses, and how it wins it.
+//! A consumer, its first test, a race that it loses, and its repair.
 
 import InMemoryBroker
 import RPCCore
@@ -10,7 +10,7 @@ struct Payment: Codable, Sendable {
   var cents: Int
 }
 
-/// Stands for the database, which outlives a crash of the consumer.
+/// Stands in for a database, which survives a crash of the consumer.
 actor Ledger {
   private(set) var payments: [Payment] = []
 
@@ -60,10 +60,10 @@ func aPaymentIsChargedOnceThoughTheCashierDies() throws {
     sim.declareQueue("payments")
     let ledger = Ledger()
     sim.process("cashier") { try await servePayments(over: $0, into: ledger) }
-    sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, process: "cashier")
+    sim.plan(.crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "cashier")
     try await withRPCClient(sim, calling: "payments") { client in
       _ = try await client.call("charge", Payment(order: "A1", cents: 500), as: Int.self)
-      // Until the cashier is back and has dealt with what the broker delivers again.
+      // By then the cashier is back and has handled what the broker delivers again.
       try await sim.sleep(for: .seconds(1))
     }
     let total = await ledger.total
@@ -74,7 +74,9 @@ func aPaymentIsChargedOnceThoughTheCashierDies() throws {
 
 // snippet.idempotent
 extension Ledger {
-  /// Adds a payment unless the order is paid; both in one turn of the actor, as in one transaction.
+  /// Adds a payment unless the order is paid.
+  ///
+  /// The check and the addition are one turn of the actor, like one transaction.
   func addOnce(_ payment: Payment) {
     guard !payments.contains(where: { $0.order == payment.order }) else { return }
     add(payment)
@@ -101,7 +103,7 @@ func aPaymentIsChargedOnceWhereverTheCashierDies() throws {
       sim.declareQueue("payments")
       let ledger = Ledger()
       sim.process("cashier") { try await servePaymentsOnce(over: $0, into: ledger) }
-      sim.plan(.crash(restartAfter: 100_000_000), at: point, process: "cashier")
+      sim.plan(.crash(restartAfter: .milliseconds(100)), at: point, process: "cashier")
       try await withRPCClient(sim, calling: "payments") { client in
         let total = try await client.call("charge", Payment(order: "A1", cents: 500), as: Int.self)
         sim.expect(total == 500, "the total is \(total)")

@@ -15,7 +15,7 @@ struct SomeResponse: Codable, Sendable, Equatable {
 func serveChannel(over transport: some Transport) async throws {
   var configuration = RPCServer.Configuration()
   configuration.executor = .concurrent(maximum: 2)
-  // With one request at a time from the broker a second slot would stay empty.
+  // With a prefetch of 1, the second slot would stay empty.
   configuration.prefetch = 2
   try await RPCServer(transport, serving: "channel", configuration: configuration) { handlers in
     handlers.handle("test") { (_: SomeRequest) in SomeResponse() }
@@ -38,13 +38,13 @@ func callBothWays(_ client: RPCClient) async throws {
 func waitTooLong(_ client: RPCClient) async throws {
   let future = try await client.send(
     "test", SomeRequest(), as: SomeResponse.self, timeout: .seconds(5))
-  // Ends after 5 seconds; the observer is told `waitClamped`.
+  // Ends after 5 seconds; the observer receives `waitClamped`.
   _ = try await future.result(timeout: .seconds(10))
 }
 // snippet.end
 
 // snippet.dedicated
-/// A client without tasks of its own: the caller's dispatcher feeds it what arrives.
+/// A client without tasks: the caller's dispatcher feeds it the messages that arrive.
 struct DedicatedClient {
   private let link: any TransportLink
   private let incoming: AsyncStream<RPCMessage>
@@ -66,7 +66,7 @@ struct DedicatedClient {
     }
     link.publish(outgoing)
     for await message in incoming {
-      // Odd replies are named and change nothing.
+      // An odd reply changes no call.
       guard case .settle(let settlement) = machine.receive(message, now: now) else { continue }
       return settlement.outcome
     }

@@ -1,4 +1,4 @@
-//! Propan's RPC: the server stays as it is, and the client says whether and how it waits.
+//! Propan's RPC: the same server for every call; the client chooses whether and how to wait.
 
 import RPCCore
 import RPCSim
@@ -26,7 +26,7 @@ func waitForReports(_ client: RPCClient) async throws {
   print(try await client.call("report", 2, as: String.self, timeout: .seconds(3)))
   // callback_timeout=None
   print(try await client.call("report", 86_400, as: String.self, timeout: nil))
-  // Propan's default: nothing instead of an error. raise_timeout=True is `call`.
+  // By default Propan returns None on a timeout. With raise_timeout=True it raises, like `call`.
   let report: String? = try await client.callUnlessTimedOut("report", 10, timeout: .seconds(3))
   print(report ?? "no report")
   // One request, many replies.

@@ -1,4 +1,4 @@
-//! pyrpc: an echo server, errors that arrive as what they are, and calls that are polled for.
+//! pyrpc: an echo server, errors that keep their types, and calls that poll.
 
 import RPCCore
 import RPCSim
@@ -13,7 +13,7 @@ struct TooLoud: Error, Codable, Equatable {
   var decibels: Int
 }
 
-/// The callee: an object whose methods are called.
+/// The callee, an object whose methods clients call.
 struct EchoService: RPCCallee {
   func register(in handlers: inout RPCHandlers) {
     handlers.handle("echo") { (echo: Echo) in echo }
@@ -24,7 +24,7 @@ struct EchoService: RPCCallee {
   }
 }
 
-/// Both sides register the errors that both know.
+/// The errors that both sides register.
 func knownErrors() throws -> RemoteErrorRegistry {
   var errors = RemoteErrorRegistry()
   try errors.register(TooLoud.self, as: "TooLoud")

@@ -6,7 +6,7 @@ import RPCSim
 import Synchronization
 
 // snippet.transport
-/// Carries what another transport carries, and has everybody on it watched.
+/// Passes everything to another transport, and gives each client and server an observer.
 struct WatchedTransport<Base: Transport>: Transport {
   var base: Base
   var observer: any RPCObserver
@@ -28,7 +28,7 @@ struct WatchedTransport<Base: Transport>: Transport {
 // snippet.end
 
 // snippet.observer
-/// Counts what replies do besides settling their calls.
+/// Counts replies that settle no call.
 final class OddReplies: RPCObserver {
   private let count = Mutex(0)
 

@@ -22,7 +22,7 @@ func fibonacciStory() -> Scenario {
   scenario.queues = [QueueScript(name: "rpc_queue")]
   var worker = ServerScript(name: "worker", queue: "rpc_queue")
   var fib = MethodScript(name: "fib")
-  fib.duration = DurationRange(least: 40_000_000, most: 60_000_000)
+  fib.duration = DurationRange(.milliseconds(40) ... .milliseconds(60))
   fib.result = .returns(.fibonacci(.argument(0)))
   worker.methods = [fib]
   scenario.servers = [worker]

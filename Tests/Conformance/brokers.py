@@ -1,4 +1,4 @@
-"""The two brokers: a RabbitMQ, and the one of this package, each on a port of its own."""
+"""Starts the two brokers, a RabbitMQ and rpcsim, each on a free port."""
 
 import contextlib
 import glob
@@ -18,7 +18,7 @@ NAMES = ["rabbitmq", "rpcsim"]
 
 
 def server_command():
-    """The server's own script: the one that distributions put before it changes the user."""
+    """The server's script, without the wrapper of distributions, which changes the user."""
     given = os.environ.get("RABBITMQ_SERVER")
     installed = sorted(glob.glob("/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server"))
     return given or (installed[-1] if installed else "rabbitmq-server")
@@ -43,7 +43,7 @@ def address(port):
 
 
 def epmd_command():
-    """Erlang's port mapper, which a server starts for the whole machine unless it finds one."""
+    """Erlang's port mapper; a server that finds none starts one for the whole machine."""
     found = sorted(glob.glob("/usr/lib/erlang/erts-*/bin/epmd"))
     return shutil.which("epmd") or (found[-1] if found else None)
 
@@ -85,7 +85,7 @@ def process(command, **options):
     try:
         yield server
     finally:
-        # The server is the leader of its own group, so nothing else is met.
+        # The server leads its process group, so the signal reaches only it and its children.
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
@@ -93,7 +93,7 @@ def process(command, **options):
 
 @contextlib.contextmanager
 def port_mapper():
-    """A port mapper of the server's own, on a port of its own, that ends with it."""
+    """A port mapper for one server, on a free port, which ends with the server."""
     command, port = epmd_command(), free_port()
     if command is None:
         yield port
@@ -133,7 +133,7 @@ def rabbitmq(folder, port=None):
 
 
 def rabbitmqctl(folder, *words):
-    """Has a RabbitMQ that was started in a folder do something."""
+    """Runs `rabbitmqctl` for the RabbitMQ that was started in a folder."""
     command = pathlib.Path(server_command()).with_name("rabbitmqctl")
     variables = json.loads((folder / "environment.json").read_text())
     subprocess.run([command, *words], env=variables, check=True, capture_output=True, timeout=60)
@@ -150,7 +150,7 @@ def rpcsim(folder, *options, port=0):
 
 
 class Brokers:
-    """Starts a broker when it is first asked for, and ends all that were."""
+    """Starts each broker on its first use, and ends all of them."""
 
     def __init__(self, make_folder):
         self.make_folder = make_folder

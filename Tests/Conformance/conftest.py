@@ -1,4 +1,4 @@
-"""Two brokers to ask, and a client that asks in few words."""
+"""The two brokers under test, and a client with short methods."""
 
 import time
 
@@ -22,12 +22,12 @@ def brokers(tmp_path_factory):
 
 @pytest.fixture(params=NAMES)
 def url(request, brokers):
-    """The address of the broker under test: each in turn."""
+    """The address of each broker in turn."""
     return brokers.url(request.param)
 
 
 class Client:
-    """One connection, with what a rule's test needs to say."""
+    """One connection, with short methods for the tests of rules."""
 
     def __init__(self, url, capabilities=None):
         self.parameters = pika.URLParameters(url)
@@ -39,7 +39,7 @@ class Client:
         self.exchanges = []
 
     def declare(self, name="", channel=None, **options):
-        """Declares a queue that goes with the test; returns its name."""
+        """Declares a queue that is deleted after the test; returns its name."""
         if options.get("arguments", {}).get("x-queue-type") == "quorum":
             options.setdefault("durable", True)
         method = (channel or self.channel).queue_declare(name, **options).method
@@ -57,7 +57,7 @@ class Client:
             )
 
     def get(self, queue, channel=None, patience=0.0):
-        """The next message, for which a quorum queue may need a moment."""
+        """The next message; a quorum queue may need some patience."""
         end = time.monotonic() + patience
         while True:
             method, properties, body = (channel or self.channel).basic_get(queue)
@@ -82,19 +82,19 @@ class Client:
         self.connection.process_data_events(seconds)
 
     def wait_for(self, condition, seconds=5):
-        """Handles what arrives until a condition holds, but not for ever."""
+        """Handles events until a condition holds, or the time is over."""
         end = time.monotonic() + seconds
         while not condition() and time.monotonic() < end:
             self.connection.process_data_events(0.05)
         self.wait()
 
     def failure(self, ask):
-        """The code and text that a channel or connection of its own ends with."""
+        """The code and text with which a new channel or its connection ends."""
         connection = pika.BlockingConnection(self.parameters)
         channel = connection.channel()
         try:
             ask(channel)
-            # Whatever is not answered has gone wrong by the time that this is.
+            # A method without an answer has failed before this one is answered.
             channel.basic_qos()
         except (pika.exceptions.ChannelClosed, pika.exceptions.ConnectionClosed) as error:
             return error.reply_code, error.reply_text
@@ -104,7 +104,7 @@ class Client:
         return None
 
     def consumer(self, queue, tag, channel=None, **options):
-        """A list that fills with bodies, `*` behind those delivered before."""
+        """A list that fills with the delivered bodies, with `*` after redelivered ones."""
         bodies = Deliveries()
 
         def take(_, method, properties, body):

@@ -1,9 +1,9 @@
-"""Random programs, run on two brokers, and what the brokers make of them.
+"""Runs random programs on two brokers, and compares the transcripts.
 
-A program is a list of steps; each asks a broker for one thing on one of four channels of two
-connections. After each step everything that it causes is waited for, without sleeping: every
-channel is asked something that it answers behind what came before. So a transcript is the same
-each time, and two brokers that do the same write the same.
+A program is a list of steps. Each step is one operation on one of four channels of two
+connections. After each step the runner waits for all its effects without sleeping: it calls a
+method on every channel, whose answer comes after everything before it. So a transcript is the
+same each time, and two brokers with the same behavior have the same transcript.
 """
 
 import contextlib
@@ -35,17 +35,17 @@ class Step:
         return f"{self.verb:<10} ch{self.channel} {json.dumps(self.options)}"
 
 
-# What programs are made of
+# Generating programs
 
 
 class Author:
-    """Writes the program that belongs to a seed."""
+    """Generates the program of a seed."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
         chance = self.random.random
-        # What would make the order of two messages a matter of luck is not in one program: see
-        # the README. Neither are the oddities of RabbitMQ 3.10.
+        # A program has no features that together make the order of two messages random, and none
+        # of the oddities of RabbitMQ 3.10: see the README.
         self.routes = chance() < 0.5
         self.letters = not self.routes and chance() < 0.7
         self.has_letter = self.routes and chance() < 0.3
@@ -65,8 +65,8 @@ class Author:
             self.shared = False
             # A commit publishes several messages at once.
             self.limits = self.limits and not self.letters and not self.has_letter
-        # Whether letters may come back by themselves to where they were; then nothing is rejected
-        # for good.
+        # Whether dead letters may return to their queue without a client. Then no message is
+        # rejected without requeueing.
         self.cycles = self.letters and chance() < 0.4 or (
             self.has_letter and (self.limits or self.expiry))
 
@@ -134,7 +134,7 @@ class Author:
             exclusive=self.often(0.06), auto_delete=self.often(0.08))
 
     def target(self, name):
-        """Where a queue's letters go: to a queue behind it, or to nobody, unless they may go round."""
+        """The target of a queue's dead letters; unless cycles are allowed, a later queue or none."""
         behind = self.queues[self.queues.index(name) + 1:]
         return self.queue() if self.cycles else self.pick(*behind, "nobody")
 
@@ -184,7 +184,7 @@ class Author:
                          if_unused=self.often(0.7))
 
     def publish(self):
-        # Dead letters race with what is published behind their cause.
+        # Dead letters race with messages that are published directly after their cause.
         count = 1 if self.letters or self.has_letter else self.pick(1, 1, 2, 4)
         bodies = [f"m{self.published + n}" for n in range(1, count + 1)]
         self.published += count
@@ -214,7 +214,7 @@ class Author:
             options["arguments"] = {"x-priority": self.pick(-1, 1, 5)}
         step = self.step("consume", queue=self.queue(), **options)
         if self.shared:
-            # Which of two queues hears first that there is room again is drawn by lot.
+            # If a shared limit has room again, the queue that delivers first is random.
             queue = self.queues[step.channel % len(self.queues)]
             step = dataclasses.replace(step, options={**step.options, "queue": queue})
         return step
@@ -227,7 +227,7 @@ class Author:
 
     @property
     def everywhere(self):
-        """Whether deliveries of several queues may be settled at once: their letters would race."""
+        """Whether deliveries of several queues may be settled at once; dead letters would race."""
         return not self.letters and not self.has_letter
 
     def ack(self):
@@ -245,7 +245,7 @@ class Author:
         return self.step("recover", everywhere=self.everywhere)
 
     def close(self):
-        # Before it closes a channel pika cancels its consumers.
+        # pika cancels the consumers of a channel before it closes the channel.
         return self.step("close", cancels=not self.single and self.often(0.3))
 
     def fail(self):
@@ -273,7 +273,7 @@ class Author:
         return Step(verb, self.transacts, {})
 
     def wild(self):
-        """Something that no program should do."""
+        """A step that violates the protocol or names missing things."""
         return self.pick(
             self.step("ack_unknown", tag=self.pick(0, 999)),
             self.step("passive", queue=self.queue()),
@@ -293,12 +293,12 @@ def program(seed):
     return Author(seed).program()
 
 
-# What runs them
+# Running programs
 
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Taken:
-    """A delivery that is not settled."""
+    """An unsettled delivery."""
 
     queue: str
     number: int
@@ -307,7 +307,7 @@ class Taken:
 
 
 class Slot:
-    """A channel that is opened when it is first used, and anew when it has been closed."""
+    """A channel that is opened on its first use, and opened again after a close."""
 
     def __init__(self, number):
         self.number = number
@@ -323,13 +323,13 @@ class Slot:
         self.confirms = False
         # Whether its consumers share a limit.
         self.is_limited = False
-        # Whether it is in a transaction, and what that holds: publications or settlements.
+        # Whether it is in a transaction, and the kind that this holds: publications or settlements.
         self.transacts = False
         self.holds = None
         self.settling = []
 
     def ordered(self):
-        """What may be settled, in an order that no broker chooses between queues."""
+        """The unsettled deliveries, in an order that does not depend on the broker."""
         return sorted(self.unsettled)
 
     @property
@@ -341,7 +341,7 @@ class Slot:
         return len({each.queue for each in self.unsettled}) == 1
 
     def may_settle_together(self, everywhere):
-        """Whether what is settled at once returns in an order that is a rule."""
+        """Whether deliveries that are settled at once return in a defined order."""
         if self.is_limited:
             return self.has_one_taker
         return everywhere or self.has_one_queue
@@ -357,14 +357,14 @@ class Slot:
         self.settling, self.holds = [], None
 
     def unused_tag(self, reuses):
-        """A tag for a new consumer: one that was used before, if nothing is left of its user."""
+        """A tag for a new consumer; a used tag only if its consumer left nothing behind."""
         self.consumed += 1
         used = {*self.consumers, *(each.consumer for each in self.unsettled)}
         free = [f"c{n}" for n in range(1, self.consumed) if f"c{n}" not in used]
         return free[0] if reuses and free and not self.transacts else f"c{self.consumed}"
 
     def may_hold(self, kind):
-        """A transaction publishes or settles: what it settles may overtake what it publishes."""
+        """Whether a transaction may hold this kind; its settlements may overtake its publications."""
         if not self.transacts:
             return True
         if self.holds not in (None, kind):
@@ -374,7 +374,7 @@ class Slot:
 
 
 class Broker:
-    """One broker, on which programs are run one after the other."""
+    """One broker that runs programs one after the other."""
 
     def __init__(self, url):
         self.parameters = pika.URLParameters(url)
@@ -383,10 +383,10 @@ class Broker:
         self.slots = [Slot(n) for n in range(CHANNELS)]
         self.runs = 0
 
-    # A program from beginning to end
+    # Running a whole program
 
     def run(self, steps, patience=0.0):
-        """The transcript: a list of lines for each step."""
+        """The transcript, a list of lines for each step."""
         self.runs += 1
         self.prefix = f"p{self.runs}."
         self.patience = patience
@@ -397,7 +397,7 @@ class Broker:
                 for step in steps:
                     transcript.append(self.perform(step))
         except (TimeoutError, AMQPError):
-            # pika takes the end of the time for the end of its connection.
+            # At the time limit pika may report the end of its connection.
             transcript.append(["no answer"])
             self.forget_everything()
         else:
@@ -465,7 +465,7 @@ class Broker:
         return slot.channel
 
     def observed(self, number, ask):
-        """What a channel that programs do not use is told; nothing if it is refused."""
+        """The answer on a channel that programs do not use; None if the broker refuses."""
         connection = self.connection(number)
         observer = self.observers[number]
         if observer is None or not observer.is_open:
@@ -475,10 +475,10 @@ class Broker:
         except ChannelClosed:
             return None
 
-    # Waiting for what a step causes
+    # Waiting for the effects of a step
 
     def settle(self, slot):
-        """Ends when nothing changed between two looks."""
+        """Waits until two checks in a row find no change."""
         before = None
         for _ in range(12):
             if self.patience:
@@ -517,10 +517,10 @@ class Broker:
                              f" {answer.method.consumer_count} consumers")
         return found
 
-    # What is written down
+    # Writing the transcript
 
     def real(self, name):
-        """Names are the program's own, but for those that the broker knows without it."""
+        """The name on the broker: prefixed for each program, except for predefined names."""
         if name == "" or name.startswith("amq."):
             return name
         return self.named.get(name, self.prefix + name)
@@ -554,7 +554,7 @@ class Broker:
             text += f" expiration {properties.expiration}"
         for name, value in sorted((properties.headers or {}).items()):
             if name == "x-death":
-                # RabbitMQ 3.10 turns the older deaths round with each new one.
+                # RabbitMQ 3.10 reverses the older deaths with each new one.
                 value = value[:1] + sorted(value[1:], key=self.header)
             text += f" {name}={self.header(value)}"
         return text
@@ -579,7 +579,7 @@ class Broker:
         slot.consumers.pop(tag, None)
         self.tell(slot, tag, "cancelled")
 
-    # The verbs
+    # The steps
 
     def do_declare(self, slot, queue, **options):
         if self.is_missed(queue):
@@ -591,7 +591,7 @@ class Broker:
         return f"declared, {answer.method.message_count}, {answer.method.consumer_count}"
 
     def is_missed(self, queue):
-        """Whether a queue is gone and somebody still holds what it had delivered."""
+        """Whether a queue is gone and a channel still holds deliveries of it."""
         held = (each for slot in self.slots for each in slot.unsettled + slot.settling)
         return queue not in self.queues and any(each.queue == queue for each in held)
 
@@ -651,7 +651,7 @@ class Broker:
             except (NackError, UnroutableError) as error:
                 answers.append(self.failed(slot, error))
             except ChannelClosed as error:
-                # Behind which message the client learns of it is nobody's rule.
+                # The number of messages after which the client learns of the error is not defined.
                 self.events.append((f"ch{slot.number}", self.failed(slot, error)))
                 return "sent"
         return ", ".join(answers) if slot.confirms else "sent"
@@ -691,7 +691,7 @@ class Broker:
     def nudge(self, queue):
         """Makes RabbitMQ 3.10 serve a consumer that became active when another was cancelled.
 
-        One that waits behind it changes nothing but that.
+        A further consumer, added and cancelled, has no other effect.
         """
         if queue not in self.single:
             return
@@ -702,14 +702,14 @@ class Broker:
             self.observed(owner, lambda c: c.basic_cancel(tag))
 
     def next_with(self, slot, has):
-        """The channel itself, or the next that has what the step needs."""
+        """The channel itself, or the next one for which a condition holds."""
         others = self.slots[slot.number:] + self.slots[:slot.number]
         return next(filter(has, others), None)
 
     def taken(self, slot, place, multiple=False, everywhere=False):
-        """Takes one of those not settled yet, or all up to it, or all there are.
+        """Settles one unsettled delivery, or all up to it, or all.
 
-        Returns where, the tag that says so, and whether it is several.
+        Returns the channel, the tag to send, and whether it settles several.
         """
         slot = self.next_with(slot, lambda each: each.unsettled)
         if slot is None or not slot.may_hold("settlements"):
@@ -722,7 +722,7 @@ class Broker:
         if slot.has_one_queue:
             slot.settle({each.tag for each in ordered if each.tag <= tag})
             return slot, tag, True
-        # How the deliveries of several queues are numbered is a matter of luck.
+        # The tags of deliveries from several queues have a random order.
         slot.settle({each.tag for each in ordered})
         return slot, 0, True
 
@@ -768,7 +768,7 @@ class Broker:
 
     def end(self, slot, cancels=False):
         if not cancels:
-            # Else pika cancels its consumers first.
+            # With these entries pika would cancel the consumers first.
             slot.channel._consumer_infos.clear()
             slot.channel._impl._consumers.clear()
         slot.channel.close()
@@ -839,11 +839,11 @@ def limited(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-# What is compared
+# Comparing brokers
 
 
 class Pair:
-    """Two brokers, held against one another."""
+    """Compares two brokers."""
 
     def __init__(self, first, second):
         self.brokers = (first, second)
@@ -853,7 +853,7 @@ class Pair:
         return [broker.run(steps, patience) for broker in self.brokers]
 
     def difference(self, steps):
-        """Two transcripts, if they differ also where every step is given time."""
+        """Two transcripts, if they also differ when each step is given time; otherwise None."""
         first, second = self.transcripts(steps)
         if first == second:
             return None
@@ -864,9 +864,9 @@ class Pair:
         return first, second
 
     def smallest(self, steps):
-        """The program without what it needs not to differ."""
+        """The program without the steps that are not needed for a difference."""
         first, second = self.difference(steps) or ([], [])
-        # Nothing behind the first step that differs has a part in it.
+        # Steps after the first one that differs have no effect on it.
         end = next((n for n, pair in enumerate(zip(first, second)) if pair[0] != pair[1]), len(steps))
         steps = steps[:end + 1]
         size = max(len(steps) // 2, 1)
@@ -883,7 +883,7 @@ class Pair:
             size //= 2
 
     def account(self, seed, steps):
-        """The smallest program that differs, with both transcripts, for a person to read."""
+        """A report of the smallest program that differs, with both transcripts."""
         steps = self.smallest(steps)
         found = self.difference(steps)
         lines = [f"program {seed}, {len(steps)} steps:"]

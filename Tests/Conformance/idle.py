@@ -1,12 +1,12 @@
-"""What idle connections cost those that are busy, on a RabbitMQ and on `rpcsim serve`.
+"""Measures how idle connections slow busy ones, on a RabbitMQ and on `rpcsim serve`.
 
     .build-conformance/bin/python Tests/Conformance/idle.py [--idle N…] [--busy N] [--brokers NAME…]
 
-Connections that do nothing are opened, more at each level, and beside them a declaration's round trip is
-measured: on one connection that is busy, and on many that are busy at once, each of which asks again as soon
-as it is answered. At last the idle connections go, and the same is measured alone again. Of several rounds the
-one with the best median counts, because other programs slow the machine. `AMQP_URL` and `RPCSIM` mean what they
-mean to the tests. It needs some more descriptors than connections: `ulimit -n`.
+The script opens idle connections, more at each level. At each level it measures the round trip of a
+declaration, on one busy connection and on many at once. A busy connection sends the next declaration as soon
+as the last is answered. At last the idle connections close, and the script measures again. The round
+with the best median counts, because other programs slow the machine. `AMQP_URL` and `RPCSIM` mean the same
+as in the tests. The script needs some more descriptors than connections: `ulimit -n`.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from wire import WireClient, long, short
 
 DECLARATION = b"\0\0" + short("busy") + b"\0" + long(b"")
 ANSWER = bytes([0, 50, 0, 11])
-# What else may be served: the busy connections, and those that ask whether the broker answers.
+# Room for connections that check whether the broker answers.
 SPARE = 300
 
 
@@ -31,7 +31,7 @@ def bytes_of_declaration():
 
 
 def one_by_one(client, count):
-    """The seconds that each of so many round trips took."""
+    """The seconds of each round trip on one connection."""
     times, request = [], bytes_of_declaration()
     for _ in range(count):
         begin = time.perf_counter()
@@ -43,7 +43,7 @@ def one_by_one(client, count):
 
 
 def all_at_once(clients, count):
-    """The same, with one under way on each connection all the time."""
+    """The seconds of each round trip, with one always under way on each connection."""
     times, begun, request = [], {}, bytes_of_declaration()
     with selectors.DefaultSelector() as selector:
         for client in clients:
@@ -67,7 +67,7 @@ def best(rounds, measure):
 
 
 def connect(port, clients, count):
-    """Opens connections until there are so many; the seconds that each took."""
+    """Opens connections up to a count; returns the mean seconds for each."""
     begin, before = time.perf_counter(), len(clients)
     while len(clients) < count:
         clients.append(WireClient(port))
@@ -75,7 +75,7 @@ def connect(port, clients, count):
 
 
 class Survey:
-    """What one broker is asked at each level."""
+    """The measurements of one broker."""
 
     def __init__(self, name, port, options):
         self.name, self.port, self.options = name, port, options
@@ -101,7 +101,7 @@ class Survey:
         for client in self.idle:
             client.close()
         self.idle = []
-        # The broker answers when it has noticed that they are gone.
+        # The broker needs a moment to notice the closed connections.
         time.sleep(1)
 
 

@@ -1,4 +1,4 @@
-"""Random programs do the same on a RabbitMQ and on the broker of this package."""
+"""Random programs have the same transcripts on a RabbitMQ and on rpcsim."""
 
 import pytest
 

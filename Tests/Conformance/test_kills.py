@@ -1,4 +1,4 @@
-"""Clients that are killed at work: nothing that was confirmed is lost, and nothing of them stays."""
+"""Kills clients at work: no confirmed message is lost, and nothing of the clients stays."""
 
 import random
 import subprocess
@@ -12,7 +12,7 @@ PUBLISHERS, CONSUMERS, KILLS = 3, 3, 10
 
 
 class Worker:
-    """A client at work, which is killed when it has said so many lines more."""
+    """A client at work, which the test kills after some more lines of output."""
 
     def __init__(self, url, role, number):
         self.role, self.name = role, f"{role}{number}"
@@ -33,7 +33,7 @@ class Worker:
 
     @property
     def said(self):
-        """What it said to the end; the first line says that it is ready."""
+        """All complete lines of output except the first, which says that the client is ready."""
         return {line.rstrip("\n") for line in self.lines[1:] if line.endswith("\n")}
 
 
@@ -57,7 +57,7 @@ def test_killed_clients_lose_nothing_and_leave_nothing(client, seed):
         for worker in workers:
             worker.kill()
 
-    # A broker learns of it a little later.
+    # A broker notices a killed client a little later.
     end = time.monotonic() + 30
     while client.channel.queue_declare("work", passive=True).method.consumer_count:
         assert time.monotonic() < end, "somebody who is gone still consumes"
@@ -77,6 +77,6 @@ def test_killed_clients_lose_nothing_and_leave_nothing(client, seed):
     assert confirmed, "nobody came to anything"
     assert confirmed <= set(waiting) | set(done), "a message is lost, or its delivery is a ghost's"
     assert handled <= set(done)
-    # A message is in the queue once, whatever became of those who had taken it.
+    # Each message is in the queue once, even if killed consumers had taken it.
     assert len(waiting) == len(set(waiting))
     assert client.ready("work") == client.ready("done") == 0

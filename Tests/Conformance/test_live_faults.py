@@ -1,6 +1,6 @@
-"""Programs that were written for RabbitMQ, unchanged, and what goes wrong for them.
+"""Runs unchanged programs for RabbitMQ under planned faults.
 
-Faults are planned, so only rpcsim can be asked for them.
+Only rpcsim can plan faults, so RabbitMQ is not tested here.
 """
 
 import json
@@ -22,7 +22,7 @@ CAST = """
 
 
 class Stage:
-    """An rpcsim with faults that keeps a journal."""
+    """The scenario, journal and options of an rpcsim with faults."""
 
     def __init__(self, folder, faults):
         self.scenario = folder / "live.json5"
@@ -37,7 +37,7 @@ class Stage:
         ]
 
     def wait_for(self, count, seconds=20, **wanted):
-        """The journal is written behind what clients see, but at once."""
+        """The wanted events; the journal may be written a moment after clients see an event."""
         end = time.monotonic() + seconds
         while len(self.events(**wanted)) < count and time.monotonic() < end:
             time.sleep(0.02)
@@ -88,7 +88,7 @@ def test_a_server_is_cut_between_its_reply_and_its_acknowledgement(stage, tmp_pa
         {"kind": "reply", "number": 1}, {"kind": "reply", "number": 2},
     ]
     assert len(story.events(what="redelivered", call="rpc_queue#1")) == 1
-    # The client has what it wants and may be gone when the second reply comes.
+    # The client has its reply, and may be gone when the second reply arrives.
     second = [story.events(what=what) for what in ("duplicate reply", "unroutable", "discarded")]
     assert sum(map(len, second)) <= 1
     assert len(story.events(what="request sent")) == 1
@@ -189,7 +189,7 @@ def test_a_connection_that_names_itself_is_the_process_of_that_name(stage, tmp_p
     with rpcsim(tmp_path, *story.options) as url:
         worker = connect(url, "worker")
         channel = worker.channel()
-        # The scenario knows nothing of this queue.
+        # The scenario does not have this queue.
         channel.queue_declare("other")
         channel.basic_consume("other", lambda *_: None)
         caller = connect(url)

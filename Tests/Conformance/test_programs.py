@@ -1,4 +1,4 @@
-"""Programs that were written for RabbitMQ, unchanged."""
+"""Runs unchanged programs for RabbitMQ on both brokers."""
 
 import pathlib
 import re
@@ -33,9 +33,9 @@ def test_the_tutorial_calls_a_procedure(url):
 
 
 def read_until(stream, text, pattern, count):
-    """What a program said, up to the line with the last of so many matches.
+    """The output of a program, up to the line with the last of `count` matches.
 
-    Several threads print at once: their lines may be joined, but no text is torn apart.
+    Several threads print at once. Their lines may be joined, but no line is split.
     """
     while len(re.findall(pattern, text)) < count:
         line = stream.readline()
@@ -57,7 +57,7 @@ def test_five_workers_add_numbers_for_ten_clients(url):
         assert all(int(a) + int(b) == int(result) for a, b, result in sums)
         received = r"Name=(SumRpcServer-\d)\] Recieved = (\d+,\d+)"
         handled = re.findall(received, read_until(server.stdout, said, received, 10))
-        # Each request came once, and all workers had something to do.
+        # Each request arrived once, and every worker handled some.
         assert sorted(body for _, body in handled) == sorted(f"{a},{b}" for a, b, _ in sums)
         assert {name for name, _ in handled} == {f"SumRpcServer-{n}" for n in range(5)}
 

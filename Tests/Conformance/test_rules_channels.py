@@ -1,4 +1,4 @@
-"""B6, B7, B12, B14, B15, B21: what clients publish, settle and limit."""
+"""B6, B7, B12, B14, B15, B21: publishing, settling and prefetch limits."""
 
 import pytest
 from pika.exceptions import ConnectionClosed, UnroutableError
@@ -69,7 +69,7 @@ def test_a_limit_of_each_consumers_own_ends_the_shared_one(client, other):
 
 
 def two_consumers(client, *bodies):
-    """Two consumers with a place each, of which the one that comes last has the first name."""
+    """Two consumers with prefetch 1; the tag of the later one sorts first."""
     client.declare("q")
     client.channel.basic_qos(prefetch_count=1)
     second, first = client.consumer("q", "b"), client.consumer("q", "a")
@@ -118,7 +118,7 @@ def test_an_errors_channel_ends_before_the_others_of_its_connection(client, othe
     client.consumer("q", "s", channel=sibling, auto_ack=True)
     with pytest.raises(ConnectionClosed):
         client.channel.basic_qos(prefetch_size=1)
-    # What the failed channel held was delivered to its sibling, where nobody reads it any more.
+    # The delivery of the failed channel went to its sibling, which ends without reading it.
     assert other.get("q", patience=1)[2] == "2"
     assert other.get("q")[2] is None
 

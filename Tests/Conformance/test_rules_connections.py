@@ -1,4 +1,4 @@
-"""How connections begin and end, and what a client hears that does not wait for each answer."""
+"""How connections begin and end, and the answers to a client that does not wait for each."""
 
 import socket
 import struct

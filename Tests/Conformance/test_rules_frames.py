@@ -1,4 +1,4 @@
-"""How large frames may be."""
+"""Limits on the size of frames."""
 
 import struct
 from urllib.parse import urlparse

@@ -1,4 +1,4 @@
-"""Headers: their types on the wire, and those that the broker reads."""
+"""Headers: their types on the wire, and the headers that the broker reads."""
 
 import struct
 from urllib.parse import urlparse
@@ -139,7 +139,7 @@ def test_the_death_of_a_copy_names_all_keys_but_hidden_ones(client):
     assert method.routing_key == queue
     assert properties.headers["x-death"][0]["routing-keys"] == [queue, "c"]
     assert properties.headers["CC"] == ["c"]
-    # What is hidden still counts where the letter goes.
+    # The dead letter is still routed by its hidden keys.
     assert (client.ready(visible), client.ready(hidden)) == (1, 1)
 
 

@@ -1,4 +1,4 @@
-"""What publishers hear while a broker is short of memory."""
+"""Publishers while a broker is short of memory."""
 
 import os
 
@@ -9,7 +9,7 @@ from conftest import Client
 
 
 class RabbitMQ:
-    """Is short of memory when it is told that it may use none."""
+    """A RabbitMQ that is short of memory while its limit is set to almost nothing."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -23,7 +23,7 @@ class RabbitMQ:
 
 
 class Rpcsim:
-    """Is short of memory while it holds a large message."""
+    """An rpcsim that is short of memory while it holds a large message."""
 
     def __init__(self, folder):
         self.server = rpcsim(folder, "--memory", 100_000)
@@ -48,7 +48,7 @@ def broker(request, tmp_path_factory):
 
 
 class Listener(Client):
-    """A client that notes what it hears about memory."""
+    """A client that notes `blocked` and `unblocked` notifications."""
 
     def __init__(self, url, capabilities=None):
         super().__init__(url, capabilities)
@@ -63,7 +63,7 @@ def test_who_publishes_waits_with_its_message_and_who_does_not_is_not_told(broke
     asker, idle, publisher, other = (Listener(broker.url) for _ in range(4))
     asker.declare("q")
     asker.wait()
-    # That it published before counts for nothing.
+    # A publication before the shortage has no effect.
     idle.publish("q", "before")
     idle.wait()
     broker.make_short(asker)

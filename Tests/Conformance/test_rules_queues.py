@@ -1,4 +1,4 @@
-"""B4, B9, B11, B13, B16 to B20: what queues and their arguments do."""
+"""B4, B9, B11, B13, B16 to B20: queues and their arguments."""
 
 import struct
 import time
@@ -162,7 +162,7 @@ def test_one_consumer_is_active(client, other):
     client.wait()
     other.wait()
     assert (first, second) == (["1"], [])
-    # An error, because pika would cancel the consumer before it closes the channel.
+    # The test ends the channel by an error, because pika cancels consumers before it closes a channel.
     with pytest.raises(ChannelClosed):
         client.channel.queue_declare("missing", passive=True)
     other.wait(0.5)

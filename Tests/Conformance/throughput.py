@@ -1,11 +1,11 @@
-"""How fast the tutorial's RPC is on a RabbitMQ and on `rpcsim serve`, measured side by side.
+"""Measures the speed of the tutorial's RPC on a RabbitMQ and on `rpcsim serve`, side by side.
 
     .build-conformance/bin/python Tests/Conformance/throughput.py [--calls N] [--rounds N]
 
-A server and a client of pika, each a process of its own, call through one broker and then through
-the other, round after round, so that whatever else the machine does slows both. Of all rounds the
-best counts. One call after the other says how long a call takes; many calls in flight say how
-many go through. `AMQP_URL` and `RPCSIM` mean what they mean to the tests.
+A server and a client with pika run in two processes. They call through one broker and then through
+the other, round after round, so that other programs on the machine slow both. The best round
+counts. One call at a time measures the latency, and many calls in flight measure the throughput.
+`AMQP_URL` and `RPCSIM` mean the same as in the tests.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def serve(url, prefetch):
 
 
 class Caller:
-    """The tutorial's client, with as many calls in flight as it is told."""
+    """The tutorial's client, with a given number of calls in flight."""
 
     def __init__(self, url):
         self.connection = pika.BlockingConnection(pika.URLParameters(url))
@@ -62,7 +62,7 @@ class Caller:
             pika.BasicProperties(reply_to=self.queue, correlation_id=name))
 
     def run(self, calls, in_flight):
-        """Calls per second, and the seconds that each call took."""
+        """The calls per second, and the seconds of each call."""
         self.times, called, begin = [], 0, time.perf_counter()
         while len(self.times) < calls:
             while called < calls and len(self.begun) < in_flight:

@@ -1,4 +1,4 @@
-"""A client that shows the bytes of headers, which others decode."""
+"""A client that returns the bytes of headers; other clients decode them."""
 
 import socket
 import struct
@@ -23,7 +23,7 @@ class WireClient:
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
-        # Two writes in a row must not wait for the first one's acknowledgement.
+        # Without this, the second of two writes waits for the acknowledgement of the first.
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb")
         self.socket.sendall(b"AMQP\0\0\x09\1")

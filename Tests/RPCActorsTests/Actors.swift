@@ -3,7 +3,7 @@ import InMemoryBroker
 import RPCActors
 import RPCCore
 
-/// pyrpc's echo server: positional arguments, and keyword arguments as a structure.
+/// pyrpc's echo server, with positional arguments and a structure of keyword arguments.
 distributed actor EchoServer {
   typealias ActorSystem = RPCActorSystem
 
@@ -50,7 +50,7 @@ struct TooPoor: Error, Codable, Equatable {
 
 struct Unregistered: Error {}
 
-/// Answers nothing before it is told to.
+/// An actor whose `pass` returns only when the stream `opening` ends.
 distributed actor Gate {
   typealias ActorSystem = RPCActorSystem
 
@@ -72,7 +72,7 @@ distributed actor Gate {
   }
 }
 
-/// Counts down by asking its partner, which asks it in turn.
+/// Counts down by calls between the player and its partner in turn.
 distributed actor Player {
   typealias ActorSystem = RPCActorSystem
 
@@ -82,7 +82,7 @@ distributed actor Player {
   }
 }
 
-/// All that a caller knows of an actor.
+/// The interface of an actor that a caller knows.
 @Resolvable
 protocol Greeter: DistributedActor where ActorSystem == RPCActorSystem {
   distributed func greeting(for name: String) throws -> String
@@ -97,7 +97,7 @@ distributed actor PoliteGreeter: Greeter {
   }
 }
 
-/// Has a type inside of it, whose mangled name begins with its own.
+/// An actor with a nested actor, whose mangled name begins with the outer actor's.
 distributed actor Outer {
   typealias ActorSystem = RPCActorSystem
 
@@ -117,7 +117,6 @@ private distributed actor Hidden {
   distributed func find() {}
 }
 
-/// Hosts an actor of a private type.
 func hostHidden(in system: RPCActorSystem) throws {
   try system.host("hidden") { Hidden(actorSystem: $0) }
 }

@@ -69,7 +69,8 @@ struct CallingTests {
       await #expect(throws: TooPoor(account: "names", missing: 1)) {
         try await greeter.greeting(for: "")
       }
-      // The stub is never the actor itself, so even its own system calls it over the queue.
+      // The stub is never the actor itself, so even a call from the actor's own system uses the
+      // queue.
       let nearby = try $Greeter.named("polite", from: server)
       #expect(try await nearby.greeting(for: "Bob") == "Dear Bob")
       #expect(server.counters.completed == 1)
@@ -98,7 +99,7 @@ struct CallingTests {
     busy.server.executor = .inline
     busy.server.prefetch = 1
     let entered = AsyncStream.makeStream(of: Void.self)
-    // Neither call returns before both are being handled, so one system cannot handle both.
+    // Neither call returns until both are being handled, so one system cannot handle both.
     let configuration = busy
     try await withRPCActorSystem(broker, serving: "actors", configuration: configuration) { first in
       try await withRPCActorSystem(broker, serving: "actors", configuration: configuration) {
@@ -183,7 +184,7 @@ struct CallingTests {
     try broker.declareQueue(name: "actors")
     try await withRPCActorSystem(broker, configuration: patient()) { client in
       let echo = try EchoServer.named("echo", from: client)
-      // A timeout that is over before there is a link says that nothing was sent.
+      // If the timeout ends before the link is open, the error is `notConnected`.
       var timeout = Duration.milliseconds(1)
       var error: RPCError? = .notConnected
       while error == .notConnected, timeout < .seconds(60) {

@@ -12,7 +12,7 @@ struct LifecycleTests {
     let echo = try system.host("echo") { EchoServer(actorSystem: $0) }
     #expect(echo.id == ActorID(queue: "actors", name: "echo"))
     #expect(try EchoServer.resolve(id: echo.id, using: system) === echo)
-    // The system does not run, so nothing but a local call could do this.
+    // The system does not run, so only a local call can succeed.
     #expect(try await echo.doubled(2) == 4)
     system.letGo(echo.id)
   }
@@ -64,7 +64,8 @@ struct LifecycleTests {
     try await withTwoSystems { server, client in
       let id = try server.host("echo") { EchoServer(actorSystem: $0) }.id
       let echo = try EchoServer.named("echo", from: client)
-      // An actor that was just called may live a moment longer than its call, so it is not called.
+      // An actor can outlive its last call by a moment, so this test does not call the actor
+      // before.
       server.letGo(id)
       #expect(await remoteError { try await echo.note("") }?.code == .unimplemented)
       try server.host("echo") { EchoServer(actorSystem: $0) }

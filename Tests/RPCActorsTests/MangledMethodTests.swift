@@ -11,14 +11,14 @@ struct MangledMethodTests {
       "$s3exp4EchoC3say_3fooSSSi_SStYaKFTE",
       "$s3exp4EchoC1xSiyYaKFTE",
       "$s3exp4EchoC4more1xySDySSSiG_tYaKFTE",
-      // In a result of the module's own type, its name stands right behind the method's.
+      // The result has a type of the module, so the module's name follows the method's.
       "$s3exp4EchoC3getAA5ThingVyYaKFTE",
-      // A name that is made of words that occurred before.
+      // The name repeats words that occurred before.
       "$s3exp4EchoC0B5Twicey2SYaKFTE",
       "$s3exp4EchoC06secondB0yyYaKFTE",
-      // Declared private.
+      // The method is private.
       "$s3exp4EchoC3say33_5ECC00EB05E36CB85A2432A19BE16335LLyyYaKFTE",
-      // Declared in an extension in another module.
+      // The method is declared in an extension in another module.
       "$s3exp4EchoC5otherE3sayyyYaKFTE",
     ])
   func own(target: String) {
@@ -29,22 +29,22 @@ struct MangledMethodTests {
     "nothing else is taken for one",
     arguments: [
       "", "$s", "$s3exp4EchoC", "$s3exp4EchoCTE", "say",
-      // Of another type.
+      // A method of another type.
       "$s3exp5OtherC3sayyyYaKFTE",
-      // Of a type inside of the type.
+      // A method of a nested type.
       "$s3exp4EchoC5InnerC3sayyyYaKFTE",
       "$s3exp4EchoC3sayC3sayyyYaKFTE",
       "$s3exp4EchoC5SpaceO5InnerC3sayyyYaKFTE",
       "$s3exp4EchoC4Priv33_5ECC00EB05E36CB85A2432A19BE16335LLC3sayyyYaKFTE",
       "$s3exp4EchoC5otherE5InnerC3sayyyYaKFTE",
-      // Of a type inside of one of the type's functions.
+      // A method of a type inside one of the type's functions.
       "$s3exp4EchoC3sayyyF3LocL_C3sayyyYaKFTE",
       "$s3exp4EchoC3sayyyF3LocL0_C3sayyyYaKFTE",
-      // Generic.
+      // A generic method.
       "$s3exp4EchoC3genyyqd__YaKSeRd__SERd__lFTE",
-      // Not a distributed method.
+      // A method that is not distributed.
       "$s3exp4EchoC3sayyyYaKF",
-      // Lengths that lead out of the name, or nowhere.
+      // Lengths that are zero, missing, or beyond the end of the name.
       "$s3exp4EchoC99sayYaKFTE", "$s3exp4EchoC99999999999999999999sayYaKFTE",
       "$s3exp4EchoC0YaKFTE", "$s3exp4EchoCYaKFTE",
       "$s3exp4EchoC3säyyyYaKFTE",

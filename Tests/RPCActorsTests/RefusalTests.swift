@@ -98,7 +98,7 @@ struct RefusalTests {
   }
 }
 
-/// A request that somebody wrote by hand.
+/// A request written by hand, with the error code that the system must answer.
 struct Forgery: Sendable {
   var headers: FieldTable
   var arguments: [String] = []
@@ -116,7 +116,7 @@ struct Forgery: Sendable {
         "actor": .text("echo"),
         "target": .text("$s14RPCActorsTests10EchoServerC7genericyxxYaKSeRzSERzs8SendableRzlFTE"),
       ], code: .unimplemented),
-    // Such a method could be there, and is not.
+    // The name is valid, but the actor has no such method.
     Forgery(
       headers: [
         "actor": .text("echo"),

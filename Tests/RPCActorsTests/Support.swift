@@ -3,7 +3,7 @@ import InMemoryBroker
 import RPCActors
 import RPCCore
 
-/// Waits for ever, so that no machine is too slow, and knows one error type.
+/// A configuration without a timeout, so that no machine is too slow, and with one error type.
 func patient() throws -> RPCActorSystem.Configuration {
   var configuration = RPCActorSystem.Configuration()
   configuration.client.timeout = nil
@@ -11,7 +11,7 @@ func patient() throws -> RPCActorSystem.Configuration {
   return configuration
 }
 
-/// Runs a system that serves the queue `actors`, and one that calls it.
+/// Runs a system that serves the queue `actors`, and a system that calls it.
 func withTwoSystems(
   _ configuration: RPCActorSystem.Configuration? = nil,
   _ body: @Sendable (_ server: RPCActorSystem, _ client: RPCActorSystem) async throws -> Void
@@ -33,7 +33,7 @@ extension DistributedActor where ActorSystem == RPCActorSystem {
   }
 }
 
-/// The error of the server that a call fails with; `nil` if it fails in another way, or not.
+/// The remote error of a call; `nil` if the call succeeds or fails in another way.
 func remoteError(_ call: () async throws -> Void) async -> RemoteError? {
   do { try await call() } catch RPCError.remote(let error) { return error } catch {}
   return nil

@@ -1,6 +1,6 @@
 @testable import RPCSim
 
-/// Expectations that must not hold where the one they are made from does.
+/// Expectations that must fail where the given one holds.
 struct FlippedExpectations {
   let scenario: Scenario
 
@@ -31,23 +31,23 @@ struct FlippedExpectations {
   }
 
   private func flipped(
-    _ call: String, returning value: ScenarioValue, _ within: Int64?
+    _ call: String, returning value: ScenarioValue, _ within: Duration?
   ) -> [ScenarioExpectation] {
     let others: [ScenarioExpectation] = [
       .returns(call: call, .array([value]), within: within),
       .fails(call: call, CallFailure(.deadlineExceeded)),
       .stalled(call: call, heldBy: nil),
     ]
-    // Nothing that takes a message there and back is done at once.
-    return others + (within == nil ? [] : [.returns(call: call, value, within: 0)])
+    // No call returns at once, because a message needs time there and back.
+    return others + (within == nil ? [] : [.returns(call: call, value, within: .zero)])
   }
 
-  /// Of a call that returns; of one that fails, only the time can be another.
+  /// Flips the value of a call that returned; of one that failed, only `within` can be flipped.
   private func flipped(
-    _ call: String, returningOrFailing value: ScenarioValue, _ within: Int64?
+    _ call: String, returningOrFailing value: ScenarioValue, _ within: Duration?
   ) -> [ScenarioExpectation] {
     [.returnsOrFails(call: call, .array([value]), within: within)]
-      + (within == nil ? [] : [.returnsOrFails(call: call, value, within: 0)])
+      + (within == nil ? [] : [.returnsOrFails(call: call, value, within: .zero)])
   }
 
   private func flipped(_ call: String, failing failure: CallFailure) -> [ScenarioExpectation] {
@@ -61,14 +61,14 @@ struct FlippedExpectations {
     if let message = failure.message { vary { $0.message = message + "!" } }
     if let type = failure.type { vary { $0.type = type + "!" } }
     if let mayHaveRun = failure.mayHaveRun { vary { $0.mayHaveRun = !mayHaveRun } }
-    if let at = failure.at { vary { $0.at = at + 1 } }
-    if failure.within != nil { vary { $0.within = 0 } }
+    if let at = failure.at { vary { $0.at = at + .nanoseconds(1) } }
+    if failure.within != nil { vary { $0.within = .zero } }
     return others.map { .fails(call: call, $0) } + [.returns(call: call, .null, within: nil)]
   }
 
   private func flipped(_ call: String, heldBy holder: String?) -> [ScenarioExpectation] {
     let settled = [ScenarioExpectation.returns(call: call, .null, within: nil)]
-    // Only a client that is driven by hand holds anything up.
+    // Only a client that is driven by hand holds up replies, so no other client can be the holder.
     let others = scenario.clients.filter { !$0.isDrivenByHand }
     guard holder != nil, let client = others.first else { return settled }
     return settled + [.stalled(call: call, heldBy: client.name)]
@@ -76,7 +76,7 @@ struct FlippedExpectations {
 }
 
 extension ExpectedCount {
-  /// One more than allowed, and one less.
+  /// A count that is one more than allowed, and one that is one less.
   fileprivate var flipped: [ExpectedCount] {
     let more = most.map { ExpectedCount(least: $0 + 1) }
     let less = least > 0 ? ExpectedCount(most: least - 1) : nil

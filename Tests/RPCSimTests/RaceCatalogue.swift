@@ -1,19 +1,19 @@
 import Foundation
 import RPCSim
 
-/// The catalogue of races: what is wrong in many systems, and what is right, told as two stories
-/// that differ in little.
+/// The catalogue of races: for each mistake of many systems, a wrong and a right scenario that
+/// differ in little.
 enum RaceCatalogue {
-  /// A race, by where its stories are.
+  /// A race, by the path of its scenarios.
   struct Race: Sendable, CustomStringConvertible {
-    /// The folder that it is in, for its theme.
+    /// The folder of the race, named after its theme.
     var theme: String
     var name: String
 
     private var place: String { "races/\(theme)/\(name)" }
-    /// The story in which some schedule breaks what is expected.
+    /// The scenario that fails in some schedule.
     var wrong: String { "\(place).wrong" }
-    /// The story in which none does.
+    /// The scenario that fails in no schedule.
     var right: String { "\(place).right" }
 
     var description: String { "\(theme)/\(name)" }
@@ -23,7 +23,7 @@ enum RaceCatalogue {
     Set(files(in: theme).compactMap(race)).sorted().map { Race(theme: theme, name: $0) }
   }
 
-  /// All traces in the folder, by the names of their stories.
+  /// All traces in the folder, by the names of their scenarios.
   static let traces = themes.flatMap { theme in
     files(in: theme).filter { $0.hasSuffix(".trace") }.map {
       "races/\(theme)/\($0.dropLast(".trace".count))"
@@ -45,7 +45,8 @@ enum RaceCatalogue {
     return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
   }
 
-  /// The race that a story is about: a story without its other half is one, and fails.
+  /// The race of a scenario file; a file that lacks its counterpart also counts, and its tests
+  /// fail.
   private static func race(_ file: String) -> String? {
     guard file.hasSuffix(".json5") else { return nil }
     let story = file.dropLast(".json5".count)

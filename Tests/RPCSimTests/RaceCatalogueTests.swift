@@ -3,15 +3,15 @@ import Testing
 
 @testable import RPCSim
 
-/// Every race of the catalogue: that the wrong story looks right, that schedules show what is wrong
-/// with it, and that none shows anything wrong with the right one.
+/// Each race of the catalogue: the wrong scenario holds in the plain run and fails in some
+/// schedule, and the right one holds in all.
 @Suite("The catalogue of races")
 struct RaceCatalogueTests {
-  /// As many as `rpcsim explore` plays if nothing else is asked for.
+  /// The default number of schedules of `rpcsim explore`.
   private static let schedules = 1_000
-  /// How many states are looked at; of stories that have more `.ci/races` looks at all.
+  /// The limit on states; `.ci/races` explores scenarios with more states completely.
   private static let states = 2_500
-  /// The most choices other than the plain run's that a failure may need when it was made small.
+  /// The most choices that a reduced failure may make otherwise than the plain run.
   private static let mostChoices = 12
 
   @Test("There are many, and each theme has some")
@@ -49,7 +49,7 @@ struct RaceCatalogueTests {
     let all = explored(story)
     #expect(all.failure.map(Self.report) == nil)
     #expect(!all.isComplete || all.exploration.runs > 0)
-    // What was drawn has to be among what was gone through, or that was not all.
+    // If the exploration is complete, it contains the outcome of every drawn schedule.
     let outcomes = Set(all.exploration.outcomes.map(\.item))
     let length = ScenarioRun(of: story).performedCount
     for index in 1...Schedules.count {
@@ -99,7 +99,7 @@ struct RaceCatalogueTests {
 }
 
 extension RaceCatalogueTests {
-  /// Every way that a story can go, at all times, if those are few enough.
+  /// The exploration of all schedules and times of a scenario, up to the limit on states.
   private func explored(_ story: Scenario) -> ExhaustiveExploration {
     var all = ExhaustiveExploration(of: story)
     all.explore(stateLimit: Self.states)
@@ -115,12 +115,12 @@ extension RaceCatalogueTests {
     return nil
   }
 
-  /// A row of the index.
+  /// A row of the catalogue's index.
   private struct Entry {
     var cells: [String]
-    /// Theme and name, as the link to the story says them.
+    /// The theme and name of the race, from the link to the scenario.
     var race: String
-    /// What exploring the wrong story breaks.
+    /// The failure that exploring the wrong scenario finds.
     var breaks: String { cells.count > 2 ? cells[2].between("`").first ?? "" : "" }
 
     init?(_ cells: [String]) {
@@ -141,7 +141,7 @@ extension RaceCatalogueTests {
     return Documentation.File(path: "", text: text).rows.compactMap(Entry.init)
   }
 
-  /// A failure without the word for its kind.
+  /// A failure without its kind, the part before the first colon.
   private static func words(_ failure: String) -> String {
     failure.components(separatedBy: ": ").dropFirst().joined(separator: ": ")
   }

@@ -28,7 +28,8 @@ struct ReadmeTests {
           $0.handle("fib") { (n: Int) in fibonacci(n) }
         }.run()
       }
-      sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, process: "worker", call: "fib")
+      sim.plan(
+        .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker", call: "fib")
       try await withRPCClient(sim, calling: "rpc_queue") { client in
         let answer = try await client.call("fib", 30, as: Int.self)
         sim.expect(answer == 832_040)
@@ -56,7 +57,7 @@ struct ReadmeTests {
     }
   }
 
-  /// The lines that say something, without their indentation.
+  /// The lines that are not blank, without their indentation.
   private func lines(of text: String) -> [String] {
     text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty }

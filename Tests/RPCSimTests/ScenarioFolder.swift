@@ -2,18 +2,18 @@ import Foundation
 import RPCSim
 import Testing
 
-/// The repository's folder of stories, found from where this file stands.
+/// The repository's folder of scenarios, relative to this file.
 enum ScenarioFolder {
   static let url = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Scenarios")
 
-  /// The names of all stories, in order.
+  /// The names of the scenarios outside of folders, in order.
   static let names = files(ending: "json5")
 
-  /// The names of the stories that some schedules refute, because times differ.
+  /// The names of the scenarios that some schedules refute because of different times.
   static let timed = files(ending: "json5", in: "times").map { "times/\($0)" }
 
-  /// The names of all stories with those that are in folders.
+  /// The names of all scenarios, also of those in folders.
   static let all = names + timed + RaceCatalogue.races.flatMap { [$0.wrong, $0.right] }
 
   static func files(ending: String, in folder: String = "") -> [String] {
@@ -33,7 +33,7 @@ enum ScenarioFolder {
     try Scenario(reading: source(of: name))
   }
 
-  /// The recorded trace of a story's run in order, or `nil` if there is none.
+  /// The recorded trace of a scenario's plain run; `nil` if there is none.
   static func trace(of name: String) -> String? {
     try? String(contentsOf: traceFile(of: name), encoding: .utf8)
   }

@@ -4,11 +4,11 @@ import Testing
 
 @testable import RPCSim
 
-/// Every story of the folder: that it holds, that its trace is the recorded one, and that it would
-/// not hold if it were otherwise.
+/// Each scenario of the folder: it holds, its trace is the recorded one, and it fails with flipped
+/// expectations.
 @Suite struct ScenarioFolderTests {
   private static let isRecording = ProcessInfo.processInfo.environment["RPCSIM_RECORD"] == "1"
-  /// How many seeds each story is also run with, if somebody wants to know it exactly.
+  /// The number of further seeds for each scenario, from `RPCSIM_SEEDS`; 0 by default.
   private static let longSeeds =
     ProcessInfo.processInfo.environment["RPCSIM_SEEDS"].flatMap(UInt64.init) ?? 0
 
@@ -25,7 +25,7 @@ import Testing
     let trace = TextTrace(ScenarioRun(of: try ScenarioFolder.story(name)).journal).text
     let recorded = ScenarioFolder.trace(of: name)
     guard !Self.isRecording, let recorded else {
-      // It fails all the same, so that a person reads what changed before it counts.
+      // The test fails even so, because a person must read the change before it counts.
       try ScenarioFolder.record(trace, of: name)
       let what = recorded == nil ? "was recorded" : "was recorded again"
       Issue.record("the trace of \(name) \(what): read it, then run the test again")
@@ -71,7 +71,7 @@ import Testing
     let end = ScenarioRun(of: story).end.nanoseconds + 60_000_000_000
     for index in story.faults.indices where story.faults[index].mustStrike {
       var harmless = story
-      harmless.end = end
+      harmless.end = .nanoseconds(end)
       if story.faults[index].point == .time {
         harmless.faults[index].at = DurationRange(nanoseconds: end + 1)
       } else {
@@ -103,7 +103,7 @@ extension ScenarioFolderTests {
       Issue.record("a fault is no object")
       return
     }
-    // Message faults are named by their hop's key, as all others by the first key of their kind.
+    // A message fault is named by the key of its hop; any other fault by the first key of its kind.
     let kinds = fault.variants.map(\.kind)
     #expect(kinds.filter { !struck.contains($0) }.isEmpty)
     #expect(kinds.count == struck.count)
@@ -139,7 +139,8 @@ extension ScenarioFolderTests {
     #expect(ScenarioFolder.files(ending: "trace") == ScenarioFolder.names)
   }
 
-  /// What makes two traces differ first, for a person: the line of each, and its number.
+  /// The first difference of two traces: the differing lines, the line before them, and the line
+  /// number.
   private static func firstDifference(_ recorded: String, _ trace: String) -> String? {
     guard recorded != trace else { return nil }
     let (old, new) = (lines(of: recorded), lines(of: trace))

@@ -1,11 +1,11 @@
 import Foundation
 
-/// How many schedules a program is run under.
+/// The number of schedules that a program is run under.
 ///
-/// `RPCSIM_SCHEDULES` in the environment says another number; `.ci/run` asks for a thousand.
+/// `RPCSIM_SCHEDULES` in the environment sets another number; `.ci/run` asks for a thousand.
 enum Schedules {
   static let count = requested ?? 20
-  /// Whether time does not matter.
+  /// Whether tests may take long.
   static let areMany = count >= 1000
 
   private static let requested = ProcessInfo.processInfo.environment["RPCSIM_SCHEDULES"]

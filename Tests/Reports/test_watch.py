@@ -64,7 +64,7 @@ def test_watching(watch, tmp_path, how):
 
     save("a.json5", story)
     watching = watch()
-    assert "1 story held" in watching.until("watching 1 file, until Ctrl-C")
+    assert "1 scenario held" in watching.until("watching 1 file, until Ctrl-C")
     save("a.json5", story.replace("832040", "5"))
     told = watching.until("watching 1 file")
     assert "./a.json5 changed" in told and "1 failed" in told and "\x1b" not in told
@@ -73,7 +73,7 @@ def test_watching(watch, tmp_path, how):
     save("a.json5", story.replace("832040", "7"))
     assert "1 failed" in watching.until("watching 1 file")
     save("b.json5", story)
-    assert "1 story held, 1 failed" in watching.until("watching 2 files")
+    assert "1 scenario held, 1 failed" in watching.until("watching 2 files")
     assert watching.end(how) == (1, "")
 
 

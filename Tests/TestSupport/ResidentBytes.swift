@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the process has in memory; 0 where that cannot be read so easily.
+/// The resident memory of the process in bytes; 0 on systems other than Linux.
 public func residentBytes() -> Int {
   #if os(Linux)
     let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)

@@ -1,5 +1,6 @@
-/// Numbers whose choices are the same on every run and every platform, for the same seed: the generator of
-/// Steele, Lea and Flood (2014).
+/// The random number generator SplitMix64 of Steele, Lea and Flood (2014).
+///
+/// A seed gives the same numbers on every run and every platform.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

@@ -1,10 +1,10 @@
 import RPCCore
 
-/// What is sent there and back.
+/// The payload of calls and replies.
 enum Payload: String, Sendable {
-  /// Bytes as they are.
+  /// Plain bytes.
   case bytes
-  /// A number, and its successor back, as JSON.
+  /// A number as JSON; the reply is the next number.
   case number
 
   var codec: any PayloadCodec {
@@ -28,7 +28,7 @@ enum Payload: String, Sendable {
     }
   }
 
-  /// Serves a queue with as many handlers waiting as there are callers.
+  /// A server configuration whose prefetch is the number of callers.
   func serving(inFlight: Int) -> RPCServer.Configuration {
     var serving = RPCServer.Configuration()
     serving.codec = codec
@@ -42,7 +42,7 @@ enum Payload: String, Sendable {
     return calling
   }
 
-  /// Makes so many calls in all, by callers of which each has one in flight.
+  /// Makes that many calls in all; each of the callers has one in flight.
   func make(_ calls: Int, inFlight: Int, by client: RPCClient) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<inFlight {

@@ -1,9 +1,9 @@
-/// One line of the table.
+/// One row of the table.
 struct Case: Sendable {
   var name: String
-  /// How many calls are under way at a time.
+  /// How many calls are pending at a time.
   var inFlight: Int
-  /// Makes so many calls, and says how many a second that were.
+  /// Makes that many calls, and returns the calls per second.
   var measure: @Sendable (_ calls: Int) async throws -> Double
 
   static let all: [Case] = [
@@ -15,7 +15,7 @@ struct Case: Sendable {
   ]
 }
 
-/// How many times a second something happened so many times.
+/// How many calls per second the body made.
 func rate(of calls: Int, _ body: () async throws -> Void) async rethrows -> Double {
   let time = try await ContinuousClock().measure(body)
   return Double(calls) / (time / .seconds(1))

@@ -2,7 +2,7 @@ import InMemoryBroker
 import RPCCore
 
 extension Case {
-  /// The three state machines alone: no tasks, no locks, no clock.
+  /// The machines of client, broker and server alone, without tasks, locks and clocks.
   static func machines() -> Case {
     Case(name: "machines alone", inFlight: 1) { calls in
       var machines = Machines()
@@ -12,7 +12,7 @@ extension Case {
   }
 }
 
-/// A client, a broker and a server that pass messages to one another by hand.
+/// A client, a broker and a server whose messages are passed on by hand.
 private struct Machines {
   var client = RPCClientStateMachine()
   var broker = BrokerStateMachine()
@@ -77,7 +77,7 @@ private struct Machines {
     ask(.publish(Publication(routingKey: queue, message: message)), on: channel)
   }
 
-  /// Hands over what the broker sends until it sends nothing.
+  /// Passes on the broker's messages until there are none.
   private mutating func passOn() {
     while !actions.isEmpty {
       var sent: [BrokerAction] = []

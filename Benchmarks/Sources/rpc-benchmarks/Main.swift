@@ -1,4 +1,4 @@
-/// Measures calls: through the machines alone, the async API in real time, and under simulation.
+/// Measures calls through the machines alone, the async API in real time, and a simulation.
 ///
 ///     rpc-benchmarks [--filter TEXT] [--in-flight NUMBER] [--calls NUMBER]
 @main

@@ -2,9 +2,9 @@ import RPCCore
 import RPCSim
 
 extension Case {
-  /// The same code in a simulation: one thread, virtual time, every step chosen.
+  /// The async API in a simulation, with one thread and virtual time.
   ///
-  /// - Parameter name: How much of the journal is kept.
+  /// - Parameter name: The name of the journal's extent.
   static func simulated(
     inFlight: Int, _ name: String, _ journal: SimulationOptions.JournalExtent
   ) -> Case {

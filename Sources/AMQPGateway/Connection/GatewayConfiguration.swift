@@ -68,10 +68,10 @@ public struct GatewayLimits: Hashable, Sendable {
   /// A message in the broker counts as often as it is held, with its body, its headers and 512
   /// bytes. Each publisher may exceed the limit by the frame that it sends.
   public var memory = 0
-  /// The longest time to open a connection, in nanoseconds.
-  public var handshake: Int64 = 10_000_000_000
-  /// The longest time in which a client may agree that its connection is closed, in nanoseconds.
-  public var closing: Int64 = 30_000_000_000
+  /// The longest time to open a connection.
+  public var handshake: Duration = .seconds(10)
+  /// The longest time in which a client may agree that its connection is closed.
+  public var closing: Duration = .seconds(30)
 
   /// Makes RabbitMQ's limits.
   public init() {}

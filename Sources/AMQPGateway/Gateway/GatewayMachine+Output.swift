@@ -73,7 +73,7 @@ extension GatewayMachine {
       return true
     }
     if isNew == true {
-      setAlarm(of: client, at: now.advanced(byNanoseconds: configuration.limits.closing))
+      setAlarm(of: client, at: now.advanced(by: configuration.limits.closing))
     }
   }
 }

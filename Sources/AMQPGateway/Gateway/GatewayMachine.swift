@@ -78,7 +78,7 @@ extension GatewayMachine {
     let connection = AMQPConnection(configuration, from: peer)
     let client = ClientID(slot: clients.insert(Client(connection: connection)))
     if watch?.isBrokerDown == true { abort(client) }
-    setAlarm(of: client, at: now.advanced(byNanoseconds: configuration.limits.handshake))
+    setAlarm(of: client, at: now.advanced(by: configuration.limits.handshake))
     return client
   }
 

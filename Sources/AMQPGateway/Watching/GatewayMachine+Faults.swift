@@ -54,10 +54,12 @@ extension GatewayMachine {
   private mutating func apply(_ verdict: FaultVerdict, to client: ClientID?, now: Instant) {
     switch (verdict, client) {
     case (.disconnect, let client?): cut(client, now: now)
-    case (.partition(let heal), let client?): partition(client, healAfter: heal, now: now)
+    case (.partition(let heal), let client?):
+      partition(client, healAfter: heal?.nanoseconds, now: now)
     case _ where depth > 0: watch?.deferred.append(.apply(verdict, client: client))
-    case (.restartBroker(let downtime), _): restartBroker(for: downtime, now: now)
-    case (.fillQueue(let queue, let nanoseconds), _): fill(queue, for: nanoseconds, now: now)
+    case (.restartBroker(let downtime), _): restartBroker(for: downtime.nanoseconds, now: now)
+    case (.fillQueue(let queue, let duration), _):
+      fill(queue, for: duration?.nanoseconds, now: now)
     case (.deleteQueue(let queue), _):
       withActions(now: now) { $0.deleteQueue(named: queue, now: now, into: &$1) }
     case (.purgeQueue(let queue), _):

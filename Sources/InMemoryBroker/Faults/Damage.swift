@@ -22,7 +22,7 @@ package struct Damage: Sendable {
     switch verdict {
     case .drop: isLost = true
     case .duplicate: isDuplicated = true
-    case .delay(let nanoseconds): delay = max(0, nanoseconds)
+    case .delay(let duration): delay = max(0, duration.nanoseconds)
     case .corrupt: isCorrupted = true
     case .reorder: isReordered = true
     case .refuse: isRefused = true

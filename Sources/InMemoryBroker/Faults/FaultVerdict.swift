@@ -2,28 +2,28 @@ public import RPCCore
 
 /// The effect of a fault.
 ///
-/// All durations are nanoseconds; `nil` means for ever.
+/// A duration of `nil` means for ever.
 public enum FaultVerdict: Hashable, Sendable {
   /// The process dies and loses its connection and its volatile state. Messages that it sent still
   /// arrive.
-  case crash(restartAfter: Int64?)
+  case crash(restartAfter: Duration?)
   /// The process loses its connection and keeps its state. Messages that it sent still arrive.
-  case disconnect(reconnectAfter: Int64?)
+  case disconnect(reconnectAfter: Duration?)
   /// The process stands still, and then continues where it was.
-  case pause(nanoseconds: Int64?)
+  case pause(for: Duration?)
   /// The process's handlers take this many times as long from now on. In hosted code, their sleeps
   /// do.
   case slow(factor: Int64)
   /// Nothing passes between the process and the broker until the partition heals.
-  case partition(healAfter: Int64?)
+  case partition(healAfter: Duration?)
   /// The broker stops, loses everything that is not durable, and starts again after the downtime.
-  case restartBroker(downtime: Int64)
+  case restartBroker(downtime: Duration)
   /// The message vanishes.
   case drop
   /// The message arrives twice.
   case duplicate
   /// The message, and all that follow it on its channel, arrive later.
-  case delay(nanoseconds: Int64)
+  case delay(by: Duration)
   /// The message changes places with the one before it on its channel.
   case reorder
   /// One byte of the message's body changes.
@@ -31,7 +31,7 @@ public enum FaultVerdict: Hashable, Sendable {
   /// The broker refuses the publication with a negative publisher confirm.
   case refuse
   /// The queue of this name accepts no messages for a while.
-  case fillQueue(String, nanoseconds: Int64?)
+  case fillQueue(String, for: Duration?)
   /// The queue of this name is deleted with its messages. Its consumers are notified (B14).
   case deleteQueue(String)
   /// The messages that wait in the queue of this name are removed. Delivered messages stay at their
@@ -42,7 +42,7 @@ public enum FaultVerdict: Hashable, Sendable {
   /// The handler never ends.
   case hangHandler
   /// The process's clock jumps ahead by this much, or back if negative.
-  case jumpClock(nanoseconds: Int64)
+  case jumpClock(by: Duration)
 
   /// The name of the verdict's kind in scenario files and reports.
   package var name: String {

@@ -169,7 +169,7 @@ extension RPCClient {
   ) async throws -> ReplyStream<Item> {
     var request = try request(method, arguments, options)
     request.isStream = true
-    request.itemTimeout = options.itemTimeout.map { Instant.start.advanced(by: $0).nanoseconds }
+    request.itemTimeout = options.itemTimeout
     let buffer = ReplyBuffer()
     let call = try await send(request, for: .stream(buffer))
     return ReplyStream(client: self, call: call, buffer: buffer)

@@ -26,7 +26,7 @@ extension RPCClient {
     var request = try request(method, arguments, options)
     request.isPolling = true
     let polling = PollingCall(
-      tick: tick.nanoseconds, pollTimeout: max(tick, .seconds(1)).nanoseconds,
+      tick: tick, pollTimeout: max(tick, .seconds(1)),
       deadline: request.deadline)
     return try reader.value(of: await outcome(of: polling, beginningWith: request))
   }

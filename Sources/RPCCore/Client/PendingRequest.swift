@@ -45,13 +45,13 @@ struct StreamProgress: Sendable {
   var items: Int64 = 0
   /// The deadline of the whole stream.
   var deadline: Instant?
-  /// The longest time that the stream may stay silent, in nanoseconds.
-  var itemTimeout: Int64?
+  /// The longest time that the stream may stay silent.
+  var itemTimeout: Duration?
 
   /// The nearest deadline of a stream whose request is sent, or whose last item arrives, at `now`.
   func deadline(after now: Instant) -> Instant? {
     guard let itemTimeout else { return deadline }
-    let silent = now.advanced(byNanoseconds: itemTimeout)
+    let silent = now.advanced(by: itemTimeout)
     return deadline.map { min($0, silent) } ?? silent
   }
 }

@@ -29,10 +29,10 @@ public struct PollingCall: Equatable, Sendable {
     var last: Instant
   }
 
-  /// The time from one poll to the next, in nanoseconds; at least 1.
-  public let tick: Int64
-  /// The time in nanoseconds after which a poll without an answer counts as lost; at least 1.
-  public let pollTimeout: Int64
+  /// The nanoseconds from one poll to the next; at least 1.
+  package let tick: Int64
+  /// The nanoseconds after which a poll without an answer counts as lost; at least 1.
+  package let pollTimeout: Int64
   /// The instant at which the caller stops waiting for the result.
   public let deadline: Instant?
   /// Whether polls are mandatory, so that the call fails at once if no queue takes a poll.
@@ -42,13 +42,13 @@ public struct PollingCall: Equatable, Sendable {
   /// Makes a polling call whose request was sent.
   ///
   /// - Parameters:
-  ///   - tick: The time from one poll to the next, in nanoseconds; less than 1 counts as 1.
-  ///   - pollTimeout: The time after which a poll without an answer counts as lost, in nanoseconds;
-  ///     less than 1 counts as 1.
+  ///   - tick: The time from one poll to the next; less than 1 ns counts as 1 ns.
+  ///   - pollTimeout: The time after which a poll without an answer counts as lost;
+  ///     less than 1 ns counts as 1 ns.
   ///   - deadline: The instant at which the caller stops waiting for the result; `nil` is never.
-  public init(tick: Int64, pollTimeout: Int64, deadline: Instant?) {
-    self.tick = max(1, tick)
-    self.pollTimeout = max(1, pollTimeout)
+  public init(tick: Duration, pollTimeout: Duration, deadline: Instant?) {
+    self.tick = max(1, tick.nanoseconds)
+    self.pollTimeout = max(1, pollTimeout.nanoseconds)
     self.deadline = deadline
   }
 

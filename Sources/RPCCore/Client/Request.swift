@@ -41,11 +41,11 @@ public struct RPCRequest: Equatable, Sendable {
   public var replyTo: String?
   /// Whether the server sends any number of replies, each as soon as it is ready (A1.8).
   public var isStream = false
-  /// The longest time that a stream may stay silent, in nanoseconds.
+  /// The longest time that a stream may stay silent.
   ///
   /// The time starts when the request is sent, and again with each next item. ``deadline`` still
   /// limits the whole stream.
-  public var itemTimeout: Int64?
+  public var itemTimeout: Duration?
   /// Whether the server answers with a ticket, with which the client polls for the result (A3.10).
   ///
   /// ``PollingCall`` is the machine for that. A polling call cannot be a stream.

@@ -52,7 +52,7 @@ extension RPCServerStateMachine {
   }
 
   mutating func remember(_ reply: RPCMessage?, as key: RememberedReplies.Key) {
-    let due = now.advanced(byNanoseconds: configuration.deduplicationWindow ?? 0)
+    let due = now.advanced(by: configuration.deduplicationWindow ?? .zero)
     replies.finish(key, reply, due: due, limit: configuration.rememberedReplies)
   }
 }

@@ -39,7 +39,7 @@ extension RPCServerStateMachine {
 
   /// Keeps the outcome of a polling call.
   mutating func keep(_ outcome: HandlerOutcome, for ticket: [UInt8]) {
-    let due = now.advanced(byNanoseconds: configuration.resultRetention)
+    let due = now.advanced(by: configuration.resultRetention)
     submitted.finish(ticket, outcome, due: due)
   }
 

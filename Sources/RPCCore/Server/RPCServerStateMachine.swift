@@ -38,12 +38,12 @@ public struct RPCServerStateMachine: Sendable {
     ///
     /// A serial number follows it.
     public var ticketPrefix = ""
-    /// How long the result of a polling call is kept after its handler has ended, in nanoseconds.
-    public var resultRetention: Int64 = 60_000_000_000
-    /// How long a reply is kept for repeats of its request, in nanoseconds.
+    /// How long the result of a polling call is kept after its handler has ended.
+    public var resultRetention: Duration = .seconds(60)
+    /// How long a reply is kept for repeats of its request.
     ///
     /// With `nil`, repeats are handled again.
-    public var deduplicationWindow: Int64?
+    public var deduplicationWindow: Duration?
     /// The maximum number of replies that are kept for repeats.
     public var rememberedReplies = 1024
 

@@ -85,8 +85,8 @@ extension RPCServer.Configuration {
     requests.receivesNotices = hearsCancel
     requests.address = address
     requests.ticketPrefix = ticketPrefix
-    requests.resultRetention = resultRetention.nanoseconds
-    requests.deduplicationWindow = deduplicationWindow?.nanoseconds
+    requests.resultRetention = resultRetention
+    requests.deduplicationWindow = deduplicationWindow
     var session = ServerSession.Configuration(requests: requests)
     session.reconnectDelay = reconnectDelay?.nanoseconds
     session.grace = grace.nanoseconds

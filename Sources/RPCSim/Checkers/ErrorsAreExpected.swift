@@ -47,7 +47,8 @@ struct ErrorsAreExpected: Checker {
     let what = event.kind == .channelFailed ? "a channel" : "the connection"
     let owner = event.subject.map { " of \(evidence.journal.processes[$0])" } ?? ""
     let error = event.error.map { "'\($0.code) \($0.text)'" } ?? "an error"
-    return "\(what)\(owner) was closed with \(error): expect '\(event.kind.rawValue)' if the story "
+    return
+      "\(what)\(owner) was closed with \(error): expect '\(event.kind.rawValue)' if the scenario "
       + "is about that"
   }
 }

@@ -49,7 +49,7 @@ extension World {
       return Meaning(
         operation: .wake, process: process, occurrence: Int(truncatingIfNeeded: sleeper))
     case .bound(let call, let number): return meaning(.passBound, of: call, occurrence: number)
-    case .end: return Meaning(operation: .endStory)
+    case .end: return Meaning(operation: .endScenario)
     }
   }
 

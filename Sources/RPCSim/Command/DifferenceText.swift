@@ -16,7 +16,7 @@ enum DifferenceText {
     let nothing = "nothing more happens"
     return [
       "once:  \(difference.first ?? nothing)", "again: \(difference.second ?? nothing)",
-      "a story depends on its file and its seed alone: this is a mistake in rpcsim",
+      "a scenario depends on its file and its seed alone: this is a mistake in rpcsim",
     ].map { CellText($0).padded(to: 0) }
   }
 }

@@ -10,7 +10,7 @@ struct DrawnSchedules {
     let difference: JournalDifference?
   }
 
-  private let opening: StoryOpening
+  private let opening: ScenarioOpening
   private let strategy: ExplorationStrategy
   private let options: ExploreOptions
   private let length: Int
@@ -18,7 +18,7 @@ struct DrawnSchedules {
   init(
     _ scenario: Scenario, _ strategy: ExplorationStrategy, _ options: ExploreOptions, length: Int
   ) {
-    opening = StoryOpening(scenario, isUntimed: options.isUntimed)
+    opening = ScenarioOpening(scenario, isUntimed: options.isUntimed)
     self.strategy = strategy
     self.options = options
     self.length = length

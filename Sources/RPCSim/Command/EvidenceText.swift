@@ -50,15 +50,15 @@ struct EvidenceText {
   }
 
   private func excerpts(around events: [JournalEvent.ID]) -> [Range<JournalEvent.ID>] {
-    let story = min(journal.prologueCount, journal.events.count)..<journal.events.count
+    let source = min(journal.prologueCount, journal.events.count)..<journal.events.count
     guard !events.isEmpty else {
       let length = Self.mostExcerpts * (Self.before + Self.after)
-      return [max(story.lowerBound, story.upperBound - length)..<story.upperBound]
+      return [max(source.lowerBound, source.upperBound - length)..<source.upperBound]
     }
     var ranges: [Range<JournalEvent.ID>] = []
     for event in Set(events).sorted() {
-      let first = max(min(story.lowerBound, event), event - Self.before)
-      let next = first..<min(story.upperBound, event + Self.after + 1)
+      let first = max(min(source.lowerBound, event), event - Self.before)
+      let next = first..<min(source.upperBound, event + Self.after + 1)
       if let last = ranges.last, last.upperBound >= next.lowerBound {
         ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
       } else {

@@ -4,16 +4,16 @@ import RPCSim
 struct ExplorationText {
   private static let mostOutcomes = 20
 
-  private let explored: ExploredStory
+  private let explored: ExploredScenario
   private let paint: Paint
 
-  init(_ explored: ExploredStory, _ paint: Paint) {
+  init(_ explored: ExploredScenario, _ paint: Paint) {
     self.explored = explored
     self.paint = paint
   }
 
   private var exploration: ScenarioExploration { explored.exploration }
-  private var scenario: Scenario { explored.story.scenario }
+  private var scenario: Scenario { explored.source.scenario }
 
   var text: String {
     corpus + headline + interruption + nondeterminism + failures + outcomes + gaps + coverage

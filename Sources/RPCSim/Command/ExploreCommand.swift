@@ -3,9 +3,9 @@ import RPCSim
 extension Command {
   static let explore = Command(
     name: "explore",
-    summary: "Look for schedules in which stories fail.",
+    summary: "Look for schedules in which scenarios fail.",
     discussion: """
-      Plays each story under many schedules and says which outcomes there are, how often each
+      Plays each scenario under many schedules and says which outcomes there are, how often each
       came, and what was never put to the test. The first failure is made small: as few choices
       that depart from the plain run as still fail. It is recorded, to be played again with
       'rpcsim replay'. Then the passing run that differs least from it is looked for, among up to
@@ -46,22 +46,22 @@ extension Command {
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try ExploreOptions(arguments)
-    try Story.requireOperands(of: arguments)
+    try ScenarioSource.requireOperands(of: arguments)
     let title = "rpcsim explore"
     let end = console.heedEndRequests(within: Console.patience)
-    let read = Story.all(
+    let read = ScenarioSource.all(
       in: arguments, &console, reportingAs: options.format, titled: title, isEnded: { end.isMade })
-    guard let stories = read else { return end.isMade ? .interrupted : .unusable }
+    guard let sources = read else { return end.isMade ? .interrupted : .unusable }
     let opened = Corpus.open(
-      options.corpus, beside: stories, &console, reportingAs: options.format, titled: title)
+      options.corpus, beside: sources, &console, reportingAs: options.format, titled: title)
     guard case .some(var corpus) = opened else { return .unusable }
-    var report = Report<ExploredStory>(
+    var report = Report<ExploredScenario>(
       options.format, of: "stories", titled: title, hasColour: console.output.hasColour)
     var code = ExitCode.held
-    for story in stories {
+    for source in sources {
       do throws(FileFailure) {
-        let explored = try ExploredStory(
-          story, options, start: console.time, corpus: &corpus, isEnded: { end.isMade }
+        let explored = try ExploredScenario(
+          source, options, start: console.time, corpus: &corpus, isEnded: { end.isMade }
         ) { words in
           console.show(words)
         }

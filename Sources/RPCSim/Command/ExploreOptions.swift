@@ -109,7 +109,7 @@ struct ExploreOptions {
 
 extension Option {
   fileprivate static let schedules = Option(
-    "schedules", "N", help: "Play so many schedules of each story; 1000 if not given.")
+    "schedules", "N", help: "Play so many schedules of each scenario; 1000 if not given.")
   fileprivate static let strategy = Option(
     "strategy", "NAME", words: ExploreOptions.StrategyName.allCases.map(\.rawValue),
     help: "How to choose what comes next: 'random', by priorities that change at a\n"
@@ -131,7 +131,7 @@ extension Option {
     "tick", "DURATION",
     help: "For exhaustive: look at events every so often within their\n"
       + "windows, such as 5ms; if not given, at the greatest tick that\n"
-      + "all durations of the story are multiples of.")
+      + "all durations of the scenario are multiples of.")
   fileprivate static let unreduced = Option(
     "unreduced",
     help: "For exhaustive and untimed: try every order of events that\n"
@@ -147,7 +147,7 @@ extension Option {
     help: "Give up, and report what was found, when the process uses more memory;\n"
       + "2147483648 (2 GiB) if not given, 0 for no limit.")
   fileprivate static let shrink = Option(
-    "shrink", help: "If a story fails, make the story itself small, as 'rpcsim shrink' does.")
+    "shrink", help: "Make a failing scenario small, as 'rpcsim shrink' does.")
   fileprivate static let recordings = Option(
     "recordings", "FOLDER",
     help: "Where failures are recorded; \(RecordingFile.folder) if not given.")

@@ -6,13 +6,13 @@ struct FailureText {
   /// The largest number of failures of a kind that are described.
   private static let most = 10
 
-  private let played: PlayedStory
+  private let played: PlayedScenario
   /// The command that shows the failure again.
   private let replay: String
   private let paint: Paint
   private let evidence: EvidenceText
 
-  init(_ played: PlayedStory, replay: String, _ paint: Paint) {
+  init(_ played: PlayedScenario, replay: String, _ paint: Paint) {
     self.played = played
     self.replay = replay
     self.paint = paint
@@ -33,7 +33,7 @@ struct FailureText {
   private var nondeterminism: [String] {
     guard let difference = played.difference else { return [] }
     let lines = DifferenceText.lines(difference).map { "    \($0)\n" }.joined()
-    return [strong("\(played.story.file): \(DifferenceText.headline(difference))") + lines]
+    return [strong("\(played.source.file): \(DifferenceText.headline(difference))") + lines]
   }
 
   private var expectations: [String] {
@@ -53,7 +53,7 @@ struct FailureText {
   private var violations: [String] {
     told(Array(run.violations.indices), "violation") { index in
       let violation = run.violations[index]
-      let title = "\(played.story.file): violated: \(violation.invariant): \(violation.message)"
+      let title = "\(played.source.file): violated: \(violation.invariant): \(violation.message)"
       return strong(title) + evidence.lines(of: violation.events)
     }
   }
@@ -72,8 +72,8 @@ struct FailureText {
   }
 
   private func headline(_ message: String, at path: ScenarioPath) -> String {
-    let offset = played.story.text.offsets(of: [path]).first ?? 0
-    let diagnostic = played.story.text.diagnostic(at: offset, message)
+    let offset = played.source.text.offsets(of: [path]).first ?? 0
+    let diagnostic = played.source.text.diagnostic(at: offset, message)
     return strong("\(diagnostic.place): \(message)") + diagnostic.frame.indented + "\n"
   }
 
@@ -99,14 +99,14 @@ extension FailureText {
     case .wentRound(let loop): return [rounds(loop, until: time)]
     case .interrupted:
       let events = run.performedCount.of("event")
-      return [strong("\(played.story.file): interrupted after \(events), at \(time)")]
+      return [strong("\(played.source.file): interrupted after \(events), at \(time)")]
     case .eventsExhausted:
       let advice =
-        "say when the story ends ('until'), or allow more events (--event-limit)\n"
+        "say when the scenario ends ('until'), or allow more events (--event-limit)\n"
       let isOpen = run.verdict == .undecided
       return [
         strong(
-          "\(played.story.file): given up after \(run.performedCount.of("event")), at \(time)")
+          "\(played.source.file): given up after \(run.performedCount.of("event")), at \(time)")
           + "    " + (isOpen ? "nothing is decided: \(advice)" : advice)
       ]
     }
@@ -115,12 +115,12 @@ extension FailureText {
   /// The endless loop of a run, with the events of one round.
   private func rounds(_ loop: ScenarioRun.Loop, until time: String) -> String {
     strong(
-      "\(played.story.file): goes round: events \(loop.events.lowerBound) to "
+      "\(played.source.file): goes round: events \(loop.events.lowerBound) to "
         + "\(loop.events.upperBound - 1) came \(loop.times) times again by \(time), and nothing is "
         + "left that could end it")
-      + (run.refusal(in: loop).map { strong("\(played.story.file): \($0)") } ?? "")
+      + (run.refusal(in: loop).map { strong("\(played.source.file): \($0)") } ?? "")
       + evidence.lines(of: Array(loop.events))
-      + "    if that is meant, say when the story ends ('until')\n"
+      + "    if that is meant, say when the scenario ends ('until')\n"
   }
 
   private var diagram: String {

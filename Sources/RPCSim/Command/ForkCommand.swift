@@ -36,11 +36,11 @@ extension Command {
     console.begin("playing \(ScenarioFiles.shown(path)) again")
     do throws(FileFailure) {
       let recording = try RecordingFile.read(path, isEnded: { end.isMade })
-      let story = try Story(
+      let source = try ScenarioSource(
         of: recording, at: path, given: arguments.text(.scenario), isEnded: { end.isMade })
       let wanted = arguments.text(.take)
       let forked = ForkedRun(
-        of: recording, in: story.scenario, at: decision, taking: wanted,
+        of: recording, in: source.scenario, at: decision, taking: wanted,
         eventLimit: limit, keepsRest: arguments.has(.keep), isEnded: { end.isMade })
       guard !end.isMade else { return .interrupted }
       guard let fork = forked else {
@@ -51,12 +51,12 @@ extension Command {
       }
       guard let run = fork.run else { return list(fork, decision, wanted, &console) }
       let found = "forked at decision \(decision): \(wanted ?? "")"
-      let made = Recording(of: run, scenario: story.path, found: found)
+      let made = Recording(of: run, scenario: source.path, found: found)
       let folder = arguments.text(.recordings) ?? RecordingFile.folder
       let written = try made.map { (made) throws(FileFailure) in
-        try RecordingFile.write(fork: made, of: story, in: folder)
+        try RecordingFile.write(fork: made, of: source, in: folder)
       }
-      report(PlayedStory(story, first: run), written ?? "", &console)
+      report(PlayedScenario(source, first: run), written ?? "", &console)
       return ExitCode(run.verdict)
     } catch {
       console.complain(error.message)
@@ -81,10 +81,10 @@ extension Command {
   }
 
   private static func report(
-    _ played: PlayedStory, _ path: String, _ console: inout Console
+    _ played: PlayedScenario, _ path: String, _ console: inout Console
   ) {
     let command = "rpcsim replay \(path.quotedForShell)"
-    let name = CellText(played.story.scenario.name).padded(to: 0)
+    let name = CellText(played.source.scenario.name).padded(to: 0)
     guard played.verdict != .held else {
       return console.write("\(name): it holds\n  replay: \(command)\n")
     }

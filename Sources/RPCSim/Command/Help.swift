@@ -2,7 +2,7 @@
 enum Help {
   /// The purpose of the tool, in a sentence.
   static let summary =
-    "Plays stories about RPC over message queues, and says whether what they expect holds."
+    "Plays scenarios about RPC over message queues, and says whether what they expect holds."
 
   /// The purpose of the command `help`.
   static let helpSummary = "Say more about a command."

@@ -12,15 +12,15 @@ extension Command {
     options: [],
     exitCodes: [.held, .unusable],
     examples: [
-      Example(line: "rpcsim list Scenarios", meaning: "See what stories there are.")
+      Example(line: "rpcsim list Scenarios", meaning: "See what scenarios there are.")
     ]
   ) { (arguments, console) throws(UsageError) in
-    try Story.requireOperands(of: arguments)
-    guard let stories = Story.all(in: arguments, &console) else { return .unusable }
-    let names = stories.map { CellText($0.scenario.name) }
+    try ScenarioSource.requireOperands(of: arguments)
+    guard let sources = ScenarioSource.all(in: arguments, &console) else { return .unusable }
+    let names = sources.map { CellText($0.scenario.name) }
     let width = names.map(\.width).max() ?? 0
-    for (story, name) in zip(stories, names) {
-      let words = story.scenario.story.split(whereSeparator: \.isWhitespace)
+    for (source, name) in zip(sources, names) {
+      let words = source.scenario.story.split(whereSeparator: \.isWhitespace)
       let line = CellText(words.joined(separator: " ")).padded(to: 0)
       console.write("\(name.padded(to: width))  \(line)\n")
     }

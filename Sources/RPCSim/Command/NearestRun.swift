@@ -17,7 +17,7 @@ struct NearestRun {
   ///   - folder: The folder for the fork's recording.
   ///   - isEnded: Whether to stop, asked now and then.
   init?(
-    to failing: ScenarioRun, of story: Story, recordedAt recording: String,
+    to failing: ScenarioRun, of source: ScenarioSource, recordedAt recording: String,
     given scenario: String? = nil,
     in folder: String = RecordingFile.folder,
     isEnded: @escaping @Sendable () -> Bool = { false },
@@ -33,7 +33,7 @@ struct NearestRun {
     let given = scenario.map { " --scenario \($0.quotedForShell)" } ?? ""
     let place = folder == RecordingFile.folder ? "" : " --recordings \(folder.quotedForShell)"
     options = given + place
-    fork = RecordingFile.path(ofFork: story, in: folder)
+    fork = RecordingFile.path(ofFork: source, in: folder)
   }
 
   private let options: String

@@ -11,31 +11,33 @@ enum RecordingFile {
   ///
   /// - Returns: The path of the file.
   static func write(
-    _ recording: Recording, of story: Story, in folder: String
+    _ recording: Recording, of source: ScenarioSource, in folder: String
   ) throws(FileFailure) -> String {
-    try write(recording, named: story.scenario.name, of: story, in: folder)
+    try write(recording, named: source.scenario.name, of: source, in: folder)
   }
 
   /// The path for the recording of a fork.
-  static func path(ofFork story: Story, in folder: String) -> String {
-    path(forkName(of: story), of: story, in: folder)
+  static func path(ofFork source: ScenarioSource, in folder: String) -> String {
+    path(forkName(of: source), of: source, in: folder)
   }
 
   /// Writes the recording of a fork, over an older one of the same scenario.
   static func write(
-    fork recording: Recording, of story: Story, in folder: String
+    fork recording: Recording, of source: ScenarioSource, in folder: String
   ) throws(FileFailure) -> String {
-    try write(recording, named: forkName(of: story), of: story, in: folder)
+    try write(recording, named: forkName(of: source), of: source, in: folder)
   }
 
-  private static func forkName(of story: Story) -> String { "\(story.scenario.name).fork" }
+  private static func forkName(of source: ScenarioSource) -> String {
+    "\(source.scenario.name).fork"
+  }
 
   /// Writes a recording under a name, over an older one of the same scenario.
   private static func write(
-    _ recording: Recording, named name: String, of story: Story, in folder: String
+    _ recording: Recording, named name: String, of source: ScenarioSource, in folder: String
   ) throws(FileFailure) -> String {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let path = path(name, of: story, in: folder)
+    let path = path(name, of: source, in: folder)
     try recording.text.write(toFile: path, as: "recording")
     return path
   }
@@ -43,12 +45,12 @@ enum RecordingFile {
   /// The path for a recording.
   ///
   /// The name gets a suffix if the plain name belongs to a recording of another scenario.
-  private static func path(_ name: String, of story: Story, in folder: String) -> String {
+  private static func path(_ name: String, of source: ScenarioSource, in folder: String) -> String {
     let path = path(name, in: folder)
     let other = try? read(path).scenario
-    guard let other, ScenarioFiles.identity(of: other) != ScenarioFiles.identity(of: story.path)
+    guard let other, ScenarioFiles.identity(of: other) != ScenarioFiles.identity(of: source.path)
     else { return path }
-    return self.path("\(name)-\(story.digest)", in: folder)
+    return self.path("\(name)-\(source.digest)", in: folder)
   }
 
   static func path(_ name: String, in folder: String, ending: String = "json") -> String {
@@ -73,7 +75,7 @@ enum RecordingFile {
   }
 }
 
-extension Story {
+extension ScenarioSource {
   /// Reads the scenario for a recording: the given one, or else the recording's own.
   init(
     of recording: Recording, at path: String, given: String?, isEnded: () -> Bool = { false }
@@ -83,13 +85,13 @@ extension Story {
     } catch {
       guard !error.isInterruption else { throw error }
       let place = ScenarioFiles.shown(path)
-      let advice = given == nil ? "\n\(place): name its story with --scenario" : ""
+      let advice = given == nil ? "\n\(place): name its scenario with --scenario" : ""
       throw FileFailure(message: error.message + advice)
     }
   }
 }
 
-extension Story {
+extension ScenarioSource {
   /// A suffix that distinguishes scenarios with the same name, by the paths of their files.
   var digest: String {
     var print = Fingerprint(13)

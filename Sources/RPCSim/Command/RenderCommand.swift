@@ -3,9 +3,9 @@ import RPCSim
 extension Command {
   static let render = Command(
     name: "render",
-    summary: "Draw a story, a recorded run or live traffic, for a terminal or as a page.",
+    summary: "Draw a scenario, a recorded run or live traffic, for a terminal or as a page.",
     discussion: """
-      Plays a story, or a recorded run in its story, or reads the journal that 'rpcsim serve'
+      Plays a scenario, or a recorded run in its scenario, or reads the journal that 'rpcsim serve'
       wrote to a file that ends in .jsonl, and draws what happened: as columns for a terminal, as
       Mermaid for Markdown, as SVG, or as one HTML page that needs no network. The page steps
       forwards and backwards and shows, at each step, what lies in queues, what is unacknowledged
@@ -16,7 +16,7 @@ extension Command {
     options: RenderOptions.all,
     exitCodes: [.held, .failed, .unusable, .adapted, .diverged, .undecided, .interrupted],
     examples: [
-      Example(line: "rpcsim render race.json5", meaning: "See a story as columns."),
+      Example(line: "rpcsim render race.json5", meaning: "See a scenario as columns."),
       Example(
         line: "rpcsim render --format html --output x.html .rpcsim/race.json",
         meaning: "Step through a failure."),

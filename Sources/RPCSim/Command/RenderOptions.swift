@@ -17,7 +17,7 @@ struct RenderOptions {
   let strategy: Strategy
   let eventLimit: Int
   /// The given options that apply only to scenarios, and those that apply only to recordings.
-  let ofStories: [Option]
+  let ofScenarios: [Option]
   let ofRecordings: [Option]
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -32,7 +32,7 @@ struct RenderOptions {
     let playing = try RunOptions(playing: arguments)
     strategy = playing.strategies.first ?? .inOrder
     eventLimit = playing.eventLimit
-    ofStories = (RunOptions.ofOneRun + [.recording]).filter(arguments.has)
+    ofScenarios = (RunOptions.ofOneRun + [.recording]).filter(arguments.has)
     ofRecordings = [.scenario].filter(arguments.has)
   }
 
@@ -47,6 +47,6 @@ extension Option {
   fileprivate static let output = Option("output", "FILE", help: "Write to this file.")
   fileprivate static let recording = Option(
     "recording", "FILE",
-    help: "Also record the run of a story in this file. The page's commands that\n"
-      + "choose otherwise begin with a recording.")
+    help: "Also record the run of a scenario in this file. Commands of the\n"
+      + "page that choose otherwise begin with a recording.")
 }

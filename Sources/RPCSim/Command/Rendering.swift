@@ -19,7 +19,7 @@ struct Rendering {
     if Recording.isMeant(by: text) {
       try self.init(repeating: RecordingFile.recording(in: text), options, isEnded)
     } else {
-      try self.init(playing: Story(text, at: options.path), options, isEnded)
+      try self.init(playing: ScenarioSource(text, at: options.path), options, isEnded)
     }
     try refuseLength(options)
   }
@@ -27,7 +27,7 @@ struct Rendering {
   /// Reads a journal that `rpcsim serve` wrote.
   private init(reading options: RenderOptions, _ isEnded: () -> Bool) throws(FileFailure) {
     try Self.refuse(options.ofRecordings, "a recording")
-    try Self.refuse(options.ofStories, "a story")
+    try Self.refuse(options.ofScenarios, "a scenario")
     let text = try SourceText(
       ofFile: options.path, atMost: Journal.maximumLiveSize, isEnded: isEnded)
     do throws(ScenarioErrors) {
@@ -41,23 +41,23 @@ struct Rendering {
 
   /// Plays a scenario.
   private init(
-    playing story: Story, _ options: RenderOptions, _ isEnded: () -> Bool
+    playing source: ScenarioSource, _ options: RenderOptions, _ isEnded: () -> Bool
   ) throws(FileFailure) {
     try Self.refuse(options.ofRecordings, "a recording")
     let run = ScenarioRun(
-      of: story.scenario, strategy: options.strategy, eventLimit: options.eventLimit,
+      of: source.scenario, strategy: options.strategy, eventLimit: options.eventLimit,
       isRecorded: options.recording != nil, keepsChoices: options.format == .html,
       isEnded: isEnded)
     journal = run.journal
     code = ExitCode(run.verdict)
     complaint = run.failures.first.map { failure in
       let reason = failure.shown(in: Self.longestReason)
-      return "\(ScenarioFiles.shown(story.file)): \(run.verdict.rawValue): \(reason)"
+      return "\(ScenarioFiles.shown(source.file)): \(run.verdict.rawValue): \(reason)"
     }
     diagram = SequenceDiagram(run)
     guard let path = options.recording, run.ending != .interrupted else { return }
     let found = "rpcsim render, \(options.strategy)"
-    if let recording = Recording(of: run, scenario: story.path, found: found) {
+    if let recording = Recording(of: run, scenario: source.path, found: found) {
       try recording.text.write(toFile: path, as: "recording")
       diagram.forkCommand = "rpcsim fork \(path.quotedForShell)"
     }
@@ -67,12 +67,12 @@ struct Rendering {
   private init(
     repeating recording: Recording, _ options: RenderOptions, _ isEnded: () -> Bool
   ) throws(FileFailure) {
-    try Self.refuse(options.ofStories, "a story")
-    let story = try Story(
+    try Self.refuse(options.ofScenarios, "a scenario")
+    let source = try ScenarioSource(
       of: recording, at: options.path, given: options.scenario, isEnded: isEnded)
     let replay = Replay(
-      of: recording, in: story.scenario, keepsChoices: options.format == .html, isEnded: isEnded)
-    let words = ReplayText(replay, story, path: options.path, Paint(isOn: false))
+      of: recording, in: source.scenario, keepsChoices: options.format == .html, isEnded: isEnded)
+    let words = ReplayText(replay, source, path: options.path, Paint(isOn: false))
     journal = replay.run.journal
     code = ExitCode(replay)
     diagram = SequenceDiagram(replay.run)

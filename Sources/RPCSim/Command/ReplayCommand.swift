@@ -57,17 +57,17 @@ extension Command {
   ) -> Result<ReplayedRecording.Played, FileFailure> {
     do throws(FileFailure) {
       let recording = try RecordingFile.read(path, isEnded: isEnded)
-      let story = try Story(
+      let source = try ScenarioSource(
         of: recording, at: path, given: arguments.text(.scenario), isEnded: isEnded)
       let replay = Replay(
-        of: recording, in: story.scenario, eventLimit: eventLimit, isEnded: isEnded)
+        of: recording, in: source.scenario, eventLimit: eventLimit, isEnded: isEnded)
       var nearest: NearestRun?
       if arguments.has(.nearest) {
         nearest = NearestRun(
-          to: replay.run, of: story, recordedAt: path, given: arguments.text(.scenario),
+          to: replay.run, of: source, recordedAt: path, given: arguments.text(.scenario),
           isEnded: isEnded, observe: observe)
       }
-      return .success(.init(replay: replay, story: story, nearest: nearest))
+      return .success(.init(replay: replay, source: source, nearest: nearest))
     } catch {
       return .failure(error)
     }
@@ -76,7 +76,7 @@ extension Command {
 
 extension Option {
   static let scenario = Option(
-    "scenario", "FILE", help: "Play this story; the one that was recorded if not given.")
+    "scenario", "FILE", help: "Play this scenario; the one that was recorded if not given.")
   fileprivate static let nearest = Option(
     "nearest",
     help: "Look for the passing run that differs least from one that fails, and\n"

@@ -3,16 +3,17 @@ import RPCSim
 /// The result of replaying a recorded run, in words.
 struct ReplayText {
   private let replay: Replay
-  private let story: Story
+  private let source: ScenarioSource
   private let path: String
   private let nearest: NearestRun?
   private let paint: Paint
 
   init(
-    _ replay: Replay, _ story: Story, path: String, nearest: NearestRun? = nil, _ paint: Paint
+    _ replay: Replay, _ source: ScenarioSource, path: String, nearest: NearestRun? = nil,
+    _ paint: Paint
   ) {
     self.replay = replay
-    self.story = story
+    self.source = source
     self.path = path
     self.nearest = nearest
     self.paint = paint
@@ -21,7 +22,7 @@ struct ReplayText {
   var text: String {
     var text = summary
     if replay.run.verdict != .held {
-      let played = PlayedStory(story, first: replay.run, nearest: nearest)
+      let played = PlayedScenario(source, first: replay.run, nearest: nearest)
       let command = "rpcsim replay \(path.quotedForShell)"
       text += FailureText(played, replay: command, paint).text
     }

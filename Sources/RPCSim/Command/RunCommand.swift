@@ -3,18 +3,18 @@ import RPCSim
 extension Command {
   static let run = Command(
     name: "run",
-    summary: "Play stories and say whether what they expect holds.",
+    summary: "Play scenarios and say whether what they expect holds.",
     discussion: """
-      Plays stories and says whether what they expect holds. A PATH is a file, or a folder of
+      Plays scenarios and says whether what they expect holds. A PATH is a file, or a folder of
       which all files ending in .json5 are meant, hidden ones left out. If any of them cannot be
-      read, all mistakes are reported and nothing is played. The same stories and options always
+      read, all mistakes are reported and nothing is played. The same scenarios and options always
       give the same report, to the byte. SIGINT and SIGTERM end it, also in the middle of a run, with a
       report of what was played until then; another one later on ends it at once.
 
       With --corpus, recordings of earlier failures are played before anything else. One that still
       fails, fails the run; one that holds now was fixed; one that cannot be played any more is
       shown with what was recorded and what there was to choose from. A failure that is found is
-      made small and added, under a name made of its story and its decisions; no file is ever
+      made small and added, under a name made of its scenario and its decisions; no file is ever
       changed.
       """,
     operands: "PATH…",
@@ -23,10 +23,10 @@ extension Command {
       .held, .failed, .unusable, .diverged, .undecided, .nondeterministic, .interrupted,
     ],
     examples: [
-      Example(line: "rpcsim run Scenarios", meaning: "Play all stories of a folder."),
+      Example(line: "rpcsim run Scenarios", meaning: "Play all scenarios of a folder."),
       Example(
         line: "rpcsim run --seeds 1000 Scenarios/race.json5",
-        meaning: "Look for a schedule in which a story fails."),
+        meaning: "Look for a schedule that fails."),
       Example(
         line: "rpcsim run --seed 17 --trace Scenarios/race.json5",
         meaning: "See what happens with a seed."),
@@ -45,7 +45,7 @@ extension Command {
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try RunOptions(arguments)
-    try Story.requireOperands(of: arguments)
+    try ScenarioSource.requireOperands(of: arguments)
     if arguments.has(.watch) { return try watch(arguments, options, &console) }
     let end = console.heedEndRequests(within: Console.patience)
     return play(arguments, options, &console, isEnded: { end.isMade }) ?? .unusable
@@ -61,26 +61,26 @@ extension Command {
     _ arguments: Arguments, _ options: RunOptions, _ console: inout Console,
     reportsPart: Bool = true, isEnded: () -> Bool
   ) -> ExitCode? {
-    let read = Story.all(
+    let read = ScenarioSource.all(
       in: arguments, &console, reportingAs: options.format, titled: "rpcsim run", isEnded: isEnded)
-    guard let stories = read else { return isEnded() ? .interrupted : .unusable }
+    guard let sources = read else { return isEnded() ? .interrupted : .unusable }
     let opened = Corpus.open(
-      options.corpus, beside: stories, &console, reportingAs: options.format, titled: "rpcsim run")
+      options.corpus, beside: sources, &console, reportingAs: options.format, titled: "rpcsim run")
     guard case .some(var corpus) = opened else { return .unusable }
     var totals = RunTotals()
-    var report = Report<ReportedStory>(
+    var report = Report<ReportedScenario>(
       options.format, of: "stories", titled: "rpcsim run", hasColour: console.output.hasColour)
-    let nameWidth = max(20, stories.map { CellText($0.scenario.name).width }.max() ?? 0)
-    for (index, story) in stories.enumerated() {
+    let nameWidth = max(20, sources.map { CellText($0.scenario.name).width }.max() ?? 0)
+    for (index, source) in sources.enumerated() {
       guard !isEnded() else {
-        totals.leave(stories[index...])
+        totals.leave(sources[index...])
         break
       }
       let progress = PlayProgress(
-        story, index, stories.count, options, pace: Pace(start: console.time))
+        source, index, sources.count, options, pace: Pace(start: console.time))
       let replays =
-        corpus?.replays(of: story, eventLimit: options.eventLimit, isEnded: isEnded) ?? []
-      var played = PlayedStory(playing: story, options, isEnded: isEnded) { runs, events in
+        corpus?.replays(of: source, eventLimit: options.eventLimit, isEnded: isEnded) ?? []
+      var played = PlayedScenario(playing: source, options, isEnded: isEnded) { runs, events in
         console.show { progress.words(runs, events, at: $0) }
       }
       guard reportsPart || !isEnded() else { return nil }
@@ -94,9 +94,9 @@ extension Command {
         return .unusable
       }
       totals.add(played)
-      console.begin("writing about \(story.scenario.name.shown(in: 40))")
+      console.begin("writing about \(source.scenario.name.shown(in: 40))")
       console.write(
-        report.text(of: ReportedStory(played: played, options: options, nameWidth: nameWidth)))
+        report.text(of: ReportedScenario(played: played, options: options, nameWidth: nameWidth)))
     }
     guard reportsPart || !isEnded() else { return nil }
     return report.end(with: totals.exitCode, &console, summary: totals)
@@ -109,8 +109,8 @@ private struct PlayProgress {
   private let planned: Int
   private let pace: Pace
 
-  init(_ story: Story, _ done: Int, _ all: Int, _ options: RunOptions, pace: Pace) {
-    place = "story \(done + 1) of \(all), \(story.scenario.name.shown(in: 40))"
+  init(_ source: ScenarioSource, _ done: Int, _ all: Int, _ options: RunOptions, pace: Pace) {
+    place = "scenario \(done + 1) of \(all), \(source.scenario.name.shown(in: 40))"
     planned = options.strategies.count
     self.pace = pace
   }

@@ -31,13 +31,13 @@ struct RunOptions {
   }
 
   /// The command that repeats a run of a scenario.
-  func command(replaying strategy: Strategy, of story: Story) -> String {
+  func command(replaying strategy: Strategy, of source: ScenarioSource) -> String {
     var words = ["rpcsim", "run"]
     if case .random(let seed) = strategy { words += ["--seed", "\(seed)"] }
     if checksDeterminism { words.append("--check-determinism") }
     if eventLimit != ScenarioRun.defaultEventLimit { words += ["--event-limit", "\(eventLimit)"] }
-    if story.path.hasPrefix("-") { words.append("--") }
-    return (words + [story.path.quotedForShell]).joined(separator: " ")
+    if source.path.hasPrefix("-") { words.append("--") }
+    return (words + [source.path.quotedForShell]).joined(separator: " ")
   }
 }
 
@@ -103,7 +103,7 @@ extension Option {
     "seed", "N", help: "Choose at random what comes next, as this seed says.")
   fileprivate static let seeds = Option(
     "seeds", "N",
-    help: "Play each story with the seeds from 0 to N - 1, until one fails.")
+    help: "Play each scenario with the seeds from 0 to N - 1, until one fails.")
   fileprivate static let strategy = Option(
     "strategy", "in-order|random",
     help: "How to choose what comes next: the earliest (if not given), or at\n"
@@ -111,6 +111,6 @@ extension Option {
   static let eventLimit = Option(
     "event-limit", "N",
     help: "Give a run up after so many events; \(ScenarioRun.defaultEventLimit) if not given.")
-  fileprivate static let trace = Option("trace", help: "Write every event of each story.")
-  fileprivate static let diagram = Option("diagram", help: "Draw each story as columns.")
+  fileprivate static let trace = Option("trace", help: "Write every event of each scenario.")
+  fileprivate static let diagram = Option("diagram", help: "Draw each scenario as columns.")
 }

@@ -8,14 +8,14 @@ struct RunTotals {
   /// The number of interrupted scenarios without a failure so far.
   private(set) var interrupted = 0
   /// The scenarios that were skipped because the command was interrupted.
-  private(set) var unplayed: [Story] = []
+  private(set) var unplayed: [ScenarioSource] = []
   /// The number of failed scenarios with a run that differed when it was played again.
   private(set) var nondeterministic = 0
   private(set) var expectations = 0
   private(set) var faults = FaultTable()
   private(set) var corpus = CorpusTotals()
 
-  var stories: Int { held + failed + undecided + interrupted }
+  var scenarios: Int { held + failed + undecided + interrupted }
 
   var exitCode: ExitCode { ownCode.joined(with: corpus.code) }
 
@@ -27,7 +27,7 @@ struct RunTotals {
     return undecided > 0 ? .undecided : .held
   }
 
-  mutating func add(_ played: PlayedStory) {
+  mutating func add(_ played: PlayedScenario) {
     switch played.verdict {
     case .failed: failed += 1
     case .held where played.interruption != nil, .undecided where played.interruption != nil:
@@ -38,10 +38,10 @@ struct RunTotals {
     corpus.add(played.corpus)
     if played.difference != nil { nondeterministic += 1 }
     expectations += played.run.expectations.count
-    for (fault, struck) in zip(played.story.scenario.faults, played.struck) {
+    for (fault, struck) in zip(played.source.scenario.faults, played.struck) {
       faults.add(fault, struck: struck)
     }
   }
   /// Adds skipped scenarios.
-  mutating func leave(_ stories: some Sequence<Story>) { unplayed += stories }
+  mutating func leave(_ sources: some Sequence<ScenarioSource>) { unplayed += sources }
 }

@@ -3,51 +3,51 @@ import RPCSim
 extension Command {
   static let shrink = Command(
     name: "shrink",
-    summary: "Make a failing story small: as little of it as still fails in the same way.",
+    summary: "Make a failing scenario small: as little of it as still fails in the same way.",
     discussion: """
       Takes steps, processes, calls, faults, expectations and all else that can be left out away
-      from a story, as long as it fails in the same way: the same expectation or the same
-      invariant, by events of the same kinds, about calls that end alike. A story that holds in
+      from a scenario, as long as it fails in the same way: the same expectation or the same
+      invariant, by events of the same kinds, about calls that end alike. A scenario that holds in
       some schedule still does when it is small, so that a race stays a race. What is left is
       said as simply as possible: a range becomes a point, a count smaller, a crash a pause, and
       a fault that may strike anywhere strikes where it did, or may. The text stays as it was
-      written, with its names and comments. A recording is where to begin, or a story, whose
-      first failing schedule is looked for. Writes the small story, its recording, and a test in
+      written, with its names and comments. A recording is where to begin, or a scenario, whose
+      first failing schedule is looked for. Writes the small scenario, its recording, and a test in
       Swift, and says which decision separates its failure from the nearest run that passes.
       SIGINT and SIGTERM end it with what is smallest then.
       """,
-    operands: "STORY-OR-RECORDING",
+    operands: "SCENARIO-OR-RECORDING",
     options: [.schedules, .untimed, .eventLimit, .output],
     exitCodes: [.held, .failed, .unusable, .interrupted],
     examples: [
       Example(line: "rpcsim shrink .rpcsim/race.json", meaning: "Make what was recorded small."),
       Example(
         line: "rpcsim shrink --output small race.json5",
-        meaning: "Look for a failure of a story, and make it small."),
+        meaning: "Look for a failure of a scenario, and make it small."),
     ]
   ) { (arguments, console) throws(UsageError) in
     guard let path = arguments.operands.first, arguments.operands.count == 1 else {
-      throw UsageError("name one story or one recording")
+      throw UsageError("name one scenario or one recording")
     }
     let schedules = try arguments.number(.schedules, in: 1...1_000_000_000) ?? 1_000
     let limit = try arguments.eventLimit()
     let end = console.heedEndRequests(within: Console.patience)
     do throws(FileFailure) {
-      let story: Story
+      let source: ScenarioSource
       let failing: ScenarioRun?
       if path.hasSuffix(".json") {
         let recording = try RecordingFile.read(path, isEnded: { end.isMade })
-        story = try Story(reading: recording.scenario, isEnded: { end.isMade })
+        source = try ScenarioSource(reading: recording.scenario, isEnded: { end.isMade })
         console.begin("playing \(ScenarioFiles.shown(path)) again")
         let run = Replay(
-          of: recording, in: story.scenario, eventLimit: limit, isEnded: { end.isMade }
+          of: recording, in: source.scenario, eventLimit: limit, isEnded: { end.isMade }
         ).run
         failing = run.failures.isEmpty ? nil : run
       } else {
-        story = try Story(reading: path, isEnded: { end.isMade })
+        source = try ScenarioSource(reading: path, isEnded: { end.isMade })
         console.begin("looking for a failure")
         var search = FailureSearch(
-          story.scenario, schedules: schedules, isUntimed: arguments.has(.untimed),
+          source.scenario, schedules: schedules, isUntimed: arguments.has(.untimed),
           eventLimit: limit)
         let pace = Pace(start: console.time)
         failing = search.firstFailure(isEnded: { end.isMade }) { done in
@@ -63,12 +63,12 @@ extension Command {
       }
       let folder = arguments.text(.output) ?? RecordingFile.folder
       let shrunk = try failing.flatMap { (run) throws(FileFailure) in
-        try ShrunkStory(story, run, in: folder, isEnded: { end.isMade }) { words in
+        try ShrunkScenario(source, run, in: folder, isEnded: { end.isMade }) { words in
           console.show(words)
         }
       }
       guard let shrunk else {
-        let name = CellText(story.scenario.name).padded(to: 0)
+        let name = CellText(source.scenario.name).padded(to: 0)
         guard !end.isMade else {
           console.write("\(name): interrupted, and nothing failed\n")
           return .interrupted
@@ -128,7 +128,7 @@ extension Option {
   fileprivate static let schedules = Option(
     "schedules", "N", help: "Look for a failure in so many schedules; 1000 if not given.")
   fileprivate static let untimed = Option(
-    "untimed", help: "Leave times out while looking for a failure of a story.")
+    "untimed", help: "Leave times out while looking for a failure of a scenario.")
   fileprivate static let output = Option(
     "output", "FOLDER", help: "Where the files are written; \(RecordingFile.folder) if not given.")
 }

@@ -19,9 +19,9 @@ extension Command {
     var report = Report<ReadFile>(
       try arguments.format(), of: "files", titled: "rpcsim validate",
       hasColour: console.output.hasColour)
-    try Story.requireOperands(of: arguments)
+    try ScenarioSource.requireOperands(of: arguments)
     let end = console.heedEndRequests(within: Console.patience)
-    let isComplete = Story.readEach(in: arguments, &console, isEnded: { end.isMade }) {
+    let isComplete = ScenarioSource.readEach(in: arguments, &console, isEnded: { end.isMade }) {
       file, console in
       console.write(report.text(of: file))
     }

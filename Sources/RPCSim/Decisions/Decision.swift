@@ -44,7 +44,7 @@ package struct Decision: Hashable, Sendable {
     /// An instant passes that an expectation names for the end of a call.
     case passBound = "let the expected time pass"
     /// The time that the scenario allows is over.
-    case endStory = "end the story"
+    case endScenario = "end the story"
   }
 
   /// The operation that happens.
@@ -65,7 +65,8 @@ package struct Decision: Hashable, Sendable {
   ///   - actor: The name of the process that the operation affects.
   ///   - subject: The message, call, step or fault that the decision is about.
   ///   - occurrence: A number that tells decisions apart that are otherwise equal.
-  package init(operation: Operation, actor: String = "", subject: String = "", occurrence: Int = 0) {
+  package init(operation: Operation, actor: String = "", subject: String = "", occurrence: Int = 0)
+  {
     self.operation = operation
     self.actor = actor
     self.subject = subject

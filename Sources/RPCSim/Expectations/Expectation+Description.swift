@@ -28,7 +28,7 @@ extension CallFailure: CustomStringConvertible {
     let details = [
       type, message.map { "\"\($0)\"" }, mayHaveRun?.certaintyWords,
     ].compactMap { $0 }
-    let time = at.map { " at \(ReadableDuration($0))" } ?? ""
+    let time = at.map { " at \(ReadableDuration($0.nanoseconds))" } ?? ""
     return ([name.rawValue] + details).joined(separator: " ") + bound(within) + time
   }
 }
@@ -61,6 +61,6 @@ extension QueueExpectation: CustomStringConvertible {
   }
 }
 
-private func bound(_ within: Int64?) -> String {
-  within.map { " within \(ReadableDuration($0))" } ?? ""
+private func bound(_ within: Duration?) -> String {
+  within.map { " within \(ReadableDuration($0.nanoseconds))" } ?? ""
 }

@@ -35,7 +35,9 @@ extension ExpectationJudge {
         return .refuted(
           "\(names[call]) \(outcomeText(of: id)), not \(expectedText(failure))", by: [id])
       }
-      return judgeTime(of: call, settledBy: settled, within: failure.within, at: failure.at)
+      return judgeTime(
+        of: call, settledBy: settled, within: failure.within?.nanoseconds,
+        at: failure.at?.nanoseconds)
     }
   }
 

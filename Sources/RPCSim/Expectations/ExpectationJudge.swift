@@ -46,9 +46,10 @@ struct ExpectationJudge {
 
   private func judge(_ expectation: ScenarioExpectation) -> ExpectationResult {
     switch expectation {
-    case .returns(let call, let value, let within): judge(call, returns: value, within: within)
+    case .returns(let call, let value, let within):
+      judge(call, returns: value, within: within?.nanoseconds)
     case .returnsOrFails(let call, let value, let within):
-      judge(call, returns: value, within: within, mayFail: true)
+      judge(call, returns: value, within: within?.nanoseconds, mayFail: true)
     case .fails(let call, let failure): judge(call, fails: failure)
     case .handlerRuns(let call, let server, let count): judgeRuns(of: call, at: server, count)
     case .handled(let server, let count): judgeHandled(by: server, count)

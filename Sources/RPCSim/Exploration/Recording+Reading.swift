@@ -57,7 +57,7 @@ extension Deviation {
         Key(
           "before", Moment.form, "What would have come next in the plain run.", isRequired: true,
           \.before),
-        Key("later", .duration, "How much later than as soon as it can it happens.", \.delay),
+        Key("later", .nanoseconds, "How much later than as soon as it can it happens.", \.delay),
       ]),
     from: Deviation(take: .none, before: .none))
 }

@@ -32,7 +32,7 @@ extension FaultScript {
       complain(verdict.name, "'\(verdict.name)' cannot strike live clients: \(reason)")
       return problems
     }
-    if case .disconnect(let reconnect?) = verdict, reconnect >= 0 {
+    if case .disconnect(let reconnect?) = verdict, reconnect >= .zero {
       complain("reconnect", "live clients connect again when they like: remove this")
     }
     if point == .anywhere {

@@ -57,9 +57,10 @@ extension ScenarioExpectation {
   fileprivate func monitor(in cast: Cast) -> (any Monitor)? {
     switch self {
     case .returns(let call, _, let within?), .returnsOrFails(let call, _, let within?):
-      return BoundMonitor(of: call, within: within)
+      return BoundMonitor(of: call, within: within.nanoseconds)
     case .fails(let call, let failure) where failure.within != nil || failure.at != nil:
-      return BoundMonitor(of: call, within: failure.within, at: failure.at)
+      return BoundMonitor(
+        of: call, within: failure.within?.nanoseconds, at: failure.at?.nanoseconds)
     case .handlerRuns(let call, let server, let count):
       return count.monitor(.runs(of: call, at: server) { cast.processes(named: $0) })
     case .handled(let server, let count):

@@ -29,7 +29,7 @@ public struct ColumnDiagram: Sendable {
   public func text(of range: Range<JournalEvent.ID>? = nil, marking: Set<JournalEvent.ID> = [])
     -> String
   {
-    let shown = (range ?? journal.storyEvents).clamped(to: 0..<journal.events.count)
+    let shown = (range ?? journal.scenarioEvents).clamped(to: 0..<journal.events.count)
     let cast = DiagramCast(journal, in: shown, hops: hops)
     guard !cast.actors.isEmpty else { return "(nothing happens)\n" }
     var composer = DiagramComposer(cast, hops)

@@ -37,7 +37,7 @@ public struct HTMLPage: Sendable {
       <ul id="findings"></ul>
       </header>
       \(Self.body)
-      <script type="application/json" id="table">\(StoryTable.json(of: diagram))</script>
+      <script type="application/json" id="table">\(ScenarioTable.json(of: diagram))</script>
       <script>
       \(PageScript.text)
       </script>

@@ -83,21 +83,21 @@ public struct SequenceDiagram: Sendable {
 
   private init(_ journal: Journal, marking marks: Set<JournalEvent.ID>) {
     let hops = HopReader(names: JournalWords(journal))
-    let story = journal.storyEvents
-    firstEvent = story.lowerBound
-    let cast = DiagramCast(journal, in: story, hops: hops)
+    let range = journal.scenarioEvents
+    firstEvent = range.lowerBound
+    let cast = DiagramCast(journal, in: range, hops: hops)
     var composer = DiagramComposer(cast, hops)
-    for event in journal.events[..<story.lowerBound] { composer.skip(event) }
+    for event in journal.events[..<range.lowerBound] { composer.skip(event) }
     beginning = composer.states
     var steps: [Step] = []
-    for id in story {
+    for id in range {
       let event = journal.events[id]
       let next = id + 1 < journal.events.count ? journal.events[id + 1] : nil
       let rows = composer.add(event, leadsTo: next, isMarked: marks.contains(id))
       steps.append(
         Step(
           event: event, column: cast.column(of: event.actor) ?? 0,
-          rows: rows, cause: event.cause.flatMap { (story.lowerBound..<id).place(of: $0) }))
+          rows: rows, cause: event.cause.flatMap { (range.lowerBound..<id).place(of: $0) }))
     }
     self.steps = steps
     rows = composer.rows

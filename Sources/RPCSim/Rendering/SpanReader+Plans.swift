@@ -4,8 +4,8 @@ extension SpanReader {
     // A plan of a decision exists since the decision before it was performed.
     let starts = choices.made.map { $0.eventCount }
     func start(_ decision: Int) -> JournalEvent.ID {
-      guard decision > 0 else { return story.lowerBound }
-      return starts.indices.contains(decision - 1) ? starts[decision - 1] : story.upperBound
+      guard decision > 0 else { return range.lowerBound }
+      return starts.indices.contains(decision - 1) ? starts[decision - 1] : range.upperBound
     }
     let intervals = choices.plans.intervals.sorted {
       ($0.places.lowerBound, $0.item.window.earliest)

@@ -35,7 +35,7 @@ public struct TextTrace: Sendable {
     let header = layout.line(
       time: "ms", id: "event", cause: "after", actor: layout.fit("who"), kind: "what",
       about: "about")
-    return [header] + journal.storyEvents.map(line)
+    return [header] + journal.scenarioEvents.map(line)
   }
 
   /// All lines, each with its newline.
@@ -108,7 +108,7 @@ struct TraceLayout: Sendable {
 
 extension Journal {
   /// The events after the prologue.
-  var storyEvents: Range<JournalEvent.ID> {
+  var scenarioEvents: Range<JournalEvent.ID> {
     min(max(0, prologueCount), events.count)..<events.count
   }
 }

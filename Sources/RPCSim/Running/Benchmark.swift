@@ -49,7 +49,7 @@ package struct Benchmark: Hashable, Sendable {
     scenario.queues = [QueueScript(name: "rpc_queue")]
     var client = ClientScript(name: "client")
     // Long enough for the last of a million waiting calls.
-    client.timeout = hasDeadlines ? 1_000_000_000_000_000 : nil
+    client.timeout = hasDeadlines ? .seconds(1_000_000) : nil
     scenario.clients = [client]
     var server = ServerScript(name: "worker", queue: "rpc_queue")
     server.count = servers

@@ -98,7 +98,8 @@ public struct ScenarioRun: Sendable {
     isEnded: () -> Bool = { false }, observe: (Int) -> Void = { _ in }
   ) {
     self.init(
-      from: StoryOpening(scenario, isUntimed: isUntimed || strategy.isUntimed), strategy: strategy,
+      from: ScenarioOpening(scenario, isUntimed: isUntimed || strategy.isUntimed),
+      strategy: strategy,
       eventLimit: eventLimit, isRecorded: isRecorded, keepsChoices: keepsChoices,
       isEnded: isEnded, observe: observe)
   }
@@ -115,7 +116,7 @@ public struct ScenarioRun: Sendable {
 
   /// Plays a scenario from its opening.
   package init(
-    from opening: StoryOpening, strategy: Strategy, eventLimit: Int, isRecorded: Bool = false,
+    from opening: ScenarioOpening, strategy: Strategy, eventLimit: Int, isRecorded: Bool = false,
     keepsChoices: Bool = false, isEnded: () -> Bool, observe: (Int) -> Void = { _ in }
   ) {
     var world = opening.world(seed: strategy.seed)
@@ -225,7 +226,7 @@ extension World {
     if performedCount >= eventLimit { return .eventsExhausted }
     // Without times, the end of the scenario is no event.
     guard isUntimed, let end = cast.scenario.end else { return nil }
-    return instant(of: event) > Instant(nanoseconds: end) ? .timeOver : nil
+    return instant(of: event) > Instant.start.advanced(by: end) ? .timeOver : nil
   }
 
   /// The number of events between two calls of the observer.

@@ -14,7 +14,7 @@ extension QueueScript {
     declaration.isDurable = isDurable
     declaration.isAutoDelete = isAutoDelete
     if let messageTTL {
-      declaration.arguments["x-message-ttl"] = .integer(messageTTL / 1_000_000)
+      declaration.arguments["x-message-ttl"] = .integer(messageTTL.nanoseconds / 1_000_000)
     }
     if let maximumLength {
       declaration.arguments["x-max-length"] = .integer(maximumLength)

@@ -1,26 +1,30 @@
-/// A duration that lies between two bounds, in nanoseconds.
+import RPCCore
+
+/// A duration that lies between two bounds.
 public struct DurationRange: Hashable, Sendable {
   /// The shortest possible duration, in nanoseconds.
-  public var least: Int64
+  package var least: Int64
   /// The longest possible duration, in nanoseconds.
-  public var most: Int64
+  package var most: Int64
 
-  /// Makes a range.
+  /// Makes a duration with one possible value.
+  public init(_ duration: Duration) { self.init(nanoseconds: duration.nanoseconds) }
+
+  /// Makes a range, of which each run chooses a value.
+  public init(_ range: ClosedRange<Duration>) {
+    self.init(least: range.lowerBound.nanoseconds, most: range.upperBound.nanoseconds)
+  }
+
+  /// Makes a range of nanoseconds.
   ///
   /// Bounds in the wrong order are exchanged.
-  ///
-  /// - Parameters:
-  ///   - least: The shortest possible duration, in nanoseconds.
-  ///   - most: The longest possible duration, in nanoseconds.
-  public init(least: Int64, most: Int64) {
+  package init(least: Int64, most: Int64) {
     self.least = min(least, most)
     self.most = max(least, most)
   }
 
   /// Makes a duration with one possible value.
-  ///
-  /// - Parameter nanoseconds: The duration in nanoseconds.
-  public init(nanoseconds: Int64) {
+  package init(nanoseconds: Int64) {
     self.init(least: nanoseconds, most: nanoseconds)
   }
 

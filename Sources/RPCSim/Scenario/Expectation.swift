@@ -3,10 +3,10 @@ import RPCCore
 /// A condition that must hold when the run is over.
 public enum ScenarioExpectation: Equatable, Sendable {
   /// Every call of that name returns the value, within a time after it was made.
-  case returns(call: String, ScenarioValue, within: Int64?)
+  case returns(call: String, ScenarioValue, within: Duration?)
   /// Every call of that name returns the value or fails, within a time after it was made. A wrong
   /// value or a late end breaks the expectation.
-  case returnsOrFails(call: String, ScenarioValue, within: Int64?)
+  case returnsOrFails(call: String, ScenarioValue, within: Duration?)
   /// Every call of that name fails in that way.
   case fails(call: String, CallFailure)
   /// Handlers run this often for calls of that name, counted on one server if it is named.
@@ -47,10 +47,10 @@ public struct CallFailure: Equatable, Sendable {
   public var details: ScenarioValue?
   /// Whether the error must say that a handler may have run for the request (A4.3).
   public var mayHaveRun: Bool?
-  /// The longest time after the call was made, in nanoseconds.
-  public var within: Int64?
+  /// The longest time after the call was made.
+  public var within: Duration?
   /// The exact instant of the failure, in nanoseconds of virtual time.
-  public var at: Int64?
+  public var at: Duration?
 
   /// Expects a failure of that name, with any details and at any time.
   ///

@@ -18,7 +18,7 @@ public struct Scenario: Equatable, Sendable {
   /// The processes that make calls.
   public var clients: [ClientScript] = []
   /// The time that a message takes between a process and the broker.
-  public var latency = DurationRange(nanoseconds: 1_000_000)
+  public var latency = DurationRange(.milliseconds(1))
   /// The steps of the processes.
   ///
   /// A step needs a process that is up at its time.
@@ -31,7 +31,7 @@ public struct Scenario: Equatable, Sendable {
   public var expectations: [ScenarioExpectation] = []
   /// The instant at which the run ends at the latest, in nanoseconds of virtual time; `nil` is
   /// never.
-  public var end: Int64?
+  public var end: Duration?
 
   /// Makes a scenario without processes, steps or expectations.
   ///
@@ -84,8 +84,8 @@ public struct QueueScript: Equatable, Sendable {
   public var isDurable = false
   /// Whether it is deleted when its last consumer leaves, once it had one (B20).
   public var isAutoDelete = false
-  /// The longest time that a message may wait, in nanoseconds, rounded down to whole milliseconds.
-  public var messageTTL: Int64?
+  /// The longest time that a message may wait, rounded down to whole milliseconds.
+  public var messageTTL: Duration?
   /// The greatest number of ready messages.
   ///
   /// The broker refuses more.
@@ -128,23 +128,23 @@ public struct ServerScript: Equatable, Sendable {
   ///
   /// Servers of a higher priority are served first.
   public var priority: Int32 = 0
-  /// The timeout of the calls of its handlers, in nanoseconds; `nil` is no timeout.
-  public var timeout: Int64? = 30_000_000_000
-  /// The time from the loss of its connection to the next attempt, in nanoseconds; `nil` makes
+  /// The timeout of the calls of its handlers; `nil` is no timeout.
+  public var timeout: Duration? = .seconds(30)
+  /// The time from the loss of its connection to the next attempt; `nil` makes
   /// none.
-  public var reconnect: Int64? = 1_000_000_000
+  public var reconnect: Duration? = .seconds(1)
   /// Whether it receives notices of cancelled calls (A2.7).
   public var hearsCancel = false
-  /// The time that it keeps its replies to answer a repeated request as before, in nanoseconds.
+  /// The time that it keeps its replies to answer a repeated request as before.
   ///
   /// With `nil` it handles a repeated request again (A3.4).
-  public var deduplicationWindow: Int64?
+  public var deduplicationWindow: Duration?
   /// The time that it keeps the result of a polling call, in nanoseconds (A3.10).
-  public var resultRetention: Int64 = 60_000_000_000
+  public var resultRetention: Duration = .seconds(60)
   /// Whether it takes polls from a separate queue that only it consumes.
   public var hasOwnPollQueue = false
-  /// The instant at which it starts, in nanoseconds; `nil` is before the beginning.
-  public var start: Int64?
+  /// The instant at which it starts; `nil` is before the beginning.
+  public var start: Duration?
   /// Its methods.
   ///
   /// Requests for other methods are answered with `unimplemented` (A3.7).
@@ -169,8 +169,8 @@ public struct ClientScript: Equatable, Sendable {
   ///
   /// With more than one, they are named `name1`, ….
   public var count = 1
-  /// The timeout of its calls, in nanoseconds; `nil` is no timeout.
-  public var timeout: Int64? = 30_000_000_000
+  /// The timeout of its calls; `nil` is no timeout.
+  public var timeout: Duration? = .seconds(30)
   /// Whether the broker drops a request that waits in a queue past its deadline.
   public var requestsExpire = true
   /// Whether its calls fail at once if no queue takes the request (A4.4).
@@ -195,9 +195,9 @@ public struct ClientScript: Equatable, Sendable {
   public var sendsDeadline = false
   /// Whether replies wait until a step feeds them to it (A1.10).
   public var isDrivenByHand = false
-  /// The time from the loss of its connection to the next attempt, in nanoseconds; `nil` makes
+  /// The time from the loss of its connection to the next attempt; `nil` makes
   /// none.
-  public var reconnect: Int64? = 1_000_000_000
+  public var reconnect: Duration? = .seconds(1)
   /// Whether it is hosted code rather than a script.
   var isHosted = false
 

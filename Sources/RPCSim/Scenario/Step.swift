@@ -75,8 +75,8 @@ public struct CallStep: Equatable, Sendable {
   public var replyTo: QueueAddress?
   /// Whether the caller wants many replies (A1.8).
   public var isStream = false
-  /// The longest time between two items of a stream, in nanoseconds.
-  public var itemTimeout: Int64?
+  /// The longest time between two items of a stream.
+  public var itemTimeout: Duration?
   /// How the caller polls for the result, if the reply is to be a ticket (A3.10).
   public var poll: PollScript?
   /// The number of calls that the step makes.
@@ -92,23 +92,23 @@ public struct CallStep: Equatable, Sendable {
 
 /// How a caller polls for the result of a polling call.
 public struct PollScript: Equatable, Sendable {
-  /// The time from one poll to the next, in nanoseconds.
-  public var tick: Int64
-  /// The time that a poll waits for its answer, in nanoseconds; `nil` is the length of a tick.
-  public var timeout: Int64?
+  /// The time from one poll to the next.
+  public var tick: Duration
+  /// The time that a poll waits for its answer; `nil` is the length of a tick.
+  public var timeout: Duration?
 
   /// Makes a script for polls that each wait as long as a tick.
   ///
-  /// - Parameter tick: The time from one poll to the next, in nanoseconds.
-  public init(tick: Int64) { self.tick = tick }
+  /// - Parameter tick: The time from one poll to the next.
+  public init(tick: Duration) { self.tick = tick }
 }
 
 /// A wait for the results of earlier calls, with a separate timeout.
 public struct WaitStep: Equatable, Sendable {
   /// The name of the calls.
   public var call: String
-  /// The longest wait, in nanoseconds; `nil` waits as long as the call lives.
-  public var timeout: Int64?
+  /// The longest wait; `nil` waits as long as the call lives.
+  public var timeout: Duration?
 
   /// Waits for calls as long as they live.
   ///
@@ -118,10 +118,10 @@ public struct WaitStep: Equatable, Sendable {
 
 /// A shutdown in good order: the server takes no new request, and ends those that it has begun.
 public struct ShutdownStep: Equatable, Sendable {
-  /// The time that requests in progress may take, in nanoseconds.
-  public var grace: Int64 = 5_000_000_000
-  /// The time from the end of the server to its next start, in nanoseconds; `nil` is no restart.
-  public var restart: Int64?
+  /// The time that requests in progress may take.
+  public var grace: Duration = .seconds(5)
+  /// The time from the end of the server to its next start; `nil` is no restart.
+  public var restart: Duration?
 
   /// Makes a shutdown with five seconds for requests in progress, and without a restart.
   public init() {}
@@ -138,7 +138,7 @@ public enum CallPayload: Equatable, Sendable {
 /// The timeout of a call.
 public enum StepTimeout: Equatable, Sendable {
   /// This number of nanoseconds.
-  case after(Int64)
+  case after(Duration)
   /// No timeout: the call waits as long as the run lasts (A2.1).
   case never
 }

@@ -3,7 +3,7 @@ import RPCCore
 /// The options of a simulation.
 public struct SimulationOptions: Sendable {
   /// The time that a message takes between a process and the broker.
-  public var latency = DurationRange(nanoseconds: 1_000_000)
+  public var latency = DurationRange(.milliseconds(1))
   /// The number of jobs and events after which a run is given up.
   public var stepLimit = 1_000_000
   /// The part of the journal that is kept.

@@ -9,7 +9,7 @@ extension World {
   ///
   /// Returns its index.
   mutating func addProcess(_ name: String) -> Int {
-    precondition(scripted.isEmpty, "a story with a script cannot have processes of code")
+    precondition(scripted.isEmpty, "a scenario with a script cannot have processes of code")
     scene.recast { scenario in
       var script = ClientScript(name: name)
       script.isHosted = true

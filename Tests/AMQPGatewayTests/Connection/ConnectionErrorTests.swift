@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQPGateway
 
-/// A mistake of a client on a connection with channel 1, and what RabbitMQ 3.10.8 says to it.
+/// A client's mistake on a connection with channel 1, and the answer of RabbitMQ 3.10.8.
 private struct Mistake: Sendable, CustomTestStringConvertible {
   let name: String
   let bytes: [UInt8]

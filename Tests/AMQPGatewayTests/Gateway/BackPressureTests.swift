@@ -7,7 +7,7 @@ import Testing
 struct BackPressureTests {
   private static let body = [UInt8](repeating: 7, count: 100_000)
 
-  /// A consumer that takes only so many bytes, and a publisher.
+  /// A stage with a consumer whose socket takes only so many bytes, and a publisher.
   private func consumer(
     taking room: Int, _ change: (inout GatewayConfiguration) -> Void = { _ in }
   ) -> (GatewayStage, consumer: ClientID, publisher: ClientID) {

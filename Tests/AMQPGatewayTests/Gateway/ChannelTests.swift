@@ -91,7 +91,7 @@ struct ChannelTests {
         "PRECONDITION_FAILED - message size 101 is larger than configured max size 100",
       classID: 60, methodID: 40)
     #expect(stage.methods(heardBy: client) == [.channelClose(reason)])
-    // The rest of the body means nothing any more.
+    // The channel is closed, so the rest of the body is ignored.
     stage.send(Array(bytes.suffix(20)), from: client)
     stage.send(.channelCloseOk, .channelOpen(.init()), on: 1, from: client)
     #expect(stage.methods(heardBy: client) == [.channelOpenOk(.init())])
@@ -123,7 +123,7 @@ struct ChannelTests {
     for channel: UInt16 in 1...3 {
       let bytes = GatewayStage.publication(
         RPCMessage(body: [UInt8](repeating: 1, count: 1000)), to: "q", on: channel)
-      // All but the last byte of the body, in frames of their own.
+      // All frames but the last, which carries one byte of the body.
       let head = bytes.dropLast(1000 + Frame.overhead)
       stage.send(Array(head), from: client)
       stage.send(

@@ -7,19 +7,19 @@ import Testing
 
 @Suite("Clients that say anything")
 struct FrameFuzzTests {
-  /// Faults at every point and hop, so that what they do meets everything as well.
+  /// Faults at every hop and at several other points, so that each meets random input.
   private static let faults: LiveFaults = {
     var rules: [FaultRule] = [
       .of(nil, .disconnect(reconnectAfter: nil), at: .afterReply, nth: 3),
       .of(nil, .disconnect(reconnectAfter: nil), at: .beforeDelivery, nth: 20),
-      .of(nil, .partition(healAfter: 50_000_000), at: .beforeSend, nth: 30),
-      .of(nil, .restartBroker(downtime: 10_000_000), at: .afterSend, nth: 150),
-      .of(nil, .fillQueue("q", nanoseconds: 10_000_000), at: .afterAck, nth: 2),
+      .of(nil, .partition(healAfter: .milliseconds(50)), at: .beforeSend, nth: 30),
+      .of(nil, .restartBroker(downtime: .milliseconds(10)), at: .afterSend, nth: 150),
+      .of(nil, .fillQueue("q", for: .milliseconds(10)), at: .afterAck, nth: 2),
       .of(nil, .deleteQueue("q"), at: .onReply, nth: 4),
     ]
     for (index, hop) in FaultPoint.allCases.filter(\.isHop).enumerated() {
       rules.append(.of(nil, .duplicate, at: hop, nth: index + 2))
-      rules.append(.of(nil, .delay(nanoseconds: 5_000_000), at: hop, nth: index + 4))
+      rules.append(.of(nil, .delay(by: .milliseconds(5)), at: hop, nth: index + 4))
       rules.append(.of(nil, .drop, at: hop, nth: index + 6))
     }
     return LiveFaults(
@@ -38,7 +38,7 @@ struct FrameFuzzTests {
       ended += crowd.ended
       crowd.leave()
     }
-    // Connections end by what they say, but most of what they say is heard.
+    // Some connections end because of invalid input, but most frames are processed.
     #expect(ended > 0)
     #expect(ended * 3 < said)
   }
@@ -63,7 +63,7 @@ struct FrameFuzzTests {
   }
 }
 
-/// Some clients that say anything, and one that says what it should.
+/// Clients that send random frames, and one that sends only valid frames.
 private struct Crowd {
   private var stage: GatewayStage
   private var clients: [ClientID] = []
@@ -78,7 +78,9 @@ private struct Crowd {
     for _ in 0..<4 { clients.append(stage.opened(channels: 3)) }
   }
 
-  /// One of them says something; returns how many frames that was.
+  /// Lets one of the random clients send something.
+  ///
+  /// - Returns: The number of frames that it sent.
   mutating func say(_ dice: inout SplitMix64) -> Int {
     let place = dice.next(below: clients.count)
     let client = clients[place]
@@ -99,18 +101,18 @@ private struct Crowd {
     return frames
   }
 
-  /// All go; what they held and had for themselves has to be gone with them.
+  /// Disconnects the random clients, and checks that nothing of them is left in the broker.
   mutating func leave() {
     for client in clients { stage.gateway.disconnect(client, now: stage.now) }
     stage.flush()
-    // What faults keep is over by then, and a broker that was down is back.
+    // After a second the effects of faults are over, and a broker that was down is back.
     stage.advance(bySeconds: 1)
     let broker = stage.gateway.broker
     for name in broker.queueNames {
       guard let status = broker.queueStatus(named: name) else { continue }
       #expect(status.unacknowledged == 0 && status.consumers.isEmpty && status.owner == nil)
     }
-    // A fault may have ended the honest one's connection.
+    // A fault may have ended the connection of the valid client.
     if isWatched {
       stage.gateway.disconnect(honest, now: stage.now)
       honest = stage.opened()

@@ -4,8 +4,7 @@ import Testing
 
 @testable import AMQPGateway
 
-/// What clients said when they said anything, kept for what became of it: the shortest of each
-/// kind.
+/// Random input of clients, kept by its result: the shortest input for each result.
 ///
 /// `RPCSIM_RECORD=1` looks for more, rewrites the file, and fails.
 @Suite("What clients once said")
@@ -13,7 +12,7 @@ struct FuzzCorpusTests {
   private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appending(path: "../../Corpus/frames.txt").standardized
 
-  /// The ends that are known, by what was said.
+  /// The recorded inputs, each with its result.
   private static func read() throws -> [(said: [UInt8], end: String)] {
     try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
       let parts = line.split(separator: " ", maxSplits: 1)
@@ -32,7 +31,7 @@ struct FuzzCorpusTests {
     for (said, end) in corpus { #expect(Self.end(of: said) == end, "\(end)") }
   }
 
-  /// What a client with three channels, a queue and a consumer hears last if it says something.
+  /// The last answers to a client with three channels, a queue and a consumer that sends the input.
   private static func end(of said: [UInt8]) -> String {
     var stage = GatewayStage()
     let client = stage.opened(channels: 3)
@@ -53,7 +52,7 @@ struct FuzzCorpusTests {
     for (said, end) in (try? read()) ?? [] { found[end] = said }
     for _ in 0..<fuzzRounds {
       let said = dice.nextSpeech().bytes
-      // Nothing at all may be left of what was mutated.
+      // A mutation can remove all bytes.
       guard !said.isEmpty else { continue }
       let end = end(of: said)
       if said.count < found[end]?.count ?? .max { found[end] = said }
@@ -66,7 +65,7 @@ struct FuzzCorpusTests {
 }
 
 extension Method {
-  /// What tells one end from another, if the method tells of one.
+  /// The result in words if the method closes a channel or a connection.
   fileprivate var ending: String? {
     switch self {
     case .channelClose(let reason): "channel \(reason.replyCode) by \(reason.method)"
@@ -77,6 +76,6 @@ extension Method {
 }
 
 extension CloseReason {
-  /// The method that is to blame; those that do not exist are all the same.
+  /// The method to blame; all methods that do not exist count as one.
   fileprivate var method: String { replyCode == 503 ? "?" : "\(classID).\(methodID)" }
 }

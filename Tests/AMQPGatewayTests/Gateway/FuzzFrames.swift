@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import AMQPGateway
 
-/// Gives fields values that mean something now and then: few names, small numbers, odd tables.
+/// Fills fields with values that are sometimes valid: few names, small numbers, odd tables.
 struct FieldGuesser: FieldCoder {
   private static let names = [
     "", "q", "r", "e", "f", "amq.direct", "amq.topic", "amq.headers", "amq.match", "amq.gen-1",
@@ -69,8 +69,9 @@ struct FieldGuesser: FieldCoder {
 }
 
 extension SplitMix64 {
-  /// What a client might say on one of its first channels: mostly a frame, sometimes several that
-  /// belong together, sometimes none that makes sense.
+  /// Input of a client on one of its first channels.
+  ///
+  /// Mostly it is one frame, sometimes several that belong together, and sometimes invalid bytes.
   mutating func nextSpeech() -> (bytes: [UInt8], frames: Int) {
     let channel = UInt16(next(below: 3) + 1)
     var bytes: [UInt8]
@@ -88,7 +89,7 @@ extension SplitMix64 {
   }
 
   private mutating func nextMethod(on channel: UInt16) -> [UInt8] {
-    // What belongs to a connection ends it, nearly always.
+    // Methods of the class `connection` are rare, because they nearly always end the connection.
     let isRare = next(below: 50) == 0
     let ids = MethodID.allCases.filter { isRare || $0.classID > 10 }
     var guesser = FieldGuesser(dice: SplitMix64(seed: next()))
@@ -122,7 +123,7 @@ extension SplitMix64 {
 }
 
 extension FieldGuesser {
-  /// A publication; nearly none wants to be immediate, which ends the connection.
+  /// A publication; few are immediate, because the flag `immediate` ends the connection.
   mutating func fill(_ publish: inout BasicMethods.Publish) {
     publish.code(with: &self)
     publish.isImmediate = dice.next(below: 100) == 0

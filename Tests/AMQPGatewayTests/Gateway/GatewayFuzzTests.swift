@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Mutated sessions")
 struct GatewayFuzzTests {
-  /// What a busy client says from beginning to end, frame by frame.
+  /// All frames of a busy client, from the beginning of its connection to the end.
   private static let session: [[UInt8]] = {
     func method(_ method: Method, on channel: UInt16 = 1) -> [UInt8] {
       WireWriter.bytes { $0.method(method, channel: channel) }
@@ -45,7 +45,7 @@ struct GatewayFuzzTests {
       let client = stage.connect()
       clients.append(client)
       var frames = Self.session
-      // What comes first is mutated seldom: most sessions shall come further.
+      // The first frames are rarely mutated, so that most sessions get further.
       for index in frames.indices where dice.next(below: index < 6 ? 60 : 8) == 0 {
         dice.mutate(&frames[index])
       }

@@ -2,7 +2,7 @@ import RPCCore
 
 @testable import AMQPGateway
 
-/// What a client hears.
+/// A frame that a client receives.
 enum Heard: Equatable {
   case protocolHeader
   case method(Method, channel: UInt16)
@@ -11,16 +11,16 @@ enum Heard: Equatable {
   case heartbeat
 }
 
-/// A gateway and clients that say what a test has them say.
+/// A gateway with clients that send the frames of a test.
 struct GatewayStage {
   var gateway: GatewayMachine
   var now = Instant.start
-  /// What was sent to each client and is not looked at yet.
+  /// The bytes that each client was sent and the test has not read.
   private var sent: [ClientID: [UInt8]] = [:]
-  /// How often the machine asked to look at a client.
+  /// How often the machine asked for a client to be flushed.
   private(set) var looks = 0
   private(set) var needs: [ClientID: SocketNeed] = [:]
-  /// How many bytes each client still takes; those that are not named take everything.
+  /// How many bytes each client still takes; a client that is not listed takes everything.
   var room: [ClientID: Int] = [:]
 
   init(
@@ -47,7 +47,7 @@ struct GatewayStage {
     send(bytes, from: client)
   }
 
-  /// Publishes on a channel that routes by the names of queues.
+  /// Publishes to a queue through the default exchange.
   mutating func publish(
     _ message: RPCMessage, to queue: String, on channel: UInt16 = 1, isMandatory: Bool = false,
     from client: ClientID
@@ -86,7 +86,7 @@ struct GatewayStage {
     }
   }
 
-  /// Everything that a client heard since it was asked last.
+  /// All frames that a client has received since the last call.
   mutating func heard(by client: ClientID) -> [Heard] {
     var bytes = sent.removeValue(forKey: client) ?? []
     var heard: [Heard] = []
@@ -117,7 +117,7 @@ struct GatewayStage {
     }
   }
 
-  /// What a client heard that are methods.
+  /// The methods that a client has received since the last call.
   mutating func methods(heardBy client: ClientID) -> [Method] {
     heard(by: client).compactMap { heard in
       if case .method(let method, _) = heard { method } else { nil }
@@ -145,7 +145,7 @@ extension GatewayStage {
         locale: "en_US"))
   }
 
-  /// A client that has agreed to everything and may now open its connection.
+  /// A client that has completed the handshake up to `tune-ok` and may open its connection.
   mutating func tuned(
     channelMax: UInt16 = 2047, frameMax: UInt32 = 131_072, heartbeat: UInt16 = 60,
     capabilities: WireTable = capabilities, name: String? = nil

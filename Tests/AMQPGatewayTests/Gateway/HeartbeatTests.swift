@@ -9,7 +9,7 @@ struct HeartbeatTests {
   @Test("whoever has nothing to say says so twice in an interval")
   mutating func sent() {
     let client = stage.opened(heartbeat: 10)
-    // The first half interval begins with the answers to opening.
+    // The first half interval begins with the answers to opening the connection.
     stage.advance(bySeconds: 5)
     #expect(stage.heard(by: client).isEmpty)
     stage.send(WireWriter.bytes { $0.heartbeat() }, from: client)

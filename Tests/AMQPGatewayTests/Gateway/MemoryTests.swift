@@ -4,7 +4,7 @@ import Testing
 
 @testable import AMQPGateway
 
-/// What RabbitMQ does while its memory alarm is set: see `Tests/Conformance/test_rules_memory.py`.
+/// Publishers under RabbitMQ's memory alarm: see `Tests/Conformance/test_rules_memory.py`.
 @Suite("Publishers and memory")
 struct MemoryTests {
   private static let limit = 10_000
@@ -24,7 +24,7 @@ struct MemoryTests {
 
   private var ready: Int? { stage.gateway.broker.queueStatus(named: "q")?.ready }
 
-  /// Publishes what is too much, and then once more.
+  /// Publishes a message that exceeds the limit, and then one more.
   private mutating func fill() {
     stage.publish(Self.large, to: "q", from: publisher)
     #expect(stage.heard(by: publisher).isEmpty)
@@ -62,7 +62,7 @@ struct MemoryTests {
     #expect(ready == 2)
   }
 
-  /// A way in which what is held becomes less.
+  /// A way to reduce the memory that the broker holds.
   enum Drain: String, CaseIterable {
     case get, acknowledge, reject, purge, delete, consume, disconnect
   }

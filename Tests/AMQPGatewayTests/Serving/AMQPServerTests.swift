@@ -115,7 +115,7 @@ struct AMQPServerTests {
       (.unix(path: "/nowhere/x"), "its folder is not there: make it"),
       (.unix(path: "/dev/null/x"), "a part of the path is no folder"),
       (.unix(path: "/dev/null"), "or it is a file of another kind: name another path"),
-      // An address for documentation: nobody has it.
+      // An address reserved for documentation: no machine has it.
       (.tcp(host: "192.0.2.1", port: 0), "this machine has no such address"),
       (.tcp(host: "no such host", port: 0), "no address is known by that name"),
     ])

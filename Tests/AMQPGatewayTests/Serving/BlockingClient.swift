@@ -10,7 +10,7 @@ import Foundation
   import Musl
 #endif
 
-/// Runs a closure that blocks on a thread of its own, so that no other test waits for it.
+/// Runs a blocking closure on a new thread, so that no other test waits for it.
 func onThread<Result: Sendable>(
   _ work: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
@@ -19,7 +19,7 @@ func onThread<Result: Sendable>(
   }
 }
 
-/// A client that waits for each answer, with a socket of its own.
+/// A client with a blocking socket.
 struct BlockingClient {
   struct Closed: Error {}
 
@@ -34,7 +34,7 @@ struct BlockingClient {
       name.sin_family = sa_family_t(AF_INET)
       name.sin_port = port.bigEndian
       name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-      // Two writes in a row must not wait for the first one's acknowledgement.
+      // Without this, the second of two writes waits for the acknowledgement of the first.
       System.setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY)
       try Self.join(descriptor, &name)
     case .unix(let path):
@@ -82,7 +82,7 @@ struct BlockingClient {
     try send(WireWriter.bytes { $0.method(method, channel: channel) })
   }
 
-  /// The next frame: what kind it is, and its payload.
+  /// The kind and the payload of the next frame.
   mutating func frame() throws -> (kind: Frame.Kind, payload: [UInt8]) {
     while true {
       let frame = try received.withUnsafeBytes { bytes in
@@ -98,7 +98,7 @@ struct BlockingClient {
 
   mutating func method() throws -> Method { try Method(payload: try frame().payload) }
 
-  /// Waits for the end of the connection.
+  /// Waits until the server closes the connection.
   mutating func waitForEnd() {
     while (try? readMore()) != nil {}
   }

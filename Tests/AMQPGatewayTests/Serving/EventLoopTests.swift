@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The loop around the machine", .timeLimit(.minutes(2)))
 struct EventLoopTests {
-  /// What a loop looks at while so many clients are idle, and one asks so many things.
+  /// The work of an event loop with some idle clients and one that asks some questions.
   private func work(besideIdle idle: Int, questions: Int) async throws -> EventLoop.Work {
     let server = try AMQPServer(listeningOn: .tcp(host: "127.0.0.1", port: 0))
     async let work = onThread { server.serve { _, _ in } }
@@ -29,7 +29,7 @@ struct EventLoopTests {
     let idle = 200
     let before = try await work(besideIdle: idle, questions: 0)
     let after = try await work(besideIdle: idle, questions: 500)
-    // Connecting takes some turns for each client, five questions each.
+    // A client asks five questions to connect, and each costs some events.
     #expect(before.events < (idle + 1) * 12 + alone.events)
     #expect(after.events - before.events < 500 * 2 + idle)
     #expect(after.flushes - before.flushes < 500 * 2 + idle)

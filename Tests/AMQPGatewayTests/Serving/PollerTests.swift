@@ -10,7 +10,6 @@ import Testing
   import Musl
 #endif
 
-/// Two sockets that are connected to each other.
 private struct Pair {
   let near: Int32
   let far: Int32

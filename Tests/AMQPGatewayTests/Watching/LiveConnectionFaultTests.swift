@@ -88,7 +88,7 @@ struct LiveConnectionFaultTests {
   @Test("a partition keeps everything in both directions until it heals")
   func partition() {
     var live = LiveStage(
-      .of(LiveStage.workers, .partition(healAfter: 2_000_000_000), at: .beforeDelivery))
+      .of(LiveStage.workers, .partition(healAfter: .seconds(2)), at: .beforeDelivery))
     live.call("1")
     #expect(live.bodies(at: live.worker).isEmpty)
     live.acknowledge(1, from: live.worker)
@@ -117,7 +117,7 @@ struct LiveConnectionFaultTests {
 
   @Test("a broker that restarts ends all connections and lets nobody in for a while")
   func restart() {
-    var live = LiveStage(.of(nil, .restartBroker(downtime: 1_000_000_000), at: .afterSend))
+    var live = LiveStage(.of(nil, .restartBroker(downtime: .seconds(1)), at: .afterSend))
     live.call("1")
     #expect(
       live.stage.methods(heardBy: live.caller).contains {
@@ -136,7 +136,7 @@ struct LiveConnectionFaultTests {
   @Test("a queue refuses what comes while a fault fills it")
   func fill() {
     var live = LiveStage(
-      .of(nil, .fillQueue("rpc", nanoseconds: 1_000_000_000), at: .afterSend))
+      .of(nil, .fillQueue("rpc", for: .seconds(1)), at: .afterSend))
     live.stage.send(.basicCancel(.init(consumerTag: "w")), on: 1, from: live.worker)
     for id in ["1", "2"] { live.call(id) }
     #expect(live.status?.ready == 1)
@@ -148,8 +148,8 @@ struct LiveConnectionFaultTests {
   @Test("a queue that a fault fills from the beginning is full as soon as it is there")
   func fillFromTheBeginning() {
     var live = LiveStage(
-      .of(nil, .fillQueue("late", nanoseconds: 1_000_000_000), at: .time),
-      .of(nil, .fillQueue("never", nanoseconds: nil), at: .time), times: [0, 0])
+      .of(nil, .fillQueue("late", for: .seconds(1)), at: .time),
+      .of(nil, .fillQueue("never", for: nil), at: .time), times: [0, 0])
     live.stage.advance(bySeconds: 5)
     #expect(live.struck().isEmpty)
     live.stage.send(.queueDeclare(.init(queue: "late")), on: 1, from: live.caller)
@@ -164,7 +164,7 @@ struct LiveConnectionFaultTests {
   @Test(
     "a fault about a queue that is not there does not strike",
     arguments: [
-      FaultVerdict.deleteQueue("none"), .purgeQueue("none"), .fillQueue("none", nanoseconds: nil),
+      FaultVerdict.deleteQueue("none"), .purgeQueue("none"), .fillQueue("none", for: nil),
     ])
   func noQueue(verdict: FaultVerdict) {
     var live = LiveStage(
@@ -198,7 +198,7 @@ struct LiveCastTests {
     var cast = LiveCast(LiveStage.processes)
     #expect(cast.join(serving: "rpc") == 1)
     #expect(cast.join(serving: "rpc") == 2)
-    // There are more than the story counts.
+    // A third server joins, but the scenario has only two.
     #expect(cast.join(serving: "rpc") == 2)
     cast.leave(1)
     #expect(cast.join(serving: "rpc") == 1)

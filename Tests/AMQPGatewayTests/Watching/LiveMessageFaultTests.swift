@@ -17,7 +17,7 @@ struct LiveMessageFaultTests {
     }
     let requests = live.bodies(at: live.worker).count
     #expect(requests == (hop == .request || hop == .delivery ? 1 : 2))
-    // Without the delivery nobody would reply, but this server does.
+    // This server replies even to a request that was not delivered to it.
     let replies = live.bodies(at: live.caller).count
     #expect(replies == (hop == .reply || hop == .replyDelivery ? 1 : 2))
     live.acknowledge(1, from: live.worker)
@@ -79,7 +79,7 @@ struct LiveMessageFaultTests {
   @Test("a delayed message, and what is behind it, comes later", arguments: [true, false])
   func delay(isRequest: Bool) {
     let hop: FaultPoint = isRequest ? .request : .replyDelivery
-    var live = LiveStage(.of(nil, .delay(nanoseconds: 1_000_000_000), at: hop))
+    var live = LiveStage(.of(nil, .delay(by: .seconds(1)), at: hop))
     for id in ["1", "2"] {
       live.call(id)
       if !isRequest { live.reply(id, from: live.worker) }
@@ -95,7 +95,7 @@ struct LiveMessageFaultTests {
 
   @Test("what a client sent before it went arrives, though a fault keeps it")
   func delayedAndGone() {
-    var live = LiveStage(.of(nil, .delay(nanoseconds: 1_000_000_000), at: .request))
+    var live = LiveStage(.of(nil, .delay(by: .seconds(1)), at: .request))
     live.call("1")
     live.stage.gateway.disconnect(live.caller, now: live.stage.now)
     live.stage.flush()

@@ -3,7 +3,7 @@ import RPCCore
 
 @testable import AMQPGateway
 
-/// A client that calls, a server that answers, and faults that they meet.
+/// A gateway with faults, and with a client that calls and a server that replies.
 struct LiveStage {
   static let processes = [
     LiveProcess(name: "client", kind: "client"),
@@ -32,7 +32,7 @@ struct LiveStage {
     _ = stage.heard(by: caller)
   }
 
-  /// Another server of the queue.
+  /// Adds another server of the queue.
   mutating func addWorker(name: String? = nil) -> ClientID {
     let other = stage.opened(name: name)
     stage.send(.basicConsume(.init(queue: "rpc", consumerTag: "w")), on: 1, from: other)
@@ -57,14 +57,14 @@ struct LiveStage {
     stage.send(.basicAck(.init(deliveryTag: tag)), on: 1, from: server)
   }
 
-  /// The bodies of what was delivered to a client since it was asked last.
+  /// The bodies that were delivered to a client since the last call.
   mutating func bodies(at client: ClientID) -> [[UInt8]] {
     stage.heard(by: client).compactMap { heard in
       if case .body(let body, _) = heard { body } else { nil }
     }
   }
 
-  /// Which faults struck since they were asked for last, in order.
+  /// The faults that struck since the last call, by their indices, in order.
   mutating func struck() -> [Int] {
     stage.gateway.takeCrossings().compactMap { crossing in
       if case .struck(let rule) = crossing.event { rule } else { nil }
@@ -75,7 +75,6 @@ struct LiveStage {
 }
 
 extension FaultRule {
-  /// A rule about some processes.
   static func of(
     _ processes: [Int32]? = nil, _ verdict: FaultVerdict, at point: FaultPoint, nth: Int = 1
   ) -> FaultRule {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Content headers")
 struct ContentHeaderTests {
-  /// What pika 1.4.4 writes for a body of five bytes with all properties.
+  /// The header that pika 1.4.4 writes for a body of five bytes with all properties.
   private static let golden = [UInt8](
     hex: "020001000000ae003c00000000000000000005fffc0a746578742f706c61696e057574662d38000000690474"
       + "6578745300000005"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AMQPGateway
 
-/// How many mutations a fuzz test tries: some thousands, or as many as RPCSIM_FUZZ says.
+/// How many mutations a fuzz test tries: 3000, or the number in `RPCSIM_FUZZ`.
 let fuzzRounds = ProcessInfo.processInfo.environment["RPCSIM_FUZZ"].flatMap(Int.init) ?? 3000
 
 @Suite("Mutated frames")
@@ -26,13 +26,13 @@ struct WireFuzzTests {
         read += (try? ContentHeader(payload: payload)) == nil ? 0 : 1
       } else if let method = try? Method(payload: payload) {
         read += 1
-        // What is read can be written, and comes out the same when that is read again.
+        // A method that was read can be written, and reading and writing it again changes nothing.
         let written = WireWriter.bytes { method.write(to: &$0) }
         let again = try? Method(payload: written)
         #expect(again.map { method in WireWriter.bytes { method.write(to: &$0) } } == written)
       }
     }
-    // Some mutations harm nothing; if none was read, nothing was tried.
+    // Some mutations harm nothing; if no method was read, the test tested nothing.
     #expect(read > fuzzRounds / 100)
   }
 }

@@ -2,7 +2,7 @@ import TestSupport
 
 @testable import AMQPGateway
 
-/// Gives every field a value of its own, so that none can be mistaken for another.
+/// Gives every field a different value, so that no field can be mistaken for another.
 struct FieldFiller: FieldCoder {
   private var serial: UInt8 = 0
 
@@ -13,7 +13,7 @@ struct FieldFiller: FieldCoder {
     return serial
   }
 
-  /// Every other flag is set; only five flags of an octet are ever used.
+  /// Sets every other flag; an octet has at most five flags.
   mutating func octet(_ value: inout UInt8) throws(Never) {
     value = next().isMultiple(of: 2) ? 0b01010 : 0b10101
   }
@@ -30,7 +30,6 @@ struct FieldFiller: FieldCoder {
 }
 
 extension Method {
-  /// The method with a value in each field.
   static func sample(_ id: MethodID) -> Method {
     var filler = FieldFiller()
     return make(id, with: &filler)
@@ -38,7 +37,6 @@ extension Method {
 }
 
 extension WireWriter {
-  /// The bytes that a closure writes.
   static func bytes(_ write: (inout WireWriter) -> Void) -> [UInt8] {
     var writer = WireWriter()
     write(&writer)
@@ -47,7 +45,7 @@ extension WireWriter {
 }
 
 extension [UInt8] {
-  /// Reads with a reader from the start.
+  /// Reads with a reader that begins at the first byte.
   func read<Result>(
     _ read: (inout WireReader) throws(WireError) -> Result
   ) throws(WireError) -> Result {
@@ -62,7 +60,7 @@ extension [UInt8] {
     return try result.get()
   }
 
-  /// The payload of the one frame that these bytes are.
+  /// The payload of the single frame in these bytes.
   var framePayload: [UInt8] { Array(dropFirst(Frame.headerSize).dropLast()) }
 
   /// Bytes from hexadecimal digits.

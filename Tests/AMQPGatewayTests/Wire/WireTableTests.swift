@@ -25,7 +25,7 @@ struct WireTableTests {
     let table: WireTable = ["all": .array(Self.values)]
     let bytes = WireWriter.bytes { $0.table(table) }
     for count in 0..<bytes.count {
-      // The length still says that there is more.
+      // The length of the table still counts the missing bytes.
       #expect(throws: WireError.truncated) {
         try Array(bytes[..<count]).read { (reader) throws(WireError) in try reader.table() }
       }

@@ -8,7 +8,7 @@ struct DamageTests {
   func verdicts() throws {
     #expect(try #require(Damage(.drop)).isLost)
     #expect(try #require(Damage(.duplicate)).isDuplicated)
-    #expect(try #require(Damage(.delay(nanoseconds: 5))).delay == 5)
+    #expect(try #require(Damage(.delay(by: .nanoseconds(5)))).delay == 5)
     #expect(try #require(Damage(.corrupt)).isCorrupted)
     #expect(try #require(Damage(.reorder)).isReordered)
     #expect(try #require(Damage(.refuse)).isRefused)

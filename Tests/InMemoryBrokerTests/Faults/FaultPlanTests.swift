@@ -15,7 +15,7 @@ struct FaultPlanTests {
     return FaultPlan(rules: [rule])
   }
 
-  /// Which of so many equal occasions a plan strikes, counted from 1.
+  /// The occasions, counted from 1, at which the plan strikes, of equal ones.
   private func strikes(of plan: FaultPlan, in occasions: Int = 6) -> [Int] {
     var plan = plan
     return (1...occasions).filter { _ in plan.strike(Self.subject()) != nil }
@@ -49,7 +49,7 @@ struct FaultPlanTests {
       rule(label: 0, ordinal: 2), rule(nth: 2), rule(label: 0, ordinal: 1), rule(label: 0),
       rule(label: 0, ordinal: 1),
     ])
-    // The second of any call is the second that the rules before it let pass.
+    // A rule counts only the occasions that the rules before it let pass.
     let struck = [2, 1, 1, 1, 1, 1].map { plan.strike(Self.subject(ordinal: $0)) }
     #expect(struck == [0, 2, 1, 3, 4, nil])
   }

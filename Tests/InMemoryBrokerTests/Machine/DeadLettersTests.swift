@@ -37,7 +37,7 @@ struct DeadLettersTests {
     probe.ask(.reject(deliveryTag: tag, requeue: false), on: channel)
   }
 
-  /// `reason@queue*count` for each death, newest first.
+  /// The deaths as `reason@queue*count`, newest first.
   private func deaths(_ delivery: BrokerDelivery) -> String {
     guard case .array(let values) = delivery.message.headers["x-death"] else { return "" }
     return values.map { value in

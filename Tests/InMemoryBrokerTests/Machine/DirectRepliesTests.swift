@@ -28,7 +28,7 @@ struct DirectRepliesTests {
     return probe.ask(.publish(Publication(routingKey: "work", message: message)), on: channel)
   }
 
-  /// Sends a request and returns the address that the server sees.
+  /// Sends a request, and returns its reply address as the server sees it.
   private mutating func address() throws -> String {
     _ = request(on: client)
     let replies = probe.get("work", on: server, isAutoAcknowledged: true).replies

@@ -68,7 +68,7 @@ struct HeldBytesTests {
 }
 
 extension BrokerStateMachine {
-  /// What the messages take that are held, found by looking at each.
+  /// The bytes of all messages that the broker holds, counted one by one.
   var recountedBytes: Int {
     var sum = 0
     for slot in queues.slots {

@@ -7,7 +7,7 @@ import Testing
 struct RandomOperationsTests {
   @Test("Every invariant holds after every step", arguments: 1...16)
   func invariants(seed: UInt64) {
-    var story = Story(seed: seed)
+    var story = ScenarioSource(seed: seed)
     var ledger = Ledger()
     for _ in 0..<1_000 {
       let actions = story.step()
@@ -21,16 +21,16 @@ struct RandomOperationsTests {
 
   @Test("The same operations give the same actions", arguments: 1...5)
   func determinism(seed: UInt64) {
-    var left = Story(seed: seed)
-    var right = Story(seed: seed)
+    var left = ScenarioSource(seed: seed)
+    var right = ScenarioSource(seed: seed)
     for _ in 0..<400 { #expect(left.step() == right.step()) }
   }
 
   @Test("What happens to a copy does not touch the original", arguments: 1...5)
   func copiesAreIndependent(seed: UInt64) {
-    var original = Story(seed: seed)
+    var original = ScenarioSource(seed: seed)
     for _ in 0..<200 { _ = original.step() }
-    var reference = Story(seed: seed)
+    var reference = ScenarioSource(seed: seed)
     for _ in 0..<200 { _ = reference.step() }
     var branch = original
     branch.dice = SplitMix64(seed: seed + 1_000)
@@ -39,8 +39,8 @@ struct RandomOperationsTests {
   }
 }
 
-/// A broker to which random things happen.
-private struct Story {
+/// A broker that receives random methods.
+private struct ScenarioSource {
   var dice: SplitMix64
   var broker = BrokerStateMachine()
   var now = Instant.start
@@ -92,7 +92,7 @@ private struct Story {
     }
   }
 
-  /// Mostly a queue that is there.
+  /// A queue, nearly always a declared one.
   private mutating func queue() -> String {
     let declared = broker.queueNames
     guard !declared.isEmpty, dice.next(below: 60) > 0 else {
@@ -125,7 +125,7 @@ private struct Story {
     }
   }
 
-  /// A queue is always declared with the same properties, which differ from queue to queue.
+  /// A declaration with properties that depend only on the queue's name.
   private mutating func declaration() -> QueueDeclaration {
     var declaration = QueueDeclaration(name: queues[dice.next(below: queues.count)])
     declaration.isDurable = declaration.name == "a"
@@ -172,12 +172,12 @@ private struct Story {
     return request
   }
 
-  /// Always if the channel holds nothing, so that it is no error.
+  /// Whether to settle several; always if the channel holds nothing, because tag 0 is then valid.
   private mutating func multiple(on channel: ChannelID) -> Bool {
     broker.channelStatus(channel)?.unacknowledged.isEmpty == true || dice.next(below: 4) == 0
   }
 
-  /// Mostly a tag that the channel holds.
+  /// A delivery tag, nearly always one that the channel holds.
   private mutating func tag(on channel: ChannelID) -> UInt64 {
     let held = broker.channelStatus(channel)?.unacknowledged ?? []
     guard !held.isEmpty else { return 0 }
@@ -185,7 +185,7 @@ private struct Story {
     return held[dice.next(below: held.count)].deliveryTag
   }
 
-  /// What must hold of the broker by itself.
+  /// Checks the invariants of the broker.
   func check() {
     let statuses = broker.queueNames.compactMap(broker.queueStatus)
     #expect(broker.nextTimer == statuses.compactMap(\.headExpiry).min())
@@ -207,7 +207,7 @@ private struct Story {
   }
 }
 
-/// What a reader of notes believes to be in each queue.
+/// The contents of each queue as its notes tell them.
 private struct Ledger {
   private var ready: [String: Int] = [:]
   private var unacknowledged: [String: Int] = [:]
@@ -251,7 +251,9 @@ private struct Ledger {
     }
   }
 
-  /// Compares with the queues; those whose losses the notes do not place are taken as they stand.
+  /// Compares its counts with the queues.
+  ///
+  /// The ready count is compared only where the notes tell of every loss.
   mutating func check(_ broker: BrokerStateMachine) {
     for name in broker.queueNames {
       guard let status = broker.queueStatus(named: name) else { continue }

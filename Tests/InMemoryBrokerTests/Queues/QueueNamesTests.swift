@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Queue names")
 struct QueueNamesTests {
-  /// Queues 0 to 9 under the names q0 to q9.
+  /// Queues 0 to 9 under the names `q0` to `q9`.
   private func tenQueues() -> (names: QueueNames, ids: [QueueID]) {
     var names = QueueNames()
     var slots = SlotMap<Int>()

@@ -1,9 +1,8 @@
 import InMemoryBroker
 import RPCCore
 
-/// Actions as tests read them.
 extension [BrokerAction] {
-  /// What was sent, whoever it was sent to.
+  /// The methods that were sent, to any channel.
   var replies: [ServerMethod] {
     compactMap { action in
       if case .send(let method, _) = action { method } else { nil }
@@ -43,7 +42,6 @@ extension [BrokerAction] {
     return nil
   }
 
-  /// The code and text of the failure.
   var failureText: String? { failure.map { "\($0.code) \($0.text)" } }
 
   var notes: [BrokerEvent] {

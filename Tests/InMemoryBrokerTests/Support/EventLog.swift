@@ -1,6 +1,6 @@
 import RPCCore
 
-/// Keeps what was observed, in order.
+/// An observer that keeps all events in order.
 final class EventLog: RPCObserver {
   private struct Watcher {
     var name: String
@@ -11,7 +11,7 @@ final class EventLog: RPCObserver {
   private struct State {
     var events: [RPCEvent] = []
     var names: [String] = []
-    /// How often each has happened, by name.
+    /// How often each event has happened, by its name.
     var counts: [String: Int] = [:]
     var watchers: [Watcher] = []
   }
@@ -20,7 +20,7 @@ final class EventLog: RPCObserver {
 
   var events: [RPCEvent] { state.withLock { $0.events } }
 
-  /// What happened, without whom and what it was about.
+  /// The names of the events, in order.
   var names: [String] { state.withLock { $0.names } }
 
   func observe(_ event: RPCEvent) {
@@ -36,7 +36,7 @@ final class EventLog: RPCObserver {
     for watcher in watchers { watcher.continuation.resume() }
   }
 
-  /// Returns once an event of that name has happened so many times.
+  /// Returns once an event of that name has happened that many times.
   func happened(_ name: String, times count: Int = 1) async {
     await withCheckedContinuation { continuation in
       let isThere = state.withLock { state in
@@ -50,9 +50,9 @@ final class EventLog: RPCObserver {
 }
 
 extension RPCEvent {
-  /// The case, without what it is about.
+  /// The name of the case, without its values.
   var name: String {
-    // Describing whole messages would take most of a test's time.
+    // A description of whole messages would take most of a test's time.
     Mirror(reflecting: self).children.first?.label ?? String(describing: self)
   }
 }

@@ -9,11 +9,9 @@ final class Inbox: Sendable {
 
   func receive(_ event: TransportEvent) { received.withLock { $0.append(event) } }
 
-  /// What arrived, a word for each event; deliveries as `body#tag`, with `*` for those that were
-  /// delivered before.
+  /// The events as words; a delivery is `body#tag`, with `*` if it was redelivered.
   var summary: String { events.map(\.summary).joined(separator: " ") }
 
-  /// Forgets what arrived.
   func clear() { received.withLock { $0.removeAll() } }
 }
 

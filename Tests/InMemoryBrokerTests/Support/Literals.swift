@@ -1,6 +1,5 @@
 public import RPCCore
 
-/// Lets tests write tables as they would on paper.
 extension FieldValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
   ExpressibleByBooleanLiteral
 {

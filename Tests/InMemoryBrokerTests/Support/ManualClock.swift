@@ -1,6 +1,6 @@
 import RPCCore
 
-/// A clock that stands still until it is told to go on.
+/// A clock that moves only when a test says so.
 final class ManualClock: RPCClock {
   private struct Sleeper {
     var instant: Instant
@@ -32,7 +32,7 @@ final class ManualClock: RPCClock {
     for sleeper in woken { sleeper.continuation.resume() }
   }
 
-  /// Lets time pass without waking anybody, as if a machine had not come to it yet.
+  /// Lets time pass without ending a sleep, like a machine that is late.
   func reach(milliseconds: Int64 = 0, nanoseconds: Int64 = 0) {
     state.withLock {
       $0.now = $0.now.advanced(byNanoseconds: milliseconds * 1_000_000 + nanoseconds)
@@ -51,7 +51,7 @@ final class ManualClock: RPCClock {
     }
   }
 
-  /// Returns once somebody sleeps until that instant.
+  /// Returns once a task sleeps until that instant.
   func sleeper(untilMilliseconds milliseconds: Int64) async {
     let instant = Instant(nanoseconds: milliseconds * 1_000_000)
     await withCheckedContinuation { continuation in

@@ -2,7 +2,7 @@ import InMemoryBroker
 import RPCCore
 import Testing
 
-/// A broker under test with its clock, asked in few words.
+/// A broker under test with its clock, and short forms of its methods.
 struct Probe {
   var broker = BrokerStateMachine()
   var now = Instant.start
@@ -12,7 +12,7 @@ struct Probe {
     return broker.openConnection(into: &actions)
   }
 
-  /// Opens a channel on a connection, or on one of its own.
+  /// Opens a channel on the given connection, or on a new one.
   mutating func openChannel(on connection: ConnectionID? = nil) throws -> ChannelID {
     let connection = connection ?? connect()
     let channel = broker.openChannel(on: connection)
@@ -101,7 +101,7 @@ struct Probe {
     return actions
   }
 
-  /// The bodies that wait in a queue, in the order in which they would leave.
+  /// The bodies of the ready messages, in the order in which they leave the queue.
   func ready(_ queue: String) -> String {
     broker.readyMessages(inQueueNamed: queue).map(\.text).joined(separator: " ")
   }

@@ -2,7 +2,7 @@ import InMemoryBroker
 import RPCCore
 import Testing
 
-/// A broker with a queue, in time that a test moves, and what was observed around it.
+/// A broker with one queue, a clock that the test moves, and a log of observed events.
 struct Place: Sendable {
   static let queue = "work"
 
@@ -27,7 +27,7 @@ struct Place: Sendable {
     RPCClient(broker, calling: Self.queue, configuration: configuration)
   }
 
-  /// Runs a client, and a server if there is one, for as long as a test needs them.
+  /// Runs a client, and a server if one is given, until the body returns.
   func run<Result: Sendable>(
     _ server: RPCServer? = nil, calling configuration: RPCClient.Configuration = .init(),
     _ body: (RPCClient) async throws -> Result
@@ -42,7 +42,7 @@ struct Place: Sendable {
     }
   }
 
-  /// Answers a request as a server would.
+  /// Replies to a request by hand.
   func answer(
     _ request: RPCMessage, _ body: String, type: String? = nil, address: String? = nil
   ) throws {
@@ -53,11 +53,11 @@ struct Place: Sendable {
     try broker.publish(reply, toQueue: try #require(request.replyTo))
   }
 
-  /// Whether nobody consumes the queue.
+  /// Whether the queue has no consumers.
   var isUnattended: Bool { broker.status(ofQueue: Self.queue)?.consumers.isEmpty == true }
 }
 
-/// What a handler waits for until a test lets it go on.
+/// A latch that holds up a handler until the test opens it.
 final class Latch: Sendable {
   private let stream: AsyncStream<Void>
   private let continuation: AsyncStream<Void>.Continuation

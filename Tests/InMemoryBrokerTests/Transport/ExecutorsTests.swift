@@ -109,7 +109,7 @@ struct ExecutorsTests {
   }
 }
 
-/// An executor that counts what it runs, somewhere.
+/// An executor that counts its jobs and runs them on other threads.
 private final class CountingExecutor: TaskExecutor {
   let jobs = Atomic(0)
 

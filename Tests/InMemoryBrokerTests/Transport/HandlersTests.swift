@@ -143,7 +143,7 @@ struct HandlersTests {
 }
 
 extension Place {
-  /// A server whose handlers fail at each step of a request's way.
+  /// A server with a handler that fails at each step of a request.
   fileprivate func pipeline() throws -> RPCServer {
     struct Refusal: Error {}
     var serving = RPCServer.Configuration()
@@ -158,7 +158,7 @@ extension Place {
     }
   }
 
-  /// Sends a request by hand, and returns the reply to it.
+  /// Sends a request by hand, and returns the reply.
   fileprivate func reply(to method: String, _ body: String) async throws -> RPCMessage {
     let (replies, arrived) = AsyncStream<RPCMessage>.makeStream()
     let link = try broker.connect { if case .reply(let reply) = $0 { arrived.yield(reply) } }

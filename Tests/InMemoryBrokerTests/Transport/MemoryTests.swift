@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Memory")
 struct MemoryTests {
-  /// The full number when optimised, or when `RPC_FULL_MEMORY_TEST` is set; a debug build takes a
-  /// minute for it.
+  /// A million calls; 20,000 in a debug build without `RPC_FULL_MEMORY_TEST`, because a million
+  /// takes a minute there.
   static var calls: Int {
     #if DEBUG
       ProcessInfo.processInfo.environment["RPC_FULL_MEMORY_TEST"] == nil ? 20_000 : 1_000_000
@@ -28,10 +28,11 @@ struct MemoryTests {
       let growth = residentBytes() - before
       #expect(client.pendingCount == 0)
       #expect(client.counters.timedOut == UInt64(Self.calls))
-      // Another thread may have published the last of them late, when time had passed already.
+      // Another thread may have published the last requests late, after time had passed.
       clock.advance(milliseconds: 5_001)
       #expect(broker.status(ofQueue: "work")?.ready == 0)
-      // A leak of 64 bytes a call would be 58 MB; other tests run beside this one in a debug build.
+      // A leak of 64 bytes a call would be 58 MB. In a debug build other tests run at the same
+      // time.
       if Self.calls == 1_000_000 { #expect(growth < 32 << 20, "\(growth) bytes") }
     }
   }

@@ -56,7 +56,7 @@ struct PollingTests {
     let place = try Place()
     let latch = Latch()
     latch.open()
-    // Inline, so that the first poll comes after the handler.
+    // An inline server receives the first poll only after the handler has ended.
     let server = try place.submitting(latch, on: .inline)
     try await place.run(server) { client in
       #expect(
@@ -109,7 +109,7 @@ extension CallOptions {
 }
 
 extension Place {
-  /// A server that answers polls, while it handles if it is not inline.
+  /// A server with a slow handler; unless it is inline, it answers polls while the handler runs.
   fileprivate func submitting(
     _ latch: Latch, on executor: ExecutorPolicy = .serial
   ) throws -> RPCServer {

@@ -11,7 +11,7 @@ struct RPCOverBrokerTests {
       handlers.handle("fib") { (n: Int) in fibonacci(n) }
     }
     async let serving: Void = server.run()
-    // The server may declare its queue after the first request.
+    // Without this, the server could declare its queue after the first request.
     try broker.declareQueue(name: "rpc_queue")
     let answer = try await withRPCClient(broker, calling: "rpc_queue") { client in
       try await client.call("fib", 30, as: Int.self, timeout: nil)

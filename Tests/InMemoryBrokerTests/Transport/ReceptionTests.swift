@@ -8,7 +8,7 @@ import Testing
 struct ReceptionTests {
   let broker = MemoryBroker()
 
-  /// A link whose receiver is set later, because it uses the link itself.
+  /// A holder of a link whose receiver uses the link itself.
   final class Party: Sendable {
     let link = WatchedMutex<MemoryLink?>(nil)
 

@@ -128,7 +128,7 @@ struct RepliesTests {
 }
 
 extension Place {
-  /// The request that has waited in the queue for longest.
+  /// The oldest request in the queue.
   var firstRequest: RPCMessage {
     get throws { try #require(broker.messages(inQueue: Place.queue).first) }
   }

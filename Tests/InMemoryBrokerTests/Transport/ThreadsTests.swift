@@ -10,7 +10,7 @@ struct ThreadsTests {
   static let consumers = 4
   static let messages = 2_000
 
-  /// A consumer that acknowledges and notes what it received, and whether two threads were in it.
+  /// A consumer that acknowledges each delivery and counts calls by two threads at once.
   final class Consumer: Sendable {
     struct State {
       var link: MemoryLink?
@@ -144,7 +144,7 @@ struct ThreadsTests {
     let link = try broker.connect { _ in
       received.add(1, ordering: .relaxed)
       hasReceived.signal()
-      // The next event is always there before this one has been received.
+      // While the test feeds, the next event is there before the receiver returns.
       if isFed.load(ordering: .acquiring) { hasFed.wait() }
     }
     try await link.consume(QueueSubscription("q", prefetch: 0) { $0.isAutoAcknowledged = true })

@@ -8,7 +8,7 @@ extension Instant {
 }
 
 extension RPCRequest {
-  /// A call of the method `add`, with nothing but what the test is about.
+  /// A call of the method `add`; the test sets only the parts that it is about.
   static func add(deadline: Instant? = nil, correlationID: String? = nil) -> RPCRequest {
     var request = RPCRequest(method: "add", routingKey: "sums", deadline: deadline)
     request.correlationID = correlationID
@@ -17,8 +17,8 @@ extension RPCRequest {
 }
 
 extension RPCRequest {
-  /// A call of the method `count` that wants many replies.
-  static func stream(deadline: Instant? = nil, itemTimeout: Int64? = nil) -> RPCRequest {
+  /// A call of the method `count`, which expects a stream of replies.
+  static func stream(deadline: Instant? = nil, itemTimeout: Duration? = nil) -> RPCRequest {
     var request = RPCRequest(method: "count", routingKey: "sums", deadline: deadline)
     request.isStream = true
     request.itemTimeout = itemTimeout
@@ -42,7 +42,7 @@ extension RPCMessage {
     numbered("end", sequence, to: correlationID)
   }
 
-  /// A reply of that type and nothing else.
+  /// A reply of the given type with no other properties.
   static func reply(to correlationID: String?, type: String, body: [UInt8] = []) -> RPCMessage {
     var message = reply(to: correlationID, body: body)
     message.type = type
@@ -97,7 +97,7 @@ extension RPCClientStateMachine {
     return .open(configuration: configuration)
   }
 
-  /// Sends a call that must go out, and returns its request.
+  /// Sends a call that the client must publish, and returns the outgoing request.
   @discardableResult
   mutating func mustSend(
     _ request: RPCRequest = .add(), as call: UInt64, now: Instant = .start,
@@ -111,7 +111,7 @@ extension RPCClientStateMachine {
     return outgoing
   }
 
-  /// Sends a call that must not go out and must leave nothing behind.
+  /// Sends a call that must fail with an error and must leave no call pending.
   mutating func assertNotSent(
     _ request: RPCRequest, now: Instant = .start, because error: RPCError,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -132,7 +132,6 @@ extension RPCClientStateMachine {
     #expect(action == .settle(settlement), sourceLocation: sourceLocation)
   }
 
-  /// Receives a reply that must fail a call.
   mutating func assertFails(
     _ call: UInt64, with reply: RPCMessage, as error: RPCError,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -142,7 +141,7 @@ extension RPCClientStateMachine {
     #expect(action == .settle(settlement), sourceLocation: sourceLocation)
   }
 
-  /// Receives a reply that must settle nothing.
+  /// Receives a reply that the client must discard, with every call still pending.
   mutating func assertIgnored(
     _ reply: RPCMessage, as odd: OddReply, now: Instant = .start,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -153,14 +152,13 @@ extension RPCClientStateMachine {
     #expect(pendingCount == pendingBefore, sourceLocation: sourceLocation)
   }
 
-  /// Gives up the calls that are due, and returns them in order.
+  /// Expires the calls that are due, and returns them in order.
   mutating func expireAll(now: Instant) -> [UInt64] {
     var expired: [UInt64] = []
     while let call = expire(now: now) { expired.append(call.rawValue) }
     return expired
   }
 
-  /// Receives the next item of a stream.
   mutating func assertYields(
     _ call: UInt64, _ item: RPCMessage, now: Instant = .start,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -169,7 +167,7 @@ extension RPCClientStateMachine {
     #expect(action == .item(CallID(call), item), sourceLocation: sourceLocation)
   }
 
-  /// Gets a new reply address, and returns what is sent again.
+  /// Opens a new reply address, and returns the requests that are sent again.
   mutating func reopen(as address: String = "again", now: Instant? = nil) -> [Publication] {
     var requests: [Publication] = []
     openReplyAddress()
@@ -190,10 +188,10 @@ extension RPCClientStateMachine {
   }
 }
 
-/// The settlements of calls that all failed for one reason.
+/// Settlements of calls that all fail with the same error.
 func failures(_ calls: [UInt64], _ error: RPCError) -> [CallSettlement] {
   calls.map { CallSettlement(call: CallID($0), outcome: .failed(error)) }
 }
 
-/// A request that a test needs was not sent.
+/// Thrown when the client does not send a request that the test needs.
 struct NotSent: Error {}

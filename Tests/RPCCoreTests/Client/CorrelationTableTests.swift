@@ -27,7 +27,8 @@ struct CorrelationTableTests {
     var model: [String: CallID] = [:]
     var next: UInt64 = 1
     for _ in 0..<5000 {
-      // A counted one, one passed over, one that a caller chose, or the end of one.
+      // The loop inserts a counted ID, skips a number, inserts an ID that a caller chose, or ends a
+      // call.
       let chosen = "c\(max(1, Int(next) + random.next(below: 300) - 250))"
       switch random.next(below: 4) {
       case 0:

@@ -94,7 +94,7 @@ struct DeadlineQueueTests {
   }
 }
 
-/// A deadline queue beside the naive model of it: every pending deadline, in the order of sending.
+/// A deadline queue with a naive model beside it: all pending deadlines in the order of sending.
 private struct CheckedDeadlines {
   private(set) var queue = DeadlineQueue()
   private var pending = SlotMap<Instant>()
@@ -124,7 +124,7 @@ private struct CheckedDeadlines {
     if !model.isEmpty { settle(model[random.next(below: model.count)].call) }
   }
 
-  /// Settles the earliest until none is left, and returns their deadlines.
+  /// Settles the earliest call until none is left, and returns the deadlines in that order.
   mutating func drain() -> [Int64] {
     var drained: [Int64] = []
     while let first = queue.first {
@@ -135,7 +135,7 @@ private struct CheckedDeadlines {
   }
 
   private func assertAgrees() {
-    // `min` finds the first of the smallest, which is the one that was sent first.
+    // `min` returns the first of several equal deadlines: the call that was sent first.
     let expected = model.min { $0.deadline < $1.deadline }
     #expect(queue.first?.call == expected?.call)
     #expect(queue.first?.deadline == expected?.deadline)

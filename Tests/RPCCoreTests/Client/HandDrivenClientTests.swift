@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Client: driven by hand")
 struct HandDrivenClientTests {
-  /// A loop of somebody's own, who has one queue for everything that concerns him.
+  /// An application's own event loop, which takes all its messages from one queue.
   private struct Loop {
     var client = RPCClientStateMachine()
     var published: [Publication] = []

@@ -124,7 +124,7 @@ struct PollingCallTests {
 
   @Test("Ticks and timeouts of nothing are a nanosecond, so that time goes on")
   func noTick() {
-    let call = PollingCall(tick: 0, pollTimeout: -1, deadline: nil)
+    let call = PollingCall(tick: .zero, pollTimeout: .nanoseconds(-1), deadline: nil)
     #expect(call.tick == 1)
     #expect(call.pollTimeout == 1)
   }
@@ -156,9 +156,10 @@ struct PollingCallTests {
 }
 
 extension PollingCall {
-  /// A call that polls every so many milliseconds, and waits 50 for the answer.
+  /// A call that polls at the given interval and waits up to 50 ms for each answer.
   fileprivate static func every(_ milliseconds: Int64, deadline: Instant? = nil) -> PollingCall {
-    PollingCall(tick: milliseconds * 1_000_000, pollTimeout: 50_000_000, deadline: deadline)
+    PollingCall(
+      tick: .milliseconds(milliseconds), pollTimeout: .milliseconds(50), deadline: deadline)
   }
 }
 

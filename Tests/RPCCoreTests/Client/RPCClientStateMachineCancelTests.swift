@@ -32,7 +32,7 @@ struct RPCClientStateMachineCancelTests {
     #expect(cancellation.notice == nil)
     let again = client.cancel(correlationID: "1", notifying: true)
     #expect(again == nil)
-    // None of the two counted among the publications.
+    // Neither cancellation was a publication, so this request has publish tag 2.
     try client.mustSend(as: 2)
     #expect(client.refuse(publishTag: 2) == failures([2], .refused))
   }

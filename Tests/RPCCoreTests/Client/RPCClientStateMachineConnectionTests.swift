@@ -37,7 +37,7 @@ struct RPCClientStateMachineConnectionTests {
   func orderOfFailure() throws {
     var client = RPCClientStateMachine.open()
     for call: UInt64 in 1...4 { try client.mustSend(as: call) }
-    // Frees places that the next calls take, so that the order of places is not that of sending.
+    // The next calls take the freed slots, so the order of slots is not the order of sending.
     client.assertCompletes(1, with: .reply(to: "1"))
     client.assertCompletes(3, with: .reply(to: "3"))
     for call: UInt64 in 5...7 {

@@ -23,7 +23,7 @@ struct RPCClientStateMachineElsewhereTests {
     client.assertNotSent(request, because: .conflictingReplyAddress)
     var closed = RPCClientStateMachine()
     closed.assertNotSent(request, because: .conflictingReplyAddress)
-    // Nothing was counted among the publications either.
+    // The refused call was no publication, so this request has publish tag 1.
     _ = client.send(.add(), as: CallID(1), now: .start)
     #expect(client.refuse(publishTag: 1) == failures([1], .refused))
   }
@@ -63,7 +63,7 @@ struct RPCClientStateMachineElsewhereTests {
     var client = RPCClientStateMachine.open()
     var request = RPCRequest.elsewhere()
     request.isStream = true
-    request.itemTimeout = -1
+    request.itemTimeout = .nanoseconds(-1)
     let outgoing = try client.mustSend(request, as: 1)
     #expect(outgoing.message.headers == ["mode": .text("stream")])
     #expect(outgoing.message.expiration == nil)

@@ -28,7 +28,7 @@ struct RPCClientStateMachineResendTests {
     var client = RPCClientStateMachine.open(.resendIdempotent)
     for call: UInt64 in 1...2 { try client.mustSend(.idempotent(), as: call) }
     client.assertCompletes(1, with: .reply(to: "1"))
-    // Takes the place of the first, so that the order of places is not that of sending.
+    // This call takes the slot of the first, so the order of slots is not the order of sending.
     try client.mustSend(.idempotent(correlationID: "mine"), as: 3)
     let sent = try client.mustSend(.idempotent(), as: 4)
     _ = client.loseConnection()
@@ -100,7 +100,7 @@ struct RPCClientStateMachineResendTests {
   @Test("A stream that is sent again expires when its next item is due")
   func streamExpiration() throws {
     var client = RPCClientStateMachine.open(.resendIdempotent)
-    var request = RPCRequest.stream(itemTimeout: 5_000_000)
+    var request = RPCRequest.stream(itemTimeout: .milliseconds(5))
     request.isIdempotent = true
     try client.mustSend(request, as: 1)
     client.assertYields(1, .item(1, to: "1"), now: .milliseconds(4))

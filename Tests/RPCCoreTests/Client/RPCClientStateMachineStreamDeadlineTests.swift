@@ -6,7 +6,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   @Test("The time for an item starts at sending, and again at each item")
   func itemTimeout() throws {
     var client = RPCClientStateMachine.open()
-    try client.mustSend(.stream(itemTimeout: 5_000_000), as: 1, now: .milliseconds(10))
+    try client.mustSend(.stream(itemTimeout: .milliseconds(5)), as: 1, now: .milliseconds(10))
     #expect(client.nextDeadline == .milliseconds(15))
     client.assertYields(1, .item(1, to: "1"), now: .milliseconds(12))
     #expect(client.nextDeadline == .milliseconds(17))
@@ -19,7 +19,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   @Test("An item that was there before gives a stream no more time")
   func duplicateItem() throws {
     var client = RPCClientStateMachine.open()
-    try client.mustSend(.stream(itemTimeout: 5_000_000), as: 1)
+    try client.mustSend(.stream(itemTimeout: .milliseconds(5)), as: 1)
     client.assertYields(1, .item(1, to: "1"), now: .milliseconds(1))
     client.assertIgnored(.item(1, to: "1"), as: .duplicate(CallID(1)), now: .milliseconds(4))
     #expect(client.nextDeadline == .milliseconds(6))
@@ -28,7 +28,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   @Test("However many items come, the whole stream is over at its deadline")
   func wholeDeadline() throws {
     var client = RPCClientStateMachine.open()
-    try client.mustSend(.stream(deadline: .milliseconds(8), itemTimeout: 5_000_000), as: 1)
+    try client.mustSend(.stream(deadline: .milliseconds(8), itemTimeout: .milliseconds(5)), as: 1)
     client.assertYields(1, .item(1, to: "1"), now: .milliseconds(4))
     #expect(client.nextDeadline == .milliseconds(8))
     client.assertYields(1, .item(2, to: "1"), now: .milliseconds(8))
@@ -46,7 +46,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   @Test("An item after the deadline is too late, even if nobody has expired the stream")
   func lateItem() throws {
     var client = RPCClientStateMachine.open()
-    try client.mustSend(.stream(itemTimeout: 5_000_000), as: 1)
+    try client.mustSend(.stream(itemTimeout: .milliseconds(5)), as: 1)
     let late = Instant.milliseconds(5).advanced(byNanoseconds: 1)
     let action = client.receive(.item(1, to: "1"), now: late)
     #expect(action == .expire(CallID(1)))
@@ -56,7 +56,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   @Test("A request expires in its queue when the first item is due; its handler may take longer")
   func expiration() throws {
     var client = RPCClientStateMachine.open()
-    let request = RPCRequest.stream(deadline: .milliseconds(80), itemTimeout: 5_000_000)
+    let request = RPCRequest.stream(deadline: .milliseconds(80), itemTimeout: .milliseconds(5))
     let message = try client.mustSend(request, as: 1).message
     #expect(message.expiration == "5")
     #expect(message.headers["deadline"] == .integer(80_000_000))
@@ -66,7 +66,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   func noStream() throws {
     var client = RPCClientStateMachine.open()
     var request = RPCRequest.add()
-    request.itemTimeout = 5
+    request.itemTimeout = .nanoseconds(5)
     try client.mustSend(request, as: 1)
     #expect(client.nextDeadline == nil)
   }
@@ -74,7 +74,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
   @Test("Streams and plain calls expire by deadline")
   func amongOthers() throws {
     var client = RPCClientStateMachine.open()
-    try client.mustSend(.stream(itemTimeout: 3_000_000), as: 1)
+    try client.mustSend(.stream(itemTimeout: .milliseconds(3)), as: 1)
     try client.mustSend(.add(deadline: .milliseconds(4)), as: 2)
     try client.mustSend(.stream(deadline: .milliseconds(6)), as: 3)
     client.assertYields(1, .item(1, to: "1"), now: .milliseconds(2))

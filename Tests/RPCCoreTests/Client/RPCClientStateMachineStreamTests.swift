@@ -125,7 +125,7 @@ struct RPCClientStateMachineStreamTests {
   @Test("A stream that is cancelled leaves nothing pending, and its items are late")
   func cancelled() throws {
     var client = RPCClientStateMachine.open()
-    try client.mustSend(.stream(itemTimeout: 5), as: 1)
+    try client.mustSend(.stream(itemTimeout: .nanoseconds(5)), as: 1)
     client.assertYields(1, .item(1, to: "1"))
     #expect(client.cancel(correlationID: "1") == failures([1], .cancelled).first)
     #expect(client.nextDeadline == nil)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Client: memory")
 struct RPCClientStateMachineTests {
   #if DEBUG
-    /// A build without optimisation takes ten seconds for the million.
+    /// A debug build takes ten seconds for a million calls.
     private static let batches: Int64 = 200
   #else
     private static let batches: Int64 = 1000
@@ -34,7 +34,7 @@ struct RPCClientStateMachineTests {
     for call: UInt64 in 1...1000 {
       let now = Instant.milliseconds(Int64(call))
       var request = RPCRequest.stream(
-        deadline: now.advanced(byNanoseconds: 9_000_000), itemTimeout: 5_000_000)
+        deadline: now.advanced(byNanoseconds: 9_000_000), itemTimeout: .milliseconds(5))
       request.isIdempotent = true
       let message = try client.mustSend(request, as: call, now: now).message
       if call % 3 != 0 { end(message, by: Int(call % 3), on: &client, now: now) }

@@ -95,7 +95,7 @@ struct MessageTests {
   }
 }
 
-/// A property of a message, and a value for it that no other property has.
+/// A property of a message, with a value that no other property has.
 struct Property: Sendable, CustomTestStringConvertible {
   let name: String
   let set: @Sendable (inout RPCMessage) -> Void
@@ -124,14 +124,13 @@ struct Property: Sendable, CustomTestStringConvertible {
     text("clusterID", set: { $0.clusterID = $1 }, get: { $0.clusterID }),
   ]
 
-  /// A message with every property.
   static var everything: RPCMessage {
     var message = RPCMessage()
     for property in all { property.set(&message) }
     return message
   }
 
-  /// A property whose value in these tests is its own name.
+  /// A text property whose value is its own name.
   private static func text(
     _ name: String, set: @escaping @Sendable (inout RPCMessage, String) -> Void,
     get: @escaping @Sendable (RPCMessage) -> String?

@@ -21,7 +21,7 @@ struct EverythingAtOnceTests {
   }
 }
 
-/// A server to which everything happens, and that is checked after each action.
+/// A server that receives random inputs and is checked after each action.
 private struct WatchedServer {
   private var server: RPCServerStateMachine
   private let settlement: SettlementPolicy
@@ -30,9 +30,9 @@ private struct WatchedServer {
   private var running: [HandlerRun] = []
   /// The deliveries of the current connection that are not settled.
   private var unsettled: Set<UInt64> = []
-  /// The deliveries that were settled.
+  /// The deliveries of all connections that were settled.
   private var settled: Set<UInt64> = []
-  /// The deliveries that have had their last reply.
+  /// The deliveries that have received their last reply.
   private var answered: Set<UInt64> = []
   private var pollCount = 0
 
@@ -41,9 +41,9 @@ private struct WatchedServer {
     server = .with(executor, settlement: settlement) {
       $0.receivesNotices = true
       $0.rememberedCancellations = 2
-      $0.deduplicationWindow = 20
+      $0.deduplicationWindow = .nanoseconds(20)
       $0.rememberedReplies = 5
-      $0.resultRetention = 20
+      $0.resultRetention = .nanoseconds(20)
     }
   }
 

@@ -175,7 +175,7 @@ struct RPCServerStateMachineCompletionTests {
     #expect(server.finish(again).summary == ["reply 1", "acknowledge 1"])
   }
 
-  /// Everything a server does about one request.
+  /// All actions of a server for one request, from its delivery to the end of its handler.
   private func handle(
     _ message: RPCMessage, _ outcome: HandlerOutcome, settlement: SettlementPolicy = .afterReply
   ) throws -> [ServerAction] {

@@ -10,7 +10,7 @@ struct RPCServerStateMachineDeduplicationTests {
     remembered: Int = 1024
   ) -> RPCServerStateMachine {
     .with(executor, settlement: settlement) {
-      $0.deduplicationWindow = 100
+      $0.deduplicationWindow = .nanoseconds(100)
       $0.rememberedReplies = remembered
     }
   }

@@ -117,7 +117,7 @@ struct RPCServerStateMachineDeliveryTests {
     #expect(silent.summary == ["refuse 2 unimplemented"])
   }
 
-  /// Checks that a request was refused, answered with the reason and then acknowledged.
+  /// Checks that the server refused a request, replied with the error and then acknowledged it.
   private func assertRefused(
     _ actions: [ServerAction], _ request: RequestDelivery, because error: RemoteError,
     sourceLocation: SourceLocation = #_sourceLocation

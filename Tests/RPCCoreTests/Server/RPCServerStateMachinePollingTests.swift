@@ -12,7 +12,7 @@ struct RPCServerStateMachinePollingTests {
     .with(executor, settlement: settlement) {
       $0.ticketPrefix = "t"
       $0.address = "polls"
-      $0.resultRetention = 100
+      $0.resultRetention = .nanoseconds(100)
     }
   }
 

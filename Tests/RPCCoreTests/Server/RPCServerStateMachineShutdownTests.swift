@@ -130,7 +130,7 @@ struct RPCServerStateMachineShutdownTests {
     ])
   func repeats(settlement: SettlementPolicy, expected: [String]) throws {
     var server = RPCServerStateMachine.with(.concurrent(maximum: 2), settlement: settlement) {
-      $0.deduplicationWindow = 100
+      $0.deduplicationWindow = .nanoseconds(100)
     }
     let run = try server.mustStart(.tagged(1, .request().identified("m")))
     _ = server.receive(.tagged(2, .request().identified("m")))

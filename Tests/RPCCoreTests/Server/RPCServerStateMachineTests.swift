@@ -33,13 +33,13 @@ struct RPCServerStateMachineTests {
   }
 }
 
-/// A server whose every action is checked against what was delivered to it.
+/// A server whose every action is checked against its deliveries.
 private struct ObservedServer {
   private var server: RPCServerStateMachine
   private var lastTag: UInt64 = 0
   private var lastStarted: UInt64 = 0
   private var running: [HandlerRun] = []
-  /// The delivery tags of the current connection, and of handlers that began on it.
+  /// The delivery tags of the current connection, and settled ones of earlier connections.
   private var delivered: Set<UInt64> = []
   /// The delivery tags of earlier connections.
   private var lost: Set<UInt64> = []
@@ -69,10 +69,10 @@ private struct ObservedServer {
     while !running.isEmpty { finishAny(&random) }
   }
 
-  /// What was not settled by now never will be on this connection.
+  /// Deliveries that are still unsettled can no longer be settled.
   mutating func loseConnection() {
     server.connectionLost()
-    // What the broker has acknowledged itself nobody else will ever handle.
+    // With automatic settlement the broker delivers nothing again, so the backlog stays.
     if server.configuration.settlement == .automatic { return }
     #expect(server.backlog == 0)
     lost.formUnion(delivered)

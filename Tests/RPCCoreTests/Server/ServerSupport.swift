@@ -2,7 +2,7 @@ import RPCCore
 import Testing
 
 extension RPCMessage {
-  /// A request as a client sends it, answered at the address `replies`.
+  /// A request as a client sends it, with the reply address `replies`.
   static func request(
     _ method: String? = "add", body: [UInt8] = [], replyTo: String? = "replies"
   ) -> RPCMessage {
@@ -13,21 +13,19 @@ extension RPCMessage {
     return message
   }
 
-  /// The same request with a header.
   func with(_ header: String, _ value: FieldValue) -> RPCMessage {
     var message = self
     message.headers[header] = value
     return message
   }
 
-  /// The same request with a message ID.
   func identified(_ messageID: String) -> RPCMessage {
     var message = self
     message.messageID = messageID
     return message
   }
 
-  /// The same request, or what is said about it, of another call.
+  /// A copy of the message with another correlation ID.
   func correlated(_ correlationID: String?) -> RPCMessage {
     var message = self
     message.correlationID = correlationID
@@ -71,7 +69,7 @@ extension RPCServerStateMachine {
     return actions
   }
 
-  /// Delivers a request that must start a handler, and returns the run.
+  /// Delivers a request that must start a handler, and returns the handler's run.
   mutating func mustStart(
     _ delivery: RequestDelivery, at time: Int64 = 0,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -113,7 +111,7 @@ extension [ServerAction] {
     }
   }
 
-  /// What was done, without what it was done with.
+  /// The actions in words, each with its delivery tag only.
   var summary: [String] {
     map { action in
       switch action {

@@ -30,7 +30,7 @@ struct ClientSessionTests {
     return actions
   }
 
-  /// Brings a session to where its link is in use.
+  /// Opens the session's link and reply address, so that it can call.
   private func open(_ session: inout ClientSession, _ link: LinkID = LinkID(1)) -> [ClientAction] {
     actions(&session) { session, actions in
       session.begin(into: &actions)

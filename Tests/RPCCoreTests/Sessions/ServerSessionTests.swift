@@ -18,7 +18,7 @@ struct ServerSessionTests {
     return ServerSession(configuration: configuration)
   }
 
-  /// A session that consumes its queue.
+  /// A session that consumes its queue on an open link.
   private func serving(
     _ change: (inout ServerSession.Configuration) -> Void = { _ in }
   ) -> ServerSession {
@@ -31,7 +31,7 @@ struct ServerSessionTests {
 
   private func request(_ tag: UInt64 = 1) -> RequestDelivery { .tagged(tag) }
 
-  /// What a session does about a request, a handler's end or the like.
+  /// The actions that the closure makes the session decide.
   private func actions(
     _ session: inout ServerSession, _ body: (inout ServerSession, inout [ServerAction]) -> Void
   ) -> [ServerAction] {
@@ -40,7 +40,7 @@ struct ServerSessionTests {
     return actions
   }
 
-  /// Delivers a request whose handler starts.
+  /// Delivers a request whose handler must start, and returns the handler's run.
   private func start(
     _ session: inout ServerSession, _ request: RequestDelivery
   ) throws -> HandlerRun {
@@ -270,7 +270,7 @@ struct ServerSessionTests {
     }
   }
 
-  /// A session whose link was lost while a request that it had acknowledged was being handled.
+  /// A session whose link was lost while a handler ran for a request that was acknowledged.
   private func lostAcknowledged(
     _ acknowledged: AcknowledgedPolicy, _ settlement: SettlementPolicy
   ) throws -> (session: ServerSession, run: HandlerRun) {

@@ -12,7 +12,7 @@ struct ContinuousRPCClockTests {
     let second = clock.now
     let after = Date().timeIntervalSince1970
     #expect(first <= second)
-    // Somebody may have set the wall clock meanwhile, but not by a day.
+    // The wall clock may be set during the test, but not by a day.
     let seconds = Double(first.nanoseconds) / 1e9
     #expect(seconds > before - 86_400)
     #expect(seconds < after + 86_400)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Tables by pairs of numbers")
 struct NumberTableTests {
-  /// Pairs of which many share a number, so that a table that looks at one of the two errs.
+  /// Pairs of which many share a number, so that a table that compares one number only fails.
   private func pairs(_ count: Int, seed: UInt64) -> [NumberPair] {
     var random = RandomStream(seed: seed, site: StableHash("pairs"))
     return (0..<count).map { _ in

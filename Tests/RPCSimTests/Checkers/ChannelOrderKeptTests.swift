@@ -24,8 +24,7 @@ struct ChannelOrderKeptTests {
       ])
   }
 
-  /// Two calls whose messages are on their way at the same time, with two arrivals that changed
-  /// places.
+  /// Evidence of two calls, in which two messages of a kind arrive in exchanged order.
   private func crossed(_ kind: EventKind) throws -> Evidence {
     var evidence = Evidence(
       ofPlainRun: .story(calls: 2, takes: 0) {
@@ -73,7 +72,7 @@ struct ChannelOrderKeptTests {
         $0.addFault(.reorder, at: .delivery, call: "second")
       })
     #expect(evidence.messages(of: checker) == [])
-    // The second delivery was sent by the broker itself if no fault tells of it.
+    // Without the fault in the journal, the order of the deliveries is the broker's mistake.
     let reordered = try evidence.place(of: .messageReordered)
     evidence.drop(reordered)
     #expect(

@@ -6,7 +6,7 @@ import Testing
 @testable import RPCSim
 
 extension Evidence {
-  /// What a world leaves behind.
+  /// The evidence of a world.
   init(of world: World, isQuiescent: Bool = true) {
     let queues = world.broker.queueNames.compactMap { name in
       world.broker.queueStatus(named: name).map {
@@ -21,14 +21,14 @@ extension Evidence {
       kinds: world.cast.roles.map(\.kind))
   }
 
-  /// What a scenario leaves behind when nobody chooses what comes next.
+  /// The evidence of a scenario's plain run.
   init(ofPlainRun scenario: Scenario) {
     var world = World(scenario)
     while let event = world.naturalEvent { world.perform(event) }
     self.init(of: world)
   }
 
-  /// What a scenario leaves behind when a seed chooses.
+  /// The evidence of a run in which a seed chooses each event.
   init(of scenario: Scenario, seed: UInt64) {
     var world = World(scenario, seed: seed)
     var random = SplitMix64(seed: seed)
@@ -42,30 +42,29 @@ extension Evidence {
     self.init(of: world)
   }
 
-  /// What a checker says, without the events.
+  /// The messages of a checker's violations.
   func messages(of checker: any Checker.Type) -> [String] {
     violations(of: checker).map(\.message)
   }
 
-  /// What a checker says.
+  /// The violations that a checker finds.
   func violations(of checker: any Checker.Type) -> [Violation] {
     Checkers.violations(in: self).filter { $0.invariant == checker.invariant }
   }
 
   // MARK: Tampering
 
-  /// The place of an event of a kind, the first unless another is asked for.
+  /// The ID of the nth event of a kind.
   func place(of kind: EventKind, nth: Int = 1) throws -> JournalEvent.ID {
     let places = journal.events.indices.filter { journal.events[$0].kind == kind }
     return try #require(places.dropFirst(nth - 1).first, "there is no event '\(kind.rawValue)'")
   }
 
-  /// Changes an event.
   mutating func change(_ id: JournalEvent.ID, _ body: (inout JournalEvent) -> Void) {
     body(&journal.events[id])
   }
 
-  /// Takes an event out; causes still name the events that they named.
+  /// Removes an event; every cause still names the same event.
   mutating func drop(_ id: JournalEvent.ID) {
     let cause = journal.events[id].cause
     journal.events.remove(at: id)
@@ -75,7 +74,7 @@ extension Evidence {
     }
   }
 
-  /// Puts an event in at a place; causes still name the events that they named.
+  /// Inserts an event before another; every cause still names the same event.
   mutating func insert(_ event: JournalEvent, at id: JournalEvent.ID) {
     for place in journal.events.indices {
       guard let old = journal.events[place].cause, old >= id else { continue }
@@ -84,17 +83,17 @@ extension Evidence {
     journal.events.insert(event, at: id)
   }
 
-  /// Lets an event happen again, right after.
+  /// Repeats an event directly after itself.
   mutating func duplicate(_ id: JournalEvent.ID) {
     insert(journal.events[id], at: id + 1)
   }
 
-  /// Lets two events change places.
+  /// Exchanges two events.
   mutating func swap(_ first: JournalEvent.ID, _ second: JournalEvent.ID) {
     journal.events.swapAt(first, second)
   }
 
-  /// Changes the delivery that an event tells of.
+  /// Changes the delivery in the detail of an event.
   mutating func changeDelivery(_ id: JournalEvent.ID, _ body: (inout DeliveryDetail) -> Void) {
     guard case .delivery(var delivery) = journal.events[id].detail else { return }
     body(&delivery)
@@ -103,8 +102,9 @@ extension Evidence {
 }
 
 extension Scenario {
-  /// One server `worker` with the method `fib`, one client `client` that calls it; the calls are
-  /// `first`, `second` and so on, 10 ms apart.
+  /// A scenario with a server `worker`, which has the method `fib`, and a client `client`.
+  ///
+  /// The client makes the calls `first`, `second` and so on, 10 ms apart.
   static func story(
     calls: Int = 1, settlement: SettlementPolicy = .afterReply, takes: Int64 = 40,
     timeout: Int64? = 5_000, with change: (inout Scenario) -> Void = { _ in }
@@ -119,7 +119,7 @@ extension Scenario {
     worker.methods = [method]
     scenario.servers = [worker]
     var client = ClientScript(name: "client")
-    client.timeout = timeout.map(milliseconds)
+    client.timeout = timeout.map { .milliseconds($0) }
     scenario.clients = [client]
     for index in 0..<calls {
       scenario.addCall(
@@ -157,5 +157,7 @@ extension Scenario {
   }
 }
 
-/// So many milliseconds, in nanoseconds.
+/// Converts milliseconds to nanoseconds.
 func milliseconds(_ count: Int64) -> Int64 { count * 1_000_000 }
+
+func milliseconds(_ count: Int64) -> Duration { .milliseconds(count) }

@@ -3,18 +3,18 @@ import RPCCore
 
 @testable import RPCSim
 
-/// What checkers say of a run whose journal a machine that errs has written.
+/// Copies of a run's journal, each with one mistake, as a faulty machine would write it.
 struct DamagedJournals: Sendable {
   let name: String
   let evidence: Evidence
 
-  /// A slip in a journal.
+  /// A mistake in a journal.
   enum Slip: CaseIterable {
     case missing, dropped, twice, early, late, otherTag, otherProcess, otherMessage, otherQueue
     case noMessage, noCause
   }
 
-  /// How many journals were damaged, how often a checker objected, and a hash of all it said.
+  /// The number of journals and of violations, and a hash of all that the checkers report.
   func line() -> String {
     var (journals, violations) = (0, 0)
     var hash = StableHash(name)
@@ -36,7 +36,7 @@ struct DamagedJournals: Sendable {
     return "\(name): \(violations) violations in \(journals) journals, \(digits)\n"
   }
 
-  /// Shows the journal as it is, and each damaged one, by name.
+  /// Passes the sound journal and each damaged one to a closure, with a name.
   func forEachDamage(_ look: (String, Evidence) -> Void) {
     look(name, evidence)
     forEachSlip { slip, damaged in look("\(name), \(slip)", damaged) }
@@ -51,7 +51,7 @@ struct DamagedJournals: Sendable {
     }
   }
 
-  /// A few places, other ones for each slip.
+  /// A few random positions, which differ for each slip.
   private func places(of slip: Slip) -> [JournalEvent.ID] {
     var random = RandomStream(seed: 1, site: StableHash(name).adding("\(slip)"))
     return (0..<5).map { _ in Int(random.next() % UInt64(evidence.journal.events.count)) }
@@ -59,7 +59,7 @@ struct DamagedJournals: Sendable {
 }
 
 extension DamagedJournals.Slip {
-  /// Makes the slip; returns whether it makes sense there.
+  /// Makes the slip at a position; returns `false` if it changes nothing there.
   func happen(at place: JournalEvent.ID, in evidence: inout Evidence) -> Bool {
     let event = evidence.journal.events[place]
     switch self {
@@ -82,7 +82,7 @@ extension DamagedJournals.Slip {
 }
 
 extension JournalEvent {
-  /// Says nothing of what happened.
+  /// Replaces the event by one without a message or a call.
   fileprivate mutating func forget() {
     kind = .queueDeclared
     message = nil

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCSim
 
-/// Checkers are to say of any journal what they said before: the file beside was recorded.
+/// Checkers must report the recorded violations of damaged journals.
 @Suite("Checkers and damaged journals")
 struct DamagedJournalsTests {
   private static let isRecording = ProcessInfo.processInfo.environment["RPCSIM_RECORD"] == "1"
@@ -27,7 +27,7 @@ struct DamagedJournalsTests {
       }
   }
 
-  /// Of so many journals one is damaged, unless time does not matter.
+  /// The tests damage every nth journal: all when recording or when tests may take long.
   private static let interval = isRecording || Schedules.areMany ? 1 : 8
 
   @Test("What checkers object to in a damaged journal is what was recorded")

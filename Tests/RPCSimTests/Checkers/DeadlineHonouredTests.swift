@@ -22,7 +22,7 @@ struct DeadlineHonouredTests {
 
   @Test("a call that settles a nanosecond after its deadline is reported")
   func late() throws {
-    let deadline = milliseconds(100)
+    let deadline: Int64 = milliseconds(100)
     #expect(try settle(at: deadline).messages(of: checker) == [])
     #expect(
       try settle(at: deadline + 1).messages(of: checker) == [
@@ -32,7 +32,7 @@ struct DeadlineHonouredTests {
 
   @Test("a call that is given up a nanosecond before its deadline is reported")
   func early() throws {
-    let deadline = milliseconds(100)
+    let deadline: Int64 = milliseconds(100)
     let outcome = CallOutcome.failed(.deadlineExceeded)
     #expect(
       try settle(at: deadline - 1, outcome).messages(of: checker) == [
@@ -69,7 +69,7 @@ struct DeadlineHonouredTests {
   func disturbances() throws {
     var jumped = Evidence(
       ofPlainRun: .story(takes: 80, timeout: 60) {
-        $0.addFault(.jumpClock(nanoseconds: milliseconds(30)), at: 40, process: "client")
+        $0.addFault(.jumpClock(by: milliseconds(30)), at: 40, process: "client")
       })
     #expect(jumped.messages(of: checker) == [])
     jumped.drop(try jumped.place(of: .clockJumped))
@@ -77,7 +77,7 @@ struct DeadlineHonouredTests {
       jumped.messages(of: checker) == ["first was given up at 40ms, 20ms before its deadline"])
     var paused = Evidence(
       ofPlainRun: .story(takes: 80, timeout: 60) {
-        $0.addFault(.pause(nanoseconds: milliseconds(100)), at: 40, process: "client")
+        $0.addFault(.pause(for: milliseconds(100)), at: 40, process: "client")
       })
     #expect(paused.messages(of: checker) == [])
     paused.drop(try paused.place(of: .resumed))

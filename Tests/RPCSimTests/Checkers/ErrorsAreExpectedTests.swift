@@ -8,7 +8,8 @@ import Testing
 struct ErrorsAreExpectedTests {
   private let checker = ErrorsAreExpected.self
 
-  /// The broker hears an acknowledgement twice, and closes the channel of the worker.
+  /// A scenario in which the broker receives an acknowledgement twice and closes the worker's
+  /// channel.
   private func story(expecting filters: [EventFilter] = []) -> Scenario {
     var scenario = Scenario.story()
     scenario.faults = [FaultScript(.duplicate, at: .acknowledgement)]
@@ -30,7 +31,7 @@ struct ErrorsAreExpectedTests {
     #expect(
       violations.map(\.message) == [
         "a channel of worker was closed with '406 PRECONDITION_FAILED - unknown delivery tag 1': "
-          + "expect 'channel failed' if the story is about that"
+          + "expect 'channel failed' if the scenario is about that"
       ])
     #expect(violations.map(\.events) == [[failed]])
     #expect(!ScenarioRun(of: story()).held)
@@ -60,7 +61,8 @@ struct ErrorsAreExpectedTests {
   func restart() {
     var scenario = Scenario.story()
     scenario.faults = [
-      FaultScript(.restartBroker(downtime: 1_000_000), at: DurationRange(nanoseconds: 1_500_000))
+      FaultScript(
+        .restartBroker(downtime: .milliseconds(1)), at: DurationRange(nanoseconds: 1_500_000))
     ]
     let evidence = Evidence(ofPlainRun: scenario)
     #expect(evidence.journal.events.contains { $0.kind == .connectionClosed && $0.code == 320 })
@@ -71,7 +73,8 @@ struct ErrorsAreExpectedTests {
   func connections() throws {
     var scenario = Scenario.story()
     scenario.faults = [
-      FaultScript(.restartBroker(downtime: 1_000_000), at: DurationRange(nanoseconds: 1_500_000))
+      FaultScript(
+        .restartBroker(downtime: .milliseconds(1)), at: DurationRange(nanoseconds: 1_500_000))
     ]
     func count(_ change: (inout EventFilter) -> Void) -> Int {
       var filter = EventFilter(.connectionClosed)

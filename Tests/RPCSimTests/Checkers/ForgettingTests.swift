@@ -4,8 +4,7 @@ import Testing
 
 @testable import RPCSim
 
-/// Checkers that forget are held against checkers that do not: told the same events, they say the same, until
-/// somebody has said something.
+/// Compares checkers that forget with checkers that do not, up to the first violation.
 @Suite("Checkers that forget what is over")
 struct ForgettingTests {
   private static func journals() throws -> [DamagedJournals] {
@@ -21,7 +20,7 @@ struct ForgettingTests {
       }
   }
 
-  /// Of so many journals one is taken, unless time does not matter.
+  /// The tests take every nth journal: all when tests may take long.
   private static let interval = Schedules.areMany ? 1 : 15
 
   @Test("They say of any journal, sound or damaged, what the others say", arguments: [1, 7, 40])
@@ -44,7 +43,7 @@ struct ForgettingTests {
   }
 }
 
-/// Checkers that forget, beside some that do not.
+/// Checkers that forget, beside checkers that keep everything.
 private struct Forgetful {
   let evidence: Evidence
   let interval: Int
@@ -60,7 +59,7 @@ private struct Forgetful {
     self.interval = interval
   }
 
-  /// What the ones say and the others do not, or in another way, when somebody says something first.
+  /// How the first violations of the two kinds of checkers differ; `nil` if they do not.
   consuming func difference() -> String? {
     for (id, event) in evidence.journal.events.enumerated() {
       tell(event, id)
@@ -87,7 +86,8 @@ private struct Forgetful {
     if event.kind == .callSettled { pending.remove(call) }
   }
 
-  /// What either say after so many events, of queues that hold what they should.
+  /// The violations of both kinds of checkers after so many events, if each queue holds what its
+  /// history tells.
   private func words(at end: Int) -> (mindful: [String], forgetful: [String]) {
     var past = evidence
     past.isQuiescent = false
@@ -103,7 +103,7 @@ private struct Forgetful {
     )
   }
 
-  /// What is not over after so many events: nobody knows it better than who knows what comes.
+  /// Everything that later events refer to, or that is still under way after so many events.
   private func living(at end: Int) -> Living {
     var living = Living(since: end)
     for event in evidence.journal.events[end...] { living.add(event) }

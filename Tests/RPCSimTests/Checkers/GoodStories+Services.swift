@@ -3,8 +3,9 @@ import RPCCore
 
 @testable import RPCSim
 
-/// Streams, polling calls, repeats, notices, pings, calls that are sent again and shutdowns, with
-/// every fault where it hurts them.
+/// Scenarios with every fault at its most harmful points.
+///
+/// They contain streams, polling calls, repeats, notices, pings, resent calls and shutdowns.
 extension GoodStories {
   static let services =
     points.flatMap { point in
@@ -31,8 +32,8 @@ extension GoodStories {
   private static func pausedServices(_ point: FaultPoint, _ policy: SettlementPolicy) -> Scenario {
     servicesStory(policy) {
       $0.servers[0].executor = .serial
-      $0.addFault(.pause(nanoseconds: milliseconds(50)), at: point)
-      $0.addFault(.jumpClock(nanoseconds: milliseconds(5)), at: 50, process: "worker")
+      $0.addFault(.pause(for: milliseconds(50)), at: point)
+      $0.addFault(.jumpClock(by: milliseconds(5)), at: 50, process: "worker")
     }
   }
 
@@ -110,7 +111,7 @@ extension GoodStories {
 }
 
 extension GoodStories {
-  /// A client that is driven by hand, and now and then is.
+  /// Adds a client that is driven by hand and fed a few times.
   private static func addHands(to scenario: inout Scenario) {
     var hand = ClientScript(name: "hand")
     hand.isDrivenByHand = true

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RPCSim
 
-/// A story that a correct system gets through without breaking an invariant.
+/// A scenario that a correct system plays without breaking an invariant.
 struct GoodStory: CustomTestStringConvertible {
   var testDescription: String
   var scenario: Scenario
@@ -13,7 +13,7 @@ struct GoodStory: CustomTestStringConvertible {
     testDescription = description
     self.scenario = scenario
     self.scenario.name = description
-    // Some of them make the broker refuse something, which is right.
+    // In some scenarios the broker rightly refuses an operation.
     self.scenario.expectations.append(.event(EventFilter(.channelFailed), ExpectedCount(least: 0)))
   }
 }
@@ -21,7 +21,7 @@ struct GoodStory: CustomTestStringConvertible {
 enum GoodStories {
   static let all = calm + crashes + network + clocks + queues + nesting + services
 
-  /// Crashes and duplicates where they hurt most.
+  /// Crashes and duplicates at the most harmful points.
   static let hardest = [
     GoodStory("crash between reply and acknowledgement", crash(at: .afterReply, .afterReply)),
     GoodStory("crash at an at-most-once server", crash(at: .midHandler, .beforeHandler)),
@@ -78,14 +78,14 @@ enum GoodStories {
       GoodStory(
         "the client pauses before it sends",
         .story(calls: 3) {
-          $0.addFault(.pause(nanoseconds: milliseconds(5)), at: .beforeSend, call: "second")
+          $0.addFault(.pause(for: milliseconds(5)), at: .beforeSend, call: "second")
         }),
       GoodStory("paused at the handler, then disconnected", pausedThenDisconnected),
     ]
 
   static let network =
     [FaultPoint.request, .delivery, .reply, .replyDelivery, .acknowledgement].flatMap { hop in
-      [FaultVerdict.drop, .duplicate, .reorder, .corrupt, .delay(nanoseconds: milliseconds(30))]
+      [FaultVerdict.drop, .duplicate, .reorder, .corrupt, .delay(by: milliseconds(30))]
         .map { verdict in
           GoodStory("\(verdict.name) of \(hop.rawValue)", harm(verdict, on: hop))
         }
@@ -114,27 +114,27 @@ enum GoodStories {
     GoodStory(
       "the client's clock jumps ahead",
       .story(calls: 3, takes: 80, timeout: 200) {
-        $0.addFault(.jumpClock(nanoseconds: milliseconds(150)), at: 60, process: "client")
+        $0.addFault(.jumpClock(by: milliseconds(150)), at: 60, process: "client")
       }),
     GoodStory(
       "the client's clock jumps back",
       .story(calls: 3, takes: 80, timeout: 100) {
-        $0.addFault(.jumpClock(nanoseconds: milliseconds(-70)), at: 60, process: "client")
+        $0.addFault(.jumpClock(by: milliseconds(-70)), at: 60, process: "client")
       }),
     GoodStory(
       "deadlines pass while the client stands still",
       .story(calls: 3, timeout: 50) {
-        $0.addFault(.pause(nanoseconds: milliseconds(300)), at: 30, process: "client")
+        $0.addFault(.pause(for: milliseconds(300)), at: 30, process: "client")
       }),
     GoodStory(
       "the client stands still for ever",
       .story(calls: 3, timeout: 50) {
-        $0.addFault(.pause(nanoseconds: nil), at: 30, process: "client")
+        $0.addFault(.pause(for: nil), at: 30, process: "client")
       }),
     GoodStory(
       "a server that stands still for ever",
       .story(calls: 3, timeout: 50) {
-        $0.addFault(.pause(nanoseconds: nil), at: 30, process: "worker")
+        $0.addFault(.pause(for: nil), at: 30, process: "worker")
       }),
     GoodStory("a reply at exactly the deadline", .story(takes: 40, timeout: 44)),
   ]
@@ -155,7 +155,7 @@ enum GoodStories {
     GoodStory(
       "the queue is full for a while",
       .story(calls: 4, timeout: 300) {
-        $0.addFault(.fillQueue("rpc_queue", nanoseconds: milliseconds(15)), at: 5)
+        $0.addFault(.fillQueue("rpc_queue", for: milliseconds(15)), at: 5)
       }),
     GoodStory("requests expire", .story(calls: 4, takes: 100, timeout: 150)),
     GoodStory("a short queue", shortQueue),
@@ -215,7 +215,7 @@ enum GoodStories {
       $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(12))
       $0.servers[0].prefetch = 3
       $0.servers[0].executor = .serial
-      $0.addFault(.pause(nanoseconds: milliseconds(70)), at: point, call: "second")
+      $0.addFault(.pause(for: milliseconds(70)), at: point, call: "second")
     }
   }
 
@@ -249,8 +249,8 @@ enum GoodStories {
   ) {
     $0.servers[0].prefetch = 4
     $0.servers[0].executor = .serial
-    $0.addFault(.pause(nanoseconds: milliseconds(100)), at: .beforeHandler, call: "second")
-    $0.addFault(.pause(nanoseconds: milliseconds(200)), at: .afterAck, call: "third")
+    $0.addFault(.pause(for: milliseconds(100)), at: .beforeHandler, call: "second")
+    $0.addFault(.pause(for: milliseconds(200)), at: .afterAck, call: "third")
     $0.addFault(.disconnect(reconnectAfter: milliseconds(5)), at: 70, process: "worker")
     $0.addFault(.disconnect(reconnectAfter: milliseconds(5)), at: 220, process: "worker")
   }
@@ -310,7 +310,8 @@ enum GoodStories {
     }
   }
 
-  /// Both channels of the server end at their own time, and requests come in all the while.
+  /// Requests arrive all the time, also when one of the server's two channels has ended and the
+  /// other has not.
   static let manyChannels: Scenario = {
     var scenario = nested(deadlock: true)
     scenario.servers[0].prefetch = 0

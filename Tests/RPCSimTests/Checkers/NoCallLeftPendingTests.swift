@@ -33,7 +33,7 @@ struct NoCallLeftPendingTests {
 
   @Test("nobody waits for the calls of a process that crashed or stands still for ever")
   func nobodyWaits() throws {
-    for verdict in [FaultVerdict.crash(restartAfter: nil), .pause(nanoseconds: nil)] {
+    for verdict in [FaultVerdict.crash(restartAfter: nil), .pause(for: nil)] {
       let evidence = Evidence(
         ofPlainRun: .story(timeout: nil) { $0.addFault(verdict, at: 20, process: "client") })
       #expect(evidence.messages(of: checker) == [])

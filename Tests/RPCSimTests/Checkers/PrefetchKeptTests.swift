@@ -63,7 +63,7 @@ struct PrefetchKeptTests {
         $0.steps[index].action = .call(call)
       }
       $0.addCall("late", at: 20)
-      $0.addFault(.pause(nanoseconds: milliseconds(100)), at: 20, process: "worker")
+      $0.addFault(.pause(for: milliseconds(100)), at: 20, process: "worker")
     }
     let evidence = Evidence(ofPlainRun: story)
     let held = QueueHistory(of: evidence.journal).deliveries.filter { $0.detail.prefetch == 1 }
@@ -85,7 +85,7 @@ struct PrefetchKeptTests {
 // MARK: - Forgetting
 
 extension PrefetchKeptTests {
-  /// A message that is published, enqueued and delivered, by its number.
+  /// The events of a message that is published, enqueued and delivered.
   private func journey(of number: UInt32, in queue: String, on channel: Int, tag: UInt64)
     -> [JournalEvent]
   {

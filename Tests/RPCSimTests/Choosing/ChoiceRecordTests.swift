@@ -68,7 +68,7 @@ import Testing
       log.update(items, at: place)
     }
     log.end(at: 4)
-    // Those that end first come first.
+    // The intervals are in the order of their ends.
     let told = log.intervals.map { "\($0.item) \($0.places)" }
     #expect(told == ["a 0..<2", "a 3..<4", "b 1..<4"])
   }

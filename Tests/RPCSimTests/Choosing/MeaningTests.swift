@@ -4,13 +4,13 @@ import Testing
 
 @Suite("What events mean, as numbers")
 struct MeaningTests {
-  /// The hash of a decision's words, word by word.
+  /// The hash of a decision, computed from its words.
   private func hash(ofWords decision: Decision) -> StableHash {
     StableHash(decision.operation.rawValue).adding(decision.actor).adding(decision.subject)
       .adding(decision.occurrence)
   }
 
-  /// Tells all that is planned at each moment of runs of many kinds of stories.
+  /// Calls a closure with the planned events before each choice, in runs of many scenarios.
   private func forEachMoment(_ body: (World, [WorldEvent]) -> Void) throws {
     for (seed, name) in ScenarioFolder.names.enumerated() {
       let story = try ScenarioFolder.story(name)

@@ -41,7 +41,7 @@ import Testing
     #expect(replay.output.hasPrefix("\(recording): exact: it fails as recorded\n"))
   }
 
-  /// The commands in a report, in their order, as the words that a shell makes of them.
+  /// The `rpcsim fork` commands in a report, in order, each split into words as a shell does.
   private func forks(in report: String) -> [[String]] {
     report.split(separator: "\n").filter { $0.hasPrefix("    rpcsim fork ") }.map { line in
       let parts = line.split(separator: "'", omittingEmptySubsequences: false)

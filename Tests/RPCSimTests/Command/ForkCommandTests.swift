@@ -19,7 +19,8 @@ import Testing
     ToolRun(["fork", "--recordings", folder.path] + options + [recording])
   }
 
-  /// The decision at which the recording departs from the plain run, and what is said of it.
+  /// The first decision in which the recording departs from the plain run, with the event that was
+  /// taken and the plain run's alternative.
   private func departure() throws -> (decision: String, take: String, alternative: String) {
     let recorded = try Recording(
       reading: SourceText(

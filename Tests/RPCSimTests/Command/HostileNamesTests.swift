@@ -4,13 +4,14 @@ import Testing
 
 @testable import RPCSimCommand
 
-/// Whatever a story calls things, no command writes what could upset a terminal or mislead a reader.
+/// No command writes characters of a scenario's names that could upset a terminal or mislead a
+/// reader.
 @Suite("Hostile names")
 struct HostileNamesTests {
   private let folder: TemporaryFolder
   private let story: String
 
-  /// What turns colours on, and what turns the direction of what follows.
+  /// An escape sequence for red text, and a mark that turns the direction of the text after it.
   private static let evil = #"\u001b[31m\u202e"#
 
   init() throws {
@@ -40,7 +41,7 @@ struct HostileNamesTests {
       """)
   }
 
-  /// The same story, of which an expectation does not hold.
+  /// The same scenario with an expectation that fails.
   private func failing() throws -> String {
     let text = try String(contentsOfFile: story, encoding: .utf8)
     let expected = "returns: \"\(Self.evil)\" },\n    { order"

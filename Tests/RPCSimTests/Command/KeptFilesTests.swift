@@ -4,7 +4,7 @@ import Testing
 @testable import RPCSim
 @testable import RPCSimCommand
 
-/// Files that are written are whole, and never another story's.
+/// A written file is complete, and never replaces the file of another scenario.
 @Suite("Files that are kept")
 struct KeptFilesTests {
   private let folder: TemporaryFolder
@@ -25,7 +25,7 @@ struct KeptFilesTests {
     #expect(names(in: found).count == 2)
     let recordings = try names(in: found).map { try RecordingFile.read("\(found)/\($0)") }
     #expect(Set(recordings.map(\.scenario)) == Set(paths))
-    // The same again is put over what was there.
+    // The same exploration replaces its own files.
     #expect(ToolRun(["explore", "--recordings", found] + paths) == first)
     #expect(names(in: found).count == 2)
   }
@@ -54,7 +54,7 @@ struct KeptFilesTests {
   @Test("A failure that two processes find at once is one file")
   func twoProcesses() throws {
     let path = try folder.write("race.json5", StoryTexts.race)
-    let story = try Story(reading: path)
+    let story = try ScenarioSource(reading: path)
     let failing = try #require(
       (0..<100).lazy.map {
         ScenarioRun(of: story.scenario, strategy: .random(seed: $0), isRecorded: true)

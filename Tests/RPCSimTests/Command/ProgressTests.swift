@@ -56,8 +56,8 @@ import Testing
     #expect(
       console.errors.captured == """
         rpcsim: reading file 1 of 1
-        rpcsim: story 1 of 1, long, 4,096 events
-        rpcsim: story 1 of 1, long, 8,192 events
+        rpcsim: scenario 1 of 1, long, 4,096 events
+        rpcsim: scenario 1 of 1, long, 8,192 events
 
         """)
     #expect(console.output.captured == ToolRun("run", "--event-limit", "10000", path).output)

@@ -53,7 +53,7 @@ import Testing
     #expect(lost.code == .unusable && lost.errors.contains("cannot write this picture"))
   }
 
-  /// The path of a recording in which the race's second call wins.
+  /// Records a failure in which the race's second call wins, and returns the path.
   private func failure() throws -> String {
     let found = "\(folder.path)/found"
     _ = ToolRun("explore", "--schedules", "200", "--recordings", found, story)
@@ -108,7 +108,7 @@ import Testing
   func refused() throws {
     let path = try folder.write(
       "x.json", #"{ "recording": 1, "scenario": "race.json5", "deviations": [] }"#)
-    #expect(ToolRun("render", "--seed", "1", path).errors.contains("--seed is for a story"))
+    #expect(ToolRun("render", "--seed", "1", path).errors.contains("--seed is for a scenario"))
     #expect(
       ToolRun("render", "--scenario", story, story).errors
         .contains("--scenario is for a recording"))

@@ -18,7 +18,7 @@ import Testing
       run.output == """
         ✓ tutorial_fib           3 expectations   0 faults       7 events  44 ms of virtual time
 
-        1 story held, 0 failed: 3 expectations, 0 of 0 faults struck, \
+        1 scenario held, 0 failed: 3 expectations, 0 of 0 faults struck, \
         \(ScenarioRun.invariants.count.of("checker"))
 
         """)
@@ -43,15 +43,15 @@ import Testing
     #expect(marked.count == 1)
     #expect(marked.first?.contains("│◀──── reply to first ────│") == true)
     #expect(lines.contains("  replay: rpcsim run \(path)"))
-    #expect(lines.last?.hasPrefix("0 stories held, 1 failed: 3 expectations") == true)
+    #expect(lines.last?.hasPrefix("0 scenarios held, 1 failed: 3 expectations") == true)
   }
 
   @Test("An expectation about calls that nobody makes is vacuous, and fails the run")
   func vacuous() throws {
-    let story = try Story(reading: try folder.write("x.json5", StoryTexts.tutorial))
+    let story = try ScenarioSource(reading: try folder.write("x.json5", StoryTexts.tutorial))
     var scenario = story.scenario
     scenario.steps = []
-    let played = PlayedStory(story, first: ScenarioRun(of: scenario))
+    let played = PlayedScenario(story, first: ScenarioRun(of: scenario))
     let report = FailureText(played, replay: "", Paint(isOn: false)).text
     #expect(report.contains("x.json5:16:5: expectation 1 vacuous: no call named 'first' was"))
   }
@@ -93,7 +93,7 @@ import Testing
     #expect(run.output.contains("given up after 100 events, at "))
     #expect(run.output.contains("expectation 1 undecided: "))
     #expect(run.output.contains("replay: rpcsim run --event-limit 100 \(path)"))
-    #expect(run.output.contains("0 stories held, 0 failed, 1 undecided: "))
+    #expect(run.output.contains("0 scenarios held, 0 failed, 1 undecided: "))
   }
 
   @Test("One that failed outweighs one that is undecided")
@@ -151,7 +151,7 @@ import Testing
   @Test("The trace and the diagram are shown when asked for")
   func pictures() throws {
     let path = try folder.write("x.json5", StoryTexts.tutorial)
-    let run = ScenarioRun(of: try Story(reading: path).scenario)
+    let run = ScenarioRun(of: try ScenarioSource(reading: path).scenario)
     let output = ToolRun("run", "--trace", "--diagram", path).output
     #expect(output.contains(TextTrace(run.journal).text))
     #expect(output.contains(ColumnDiagram(run.journal).text()))

@@ -60,7 +60,7 @@ struct ServeCommandTests {
     #expect(run.errors == "/nowhere/at/all.trace: error: no such file or folder\n")
   }
 
-  /// What becomes of a server with such faults, some of which struck.
+  /// The end of `rpcsim serve` with the given faults, of which some have struck.
   private func end(faults: String, struck: Int...) throws -> (code: ExitCode, output: String) {
     let folder = try TemporaryFolder()
     let path = try folder.write(
@@ -88,7 +88,7 @@ struct ServeCommandTests {
 }
 
 #if os(Linux)
-  /// The built tool, with a standard output that takes nothing.
+  /// The built tool with a standard output that accepts no bytes.
   @Suite(
     "rpcsim serve that cannot speak", .enabled(if: BuiltTool.path != nil), .timeLimit(.minutes(2)))
   struct SilentServeTests {
@@ -111,7 +111,7 @@ struct ServeCommandTests {
     }
   }
 
-  /// The tool as the package manager builds it beside the tests, called by a shell.
+  /// The tool that the package manager builds beside the tests, called by a shell.
   private enum BuiltTool {
     static var path: String? {
       let tests = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()

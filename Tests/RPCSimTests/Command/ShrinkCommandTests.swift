@@ -37,7 +37,7 @@ import Testing
     let path = try folder.write("race.json5", StoryTexts.race)
     let explored = ToolRun("explore", "--shrink", "--recordings", folder.path, path)
     #expect(explored.code == .failed)
-    #expect(explored.output.contains("story: \(folder.path)/race.small.json5\n"))
+    #expect(explored.output.contains("scenario: \(folder.path)/race.small.json5\n"))
     let small = try read("race.small.json5")
     let run = ToolRun("shrink", "--output", folder.path, "\(folder.path)/race.json")
     #expect(run.code == .failed)

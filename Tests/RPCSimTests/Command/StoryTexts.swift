@@ -1,6 +1,6 @@
-/// Stories as files have them.
+/// Texts of scenario files.
 enum StoryTexts {
-  /// The tutorial's story; the tests know its lines.
+  /// The tutorial's scenario; tests refer to its lines.
   static let tutorial = """
     // After the RPC tutorial of RabbitMQ.
     {
@@ -25,27 +25,28 @@ enum StoryTexts {
 
     """
 
-  /// The tutorial's story with something else in its place.
+  /// The tutorial's scenario with one text replaced by another.
   static func tutorial(replacing text: String, by other: String) -> String {
     tutorial.replacing(text, with: other)
   }
 
-  /// The tutorial's story with a fault that waits for a third acknowledgement.
+  /// The tutorial's scenario with a fault that waits for a third acknowledgement, which never
+  /// comes.
   static func neverStruck(isOptional: Bool = false) -> String {
     let optional = isOptional ? ", optional: true" : ""
     let fault = #"{ crash: "worker", at: "after ack", of: "first", nth: 3\#(optional) }"#
     return tutorial(with: fault)
   }
 
-  /// The tutorial's story with one crash that a schedule places.
+  /// The tutorial's scenario with a crash whose point the schedule chooses.
   static let anyCrash = tutorial(with: #"{ crash: "worker", at: "anywhere", restart: "10ms" }"#)
 
-  /// The tutorial's story with a fault.
+  /// The tutorial's scenario with a fault.
   static func tutorial(with fault: String) -> String {
     tutorial(replacing: "  expect: [", by: "  faults: [\(fault)],\n  expect: [")
   }
 
-  /// Which call is first is a matter of luck; in order, the first is.
+  /// Two servers race: in the plain run the first call is first, in other schedules it need not be.
   static let race = """
     {
       story: "Two servers race.",
@@ -63,7 +64,7 @@ enum StoryTexts {
     }
     """
 
-  /// A story that takes long.
+  /// A scenario of a long run.
   static let long = """
     {
       story: "A client makes many calls, one after the other.",
@@ -75,7 +76,7 @@ enum StoryTexts {
     }
     """
 
-  /// A story without an end.
+  /// A scenario whose run never ends.
   static let endless = """
     {
       story: "A request kills every server that takes it.",
@@ -88,7 +89,7 @@ enum StoryTexts {
     }
     """
 
-  /// A handler calls its own server, whose only slot it holds.
+  /// A scenario in which a handler calls its own server and holds the only slot.
   static let deadlock = """
     {
       story: "A handler calls its own server.",

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import RPCSimCommand
 
-/// The tool run with arguments, and what came of it.
+/// A call of the tool in this process, with its exit code and output.
 struct ToolRun: Equatable {
   var code: ExitCode
   var output: String
@@ -22,7 +22,7 @@ struct ToolRun: Equatable {
   }
 }
 
-/// A folder that is gone when the test is over.
+/// A folder that is removed after the test.
 final class TemporaryFolder {
   let path: String
 
@@ -36,7 +36,6 @@ final class TemporaryFolder {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Writes a file and returns its path.
   @discardableResult
   func write(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
     let file = "\(path)/\(name)"
@@ -49,7 +48,7 @@ final class TemporaryFolder {
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String { try write(name, text.utf8) }
 
-  /// A text with the folder's own path, which differs each time, taken out.
+  /// Removes the folder's path from a text, because it differs in each run.
   func withoutPath(_ text: String) -> String {
     text.replacingOccurrences(of: path + "/", with: "")
   }

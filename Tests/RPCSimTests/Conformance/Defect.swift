@@ -1,35 +1,35 @@
-/// What a transport can do wrong.
+/// A mistake of a transport.
 enum Defect: String, CaseIterable, Sendable {
   /// All links receive at one reply address.
   case oneReplyAddress
-  /// A reply address is a queue like any other: others can consume it, and it outlives its link.
+  /// A reply address is an ordinary queue: other links can consume it, and it outlives its link.
   case ordinaryReplyAddress
-  /// Who sends to a reply address that is gone loses his link.
+  /// A link that sends to a reply address that is gone is closed.
   case goneReplyAddressEndsLink
-  /// A reply arrives only if it was sent by the link that receives it.
+  /// A reply arrives only at the link that sent it.
   case losesForeignReplies
   /// Replies arrive without their correlation ID.
   case losesCorrelationID
   case losesHeaders
   case losesType
-  /// Of a body no more than 64 KiB arrive.
+  /// A body is cut to 64 KiB.
   case cutsBodies
-  /// Bytes that are no UTF-8 are replaced.
+  /// Bytes that are not UTF-8 are replaced.
   case bodiesAreText
-  /// The third delivery of a link comes twice.
+  /// The third delivery of a link arrives twice.
   case duplicatesDeliveries
   /// The third delivery of a link is overtaken by the fourth.
   case swapsDeliveries
   /// The third reply of a link is overtaken by the fourth.
   case swapsReplies
-  /// What a receiver causes is received inside of it.
+  /// An event that a receiver causes arrives while the receiver still runs.
   case interruptsReceivers
   case forgetsAcknowledgements
-  /// What should be requeued is dropped.
+  /// A delivery that should be requeued is dropped.
   case requeuesNothing
-  /// What should be dropped is requeued.
+  /// A delivery that should be dropped is requeued.
   case requeuesEverything
-  /// What should be requeued is published again.
+  /// A delivery that should be requeued is published again.
   case requeuesToTheTail
   case losesRedelivered
   case alwaysRedelivered
@@ -40,7 +40,7 @@ enum Defect: String, CaseIterable, Sendable {
   /// A prefetch of 0 means 100.
   case prefetchIsNeverUnlimited
   case swallowsReturns
-  /// Requests are returned that are not mandatory.
+  /// Requests that are not mandatory are returned.
   case returnsEverything
   case returnsFromIdleQueues
   case confirmsFromZero
@@ -54,44 +54,44 @@ enum Defect: String, CaseIterable, Sendable {
   case unheardNoticeEndsLink
   case closingLeavesAllOpen
   case closingAcknowledges
-  /// Something arrives on a link that has closed.
+  /// An event arrives on a closed link.
   case closedLinkTalks
   case sendsAfterClose
-  /// Closing a link that has closed never returns.
+  /// The second close of a link never returns.
   case closingTwiceHangs
-  /// No more than ten links can be opened.
+  /// Only ten links can be opened.
   case fewLinks
-  /// Where many replies come, the last of them arrives once more when the link has closed.
+  /// When the link has closed, the twentieth reply arrives once more.
   case closingIsOvertaken
-  /// A tag is given again when its delivery was settled.
+  /// A tag is used again after its delivery was settled.
   case repeatsTags
   case returnsWithoutHeaders
-  /// What is sent to the exchange for notices reaches the queue of that name as well.
+  /// A publication to the exchange for notices also reaches the queue of that name.
   case noticesAreRequests
-  /// Who uses a link that was cut does not hear of it.
+  /// The user of a link that is cut gets no event of it.
   case cutLinkIsSilent
-  /// Something arrives on a link that was cut.
+  /// An event arrives on a link that was cut.
   case cutLinkTalks
-  /// What was not settled on a link that is cut counts as acknowledged.
+  /// Cutting a link acknowledges its unsettled deliveries.
   case cuttingAcknowledges
-  /// Whoever asks for something on a link that was cut waits for ever.
+  /// A request to a link that was cut is never answered.
   case cutLinkNeverAnswers
-  /// A link that was cut opens a reply address and consumes, as far as its user can see.
+  /// On a link that was cut, opening a reply address and consuming seem to succeed.
   case cutLinkPretends
-  /// To close a link that was cut never returns.
+  /// The close of a link that was cut never returns.
   case closingCutLinkHangs
   case cuttingEndsAllLinks
-  /// To close a link that was refused a queue never returns.
+  /// The close of a link that was refused a queue never returns.
   case closingRefusedLinkHangs
-  /// Who consumes a queue that is deleted does not hear of it.
+  /// The consumer of a queue that is deleted gets no event of it.
   case consumersEndInSilence
 }
 
 extension Defect {
-  /// The rules that it breaks, all of them, in the order of the suite.
+  /// All rules that the defect breaks, in the order of the suite.
   var brokenRules: [String] {
     switch self {
-    // A reply that is too late arrives at somebody else.
+    // A late reply arrives at another link.
     case .oneReplyAddress:
       [
         "reply-addresses-differ", "reply-address-is-exclusive", "reply-address-goes-with-its-link",
@@ -99,38 +99,38 @@ extension Defect {
       ]
     case .ordinaryReplyAddress:
       ["reply-address-is-exclusive", "reply-address-goes-with-its-link"]
-    // A link that has ended is told of no return.
+    // A link that has ended receives no returned message.
     case .goneReplyAddressEndsLink:
       ["reply-address-goes-with-its-link", "reply-to-closed-link-is-dropped"]
-    // No call is answered, and consumers cannot pass on what they got.
+    // No call is answered, and consumers cannot pass on their deliveries.
     case .losesForeignReplies:
       [
         "reply-address-receives", "reply-addresses-differ", "round-trip",
         "reply-keeps-its-properties", "replies-arrive-in-order", "delivered-once",
       ] + Self.answeredCalls + Self.answeringServers
-    // No call is answered, as far as a client can see.
+    // The client cannot match a reply to its call.
     case .losesCorrelationID:
       ["round-trip", "reply-keeps-its-properties"] + Self.answeredCalls + Self.answeringServers
-    // An error's code and an item's number are headers.
+    // The code of an error and the number of an item are headers.
     case .losesHeaders:
       [
         "request-keeps-its-properties", "reply-keeps-its-properties", "errors-reach-the-caller",
         "streams-arrive-in-order",
       ]
-    // The type of a request is its method; that of a reply says what it carries.
+    // The type of a request is its method, and the type of a reply tells its kind.
     case .losesType:
       ["request-keeps-its-properties", "reply-keeps-its-properties"] + Self.answeringServers
         + ["cancel-reaches-the-handler"]
     case .cutsBodies: ["bodies-arrive-whole"]
-    // An error's details are bytes.
+    // The details of an error are bytes.
     case .bodiesAreText: ["bodies-arrive-whole", "errors-reach-the-caller"]
-    // A server that acknowledges both loses its link.
+    // A server that acknowledges both deliveries loses its link.
     case .duplicatesDeliveries:
       ["requests-arrive-in-order", "delivered-once", "handlers-are-called"]
     case .swapsDeliveries: ["requests-arrive-in-order"]
     case .swapsReplies: ["replies-arrive-in-order", "streams-arrive-in-order"]
     case .interruptsReceivers: ["one-event-at-a-time"]
-    // Prefetch is never free again, so a server handles a single request.
+    // Prefetch never becomes free again, so a server handles only one request.
     case .forgetsAcknowledgements:
       [
         "acknowledged-is-settled", "stopping-settles-nothing", "settling-frees-prefetch",
@@ -138,17 +138,17 @@ extension Defect {
       ]
     case .requeuesNothing:
       ["requeued-is-delivered-again", "requeued-says-so", "requeued-keeps-its-position"]
-    // What comes again leaves no room for the next one.
+    // The redelivery leaves no room for the next delivery.
     case .requeuesEverything: ["rejected-is-dropped", "settling-frees-prefetch"]
     case .requeuesToTheTail: ["requeued-says-so", "requeued-keeps-its-position"]
     case .losesRedelivered, .alwaysRedelivered: ["returned-says-so", "requeued-says-so"]
-    // All of these stop one consumer to see what another one gets.
+    // All these rules stop one consumer to see the deliveries of another.
     case .stoppingDoesNothing:
       [
         "unsettled-stays-with-its-consumer", "stopping-ends-deliveries",
         "requeued-is-delivered-again", "requeued-keeps-its-position",
       ]
-    // What has returned already can be settled no more: who tries loses his link.
+    // A delivery that has been requeued cannot be settled: the attempt ends the link.
     case .stoppingRequeues:
       [
         "unsettled-stays-with-its-consumer", "stopping-ends-deliveries", "stopping-settles-nothing",
@@ -183,7 +183,7 @@ extension Defect {
         "closed-link-is-silent", "closed-link-sends-nothing", "closed-link-settles-nothing",
         "first-reply-wins", "interrupted-request-is-handled-again",
       ]
-    // All of these wait for what a closed link had not settled.
+    // All these rules wait for the unsettled deliveries of a closed link.
     case .closingAcknowledges:
       [
         "unacknowledged-returns", "returned-says-so", "stopping-settles-nothing",
@@ -192,7 +192,7 @@ extension Defect {
     case .closedLinkTalks:
       ["closed-link-is-silent", "closing-ends-what-arrives", "refused-link-can-be-closed"]
     case .sendsAfterClose: ["closed-link-sends-nothing"]
-    // The server closes the link that was closed behind its back.
+    // The test closes the server's link, and the server closes it again.
     case .closingTwiceHangs:
       ["closing-twice-is-closing-once", "interrupted-request-is-handled-again"]
     case .fewLinks: ["many-links"]
@@ -200,7 +200,7 @@ extension Defect {
     case .repeatsTags: ["tags-never-repeat"]
     case .returnsWithoutHeaders: ["returned-keeps-its-properties"]
     case .noticesAreRequests: ["exchange-is-honoured"]
-    // All of these wait until a link knows that it was cut.
+    // All these rules wait until the user of a link hears that it was cut.
     case .cutLinkIsSilent:
       [
         "cut-link-says-so", "cut-link-returns-deliveries", "cut-link-refuses",

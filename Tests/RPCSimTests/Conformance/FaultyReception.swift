@@ -1,21 +1,20 @@
 import RPCCore
 
-/// What arrives on a link of a transport that does one thing wrong.
+/// The receiving side of a link of a transport with one defect.
 final class FaultyReception: Sendable {
   private struct State {
     var isMuted = false
-    /// Deliveries that are not settled.
     var unsettled: [RequestDelivery] = []
     var deliveries = 0
     var replies = 0
-    /// What something else overtakes.
+    /// The event that a later event overtakes.
     var held: TransportEvent?
-    /// The last of many replies.
+    /// The twentieth reply.
     var lastOfMany: TransportEvent?
-    /// What a task is about to receive.
+    /// The events that the draining task will pass on.
     var pending: [TransportEvent] = []
     var isDraining = false
-    /// What tags stand for that are shown in place of others.
+    /// The true tags, by the tags that are shown instead.
     var trueTags: [UInt64: UInt64] = [:]
   }
 
@@ -33,7 +32,7 @@ final class FaultyReception: Sendable {
 
   func mute() { state.withLock { $0.isMuted = true } }
 
-  /// Removes and returns the tags of all deliveries that are not settled, the last one first.
+  /// Removes and returns the tags of all unsettled deliveries, the last first.
   func takeUnsettled() -> [UInt64] {
     state.withLock { state in
       defer { state.unsettled.removeAll() }
@@ -78,7 +77,7 @@ final class FaultyReception: Sendable {
     }
   }
 
-  /// The tag of a delivery by that which was shown in its place.
+  /// The true tag of a delivery that was shown with another tag.
   func trueTag(of shown: UInt64) -> UInt64 {
     guard transport.defect == .repeatsTags else { return shown }
     return state.withLock { $0.trueTags.removeValue(forKey: shown) ?? shown }
@@ -159,7 +158,7 @@ final class FaultyReception: Sendable {
 
   // MARK: Order
 
-  /// Lets what comes within the next millisecond overtake an event.
+  /// Holds back an event until another has overtaken it, for a millisecond at most.
   private func hold(_ event: TransportEvent) {
     state.withLock { $0.held = event }
     let clock = transport.environment.clock
@@ -169,7 +168,7 @@ final class FaultyReception: Sendable {
     }
   }
 
-  /// The last of many replies comes though the link has closed.
+  /// Delivers the twentieth reply once more, after the end of the link.
   func passBehindEnd() {
     guard let last = state.withLock({ $0.lastOfMany.take() }) else { return }
     pass(.closed(reason: "from here"))
@@ -205,7 +204,7 @@ final class FaultyReception: Sendable {
     }
   }
 
-  /// Calls the receiver while it is being called.
+  /// Delivers the next pending event while the receiver still runs.
   func interrupt() {
     guard Self.isReceiving else { return }
     let event = state.withLock { $0.pending.isEmpty ? nil : $0.pending.removeFirst() }

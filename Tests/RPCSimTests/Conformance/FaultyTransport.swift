@@ -1,9 +1,9 @@
 import InMemoryBroker
 import RPCCore
 
-/// A transport that does one thing wrong.
+/// A transport with one defect.
 final class FaultyTransport: Transport {
-  /// What all of its links know.
+  /// The state that all links of the transport share.
   struct Knowledge {
     var links = 0
     /// How many links consume each queue.
@@ -12,7 +12,7 @@ final class FaultyTransport: Transport {
     var addresses: Set<String> = []
     var goneAddresses: Set<String> = []
     var spreadNotices: [RPCMessage] = []
-    /// The links of what it stands on.
+    /// The links of the base transport.
     var baseLinks: [any TransportLink] = []
   }
 
@@ -21,7 +21,7 @@ final class FaultyTransport: Transport {
   let capabilities: TransportCapabilities
   let knowledge = WatchedMutex(Knowledge())
 
-  /// - Parameter capabilities: What it declares; what its base does by default.
+  /// - Parameter capabilities: The capabilities that it declares; by default those of its base.
   init(
     _ base: any Transport, _ defect: Defect, declaring capabilities: TransportCapabilities? = nil
   ) {
@@ -49,17 +49,17 @@ final class FaultyTransport: Transport {
   }
 }
 
-/// A link of a transport that does one thing wrong.
+/// A link of a transport with one defect.
 final class FaultyLink: TransportLink {
   private struct State {
     var isClosed = false
     var isCut = false
-    /// Whether it was refused a queue.
+    /// Whether the link was refused a queue.
     var wasRefused = false
     var queue: String?
     var isConsuming = false
     var address: String?
-    /// Where replies come to that have no address of their own.
+    /// The link that consumes replies if the reply address is an ordinary queue.
     var side: (any TransportLink)?
   }
 
@@ -95,7 +95,7 @@ final class FaultyLink: TransportLink {
     return address
   }
 
-  /// Takes replies from a queue like any other.
+  /// Receives replies from an ordinary queue.
   private func consumeReplies(from queue: String) async throws -> String {
     let side = try await transport.base.openLink { [reception] event in
       if case .delivery(let delivery) = event { reception.receive(.reply(delivery.message)) }
@@ -218,7 +218,7 @@ final class FaultyLink: TransportLink {
 
   // MARK: From outside
 
-  /// Ends the link as its broker may.
+  /// Ends the link as a broker may end it.
   func cut() {
     state.withLock { $0.isCut = true }
     switch defect {
@@ -250,12 +250,12 @@ final class FaultyLink: TransportLink {
       || defect == .closingRefusedLinkHangs && state.wasRefused
   }
 
-  /// Waits for ever.
+  /// Never returns.
   private static func nothing() async {
     await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
   }
 
-  // MARK: What is known of others
+  // MARK: State of other links
 
   private func forgetConsumer() {
     let queue = state.withLock { state in

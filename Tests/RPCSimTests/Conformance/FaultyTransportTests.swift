@@ -3,7 +3,7 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// In virtual time, where to wait in vain costs nothing.
+/// The suite runs in virtual time, where waiting in vain costs nothing.
 @Suite("The conformance suite on faulty transports")
 struct FaultyTransportTests {
   @Test("A faulty transport breaks exactly the rules that it should", arguments: Defect.allCases)
@@ -52,7 +52,7 @@ struct FaultyTransportTests {
   }
 }
 
-/// Runs a piece of code in a simulation whose only world is the clock.
+/// Runs a closure in a simulation of which it uses only the clock.
 func inVirtualTime<Result: Sendable>(
   _ body: @escaping @Sendable (RPCEnvironment) async throws -> Result
 ) throws -> Result {
@@ -66,7 +66,7 @@ func inVirtualTime<Result: Sendable>(
 }
 
 extension ConformanceInterventions {
-  /// What can be done to links and queues of the in-memory broker, also behind a faulty transport.
+  /// The interventions on the in-memory broker, also when it is the base of a faulty transport.
   static var inMemory: ConformanceInterventions {
     var interventions = ConformanceInterventions()
     interventions.cut = { link, _ in

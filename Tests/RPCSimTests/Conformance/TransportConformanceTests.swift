@@ -105,7 +105,7 @@ struct TransportConformanceTests {
 }
 
 extension ConformanceInterventions {
-  /// What can be done to links and queues of a simulation.
+  /// The interventions on links and queues of a simulation.
   fileprivate static func simulated(_ simulation: Simulation) -> ConformanceInterventions {
     var interventions = ConformanceInterventions()
     interventions.cut = { link, _ in
@@ -127,7 +127,8 @@ extension ConformanceInterventions {
 }
 
 extension SimulationOptions {
-  /// The suite plays servers by hand, which checkers take for a mistake; so no journal is kept.
+  /// Options without a journal, because the suite plays servers by hand and checkers would object
+  /// to that.
   fileprivate static var unobserved: SimulationOptions {
     var options = SimulationOptions()
     options.journal = .none
@@ -137,7 +138,7 @@ extension SimulationOptions {
   }
 }
 
-/// A transport that declares nothing.
+/// A transport without capabilities.
 private struct BareTransport: Transport {
   let base: any Transport
 
@@ -150,7 +151,7 @@ private struct BareTransport: Transport {
   }
 }
 
-/// A transport whose links are never opened.
+/// A transport that never opens a link.
 private struct SilentTransport: Transport {
   let environment: RPCEnvironment
 

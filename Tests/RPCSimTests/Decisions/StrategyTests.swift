@@ -6,7 +6,7 @@ import Testing
 @Suite struct StrategyTests {
   private let seeds: [UInt64] = Array(0..<32)
 
-  /// Two clients that call at the same instant; whose call comes first is a matter of the strategy.
+  /// Two clients that call at the same instant, in the order that the strategy chooses.
   private func race() -> Scenario {
     var scenario = Stories.tutorial()
     scenario.clients.append(ClientScript(name: "other"))

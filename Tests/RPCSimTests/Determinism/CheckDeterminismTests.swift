@@ -10,11 +10,11 @@ struct CheckDeterminismTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A story of which a run was not the same when it was played again, as far as a report is told.
-  private func played() throws -> PlayedStory {
+  /// A played scenario with two different runs, like those of a scenario that is not deterministic.
+  private func played() throws -> PlayedScenario {
     let path = try folder.write("race.json5", StoryTexts.race)
-    let story = try Story(reading: path)
-    return PlayedStory(
+    let story = try ScenarioSource(reading: path)
+    return PlayedScenario(
       story, first: ScenarioRun(of: story.scenario),
       again: ScenarioRun(of: story.scenario, strategy: .random(seed: 1)))
   }
@@ -41,7 +41,7 @@ struct CheckDeterminismTests {
     let played = try played()
     #expect(played.run.held && played.verdict == .failed)
     let difference = try #require(played.difference)
-    let report = ReportedStory(played: played, options: options, nameWidth: 20)
+    let report = ReportedScenario(played: played, options: options, nameWidth: 20)
     let text = folder.withoutPath(report.text(.none))
     #expect(
       text.contains(
@@ -62,12 +62,12 @@ struct CheckDeterminismTests {
   func formats(format: String) throws {
     var options = options
     options.format = try #require(ReportFormat(rawValue: format))
-    var report = Report<ReportedStory>(
+    var report = Report<ReportedScenario>(
       options.format, of: "stories", titled: "rpcsim run", hasColour: false)
     var totals = RunTotals()
     let played = try played()
     totals.add(played)
-    let story = ReportedStory(played: played, options: options, nameWidth: 20)
+    let story = ReportedScenario(played: played, options: options, nameWidth: 20)
     let text = try report.text(of: story) + report.ending(totals)
     let position = try #require(played.difference).position
     switch options.format {
@@ -89,7 +89,8 @@ struct CheckDeterminismTests {
 
   @Test("Journals of the same run have no difference, and of another the first is found")
   func journals() throws {
-    let scenario = try Story(reading: try folder.write("race.json5", StoryTexts.race)).scenario
+    let scenario = try ScenarioSource(reading: try folder.write("race.json5", StoryTexts.race))
+      .scenario
     let run = ScenarioRun(of: scenario, strategy: .random(seed: 1))
     let same = ScenarioRun(of: scenario, strategy: .random(seed: 1))
     #expect(JournalDifference(between: run.journal, and: same.journal) == nil)
@@ -105,7 +106,8 @@ struct CheckDeterminismTests {
 
   @Test("Two events in another order are told from others", arguments: [true, false])
   func order(isOrder: Bool) throws {
-    let scenario = try Story(reading: try folder.write("race.json5", StoryTexts.race)).scenario
+    let scenario = try ScenarioSource(reading: try folder.write("race.json5", StoryTexts.race))
+      .scenario
     let journal = ScenarioRun(of: scenario).journal
     var other = journal
     let place = try #require(journal.events.firstIndex { $0.kind == .replySent })

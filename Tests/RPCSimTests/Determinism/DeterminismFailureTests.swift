@@ -3,7 +3,7 @@ import RPCSim
 import Synchronization
 import Testing
 
-/// What a simulation asks besides its seed, and where that is seen.
+/// Simulations that depend on more than their seed, and the reports of them.
 @Suite("Looking for what is not deterministic")
 struct DeterminismFailureTests {
   private static var options: SimulationOptions {
@@ -12,7 +12,7 @@ struct DeterminismFailureTests {
     return options
   }
 
-  /// Calls a server with a number, after a while.
+  /// Calls a server with a number, after a delay.
   private func call(
     _ sim: Simulation, with number: UInt64, after delay: Duration = .zero
   ) async throws {
@@ -82,7 +82,7 @@ struct DeterminismFailureTests {
 
   @Test("The order of a set is found, though both lie in the same process")
   func order() throws {
-    // The first run's set is kept, so that the second cannot lie at the same place.
+    // The first run's set is kept alive, so that the second cannot have the same address.
     let kept = Mutex<[Set<UInt64>]>([])
     let failure = try failure { sim in
       sim.serve("echo") { handlers, _ in
@@ -165,7 +165,7 @@ struct DeterminismFailureTests {
   }
 }
 
-/// What a global variable does.
+/// Stands in for a global variable.
 private final class Counter: Sendable {
   private let count = Mutex<UInt64>(0)
 

@@ -36,7 +36,7 @@ struct DocumentFuzzTests {
   func randomBytes(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     for round in 0..<2_000 {
-      // Half the rounds stay within ASCII: other bytes rarely get past the check of the encoding.
+      // Half the rounds are ASCII: other bytes rarely pass the check of the encoding.
       let mask: UInt8 = round.isMultiple(of: 2) ? 0x7F : 0xFF
       let bytes = (0..<random.next(below: 40)).map { _ in random.byte() & mask }
       guard isAnswered(bytes, as: .json5) else {
@@ -71,7 +71,7 @@ struct DocumentFuzzTests {
     }
   }
 
-  /// Whether the parser gives a value that can be written, or an error inside the text.
+  /// Whether the parser returns a value that can be written, or an error at a position in the text.
   private func isAnswered(_ bytes: [UInt8], as dialect: Dialect) -> Bool {
     do throws(Diagnostic) {
       let source = SourceText(file: "fuzz", bytes: bytes)
@@ -81,8 +81,8 @@ struct DocumentFuzzTests {
     }
   }
 
-  // Counted apart from the code under test, and only as an upper bound where a scalar is longer
-  // than a byte.
+  // The lines are counted without the code under test. The bound on a column is loose where a
+  // scalar has several bytes.
   private func lies(_ position: SourcePosition, in bytes: [UInt8]) -> Bool {
     let lines = Self.lineLengths(of: bytes)
     guard position.line >= 1, position.line <= lines.count else { return false }

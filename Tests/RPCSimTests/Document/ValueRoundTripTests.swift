@@ -44,7 +44,7 @@ struct ValueRoundTripTests {
   }
 
   private static func object(depth: Int, from random: inout SplitMix64) -> ScenarioValue {
-    // The number in front keeps the keys apart, and now and then there are many.
+    // The number makes keys differ; one object in ten has many keys.
     let count = random.next(below: 10) == 0 ? 20 : random.next(below: 4)
     return .object(
       (0..<count).map { index in

@@ -1,12 +1,11 @@
 import Foundation
 
-/// The package's documentation, its sources and its tests as texts, found from where this file
-/// stands.
+/// The texts of the package's documentation, sources and tests, relative to this file.
 enum Documentation {
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// A file with its path from the root.
+  /// A file, with its path from the root.
   struct File: Sendable, CustomStringConvertible {
     let path: String
     let text: String
@@ -19,7 +18,7 @@ enum Documentation {
   /// The pages of all modules, and the README.
   static let pages = [file("README.md")] + files(in: "Sources", ending: ".md")
 
-  /// The pages for those who come from another system.
+  /// The pages for users of other systems.
   static let seedPages = pages.filter { $0.name.hasPrefix("ComingFrom") }
 
   static let sources = files(in: "Sources", ending: ".swift")
@@ -42,23 +41,21 @@ enum Documentation {
 }
 
 extension Documentation.File {
-  /// The text without its code blocks.
   var prose: String {
     let parts = text.components(separatedBy: "\n```")
     return parts.indices.filter { $0 % 2 == 0 }.map { parts[$0] }.joined(separator: "\n")
   }
 
-  /// The symbols that the page links to.
   var links: [String] { prose.between("``") }
 
-  /// What stands in code voice, without links.
+  /// The texts in code voice, without symbol links.
   var codeVoices: [String] {
     let parts = prose.components(separatedBy: "``")
     let others = parts.indices.filter { $0 % 2 == 0 }.map { parts[$0] }
     return others.flatMap { $0.between("`") }
   }
 
-  /// The code blocks of a language, without their fences.
+  /// The contents of the code blocks of a language.
   func blocks(of language: String) -> [String] {
     let parts = text.components(separatedBy: "\n```")
     return parts.indices.compactMap { index in
@@ -69,7 +66,7 @@ extension Documentation.File {
     }
   }
 
-  /// The rows of all tables, as cells, without headings.
+  /// The rows of all tables, as cells, without the headings.
   var rows: [[String]] {
     let lines = text.components(separatedBy: "\n")
     return lines.indices.compactMap { index in
@@ -84,7 +81,7 @@ extension Documentation.File {
 }
 
 extension String {
-  /// What stands between two marks, for each pair of them.
+  /// The texts between pairs of marks.
   func between(_ mark: String) -> [String] {
     let parts = components(separatedBy: mark)
     return parts.indices.filter { $0 % 2 == 1 && $0 + 1 < parts.count }.map { parts[$0] }

@@ -3,7 +3,7 @@ import InMemoryBroker
 import RPCSim
 import Testing
 
-/// The documentation says nothing that is not there.
+/// The documentation names nothing that does not exist.
 @Suite("Documentation")
 struct DocumentationTests {
   @Test("Each page names only stories that exist", arguments: Documentation.pages)
@@ -59,7 +59,7 @@ struct DocumentationTests {
     }
   }
 
-  /// All names that the sources declare, and the modules.
+  /// All names that the sources declare, and the names of the modules.
   private static let declared: Set<String> = {
     var names: Set = ["RPCCore", "RPCActors", "InMemoryBroker", "AMQPGateway", "RPCSim", "init"]
     let words: Set = [
@@ -126,7 +126,7 @@ extension DocumentationTests {
     let page = Documentation.page("FaultsAndPoints.md")
     let named = Set(page.rows.flatMap { $0.flatMap { $0.between("`") } })
     for point in FaultPoint.allCases where point != .time {
-      // A point may have two names, for what is behind and for what is before.
+      // A point may have two names, one for the step before it and one for the step after it.
       for name in point.rawValue.components(separatedBy: ", ") {
         #expect(named.contains(name), "\(name)")
       }
@@ -138,7 +138,7 @@ extension DocumentationTests {
     for kind in kinds { #expect(named.contains(kind), "\(kind)") }
   }
 
-  /// What tests are called: the first text of `@Test`, on its line or on the next.
+  /// The names of tests: the first string of `@Test`, on its line or on the next.
   private static let testNames = Set(
     Documentation.tests.flatMap { file in
       file.text.components(separatedBy: "@Test(").dropFirst().compactMap { rest in

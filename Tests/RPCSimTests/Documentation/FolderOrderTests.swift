@@ -1,9 +1,10 @@
 import Testing
 
-/// The folders of the module stand in an order, and what is declared in one is used in it and behind it only.
+/// The folders of the module have an order, and each uses only declarations of itself and of those
+/// before it.
 @Suite("Folders")
 struct FolderOrderTests {
-  /// Each folder may know those in front of it, and none behind it.
+  /// The folders in order.
   private static let order = [
     "Basics", "Document", "Journal", "Scenario", "Decisions", "World/Cast", "World/Timeline",
     "World/Network", "World/Faults", "World/Calls", "World/Writing", "World/Handlers",
@@ -38,7 +39,7 @@ struct FolderOrderTests {
     #expect(homes.count > 300, "the types were not found")
   }
 
-  /// The folders of the types that can be told by their names alone.
+  /// The folders of the types whose names are unambiguous.
   private static var homes: [Substring: String] {
     var homes: [Substring: Set<String>] = [:]
     for source in sources {
@@ -57,7 +58,8 @@ struct FolderOrderTests {
     #expect(stored.filter { !$0.contains("private") } == [])
   }
 
-  /// A room of several files has no private state in Swift, so it is looked whether another folder names it.
+  /// A type in several files has no private state in Swift, so the test looks for uses in other
+  /// folders.
   @Test(
     "What a process of the world keeps is named in its folder only",
     arguments: [
@@ -88,7 +90,7 @@ struct FolderOrderTests {
     }
   }
 
-  /// The lines in which a type's stored properties are declared.
+  /// The lines that declare a type's stored properties.
   private static func storedProperties(of type: String) throws -> [Substring] {
     let source = try #require(sources.first { $0.path.hasSuffix("/\(type).swift") })
     return source.lines.filter { line in
@@ -102,15 +104,15 @@ struct FolderOrderTests {
   }
 }
 
-/// The words of a source without its comments and texts, and the folder that it lies in.
+/// The words of a source without its comments and strings, and the source's folder.
 private struct SourceWords {
   let path: String
   let folder: String
   let lines: [Substring]
   private(set) var words: Set<Substring> = []
-  /// The types that others can name by one word.
+  /// The types that other files can name by one word.
   private(set) var types: [Substring] = []
-  /// The types within others: their names alone mean nothing elsewhere.
+  /// The types whose names alone mean nothing in other files.
   private(set) var innerTypes: [Substring] = []
 
   private static let kinds: Set<Substring> = [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCSim
 
-/// The reference of all keys is made from the tables that files are read by.
+/// The reference of all keys is made from the tables by which files are read.
 @Suite("The reference of the keys of scenario files")
 struct ScenarioKeysTests {
   private static let path = "Sources/RPCSim/RPCSim.docc/ScenarioKeys.md"
@@ -15,7 +15,7 @@ struct ScenarioKeysTests {
     reference.write(.object(Scenario.keys.shape))
     let text = reference.text
     guard !Self.isRecording else {
-      // It fails all the same, so that a person reads what changed before it counts.
+      // The test fails even so, because a person must read the change before it counts.
       let file = Documentation.root.appending(path: Self.path)
       try text.write(to: file, atomically: true, encoding: .utf8)
       Issue.record("\(Self.path) was recorded again: read it, then run the test again")
@@ -26,7 +26,7 @@ struct ScenarioKeysTests {
   }
 }
 
-/// The keys of scenario files as a page: a table for each kind of object.
+/// The keys of scenario files as a page with a table for each kind of object.
 private struct KeyReference {
   private(set) var text = """
     # Keys of scenario files
@@ -41,7 +41,7 @@ private struct KeyReference {
     """
   private var written: Set<String> = []
 
-  /// Writes an object, and then those that its keys lead to.
+  /// Writes an object, and then the objects that its keys lead to.
   mutating func write(_ shape: ValueShape) {
     switch shape {
     case .list(let element), .named(let element): write(element)

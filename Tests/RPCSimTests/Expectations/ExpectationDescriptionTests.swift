@@ -7,7 +7,7 @@ import Testing
   func words() {
     var failure = CallFailure(.handlerError)
     failure.message = "no"
-    failure.at = 1_500_000_000
+    failure.at = .milliseconds(1500)
     var refusal = CallFailure(.refused)
     refusal.mayHaveRun = false
     var filter = EventFilter(.redelivered)
@@ -19,8 +19,8 @@ import Testing
     var gone = QueueExpectation()
     gone.exists = false
     let expectations: [RPCSim.ScenarioExpectation] = [
-      .returns(call: "first", .integer(5), within: 1_000_000),
-      .returnsOrFails(call: "first", .integer(5), within: 1_000_000),
+      .returns(call: "first", .integer(5), within: .milliseconds(1)),
+      .returnsOrFails(call: "first", .integer(5), within: .milliseconds(1)),
       .fails(call: "first", failure), .fails(call: "first", refusal),
       .handlerRuns(call: "first", server: "worker", ExpectedCount(1)),
       .handled(server: "worker", ExpectedCount(least: 2)),

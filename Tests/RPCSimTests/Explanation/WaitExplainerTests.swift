@@ -3,9 +3,9 @@ import Testing
 
 @testable import RPCSim
 
-/// What is said of calls that wait for ever.
+/// Explanations of calls that wait forever.
 @Suite struct WaitExplainerTests {
-  /// A server acknowledges what it gets at once, and dies at 10 ms with two requests in hand.
+  /// Explains two calls whose server acknowledges requests on delivery and ends with both in hand.
   private func reasons(_ end: (inout Scenario) -> Void) -> [String] {
     var scenario = Stories.tutorial()
     scenario.servers[0].settlement = .automatic
@@ -18,7 +18,7 @@ import Testing
     return run.waits.flatMap(\.reasons)
   }
 
-  private func crash(restartAfter delay: Int64?) -> [String] {
+  private func crash(restartAfter delay: Duration?) -> [String] {
     reasons {
       $0.faults = [
         FaultScript(
@@ -40,14 +40,14 @@ import Testing
   @Test("A server that is up again is said to have died and to have been started again")
   func restarted() {
     #expect(
-      crash(restartAfter: 100 * Stories.millisecond) == [
+      crash(restartAfter: .milliseconds(100)) == [
         "the handler of first ran at worker, which died at 10ms and was started again at 110ms",
         "the request of second was delivered to worker, which died at 10ms and was started again "
           + "at 110ms",
       ])
   }
 
-  /// A request comes twice to a server that handles one at a time.
+  /// Explains a call whose request arrives twice at a server that handles one at a time.
   private func copies(_ end: (inout Scenario) -> Void) -> [CallWait] {
     var scenario = Stories.tutorial()
     scenario.clients[0].timeout = nil
@@ -59,7 +59,7 @@ import Testing
 
   @Test("Who waits behind a copy of its own request is in no deadlock: its handler is slow")
   func slow() throws {
-    let wait = try #require(copies { $0.end = 5 * Stories.millisecond }.first)
+    let wait = try #require(copies { $0.end = .milliseconds(5) }.first)
     #expect(!wait.isDeadlock && wait.causes == [.executorBusy, .works], "\(wait.reasons)")
     #expect(
       wait.reasons.last
@@ -74,7 +74,7 @@ import Testing
     scenario.clients[0].timeout = nil
     scenario.servers[0].methods[0].duration = DurationRange(
       least: 10 * millisecond, most: 100 * millisecond)
-    scenario.end = 50 * millisecond
+    scenario.end = .milliseconds(50)
     let waits = (0..<50).lazy.compactMap {
       ScenarioRun(of: scenario, strategy: .random(seed: $0)).waits.first?.reasons.last
     }

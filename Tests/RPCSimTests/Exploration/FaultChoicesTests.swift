@@ -8,7 +8,7 @@ import Testing
 struct FaultChoicesTests {
   private let seeds: [UInt64] = Array(0..<64)
 
-  /// A worker that may die anywhere, once.
+  /// A worker that may crash anywhere, once.
   private func death(_ change: (inout FaultScript) -> Void = { _ in }) -> Scenario {
     var scenario = Stories.death()
     scenario.faults[0].point = .anywhere

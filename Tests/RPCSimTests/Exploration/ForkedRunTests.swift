@@ -4,7 +4,7 @@ import Testing
 @testable import RPCSim
 
 @Suite struct ForkedRunTests {
-  /// A worker that may die anywhere, once.
+  /// A worker that may crash anywhere, once.
   private static var scenario: Scenario {
     var scenario = Stories.death()
     scenario.faults[0].point = .anywhere
@@ -26,7 +26,7 @@ import Testing
   private static let afterAck = "strike the fault: worker, crash after ack of first#1"
   private static let noneAfterAck = "let nothing go wrong: worker, after ack of first#1"
 
-  /// The decision at which something is among the alternatives.
+  /// The number of the first decision with the given alternative.
   private func decision(of meaning: String, in recording: Recording) throws -> Int {
     try #require(
       (1...40).first { decision in
@@ -62,7 +62,7 @@ import Testing
     #expect(first < place)
     let struck = try #require(fork(plain, at: place, Self.afterAck)?.run)
     let recorded = try #require(Recording(of: struck, scenario: "", found: ""))
-    // Only one may strike, so the earlier takes its place either way.
+    // Only one fault may strike, so the earlier strike replaces the later one.
     #expect(fork(recorded, at: first, early)?.run?.faults[0].struckAt == [.beforeHandler])
     let other = "deliver to the broker: nobody"
     #expect(fork(recorded, at: first, other)?.run == nil)
@@ -107,7 +107,7 @@ import Testing
             )?.run)
         }
         if forks[0].record != forks[1].record { differences += 1 }
-        // What was put off comes as soon as it can if it is taken.
+        // An event that was delayed in the recording comes as early as it can in the fork.
         let wasPutOff = run.record?.schedule.deviations.contains { $0.isDelay && $0.take == other }
         #expect(other != list.recorded || wasPutOff == true || forks[1].record == run.record)
         for fork in forks {

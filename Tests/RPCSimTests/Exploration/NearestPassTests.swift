@@ -16,7 +16,7 @@ struct NearestPassTests {
     return search
   }
 
-  /// A worker that may die, and a story that holds only if its handler runs so often.
+  /// A worker that may crash, and an expectation of how often its handler runs.
   private func death(
     at point: FaultPoint = .anywhere, atMost limit: Int? = nil, runs: Int
   ) -> Scenario {
@@ -72,7 +72,7 @@ struct NearestPassTests {
   func struck() throws {
     let pass = try found(search(death(runs: 2)))
     #expect(pass.separations.map(\.kind) == [.strike])
-    // The last occasion on which it makes the difference.
+    // The last occasion at which a crash makes the handler run twice.
     #expect(pass.run.faults[0].struckAt == [.afterReply])
     #expect(pass.separations[0].failsIf == "it does not")
   }
@@ -186,7 +186,7 @@ extension NearestPassSearch {
   }
 }
 
-/// What separates the failures of the catalogue's wrong stories from runs that pass.
+/// The decisions that separate the failures of the catalogue's wrong scenarios from runs that pass.
 @Suite("The nearest passing runs of the catalogue")
 struct NearestPassOfRacesTests {
   private func failure(of scenario: Scenario) throws -> ScenarioRun {
@@ -215,7 +215,7 @@ struct NearestPassOfRacesTests {
     #expect(pass.run.held && pass.separations.count == 1)
     let separation = pass.separations[0]
     if let words = Self.words[race.description] { #expect(separation.passesIf == words) }
-    // Forking at the decision gives the same run.
+    // A fork at the decision gives the same run.
     let recording = try #require(Recording(of: failing, scenario: "", found: ""))
     let fork = try #require(
       ForkedRun(
@@ -241,7 +241,7 @@ struct NearestPassOfRacesTests {
 
   private struct Missing: Error {}
 
-  /// What has to happen, in some of them.
+  /// The condition for passing, for some of the races.
   private static let words = [
     "deadlines/fed_too_seldom":
       "the handler of echo at worker finishes before client takes the replies that have come",

@@ -100,7 +100,7 @@ struct RecordedRunTests {
     #expect(replay.run.held)
   }
 
-  /// The story that goes wrong, in as few choices as that takes.
+  /// A failing run of the scenario, reduced to as few choices as possible.
   private func failing() throws -> ScenarioRun {
     let runs = seeds.map { run(.luck(), .random(seed: $0)) }
     let first = try #require(runs.first { !$0.held })
@@ -123,7 +123,7 @@ struct RecordedRunTests {
 }
 
 extension Scenario {
-  /// Two clients call at the same time, and it is luck who is first.
+  /// Two clients call at the same time, and the schedule chooses the first.
   static func luck() -> Scenario {
     var scenario = Stories.tutorial()
     scenario.latency = DurationRange(least: 1_000_000, most: 3_000_000)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-/// Runs whose events happen at any time of their windows, recorded and played again.
+/// Recordings and replays of runs whose events happen at any instant of their windows.
 @Suite("Recorded times")
 struct RecordedTimesTests {
   @Test("What was drawn is played again from its recording, event by event", arguments: stories)

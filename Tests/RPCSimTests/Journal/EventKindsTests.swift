@@ -7,7 +7,7 @@ struct EventKindsTests {
   @Test("A kind's ordinal is its place among all kinds")
   func ordinals() {
     #expect(EventKind.allCases.map(\.ordinal) == Array(EventKind.allCases.indices))
-    // A set has room for no more.
+    // A set has room for 128 kinds.
     #expect(EventKind.allCases.count <= 128)
   }
 

@@ -2,12 +2,13 @@ import Testing
 
 @testable import RPCSim
 
-/// A filter that asks for what an event never has is refused; so what events have must be said truly.
+/// A filter that asks for a part that an event never has is refused, so the known parts must be
+/// true.
 @Suite("What events are about")
 struct EventPartsTests {
   private static let stories = ScenarioFolder.names + RaceCatalogue.races.map(\.right)
 
-  /// What events of each kind were about in any run.
+  /// The parts that events of each kind have in any run.
   private func seen() throws -> [EventKind: EventParts] {
     var seen: [EventKind: EventParts] = [:]
     for name in Self.stories {

@@ -1,18 +1,19 @@
 import Foundation
 import Testing
 
-/// What decides reads the values of a journal: a word in it can be changed, and nothing but what a
-/// person reads changes.
+/// Code that decides reads the journal's values, so a changed word changes only the text for
+/// people.
 @Suite("The journal is typed")
 struct JournalIsTypedTests {
   private static let rendering = "Sources/RPCSim/Rendering/"
 
-  /// Who makes words of a journal outside of rendering, and why that decides nothing.
+  /// The files outside of rendering that make words of a journal, and why no decision depends on
+  /// them.
   private static let excused = [
     "Sources/RPCSim/Determinism/JournalDifference.swift": "shows what a trace has no room for"
   ]
 
-  /// How code takes words out of an event's detail, or makes words of one.
+  /// Whether a line reads words of an event's detail, or makes words of an event.
   private static func readsWords(_ line: String) -> Bool {
     guard !line.trimmingCharacters(in: .whitespaces).hasPrefix("//") else { return false }
     let ways = [

@@ -13,7 +13,6 @@ struct LiveJournalTests {
   private let clientChannel: ChannelID
   private let serverChannel: ChannelID
   private var lines: [String] = []
-  /// The same lines as JSON.
   private var json: [UInt8] = []
 
   init() {
@@ -56,7 +55,7 @@ struct LiveJournalTests {
       .arrived(.delivery(delivery), at: receiver))
   }
 
-  /// The lines since the clients came, without their columns' blanks.
+  /// The lines without those of connecting, with single blanks between the columns.
   private var story: [String] {
     lines.map { $0.split(separator: " ").joined(separator: " ") }.filter {
       !$0.contains(" connected")

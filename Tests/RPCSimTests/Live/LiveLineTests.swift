@@ -8,7 +8,7 @@ import Testing
 struct LiveLineTests {
   private var writer = LiveJournal()
   private var slots = SlotMap<Int>()
-  /// What was written: as lines of a trace, and as JSON.
+  /// The lines that were written, as a trace and as JSON.
   private var lines: [String] = []
   private var json: [UInt8] = []
 
@@ -28,7 +28,7 @@ struct LiveLineTests {
     return (connection, channel)
   }
 
-  /// A call with its answer, its acknowledgement and an error after it.
+  /// Writes a call, its reply, the acknowledgement, and an error after them.
   private mutating func tell() {
     let (_, client) = connect(nil)
     let (server, serving) = connect("adder")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCSim
 
-/// What expectations make of a run while it goes on.
+/// The verdicts of expectations during a run.
 @Suite("Monitors")
 struct MonitorsTests {
   @Test("What is refuted for good does not hold in the end", arguments: ScenarioFolder.all)

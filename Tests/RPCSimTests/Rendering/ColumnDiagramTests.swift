@@ -48,7 +48,7 @@ import Testing
   @Test("Every event can be pointed at", arguments: [Stories.death(), Stories.crowd()])
   func markingAny(scenario: Scenario) {
     let journal = Stories.journal(of: scenario)
-    for id in journal.storyEvents {
+    for id in journal.scenarioEvents {
       let text = ColumnDiagram(journal).text(marking: [id])
       #expect(text.split(separator: "\n").count { $0.hasSuffix("◀── here") } == 1)
     }

@@ -65,7 +65,7 @@ import Testing
       let strategy = Strategy.following(DecisionSchedule(deviations: deviations))
       let diagram = SequenceDiagram(
         ScenarioRun(of: scenario, strategy: strategy, keepsChoices: true))
-      let table = try ScenarioValue(decoding: Array(StoryTable.json(of: diagram).utf8))
+      let table = try ScenarioValue(decoding: Array(ScenarioTable.json(of: diagram).utf8))
       guard case .object(let fields) = table,
         case .array(let rows)? = fields.first(where: { $0.key == "strikes" })?.value,
         case .array(let texts)? = fields.first(where: { $0.key == "texts" })?.value
@@ -150,7 +150,7 @@ import Testing
     for call in journal.calls.indices { journal.calls[call].label = odd }
     for event in journal.events.indices {
       guard let queue = journal.events[event].queue else { continue }
-      // Who consumes a reply queue of his own stays a caller.
+      // The client that consumes a reply queue is still drawn as a caller.
       journal.events[event].queue = queue.hasPrefix("amq.") ? "amq." + odd : odd
     }
     return journal
@@ -173,7 +173,7 @@ import Testing
   @Test("The page's table is JSON that says what the diagram does")
   func table() throws {
     let diagram = SequenceDiagram(Self.oddJournal())
-    let value = try ScenarioValue(decoding: Array(StoryTable.json(of: diagram).utf8))
+    let value = try ScenarioValue(decoding: Array(ScenarioTable.json(of: diagram).utf8))
     guard case .object(let fields) = value else { throw Failure() }
     guard case .array(let steps)? = fields.first(where: { $0.key == "steps" })?.value else {
       throw Failure()

@@ -10,14 +10,14 @@ import Testing
   import FoundationXML
 #endif
 
-/// Journals that no world would write, which must be shown all the same.
+/// Journals that no world writes; they must be rendered even so.
 @Suite struct RenderingFuzzTests {
   @Test("Any journal can be shown, one line for each event", arguments: 0..<200 as Range<UInt64>)
   func anyJournal(seed: UInt64) {
     var source = OddJournal(seed: seed)
     let journal = source.journal()
     let trace = TextTrace(journal)
-    #expect(trace.lines.count == journal.storyEvents.count + 1)
+    #expect(trace.lines.count == journal.scenarioEvents.count + 1)
     #expect(trace.text.split(separator: "\n").count == trace.lines.count)
     expectSafe(trace.text)
     for _ in 0..<4 {
@@ -29,7 +29,7 @@ import Testing
     let diagram = SequenceDiagram(journal)
     #expect(XMLParser(data: Data(SVGDiagram(diagram).text.utf8)).parse())
     expectNoControls(MermaidDiagram(diagram).text)
-    expectNoControls(StoryTable.json(of: diagram))
+    expectNoControls(ScenarioTable.json(of: diagram))
   }
 
   private func expectSafe(_ text: String) {
@@ -45,7 +45,7 @@ import Testing
   }
 }
 
-/// Makes journals up.
+/// Generates random journals.
 private struct OddJournal {
   private static let names = [
     "", "client", "顧客", "a\u{1B}[2J\nb", "\u{202E}reversed", "e\u{301}\u{301}", "👩‍👩‍👧", "│▶",
@@ -73,7 +73,7 @@ private struct OddJournal {
 
   private mutating func name() -> String { random.element(of: Self.names) }
 
-  /// Mostly a place that exists in a small journal, and sometimes one that never does.
+  /// Mostly an index that exists in a small journal, and sometimes one that never does.
   private mutating func number() -> Int {
     random.next(below: 8) == 0
       ? random.element(of: [-1, .min, .max, 1_000]) : random.next(below: 60)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SequenceDiagramTests {
   private let diagram = SequenceDiagram(ScenarioRun(of: Stories.death(), keepsChoices: true))
 
-  /// The step at which something happens for the nth time.
+  /// The step of the nth event of a kind.
   private func step(_ kind: EventKind, _ nth: Int = 1) throws -> Int {
     let steps = diagram.steps.indices.filter { diagram.steps[$0].event.kind == kind }
     try #require(steps.count >= nth)

@@ -3,11 +3,11 @@ import RPCCore
 
 @testable import RPCSim
 
-/// Small stories whose journals the tests of this folder show.
+/// Small scenarios whose journals the tests of this folder render.
 enum Stories {
   static let millisecond: Int64 = 1_000_000
 
-  /// The tutorial's client and its server, which takes 40 ms for a Fibonacci number.
+  /// The tutorial's client and its server, whose method takes 40 ms.
   static func tutorial() -> Scenario {
     var fib = MethodScript(name: "fib")
     fib.duration = DurationRange(nanoseconds: 40 * millisecond)
@@ -29,12 +29,12 @@ enum Stories {
     return call
   }
 
-  /// The server dies after it replied, before it acknowledged.
+  /// The server crashes between its reply and its acknowledgement.
   static func death() -> Scenario {
     var scenario = tutorial()
     scenario.faults = [
       FaultScript(
-        .crash(restartAfter: 100 * millisecond), at: .afterReply, process: "worker")
+        .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker")
     ]
     return scenario
   }
@@ -43,21 +43,21 @@ enum Stories {
     var scenario = tutorial()
     scenario.faults = [FaultScript(.drop, at: .request)]
     scenario.steps = [
-      ScenarioStep(process: "client", action: .call(call(timeout: .after(10 * millisecond))))
+      ScenarioStep(process: "client", action: .call(call(timeout: .after(.milliseconds(10)))))
     ]
     return scenario
   }
 
-  /// The caller gives up before the handler is done.
+  /// The caller gives up before the handler ends.
   static func deadline() -> Scenario {
     var scenario = tutorial()
     scenario.steps = [
-      ScenarioStep(process: "client", action: .call(call(timeout: .after(20 * millisecond))))
+      ScenarioStep(process: "client", action: .call(call(timeout: .after(.milliseconds(20)))))
     ]
     return scenario
   }
 
-  /// Somebody tries to consume from another's private reply queue.
+  /// A client tries to consume another client's private reply queue.
   static func exclusiveQueue() -> Scenario {
     var scenario = tutorial()
     scenario.clients.append(ClientScript(name: "intruder"))
@@ -71,7 +71,7 @@ enum Stories {
     [tutorial(), death(), lostRequest(), deadline(), exclusiveQueue(), crowd()]
   }
 
-  /// What happens if nobody interferes.
+  /// The journal of a scenario's plain run.
   static func journal(of scenario: Scenario) -> Journal {
     var world = World(scenario)
     while let event = world.naturalEvent { world.perform(event) }
@@ -80,7 +80,7 @@ enum Stories {
 }
 
 extension Stories {
-  /// Two callers, two servers one of which asks the other, and a broker that restarts.
+  /// Two callers, two servers of which one calls the other, and a broker that restarts.
   static func crowd() -> Scenario {
     var scenario = tutorial()
     scenario.queues = [QueueScript(name: "rpc_queue")]
@@ -102,9 +102,9 @@ extension Stories {
       ScenarioStep(
         at: DurationRange(nanoseconds: 500_000), process: "other", action: .call(outer)))
     scenario.faults = [
-      FaultScript(.pause(nanoseconds: 5 * millisecond), at: .onReply, process: "client"),
+      FaultScript(.pause(for: .milliseconds(5)), at: .onReply, process: "client"),
       FaultScript(
-        .restartBroker(downtime: 10 * millisecond),
+        .restartBroker(downtime: .milliseconds(10)),
         at: DurationRange(nanoseconds: 60 * millisecond)),
     ]
     return scenario

@@ -9,7 +9,7 @@ import Testing
   func lines() {
     let journal = Stories.journal(of: Stories.death())
     let trace = TextTrace(journal)
-    #expect(trace.lines.dropFirst() == journal.storyEvents.map(trace.line)[...])
+    #expect(trace.lines.dropFirst() == journal.scenarioEvents.map(trace.line)[...])
     #expect(trace.text == trace.lines.joined(separator: "\n") + "\n")
     #expect(trace.lines.count == journal.events.count - journal.prologueCount + 1)
   }

@@ -7,14 +7,17 @@ import Testing
   @Test("Faults are counted by kind and point, in an order that does not depend on theirs")
   func order() {
     let faults = [
-      FaultScript(.drop, at: .reply), FaultScript(.crash(restartAfter: 1), at: .afterAck),
+      FaultScript(.drop, at: .reply),
+      FaultScript(.crash(restartAfter: .nanoseconds(1)), at: .afterAck),
       FaultScript(.crash(restartAfter: nil), at: .beforeSend),
       FaultScript(.crash(restartAfter: nil), at: .afterAck),
     ]
     var (table, reversed) = (FaultTable(), FaultTable())
-    for fault in faults { table.add(fault, struck: fault.verdict != .crash(restartAfter: 1)) }
+    for fault in faults {
+      table.add(fault, struck: fault.verdict != .crash(restartAfter: .nanoseconds(1)))
+    }
     for fault in faults.reversed() {
-      reversed.add(fault, struck: fault.verdict != .crash(restartAfter: 1))
+      reversed.add(fault, struck: fault.verdict != .crash(restartAfter: .nanoseconds(1)))
     }
     #expect(table == reversed)
     #expect(table.rows.map(\.kind) == ["crash", "crash", "drop"])
@@ -34,7 +37,7 @@ import Testing
     drop.nth = 2
     #expect("\(drop)" == "drop on the reply delivery hop (occurrence 2)")
     let time = DurationRange(least: 1_000_000, most: 2_500_000)
-    let fill = FaultScript(.fillQueue("q", nanoseconds: nil), at: time)
+    let fill = FaultScript(.fillQueue("q", for: nil), at: time)
     #expect("\(fill)" == "fill q at 1ms..2.5ms")
   }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-/// Runs that go round, and runs that are long and do not.
+/// Runs that go round, and long runs that do not.
 @Suite("Runs that go round")
 struct LoopDetectorTests {
   private func story(
@@ -76,7 +76,7 @@ struct LoopDetectorTests {
       }
       """
     var story = try Scenario(reading: SourceText(file: "refused.json5", bytes: Array(text.utf8)))
-    // Reading refuses it.
+    // The reader of scenario files refuses this queue, so the test adds it later.
     story.queues.append(QueueScript(name: "s.polls"))
     story.queues[1].isDurable = true
     let run = ScenarioRun(of: story)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-/// Servers whose declaration the broker refuses whenever they try.
+/// Servers whose declaration the broker refuses every time.
 @Suite("Declarations that are refused for ever")
 struct RefusedDeclarationTests {
   private func story(_ queue: QueueScript, server: (inout ServerScript) -> Void) throws -> Scenario
@@ -27,14 +27,14 @@ struct RefusedDeclarationTests {
 
   private var overlong: QueueScript {
     var queue = QueueScript(name: "q")
-    queue.messageTTL = 87_601 * 3_600 * 1_000_000_000
+    queue.messageTTL = .seconds(87_601 * 3_600)
     return queue
   }
 
   @Test(
     "A server that tries again at once ends the run, before and after the story begins",
-    arguments: [nil, 1_000_000] as [Int64?], ["amq.x", "q"])
-  func ended(start: Int64?, queue: String) throws {
+    arguments: [nil, .milliseconds(1)] as [Duration?], ["amq.x", "q"])
+  func ended(start: Duration?, queue: String) throws {
     let script = queue == "q" ? overlong : QueueScript(name: queue)
     let scenario = try story(script) { $0.start = start }
     for strategy in [Strategy.inOrder, .random(seed: 1)] {
@@ -55,8 +55,8 @@ struct RefusedDeclarationTests {
   @Test("What waits for a later time ends a run in which time passes")
   func later() throws {
     let scenario = try story(QueueScript(name: "amq.x")) {
-      $0.reconnect = 1_000_000
-      $0.start = 1_000_000
+      $0.reconnect = .milliseconds(1)
+      $0.start = .milliseconds(1)
     }
     let run = ScenarioRun(of: scenario)
     #expect(run.end.nanoseconds > 5_000_000_000)

@@ -54,16 +54,16 @@ struct RunTests {
   @Test("A call that may fail does either in time, and returns nothing else")
   func returnsOrFails() {
     var scenario = Stories.tutorial()
-    func verdict(_ value: ScenarioValue, within: Int64?) -> ScenarioRun.Verdict {
+    func verdict(_ value: ScenarioValue, within: Duration?) -> ScenarioRun.Verdict {
       scenario.expectations = [.returnsOrFails(call: "first", value, within: within)]
       return ScenarioRun(of: scenario).verdict
     }
     #expect(verdict(.integer(832_040), within: nil) == .held)
     #expect(verdict(.integer(5), within: nil) == .failed)
-    #expect(verdict(.integer(832_040), within: 1) == .failed)
+    #expect(verdict(.integer(832_040), within: .nanoseconds(1)) == .failed)
     scenario.faults = [FaultScript(.drop, at: .request)]
     #expect(verdict(.integer(832_040), within: nil) == .held)
-    #expect(verdict(.integer(832_040), within: 1) == .failed)
+    #expect(verdict(.integer(832_040), within: .nanoseconds(1)) == .failed)
   }
 
   @Test("A broken invariant fails the run, whatever is expected")

@@ -3,7 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// Why openmodule's servers take an executor: a service that is called back while it calls.
+  /// The reason for the executor of openmodule's servers: a service that is called back while it
+  /// calls.
   @Suite("openmodule, a service that is called back")
   struct OpenmoduleReentrancyTests {
     @Test(

@@ -3,8 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// openmodule's RPC: servers with and without an executor, calls that block and calls that do
-  /// not, and timeouts that cannot be extended.
+  /// openmodule's RPC: servers with and without an executor, blocking and other calls, and timeouts
+  /// that cannot be extended.
   @Suite("openmodule")
   struct OpenmoduleTests {
     // MARK: The executor
@@ -157,7 +157,7 @@ extension Seeds {
 struct Refusal: Error {}
 
 extension RPCHandlers {
-  /// A method that takes five seconds and a number that is not negative.
+  /// Registers a method that takes five seconds and a number that is not negative.
   mutating func serveTest(at server: SimulatedProcess) {
     let validate: @Sendable (Int) throws -> Void = { if $0 < 0 { throw Refusal() } }
     handle("test", validate: validate) { (n: Int) in

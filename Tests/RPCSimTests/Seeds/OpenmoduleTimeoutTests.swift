@@ -3,8 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// What openmodule says about timeouts: they are fixed when the request is sent, and what has
-  /// arrived stays.
+  /// openmodule's timeouts: each is fixed when the request is sent, and a result that has arrived
+  /// stays.
   @Suite("openmodule, timeouts")
   struct OpenmoduleTimeoutTests {
     @Test("Waiting longer than the call's own timeout ends with it, and warns")

@@ -3,7 +3,7 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// Propan's RPC: the server stays as it is, and the client says whether and how it waits.
+  /// Propan's RPC: the client decides whether and how it waits, and the server stays the same.
   @Suite("Propan")
   struct PropanTests {
     // MARK: Requests that are waited for
@@ -200,8 +200,7 @@ private struct Report: Codable, Equatable {
 }
 
 extension RPCHandlers {
-  /// A quick method, one that takes as many seconds as it is told, and one that reports each
-  /// second.
+  /// Registers a quick method, one that takes the given seconds, and one that reports each second.
   fileprivate mutating func serveReports(at server: SimulatedProcess) {
     handle("greet") { (name: String) in "hello \(name)" }
     handle("report") { (seconds: Int) in

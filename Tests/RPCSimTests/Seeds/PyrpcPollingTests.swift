@@ -3,8 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// pyrpc's calls with `nb_` before their name: the client gets a ticket, and asks again and again
-  /// whether the result is there.
+  /// pyrpc's calls with the prefix `nb_`: the client gets a ticket, and polls until the result is
+  /// there.
   @Suite("pyrpc, calls that do not block")
   struct PyrpcPollingTests {
     @Test("A call of ten seconds is polled every 500 ms, and returns in ten seconds")
@@ -97,7 +97,7 @@ extension Seeds {
 }
 
 extension Simulation {
-  /// A server with `nonblocking=True`: it answers polls while a handler runs.
+  /// Starts a server like one with `nonblocking=True`, which answers polls while a handler runs.
   fileprivate func serveEcho(taking duration: Duration, keeping results: Duration = .seconds(60)) {
     let configuration = RPCServer.Configuration.with {
       $0.executor = .serial

@@ -3,7 +3,7 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// pyrpc: remote methods that feel like local ones.
+  /// pyrpc's remote methods, which are called like local ones.
   @Suite("pyrpc")
   struct PyrpcTests {
     @Test("An echo server returns positional and keyword arguments")
@@ -183,7 +183,7 @@ private actor Shelf: RPCCallee {
   }
 }
 
-/// Writes a line for each handler that has ended.
+/// An observer that writes a line for each handler that has ended.
 private final class CallLog: RPCObserver {
   private let written = WatchedMutex<[String]>([])
 
@@ -199,7 +199,7 @@ private final class CallLog: RPCObserver {
   }
 }
 
-/// A transport whose clients and servers are logged.
+/// A transport that gives each client and server a log.
 private struct Logged<Base: Transport>: Transport {
   let transport: Base
   let log: CallLog

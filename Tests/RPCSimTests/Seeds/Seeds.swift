@@ -1,7 +1,7 @@
 import Testing
 
-/// The programs that this package grew from, each as its own documentation shows it.
+/// The programs from which this package grew, each as its own documentation shows it.
 ///
-/// A suite a program; each of its tests holds under every schedule that is tried.
+/// Each program has a suite. Each test of a suite holds under every schedule that is tried.
 @Suite("Seeds")
 enum Seeds {}

@@ -2,8 +2,9 @@ import RPCCore
 import RPCSim
 
 extension Simulation {
-  /// Starts a process that serves a queue; the queue is there at once, so that requests which come
-  /// before the server is ready wait.
+  /// Starts a process that serves a queue.
+  ///
+  /// The queue is declared at once, so that requests wait if they come before the server is ready.
   @discardableResult
   func serve(
     _ queue: String, by name: String = "worker", configuration: RPCServer.Configuration = .init(),
@@ -17,14 +18,14 @@ extension Simulation {
     }
   }
 
-  /// How much virtual time a piece of code takes.
+  /// The virtual time that a closure takes.
   func duration(of body: () async throws -> Void) async rethrows -> Duration {
     let start = now
     try await body()
     return start.duration(to: now)
   }
 
-  /// The error that a piece of code throws; `nil` if it throws none.
+  /// The error that a closure throws; `nil` if it throws none.
   func error(of body: () async throws -> Void) async -> (any Error)? {
     do { try await body() } catch { return error }
     return nil
@@ -32,14 +33,14 @@ extension Simulation {
 }
 
 extension Journal {
-  /// How often something happened, to one process or to anybody.
+  /// The number of events of a kind, of one process or of all participants.
   func count(_ kind: EventKind, at process: String? = nil) -> Int {
     events.count { $0.kind == kind && (process == nil || name(of: $0.actor) == process) }
   }
 }
 
 extension RPCServer.Configuration {
-  /// The default with something changed.
+  /// The default configuration with a change.
   static func with(_ change: (inout Self) -> Void) -> Self {
     var configuration = Self()
     change(&configuration)
@@ -48,7 +49,7 @@ extension RPCServer.Configuration {
 }
 
 extension RPCClient.Configuration {
-  /// The default with something changed.
+  /// The default configuration with a change.
   static func with(_ change: (inout Self) -> Void) -> Self {
     var configuration = Self()
     change(&configuration)
@@ -57,7 +58,7 @@ extension RPCClient.Configuration {
 }
 
 extension (any Error)? {
-  /// What the server answered with, if that is the error.
+  /// The error with which the server answered; `nil` for any other error.
   var remote: RemoteError? {
     if case .remote(let error)? = self as? RPCError { error } else { nil }
   }

@@ -3,9 +3,9 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// A server of five workers that add two numbers in two seconds, and clients that ask at once.
+  /// A server of five workers that add two numbers in two seconds, and clients that call at once.
   ///
-  /// What they send is text: "19,23", answered with "42".
+  /// Payloads are text: "19,23" is answered with "42".
   @Suite("multi-threaded sum server")
   struct SumServerTests {
     @Test("Ten clients at once get their sums from five workers after two rounds of two seconds")
@@ -89,7 +89,7 @@ extension Simulation {
     }
   }
 
-  /// Ten clients, each with a callback queue of its own, as ten threads have.
+  /// Calls from ten clients at once, each with its callback queue, like ten threads.
   fileprivate func callTenTimesAtOnce() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<10 {

@@ -8,7 +8,7 @@ func fib(_ n: Int) -> Int {
 struct NotInBounds: Error {}
 
 extension RPCHandlers {
-  /// The tutorial's server, which also says where its answers go.
+  /// Registers the tutorial's method, and one that returns the reply address of its request.
   mutating func serveFibonacci() {
     let checkBounds: @Sendable (Int) throws -> Void = { n in
       if !(0...90).contains(n) { throw NotInBounds() }
@@ -18,8 +18,9 @@ extension RPCHandlers {
   }
 }
 
-/// The tutorial's client on a bare link: it names its callback queue and a correlation ID, and
-/// takes the reply that carries that.
+/// The tutorial's client on a bare link.
+///
+/// It sends its callback queue and a correlation ID, and takes the reply with that ID.
 struct ClientByHand {
   private let link: any TransportLink
   private let callbackQueue: String

@@ -3,8 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// What RabbitMQ's tutorial leaves to its readers: servers that are gone, timeouts, exceptions
-  /// and invalid messages.
+  /// The questions that RabbitMQ's tutorial leaves to its readers: missing servers, timeouts,
+  /// exceptions and invalid messages.
   @Suite("RabbitMQ tutorial, what it leaves open")
   struct TutorialQuestionsTests {
     @Test("Without a queue a call fails at once; without a server it fails at its deadline")
@@ -76,7 +76,7 @@ extension Seeds {
         sim.declareQueue("rpc_queue", isDurable: true)
         sim.plan(
           FaultScript(
-            .restartBroker(downtime: 1_000_000_000), at: DurationRange(nanoseconds: 100_000_000)))
+            .restartBroker(downtime: .seconds(1)), at: DurationRange(nanoseconds: 100_000_000)))
         try await withRPCClient(sim, calling: "rpc_queue") { client in
           var options = CallOptions()
           options.isPersistent = true

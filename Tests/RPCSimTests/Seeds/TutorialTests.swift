@@ -3,8 +3,8 @@ import RPCSim
 import Testing
 
 extension Seeds {
-  /// RabbitMQ's tutorial "Remote procedure call": a Fibonacci server, its client, and what it says
-  /// can happen between them.
+  /// RabbitMQ's tutorial "Remote procedure call": a Fibonacci server, its client, and the events
+  /// that the tutorial describes between them.
   @Suite("RabbitMQ tutorial")
   struct TutorialTests {
     @Test("fib(30) is 832040 in every schedule")
@@ -135,7 +135,8 @@ extension Seeds {
     func deathBeforeAcknowledgement() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
-        sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, process: "worker", call: "fib")
+        sim.plan(
+          .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker", call: "fib")
         try await withRPCClient(sim, calling: "rpc_queue") { client in
           let answer = try await client.call("fib", 30, as: Int.self)
           sim.expect(answer == 832_040)

@@ -3,7 +3,7 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// What comes twice closes a link of real code, which opens another.
+/// A duplicate closes a link of real code, which then opens another.
 @Suite("Duplicates in real code")
 struct DuplicatedTrafficTests {
   @Test(

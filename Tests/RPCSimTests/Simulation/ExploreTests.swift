@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Exploring real code")
 struct ExploreTests {
-  /// What three tasks make of their race, and which of two expectations it breaks.
+  /// A race of three tasks, of which two orders each break an expectation.
   @Sendable
   private static func race(_ sim: Simulation, noting note: (String) -> Void) async {
     let log = Log()
@@ -67,13 +67,13 @@ struct ExploreTests {
 extension ExploreTests {
   @TaskLocal private static var word = "nothing"
 
-  /// Two calls to one worker that may die, whose order and end depend on the schedule.
+  /// Two calls to one worker that may crash; their order and end depend on the schedule.
   private static let service: @Sendable (Simulation) async throws -> Void = { sim in
     sim.declareQueue("q")
     sim.process("worker") { worker in
       try await RPCServer(worker, serving: "q") { $0.handle("put") { (n: Int) in n } }.run()
     }
-    sim.plan(.crash(restartAfter: 5_000_000), at: .afterReply, process: "worker")
+    sim.plan(.crash(restartAfter: .milliseconds(5)), at: .afterReply, process: "worker")
     try await withRPCClient(sim, calling: "q") { client in
       async let one = client.call("put", 1, as: Int.self, timeout: .seconds(2))
       async let two = client.call("put", 2, as: Int.self, timeout: .seconds(2))
@@ -81,7 +81,7 @@ extension ExploreTests {
     }
   }
 
-  /// What an exploration says with so many jobs, whatever it says.
+  /// The report or the error of an exploration with so many jobs, as text.
   private static func said(
     _ strategy: ExplorationStrategy, jobs: Int, schedules: Int = 60,
     _ body: @escaping @Sendable (Simulation) async throws -> Void
@@ -123,7 +123,7 @@ extension ExploreTests {
     try Self.$word.withValue("something") {
       try explore(schedules: 9, options: options) { _ in
         words.withLock { _ = $0.insert(Self.word) }
-        // The second and the third wait for each other, the first comes before either.
+        // The second run waits until the third has begun.
         let number = arrived.withLock { count in
           count += 1
           return count

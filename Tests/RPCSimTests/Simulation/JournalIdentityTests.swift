@@ -3,7 +3,7 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// A simulation depends on its seed and on nothing else.
+/// A simulation depends only on its seed.
 @Suite("Same seed, same journal")
 struct JournalIdentityTests {
   private static let seeds: UInt64 = Schedules.areMany ? 100 : 20
@@ -23,7 +23,8 @@ struct JournalIdentityTests {
   }
 }
 
-/// A server and two clients: the seed decides what comes first, and is what the program works with.
+/// The journal of a server and two clients; the seed chooses the order of events and the numbers in
+/// the calls.
 private func journal(of seed: UInt64) throws -> Journal {
   var options = SimulationOptions()
   options.latency = DurationRange(least: 1_000_000, most: 5_000_000)
@@ -57,7 +58,7 @@ private func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws ->
   group.wait()
 }
 
-/// The first journal of each seed, and which others differ from it.
+/// The first journal of each seed, and the runs that differ from it.
 private final class SeenJournals: Sendable {
   private struct Content: Sendable {
     var journals: [UInt64: Journal] = [:]
@@ -79,7 +80,7 @@ private final class SeenJournals: Sendable {
     }
   }
 
-  /// How many journals there are that differ from each other.
+  /// The number of different journals.
   var distinct: Int {
     let journals = content.withLock { $0.journals }
     return journals.keys.sorted().reduce(into: [Journal]()) { known, seed in

@@ -2,14 +2,14 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// Faults that strike processes which are code.
+/// Faults that strike processes of real code.
 @Suite("Faults in a simulation")
 struct LiveFaultTests {
   @Test("A server that stands still answers when it goes on")
   func pausedServer() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serve("counter") { handlers, _ in handlers.handle("count") { 1 } }
-      sim.plan(.pause(nanoseconds: 5_000_000_000), at: .beforeHandler, process: "worker")
+      sim.plan(.pause(for: .seconds(5)), at: .beforeHandler, process: "worker")
       try await withRPCClient(sim, calling: "counter") { client in
         let duration = try await sim.duration { _ = try await client.call("count", as: Int.self) }
         sim.expect(duration >= .seconds(5) && duration < .milliseconds(5050), "\(duration)")
@@ -51,7 +51,7 @@ struct LiveFaultTests {
         }
         end.yield(caller.clock.now)
       }
-      sim.plan(.pause(nanoseconds: 5_000_000_000), at: .afterSend, process: "caller")
+      sim.plan(.pause(for: .seconds(5)), at: .afterSend, process: "caller")
       let instant = await ends.first { _ in true }
       sim.expect(instant ?? .start >= .start.advanced(by: .seconds(5)))
     }
@@ -61,7 +61,7 @@ struct LiveFaultTests {
   func disconnectedServer() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serve("counter") { handlers, _ in handlers.handle("count") { 1 } }
-      sim.plan(.disconnect(reconnectAfter: 1_000_000_000), at: .afterHandler, process: "worker")
+      sim.plan(.disconnect(reconnectAfter: .seconds(1)), at: .afterHandler, process: "worker")
       try await withRPCClient(sim, calling: "counter") { client in
         let count = try await client.call("count", as: Int.self)
         sim.expect(count == 1)
@@ -95,7 +95,7 @@ struct LiveFaultTests {
   func partition() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serve("counter") { handlers, _ in handlers.handle("count") { 1 } }
-      sim.plan(.partition(healAfter: 5_000_000_000), at: .beforeHandler, process: "worker")
+      sim.plan(.partition(healAfter: .seconds(5)), at: .beforeHandler, process: "worker")
       try await withRPCClient(sim, calling: "counter") { client in
         let duration = try await sim.duration { _ = try await client.call("count", as: Int.self) }
         sim.expect(duration >= .seconds(5) && duration < .milliseconds(5050), "\(duration)")
@@ -117,7 +117,7 @@ struct LiveFaultTests {
           }
         }.run()
       }
-      sim.plan(.restartBroker(downtime: 2_000_000_000), at: .beforeHandler, process: "worker")
+      sim.plan(.restartBroker(downtime: .seconds(2)), at: .beforeHandler, process: "worker")
       try await withRPCClient(sim, calling: "counter") { client in
         let error = await sim.error { _ = try await client.call("count", as: Int.self) }
         sim.expect(error as? RPCError == .connectionLost, "\(String(describing: error))")

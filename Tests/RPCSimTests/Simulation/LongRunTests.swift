@@ -6,13 +6,13 @@ import Testing
 
 @testable import RPCSim
 
-/// A simulation goes on for as long as it likes in the same memory, if it keeps only the end of its journal.
+/// A simulation of any length uses bounded memory if it keeps only the end of its journal.
 @Suite("Long simulations")
 struct LongRunTests {
-  /// Ten hours by the simulation's clock.
   private static let time = Duration.seconds(36_000)
 
-  /// A million when optimised, or when `RPC_FULL_MEMORY_TEST` is set; a debug build takes minutes for it.
+  /// A million calls; 4,000 in a debug build without `RPC_FULL_MEMORY_TEST`, because a million
+  /// takes minutes there.
   private static var calls: Int {
     #if DEBUG
       ProcessInfo.processInfo.environment["RPC_FULL_MEMORY_TEST"] == nil ? 4_000 : 1_000_000
@@ -28,7 +28,7 @@ struct LongRunTests {
     return options
   }
 
-  /// What is kept of a simulation at a moment.
+  /// How much a simulation keeps at an instant.
   fileprivate struct Kept: Equatable {
     var events: Int
     var calls: Int
@@ -36,8 +36,9 @@ struct LongRunTests {
     var bytes: Int
   }
 
-  /// Calls spread over a time, by several callers; some are too slow for their callers, and their server crashes
-  /// now and then.
+  /// Makes calls from several callers, spread over a time.
+  ///
+  /// Some calls take longer than their timeouts, and the server crashes now and then.
   private static func use(
     _ sim: Simulation, calls: Int, in time: Duration,
     settlement: SettlementPolicy = .afterReply,
@@ -56,7 +57,7 @@ struct LongRunTests {
       }.run()
     }
     var configuration = RPCClient.Configuration()
-    // So that requests lie in the queue whose callers have gone.
+    // So a request stays in the queue even after its caller has given up.
     configuration.expiresAtDeadline = false
     try await withRPCClient(sim, calling: "work", configuration: configuration) { client in
       let callers = 4
@@ -99,7 +100,7 @@ struct LongRunTests {
     let kept = looks.withLock { $0 }
     try #require(kept.count == 2)
     #expect(kept[1].events <= 4_000 && kept[1].calls <= 600, "\(kept)")
-    // Other tests run beside this one in a debug build.
+    // In a debug build other tests run at the same time.
     if calls == 1_000_000 {
       #expect(kept[1].tasks <= kept[0].tasks * 2, "\(kept)")
       #expect(kept[1].bytes - kept[0].bytes < 4 << 20, "\(kept)")
@@ -113,9 +114,10 @@ struct LongRunTests {
     func run(_ extent: SimulationOptions.JournalExtent) throws -> (seen: SeenEvents, end: Instant) {
       let seen = WatchedMutex(SeenEvents())
       return try simulate(seed: seed, options: Self.options(extent)) { sim in
-        sim.plan(.delay(nanoseconds: 400_000_000), at: .reply, call: "next", nth: 40)
+        sim.plan(.delay(by: .milliseconds(400)), at: .reply, call: "next", nth: 40)
         sim.plan(.duplicate, at: .delivery, nth: 300)
-        sim.plan(.disconnect(reconnectAfter: 50_000_000), at: .afterHandler, call: "next", nth: 500)
+        sim.plan(
+          .disconnect(reconnectAfter: .milliseconds(50)), at: .afterHandler, call: "next", nth: 500)
         try await Self.use(
           sim, calls: 1_000, in: .seconds(60), settlement: policies[Int(seed) % policies.count]
         ) { _ in
@@ -199,7 +201,7 @@ extension Simulation {
     }
   }
 
-  /// The broker errs, as the journal has it.
+  /// Notes a message that was never published, like a faulty broker.
   fileprivate func enqueueWhatNobodyPublished(in queue: String) {
     state.withWorld { world in
       _ = world.scene.note(
@@ -209,12 +211,12 @@ extension Simulation {
   }
 }
 
-/// What is seen of a journal that forgets, by somebody who looks now and then.
+/// The events of a journal that forgets, as seen by reading it from time to time.
 private struct SeenEvents: Sendable {
-  /// By the events' numbers.
+  /// The words of the events, by their IDs.
   private(set) var words: [JournalEvent.ID: String] = [:]
   private(set) var count = 0
-  /// How many events there were at most at a time.
+  /// The largest number of events that the journal kept at a time.
   private(set) var mostKept = 0
 
   mutating func read(_ journal: Journal) {
@@ -228,7 +230,7 @@ private struct SeenEvents: Sendable {
 }
 
 extension Journal {
-  /// An event, with what it has of its own and of its call, but for its cause, which may be forgotten.
+  /// An event in words, without its cause, which the journal may have forgotten.
   fileprivate func words(for place: Int) -> String {
     let event = events[place]
     let message = event.message.map { message in

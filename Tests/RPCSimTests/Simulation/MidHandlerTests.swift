@@ -2,14 +2,16 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// The middle of a handler that is code: half way through its first sleep, or its first own call.
+/// The middle of a handler of real code: half way through its first sleep, or during its first
+/// call.
 @Suite("The middle of a handler in a simulation")
 struct MidHandlerTests {
   @Test("A crash strikes half way through the first sleep, and the request is handled again")
   func crash() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper()
-      sim.plan(.crash(restartAfter: 100_000_000), at: .midHandler, process: "worker", call: "sleep")
+      sim.plan(
+        .crash(restartAfter: .milliseconds(100)), at: .midHandler, process: "worker", call: "sleep")
       try await withRPCClient(sim, calling: "worker") { client in
         let result = try await client.call("sleep", as: Int.self)
         sim.expect(result == 1)
@@ -25,7 +27,7 @@ struct MidHandlerTests {
   func pause() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper()
-      sim.plan(.pause(nanoseconds: 10_000_000_000), at: .midHandler)
+      sim.plan(.pause(for: .seconds(10)), at: .midHandler)
       try await withRPCClient(sim, calling: "worker") { client in
         let duration = try await sim.duration { _ = try await client.call("sleep", as: Int.self) }
         sim.expect(duration >= .seconds(12) && duration < .milliseconds(12_050), "\(duration)")
@@ -80,7 +82,7 @@ struct MidHandlerTests {
   func nth() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper(times: 3)
-      sim.plan(.pause(nanoseconds: 10_000_000_000), at: .midHandler, nth: 2)
+      sim.plan(.pause(for: .seconds(10)), at: .midHandler, nth: 2)
       try await withRPCClient(sim, calling: "worker") { client in
         let first = try await sim.duration { _ = try await client.call("sleep", as: Int.self) }
         let second = try await sim.duration { _ = try await client.call("sleep", as: Int.self) }
@@ -93,7 +95,7 @@ struct MidHandlerTests {
   func nestedCall() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveRelay()
-      sim.plan(.crash(restartAfter: 100_000_000), at: .midHandler, process: "relay")
+      sim.plan(.crash(restartAfter: .milliseconds(100)), at: .midHandler, process: "relay")
       try await withRPCClient(sim, calling: "relay") { client in
         let result = try await client.call("relay", as: Int.self)
         sim.expect(result == 1)
@@ -115,7 +117,7 @@ struct MidHandlerTests {
           return 1
         }
       }
-      sim.plan(.pause(nanoseconds: 10_000_000_000), at: .midHandler)
+      sim.plan(.pause(for: .seconds(10)), at: .midHandler)
       try await withRPCClient(sim, calling: "worker") { client in
         let duration = try await sim.duration { _ = try await client.call("hurry", as: Int.self) }
         sim.expect(duration >= .seconds(12) && duration < .seconds(13), "\(duration)")
@@ -142,7 +144,7 @@ struct MidHandlerTests {
     let failure = #expect(throws: SimulationFailure.self) {
       try simulate { sim in
         sim.serve("worker") { handlers, _ in handlers.handle("add") { 1 + 1 } }
-        sim.plan(.crash(restartAfter: 1), at: .midHandler)
+        sim.plan(.crash(restartAfter: .nanoseconds(1)), at: .midHandler)
         try await withRPCClient(sim, calling: "worker") { client in
           _ = try await client.call("add", as: Int.self)
         }
@@ -159,7 +161,7 @@ extension Journal {
 }
 
 extension Simulation {
-  /// A handler that sleeps four seconds, once or several times.
+  /// Starts a server whose handler sleeps four seconds, once or several times.
   fileprivate func serveSleeper(times: Int = 1) {
     serve("worker") { handlers, worker in
       handlers.handle("sleep") {
@@ -169,7 +171,7 @@ extension Simulation {
     }
   }
 
-  /// A handler that calls another server's, and then sleeps.
+  /// Starts a server whose handler calls another server and then sleeps.
   fileprivate func serveRelay() {
     serve("worker") { handlers, _ in handlers.handle("one") { 1 } }
     declareQueue("relay")

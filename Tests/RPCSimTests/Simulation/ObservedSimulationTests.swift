@@ -3,10 +3,10 @@ import Testing
 
 @testable import RPCSim
 
-/// A simulation hears of everything, whoever else watches.
+/// A simulation receives all events, even if the code has observers too.
 @Suite("Observers in a simulation")
 struct ObservedSimulationTests {
-  /// A transport whose clients and servers have an observer, and something to do before handlers.
+  /// A transport whose clients and servers have an observer and a hook before handlers.
   private struct Watched<Base: Transport>: Transport {
     let base: Base
     let counter: Counter
@@ -40,14 +40,14 @@ struct ObservedSimulationTests {
           $0.handle("put") { (n: Int) in n }
         }.run()
       }
-      sim.plan(.crash(restartAfter: 100_000_000), at: .afterReply, process: "worker")
+      sim.plan(.crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker")
       try await withRPCClient(sim, calling: "q") { client in
         _ = try await client.call("put", 3, as: Int.self)
         try await sim.sleep(for: .seconds(1))
       }
       return sim.journal
     }
-    // It died before it acknowledged the request, which came again.
+    // The worker crashed before it acknowledged the request, so the request was delivered again.
     #expect(journal.events.count { $0.kind == .handlerStarted } == 2)
     #expect(counter.handlers.withLock(\.self) == 2)
     #expect(counter.events.withLock(\.self) > 4)

@@ -6,12 +6,12 @@ import Testing
 
 @testable import RPCSim
 
-/// What gets into a simulation from outside.
+/// Influences on a simulation from outside.
 ///
-/// Some of it is named, some is found by running twice, and some is not seen. Each line of the table in "Simulate real code" has its test here.
+/// Some are named, some are found by running twice, and some are not noticed. Each row of the table
+/// in "Simulate real code" has its test here.
 @Suite("What gets in from outside")
 struct OutsideTests {
-  /// The problems of a simulation of this body.
   private func problems(
     of body: @escaping @Sendable (Simulation) async throws -> Void
   ) -> [String] {
@@ -19,7 +19,7 @@ struct OutsideTests {
     return []
   }
 
-  /// Whether a simulation that sends a value is seen not to be the same when it is run again.
+  /// Whether running twice finds that a simulation which sends this value is not deterministic.
   private func isFound(_ value: @escaping @Sendable () -> String) -> Bool {
     let body: @Sendable (Simulation) async throws -> Void = { sim in
       sim.serve("worker") { handlers, _ in handlers.handle("echo") { (text: String) in text } }
@@ -29,7 +29,7 @@ struct OutsideTests {
     }
     var options = SimulationOptions()
     options.checksDeterminism = true
-    // Nobody notices in one run.
+    // A single run finds no problem.
     #expect(problems(of: body) == [])
     do { try simulate(options: options, body) } catch { return error is DeterminismFailure }
     return false
@@ -214,10 +214,10 @@ struct OutsideTests {
   }
 }
 
-/// Waits until another thread calls back, which it does once the caller waits.
+/// Waits until another thread resumes the task, which happens once the task is suspended.
 private func resumedByAnotherThread() async {
   let isSuspended = DispatchSemaphore(value: 0)
-  // One thing runs at a time: this does when the caller does not.
+  // One task runs at a time, so this task runs when the caller is suspended.
   Task { isSuspended.signal() }
   await withUnsafeContinuation { waiter in
     Thread.detachNewThread {
@@ -227,12 +227,11 @@ private func resumedByAnotherThread() async {
   }
 }
 
-/// Blocks the thread until there is a signal; `false` if none comes.
+/// Blocks the thread until there is a signal; `false` if none comes within a minute.
 private func waits(for signal: DispatchSemaphore) -> Bool {
   signal.wait(timeout: .now() + .seconds(60)) == .success
 }
 
-/// Which thread it runs on.
 private func currentThread() -> ObjectIdentifier { ObjectIdentifier(Thread.current) }
 
 private enum Marker {

@@ -4,23 +4,22 @@ import Testing
 
 @testable import RPCSim
 
-/// A fault that is planned for code strikes with an effect, or is refused with a reason.
+/// A fault that is planned for real code strikes with an effect, or is refused with a reason.
 @Suite("Faults planned for code")
 struct PlannedFaultTests {
-  /// One verdict of each kind.
   private static let verdicts: [FaultVerdict] = [
-    .crash(restartAfter: 50_000_000), .disconnect(reconnectAfter: 50_000_000),
-    .pause(nanoseconds: 50_000_000), .slow(factor: 3), .partition(healAfter: 50_000_000),
-    .restartBroker(downtime: 50_000_000), .drop, .duplicate, .delay(nanoseconds: 5_000_000),
-    .reorder, .corrupt, .refuse, .fillQueue("work", nanoseconds: 50_000_000),
+    .crash(restartAfter: .milliseconds(50)), .disconnect(reconnectAfter: .milliseconds(50)),
+    .pause(for: .milliseconds(50)), .slow(factor: 3), .partition(healAfter: .milliseconds(50)),
+    .restartBroker(downtime: .milliseconds(50)), .drop, .duplicate, .delay(by: .milliseconds(5)),
+    .reorder, .corrupt, .refuse, .fillQueue("work", for: .milliseconds(50)),
     .deleteQueue("work"), .purgeQueue("work"),
     .failHandler(RemoteError(code: .handlerError, message: "no")), .hangHandler,
-    .jumpClock(nanoseconds: 5_000_000),
+    .jumpClock(by: .milliseconds(5)),
   ]
 
   private static let points = FaultPoint.allCases.filter { $0 != .anywhere && $0 != .time }
 
-  /// Two services, one of which calls the other, and a client with several calls at a time.
+  /// The report of a client that calls `worker` several times, which calls `helper`.
   private func report(planning fault: FaultScript?, seed: UInt64 = 0) -> SimulationReport {
     var options = SimulationOptions()
     options.usesConfirms = true
@@ -68,13 +67,14 @@ struct PlannedFaultTests {
         #expect(report.faults.isEmpty, place)
         continue
       }
-      // Nothing is behind another on every hop, and such a fault is reported, too.
+      // On some hops no message follows another, so `reorder` has no effect and is reported as
+      // idle.
       guard report.vacuousFaults.isEmpty else {
         #expect(verdict == .reorder, place)
         continue
       }
       #expect(report.faults.map(\.fired) == [1], place)
-      // Nothing waits in the queue yet when the first request is sent.
+      // The queue is still empty when the first request is sent.
       if case .purgeQueue = verdict, point == .beforeSend || point == .afterSend { continue }
       #expect(report.journal.events != plain.events, place)
     }
@@ -112,7 +112,7 @@ struct PlannedFaultTests {
     let fired = reports.map { $0.faults.map(\.fired).reduce(0, +) }
     #expect(fired[0] == 0, "the plain order has no faults of its own")
     #expect(fired.contains(1) && fired.contains(2) && fired.allSatisfy { $0 <= 2 })
-    // A token says the seed, so it places them again.
+    // A seed places the faults in the same way each time.
     for (index, report) in reports.enumerated() where fired[index] > 0 {
       #expect(self.report(planning: fault, seed: UInt64(index)).journal == report.journal)
     }
@@ -132,7 +132,7 @@ struct PlannedFaultTests {
 }
 
 extension RPCClient.Configuration {
-  /// So that no run takes long.
+  /// A configuration with a short timeout, so that no run takes long.
   fileprivate static var quick: RPCClient.Configuration {
     var configuration = RPCClient.Configuration()
     configuration.timeout = .milliseconds(100)

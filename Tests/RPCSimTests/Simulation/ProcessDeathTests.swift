@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCSim
 
-/// What is left when a process dies.
+/// Effects that remain when a process crashes.
 @Suite("The death of a process of code")
 struct ProcessDeathTests {
   private actor Database {
@@ -35,7 +35,8 @@ struct ProcessDeathTests {
       sim.expect(count <= 6)
       try await sim.sleep(for: .seconds(1))
       let later = await database.count
-      // What was on its way to the actor may still arrive, as with anything that is not the process's own.
+      // A call that was on its way to the actor may still arrive, because the actor is not part of
+      // the process.
       sim.expect(later - count <= 2, "the dead went on: \(count), then \(later)")
     }
   }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Runs that are made ahead")
 struct RunsAheadTests {
-  /// Runs that end when their number and the length that they were made with say.
+  /// Runs whose end tells their index and the length that they were made for.
   private func runs(jobs: Int) -> RunsAhead {
     RunsAhead(jobs: jobs, dependsOnLength: { $0.isMultiple(of: 2) }) { index, length in
       try SimulationAttempt(.replay(ScheduleToken()), seed: 0, SimulationOptions()) { sim in
@@ -31,7 +31,7 @@ struct RunsAheadTests {
       }
       if index % 7 == 3 { length += 1 }
     }
-    // Else the others were not made ahead, and this says nothing.
+    // With several jobs, runs that do not depend on the length must have been made ahead.
     #expect((remade > 0) == (jobs > 1))
   }
 

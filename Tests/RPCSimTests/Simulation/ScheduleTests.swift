@@ -64,7 +64,7 @@ struct ScheduleTests {
     return options
   }
 
-  /// Three clients and two servers, and an expectation that never holds.
+  /// Three calls to two servers, and an expectation that always fails.
   @Sendable private static func failing(_ sim: Simulation) async throws {
     for name in ["first", "second"] {
       sim.serve("adder", by: name) { handlers, server in

@@ -30,7 +30,7 @@ struct SimulateTests {
         }.run()
       }
       sim.plan(
-        .crash(restartAfter: 100_000_000), at: .afterReply, process: "worker", call: "fib")
+        .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker", call: "fib")
       try await withRPCClient(sim, calling: "rpc_queue") { client in
         let answer = try await client.call("fib", 30, as: Int.self)
         sim.expect(answer == 832_040)

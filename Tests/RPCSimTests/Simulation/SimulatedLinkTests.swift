@@ -43,7 +43,7 @@ struct SimulatedLinkTests {
       let address = try await link.openReplyAddress()
       other.publish(Publication(routingKey: address, message: RPCMessage(body: [1])))
       try await sim.sleep(for: .microseconds(500))
-      // The message is at the broker before the end of the link is.
+      // The message reaches the broker before the end of the link does.
       await link.close()
       try await sim.sleep(for: .milliseconds(10))
       sim.expect(count.value == 0)
@@ -51,7 +51,7 @@ struct SimulatedLinkTests {
   }
 }
 
-/// Counts what a receiver is told.
+/// A counter of received events.
 private final class Counter: Sendable {
   private let content = Mutex(0)
 

@@ -3,7 +3,7 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// What comes in from outside of a simulation fails it by name, because it cannot be replayed.
+/// An influence from outside fails a simulation and is named, because it cannot be replayed.
 @Suite("Escapes from a simulation")
 struct SimulationEscapeTests {
   @Test("A task that another thread resumes is named in the failure")
@@ -79,7 +79,7 @@ private func onOtherThread(_ work: @escaping @Sendable () -> Void) {
   done.wait()
 }
 
-/// Where one task waits until it is opened.
+/// A door at which one task waits until it is opened.
 private final class Door: Sendable {
   private let stream: AsyncStream<Void>
   private let opening: AsyncStream<Void>.Continuation

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCSim
 
-/// What the journal says of clients and servers that are code, so that checkers can judge them.
+/// The journal of clients and servers of real code, which checkers can judge.
 @Suite("The journal of a simulation")
 struct SimulationJournalTests {
   @Test("A deadline counts from when the call was made, though there was no link yet (A2.1)")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RPCSim
 
-/// Real code whose messages take as long as the schedule says.
+/// Real code with message latencies that the schedule chooses.
 @Suite("Simulations whose times are drawn")
 struct TimedSimulationTests {
   private var options: SimulationOptions {
@@ -13,7 +13,7 @@ struct TimedSimulationTests {
     return options
   }
 
-  /// Four hops of up to 30 ms against a deadline of 100 ms.
+  /// Makes a call with four hops of up to 30 ms each and a deadline of 100 ms.
   @Sendable
   private func call(_ sim: Simulation) async throws {
     sim.declareQueue("q")

@@ -2,8 +2,8 @@ import RPCCore
 import RPCSim
 import Testing
 
-/// Mistakes that people make, which only some orders of events show: exploring finds each, and its
-/// token shows it again every time.
+/// Common mistakes that only some orders of events show: exploring finds each, and its token
+/// replays it.
 @Suite("Races in user code")
 struct UserRaceTests {
   @Test("An account that is checked before an await and charged after it is overdrawn")
@@ -87,9 +87,9 @@ struct UserRaceTests {
   }
 }
 
-/// Explores until a program fails, and runs the failing schedule twenty times more.
+/// Explores until a program fails, and replays the failing schedule twenty times.
 ///
-/// - Returns: What was wrong.
+/// - Returns: The problems of the failure.
 private func findAndReplay(
   _ program: @escaping @Sendable (Simulation) async throws -> Void
 ) throws -> [String] {
@@ -109,13 +109,13 @@ private func findAndReplay(
   try simulate(replaying: "\(nearest.schedule)", options: .slowNetwork, program)
   #expect(nearest.passesIf != nearest.failsIf)
   #expect("\(failure)".contains("\(nearest)"))
-  // In the natural order nothing is wrong: that is why nobody has noticed.
+  // The plain run has no problem, so such a mistake stays unnoticed.
   try simulate(options: .slowNetwork, program)
   return failure.report.problems
 }
 
 extension SimulationOptions {
-  /// A message takes between one and thirty milliseconds.
+  /// Latencies between one and thirty milliseconds.
   fileprivate static var slowNetwork: SimulationOptions {
     var options = SimulationOptions()
     options.latency = DurationRange(least: 1_000_000, most: 30_000_000)
@@ -131,7 +131,7 @@ extension RPCServer.Configuration {
 }
 
 extension Simulation {
-  /// Which of two tasks came first.
+  /// The names of two tasks, in the order of their entries in a log.
   fileprivate func raceOfTwo() async -> [String] {
     let log = Log()
     await withTaskGroup(of: Void.self) { group in
@@ -142,7 +142,7 @@ extension Simulation {
     return await log.names
   }
 
-  /// Lets two clients call, one a little after the other.
+  /// Lets two clients call, the second after a delay.
   fileprivate func callFromTwo(
     after delay: Duration, queue: String,
     _ call: @escaping @Sendable (RPCClient) async throws -> Void
@@ -158,7 +158,7 @@ extension Simulation {
     }
   }
 
-  /// Waits twenty milliseconds for an answer, and then asks again.
+  /// Waits twenty milliseconds for a reply, gives up, and calls again.
   fileprivate func askTwice(giveUp: @Sendable (PendingCall<Int>) -> Void) async throws {
     for name in ["Delphi", "Dodona"] {
       serve("oracle", by: name) { handlers, _ in handlers.handle("ask") { 42 } }
@@ -181,7 +181,7 @@ private actor Log {
   func add(_ name: String) { names.append(name) }
 }
 
-/// Looks whether there is enough, asks somebody, and only then takes the money.
+/// An account that checks the balance, waits, and only then takes the money.
 private actor Account {
   private(set) var balance = 100
 
@@ -193,8 +193,9 @@ private actor Account {
   }
 }
 
-/// Has somebody help with each delivery, and acknowledges it; a watchdog rejects what takes too
-/// long.
+/// A worker that asks a helper about each delivery and then acknowledges it.
+///
+/// A watchdog rejects a delivery after 25 ms.
 private struct HastyWorker {
   private let process: SimulatedProcess
   private let link: any TransportLink
@@ -219,7 +220,7 @@ private struct HastyWorker {
             link.reject(delivery.deliveryTag, requeue: false)
           }
           _ = try await helper.call("help", as: Int.self)
-          // The mistake: the watchdog may have barked before.
+          // The mistake: the watchdog may already have rejected the delivery.
           link.acknowledge(delivery.deliveryTag)
           group.cancelAll()
         }

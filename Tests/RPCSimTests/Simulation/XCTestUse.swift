@@ -2,7 +2,7 @@ import RPCCore
 import RPCSim
 import XCTest
 
-/// Simulations need nothing of Swift Testing: they throw what a test may throw.
+/// Simulations also work with XCTest, because they throw errors.
 final class XCTestUse: XCTestCase {
   func testSimulationThatHolds() throws {
     XCTAssertEqual(try simulate(seed: 3, Self.double), 42)

@@ -4,12 +4,12 @@ import Testing
 
 @testable import RPCSim
 
-/// Clocks that are suddenly wrong.
+/// Faults that make a process's clock jump.
 @Suite struct ClockJumpTests {
-  /// When the call, which waits for 50 ms, was given up, in milliseconds.
+  /// The instant, in milliseconds, at which a call with a timeout of 50 ms is given up.
   private func givenUp(after jump: Int64) throws -> Double {
     var scenario = Scenario.story(takes: 500, timeout: 50)
-    scenario.addFault(.jumpClock(nanoseconds: milliseconds(jump)), at: 20, process: "client")
+    scenario.addFault(.jumpClock(by: milliseconds(jump)), at: 20, process: "client")
     let journal = Stories.journal(of: scenario)
     let settled = try #require(journal.events.first { $0.kind == .callSettled })
     #expect(settled.detail == .outcome(.failed(.deadlineExceeded)))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCSim
 
-/// Exchanges that are there from the beginning, declared on a channel that no process has.
+/// Exchanges that exist from the beginning, declared on a channel that belongs to no process.
 @Suite struct ExchangeSetupTests {
   @Test("A request to a declared exchange reaches the queue that its routing key is bound to")
   func bound() {

@@ -11,7 +11,7 @@ import Testing
   {
     var scenario = Stories.tutorial()
     scenario.clients[0].isDrivenByHand = true
-    scenario.clients[0].timeout = 1_000 * Stories.millisecond
+    scenario.clients[0].timeout = .seconds(1)
     var second = Stories.call()
     second.label = "second"
     scenario.steps.append(ScenarioStep(process: "client", action: .call(second)))
@@ -54,7 +54,7 @@ import Testing
   @Test("What was put aside is gone with its process")
   func died() {
     let crash = FaultScript(
-      .crash(restartAfter: Stories.millisecond),
+      .crash(restartAfter: .milliseconds(1)),
       at: DurationRange(nanoseconds: 100 * Stories.millisecond), process: "client")
     let run = run(feeding: [(200, .max)], with: crash)
     #expect(settled(run).isEmpty)

@@ -3,14 +3,14 @@ import Testing
 
 @testable import RPCSim
 
-/// Crashes in the middle of a handler, whose own event is over when they strike.
+/// Crashes in the middle of a handler, after the event that started it.
 @Suite struct MidHandlerCrashTests {
   @Test("A server that dies in the middle of a handler takes its connection with it")
   func connection() {
     var scenario = Stories.tutorial()
     scenario.faults = [
       FaultScript(
-        .crash(restartAfter: 100 * Stories.millisecond), at: .midHandler, process: "worker")
+        .crash(restartAfter: .milliseconds(100)), at: .midHandler, process: "worker")
     ]
     let journal = Stories.journal(of: scenario)
     let kinds = journal.events.map(\.kind)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import RPCSim
 
-/// Requests that are refused, beside others whose handlers run.
+/// Requests that are refused while handlers of other requests run.
 @Suite struct RefusalTests {
-  /// A server works for a call; meanwhile a request comes to it that names no method of its own.
+  /// A run of a server that handles a call and meanwhile receives a request for an unknown method.
   private func run(answering replyTo: QueueAddress?, crashAt point: FaultPoint) -> ScenarioRun {
     var scenario = Stories.tutorial()
     scenario.queues = [QueueScript(name: "answers")]
@@ -19,7 +19,7 @@ import Testing
         at: DurationRange(nanoseconds: 10 * Stories.millisecond), process: "client",
         action: .publish(message)))
     scenario.faults = [
-      FaultScript(.crash(restartAfter: Stories.millisecond), at: point, process: "worker")
+      FaultScript(.crash(restartAfter: .milliseconds(1)), at: point, process: "worker")
     ]
     return ScenarioRun(of: scenario)
   }

@@ -3,11 +3,11 @@ import Testing
 
 @testable import RPCSim
 
-/// Faults that strike before a call is sent, when the journal does not know of the call.
+/// Faults that strike before a call is sent, when the call is not in the journal.
 @Suite struct UnsentCallTests {
   @Test("A call that is held up before it is sent is made once, when its client goes on")
   func held() {
-    let journal = journal(of: .pause(nanoseconds: Stories.millisecond))
+    let journal = journal(of: .pause(for: .milliseconds(1)))
     #expect(journal.calls.map(\.label) == ["first", "second"])
     #expect(started(in: journal) == [0, 1])
   }
@@ -25,7 +25,7 @@ import Testing
   func tied(seed: UInt64) {
     var scenario = Stories.tutorial()
     scenario.faults = [
-      FaultScript(.pause(nanoseconds: Stories.millisecond), at: .beforeSend, process: "client")
+      FaultScript(.pause(for: .milliseconds(1)), at: .beforeSend, process: "client")
     ]
     let run = ScenarioRun(of: scenario, strategy: .random(seed: seed))
     #expect(run.journal.calls.map(\.label) == ["first"])

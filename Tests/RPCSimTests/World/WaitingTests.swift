@@ -4,16 +4,17 @@ import Testing
 
 @testable import RPCSim
 
-/// Callers who wait for calls that they made before (A2.2, A2.3).
+/// Callers that wait for earlier calls (A2.2, A2.3).
 @Suite struct WaitingTests {
-  /// The tutorial's call takes 44 ms; somebody waits for it from a time on, for a time.
+  /// The events of a wait for the tutorial's call, which takes 44 ms; all times are in
+  /// milliseconds.
   private func kinds(
     from start: Int64, for timeout: Int64?, deadline: Int64 = 100, with fault: FaultScript? = nil
   ) -> [String] {
     var scenario = Stories.tutorial()
-    scenario.clients[0].timeout = deadline * Stories.millisecond
+    scenario.clients[0].timeout = .milliseconds(deadline)
     var wait = WaitStep(call: "first")
-    wait.timeout = timeout.map { $0 * Stories.millisecond }
+    wait.timeout = timeout.map { .milliseconds($0) }
     scenario.steps.append(
       ScenarioStep(
         at: DurationRange(nanoseconds: start * Stories.millisecond), process: "client",
@@ -61,7 +62,7 @@ import Testing
   @Test("A process that dies waits for nothing, and has no call in hand when it is back")
   func died() {
     let crash = FaultScript(
-      .crash(restartAfter: Stories.millisecond),
+      .crash(restartAfter: .milliseconds(1)),
       at: DurationRange(nanoseconds: 20 * Stories.millisecond), process: "client")
     #expect(kinds(from: 10, for: 20, with: crash) == [])
     #expect(kinds(from: 30, for: 20, with: crash) == [])
@@ -70,7 +71,7 @@ import Testing
   @Test("A process that stands still has waited long enough when it goes on")
   func paused() {
     let pause = FaultScript(
-      .pause(nanoseconds: 15 * Stories.millisecond),
+      .pause(for: .milliseconds(15)),
       at: DurationRange(nanoseconds: 20 * Stories.millisecond), process: "client")
     #expect(kinds(from: 10, for: 15, with: pause) == ["35 wait over", "44 call settled"])
   }

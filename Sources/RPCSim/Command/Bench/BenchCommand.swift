@@ -3,13 +3,13 @@ import RPCSim
 extension Command {
   static let bench = Command(
     name: "bench",
-    summary: "Measure how fast worlds run and stories are explored.",
+    summary: "Measure how fast worlds run and scenarios are explored.",
     discussion: """
-      Without stories it measures how many calls of the tutorial's pattern (one client, some
+      Without scenarios it measures how many calls of the tutorial's pattern (one client, some
       servers, one queue) are simulated in a second, without and with a journal, and with few to a
       million of them unanswered at a time.
 
-      With stories it measures how many schedules of each are explored in a second, or how many
+      With scenarios it measures how many schedules of each are explored in a second, or how many
       states of an exhaustive search (its first 20,000), with everything that 'rpcsim explore' does
       to each by default.
 
@@ -32,7 +32,7 @@ extension Command {
         meaning: "Measure what the journal costs."),
       Example(
         line: "rpcsim bench Scenarios/server_dies_after_reply.json5",
-        meaning: "Measure how fast a story is explored."),
+        meaning: "Measure how fast a scenario is explored."),
       Example(
         line: "rpcsim bench --format json x.json5 > before.json",
         meaning: "Write down how fast it is now."),
@@ -47,10 +47,11 @@ extension Command {
     if arguments.operands.isEmpty {
       works = try Benchmark.all(arguments).map(BenchWork.calls)
     } else {
-      guard let stories = Story.all(in: arguments, &console, isEnded: { end.isMade }) else {
+      guard let sources = ScenarioSource.all(in: arguments, &console, isEnded: { end.isMade })
+      else {
         return end.isMade ? .interrupted : .unusable
       }
-      works = try BenchWork.explorations(of: stories, arguments)
+      works = try BenchWork.explorations(of: sources, arguments)
     }
     do throws(FileFailure) {
       let earlier = try options.earlier(isEnded: { end.isMade })
@@ -152,18 +153,18 @@ private struct BenchOptions {
 extension BenchWork {
   /// The explorations to measure: those that the options select, or one for each common way.
   fileprivate static func explorations(
-    of stories: [Story], _ arguments: Arguments
+    of sources: [ScenarioSource], _ arguments: Arguments
   ) throws(UsageError) -> [BenchWork] {
     for option in Option.onlyForCalls where arguments.has(option) {
-      throw UsageError("--\(option.name) is for calls, and stories make their own")
+      throw UsageError("--\(option.name) is for calls, and scenarios make their own")
     }
     let strategy = try arguments.word(.strategy, as: ExploreOptions.StrategyName.self)
     let jobs = try arguments.number(.jobs, in: 1...1_024)
     let strategies = strategy.map { [$0] } ?? [.random, .portfolio, .exhaustive]
     let counts = jobs.map { [$0] } ?? Array(Set([1, Platform.processorCount])).sorted()
-    return zip(stories, names(of: stories)).flatMap { story, name in
+    return zip(sources, names(of: sources)).flatMap { source, name in
       strategies.flatMap { strategy in
-        counts.map { exploration(of: story, named: name, strategy, jobs: $0) }
+        counts.map { exploration(of: source, named: name, strategy, jobs: $0) }
       }
     }
   }
@@ -171,10 +172,10 @@ extension BenchWork {
   /// The names of scenarios in the report.
   ///
   /// Scenarios that share a name are named by their files.
-  private static func names(of stories: [Story]) -> [String] {
-    let counts = Dictionary(grouping: stories, by: \.scenario.name).mapValues(\.count)
-    return stories.map { story in
-      counts[story.scenario.name] == 1 ? story.scenario.name : ScenarioFiles.shown(story.path)
+  private static func names(of sources: [ScenarioSource]) -> [String] {
+    let counts = Dictionary(grouping: sources, by: \.scenario.name).mapValues(\.count)
+    return sources.map { source in
+      counts[source.scenario.name] == 1 ? source.scenario.name : ScenarioFiles.shown(source.path)
     }
   }
 }
@@ -197,13 +198,13 @@ extension Option {
   fileprivate static let onlyForCalls = [calls, inFlight, servers, journal, deadlines]
   fileprivate static let strategy = Option(
     "strategy", "NAME", words: ExploreOptions.StrategyName.allCases.map(\.rawValue),
-    help: "How stories are explored, such as 'pct'; 'random', 'portfolio' and\n"
+    help: "How scenarios are explored, such as 'pct'; 'random', 'portfolio' and\n"
       + "'exhaustive', each in a row of its own, if not given.")
   fileprivate static let jobs = Option(
     "jobs", "N",
     help: "Play so many schedules at a time; one, and as many as there are\n"
       + "processors, each in a row of its own, if not given.")
-  fileprivate static let onlyForStories = [strategy, jobs]
+  fileprivate static let onlyForScenarios = [strategy, jobs]
   fileprivate static let rounds = Option(
     "rounds", "N", help: "Measure everything so many times; 3 if not given.")
   fileprivate static let benchFormat = Option(
@@ -231,8 +232,8 @@ extension Benchmark {
 
   /// The benchmarks to measure: those that the options select, or the standard rows.
   fileprivate static func all(_ arguments: Arguments) throws(UsageError) -> [Benchmark] {
-    for option in Option.onlyForStories where arguments.has(option) {
-      throw UsageError("--\(option.name) is for stories: name one")
+    for option in Option.onlyForScenarios where arguments.has(option) {
+      throw UsageError("--\(option.name) is for scenarios: name one")
     }
     let calls = try arguments.number(.calls, in: 1...Scenario.mostCalls)
     let inFlight = try arguments.number(.inFlight, in: 1...Scenario.mostCalls)

@@ -81,20 +81,21 @@ extension BenchWork {
   /// - Parameters:
   ///   - name: The name of the scenario in the report.
   static func exploration(
-    of story: Story, named name: String, _ strategy: ExploreOptions.StrategyName, jobs: Int
+    of source: ScenarioSource, named name: String, _ strategy: ExploreOptions.StrategyName,
+    jobs: Int
   ) -> BenchWork {
     let name = "\(name), \(strategy.rawValue), \(jobs.of("job"))"
-    guard let drawn = strategy.drawn() else { return exhaustive(story, name, jobs) }
-    return self.drawn(story, name, drawn, jobs)
+    guard let drawn = strategy.drawn() else { return exhaustive(source, name, jobs) }
+    return self.drawn(source, name, drawn, jobs)
   }
 
   /// Schedules of a scenario, drawn and processed in the same way as by `explore`.
   private static func drawn(
-    _ story: Story, _ name: String, _ strategy: ExplorationStrategy, _ jobs: Int
+    _ source: ScenarioSource, _ name: String, _ strategy: ExplorationStrategy, _ jobs: Int
   ) -> BenchWork {
     var options = ExploreOptions()
     options.jobs = jobs
-    let scenario = story.scenario
+    let scenario = source.scenario
     return BenchWork(name: name, unit: "schedules") { [options] isEnded in
       let start = ContinuousClock.now
       let plain = ScenarioRun(of: scenario, eventLimit: options.eventLimit, isEnded: isEnded)
@@ -117,8 +118,9 @@ extension BenchWork {
   private static let batches = 4
 
   /// States of a search through all schedules of a scenario.
-  private static func exhaustive(_ story: Story, _ name: String, _ jobs: Int) -> BenchWork {
-    let scenario = story.scenario
+  private static func exhaustive(_ source: ScenarioSource, _ name: String, _ jobs: Int) -> BenchWork
+  {
+    let scenario = source.scenario
     return BenchWork(name: name, unit: "states") { isEnded in
       let start = ContinuousClock.now
       var all = ExhaustiveExploration(of: scenario)

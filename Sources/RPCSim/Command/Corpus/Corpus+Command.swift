@@ -11,15 +11,15 @@ extension Corpus {
   /// - Returns: The corpus, or `.some(nil)` if no folder is given; `nil` if the folder has
   ///   problems. After problems nothing may be played.
   static func open(
-    _ folder: String?, beside stories: [Story], _ console: inout Console,
+    _ folder: String?, beside sources: [ScenarioSource], _ console: inout Console,
     reportingAs format: ReportFormat, titled title: String
   ) -> Corpus?? {
     guard let folder else { return .some(nil) }
     let corpus = Corpus(reading: folder)
     guard !corpus.problems.isEmpty else { return corpus }
     for problem in corpus.problems { console.complain(problem.failure.message) }
-    let unplayed = stories.map { ReadFile(path: $0.path, story: .success($0)) }
-    let unusable = corpus.problems.map { ReadFile(path: $0.path, story: .failure($0.failure)) }
+    let unplayed = sources.map { ReadFile(path: $0.path, source: .success($0)) }
+    let unusable = corpus.problems.map { ReadFile(path: $0.path, source: .failure($0.failure)) }
     console.write(format.report(ofUnplayed: unusable + unplayed, titled: title))
     return nil
   }
@@ -29,7 +29,7 @@ extension Corpus {
   /// - Returns: The failure's recording; `nil` if the scenario does not fail, or does not fail
   ///   again in the same way.
   mutating func keep(
-    _ played: PlayedStory, _ options: RunOptions, isEnded: () -> Bool,
+    _ played: PlayedScenario, _ options: RunOptions, isEnded: () -> Bool,
     observe: (String) -> Void
   ) throws(FileFailure) -> Kept? {
     guard played.run.verdict == .failed, played.run.ending != .interrupted,
@@ -38,6 +38,6 @@ extension Corpus {
     else { return nil }
     reducer.reduce(isEnded: isEnded, telling: observe)
     return try add(
-      reducer.run, of: played.story, found: "rpcsim run, \(played.run.strategy)")
+      reducer.run, of: played.source, found: "rpcsim run, \(played.run.strategy)")
   }
 }

@@ -10,7 +10,7 @@ struct Corpus {
     let path: String
     let recording: Recording
     /// The scenario file of the recording, by its path without links.
-    let story: String
+    let source: String
   }
 
   let folder: String
@@ -66,11 +66,11 @@ struct Corpus {
       throw FileFailure(
         text.diagnostic(
           at: place,
-          "its story \(recording.scenario.shown(in: 200)) is gone: name it as it is called from "
+          "its scenario \(recording.scenario.shown(in: 200)) is gone: name it as it is called from "
             + "the folder that this runs in, or remove the recording"))
     }
     return Entry(
-      path: path, recording: recording, story: ScenarioFiles.identity(of: recording.scenario))
+      path: path, recording: recording, source: ScenarioFiles.identity(of: recording.scenario))
   }
 }
 
@@ -79,21 +79,21 @@ extension Corpus {
   ///
   /// - Parameter isEnded: Whether to skip the rest, asked now and then.
   func replays(
-    of story: Story, eventLimit: Int, isEnded: () -> Bool = { false }
+    of source: ScenarioSource, eventLimit: Int, isEnded: () -> Bool = { false }
   ) -> [CorpusReplay] {
     var replays: [CorpusReplay] = []
-    for entry in entries(of: story) {
-      let replay = CorpusReplay(entry, story, eventLimit: eventLimit, isEnded: isEnded)
+    for entry in entries(of: source) {
+      let replay = CorpusReplay(entry, source, eventLimit: eventLimit, isEnded: isEnded)
       guard replay.replay.run.ending != .interrupted, !isEnded() else { break }
       replays.append(replay)
     }
     return replays
   }
 
-  private func entries(of story: Story) -> [Entry] {
+  private func entries(of source: ScenarioSource) -> [Entry] {
     guard !entries.isEmpty else { return [] }
-    let identity = ScenarioFiles.identity(of: story.path)
-    return entries.filter { $0.story == identity }
+    let identity = ScenarioFiles.identity(of: source.path)
+    return entries.filter { $0.source == identity }
   }
 
   /// A failure in the folder.
@@ -115,19 +115,19 @@ extension Corpus {
   ///   - story: The scenario of the run.
   ///   - found: How the failure was found.
   mutating func add(
-    _ run: ScenarioRun, of story: Story, found: String
+    _ run: ScenarioRun, of source: ScenarioSource, found: String
   ) throws(FileFailure) -> Kept? {
     let plain = run.withoutSeed ?? run
-    guard let recording = Recording(of: plain, scenario: story.path, found: found) else {
+    guard let recording = Recording(of: plain, scenario: source.path, found: found) else {
       return nil
     }
     let schedule = recording.record.schedule
-    let known = entries(of: story).first { $0.recording.record.schedule == schedule }
+    let known = entries(of: source).first { $0.recording.record.schedule == schedule }
     if let known { return Kept(path: known.path, isNew: false) }
-    let identity = ScenarioFiles.identity(of: story.path)
-    let name = "\(story.scenario.name)-\(schedule.digest)"
-    let kept = try write(recording, named: name, ofStoryAt: identity)
-    entries.append(Entry(path: kept.path, recording: recording, story: identity))
+    let identity = ScenarioFiles.identity(of: source.path)
+    let name = "\(source.scenario.name)-\(schedule.digest)"
+    let kept = try write(recording, named: name, ofScenarioAt: identity)
+    entries.append(Entry(path: kept.path, recording: recording, source: identity))
     return kept
   }
 
@@ -135,7 +135,7 @@ extension Corpus {
   ///
   /// Existing files stay unchanged.
   private func write(
-    _ recording: Recording, named name: String, ofStoryAt identity: String
+    _ recording: Recording, named name: String, ofScenarioAt identity: String
   ) throws(FileFailure) -> Kept {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var (number, path) = (1, path(of: "\(name).json"))
@@ -149,7 +149,7 @@ extension Corpus {
         }
         // Another process has written the same failure meanwhile, or another scenario of that name
         // has the same decisions.
-        if let other = try? Self.entry(at: path), other.story == identity,
+        if let other = try? Self.entry(at: path), other.source == identity,
           other.recording.record.schedule == recording.record.schedule
         {
           return Kept(path: path, isNew: false)

@@ -12,16 +12,17 @@ struct CorpusReplay {
   }
 
   let path: String
-  let story: Story
+  let source: ScenarioSource
   let replay: Replay
 
   init(
-    _ entry: Corpus.Entry, _ story: Story, eventLimit: Int, isEnded: () -> Bool = { false }
+    _ entry: Corpus.Entry, _ source: ScenarioSource, eventLimit: Int,
+    isEnded: () -> Bool = { false }
   ) {
     path = entry.path
-    self.story = story
+    self.source = source
     replay = Replay(
-      of: entry.recording, in: story.scenario, eventLimit: eventLimit, isEnded: isEnded)
+      of: entry.recording, in: source.scenario, eventLimit: eventLimit, isEnded: isEnded)
   }
 
   var state: State {
@@ -60,7 +61,7 @@ struct CorpusReplay {
   }
 
   private var manner: String {
-    replay.outcome == .exact ? "exact replay" : "\(replay.outcome.name), the story has changed"
+    replay.outcome == .exact ? "exact replay" : "\(replay.outcome.name), the scenario has changed"
   }
 
   /// The recording as a separate test case, for tools that do not know scenarios.
@@ -72,7 +73,7 @@ struct CorpusReplay {
 
   /// The recording in the form that `rpcsim replay` reports.
   var replayed: ReplayedRecording {
-    ReplayedRecording(path: path, played: .success(.init(replay: replay, story: story)))
+    ReplayedRecording(path: path, played: .success(.init(replay: replay, source: source)))
   }
 }
 
@@ -91,12 +92,12 @@ extension CorpusReplay {
   }
 
   private func evidence(_ paint: Paint) -> String {
-    let words = ReplayText(replay, story, path: path, paint)
+    let words = ReplayText(replay, source, path: path, paint)
     switch state {
     case .holds: return ""
     case .diverged: return words.divergence + "  record it again, or remove it\n"
     case .fails, .undecided:
-      let played = PlayedStory(story, first: replay.run)
+      let played = PlayedScenario(source, first: replay.run)
       return words.divergence + FailureText(played, replay: replayed.command, paint).text
     }
   }

@@ -20,7 +20,7 @@ enum ManualPage {
     ".TP\n.B \(Roff.argument(term))\n\(Roff.text(text))\n"
   }
 
-  private static let name = "play stories about RPC over message queues"
+  private static let name = "play scenarios about RPC over message queues"
 
   private static let synopsis = """
     .B rpcsim
@@ -34,9 +34,9 @@ enum ManualPage {
     Roff.text(
       """
       \(Help.summary)
-      A story is a file in JSON5 that says who takes part, what they do, what goes wrong, and what
-      must hold. It is played in virtual time against a broker in memory; the same story and the same
-      options always give the same report. 'rpcsim new' writes a story to begin with.
+      A scenario is a file in JSON5 that says who takes part, what they do, what goes wrong, and what
+      must hold. It is played in virtual time against a broker in memory; the same scenario and the same
+      options always give the same report. 'rpcsim new' writes a scenario to begin with.
       """) + "\n"
   }
 

@@ -9,11 +9,11 @@ extension ReadFile: Reportable {
 
   func text(_ paint: Paint) -> String {
     // The mistakes in other files go to the error stream.
-    if case .success(let story) = story { "\(story.file): ok\n" } else { "" }
+    if case .success(let source) = source { "\(source.file): ok\n" } else { "" }
   }
 
   var record: Record {
-    guard case .failure(let failure) = story else {
+    guard case .failure(let failure) = source else {
       return Record(file: path, isValid: true, errors: [])
     }
     return Record(file: path, isValid: false, errors: MistakeRecord.all(in: failure))
@@ -21,7 +21,7 @@ extension ReadFile: Reportable {
 
   var reportedCase: ReportedCase {
     var reported = ReportedCase(name: path.fileStem, file: path)
-    if case .failure(let failure) = story { reported.outcome = .error(.init(failure)) }
+    if case .failure(let failure) = source { reported.outcome = .error(.init(failure)) }
     return reported
   }
 }

@@ -10,11 +10,11 @@ struct ReplayedRecording {
 
   struct Played {
     let replay: Replay
-    let story: Story
+    let source: ScenarioSource
     /// The passing run that is nearest to a failure, if it was requested.
     var nearest: NearestRun?
 
-    var whole: PlayedStory { PlayedStory(story, first: replay.run, nearest: nearest) }
+    var whole: PlayedScenario { PlayedScenario(source, first: replay.run, nearest: nearest) }
   }
 
   var command: String { "rpcsim replay \(path.quotedForShell)" }
@@ -25,14 +25,14 @@ extension ReplayedRecording: Reportable {
     let recording: String
     var outcome: String?
     var recorded: [String]?
-    var run: StoryRecord?
+    var run: ScenarioRecord?
     var errors: [MistakeRecord]?
   }
 
   func text(_ paint: Paint) -> String {
     // The cause of a failure goes to the error stream.
     guard case .success(let played) = played else { return "" }
-    var text = ReplayText(played.replay, played.story, path: path, nearest: played.nearest, paint)
+    var text = ReplayText(played.replay, played.source, path: path, nearest: played.nearest, paint)
       .text
     let journal = played.replay.run.journal
     if showsTrace { text += TextTrace(journal).text + "\n" }
@@ -46,7 +46,7 @@ extension ReplayedRecording: Reportable {
     case .success(let played):
       Record(
         recording: path, outcome: played.replay.outcome.name, recorded: played.replay.recorded,
-        run: StoryRecord(
+        run: ScenarioRecord(
           played.whole, replay: command,
           showsTrace: showsTrace, showsDiagram: showsDiagram))
     }
@@ -64,11 +64,11 @@ extension ReplayedRecording: Reportable {
 
 extension ReplayedRecording {
   private func fill(_ reported: inout ReportedCase, from played: Played) {
-    let (replay, story) = (played.replay, played.story)
+    let (replay, source) = (played.replay, played.source)
     reported.nanoseconds = replay.run.end.nanoseconds
     let seed = replay.run.strategy.nameAndSeed.1.map { "\($0)" } ?? "0"
     reported.properties = [
-      .init("story", story.scenario.story), .init("scenario", story.path), .init("seed", seed),
+      .init("story", source.scenario.story), .init("scenario", source.path), .init("seed", seed),
       .init("outcome", replay.outcome.name), .init("recording", path), .init("replay", command),
     ]
     let whole = ReportedCase.Outcome(played.whole, replay: command)
@@ -83,7 +83,8 @@ extension ReplayedRecording {
   ) -> ReportedCase.Outcome {
     switch (replay.outcome, whole) {
     case (.exact, _), (.adapted, .failed), (.adapted, .error): whole
-    case (.adapted, _): .skipped("\(replay.outcome.name): the story has changed, and it holds now")
+    case (.adapted, _):
+      .skipped("\(replay.outcome.name): the scenario has changed, and it holds now")
     case (.diverged, _):
       .error(
         .init(

@@ -47,7 +47,7 @@ extension ReportedCase.Finding {
   /// Makes the finding of a run that did not hold: the first one of several.
   ///
   /// - Parameter replay: The command that replays the run.
-  init(_ played: PlayedStory, replay: String) {
+  init(_ played: PlayedScenario, replay: String) {
     (kind, message) =
       played.difference.map { (DifferenceText.kind, DifferenceText.headline($0)) }
       ?? played.run.firstFinding
@@ -57,7 +57,7 @@ extension ReportedCase.Finding {
 
 extension ReportedCase.Outcome {
   /// Makes the outcome of a run.
-  init(_ played: PlayedStory, replay: String) {
+  init(_ played: PlayedScenario, replay: String) {
     switch played.verdict {
     case .held: self = played.interruption.map { .skipped($0.text) } ?? .held
     case .failed: self = .failed(ReportedCase.Finding(played, replay: replay))

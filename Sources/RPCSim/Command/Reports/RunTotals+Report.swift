@@ -19,7 +19,7 @@ extension RunTotals: ReportSummary {
     let checkers: [String]
 
     init(_ totals: RunTotals) {
-      stories = totals.stories
+      stories = totals.scenarios
       held = totals.held
       failed = totals.failed
       undecided = totals.undecided
@@ -56,7 +56,7 @@ extension RunTotals: ReportSummary {
     let interrupted = interrupted > 0 ? ", \(interrupted) interrupted" : ""
     let unplayed = unplayed.isEmpty ? "" : ", \(unplayed.count) not played"
     return """
-      \(held.of("story", "stories")) held, \(failed) failed\(undecided)\(interrupted)\
+      \(held.of("scenario")) held, \(failed) failed\(undecided)\(interrupted)\
       \(unplayed): \
       \(expectations.of("expectation")), \(faults.struck) of \
       \(faults.planned.of("fault")) struck, \(ScenarioRun.invariants.count.of("checker"))
@@ -65,8 +65,8 @@ extension RunTotals: ReportSummary {
 
   /// The scenarios that were skipped.
   var reportedCases: [ReportedCase] {
-    unplayed.map { story in
-      var reported = ReportedCase(name: story.scenario.name, file: story.path)
+    unplayed.map { source in
+      var reported = ReportedCase(name: source.scenario.name, file: source.path)
       reported.outcome = .skipped("not played, because it was interrupted")
       return reported
     }

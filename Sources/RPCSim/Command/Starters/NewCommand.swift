@@ -3,7 +3,7 @@ import RPCSim
 extension Command {
   static let new = Command(
     name: "new",
-    summary: "Write a story to begin with, and say what to do next.",
+    summary: "Write a scenario to begin with, and say what to do next.",
     discussion: """
       Writes a scenario with comments that holds as it is, to be changed into one of your own.
       NAME may leave out the ending .json5, and - is the standard output; without a NAME the file

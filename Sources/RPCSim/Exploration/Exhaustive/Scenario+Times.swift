@@ -58,9 +58,11 @@ extension Scenario {
 
   /// The durations of the scenario that have one value.
   private var durations: [Int64] {
-    queues.compactMap(\.messageTTL) + servers.flatMap(\.durations) + clients.flatMap(\.durations)
-      + steps.flatMap(\.action.durations) + faults.flatMap(\.verdict.durations)
-      + expectations.flatMap(\.durations) + [end].compactMap(\.self)
+    var durations = queues.compactMap(\.messageTTL) + [end].compactMap(\.self)
+    durations += servers.flatMap(\.durations) + clients.flatMap(\.durations)
+    durations += steps.flatMap(\.action.durations) + faults.flatMap(\.verdict.durations)
+    durations += expectations.flatMap(\.durations)
+    return durations.map(\.nanoseconds)
   }
 
   /// Whether the future depends only on the order of past events and on a few kept instants.
@@ -74,7 +76,7 @@ extension Scenario {
 }
 
 extension ServerScript {
-  fileprivate var durations: [Int64] {
+  fileprivate var durations: [Duration] {
     let times = [timeout, reconnect, deduplicationWindow, start].compactMap(\.self)
     return times + (hasOwnPollQueue ? [resultRetention] : [])
   }
@@ -85,7 +87,7 @@ extension ServerScript {
 }
 
 extension ClientScript {
-  fileprivate var durations: [Int64] { [timeout, reconnect].compactMap(\.self) }
+  fileprivate var durations: [Duration] { [timeout, reconnect].compactMap(\.self) }
 
   fileprivate var keepsFewInstants: Bool {
     !sendsDeadline && !isDrivenByHand && lossPolicy == .failPending
@@ -103,10 +105,10 @@ extension ScenarioStep {
 }
 
 extension StepAction {
-  fileprivate var durations: [Int64] {
+  fileprivate var durations: [Duration] {
     switch self {
     case .call(let call):
-      [call.timeout?.nanoseconds, call.itemTimeout, call.poll?.tick, call.poll?.timeout]
+      [call.timeout?.duration, call.itemTimeout, call.poll?.tick, call.poll?.timeout]
         .compactMap(\.self)
     case .wait(let wait): [wait.timeout].compactMap(\.self)
     case .shutDown(let shutdown): [shutdown.grace, shutdown.restart].compactMap(\.self)
@@ -116,8 +118,8 @@ extension StepAction {
 }
 
 extension StepTimeout {
-  fileprivate var nanoseconds: Int64? {
-    if case .after(let nanoseconds) = self { nanoseconds } else { nil }
+  fileprivate var duration: Duration? {
+    if case .after(let duration) = self { duration } else { nil }
   }
 }
 
@@ -131,7 +133,7 @@ extension FaultScript {
 }
 
 extension FaultVerdict {
-  fileprivate var durations: [Int64] {
+  fileprivate var durations: [Duration] {
     switch self {
     case .crash(let time), .disconnect(let time), .pause(let time), .partition(let time),
       .fillQueue(_, let time):
@@ -143,7 +145,7 @@ extension FaultVerdict {
 }
 
 extension ScenarioExpectation {
-  fileprivate var durations: [Int64] {
+  fileprivate var durations: [Duration] {
     switch self {
     case .returns(_, _, let within), .returnsOrFails(_, _, let within): [within].compactMap(\.self)
     case .fails(_, let failure): [failure.within, failure.at].compactMap(\.self)

@@ -70,7 +70,7 @@ struct DecisionWords {
     case .drainQueue: Clause("the queue", "has room again")
     case .wake: Clause(actor, "wakes")
     case .passBound: Clause("the time in which \(call) is expected to end", "passes")
-    case .endStory: Clause("the story", "ends")
+    case .endScenario: Clause("the scenario", "ends")
     }
   }
 

@@ -56,7 +56,7 @@ package struct ScenarioReducer: Sendable {
     run = ScenarioRun(
       of: failing.scenario, strategy: failing.strategy, isUntimed: failing.isUntimed,
       isRecorded: true)
-    var runs = StoryRuns(
+    var runs = ScenarioRuns(
       of: failing.scenario, isUntimed: failing.isUntimed, eventLimit: eventLimit,
       length: failing.performedCount)
     let holding = runs.first(
@@ -168,7 +168,7 @@ package struct ScenarioReducer: Sendable {
   private func contrast(
     in scenario: Scenario, _ isEnded: () -> Bool
   ) -> (failing: ScenarioRun, passing: ScenarioRun?)? {
-    var runs = StoryRuns(
+    var runs = ScenarioRuns(
       of: scenario, isUntimed: run.isUntimed, eventLimit: eventLimit,
       length: run.performedCount)
     let failing = runs.first(

@@ -1,6 +1,6 @@
 /// A failing scenario as a Swift test for a test target.
 package struct SwiftTestText: Sendable {
-  private let story: SourceText
+  private let scenario: SourceText
   private let recording: Recording
 
   /// Makes a test of a scenario and a recording of its failure.
@@ -8,14 +8,14 @@ package struct SwiftTestText: Sendable {
   /// - Parameters:
   ///   - story: The text of the scenario.
   ///   - recording: The recording of the failing run.
-  package init(_ story: SourceText, _ recording: Recording) {
-    self.story = story
+  package init(_ scenario: SourceText, _ recording: Recording) {
+    self.scenario = scenario
     self.recording = recording
   }
 
   /// A Swift file with one test, which fails for as long as the scenario does.
   package var text: String {
-    let title = recording.failures.first ?? "the story holds"
+    let title = recording.failures.first ?? "the scenario holds"
     return """
       import RPCSim
       import Testing
@@ -34,7 +34,7 @@ package struct SwiftTestText: Sendable {
         reading: SourceText(
           file: \(Self.quoted(recording.scenario)),
           text: ##\"""
-    \(Self.indented(String(decoding: story.bytes, as: UTF8.self)))
+    \(Self.indented(String(decoding: scenario.bytes, as: UTF8.self)))
             \"""##))
       let recording = try Recording(
         reading: SourceText(
@@ -54,7 +54,7 @@ package struct SwiftTestText: Sendable {
     let words = base.split { !$0.isLetter && !$0.isNumber }
     let rest = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
     let name = (words.first ?? "") + rest.joined()
-    return name.first?.isLetter == true ? String(name) : "story\(name)"
+    return name.first?.isLetter == true ? String(name) : "scenario\(name)"
   }
 
   private static func quoted(_ text: String) -> String { "\(ScenarioValue.string(text))" }

@@ -2,7 +2,7 @@
 ///
 /// Its parts are separate files, which the build puts into the program:
 /// - `story.js` reads the table in the page and derives the state at a step. Its indices are those
-///   of `StoryTable`.
+///   of `ScenarioTable`.
 /// - `layout.js` places the rows and columns that the filter leaves.
 /// - `diagram.js` draws only the visible rows, because there may be thousands.
 /// - `panel.js` describes the current step: what happened and why, the state, and the alternatives.

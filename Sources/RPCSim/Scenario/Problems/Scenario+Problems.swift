@@ -86,6 +86,6 @@ extension QueueScript {
   ///
   /// Negative values are reported elsewhere. A queue without a name gets one from the broker.
   fileprivate var isPlausible: Bool {
-    !name.isEmpty && (messageTTL ?? 0) >= 0 && (maximumLength ?? 0) >= 0
+    !name.isEmpty && (messageTTL ?? .zero) >= .zero && (maximumLength ?? 0) >= 0
   }
 }

@@ -19,7 +19,7 @@ extension ScenarioInspection {
   mutating func checkProcess(_ name: String, at path: ScenarioPath) -> NamedParticipant? {
     if let participant = participants[name] { return participant }
     let names = participants.names
-    let advice = names.isEmpty ? "add it" : "the story has \(names.quotedList("and"))"
+    let advice = names.isEmpty ? "add it" : "the scenario has \(names.quotedList("and"))"
     complain(path, unknown: "process", name, among: names, advice: advice)
     return nil
   }

@@ -15,20 +15,20 @@ extension ScenarioInspection {
     complain(path, "\(number) is too small: use \(least) or more")
   }
 
-  /// Checks that a duration or instant, in nanoseconds, is not negative.
-  mutating func checkDuration(_ nanoseconds: Int64?, at path: ScenarioPath) {
-    guard let nanoseconds, nanoseconds < 0 else { return }
-    complain(path, "\(nanoseconds)ns is negative: use a duration that is not")
+  /// Checks that a duration is not negative.
+  mutating func checkDuration(_ duration: Duration?, at path: ScenarioPath) {
+    guard let duration, duration < .zero else { return }
+    complain(path, "\(duration.nanoseconds)ns is negative: use a duration that is not")
   }
 
   mutating func checkDuration(_ range: DurationRange?, at path: ScenarioPath) {
-    checkDuration(range?.least, at: path)
+    checkDuration(range.map { .nanoseconds($0.least) }, at: path)
   }
 
   /// Checks that an instant is not after the end of the run.
   mutating func checkTime(_ time: DurationRange, at path: ScenarioPath) {
     checkDuration(time, at: path)
-    guard let end = scenario.end, time.least > end else { return }
+    guard let end = scenario.end, time.least > end.nanoseconds else { return }
     complain(path, "this never happens: the run ends before it, see 'until'")
   }
 

@@ -6,8 +6,8 @@ extension ScenarioInspection {
     if let address = call.replyTo { checkAddress(address, at: path["replyTo"]) }
     checkDuration(call.itemTimeout, at: path["itemTimeout"])
     if let poll = call.poll {
-      check(poll.tick, atLeast: 1, at: path["poll"]["every"])
-      check(poll.timeout, atLeast: 1, at: path["poll"]["timeout"])
+      check(poll.tick.nanoseconds, atLeast: 1, at: path["poll"]["every"])
+      check(poll.timeout?.nanoseconds, atLeast: 1, at: path["poll"]["timeout"])
     }
     if call.isStream, call.poll != nil {
       complain(path["poll"], "a stream cannot be polled for: keep 'stream' or 'poll'")

@@ -35,7 +35,7 @@ extension ScenarioExpectation {
   private static let violationVariant = Variant<ScenarioExpectation>(
     Key(
       "violates", .word(for: "invariant", Invariants.names.map { ($0, $0) }),
-      "The run breaks this invariant, which is what the story is about.", \.self),
+      "The run breaks this invariant, which is what the scenario is about.", \.self),
     from: "", into: { $1 = .violates(invariant: $0) })
 
   private static let queueVariant = Variant<ScenarioExpectation>(

@@ -7,7 +7,7 @@ private struct FaultDraft: Sendable {
   var queue = ""
   var point = FaultPoint.midHandler
   var at: DurationRange?
-  var duration: Int64?
+  var duration: Duration?
   var factor: Int64 = 1
   var error = RemoteError(scripted: "injected failure")
 
@@ -87,7 +87,7 @@ extension FaultScript {
     processFault(
       "pause", "The process stands still.",
       Key("for", .duration, "How long; for ever if not given.", \.duration)
-    ) { .pause(nanoseconds: $0.duration) },
+    ) { .pause(for: $0.duration) },
     processFault(
       "slow", "The process's handlers take longer from then on.",
       Key("factor", .integer, "How many times as long.", isRequired: true, \.factor)
@@ -99,7 +99,7 @@ extension FaultScript {
     processFault(
       "jumpClock", "The process's clock jumps.",
       Key("by", .signedDuration, "How far ahead; behind if negative.", isRequired: true, \.duration)
-    ) { .jumpClock(nanoseconds: $0.duration ?? 0) },
+    ) { .jumpClock(by: $0.duration ?? .zero) },
   ]
 }
 
@@ -136,7 +136,7 @@ extension FaultScript {
     queueFault(
       "fill", "The queue takes no messages.",
       Key("for", .duration, "How long; for ever if not given.", \.duration)
-    ) { .fillQueue($0.queue, nanoseconds: $0.duration) },
+    ) { .fillQueue($0.queue, for: $0.duration) },
     queueFault("delete", "The queue is deleted.") { .deleteQueue($0.queue) },
     queueFault("purge", "The queue loses its messages.") { .purgeQueue($0.queue) },
     variant(
@@ -145,7 +145,7 @@ extension FaultScript {
         at, process,
         Key("downtime", .duration, "How long it is away; 1s if not given.", \.duration),
       ]
-    ) { .restartBroker(downtime: $0.duration ?? 1_000_000_000) },
+    ) { .restartBroker(downtime: $0.duration ?? .seconds(1)) },
   ]
 }
 
@@ -163,7 +163,7 @@ extension FaultScript {
     messageFault(
       "delay", "The message, and what follows it on its channel, takes longer.",
       Key("by", .duration, "How much longer.", isRequired: true, \.duration)
-    ) { .delay(nanoseconds: $0.duration ?? 0) },
+    ) { .delay(by: $0.duration ?? .zero) },
     messageFault("reorder", "The message changes places with the one before it.") { _ in .reorder },
     messageFault("corrupt", "A byte of the message's body changes.") { _ in .corrupt },
     messageFault("refuse", "The broker refuses the publication.") { _ in .refuse },

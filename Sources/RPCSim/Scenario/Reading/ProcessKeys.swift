@@ -48,7 +48,7 @@ extension ServerScript {
         "ownPollQueue", .boolean,
         "Whether polls come to a queue that only it consumes, and not to the one it serves.",
         \.hasOwnPollQueue),
-      Key("starts", .duration, "When it starts; before the story if not given.", \.start),
+      Key("starts", .duration, "When it starts; before the scenario if not given.", \.start),
       Key(
         "methods", .named(MethodScript.keys) { MethodScript(name: $0) },
         "What it can be called for.", \.methods),

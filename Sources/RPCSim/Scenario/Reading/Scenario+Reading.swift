@@ -23,7 +23,7 @@ extension Scenario {
     findingProblems find: (Scenario) -> [ScenarioProblem]
   ) throws(ScenarioErrors) {
     let document = try DocumentNode(
-      of: text, atMost: Self.maximumSize, ifLonger: "split the story into several files")
+      of: text, atMost: Self.maximumSize, ifLonger: "split the scenario into several files")
     var errors = ReadingErrors()
     var scenario = Scenario(name: Self.name(of: text.file))
     if keys.read(document, into: &scenario, &errors), errors.isEmpty {

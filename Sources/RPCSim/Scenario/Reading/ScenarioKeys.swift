@@ -5,10 +5,10 @@ extension Scenario {
       Key("story", .text, "What happens, in a sentence or two.", isRequired: true, \.story),
       Key(
         "exchanges", .named(ExchangeScript.keys) { ExchangeScript(name: $0) },
-        "The exchanges that the story names, all of them direct.", \.exchanges),
+        "The exchanges that the scenario names, all of them direct.", \.exchanges),
       Key(
         "queues", .named(QueueScript.keys) { QueueScript(name: $0) },
-        "The queues that the story names.", \.queues),
+        "The queues that the scenario names.", \.queues),
       Key(
         "servers", .named(ServerScript.keys) { ServerScript(name: $0, queue: "") },
         "The processes that serve queues.", \.servers),

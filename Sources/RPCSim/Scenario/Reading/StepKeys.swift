@@ -99,7 +99,7 @@ extension ScenarioStep {
           $0?.timeout = $1
         },
       ]),
-    from: PollScript(tick: 0))
+    from: PollScript(tick: .zero))
 
   private static let callKeys: [Key<CallStep>] = [
     Key("arguments", .list(of: .literal), "What it is called with; nothing if not given.") {

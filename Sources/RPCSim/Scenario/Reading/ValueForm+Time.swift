@@ -1,15 +1,22 @@
+import RPCCore
+
 extension ValueForm<Int64> {
   /// A duration in nanoseconds.
+  static var nanoseconds: Self { ValueForm<Duration>.duration.map { $0.nanoseconds } }
+}
+
+extension ValueForm<Duration> {
+  /// A duration.
   static var duration: Self {
     ValueForm(text: "a duration such as \"40ms\"", .duration(isSigned: false)) {
-      (text) throws(Misreading) in try DurationText.nanoseconds(text)
+      (text) throws(Misreading) in try .nanoseconds(DurationText.nanoseconds(text))
     }
   }
 
-  /// A duration in nanoseconds that may be negative.
+  /// A duration that may be negative.
   static var signedDuration: Self {
     ValueForm(text: "a duration such as \"10s\" or \"-10s\"", .duration(isSigned: true)) {
-      (text) throws(Misreading) in try DurationText.signedNanoseconds(text)
+      (text) throws(Misreading) in try .nanoseconds(DurationText.signedNanoseconds(text))
     }
   }
 }
@@ -24,11 +31,11 @@ extension ValueForm<DurationRange> {
 
 extension ValueForm<StepTimeout> {
   static var timeout: Self {
-    ValueForm<Int64?>.durationOrNull.map { $0.map(StepTimeout.after) ?? .never }
+    ValueForm<Duration?>.durationOrNull.map { $0.map(StepTimeout.after) ?? .never }
   }
 }
 
-extension ValueForm<Int64?> {
-  /// A duration in nanoseconds, or `null` for none.
-  static var durationOrNull: Self { ValueForm<Int64>.duration.orNull }
+extension ValueForm<Duration?> {
+  /// A duration, or `null` for none.
+  static var durationOrNull: Self { ValueForm<Duration>.duration.orNull }
 }

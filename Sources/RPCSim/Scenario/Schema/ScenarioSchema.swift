@@ -12,7 +12,7 @@ extension Scenario {
       .init(
         key: "description",
         value: .string(
-          "A story about RPC over message queues: who takes part, what they do, what goes wrong, "
+          "A scenario about RPC over message queues: who takes part, what they do, what goes wrong, "
             + "and what must hold.")),
       root,
       .init(key: "$defs", value: .object(schema.definitions)),

@@ -42,7 +42,7 @@ struct Planner {
   private func plan(_ wait: WaitStep, _ reference: CallReference) -> Cast.PlannedAction {
     .wait(
       label: labels[reference.label] ?? -1, ordinal: reference.ordinal.map(UInt32.init(clamping:)),
-      timeout: wait.timeout)
+      timeout: wait.timeout?.nanoseconds)
   }
 
   private func plan(_ call: CallStep, by client: ClientScript) -> Cast.PlannedCall {
@@ -69,8 +69,8 @@ struct Planner {
 
   private func timeout(of call: CallStep, by client: ClientScript) -> Int64? {
     switch call.timeout {
-    case nil: client.timeout
-    case .after(let nanoseconds)?: nanoseconds
+    case nil: client.timeout?.nanoseconds
+    case .after(let duration)?: duration.nanoseconds
     case .never?: nil
     }
   }
@@ -97,8 +97,8 @@ struct Planner {
     }
   }
 
-  private func bound(of call: String, _ nanoseconds: Int64?, isAbsolute: Bool) -> Cast.Bound? {
-    guard let nanoseconds else { return nil }
+  private func bound(of call: String, _ duration: Duration?, isAbsolute: Bool) -> Cast.Bound? {
+    guard let nanoseconds = duration?.nanoseconds else { return nil }
     let reference = CallReference(call)
     return Cast.Bound(
       label: labels[reference.label] ?? -1, ordinal: reference.ordinal.map(UInt32.init(clamping:)),

@@ -62,8 +62,9 @@ extension Scene {
     let verdict = faults.verdict(of: rule)
     aside { scene in
       switch verdict {
-      case .restartBroker(let downtime): scene.restartBroker(for: downtime)
-      case .fillQueue(let queue, let nanoseconds): scene.fill(queue, for: nanoseconds, rule: rule)
+      case .restartBroker(let downtime): scene.restartBroker(for: downtime.nanoseconds)
+      case .fillQueue(let queue, let duration):
+        scene.fill(queue, for: duration?.nanoseconds, rule: rule)
       case .deleteQueue(let queue):
         scene.broker.machine.deleteQueue(
           named: queue, now: scene.now, into: &scene.broker.actions)

@@ -123,12 +123,12 @@ extension Scene {
     journal.endPrologue()
     for (process, role) in cast.roles.enumerated() {
       guard let start = role.server?.start else { continue }
-      timeline.schedule(.restart(process: process), in: Window(Instant(nanoseconds: start)))
+      timeline.schedule(.restart(process: process), in: Window(Instant.start.advanced(by: start)))
     }
     timeline.begin(cast.steps)
     planTimedFaults(from: .start)
     if let end = cast.scenario.end, !timeline.isUntimed {
-      timeline.schedule(.end, in: Window(Instant(nanoseconds: end)), as: .observer)
+      timeline.schedule(.end, in: Window(Instant.start.advanced(by: end)), as: .observer)
     }
   }
 

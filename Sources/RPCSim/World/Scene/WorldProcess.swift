@@ -64,14 +64,14 @@ extension WorldProcess {
   mutating func suffer(_ rule: Int, in scene: inout Scene) -> Passage {
     switch scene.faults.verdict(of: rule) {
     case .crash(let restart):
-      crash(restartAfter: restart, in: &scene)
+      crash(restartAfter: restart?.nanoseconds, in: &scene)
       return .cut
     case .disconnect(let reconnect):
-      disconnect(reconnectAfter: reconnect, in: &scene)
+      disconnect(reconnectAfter: reconnect?.nanoseconds, in: &scene)
       return .cut
-    case .pause(let nanoseconds):
+    case .pause(let duration):
       scene.note(.paused, by: actor)
-      scene.timeline.pause(place, for: nanoseconds)
+      scene.timeline.pause(place, for: duration?.nanoseconds)
       stoppedShort(in: &scene)
       return .held
     case .failHandler(let error): return .handlerFails(error)
@@ -79,14 +79,13 @@ extension WorldProcess {
     case .slow(let factor):
       slowness = factor
       scene.note(.slowed, by: actor, .slowness(factor))
-    case .partition(let nanoseconds):
+    case .partition(let duration):
       scene.note(.partitioned, by: actor)
       wasCutOff(in: &scene)
-      scene.timeline.cutOff(place, for: nanoseconds)
-    case .jumpClock(let nanoseconds):
-      clockOffset =
-        Instant(nanoseconds: clockOffset).advanced(byNanoseconds: nanoseconds).nanoseconds
-      scene.note(.clockJumped, by: actor, .duration(nanoseconds))
+      scene.timeline.cutOff(place, for: duration?.nanoseconds)
+    case .jumpClock(let jump):
+      clockOffset = Instant(nanoseconds: clockOffset).advanced(by: jump).nanoseconds
+      scene.note(.clockJumped, by: actor, .duration(jump.nanoseconds))
       clockJumped(in: &scene)
     default: scene.apply(rule)
     }

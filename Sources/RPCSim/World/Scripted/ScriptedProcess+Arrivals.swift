@@ -60,6 +60,7 @@ extension ScriptedProcess {
       scene.loseDown(route)
       scene.remove(route)
     }
-    loseConnection(reconnectAfter: scene.cast.roles[place].client.reconnect, in: &scene)
+    loseConnection(
+      reconnectAfter: scene.cast.roles[place].client.reconnect?.nanoseconds, in: &scene)
   }
 }

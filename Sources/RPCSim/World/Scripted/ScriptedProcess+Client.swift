@@ -26,7 +26,7 @@ extension ScriptedProcess {
       Journal.Call(
         label: scene.cast.labels[Int(record.label)], ordinal: Int(record.ordinal),
         method: request.method, process: place, expectsReply: request.expectsReply,
-        itemTimeout: request.itemTimeout, takesNull: record.takesNull))
+        itemTimeout: request.itemTimeout?.nanoseconds, takesNull: record.takesNull))
     scene.calls[call].cause = scene.note(
       .callStarted, by: actor, call: call, .deadline(request.deadline))
   }

@@ -8,7 +8,8 @@ extension ScriptedProcess {
     scene.note(.disconnected, by: actor)
     letGo(in: &scene)
     loseConnection(
-      reconnectAfter: nanoseconds ?? scene.cast.roles[place].client.reconnect, in: &scene)
+      reconnectAfter: nanoseconds ?? scene.cast.roles[place].client.reconnect?.nanoseconds,
+      in: &scene)
   }
 
   /// Closes all channels and the connection.
@@ -70,7 +71,7 @@ extension ScriptedProcess {
     let delay = scene.cast.roles[place].client.reconnect
     refuseClientLink(isLast: delay == nil, in: &scene)
     refuseServerLink(in: &scene)
-    if let delay { planConnection(after: max(1, delay), in: &scene) }
+    if let delay { planConnection(after: max(1, delay.nanoseconds), in: &scene) }
   }
 
   /// Opens a client's private reply queue: server-named, exclusive, automatic acknowledgement

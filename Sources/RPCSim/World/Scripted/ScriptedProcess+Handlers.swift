@@ -170,7 +170,7 @@ extension ScriptedProcess {
   private func deadline(ofCallsBy run: HandlerRun, in scene: borrowing Scene) -> Instant? {
     let timeout = scene.cast.roles[place].client.timeout
     let now = localTime(in: scene)
-    let own = timeout.map { now.advanced(byNanoseconds: $0) }
+    let own = timeout.map { now.advanced(by: $0) }
     guard let inherited = run.deadline else { return own }
     return own.map { min($0, inherited) } ?? inherited
   }

@@ -16,9 +16,9 @@ struct Shutdown: Sendable {
 extension ScriptedProcess {
   mutating func shutDown(by script: ShutdownStep, in scene: inout Scene) {
     guard shutdown == nil, scene.cast.roles[place].server != nil else { return }
-    scene.note(.shutdownBegun, by: actor, .duration(script.grace))
+    scene.note(.shutdownBegun, by: actor, .duration(script.grace.nanoseconds))
     shutdown = Shutdown(script: script)
-    take(server.shutDown(grace: script.grace, into: &scene.serverActions), in: &scene)
+    take(server.shutDown(grace: script.grace.nanoseconds, into: &scene.serverActions), in: &scene)
   }
 
   mutating func stopConsuming(in scene: inout Scene) {
@@ -41,7 +41,7 @@ extension ScriptedProcess {
     if case .draining = server.phase {
       shutdown?.grace = scene.timeline.schedule(
         .graceOver(process: place, connection: connectionNumber), of: place,
-        in: Window(scene.now.advanced(byNanoseconds: script.grace)), as: .timer)
+        in: Window(scene.now.advanced(by: script.grace)), as: .timer)
     }
     take(step, in: &scene)
   }
@@ -59,6 +59,6 @@ extension ScriptedProcess {
   mutating func endShutdown(in scene: inout Scene) {
     guard let script = shutdown?.script, isUp else { return }
     scene.note(.shutDown, by: actor)
-    end(restartAfter: script.restart, in: &scene)
+    end(restartAfter: script.restart?.nanoseconds, in: &scene)
   }
 }

@@ -66,7 +66,7 @@ struct BenchCommandTests {
     let figure = BenchFigure(of: work, rounds: rounds)
     let figures: [Int] = [figure.lowest, figure.median, figure.highest, figure.events]
     #expect(figures == [5, 10, 15, 40])
-    // Of two the slower one.
+    // The median of two rounds is the slower one.
     #expect(BenchFigure(of: work, rounds: Array(rounds.prefix(2))).median == 5)
   }
 
@@ -86,7 +86,7 @@ struct BenchCommandTests {
 // MARK: - Comparing
 
 extension BenchCommandTests {
-  /// A report as this build writes it, of calls that were so fast.
+  /// Writes a report of this build with another median.
   private func written(median: Int, in folder: TemporaryFolder) throws -> String {
     var report = ToolRun(Self.calls + ["--format=json"]).output
     report = report.replacing(/"median" : \d+/, with: "\"median\" : \(median)")
@@ -147,7 +147,7 @@ extension BenchCommandTests {
   @Test(
     "Options that mean nothing are refused",
     arguments: [
-      (["--jobs=2"], "--jobs is for stories: name one"),
+      (["--jobs=2"], "--jobs is for scenarios: name one"),
       (["--at-least=0.5"], "--at-least is for --compare"),
       (["--compare=x", "--at-least=no"], "--at-least takes a number such as 0.9, not 'no'"),
       (["--rounds=0"], "--rounds takes a number from 1 to 1000, not '0'"),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSimCommand
 
-/// What the scripts say; whether shells understand them, `.ci/reports` asks.
+/// The contents of the scripts; `.ci/reports` runs them in shells.
 @Suite struct CompletionsTests {
   @Test("Each script has every command and every option", arguments: ["bash", "zsh", "fish"])
   func complete(shell: String) {

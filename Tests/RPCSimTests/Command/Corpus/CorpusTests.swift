@@ -4,7 +4,7 @@ import Testing
 @testable import RPCSim
 @testable import RPCSimCommand
 
-/// Failures that were found before, and are played again first.
+/// Recorded failures, which are replayed first.
 @Suite("--corpus")
 struct CorpusTests {
   private let folder: TemporaryFolder
@@ -16,7 +16,7 @@ struct CorpusTests {
     path = try folder.write("race.json5", StoryTexts.race)
   }
 
-  /// With one server less there is no race.
+  /// With one server there is no race.
   private static let mended = StoryTexts.race.replacing("count: 2", with: "count: 1")
 
   private var files: [String] {
@@ -57,10 +57,10 @@ struct CorpusTests {
     let json = ToolRun("run", "--corpus", corpus, path, "--seeds", "100", "--format", "json")
     #expect(json.output.contains("\"recording\" : \"\(corpus)/\(name)\""))
     #expect(json.output.contains(#""state" : "fails""#))
-    // The plain run holds: only the recording fails.
+    // The plain run holds; only the replayed recording fails.
     let plain = run()
     #expect(plain.code == .failed)
-    #expect(plain.output.contains("1 story held, 0 failed"))
+    #expect(plain.output.contains("1 scenario held, 0 failed"))
   }
 
   @Test("What was fixed is said to be")
@@ -90,7 +90,7 @@ struct CorpusTests {
     try folder.write("corpus/\(#require(files.first))", other)
     let run = run()
     #expect(run.code == .held)
-    #expect(run.output.contains("  was fixed: holds now, adapted(1), the story has changed\n"))
+    #expect(run.output.contains("  was fixed: holds now, adapted(1), the scenario has changed\n"))
     #expect(ToolRun("run", "--corpus", corpus, path, "--format=tap").output.contains("# SKIP adap"))
   }
 
@@ -100,7 +100,8 @@ struct CorpusTests {
     let name = try #require(files.first)
     let recording = try RecordingFile.read("\(corpus)/\(name)")
     let deviation = try #require(recording.record.schedule.deviations.first)
-    // What it waits for comes when what it takes has happened already.
+    // The event to be taken comes before the one that it must precede, so the choice cannot be
+    // made.
     var swapped = recording
     swapped.record.schedule.deviations = [
       Deviation(take: try firstMoment(of: path), before: deviation.before)
@@ -111,7 +112,7 @@ struct CorpusTests {
     #expect(run.output.hasPrefix("? \(corpus)/\(name)  cannot be played: diverged at 1\n"))
     #expect(run.output.contains("\n  choice 1 of the recording: "))
     #expect(run.output.contains("\n  could choose among:\n    "))
-    #expect(run.output.contains("1 story held, 0 failed"))
+    #expect(run.output.contains("1 scenario held, 0 failed"))
     let json = ToolRun("run", "--corpus", corpus, path, "--format", "json").output
     #expect(json.contains(#""state" : "diverged""#))
     #expect(json.contains(#""available" : ["#))
@@ -119,9 +120,9 @@ struct CorpusTests {
     #expect(junit.contains(#"<error type="diverged""#))
   }
 
-  /// What a story's plain run does first.
+  /// The first event of a scenario's plain run.
   private func firstMoment(of path: String) throws -> Moment {
-    let world = World(try Story(reading: path).scenario)
+    let world = World(try ScenarioSource(reading: path).scenario)
     return Moment(world.decision(of: try #require(world.naturalEvent)))
   }
 
@@ -200,7 +201,7 @@ struct CorpusTests {
     let other = try folder.write("other.json5", StoryTexts.tutorial)
     let run = ToolRun("run", "--corpus", corpus, other)
     #expect(run.code == .unusable)
-    #expect(run.errors.hasPrefix("\(corpus)/\(name):3:15: error: its story "))
+    #expect(run.errors.hasPrefix("\(corpus)/\(name):3:15: error: its scenario "))
     #expect(run.errors.contains(" is gone"))
   }
 

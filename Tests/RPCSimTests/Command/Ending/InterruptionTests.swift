@@ -5,15 +5,15 @@ import Testing
 @testable import RPCSim
 @testable import RPCSimCommand
 
-/// What is left of a command that somebody ends in the middle.
+/// The results of a command that is interrupted.
 @Suite("Interrupted commands")
 struct InterruptionTests {
   private let folder: TemporaryFolder
-  private let story: Story
+  private let story: ScenarioSource
 
   init() throws {
     folder = try TemporaryFolder()
-    story = try Story(reading: folder.write("race.json5", StoryTexts.race))
+    story = try ScenarioSource(reading: folder.write("race.json5", StoryTexts.race))
   }
 
   private func options(_ words: String...) throws -> ExploreOptions {
@@ -23,10 +23,10 @@ struct InterruptionTests {
 
   private func explored(
     _ options: ExploreOptions, after looks: Int = .max
-  ) throws -> ExploredStory {
+  ) throws -> ExploredScenario {
     let countdown = Countdown(looks)
     var corpus: Corpus?
-    return try ExploredStory(
+    return try ExploredScenario(
       story, options, corpus: &corpus, isEnded: { countdown.isOver }
     ) { _ in }
   }
@@ -67,7 +67,7 @@ struct InterruptionTests {
 
   @Test("With nothing wrong until then, it was interrupted, and nothing is decided")
   func held() throws {
-    // The first look is before anything is played.
+    // The command checks for an interruption once before the first run.
     let part = try explored(options("--schedules", "100000", "--jobs", "1"), after: 2)
     #expect(part.code == .interrupted)
     #expect(part.text(.none).hasPrefix("? race  1 schedule, "))
@@ -96,7 +96,7 @@ struct InterruptionTests {
       switch (command, format) {
       case ("run", .text):
         #expect(run.output.contains("not played, because it was interrupted: race\n"))
-        #expect(run.output.contains("0 stories held, 0 failed, 1 not played: "))
+        #expect(run.output.contains("0 scenarios held, 0 failed, 1 not played: "))
       case ("run", .json):
         #expect(run.output.contains("\"notPlayed\" : [\n      \"\(story.path)\"\n    ]"))
       case ("explore", .text):
@@ -112,21 +112,21 @@ struct InterruptionTests {
   func seeds() throws {
     var options = RunOptions()
     options.schedule = .seeds(1_000)
-    let held = try Story(reading: folder.write("held.json5", StoryTexts.tutorial))
+    let held = try ScenarioSource(reading: folder.write("held.json5", StoryTexts.tutorial))
     let countdown = Countdown(17)
-    let played = PlayedStory(playing: held, options, isEnded: { countdown.isOver }) { _, _ in }
+    let played = PlayedScenario(playing: held, options, isEnded: { countdown.isOver }) { _, _ in }
     #expect(played.runCount == 18)
     #expect(played.interruption == Interruption(after: 18, of: 1_000, unit: .runs))
     var totals = RunTotals()
     totals.add(played)
     totals.leave([story])
     #expect(totals.exitCode == .interrupted)
-    #expect((totals.held, totals.interrupted, totals.stories) == (0, 1, 1))
-    let story = ReportedStory(played: played, options: options, nameWidth: 20)
+    #expect((totals.held, totals.interrupted, totals.scenarios) == (0, 1, 1))
+    let story = ReportedScenario(played: played, options: options, nameWidth: 20)
     let text = story.text(.none) + totals.text(.none)
     #expect(text.hasPrefix("? held"))
     #expect(text.contains("  interrupted after 18 of 1,000 runs\n"))
-    #expect(text.contains("0 stories held, 0 failed, 1 interrupted, 1 not played: "))
+    #expect(text.contains("0 scenarios held, 0 failed, 1 interrupted, 1 not played: "))
     #expect(story.reportedCase.outcome == .skipped("interrupted after 18 of 1,000 runs"))
   }
 
@@ -137,7 +137,7 @@ struct InterruptionTests {
       (0..<100).lazy.map { ScenarioRun(of: story.scenario, strategy: .random(seed: $0)) }
         .first { $0.verdict == .failed } ?? (run.verdict == .failed ? run : nil))
     let countdown = Countdown(40)
-    let made = try ShrunkStory(
+    let made = try ShrunkScenario(
       story, failing, in: folder.path, isEnded: { countdown.isOver }, observe: { _ in })
     let shrunk = try #require(made)
     #expect(shrunk.wasEnded)
@@ -151,9 +151,11 @@ struct InterruptionTests {
 
   @Test("A run is ended in the middle, and decides nothing")
   func longRun() throws {
-    let long = try Story(reading: folder.write("long.json5", StoryTexts.long))
+    let long = try ScenarioSource(reading: folder.write("long.json5", StoryTexts.long))
     let countdown = Countdown(3)
-    let played = PlayedStory(playing: long, RunOptions(), isEnded: { countdown.isOver }) { _, _ in }
+    let played = PlayedScenario(playing: long, RunOptions(), isEnded: { countdown.isOver }) {
+      _, _ in
+    }
     #expect(played.run.ending == .interrupted)
     #expect(played.run.performedCount < 1_500)
     #expect(played.verdict == .undecided)
@@ -161,7 +163,7 @@ struct InterruptionTests {
     var totals = RunTotals()
     totals.add(played)
     #expect(totals.exitCode == .interrupted)
-    let story = ReportedStory(played: played, options: RunOptions(), nameWidth: 20)
+    let story = ReportedScenario(played: played, options: RunOptions(), nameWidth: 20)
     #expect(story.text(.none).contains("long.json5: interrupted after "))
     #expect(story.reportedCase.outcome == .skipped("interrupted after 0 of 1 run"))
   }
@@ -189,7 +191,7 @@ struct InterruptionTests {
     #expect(try explored(options("--memory", "0", "--schedules", "10")).interruption == nil)
   }
 
-  /// A command that was asked to end before it began.
+  /// Runs a command that is asked to end before it begins.
   private func interrupted(_ arguments: String...) -> ToolRun {
     let end = EndRequest()
     end.make()
@@ -197,7 +199,7 @@ struct InterruptionTests {
   }
 }
 
-/// Says that it is over from a certain look on.
+/// A request to end that is made at a given check.
 private final class Countdown: Sendable {
   private let looks: Int
   private let count = Atomic(0)

@@ -4,7 +4,7 @@ import Testing
 @testable import RPCSim
 @testable import RPCSimCommand
 
-/// The built tool, as a shell starts and ends it.
+/// Signals to the built tool in another process.
 @Suite("Signals", .enabled(if: EndedTool.path != nil))
 struct SignalTests {
   @Test(
@@ -37,22 +37,22 @@ struct SignalTests {
     let path = try folder.write("tutorial.json5", StoryTexts.tutorial)
     let tool = try await EndedTool(by: SIGINT, "run", "--seeds", "1000000000", path)
     #expect(tool.code == 130)
-    #expect(tool.progress.hasPrefix("rpcsim: story 1 of 1, tutorial, "))
+    #expect(tool.progress.hasPrefix("rpcsim: scenario 1 of 1, tutorial, "))
     let report = String(decoding: tool.output, as: UTF8.self)
     #expect(report.contains("  interrupted after "))
     #expect(report.contains(" of 1,000,000,000 runs\n"))
-    #expect(report.contains("0 stories held, 0 failed, 1 interrupted: "))
+    #expect(report.contains("0 scenarios held, 0 failed, 1 interrupted: "))
   }
 }
 
-/// What the tool said, as a process of its own, when it was ended by a signal.
+/// The output and exit code of the tool in another process that a signal ended.
 private struct EndedTool: Sendable {
-  /// The line of progress after which the signal was sent: the first that knows a pace.
+  /// The line of progress before the signal: the first line that tells a pace.
   let progress: String
   let output: Data
   let code: Int32
 
-  /// Where the tool lies: beside the tests, as the package manager builds it.
+  /// The path of the tool, which the package manager builds beside the tests.
   static var path: String? {
     let tests = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
     let folders = [tests.deletingLastPathComponent(), Bundle.main.bundleURL]
@@ -60,7 +60,7 @@ private struct EndedTool: Sendable {
     return paths.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  /// Starts the tool, and waits for it on a thread of its own, so that other tests go on.
+  /// Runs the tool, and waits for it on a new thread, so that other tests go on.
   init(by signal: Int32, _ arguments: String...) async throws {
     let path = try #require(Self.path)
     self = try await withCheckedThrowingContinuation { done in
@@ -80,14 +80,14 @@ private struct EndedTool: Sendable {
     process.standardError = errors
     try process.run()
     progress = Self.line(in: errors.fileHandleForReading, containing: " a second, about ")
-    // Twice at once, as `timeout` does.
+    // The signal is sent twice at once, as `timeout` does.
     for _ in 0..<2 { kill(process.processIdentifier, progress.isEmpty ? SIGKILL : signal) }
     self.output = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     code = process.terminationStatus
   }
 
-  /// The first line that has a text in it; empty if there is none.
+  /// The first line that contains a text; empty if there is none.
   private static func line(in file: FileHandle, containing text: String) -> String {
     var unread = Data()
     while true {

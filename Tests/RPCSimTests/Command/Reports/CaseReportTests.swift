@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSimCommand
 
-/// Test cases as JUnit's XML and as TAP have them.
+/// Test cases in JUnit's XML and in TAP.
 @Suite struct CaseReportTests {
   private func report(_ format: ReportFormat, _ cases: [ReportedCase]) throws -> String {
     var report = try #require(format.caseReport(titled: "rpcsim run"))

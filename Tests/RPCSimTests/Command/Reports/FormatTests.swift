@@ -3,7 +3,7 @@ import Testing
 @testable import RPCSim
 @testable import RPCSimCommand
 
-/// What the commands say in the formats of other tools.
+/// The output of the commands in the formats of other tools.
 @Suite struct FormatTests {
   private let folder: TemporaryFolder
 

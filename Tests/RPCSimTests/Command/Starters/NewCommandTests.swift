@@ -27,7 +27,7 @@ import Testing
       let words = hint.split(separator: " ").prefix { $0 != path[...] }.map(String.init)
       #expect(words.first == "rpcsim")
       #expect(hint.contains(path))
-      // What fails is recorded, and not where the tests happen to run.
+      // `explore` records failures, so it gets a folder other than the tests' current one.
       let options = words.contains("explore") ? ["--recordings", "\(folder.path)/found"] : []
       let run = ToolRun(Array(words.dropFirst()) + options + [path])
       #expect(run.code != .unusable, "\(hint)")

@@ -15,7 +15,8 @@ struct ExhaustiveExplorationTests {
     return all
   }
 
-  /// The ends of all schedules, one by one, without remembering a state.
+  /// Collects the ends of all schedules, without remembering states, and returns the number of
+  /// schedules.
   private func ends(_ world: World, _ hash: CausalHash, _ ends: inout Set<UInt64>) -> Int {
     let events = world.enabledEvents
     guard !events.isEmpty else {
@@ -32,7 +33,7 @@ struct ExhaustiveExplorationTests {
     return count
   }
 
-  /// Two calls, and a message that may be first or last at each place.
+  /// A scenario of two calls whose messages can arrive in either order.
   private func small() -> Scenario {
     var scenario = Scenario.luck()
     scenario.servers[0].methods[0].duration = DurationRange(nanoseconds: 1_000_000)
@@ -49,7 +50,8 @@ struct ExhaustiveExplorationTests {
     let schedules = self.ends(world, hash, &ends)
     let all = explored(scenario)
     #expect(all.isComplete)
-    // Runs whose timers differ at the end are told apart, so there may be more of them than ends.
+    // Runs that differ only in the timers at their ends count separately, so there may be more runs
+    // than ends.
     #expect(all.exploration.runs >= ends.count)
     #expect(all.exploration.runs < schedules)
     #expect(ends.count > 1)
@@ -100,7 +102,8 @@ struct ExhaustiveExplorationTests {
     arguments: [(2, 1 << 28), (3, 1 << 15)])
   func jobs(_ jobs: Int, keptBytes: Int) {
     var death = Stories.death()
-    death.faults[0] = FaultScript(.crash(restartAfter: 1), at: .anywhere, process: "worker")
+    death.faults[0] = FaultScript(
+      .crash(restartAfter: .nanoseconds(1)), at: .anywhere, process: "worker")
     let stories = [
       (Scenario.luck(), false, 1_000), (.luck(), true, 100_000), (death, true, 100_000),
     ]

@@ -3,11 +3,11 @@ import Testing
 
 @testable import RPCSim
 
-/// A search knows a state by what is to come relative to now, so it has to know every instant that a
+/// A search knows a state by its future relative to now, so it must know every instant that a
 /// machine keeps.
 @Suite("Instants that machines keep")
 struct KeptInstantsTests {
-  /// How a state of the search is known by each instant that is kept anywhere.
+  /// For each stored instant, the part of a state by which the search knows it.
   private static let known = [
     "RPCCore/Client/PendingRequest.swift deadline": "kept instants, of pending calls",
     "RPCCore/Client/DeadlineQueue.swift deadline": "kept instants, of pending calls",
@@ -57,7 +57,7 @@ struct KeptInstantsTests {
     #expect(Set(found).sorted() == Self.known.keys.sorted())
   }
 
-  /// The name of a stored property that a line declares, if it keeps an instant.
+  /// The name of the stored property with an instant that a line declares; `nil` if there is none.
   private static func property(_ line: Substring) -> Substring? {
     let type =
       #/^\s+(?:[a-z()]+\s+)*(?:var|let) ([A-Za-z]+)(?:: [\[\]A-Za-z: ]*Instant[\]?]*| = Instant\.\w+)(?: = .*)?$/#

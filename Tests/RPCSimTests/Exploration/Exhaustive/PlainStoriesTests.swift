@@ -6,7 +6,7 @@ import Testing
 
 @Suite("States that are known by content")
 struct PlainStoriesTests {
-  /// Small stories, as different as plain ones can be.
+  /// Small plain scenarios of many kinds.
   private static func story(_ seed: UInt64) -> Scenario {
     var random = RandomStream(seed: seed, site: StableHash("plain story"))
     func oneOf(_ count: UInt64) -> Bool { random.next() % count == 0 }
@@ -27,7 +27,8 @@ struct PlainStoriesTests {
     var fault = FaultScript(.drop, at: oneOf(2) ? .anywhere : .acknowledgement)
     switch random.next() % 4 {
     case 0: fault = FaultScript(.hangHandler, at: .anywhere)
-    case 1, 2: fault = FaultScript(.crash(restartAfter: 1), at: .anywhere, process: "worker")
+    case 1, 2:
+      fault = FaultScript(.crash(restartAfter: .nanoseconds(1)), at: .anywhere, process: "worker")
     default: break
     }
     fault.atMost = 1
@@ -64,11 +65,11 @@ struct PlainStoriesTests {
       let (some, histories) = (explored(scenario), explored(scenario, isByContent: false))
       #expect(some.isComplete)
       guard histories.isComplete else { continue }
-      #expect(results(some) == results(histories), "story \(seed)")
+      #expect(results(some) == results(histories), "scenario \(seed)")
       #expect(some.states <= histories.states)
       let all = explored(scenario, isReduced: false)
       guard all.isComplete else { continue }
-      #expect(results(all) == results(some), "story \(seed)")
+      #expect(results(all) == results(some), "scenario \(seed)")
       #expect(all.exploration.runs == some.exploration.runs)
       compared += 1
     }
@@ -108,7 +109,7 @@ struct PlainStoriesTests {
     for scenario in changed { #expect(!scenario.isPlain) }
   }
 
-  /// A run to its end, and what is remembered of it.
+  /// The world at the end of a run that a seed chooses.
   private func ended(_ scenario: Scenario, _ seed: UInt64) -> World {
     var world = World(scenario, seed: seed, isUntimed: true)
     world.faults.letChoose(.drawn(seed: seed))
@@ -167,7 +168,7 @@ struct PlainStoriesTests {
     #expect(objections.count >= 9)
   }
 
-  /// What a machine that errs may make of a journal.
+  /// A mistake that a faulty machine may make in a journal.
   private enum Mistake: CaseIterable {
     case missing, twice, early, otherTag, otherProcess
 

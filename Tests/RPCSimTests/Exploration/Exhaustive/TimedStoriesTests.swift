@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCSim
 
-/// Stories that hold if everything happens as soon as it can, and need not hold otherwise.
+/// Scenarios that hold in the plain run and fail at some other times.
 @Suite("Stories that time decides")
 struct TimedStoriesTests {
   @Test("Some drawn schedules refute the story, and some do not", arguments: ScenarioFolder.timed)
@@ -31,9 +31,9 @@ struct TimedStoriesTests {
     var story = try ScenarioFolder.story("times/answer_over_a_chain")
     story.latency = DurationRange(least: 1_000_000, most: 5_000_000)
     guard case .returns(let call, let value, _) = story.expectations[0] else {
-      preconditionFailure("the story expects an answer")
+      preconditionFailure("the scenario expects an answer")
     }
-    story.expectations = [.returns(call: call, value, within: 100_000_000)]
+    story.expectations = [.returns(call: call, value, within: .milliseconds(100))]
     var all = ExhaustiveExploration(of: story)
     all.explore(stateLimit: 1_000)
     #expect(all.failure != nil && all.passing != nil)
@@ -71,13 +71,13 @@ struct TimedStoriesTests {
     story.latency = .zero
     story.servers = [server]
     story.clients = [ClientScript(name: "c")]
-    story.clients[0].timeout = 2 * tick
+    story.clients[0].timeout = .nanoseconds(2 * tick)
     story.steps = [
       ScenarioStep(at: DurationRange(least: 0, most: 2 * tick), process: "c", action: .call(call))
     ]
     // The second call ends four ticks after the first begins.
     var failure = CallFailure(.deadlineExceeded)
-    failure.at = 5 * tick
+    failure.at = .nanoseconds(5 * tick)
     story.expectations = [.fails(call: "a#2", failure)]
     var all = ExhaustiveExploration(of: story)
     all.explore(stateLimit: 5_000)

@@ -14,7 +14,7 @@ struct UntimedTests {
     return all
   }
 
-  /// Clients that make a call each, and servers that share the queue.
+  /// Clients that make one call each, and servers that share a queue.
   private func race(clients: Int = 2, servers: Int = 1, _ faults: [FaultScript] = []) -> Scenario {
     var scenario = Stories.tutorial()
     scenario.clients = (1...clients).map { ClientScript(name: "client\($0)") }
@@ -29,7 +29,7 @@ struct UntimedTests {
   }
 
   private static let death: FaultScript = {
-    var fault = FaultScript(.crash(restartAfter: 1), at: .anywhere, process: "worker")
+    var fault = FaultScript(.crash(restartAfter: .nanoseconds(1)), at: .anywhere, process: "worker")
     fault.atMost = 1
     return fault
   }()
@@ -42,7 +42,7 @@ struct UntimedTests {
     #expect(run.end == .start)
     #expect(run.held)
     var lost = race(clients: 1, [FaultScript(.drop, at: .request)])
-    lost.clients[0].timeout = 5_000_000_000
+    lost.clients[0].timeout = .seconds(5)
     #expect(ScenarioRun(of: lost, isUntimed: true).end == Instant(nanoseconds: 5_000_000_000))
   }
 
@@ -72,7 +72,7 @@ struct UntimedTests {
     let scenario = race()
     var timed = ExhaustiveExploration(of: scenario)
     timed.explore(stateLimit: 50_000)
-    // Both by what led to the states.
+    // This search, like the timed one, knows states by the events that led to them.
     var all = ExhaustiveExploration(
       of: scenario, isUntimed: true, isReduced: true, isByContent: false)
     all.explore(stateLimit: 50_000)
@@ -116,7 +116,8 @@ struct UntimedTests {
     let all = explored(scenario)
     #expect(all.isComplete)
     let outcomes = Set(all.exploration.outcomes.map(\.item))
-    // Either call is handled again after its reply, before it, or not at all, and just one of them.
+    // At most one call is handled again, before its own reply or after it. That makes five
+    // outcomes.
     #expect(outcomes.count == 5)
     for seed in 0..<UInt64(200) {
       let run = ScenarioRun(of: scenario, strategy: .random(seed: seed), isUntimed: true)

@@ -2,17 +2,17 @@ import RPCCore
 
 @testable import RPCSim
 
-/// Everything that can come of a story, by trying all of it: each event that may come next, at each
-/// tick at which it may come, with each set of strikes that a schedule may place.
+/// All results of a scenario, found by trying every schedule.
 ///
-/// It merges nothing and leaves nothing out, and it shares with the searches that it judges only
-/// the world, what says which events may come next, and what judges a run. So where it and a search
-/// differ, the search errs, unless a tick is too coarse.
+/// It tries each enabled event, at each tick of the event's window, with each set of strikes that a
+/// schedule may place. It merges no states and leaves no events out. It shares with the searches
+/// under test only the world, the enabled events and the judging of runs. So where it differs from
+/// a search, the search is wrong, unless a tick is too coarse.
 struct BruteForce {
-  /// How far it goes before it gives a story up.
+  /// The limits at which it gives up a scenario.
   struct Limits {
     var runs = 100_000
-    /// How many events a run may have; more have stories that go round for ever.
+    /// The most events of a run; a scenario with more may go round forever.
     var events = 150
   }
 
@@ -56,20 +56,22 @@ struct BruteForce {
 }
 
 extension World {
-  /// Every world that may come next: by each event, at each tick, with each set of strikes that a
-  /// schedule may place.
+  /// Every world that may come next: after each event, at each tick, with each set of strikes.
   ///
-  /// `nil` is that the story ends, which is no event without times.
+  /// `nil` stands for the end of the scenario, which is no event in a world without times.
   func next(every tick: Int64) -> [World?] {
     enabledEvents.flatMap { event in
       Ticks.within(times(of: event), every: tick).flatMap { time -> [World?] in
-        if isUntimed, let end = cast.scenario.end, time.nanoseconds > end { return [nil] }
+        if isUntimed, let end = cast.scenario.end, time.nanoseconds > end.nanoseconds {
+          return [nil]
+        }
         return next(by: event, at: time, strikes: [])
       }
     }
   }
 
-  /// What an event leads to with certain strikes, and with one more, wherever that may be.
+  /// The worlds after an event with the given strikes, and with further strikes at every later
+  /// occasion.
   private func next(by event: EnabledEvent, at time: Instant, strikes: [Int]) -> [World?] {
     var next = self
     next.faults.letChoose(.places(strikes))
@@ -80,14 +82,15 @@ extension World {
   }
 }
 
-/// Time in steps: what is tried, and what generated stories are made of.
+/// Ticks, the steps of time in the oracle and in generated scenarios.
 enum Ticks {
   /// The length of a tick, in nanoseconds.
   static let one: Int64 = 1_000_000
 
   /// The instants of a range that are tried: its bounds and every multiple of a tick.
   ///
-  /// Bounds are mostly multiples; a nanosecond behind one is what comes later than a timer.
+  /// Most bounds are multiples. A bound one nanosecond after a multiple is for an event that comes
+  /// after a timer.
   static func within(_ range: ClosedRange<Instant>, every tick: Int64) -> [Instant] {
     let (first, last) = (range.lowerBound.nanoseconds, range.upperBound.nanoseconds)
     var instants = [first]

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The oracle itself")
 struct BruteForceTests {
-  /// A call of a handler that takes so long, over a network without latency.
+  /// A call whose handler takes the given time, over a network without latency.
   private func call(takes: DurationRange, timeout: Int64? = nil) -> Scenario {
     var method = MethodScript(name: "m")
     method.duration = takes
@@ -17,7 +17,7 @@ struct BruteForceTests {
     scenario.latency = .zero
     scenario.servers = [server]
     scenario.clients = [ClientScript(name: "c")]
-    scenario.clients[0].timeout = timeout.map { $0 * Ticks.one }
+    scenario.clients[0].timeout = timeout.map { .nanoseconds($0 * Ticks.one) }
     scenario.steps = [step("c", "a")]
     return scenario
   }
@@ -66,16 +66,16 @@ struct BruteForceTests {
     var scenario = call(takes: .zero, timeout: 7)
     scenario.latency = ticks(1...2)
     #expect(ends(scenario).count == 2)
-    scenario.clients[0].timeout = 8 * Ticks.one
+    scenario.clients[0].timeout = .nanoseconds(8 * Ticks.one)
     #expect(ends(scenario) == [Self.returned])
   }
 
   @Test("An instant that an expectation names separates runs where nothing else happens then")
   func within() {
     var scenario = call(takes: ticks(2...4))
-    scenario.expectations = [.returns(call: "a", .integer(1), within: 3 * Ticks.one)]
+    scenario.expectations = [.returns(call: "a", .integer(1), within: .nanoseconds(3 * Ticks.one))]
     #expect(verdicts(scenario) == [[.held], [.refuted]])
-    scenario.expectations = [.returns(call: "a", .integer(1), within: 4 * Ticks.one)]
+    scenario.expectations = [.returns(call: "a", .integer(1), within: .nanoseconds(4 * Ticks.one))]
     #expect(verdicts(scenario) == [[.held]])
   }
 
@@ -104,7 +104,7 @@ struct BruteForceTests {
   @Test("The time that the scenario allows ends runs")
   func end() {
     var scenario = call(takes: ticks(2...4))
-    scenario.end = 3 * Ticks.one
+    scenario.end = .nanoseconds(3 * Ticks.one)
     #expect(ends(scenario) == [Self.returned, ["a waits; handled 1×"]])
   }
 

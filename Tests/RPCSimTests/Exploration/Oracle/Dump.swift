@@ -2,17 +2,18 @@ import RPCCore
 
 @testable import RPCSim
 
-/// Everything that is in a value, by reflection: a hash of all but its instants, and those.
+/// The complete contents of a value, by reflection: a hash of everything but instants, and the
+/// instants.
 ///
-/// What has no order adds up, so that the same dictionary has the same dump.
+/// Unordered parts are sorted by their hashes, so that equal dictionaries have equal dumps.
 struct Dump {
   private(set) var hash = StableHash("dump")
   private(set) var instants: [Instant] = []
 
-  /// The dump of a value, with those of its parts looked up that were met before.
+  /// The dump of a value; dumps of its parts are taken from the cache.
   init(_ value: Any, _ known: DumpCache) { add(value, known) }
 
-  /// A hash in which times are counted from an instant, so that what never comes stays the same.
+  /// A hash in which times count from the given instant, and `distantFuture` stays the same.
   func hash(from now: Instant) -> UInt64 {
     instants.reduce(hash) { hash, instant in
       hash.adding(instant == .distantFuture ? -1 : now.nanoseconds(to: instant))
@@ -39,7 +40,7 @@ struct Dump {
     }
   }
 
-  /// The parts of a value that is nothing simple.
+  /// The parts of a value that is not simple.
   fileprivate init(partsOf value: Any, _ known: DumpCache) {
     let mirror = Mirror(reflecting: value)
     if mirror.displayStyle == .set || mirror.displayStyle == .dictionary {
@@ -55,7 +56,7 @@ struct Dump {
   private mutating func addChildren(of mirror: Mirror, _ known: DumpCache) {
     add(mirror.children.count)
     for child in mirror.children {
-      // The name of a case is nowhere else.
+      // The name of an enum's case is only in this label.
       if mirror.displayStyle == .enum { hash = hash.adding(child.label ?? "") }
       add(child.value, known)
     }
@@ -63,10 +64,10 @@ struct Dump {
   }
 }
 
-/// The dumps of values that were met, known by their bits.
+/// A cache of dumps, by the types and bits of values.
 ///
-/// Values of one type with the same bits are equal as long as what they refer to does not change,
-/// and it does not, because they are kept: whoever wants to change it has to copy it.
+/// Values of one type with the same bits are equal as long as no object that they refer to changes.
+/// The cache keeps the values, so code that wants to change such an object must copy it first.
 final class DumpCache {
   private struct Key: Hashable {
     var type: ObjectIdentifier
@@ -87,16 +88,17 @@ final class DumpCache {
 }
 
 extension World {
-  /// What no future and no verdict depends on: what is the same for the whole story, what is kept
-  /// to be quick, what only counts, and what is looked at otherwise.
+  /// The properties on which no future and no verdict depends.
+  ///
+  /// They are the same for the whole scenario, are caches or counters, or are dumped elsewhere.
   private static let ignored: Set<String> = [
     "performedCount", "cast", "corruption", "journal", "choices", "_memo", "now", "isUntimed",
     "agenda",
   ]
-  /// The rooms that have parts of which nothing depends.
+  /// The properties whose own properties are dumped one by one, because some of them are ignored.
   private static let rooms: Set<String> = ["scene", "timeline", "faults"]
 
-  /// A hash of all that is in it but the journal, with times counted from now.
+  /// A hash of everything in the world except the journal, with times relative to now.
   func print(_ known: DumpCache) -> UInt64 {
     var dump = Dump(0, known)
     Self.add(self, to: &dump, known)
@@ -115,9 +117,9 @@ extension World {
     }
   }
 
-  /// What is planned, without what it is kept in.
+  /// Adds the planned events, without the structure that stores them.
   ///
-  /// What could have come earlier may as well come now.
+  /// An event that could have come earlier is the same as one that can come now.
   private func addAgenda(to dump: inout Dump, _ known: DumpCache) {
     for (id, entry) in timeline.planned {
       let first = now.nanoseconds(to: entry.window.earliest)
@@ -125,14 +127,14 @@ extension World {
       dump.add(entry.isParked ? first : max(0, first))
       dump.add(now.nanoseconds(to: entry.window.latest))
       dump.add(entry.rank.rawValue)
-      // That it was planned before a timer which ended now shows in its time.
+      // This instant tells whether the event was planned before a timer that ended now.
       dump.add(now.nanoseconds(to: timeline.instant(of: id)))
       for part in Mirror(reflecting: entry).children where part.label == "parkedSince" {
         dump.add(part.value, known)
       }
       dump.add(entry.event, known)
     }
-    // What is parked may be resumed at the instant of that timer.
+    // A parked event may be resumed at the instant of that timer.
     let agenda = Mirror(reflecting: timeline).children.first { $0.label == "agenda" }
     let timer = agenda.flatMap { agenda in
       Mirror(reflecting: agenda.value).children.first { $0.label == "lastTimer" }

@@ -2,11 +2,11 @@ import RPCCore
 
 @testable import RPCSim
 
-/// The same as ``BruteForce``, for larger stories: what was met before is not looked at again.
+/// An oracle for larger scenarios: like ``BruteForce``, but it explores each state only once.
 ///
-/// Two worlds are one if all that is in them is equal, bit for bit, with times counted from now, and
-/// if the same was written down in the same order. Of what was written down, those times count that
-/// an expectation or a checker reads.
+/// Two worlds are one state if all their contents are equal, with times relative to now, and if
+/// their journals have the same events in the same order. Of the journal's times, only those count
+/// that an expectation or a checker reads.
 struct MergingOracle {
   let scenario: Scenario
   let tick: Int64
@@ -48,11 +48,11 @@ struct MergingOracle {
   }
 }
 
-/// What was written down, but for its times.
+/// A hash of the journal without its times.
 struct JournalPrint {
   private(set) var hash = StableHash("journal")
   private var count = 0
-  /// The places of the events whose times are read later.
+  /// The events whose times are read later.
   private(set) var timed: [JournalEvent.ID] = []
 
   mutating func advance(through journal: Journal, _ known: DumpCache) {
@@ -66,7 +66,7 @@ struct JournalPrint {
     }
   }
 
-  /// Whether a checker or an expectation compares the times of such events.
+  /// Whether a checker or an expectation reads the times of such events.
   private static func isTimed(_ kind: EventKind) -> Bool {
     switch kind {
     case .callStarted, .callSettled, .itemReceived, .paused, .resumed, .clockJumped: true
@@ -75,7 +75,7 @@ struct JournalPrint {
   }
 }
 
-/// What a world is known by.
+/// The identity of a state.
 struct WorldPrint: Hashable {
   private let value: UInt64
 
@@ -86,8 +86,9 @@ struct WorldPrint: Hashable {
     value = RandomStream.mix(hash.adding(world.now.nanoseconds % 1_000_000).value)
   }
 
-  /// The times that are read later: those of calls that have ended since they ended, and all others
-  /// until now.
+  /// The times that are read later.
+  ///
+  /// Times of a call that has ended count back from its end, and all others from now.
   private static func times(of world: World, _ timed: [JournalEvent.ID]) -> String {
     let events = world.journal.events
     var ends: [Int: Instant] = [:]

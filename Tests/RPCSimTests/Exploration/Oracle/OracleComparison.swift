@@ -2,13 +2,13 @@ import Dispatch
 
 @testable import RPCSim
 
-/// How a search differs from the oracle on one story.
+/// A difference between a search and the oracle on one scenario.
 struct OracleDifference: CustomStringConvertible {
-  /// Which search, and in what form.
+  /// The name of the search and its form.
   var search: String
-  /// What the oracle found and the search did not; of schedules that are drawn, nothing.
+  /// The results that only the oracle found; empty for drawn schedules.
   var missed: [RunResult]
-  /// What the search found and the oracle did not.
+  /// The results that only the search found.
   var invented: [RunResult]
 
   var description: String {
@@ -19,25 +19,25 @@ struct OracleDifference: CustomStringConvertible {
   }
 }
 
-/// What became of a comparison.
+/// The result of a comparison.
 enum OracleVerdict {
   case agrees(BruteForce)
   case differs([OracleDifference])
-  /// The oracle did not come to its end, so there is nothing to compare with.
+  /// The oracle reached a limit, so there is nothing to compare with.
   case tooLarge
-  /// A search did not come to its end.
+  /// A search reached a limit.
   case unfinished
 }
 
-/// Holds all searches against the oracle.
+/// Compares all searches with the oracle.
 struct OracleComparison {
   let scenario: Scenario
   var isUntimed = false
   var limits = BruteForce.Limits()
-  /// How many schedules are drawn for each strategy.
+  /// The number of schedules that are drawn for each strategy.
   var seeds = 8
   var stateLimit = 50_000
-  /// The searches that are compared, by their names; `nil` compares all.
+  /// The names of the searches to compare; `nil` compares all.
   var searches: Set<String>?
 
   /// The strategies that draw schedules.
@@ -58,7 +58,7 @@ struct OracleComparison {
     }
     for strategy in Self.drawn where isCompared("\(strategy)") {
       let found = results(of: strategy)
-      // What is drawn need not meet all.
+      // Drawn schedules need not find every result.
       differences.append(difference("\(strategy)", found, oracle.results.intersection(found)))
     }
     differences.removeAll { $0.missed.isEmpty && $0.invented.isEmpty }
@@ -75,7 +75,7 @@ struct OracleComparison {
       invented: Array(found.subtracting(all)))
   }
 
-  /// What some schedules come to that a strategy draws.
+  /// The results of some schedules that a strategy draws.
   private func results(of strategy: ExplorationStrategy) -> Set<RunResult> {
     let results = (0..<seeds).map { index in
       let strategy = strategy.strategy(at: index, seed: 1, length: 30)
@@ -85,14 +85,15 @@ struct OracleComparison {
   }
 }
 
-/// A form of the search that tries every schedule; with several jobs it keeps no states to go on from,
-/// and plays them again.
+/// A form of the search that tries every schedule.
+///
+/// With several jobs it keeps no states, and replays the way to each.
 struct ExhaustiveForm: CustomStringConvertible {
   var isReduced: Bool
   var isByContent: Bool
   var jobs: Int
 
-  /// With times nothing is reduced, and states are not known by content.
+  /// All forms; searches with times are never reduced, and know no states by content.
   static func all(isUntimed: Bool) -> [ExhaustiveForm] {
     let forms = isUntimed ? [(false, false), (true, false), (false, true), (true, true)] : []
     return (forms.isEmpty ? [(true, true)] : forms).flatMap { isReduced, isByContent in
@@ -102,7 +103,7 @@ struct ExhaustiveForm: CustomStringConvertible {
     }
   }
 
-  /// What the search finds, if it comes to its end.
+  /// The results of the search; `nil` if it reaches a limit.
   func results(_ scenario: Scenario, _ isUntimed: Bool, _ limit: Int) -> Set<RunResult>? {
     var all = ExhaustiveExploration(
       of: scenario, isUntimed: isUntimed, isReduced: isReduced, isByContent: isByContent,
@@ -120,7 +121,6 @@ struct ExhaustiveForm: CustomStringConvertible {
 }
 
 extension RunResult {
-  /// The result in one line.
   var words: String {
     let verdicts = expectations.map { "\($0)" }.joined(separator: " ")
     let broken = violations.map { ", violated: \($0)" }.joined()

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import RPCSim
 
-/// What the environment says about the oracle.
+/// The settings of the oracle from the environment.
 enum OracleSettings {
   private static func number(_ name: String) -> UInt64? {
     ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
@@ -10,26 +10,26 @@ enum OracleSettings {
 
   static var survey: String? { ProcessInfo.processInfo.environment["RPCSIM_ORACLE_SURVEY"] }
 
-  /// How many stories there are.
+  /// The number of scenarios, from `RPCSIM_ORACLE`.
   static func stories(otherwise count: UInt64) -> UInt64 { number("RPCSIM_ORACLE") ?? count }
 
-  /// The seed of the first story.
+  /// The seed of the first scenario.
   static var seed: UInt64 { number("RPCSIM_ORACLE_SEED") ?? 0 }
 
-  /// How many runs of a story the oracle makes before it gives it up.
+  /// The number of runs after which the oracle gives up a scenario.
   static func runs(otherwise count: Int) -> Int {
     number("RPCSIM_ORACLE_RUNS").map { Int($0) } ?? count
   }
 
-  /// How many of the stories that differ a survey makes small and shows.
+  /// The number of differing scenarios that a survey reduces and shows.
   static var shown: Int { Int(number("RPCSIM_ORACLE_SHOWN") ?? 3) }
 
-  /// Whether tests print how many stories they compared, and how many were thrown away.
+  /// Whether tests print their rows of figures.
   static var areRowsPrinted: Bool { number("RPCSIM_ORACLE_ROWS") == 1 }
 
   static var areDrawsCompared: Bool { number("RPCSIM_ORACLE_DRAWS") != 0 }
 
-  /// With times, without, or both.
+  /// The values of `isUntimed` to survey.
   static var times: [Bool] {
     switch ProcessInfo.processInfo.environment["RPCSIM_ORACLE_TIMES"] {
     case "timed": [false]
@@ -56,7 +56,7 @@ enum OracleSettings {
   }
 }
 
-/// A set of features of which one has no such name.
+/// A list of features with an unknown name.
 struct UnknownFeatures: Error {
   let names: String
 }

@@ -3,9 +3,9 @@ import Synchronization
 
 @testable import RPCSim
 
-/// Holds searches against the oracle on many stories, and counts what comes of it.
+/// Compares searches with the oracle on many scenarios, and counts the verdicts.
 struct OracleSurvey {
-  /// A story on which they differ, and how.
+  /// A scenario on which they differ, with the differences.
   struct Case {
     var seed: UInt64
     var scenario: Scenario
@@ -13,14 +13,14 @@ struct OracleSurvey {
   }
 
   let features: StoryFeatures
-  /// What is compared, and how far.
+  /// Makes the comparison for a scenario.
   let comparison: @Sendable (Scenario) -> OracleComparison
   private(set) var agreed = 0
   private(set) var tooLarge = 0
   private(set) var unfinished = 0
-  /// Of the stories that were compared, how many runs the oracle made.
+  /// The number of the oracle's runs, in the scenarios on which they agree.
   private(set) var runs = 0
-  /// In how many stories more than one thing can come out.
+  /// The number of scenarios with several results, among those on which they agree.
   private(set) var branching = 0
   private(set) var cases: [Case] = []
 
@@ -59,7 +59,7 @@ struct OracleSurvey {
     }
   }
 
-  /// The stories on which they differ, made small: those that are then the same come once.
+  /// The differing scenarios, reduced; equal ones come once.
   func smallCases(atMost count: Int) -> [Case] {
     var texts: Set<String> = []
     return cases.prefix(count).compactMap { found in
@@ -68,7 +68,7 @@ struct OracleSurvey {
     }
   }
 
-  /// The case made small, as long as one of the searches still differs that did.
+  /// Reduces a case as long as its first search still differs.
   private func small(_ found: Case) -> Case {
     let search = found.differences.map(\.search).prefix(1)
     func differences(_ scenario: Scenario) -> [OracleDifference] {
@@ -83,7 +83,7 @@ struct OracleSurvey {
     return Case(seed: found.seed, scenario: shrinker.scenario, differences: all)
   }
 
-  /// A row of a table of surveys.
+  /// The counts as a row of a table.
   var row: String {
     let compared = agreed + cases.count
     return "\(features.names): \(compared) compared, \(cases.count) differ, \(tooLarge) too large, "
@@ -92,7 +92,7 @@ struct OracleSurvey {
 }
 
 extension OracleSurvey {
-  /// A row of figures, and below it the first stories that differ, made small.
+  /// A row of figures, with the first differing scenarios below it, reduced.
   static func report(of features: StoryFeatures, isUntimed: Bool) -> String {
     let start = ContinuousClock.now
     let first = OracleSettings.seed

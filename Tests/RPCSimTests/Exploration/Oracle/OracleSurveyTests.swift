@@ -2,11 +2,11 @@ import Testing
 
 @testable import RPCSim
 
-/// How often searches differ from the oracle, by features, for whoever changes a search.
+/// Surveys how often searches differ from the oracle, by features; useful when a search changes.
 ///
-/// `RPCSIM_ORACLE_SURVEY` names sets of features with semicolons between them, each with commas
-/// between its features. `each` stands for a set of every single feature, and `each+ranges` for
-/// sets of two. `RPCSIM_ORACLE` says how many stories of each there are; best in a release build:
+/// `RPCSIM_ORACLE_SURVEY` names sets of features. Semicolons separate the sets, and commas the
+/// features of a set. `each` stands for a set of every single feature, and `each+ranges` for sets
+/// of two. `RPCSIM_ORACLE` sets the number of scenarios for each set. A release build is best:
 ///
 ///     RPCSIM_ORACLE_SURVEY=each RPCSIM_ORACLE=500 \
 ///       swift test -c release -Xswiftc -enable-testing --filter OracleSurvey

@@ -2,9 +2,10 @@ import Testing
 
 @testable import RPCSim
 
-/// The searches against the oracle, on stories of the features for which they are known to agree.
+/// Compares the searches with the oracle, on scenarios with the features for which they agree.
 ///
-/// `RPCSIM_ORACLE` asks for more stories of each set, and `RPCSIM_ORACLE_SEED` for others.
+/// `RPCSIM_ORACLE` sets the number of scenarios for each set, and `RPCSIM_ORACLE_SEED` the first
+/// seed.
 @Suite("Searches against the oracle")
 struct OracleTests {
   private func check(
@@ -24,7 +25,7 @@ struct OracleTests {
     if OracleSettings.areRowsPrinted { print(survey.row) }
     for found in survey.smallCases(atMost: 3) {
       let differences = found.differences.map(\.description).joined(separator: "\n")
-      Issue.record("story \(found.seed)\n\(StoryText(found.scenario))\(differences)")
+      Issue.record("scenario \(found.seed)\n\(StoryText(found.scenario))\(differences)")
     }
   }
 
@@ -69,13 +70,13 @@ struct OracleTests {
       guard fine.isComplete else { continue }
       compared += 1
       let more = fine.results.subtracting(coarse.results).map(\.words)
-      #expect(more.isEmpty, "story \(seed)\n\(StoryText(scenario))\(more)")
+      #expect(more.isEmpty, "scenario \(seed)\n\(StoryText(scenario))\(more)")
     }
     #expect(compared > 0)
   }
 }
 
-/// The oracle that merges against the one that does not.
+/// Compares the oracle that merges states with the one that does not.
 @Suite("The oracle that merges")
 struct MergingOracleTests {
   @Test(
@@ -88,20 +89,20 @@ struct MergingOracleTests {
       let scenario = StoryGenerator.story(OracleSettings.seed + seed, features)
       let all = BruteForce(scenario, limits: limits)
       guard all.isComplete else { continue }
-      // It counts states and not runs.
+      // The limit of this oracle counts states, not runs.
       let merging = MergingOracle(scenario, limits: BruteForce.Limits(runs: 10_000))
       #expect(merging.isComplete)
-      #expect(merging.results == all.results, "story \(seed)\n\(StoryText(scenario))")
+      #expect(merging.results == all.results, "scenario \(seed)\n\(StoryText(scenario))")
       compared += 1
     }
     #expect(compared > 0)
   }
 }
 
-/// For which features the searches agree with the oracle: for all.
+/// The features for which the searches agree with the oracle: all of them.
 ///
-/// Only of schedules that are drawn `corruptions` are switched off: which byte is harmed is drawn with
-/// them, and no choice of a schedule.
+/// For drawn schedules `corruptions` is off. The byte to corrupt is drawn there, and is no choice
+/// of a schedule.
 enum OracleFeatures {
   static let timed: [StoryFeatures] = [
     .all, [.ranges, .timeouts], [.ranges, .within], [.ranges, .until],
@@ -111,8 +112,10 @@ enum OracleFeatures {
     [.severalCalls, .ranges, .timeouts, .within, .orders], [.ranges, .timeouts, .within],
     [.severalCalls, .ranges, .within], [.severalCalls, .nested, .ranges, .within, .orders],
   ]
-  /// Each refutes a search from which something is left out: what expectations made of the past, the
-  /// instants that machines keep, or the instants right behind ticks and timers.
+  /// Scenarios that refute searches with an omission.
+  ///
+  /// Such a search ignores what expectations concluded before, the instants that machines keep, or
+  /// the instants directly after ticks and timers.
   static let known: [(StoryFeatures, UInt64)] = [
     ([.severalClients, .timeouts, .orders], 55), ([.severalClients, .drops, .orders], 54),
     ([.ranges, .timeouts, .within], 136), ([.severalCalls, .ranges, .timeouts, .orders], 13),
@@ -121,7 +124,8 @@ enum OracleFeatures {
     ([.severalCalls, .ranges, .timeouts, .within, .orders], 257),
     ([.severalCalls, .ranges, .within], 14), ([.severalCalls, .ranges, .within], 36),
   ]
-  /// Without times: what states are known by, and which requests change places.
+  /// Untimed scenarios that refute searches with mistakes in the identity of states or in the
+  /// requests that may be exchanged.
   static let knownUntimed: [(StoryFeatures, UInt64)] = [
     ([.crashes, .placed], 14), ([.severalClients, .drops, .placed, .counts], 15),
   ]

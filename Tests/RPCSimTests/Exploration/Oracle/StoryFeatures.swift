@@ -1,5 +1,4 @@
-/// What generated stories may contain, so that a search can be held against the oracle for one
-/// thing at a time.
+/// The features of generated scenarios, so that a search can be tested for one at a time.
 struct StoryFeatures: OptionSet, Hashable {
   let rawValue: UInt64
 
@@ -7,7 +6,7 @@ struct StoryFeatures: OptionSet, Hashable {
 
   private init(_ place: UInt64) { rawValue = 1 << place }
 
-  // MARK: Who takes part, and how
+  // MARK: Participants
   static let severalClients = StoryFeatures(0)
   static let severalServers = StoryFeatures(1)
   static let severalCalls = StoryFeatures(2)
@@ -31,7 +30,7 @@ struct StoryFeatures: OptionSet, Hashable {
   static let lengths = StoryFeatures(16)
   static let operations = StoryFeatures(17)
 
-  // MARK: Kinds of calls, and what becomes of them
+  // MARK: Kinds and ends of calls
   static let streams = StoryFeatures(18)
   static let polls = StoryFeatures(19)
   static let cancels = StoryFeatures(20)
@@ -56,12 +55,12 @@ struct StoryFeatures: OptionSet, Hashable {
   static let brokerRestarts = StoryFeatures(37)
   static let queueFaults = StoryFeatures(38)
   static let handlerFaults = StoryFeatures(39)
-  /// Faults that strike where the schedule wants, besides those at planned points.
+  /// Faults whose points the schedule chooses, in addition to planned ones.
   static let placed = StoryFeatures(40)
-  /// Faults that strike at a time.
+  /// Faults that strike at an instant.
   static let timedFaults = StoryFeatures(41)
 
-  // MARK: What is expected, besides how calls end
+  // MARK: Expectations other than the ends of calls
   static let within = StoryFeatures(42)
   static let counts = StoryFeatures(43)
   static let eventCounts = StoryFeatures(44)
@@ -71,7 +70,7 @@ struct StoryFeatures: OptionSet, Hashable {
   static let items = StoryFeatures(48)
   static let violations = StoryFeatures(49)
 
-  /// All features, with the names that reports use.
+  /// All features, with their names in reports.
   static let named: [(name: String, feature: StoryFeatures)] = [
     ("severalClients", .severalClients), ("severalServers", .severalServers),
     ("severalCalls", .severalCalls), ("prefetch", .prefetch), ("executors", .executors),
@@ -94,13 +93,13 @@ struct StoryFeatures: OptionSet, Hashable {
 
   static let all = StoryFeatures(named.map(\.feature))
 
-  /// Those that make no sense without a fault.
+  /// The features that are faults.
   static let faults: StoryFeatures = [
     .crashes, .disconnects, .drops, .duplicates, .delays, .reorders, .corruptions, .refusals,
     .pauses, .partitions, .slowness, .clockJumps, .brokerRestarts, .queueFaults, .handlerFaults,
   ]
 
-  /// Features by their names, with commas between them; `nil` if one is unknown.
+  /// Features by their names, with commas between them; `nil` if a name is unknown.
   init?(names: String) {
     var features: StoryFeatures = []
     for name in names.split(separator: ",") {

@@ -3,7 +3,7 @@ import RPCCore
 
 @testable import RPCSim
 
-/// What is expected, rightly or wrongly: that is for a run to say.
+/// Generates expectations, which may hold or fail.
 extension StoryGenerator {
   mutating func addExpectations() {
     expect(outcome(within: nil))
@@ -15,11 +15,11 @@ extension StoryGenerator {
     if has(.stalls) { expect(.stalled(call: one(of: labels), heldBy: oneIn(2) ? "s" : nil)) }
     if has(.items), has(.streams) { expect(items()) }
     if has(.violations) { expect(.violates(invariant: one(of: ScenarioRun.invariants))) }
-    // Last, so that what is drawn before does not depend on them.
+    // These come last, so that the earlier draws do not depend on them.
     if !innerNames.isEmpty { expectOfInnerCalls() }
   }
 
-  /// The names of calls that no step has for itself: each of several, and those of handlers.
+  /// The names of calls that are no label of a step: each of several calls, and those of handlers.
   private var innerNames: [String] {
     let several = scenario.steps.flatMap { step -> [String] in
       guard case .call(let call) = step.action, let label = call.label, call.times > 1 else {
@@ -42,11 +42,11 @@ extension StoryGenerator {
     scenario.expectations.append(expectation)
   }
 
-  private mutating func outcome(within: Int64?) -> ScenarioExpectation {
+  private mutating func outcome(within: Duration?) -> ScenarioExpectation {
     outcome(of: one(of: labels), within: within)
   }
 
-  private mutating func outcome(of label: String, within: Int64?) -> ScenarioExpectation {
+  private mutating func outcome(of label: String, within: Duration?) -> ScenarioExpectation {
     switch random.below(4) {
     case 0, 1: return .returns(call: label, .integer(1), within: within)
     case 2: return .returnsOrFails(call: label, .integer(1), within: within)

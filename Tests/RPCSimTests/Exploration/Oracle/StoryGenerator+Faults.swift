@@ -3,16 +3,18 @@ import RPCCore
 
 @testable import RPCSim
 
-/// What goes wrong.
+/// Generates faults.
 extension StoryGenerator {
   mutating func addFaults() {
     for (_, feature) in StoryFeatures.named
     where StoryFeatures.faults.contains(feature) && has(feature) {
       addFault(verdict(of: feature))
     }
-    // Where a schedule places faults, there has to be one.
+    // These features need a fault.
     if scenario.faults.isEmpty, has(.placed) { addFault(.crash(restartAfter: time(0...2))) }
-    if scenario.faults.isEmpty, has(.timedFaults) { addFault(.disconnect(reconnectAfter: 0)) }
+    if scenario.faults.isEmpty, has(.timedFaults) {
+      addFault(.disconnect(reconnectAfter: .nanoseconds(0)))
+    }
   }
 
   private mutating func verdict(of feature: StoryFeatures) -> FaultVerdict {
@@ -21,17 +23,17 @@ extension StoryGenerator {
     case .disconnects: .disconnect(reconnectAfter: oneIn(3) ? nil : time(0...2))
     case .drops: .drop
     case .duplicates: .duplicate
-    case .delays: .delay(nanoseconds: time(1...3))
+    case .delays: .delay(by: time(1...3))
     case .reorders: .reorder
     case .corruptions: .corrupt
     case .refusals: .refuse
-    case .pauses: .pause(nanoseconds: oneIn(4) ? nil : time(1...3))
+    case .pauses: .pause(for: oneIn(4) ? nil : time(1...3))
     case .partitions: .partition(healAfter: oneIn(4) ? nil : time(1...3))
     case .slowness: .slow(factor: 2)
-    case .clockJumps: .jumpClock(nanoseconds: Int64(random.below(5) - 2) * Self.pair)
+    case .clockJumps: .jumpClock(by: .nanoseconds(Int64(random.below(5) - 2) * Self.pair))
     case .brokerRestarts: .restartBroker(downtime: time(0...2))
     case .queueFaults:
-      one(of: [.fillQueue("q", nanoseconds: time(1...3)), .deleteQueue("q"), .purgeQueue("q")])
+      one(of: [.fillQueue("q", for: time(1...3)), .deleteQueue("q"), .purgeQueue("q")])
     default: oneIn(2) ? .hangHandler : .failHandler(Self.error)
     }
   }

@@ -3,7 +3,7 @@ import RPCCore
 
 @testable import RPCSim
 
-/// Queues, servers and clients.
+/// Generates queues, servers and clients.
 extension StoryGenerator {
   mutating func addServers() {
     addQueue()

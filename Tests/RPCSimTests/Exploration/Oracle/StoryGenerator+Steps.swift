@@ -3,7 +3,7 @@ import RPCCore
 
 @testable import RPCSim
 
-/// What the processes do.
+/// Generates the steps of the processes.
 extension StoryGenerator {
   mutating func addSteps() {
     let count = has(.severalCalls) ? (oneIn(4) ? 3 : 2) : 1

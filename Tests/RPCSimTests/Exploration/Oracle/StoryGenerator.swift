@@ -3,21 +3,21 @@ import RPCCore
 
 @testable import RPCSim
 
-/// Makes small stories of certain features from seeds: the same seed gives the same story.
+/// Generates small scenarios with certain features; a seed always gives the same scenario.
 ///
-/// All that is known of a time is a multiple of two ticks, so that the oracle's ticks lie between.
-/// Stories have few calls and few ranges, because the oracle tries all that can come of them.
+/// Every bound of a time is a multiple of two ticks, so that the oracle also tries instants between
+/// bounds. Scenarios have few calls and few ranges, because the oracle tries every schedule.
 struct StoryGenerator {
-  /// The features that the story has; not all that it may have.
+  /// The features that the scenario has, chosen from those that it may have.
   let features: StoryFeatures
   var random: RandomStream
   var scenario = Scenario(name: "generated")
-  /// How many durations may still be ranges.
+  /// How many durations may still become ranges.
   var rangesLeft = 2
   /// The names of the calls, in the order of the steps.
   var labels: [String] = []
 
-  /// A story without problems that has some of the features.
+  /// A scenario without problems, with some of the features.
   static func story(_ seed: UInt64, _ features: StoryFeatures) -> Scenario {
     for attempt in 0..<UInt64(1_000) {
       var random = RandomStream(
@@ -27,13 +27,13 @@ struct StoryGenerator {
       let scenario = generator.made()
       if scenario.problems().isEmpty { return scenario }
     }
-    fatalError("no story without problems has the features \(features.names)")
+    fatalError("no scenario without problems has the features \(features.names)")
   }
 
-  /// Few of many features: what is wrong mostly takes few, and a story must stay small.
+  /// Chooses a few of the features: most mistakes need few, and a scenario must stay small.
   ///
-  /// Of one call there is often one end, so of many features there are mostly several calls, and
-  /// something that tells their ends apart.
+  /// A single call often has a single end. So from many features it mostly chooses several calls,
+  /// and a feature that tells their ends apart.
   private static func chosen(
     from features: StoryFeatures, _ random: inout RandomStream
   ) -> StoryFeatures {
@@ -62,12 +62,12 @@ struct StoryGenerator {
 
   // MARK: Draws
 
-  /// Two ticks.
+  /// The length of two ticks.
   static let pair = 2 * Ticks.one
 
   func has(_ feature: StoryFeatures) -> Bool { features.contains(feature) }
 
-  /// Whether a feature is there, and a coin falls so.
+  /// Whether the feature is there, and a draw of one in `count` succeeds.
   mutating func perhaps(_ feature: StoryFeatures, in count: Int = 2) -> Bool {
     has(feature) && oneIn(count)
   }
@@ -76,12 +76,16 @@ struct StoryGenerator {
 
   mutating func one<Item>(of items: [Item]) -> Item { items[random.below(items.count)] }
 
-  /// Some pairs of ticks, in nanoseconds.
+  /// A time of some pairs of ticks, in nanoseconds.
+  mutating func time(_ counts: ClosedRange<Int>) -> Duration {
+    .nanoseconds(time(counts) as Int64)
+  }
+
   mutating func time(_ counts: ClosedRange<Int>) -> Int64 {
     Int64(counts.lowerBound + random.below(counts.count)) * Self.pair
   }
 
-  /// A duration that is known, or a range if the story may have one more.
+  /// A fixed duration, or a range if the scenario may have one more.
   mutating func duration(_ counts: ClosedRange<Int>) -> DurationRange {
     guard has(.ranges), rangesLeft > 0, oneIn(2) else {
       return DurationRange(nanoseconds: time(counts))
@@ -95,12 +99,12 @@ struct StoryGenerator {
     return DurationRange(least: least, most: least + Self.pair * (oneIn(3) ? 2 : 1))
   }
 
-  /// About as long as a call takes.
-  mutating func lifetime() -> Int64 {
+  /// A time that is about as long as a call.
+  mutating func lifetime() -> Duration {
     let method = scenario.servers[0].methods[0].duration
     let hops = 4 * (oneIn(2) ? scenario.latency.least : scenario.latency.most)
     let sum = hops + (oneIn(2) ? method.least : method.most)
-    return max(Self.pair, sum + Int64(random.below(3) - 1) * Self.pair)
+    return .nanoseconds(max(Self.pair, sum + Int64(random.below(3) - 1) * Self.pair))
   }
 }
 

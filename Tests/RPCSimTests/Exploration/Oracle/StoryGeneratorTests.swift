@@ -20,7 +20,7 @@ struct StoryGeneratorTests {
 
   @Test("Each feature makes stories that are not there without it")
   func features() {
-    // Those that say something of others.
+    // These features have an effect only together with others.
     let more: StoryFeatures = [.items, .orders, .priorities]
     for (name, feature) in StoryFeatures.named {
       let needed: StoryFeatures = more.contains(feature) ? [.streams, .severalCalls] : []
@@ -36,7 +36,7 @@ struct StoryGeneratorTests {
     for seed in 0..<UInt64(100) {
       let story = StoryGenerator.story(seed, .all)
       var times = story.steps.flatMap { [$0.at.least, $0.at.most] }
-      times += [story.latency.least, story.latency.most, story.end ?? 0]
+      times += [story.latency.least, story.latency.most, story.end?.nanoseconds ?? 0]
       times += story.servers.flatMap(\.methods)
         .flatMap { [$0.duration.least, $0.duration.most] }
       #expect(times.allSatisfy { $0 % StoryGenerator.pair == 0 })

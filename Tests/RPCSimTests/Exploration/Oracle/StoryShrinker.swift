@@ -3,7 +3,7 @@ import RPCCore
 
 @testable import RPCSim
 
-/// Makes a story small that shows something, as long as it still does.
+/// Makes a scenario smaller as long as it still shows something.
 struct StoryShrinker {
   private(set) var scenario: Scenario
   private let shows: (Scenario) -> Bool
@@ -21,7 +21,7 @@ struct StoryShrinker {
     }
   }
 
-  /// Tries each way to make it smaller, and goes on from there if one is good.
+  /// Tries each smaller scenario, and keeps those that are good.
   private mutating func shrinkOnce() {
     var index = 0
     while case let smaller = smaller(), index < smaller.count {
@@ -55,7 +55,7 @@ struct StoryShrinker {
     }
   }
 
-  /// The story with one property of one part as it is if nothing is said.
+  /// The scenarios in which one property of one part has its default.
   private func plain<Part>(
     _ parts: WritableKeyPath<Scenario, [Part]>, _ changes: [(inout Part) -> Void]
   ) -> [Scenario] {
@@ -69,10 +69,10 @@ struct StoryShrinker {
       \.servers,
       [
         { $0.count = 1 }, { $0.prefetch = 1 }, { $0.executor = .inline },
-        { $0.settlement = .afterReply }, { $0.priority = 0 }, { $0.timeout = 30_000_000_000 },
-        { $0.reconnect = 1_000_000_000 }, { $0.reconnect = nil }, { $0.hearsCancel = false },
+        { $0.settlement = .afterReply }, { $0.priority = 0 }, { $0.timeout = .seconds(30) },
+        { $0.reconnect = .seconds(1) }, { $0.reconnect = nil }, { $0.hearsCancel = false },
         { $0.deduplicationWindow = nil }, { $0.hasOwnPollQueue = false }, { $0.start = nil },
-        { $0.resultRetention = 60_000_000_000 },
+        { $0.resultRetention = .seconds(60) },
       ])
   }
 
@@ -80,11 +80,11 @@ struct StoryShrinker {
     plain(
       \.clients,
       [
-        { $0.timeout = 30_000_000_000 }, { $0.timeout = nil }, { $0.requestsExpire = true },
+        { $0.timeout = .seconds(30) }, { $0.timeout = nil }, { $0.requestsExpire = true },
         { $0.isMandatory = false }, { $0.isPersistent = false }, { $0.usesConfirms = false },
         { $0.replyPolicy = .firstWins }, { $0.lossPolicy = .failPending },
         { $0.announcesCancel = false }, { $0.sendsDeadline = false },
-        { $0.isDrivenByHand = false }, { $0.reconnect = 1_000_000_000 }, { $0.reconnect = nil },
+        { $0.isDrivenByHand = false }, { $0.reconnect = .seconds(1) }, { $0.reconnect = nil },
       ])
   }
 

@@ -1,13 +1,13 @@
 @testable import RPCSim
 
-/// A story in words that show only what is not as it is if nothing is said.
+/// A scenario in words, with only the values that differ from the defaults.
 struct StoryText: CustomStringConvertible {
   private(set) var description = ""
 
   init(_ scenario: Scenario) {
     let none = Scenario(name: scenario.name)
     if scenario.latency != none.latency { description += "latency \(text(scenario.latency))\n" }
-    if let end = scenario.end { description += "until \(milliseconds(end))\n" }
+    if let end = scenario.end { description += "until \(milliseconds(end.nanoseconds))\n" }
     for queue in scenario.queues { add("queue", queue, QueueScript(name: queue.name)) }
     for server in scenario.servers {
       var plain = server

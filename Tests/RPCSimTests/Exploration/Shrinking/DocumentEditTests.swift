@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Changes of a document's text")
 struct DocumentEditTests {
-  /// The text without the parts of its outermost value at certain places.
+  /// The text without some parts of its outermost value.
   private func without(_ places: [Int], _ text: String) throws -> String {
     let source = SourceText(file: "x", text: text)
     let parts = try DocumentNode(parsing: source).parts

@@ -18,7 +18,7 @@ struct FailureSignatureTests {
   func ends() throws {
     let wrong = try signature { _ in }
     #expect(wrong.evidence.calls == [.returned])
-    let late = try signature { $0.clients[0].timeout = 1 }
+    let late = try signature { $0.clients[0].timeout = .nanoseconds(1) }
     #expect(late.evidence.calls == [.failed(.deadlineExceeded)])
     let kept = try signature {
       $0.clients[0].isDrivenByHand = true

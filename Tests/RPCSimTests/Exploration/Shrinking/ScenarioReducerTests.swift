@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Making stories small")
 struct ScenarioReducerTests {
-  /// A race of two calls, with much around it that has nothing to do with it.
+  /// A race of two calls, with many parts that the race does not need.
   private static let large = """
     // A comment that stays.
     {
@@ -100,7 +100,7 @@ struct ScenarioReducerTests {
       }
       """)
     let text = String(decoding: reducer.text.bytes, as: UTF8.self)
-    // A schedule may still leave it out, or the story could not hold.
+    // A schedule may still omit the fault, because otherwise the scenario could never hold.
     #expect(text.contains(#"at: "after reply, before ack", atMost: 1"#), "\(text)")
     #expect(!text.contains("anywhere"))
     #expect(!text.contains(".."))
@@ -166,12 +166,12 @@ struct ScenarioReducerTests {
     #expect(again)
   }
 
-  /// Ten from all over the catalogue.
+  /// Ten wrong scenarios from all over the catalogue.
   private static let races = (0..<10).map {
     RaceCatalogue.races[$0 * RaceCatalogue.races.count / 10].wrong
   }
 
-  /// The plain run and a few that are drawn, each when it is asked for.
+  /// The plain run and some drawn runs, each made only when it is needed.
   private static func schedules(of story: Scenario) -> some Sequence<ScenarioRun> {
     let length = ScenarioRun(of: story).performedCount
     return (0..<400).lazy.map {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-/// What a broker would refuse is known before anything runs.
+/// Declarations that a broker would refuse are problems of the scenario.
 @Suite("Declarations that the broker would refuse")
 struct RehearsedDeclarationTests {
   private func problems(

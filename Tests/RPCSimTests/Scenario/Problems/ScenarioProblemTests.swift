@@ -62,7 +62,8 @@ import Testing
       "unknown process 'workr', did you mean 'worker'?"),
     Mistake(
       "faults", #"[{ crash: ▸"somebody", at: "1s" }]"#,
-      "unknown process 'somebody': the story has 'worker', 'adder', 'third', 'client' and 'group'"),
+      "unknown process 'somebody': the scenario has 'worker', 'adder', 'third', 'client' and 'group'"
+    ),
     Mistake(
       "faults", #"[{ drop: "reply", process: ▸"adder3" }]"#,
       "unknown process 'adder3', did you mean 'adder'?"),
@@ -357,7 +358,8 @@ import Testing
         at: DurationRange(nanoseconds: -5), process: "s", action: .call(CallStep(method: "m")))
     ]
     scenario.faults = [
-      FaultScript(.drop, at: .beforeSend), FaultScript(.crash(restartAfter: -1), at: .time),
+      FaultScript(.drop, at: .beforeSend),
+      FaultScript(.crash(restartAfter: .nanoseconds(-1)), at: .time),
     ]
     #expect(
       scenario.problems().map(\.description) == [

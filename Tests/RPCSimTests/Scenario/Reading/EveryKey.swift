@@ -2,7 +2,7 @@ import InMemoryBroker
 import RPCCore
 import RPCSim
 
-/// A scenario file in which every key stands at least once, and the parts that it says.
+/// A scenario file that contains every key at least once, and the parts that it describes.
 enum EveryKey {
   static let text = """
     {
@@ -176,7 +176,7 @@ enum EveryKey {
     call.payload = .arguments([
       .integer(30), .object([ScenarioValue.Field(key: "a", value: .null)]),
     ])
-    (call.label, call.timeout) = ("first", .after(5_000_000_000))
+    (call.label, call.timeout) = ("first", .after(.seconds(5)))
     (call.isMandatory, call.isPersistent) = (false, false)
     (call.times, call.inFlight) = (3, 8)
     var send = CallStep(method: "fib")
@@ -201,24 +201,24 @@ enum EveryKey {
   /// Streams, polls, replies that go elsewhere, pings and a shutdown.
   private static var services: [StepAction] {
     var stream = CallStep(method: "counts")
-    (stream.label, stream.isStream, stream.itemTimeout) = ("stream", true, 1_000_000_000)
+    (stream.label, stream.isStream, stream.itemTimeout) = ("stream", true, .seconds(1))
     (stream.isIdempotent, stream.messageID) = (true, "m")
     (stream.correlationID, stream.takesNull) = ("c", true)
     var polled = CallStep(method: "add")
     (polled.label, polled.queue) = ("polled", "inner")
-    polled.poll = PollScript(tick: 100_000_000)
-    polled.poll?.timeout = 50_000_000
+    polled.poll = PollScript(tick: .milliseconds(100))
+    polled.poll?.timeout = .milliseconds(50)
     var away = CallStep(method: "add")
     (away.expectsReply, away.label, away.queue) = (false, "away", "inner")
     away.replyTo = .queue("jobs")
     var ping = CallStep(method: "rpc.ping")
-    (ping.label, ping.queue, ping.timeout) = ("ping", "inner", .after(1_000_000_000))
+    (ping.label, ping.queue, ping.timeout) = ("ping", "inner", .after(.seconds(1)))
     var alive = CallStep(method: "rpc.ping")
     (alive.label, alive.queue) = ("alive", "inner")
     var wait = WaitStep(call: "first#2")
-    wait.timeout = 3_000_000_000
+    wait.timeout = .seconds(3)
     var shutdown = ShutdownStep()
-    (shutdown.grace, shutdown.restart) = (2_000_000_000, 3_000_000_000)
+    (shutdown.grace, shutdown.restart) = (.seconds(2), .seconds(3))
     return [
       .call(stream), .call(polled), .call(away), .call(ping), .call(alive), .wait(wait),
       .wait(WaitStep(call: "stream")), .feed(count: 2), .feed(count: .max), .shutDown(shutdown),
@@ -226,19 +226,20 @@ enum EveryKey {
   }
 
   static var firstFault: FaultScript {
-    var fault = FaultScript(.crash(restartAfter: 100_000_000), at: .afterReply, process: "front")
+    var fault = FaultScript(
+      .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "front")
     (fault.call, fault.nth, fault.times, fault.isOptional) = ("first#2", 2, 3, true)
     return fault
   }
 
   static let verdicts: [FaultVerdict] = [
-    .crash(restartAfter: 100_000_000), .disconnect(reconnectAfter: 50_000_000),
-    .pause(nanoseconds: 1_000_000_000), .slow(factor: 10), .partition(healAfter: 1_000_000_000),
-    .jumpClock(nanoseconds: -10_000_000_000),
+    .crash(restartAfter: .milliseconds(100)), .disconnect(reconnectAfter: .milliseconds(50)),
+    .pause(for: .seconds(1)), .slow(factor: 10), .partition(healAfter: .seconds(1)),
+    .jumpClock(by: .seconds(-10)),
     .failHandler(RemoteError(code: .internal, type: "E", message: "m")), .hangHandler,
-    .fillQueue("jobs", nanoseconds: 2_000_000_000), .deleteQueue("jobs"), .purgeQueue("jobs"),
-    .restartBroker(downtime: 500_000_000), .drop, .duplicate, .reorder, .corrupt,
-    .delay(nanoseconds: 6_000_000_000), .refuse,
+    .fillQueue("jobs", for: .seconds(2)), .deleteQueue("jobs"), .purgeQueue("jobs"),
+    .restartBroker(downtime: .milliseconds(500)), .drop, .duplicate, .reorder, .corrupt,
+    .delay(by: .seconds(6)), .refuse,
   ]
 
   static let hops: [FaultPoint] = [
@@ -249,7 +250,7 @@ enum EveryKey {
     var failure = CallFailure(.handlerError)
     (failure.message, failure.type, failure.mayHaveRun) = ("m", "E", true)
     failure.details = .array([.integer(1)])
-    (failure.within, failure.at) = (1_000_000_000, 2_000_000_000)
+    (failure.within, failure.at) = (.seconds(1), .seconds(2))
     var delivered = EventFilter(.delivered)
     (delivered.call, delivered.process, delivered.queue) = ("first", "client", "jobs")
     var failed = EventFilter(.channelFailed)
@@ -262,8 +263,8 @@ enum EveryKey {
       .integer(1), .object([ScenarioValue.Field(key: "a", value: .null)]),
     ])
     return [
-      .returns(call: "first", value, within: 1_000_000_000),
-      .returnsOrFails(call: "first", value, within: 2_000_000_000),
+      .returns(call: "first", value, within: .seconds(1)),
+      .returnsOrFails(call: "first", value, within: .seconds(2)),
       .fails(call: "first", failure),
       .stalled(call: "first", heldBy: "front"),
       .handlerRuns(call: "first", server: "front1", ExpectedCount(2)),

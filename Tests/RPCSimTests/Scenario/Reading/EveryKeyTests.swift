@@ -19,13 +19,13 @@ import Testing
     missing.isDeclared = false
     var jobs = QueueScript(name: "jobs")
     (jobs.isDurable, jobs.isAutoDelete, jobs.isDeclared) = (true, true, false)
-    (jobs.messageTTL, jobs.maximumLength) = (5_000_000_000, 10)
+    (jobs.messageTTL, jobs.maximumLength) = (.seconds(5), 10)
     #expect(scenario.exchanges == [work, missing])
     var inner = QueueScript(name: "inner")
     inner.deadLetterQueue = "jobs"
     #expect(scenario.queues == [jobs, inner])
     #expect(scenario.latency == DurationRange(nanoseconds: 2_000_000))
-    #expect(scenario.end == 60_000_000_000)
+    #expect(scenario.end == .seconds(60))
   }
 
   @Test func `Servers are as they are written`() throws {
@@ -36,13 +36,13 @@ import Testing
     (front.executor, front.settlement) = (.concurrent(maximum: 4), .beforeHandler)
     front.acknowledged = .discard
     (front.maximumRequestSize, front.timeout, front.reconnect) = (1_024, nil, nil)
-    front.start = 2_000_000_000
+    front.start = .seconds(2)
     front.methods = EveryKey.methods
     #expect(servers.first == front)
     var idle = ServerScript(name: "idle", queue: "inner")
     (idle.executor, idle.settlement) = (.inline, .automatic)
     (idle.hearsCancel, idle.hasOwnPollQueue) = (true, true)
-    (idle.deduplicationWindow, idle.resultRetention) = (10_000_000_000, 120_000_000_000)
+    (idle.deduplicationWindow, idle.resultRetention) = (.seconds(10), .seconds(120))
     #expect(servers.last == idle)
     #expect(servers.dropFirst().map(\.executor) == [.serial, .inline])
     #expect(servers.dropFirst().map(\.settlement) == [.beforeReply, .automatic])

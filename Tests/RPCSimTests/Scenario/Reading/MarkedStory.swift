@@ -1,9 +1,9 @@
 import RPCSim
 import Testing
 
-/// A scenario file in which one part is replaced by something to be tested.
+/// A scenario file in which one part is replaced by a text under test.
 ///
-/// The part may have a mark, `▸`, where an error is expected; it is no part of the text.
+/// The part may contain a mark, `▸`, where an error is expected. The mark is not part of the file.
 struct MarkedStory {
   private static let mark = "▸"
 
@@ -37,7 +37,7 @@ struct MarkedStory {
     ("expect", #"[{ call: "first", returns: 1 }]"#),
   ]
 
-  /// The story with another value for one key, or with another key.
+  /// The scenario with another value for a key, or with one more key.
   init(_ key: String = "faults", _ value: String = "[]") {
     if let index = parts.firstIndex(where: { $0.0 == key }) {
       parts[index].1 = value
@@ -46,7 +46,7 @@ struct MarkedStory {
     }
   }
 
-  /// The story without a key.
+  /// The scenario without a key.
   init(without key: String) {
     parts.removeAll { $0.0 == key }
   }
@@ -59,7 +59,7 @@ struct MarkedStory {
     SourceText(file: "story.json5", text: marked.split(separator: Self.mark).joined())
   }
 
-  /// The place of the mark; the beginning of the text if there is none.
+  /// The position of the mark; the beginning of the text if there is none.
   var place: SourcePosition {
     let before = marked.contains(Self.mark) ? marked.prefix { String($0) != Self.mark } : ""
     return text.position(of: before.utf8.count)
@@ -69,7 +69,7 @@ struct MarkedStory {
     try Scenario(reading: text)
   }
 
-  /// Expects the reading to fail with this one error, at the mark.
+  /// Expects reading to fail with exactly this error, at the mark.
   func expectError(_ message: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let errors = #expect(throws: ScenarioErrors.self, sourceLocation: sourceLocation) {
       try Scenario(reading: text)
@@ -79,7 +79,7 @@ struct MarkedStory {
   }
 }
 
-/// A row of a table of mistakes: a part of a story with a mark, and the error that belongs there.
+/// A row of a table of mistakes: a part of a scenario with a mark, and the error expected there.
 struct Mistake: Sendable, CustomTestStringConvertible {
   var key: String
   var value: String

@@ -9,7 +9,7 @@ import Testing
     let everyKey = TokenizedText(Array(EveryKey.text.utf8))
     var wereRead = 0
     for round in 0..<5_000 {
-      // The large file has more to damage, but takes much longer.
+      // The large file has more parts to damage, but takes much longer.
       let bytes = mutator.mutation(of: round % 100 == 0 ? everyKey : tutorial)
       let text = SourceText(file: "damaged.json5", bytes: bytes)
       if try check(text) { wereRead += 1 }
@@ -18,7 +18,9 @@ import Testing
     #expect(wereRead < 4_000)
   }
 
-  /// Checks that a text is a sound scenario, or that its errors are as they should be.
+  /// Checks that a text is a valid scenario, or that its errors are well formed.
+  ///
+  /// - Returns: Whether the text is a valid scenario.
   private func check(_ text: SourceText) throws -> Bool {
     switch Result(catching: { () throws(ScenarioErrors) in try Scenario(reading: text) }) {
     case .success(let scenario):
@@ -34,7 +36,7 @@ import Testing
     try #require((1...ScenarioErrors.mostReported).contains(diagnostics.count))
     let places = diagnostics.map { [$0.line, $0.column] }
     try #require(zip(places, places.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) })
-    // The first byte of every line terminator: LF, CR, and the two separators of Unicode.
+    // The first bytes of the line terminators: LF, CR, and the two separators of Unicode.
     var lines = 1
     for byte in text.bytes where byte == 0x0A || byte == 0x0D || byte == 0xE2 { lines += 1 }
     for diagnostic in diagnostics {
@@ -46,7 +48,7 @@ import Testing
   }
 }
 
-/// Damages texts in ways that depend on nothing but its seed.
+/// Damages texts at random; a seed always gives the same damage.
 private struct StoryMutator {
   private static let words = [
     "null", "true", "-1", "0", "1.5", "70000", "9223372036854775807", "\"\"", "\"first\"",
@@ -91,7 +93,7 @@ private struct StoryMutator {
   }
 }
 
-/// A text with its words, strings and numbers, roughly.
+/// A text with the rough ranges of its words, strings and numbers.
 private struct TokenizedText {
   let bytes: [UInt8]
   private(set) var tokens: [Range<Int>] = []

@@ -42,7 +42,7 @@ import Testing
       errors(in: text) == [
         "story.json5:1:1: error: nothing is expected, so nothing is proved: add to 'expect'",
         "story.json5:2:10: error: the story is empty: say in a sentence what happens",
-        "story.json5:3:21: error: unknown process 'a': the story has 's'",
+        "story.json5:3:21: error: unknown process 'a': the scenario has 's'",
         "story.json5:3:32: error: unknown method 'b': no server has it: add it to one, "
           + "or say which 'queue' to send it to",
         "story.json5:4:27: error: unknown queue 'q': add it to 'queues', "
@@ -80,7 +80,7 @@ import Testing
     #expect(
       errors(in: text) == [
         "story.json5:1:1: error: this is longer than the 1048576 bytes that are read: "
-          + "split the story into several files"
+          + "split the scenario into several files"
       ])
   }
 

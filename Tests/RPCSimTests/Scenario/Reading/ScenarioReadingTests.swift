@@ -28,7 +28,8 @@ import Testing
       """
     let scenario = try Scenario(reading: SourceText(file: "crash.json5", text: text))
 
-    var fault = FaultScript(.crash(restartAfter: 100_000_000), at: .afterReply, process: "worker")
+    var fault = FaultScript(
+      .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker")
     fault.call = "first"
     #expect(scenario.faults == [fault])
     #expect(scenario.steps.first?.at == .zero)
@@ -41,7 +42,7 @@ import Testing
     var worker = ServerScript(name: "worker", queue: "rpc_queue")
     worker.methods = [method]
     var client = ClientScript(name: "client")
-    client.timeout = 5_000_000_000
+    client.timeout = .seconds(5)
     var call = CallStep(method: "fib")
     call.label = "first"
     call.payload = .arguments([.integer(30)])
@@ -57,7 +58,7 @@ import Testing
     scenario.latency = DurationRange(least: 1_000_000, most: 3_000_000)
     scenario.steps = [ScenarioStep(process: "client", action: .call(call))]
     scenario.expectations = [
-      .returns(call: "first", .integer(832_040), within: 1_000_000_000),
+      .returns(call: "first", .integer(832_040), within: .seconds(1)),
       .handlerRuns(call: "first", server: nil, ExpectedCount(1)),
       .queue("rpc_queue", queue),
     ]

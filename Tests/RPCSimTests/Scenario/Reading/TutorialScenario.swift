@@ -1,7 +1,7 @@
 import Foundation
 import RPCSim
 
-/// The first scenario of the repository, found from where this file stands.
+/// The first scenario of the repository, relative to this file.
 enum TutorialScenario {
   static func text() throws -> SourceText {
     var folder = URL(filePath: #filePath)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-/// What the schema says; whether others understand it, `.ci/reports` asks.
+/// The contents of the schema; `.ci/reports` checks that other tools can read it.
 @Suite("The JSON Schema of scenario files")
 struct ScenarioSchemaTests {
   private let schema = Scenario.schema

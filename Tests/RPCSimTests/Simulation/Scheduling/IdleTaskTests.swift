@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Tasks that do nothing for long")
 struct IdleTaskTests {
-  /// Takes part in so many jobs.
+  /// Yields the given number of times.
   private static func work(_ count: Int) async {
     for _ in 0..<count { await Task.yield() }
   }
@@ -66,7 +66,7 @@ struct IdleTaskTests {
 }
 
 extension SchedulerRun {
-  /// The process of the task that asks.
+  /// The process of the running task; -1 if there is none.
   fileprivate var processOfRunningTask: Int {
     scheduler.currentTask.map { scheduler.tasks[$0].process } ?? -1
   }

@@ -3,9 +3,9 @@ import Synchronization
 
 @testable import RPCSim
 
-/// A scheduler with an agenda of sleepers and a trace of what its tasks said.
+/// A scheduler with sleepers and a trace of its tasks.
 ///
-/// It is used on one thread; tasks of the simulation run on the same one.
+/// It is used on one thread, on which its tasks also run.
 final class SchedulerRun: @unchecked Sendable {
   let scheduler: DeterministicScheduler
   let clock: SimulatedClock
@@ -24,7 +24,7 @@ final class SchedulerRun: @unchecked Sendable {
     }
   }
 
-  /// Chooses jobs as the strategy chooses events: by age, or by priorities drawn from the seed.
+  /// A chooser of jobs for a strategy: by age, or by priorities drawn from the seed.
   private static func chooser(_ strategy: Strategy) -> JobChooser {
     guard case .random(let seed) = strategy else { return { _ in 0 } }
     return { jobs in
@@ -47,7 +47,7 @@ final class SchedulerRun: @unchecked Sendable {
     scheduler.start(process: process, name: name, body)
   }
 
-  /// Runs everything that is ready, lets time jump to the next sleeper, and so on.
+  /// Runs ready jobs and wakes the next sleeper, until there is neither.
   func run() {
     while scheduler.runUntilIdle(limit: 1_000_000) == .idle, wakeNext() {}
   }
@@ -65,10 +65,9 @@ final class SchedulerRun: @unchecked Sendable {
   }
 }
 
-/// Something whose end can be seen.
+/// An object whose release a test can observe.
 final class Witness: Sendable {}
 
-/// A value that closures share.
 final class Shared<Value: Sendable>: Sendable {
   private let value: WatchedMutex<Value>
 
@@ -81,7 +80,7 @@ final class Shared<Value: Sendable>: Sendable {
   }
 }
 
-/// Where a task waits until someone resumes it.
+/// A place where a task waits until it is resumed.
 final class WaitingPlace: Sendable {
   private let continuation = WatchedMutex<UnsafeContinuation<Void, Never>?>(nil)
 

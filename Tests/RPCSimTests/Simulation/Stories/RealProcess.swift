@@ -3,9 +3,9 @@ import RPCCore
 
 @testable import RPCSim
 
-/// One life of a process in real time: its way to the broker, which faults cut.
+/// One life of a process in real time, with its links to the broker, which faults can cut.
 final class RealProcess: Transport {
-  /// What a fault asks whenever the process passes a point.
+  /// Called when the process passes a point; returns whether no fault strikes there.
   typealias Pass = @Sendable (FaultPoint, RealProcess) -> Bool
 
   let environment: RPCEnvironment
@@ -16,7 +16,7 @@ final class RealProcess: Transport {
   private struct State {
     var links: [WeakLink] = []
     var unreachableUntil: Instant?
-    /// Stops the code, once it runs.
+    /// Cancels the code of the process, once it runs.
     var stop: (@Sendable () -> Void)?
     var isDead = false
   }
@@ -48,24 +48,24 @@ final class RealProcess: Transport {
       state.links.append(WeakLink(link: link))
       return state.isDead
     }
-    // It died while the link was opened.
+    // The process died while the link was opened.
     if isDead { link.sever() }
     return RealLink(base: link, process: self)
   }
 
-  /// Whether the process goes on behind a point, over the link that it has.
+  /// Whether no fault strikes the process at a point.
   func passes(_ point: FaultPoint) -> Bool { pass(point, self) }
 
   // MARK: Faults
 
-  /// Loses all links; others can be opened after a time.
+  /// Cuts all links; new ones can be opened after the given time.
   func disconnect(for duration: Duration) {
     let end = environment.clock.now.advanced(by: duration)
     state.withLock { $0.unreachableUntil = end }
     sever()
   }
 
-  /// Loses all links and memory, for good: what comes after is another life.
+  /// Ends this life: cuts all links and stops the code for good.
   func die() {
     let stop = state.withLock { state in
       state.isDead = true
@@ -76,11 +76,12 @@ final class RealProcess: Transport {
   }
 
   private func sever() {
-    // A link ends outside the lock: whoever hears of it may ask for another.
+    // A receiver may open another link when its link ends, so the lock is not held here.
     for link in state.withLock({ $0.links }) { link.link?.sever() }
   }
 
-  /// Runs the process's code until its end, or until the process dies; returns whether it lives.
+  /// Runs the process's code until it ends or the process dies; returns whether the process is
+  /// alive.
   func live(_ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
     let task = Task { try await body() }
     state.withLock { state in
@@ -100,7 +101,7 @@ final class RealProcess: Transport {
   }
 }
 
-/// A link whose sender can be struck before it sends, and after.
+/// A link that passes fault points before and after it publishes.
 private struct RealLink: TransportLink {
   let base: MemoryLink
   let process: RealProcess

@@ -3,13 +3,13 @@ import RPCCore
 
 @testable import RPCSim
 
-/// A broker in real time, with the processes of a story on real threads, and its faults.
+/// Plays a scenario in real time: a broker, the scenario's processes in tasks, and its faults.
 final class RealStage: Sendable {
   private let program: StoryProgram
   private let broker: MemoryBroker
   private let clock = WatchfulClock()
   private let state: WatchedMutex<State>
-  /// Resumed when all are ready, with the instant at which the story begins.
+  /// The instant at which the scenario begins, once all processes are ready.
   private let beginning: Task<Instant, Never>
   private let ready: AsyncStream<String>.Continuation
 
@@ -42,17 +42,17 @@ final class RealStage: Sendable {
     }
   }
 
-  /// How the calls of a story ended, and how far its times can be trusted.
+  /// The ends of a scenario's calls, and how far its times can be trusted.
   struct Result {
     var ends: [String: RunOutcome.End]
-    /// By how much the latest woke too late.
+    /// The longest time by which a sleep ended too late.
     var lateness: Duration
 
-    /// Whether the machine was busy with other things.
+    /// Whether the machine was too busy to keep the scenario's times.
     var isLate: Bool { lateness > .milliseconds(2) }
   }
 
-  /// Plays the story to the end of its calls and of its faults.
+  /// Plays the scenario until its calls have ended and its faults have struck.
   func perform() async throws -> Result {
     for queue in program.scenario.queues where queue.isDeclared { try declare(queue) }
     let addresses = ReplyAddresses { self.ready.yield($0) }
@@ -84,7 +84,7 @@ final class RealStage: Sendable {
 
   // MARK: Processes
 
-  /// Runs a process's code, and again after each death that it comes back from.
+  /// Runs a process's code, and runs it again after each crash that it restarts from.
   private func live(_ process: StoryProgram.Process, _ addresses: ReplyAddresses) async throws {
     let surroundings = surroundings(of: process)
     while true {
@@ -111,7 +111,7 @@ final class RealStage: Sendable {
     state.withLock { $0.ends.merge(ends) { $1 } }
   }
 
-  private func restartDelay(of process: StoryProgram.Process) -> Int64? {
+  private func restartDelay(of process: StoryProgram.Process) -> Duration? {
     for rule in program.cast.rules where strikes(rule, process.place) {
       if case .crash(let delay) = rule.verdict { return delay }
     }
@@ -139,7 +139,9 @@ final class RealStage: Sendable {
 
   // MARK: Faults
 
-  /// A process passes a point; returns whether it goes on over the link that it has.
+  /// Lets a process pass a point, where a fault may strike it.
+  ///
+  /// - Returns: Whether no fault struck.
   private func pass(
     _ point: FaultPoint, _ life: RealProcess, _ place: Int, label: Int32 = -1
   ) -> Bool {
@@ -155,13 +157,13 @@ final class RealStage: Sendable {
 
   private func strike(_ verdict: FaultVerdict, _ life: RealProcess) {
     switch verdict {
-    case .disconnect(let delay): life.disconnect(for: program.duration(delay ?? 0))
+    case .disconnect(let delay): life.disconnect(for: program.duration(delay ?? .zero))
     case .crash: life.die()
     default: preconditionFailure("\(verdict.name) cannot strike a process in real time")
     }
   }
 
-  /// Works in two halves, with a point between them where faults strike.
+  /// Waits for the duration of a handler's work; half way through is the point `midHandler`.
   private func work(_ duration: Duration, _ method: String, _ place: Int) async throws {
     try await clock.sleep(for: duration / 2)
     let life = state.withLock { $0.processes[place] }
@@ -174,7 +176,7 @@ final class RealStage: Sendable {
     try await clock.sleep(for: duration - duration / 2)
   }
 
-  /// Does what faults do when their times have come.
+  /// Lets each fault with a time strike at that instant.
   private func strikeInTime() async throws {
     let beginning = await beginning.value
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -2,17 +2,17 @@ import RPCCore
 
 @testable import RPCSim
 
-/// Where the replies of a story's processes go to, for steps that name a private reply queue.
+/// The reply addresses of a scenario's processes, for steps that name a private reply queue.
 final class ReplyAddresses: Sendable {
   private let queues = WatchedMutex<[String: String]>([:])
-  /// Told when a process has an address.
+  /// Called when a process has a reply address.
   private let noted: @Sendable (_ process: String) -> Void
 
   init(noted: @escaping @Sendable (_ process: String) -> Void = { _ in }) {
     self.noted = noted
   }
 
-  /// The queue that a step is about.
+  /// The queue that a step's address stands for.
   func queue(at address: QueueAddress) -> String {
     switch address {
     case .queue(let name): name
@@ -20,7 +20,7 @@ final class ReplyAddresses: Sendable {
     }
   }
 
-  /// A process's transport that notes here what its reply addresses are.
+  /// A process's transport, which notes the process's reply address here.
   func noting(_ transport: some Transport, of process: String) -> some Transport {
     NotingTransport(base: transport) { address in
       self.queues.withLock { $0[process] = address }
@@ -29,7 +29,7 @@ final class ReplyAddresses: Sendable {
   }
 }
 
-/// A transport that says where replies are to go.
+/// A transport that reports the reply addresses of its links.
 private struct NotingTransport<Base: Transport>: Transport {
   let base: Base
   let note: @Sendable (String) -> Void

@@ -4,7 +4,8 @@ import RPCCore
 @testable import RPCSim
 
 extension StoryProgram {
-  /// Runs in a simulation, with the faults of the story, and returns how the calls ended, by their names.
+  /// Runs the program in a simulation with the scenario's faults, and returns the ends of the calls
+  /// by their names.
   func simulated(seed: UInt64) throws -> [String: RunOutcome.End] {
     var options = SimulationOptions()
     options.latency = scenario.latency
@@ -36,7 +37,7 @@ extension StoryProgram {
       count -= 1
       if count == 0 { break }
     }
-    // A fault that comes when all is over is one as well.
+    // A fault after the last call must strike as well.
     let passed = Instant.start.duration(to: simulation.now)
     try await simulation.sleep(for: max(.zero, lastFault - passed))
     return results.withLock { $0 }

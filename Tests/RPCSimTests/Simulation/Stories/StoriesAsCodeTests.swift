@@ -3,11 +3,11 @@ import Testing
 
 @testable import RPCSim
 
-/// What a story says holds for the code that ships: its processes as real clients and servers end their calls
-/// as some schedule of the story does, in a simulation and in real time.
+/// Scenarios as real clients and servers: their calls end as in some schedule of the scenario, both
+/// in a simulation and in real time.
 @Suite("Stories as code")
 struct StoriesAsCodeTests {
-  /// Why stories are left out though their code could run.
+  /// The scenarios that are left out though their code could run, with the reasons.
   private static let leftOut = [
     "client_dies_as_the_reply_comes": "its caller is dead",
     "clock_jump_ends_calls_early": "its code looks at a clock that a checker takes for late",
@@ -81,8 +81,10 @@ struct StoriesAsCodeTests {
     }
   }
 
-  /// On a machine that is busy with other things a story's times do not mean what they say; so a run in which
-  /// somebody woke late proves nothing when it ends otherwise, and another one is made.
+  /// Expects known ends of a run in real time.
+  ///
+  /// On a busy machine the scenario's times are not kept. So a run whose sleeps ended late proves
+  /// nothing if its calls end otherwise, and another run is made.
   private func expectKnownInRealTime(
     _ known: KnownEnds, of program: StoryProgram
   ) async throws {
@@ -98,11 +100,12 @@ struct StoriesAsCodeTests {
   }
 }
 
-/// How the calls of a story's steps can end, by their names; those that did not end are left out.
+/// The ends of a scenario's calls, by their names, in some schedules; a call without an end is left
+/// out.
 private struct KnownEnds {
-  /// By how much the story's times are to be divided, so that it takes half a second.
+  /// The divisor of the scenario's times, so that it takes at most half a second.
   let scale: Int64
-  /// The ends of some schedules.
+  /// The ends in each of the schedules.
   let inTime: Set<[String: RunOutcome.End]>
 
   init(of story: Scenario) {

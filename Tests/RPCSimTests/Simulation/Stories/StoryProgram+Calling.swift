@@ -4,9 +4,9 @@ import RPCCore
 @testable import RPCCore
 @testable import RPCSim
 
-/// How the clients of a story are code.
+/// The clients of a scenario as real code.
 extension StoryProgram {
-  /// Makes the calls of a process's steps, each at its time, and returns how they ended, by their names.
+  /// Makes the calls of a process's steps at their times, and returns their ends by name.
   func calls(
     of process: Process, on transport: some Transport, in surroundings: Surroundings,
     _ addresses: ReplyAddresses
@@ -74,7 +74,7 @@ extension StoryProgram {
 }
 
 extension CallOutcome {
-  /// The outcome as a caller sees it who reads JSON.
+  /// The outcome after the reply is read as JSON.
   fileprivate func read(of label: Int32) -> CallOutcome {
     CallSettlement(call: CallID(UInt64(label)), outcome: self).read.outcome
   }

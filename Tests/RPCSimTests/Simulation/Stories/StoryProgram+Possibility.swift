@@ -1,9 +1,8 @@
 @testable import RPCSim
 
-/// Which stories can be played by code.
+/// Whether real code can play a scenario.
 extension StoryProgram {
-  /// Whether all that the story does can be done with real code from here, and every call has a name of its
-  /// own.
+  /// Whether real code can play the whole scenario, and the names of its calls differ.
   var isPossible: Bool {
     scenario.end == nil && scenario.exchanges.isEmpty && hasNames
       && scenario.faults.allSatisfy(isPossible)
@@ -11,7 +10,7 @@ extension StoryProgram {
       && cast.steps.allSatisfy { isPossible($0.action) }
   }
 
-  /// Whether its faults can be made to strike in real time, too.
+  /// Whether its faults can also strike in real time.
   var isPossibleInRealTime: Bool {
     isPossible && scenario.faults.allSatisfy(isPossibleInRealTime)
       && scenario.queues.allSatisfy { $0.messageTTL == nil }
@@ -29,7 +28,10 @@ extension StoryProgram {
       && server.methods.allSatisfy { $0.yields.isEmpty && $0.refusedArguments == nil }
   }
 
-  /// A fault that is about a call knows it by its method, and one that schedules place strikes callers.
+  /// Whether code can have this fault.
+  ///
+  /// In code, a fault of a call is known by the call's method, and a fault placed by a schedule
+  /// strikes a client.
   private func isPossible(_ fault: FaultScript) -> Bool {
     if fault.limit != nil {
       guard scenario.faults.count == 1, case .disconnect = fault.verdict else { return false }

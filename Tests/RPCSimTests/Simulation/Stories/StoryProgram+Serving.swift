@@ -4,7 +4,7 @@ import RPCCore
 @testable import RPCCore
 @testable import RPCSim
 
-/// How the servers of a story are code.
+/// The servers of a scenario as real code.
 extension StoryProgram {
   /// Serves as a process's script says, until the task is cancelled.
   func serve(
@@ -23,7 +23,7 @@ extension StoryProgram {
     }
   }
 
-  /// Serves, and again after each shutdown that a step restarts it from.
+  /// Serves, and serves again after each shutdown with a restart.
   private func serve(
     _ process: Process, _ script: ServerScript, on transport: some Transport,
     in surroundings: Surroundings, _ client: RPCClient?,
@@ -117,7 +117,7 @@ extension StoryProgram {
     }
   }
 
-  /// Makes a handler's own call, and returns what it was answered.
+  /// Makes a handler's nested call, and returns the reply's value.
   private func reply(
     to call: NestedCall, of context: HandlerContext, _ evaluation: EvaluationContext,
     by client: RPCClient

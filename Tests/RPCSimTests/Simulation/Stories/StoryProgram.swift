@@ -5,13 +5,12 @@ import Testing
 @testable import RPCCore
 @testable import RPCSim
 
-/// Does with real clients and servers what the scripts of a story do: every process of the story is a piece
-/// of code, over any transport.
+/// Plays the scripts of a scenario with real clients and servers, over any transport.
 ///
-/// What takes a time within a range takes the shortest.
+/// A time in a range is the shortest of the range.
 struct StoryProgram: Sendable {
   let scenario: Scenario
-  /// By how much all times are divided.
+  /// The divisor of all times.
   let scale: Int64
   let cast: Cast
 
@@ -21,21 +20,20 @@ struct StoryProgram: Sendable {
     cast = Cast(scenario)
   }
 
-  /// A process of the story.
   struct Process: Sendable {
     let name: String
     let place: Int
-    /// Whether it only serves, so that it has no end of its own.
+    /// Whether it only serves, so that it runs until it is stopped.
     let isServer: Bool
   }
 
-  /// What a process can ask of the stage that it plays on.
+  /// The operations that the stage offers to a process.
   struct Surroundings: Sendable {
-    /// Returns when the story begins, with that instant.
+    /// Waits until the scenario begins, and returns that instant.
     var beginning: @Sendable () async throws -> Instant
-    /// Lets time pass in the handler of a method.
+    /// Lets the time of a handler's work pass.
     var work: @Sendable (_ duration: Duration, _ method: String) async throws -> Void
-    /// Does something to a queue by hand.
+    /// Performs an operation on a queue.
     var operate: @Sendable (QueueOperation, _ queue: String) async throws -> Void
   }
 
@@ -47,10 +45,12 @@ struct StoryProgram: Sendable {
 
   func duration(_ nanoseconds: Int64) -> Duration { .nanoseconds(nanoseconds / scale) }
 
-  /// Whether any client wants to know whether its requests were taken.
+  func duration(_ duration: Duration) -> Duration { self.duration(duration.nanoseconds) }
+
+  /// Whether any client uses publisher confirms.
   var usesConfirms: Bool { cast.roles.contains { $0.client.usesConfirms } }
 
-  /// When the last fault strikes that has a time of its own.
+  /// The latest instant of a fault that strikes at a time.
   var lastFault: Duration {
     duration(scenario.faults.compactMap { $0.at?.most }.max() ?? 0)
   }
@@ -60,7 +60,7 @@ struct StoryProgram: Sendable {
     cast.steps.filter { $0.process == process.place }.map { (duration($0.at.least), $0.action) }
   }
 
-  /// The faults of the story, with calls by their methods, as code has them.
+  /// The scenario's faults, with methods instead of calls, because code knows a call by its method.
   var faults: [FaultScript] {
     scenario.faults.map { fault in
       var fault = fault
@@ -69,7 +69,7 @@ struct StoryProgram: Sendable {
     }
   }
 
-  /// The method that is called under a name.
+  /// The method of the call with a name; the name itself if there is no such call.
   func method(ofCall label: String) -> String {
     for case .call(let call) in scenario.steps.map(\.action) where call.label == label {
       return call.method
@@ -77,7 +77,8 @@ struct StoryProgram: Sendable {
     return label
   }
 
-  /// The program itself, or one for each place where a fault that schedules place strikes code.
+  /// The program itself, or one program for each point at which a fault placed by schedules can
+  /// strike code.
   var placed: [StoryProgram] {
     guard let free = scenario.faults.firstIndex(where: { $0.limit != nil }) else { return [self] }
     let points = scenario.points(of: scenario.faults[free]).filter(\.isPassedByCallers)
@@ -95,6 +96,6 @@ struct StoryProgram: Sendable {
 }
 
 extension FaultPoint {
-  /// Whether whoever calls passes the point with what it sends or receives.
+  /// Whether a client passes the point when it sends a request or receives a reply.
   var isPassedByCallers: Bool { self == .beforeSend || self == .afterSend || self == .onReply }
 }

@@ -1,14 +1,15 @@
 import RPCCore
 
-/// Real time, with a note of how late the latest was who slept by it: on a machine that is busy with other
-/// things a story's times do not mean what they say.
+/// The real clock, which notes how late sleeps end.
+///
+/// On a busy machine the scenario's times are not kept.
 final class WatchfulClock: RPCClock {
   private let base = ContinuousRPCClock()
   private let worst = WatchedMutex(Duration.zero)
 
   var now: Instant { base.now }
 
-  /// By how much the latest woke too late.
+  /// The longest time by which a sleep ended too late.
   var lateness: Duration { worst.withLock(\.self) }
 
   func sleep(until instant: Instant) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A table of what live processes have under way")
 struct NameTableTests {
-  /// Many keys share a home, so that entries get in each other's way.
+  /// A key that shares its home with three others, so that entries collide.
   private struct Key: TableKey {
     var number: UInt64
     var spread: UInt64 { number / 4 }

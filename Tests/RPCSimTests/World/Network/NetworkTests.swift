@@ -79,7 +79,7 @@ struct NetworkTests {
     network.connect(0, over: connection)
     network.setReplyAddress("amq.gen-1", of: 0)
     #expect(network.connection(of: 0) == connection && network.replyAddress(of: 0) == "amq.gen-1")
-    // It has no channel any more, and is known all the same.
+    // The connection has no channel any more, but its process is still known.
     #expect(network.process(of: connection) == 0)
     network.disconnect(0)
     #expect(network.connection(of: 0) == nil && network.replyAddress(of: 0) == nil)

@@ -13,7 +13,7 @@ struct PipeTests {
     return pipe.append(frame, in: window, cause: nil)
   }
 
-  /// Takes all frames off, each with the bounds of its arrival.
+  /// Removes all frames, and returns each with its window of arrival.
   private mutating func drain() -> [String] {
     var arrivals: [String] = []
     while let hop = pipe.popFirst() {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RPCSim
 
-/// What faults do to a message on its way.
+/// Faults that strike a message on one of its hops.
 @Suite struct HopFaultTests {
   private func journal(of verdict: FaultVerdict, at hop: FaultPoint, calls: Int = 1) -> Journal {
     var scenario = Scenario.story(calls: calls, timeout: 1_000)

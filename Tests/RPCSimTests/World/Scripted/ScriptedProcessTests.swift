@@ -4,7 +4,7 @@ import Testing
 
 @testable import RPCSim
 
-/// A process of a story by itself: what it does to the scene when it is told something.
+/// The effects of a scripted process alone on the scene.
 @Suite("A scripted process")
 struct ScriptedProcessTests {
   private var scene = Scene(
@@ -39,7 +39,7 @@ struct ScriptedProcessTests {
     #expect(scene.network.connection(of: place) == nil)
     let restart = scene.timeline.planned.first { $0.entry.event == .restart(process: place) }
     #expect(restart?.entry.window.earliest.nanoseconds == 100)
-    // Who is dead does not die, and has no connection to lose.
+    // A process that is down cannot crash, and has no connection to lose.
     process.crash(restartAfter: nil, in: &scene)
     process.disconnect(reconnectAfter: 10, in: &scene)
     #expect(kinds.count { $0 == .crashed } == 1 && !kinds.contains(.disconnected))

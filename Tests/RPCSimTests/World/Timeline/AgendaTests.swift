@@ -19,7 +19,7 @@ struct AgendaTests {
     Window(from: .start, after: DurationRange(least: least, most: most))
   }
 
-  /// A run that a server has started.
+  /// The ID of a handler run that a server has started.
   private func run() throws -> HandlerRun.ID {
     var server = RPCServerStateMachine(configuration: .init(methods: ["fib"]))
     var request = RPCMessage(body: [])

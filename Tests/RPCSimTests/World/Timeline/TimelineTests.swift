@@ -9,7 +9,7 @@ struct TimelineTests {
 
   private func window(_ nanoseconds: Int64) -> Window { Window(Instant(nanoseconds: nanoseconds)) }
 
-  /// Takes what comes next, and returns it.
+  /// Takes and returns the next event.
   private mutating func next() -> WorldEvent? {
     timeline.first.flatMap { timeline.take($0, at: nil) }
   }
@@ -109,7 +109,7 @@ struct TimelineTests {
 }
 
 extension SlotMap<Int> {
-  /// A name for something that need not be there.
+  /// A slot of some map.
   static var aSlot: Slot {
     var map = SlotMap()
     return map.insert(0)

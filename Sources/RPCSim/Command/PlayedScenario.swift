@@ -1,8 +1,8 @@
 import RPCSim
 
 /// A scenario and the result of its runs: one, or several with different seeds.
-struct PlayedStory {
-  let story: Story
+struct PlayedScenario {
+  let source: ScenarioSource
   /// The run that decides the verdict: the first that failed, else the first undecided one, else
   /// the last.
   private(set) var run: ScenarioRun
@@ -30,9 +30,10 @@ struct PlayedStory {
   ///
   /// - Parameter again: The second play of the same run, if there is one.
   init(
-    _ story: Story, first run: ScenarioRun, again: ScenarioRun? = nil, nearest: NearestRun? = nil
+    _ source: ScenarioSource, first run: ScenarioRun, again: ScenarioRun? = nil,
+    nearest: NearestRun? = nil
   ) {
-    self.story = story
+    self.source = source
     self.nearest = nearest
     self.run = run
     difference = again.flatMap { JournalDifference(between: run.journal, and: $0.journal) }
@@ -56,15 +57,15 @@ struct PlayedStory {
   }
 }
 
-extension PlayedStory {
+extension PlayedScenario {
   /// Plays a scenario with one strategy after the other, until a run fails or is interrupted.
   init(
-    playing story: Story, _ options: RunOptions, isEnded: () -> Bool = { false },
+    playing source: ScenarioSource, _ options: RunOptions, isEnded: () -> Bool = { false },
     observe: (_ runs: Int, _ events: Int) -> Void
   ) {
     func play(_ strategy: Strategy, after runs: Int) -> ScenarioRun {
       ScenarioRun(
-        of: story.scenario, strategy: strategy, eventLimit: options.eventLimit, isEnded: isEnded
+        of: source.scenario, strategy: strategy, eventLimit: options.eventLimit, isEnded: isEnded
       ) { observe(runs, $0) }
     }
     func playAgain(_ strategy: Strategy, after runs: Int) -> ScenarioRun? {
@@ -74,7 +75,7 @@ extension PlayedStory {
     let first = strategies.first ?? .inOrder
     let plain = play(first, after: 0)
     let isCut = plain.ending == .interrupted
-    self.init(story, first: plain, again: isCut ? nil : playAgain(first, after: 0))
+    self.init(source, first: plain, again: isCut ? nil : playAgain(first, after: 0))
     if isCut { interruption = Interruption(after: 0, of: strategies.count, unit: .runs) }
     for strategy in strategies.dropFirst() {
       guard verdict != .failed, interruption == nil else { break }

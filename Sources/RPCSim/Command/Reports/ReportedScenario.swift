@@ -1,19 +1,19 @@
 import RPCSim
 
 /// A scenario that `rpcsim run` has played, with all its runs.
-struct ReportedStory {
-  let played: PlayedStory
+struct ReportedScenario {
+  let played: PlayedScenario
   let options: RunOptions
   /// The width of the widest scenario name, so that the report has columns.
   let nameWidth: Int
 
   /// The command that plays the deciding run again.
   private var replay: String {
-    options.command(replaying: played.run.strategy, of: played.story)
+    options.command(replaying: played.run.strategy, of: played.source)
   }
 }
 
-extension ReportedStory: Reportable {
+extension ReportedScenario: Reportable {
   func text(_ paint: Paint) -> String {
     var text = played.corpus.map { $0.text(paint) }.joined() + line(paint) + "\n"
     if played.verdict != .held { text += FailureText(played, replay: replay, paint).text }
@@ -29,7 +29,7 @@ extension ReportedStory: Reportable {
   }
 
   private func line(_ paint: Paint) -> String {
-    let scenario = played.story.scenario
+    let scenario = played.source.scenario
     let counts = [
       scenario.expectations.count.of("expectation").leading(blanksTo: 15),
       scenario.faults.count.of("fault").leading(blanksTo: 9),
@@ -51,8 +51,8 @@ extension ReportedStory: Reportable {
     }
   }
 
-  var record: StoryRecord {
-    StoryRecord(
+  var record: ScenarioRecord {
+    ScenarioRecord(
       played, replay: replay, showsTrace: options.showsTrace, showsDiagram: options.showsDiagram)
   }
 
@@ -60,10 +60,10 @@ extension ReportedStory: Reportable {
 
   var reportedCase: ReportedCase {
     let (strategy, seed) = played.run.strategy.nameAndSeed
-    var reported = ReportedCase(name: played.story.scenario.name, file: played.story.path)
+    var reported = ReportedCase(name: played.source.scenario.name, file: played.source.path)
     reported.nanoseconds = played.duration
     reported.properties =
-      [.init("story", played.story.scenario.story), .init("strategy", strategy)]
+      [.init("story", played.source.scenario.story), .init("strategy", strategy)]
       + (seed.map { [.init("seed", "\($0)")] } ?? [])
       + [
         .init("runs", "\(played.runCount)"), .init("events", "\(played.eventCount)"),

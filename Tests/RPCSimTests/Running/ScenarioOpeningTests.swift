@@ -3,9 +3,9 @@ import Testing
 @testable import RPCSim
 
 @Suite("How a story opens")
-struct StoryOpeningTests {
-  /// What a run of a story with a seed leaves behind.
-  private func evidence(_ opening: StoryOpening, seed: UInt64) -> Evidence {
+struct ScenarioOpeningTests {
+  /// The evidence of a run of a scenario with a seed.
+  private func evidence(_ opening: ScenarioOpening, seed: UInt64) -> Evidence {
     var world = opening.world(seed: seed)
     var chooser = Chooser(.random(seed: seed))
     while world.performedCount < 2_000, let choice = chooser.next(in: world) {
@@ -18,13 +18,13 @@ struct StoryOpeningTests {
   func checkers() throws {
     var found = 0
     for (seed, name) in ScenarioFolder.all.enumerated() {
-      let opening = StoryOpening(try ScenarioFolder.story(name))
+      let opening = ScenarioOpening(try ScenarioFolder.story(name))
       var evidence = evidence(opening, seed: UInt64(seed))
       for damage in [EventKind.connected, .callSettled, .enqueued, .delivered] {
         let whole = Checkers.violations(in: evidence)
         #expect(Checkers.violations(in: evidence, after: opening.checkers) == whole, "\(name)")
         found += whole.count
-        // Only what comes behind the opening can be damaged: all runs have that in common.
+        // Only events after the opening can be damaged, because all runs share the opening.
         let place = evidence.journal.events.indices.first {
           $0 >= evidence.journal.prologueCount && evidence.journal.events[$0].kind == damage
         }

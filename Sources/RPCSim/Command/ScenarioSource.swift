@@ -1,7 +1,7 @@
 import RPCSim
 
 /// A scenario and the text from which it was read.
-struct Story {
+struct ScenarioSource {
   /// The file, as reports name it.
   var file: String { text.file }
   let path: String
@@ -28,10 +28,10 @@ struct Story {
 /// A file that should be a scenario, and the result of reading it.
 struct ReadFile {
   let path: String
-  let story: Result<Story, FileFailure>
+  let source: Result<ScenarioSource, FileFailure>
 }
 
-extension Story {
+extension ScenarioSource {
   /// Throws if no path is given.
   static func requireOperands(of arguments: Arguments) throws(UsageError) {
     guard arguments.operands.isEmpty else { return }
@@ -52,8 +52,8 @@ extension Story {
       console.begin("reading \(ScenarioFiles.shown(path))")
       console.show(progress: "reading file \(index + 1) of \(files.paths.count)")
       do throws(FileFailure) {
-        let story = try Story(reading: path, isEnded: isEnded)
-        body(ReadFile(path: path, story: .success(story)), &console)
+        let source = try ScenarioSource(reading: path, isEnded: isEnded)
+        body(ReadFile(path: path, source: .success(source)), &console)
       } catch {
         complain(path, error, &console, body)
         if error.isInterruption { return false }
@@ -68,7 +68,7 @@ extension Story {
     _ body: (ReadFile, inout Console) -> Void
   ) {
     console.complain(failure.message)
-    body(ReadFile(path: path, story: .failure(failure)), &console)
+    body(ReadFile(path: path, source: .failure(failure)), &console)
   }
 
   /// All scenarios of the given paths, or `nil` if any of them cannot be read.
@@ -82,7 +82,7 @@ extension Story {
     in arguments: Arguments, _ console: inout Console,
     reportingAs format: ReportFormat = .text, titled title: String = "",
     isEnded: () -> Bool = { false }
-  ) -> [Story]? {
+  ) -> [ScenarioSource]? {
     var files: [ReadFile] = []
     let isComplete = readEach(in: arguments, &console, isEnded: isEnded) { file, _ in
       files.append(file)
@@ -91,6 +91,6 @@ extension Story {
       console.write(format.report(ofUnplayed: files, titled: title))
       return nil
     }
-    return files.compactMap { try? $0.story.get() }
+    return files.compactMap { try? $0.source.get() }
   }
 }

@@ -1,6 +1,6 @@
 import RPCSim
 
-extension ExploredStory: Reportable {
+extension ExploredScenario: Reportable {
   struct Record: Encodable {
     struct CountRecord: Encodable {
       let runs: Int
@@ -34,14 +34,14 @@ extension ExploredStory: Reportable {
     let recordings: [String]?
     let found: String?
     let recording: String?
-    let smallest: StoryRecord?
+    let smallest: ScenarioRecord?
   }
 
   func text(_ paint: Paint) -> String { ExplorationText(self, paint).text }
 
   var record: Record {
     Record(
-      name: story.scenario.name, file: story.path, verdict: verdict.rawValue,
+      name: source.scenario.name, file: source.path, verdict: verdict.rawValue,
       schedules: exploration.runs, interrupted: interruption, events: exploration.events,
       failed: exploration.failed,
       undecided: exploration.undecided, states: space?.states, isComplete: space?.isComplete,
@@ -55,7 +55,7 @@ extension ExploredStory: Reportable {
       corpus: corpus.isEmpty ? nil : corpus.map(CorpusRecord.init),
       recordings: kept.isEmpty ? nil : kept.map(\.path), found: found,
       recording: recording,
-      smallest: played.map { StoryRecord($0, replay: replay ?? "") })
+      smallest: played.map { ScenarioRecord($0, replay: replay ?? "") })
   }
 
   private var times: TimeTreatment { space?.times ?? (isUntimed ? .leftOut : .drawn) }
@@ -72,9 +72,9 @@ extension ExploredStory: Reportable {
   var replay: String? { recording.map { "rpcsim replay \($0.quotedForShell)" } }
 }
 
-extension ExploredStory {
+extension ExploredScenario {
   var reportedCase: ReportedCase {
-    var reported = ReportedCase(name: story.scenario.name, file: story.path)
+    var reported = ReportedCase(name: source.scenario.name, file: source.path)
     reported.nanoseconds = failure?.end.nanoseconds ?? duration
     reported.properties = properties
     reported.outcome = outcome
@@ -115,7 +115,7 @@ extension ExploredStory {
       ("seed", failure?.strategy.nameAndSeed.1.map { "\($0)" }), ("recording", recording),
       ("replay", replay),
     ]
-    return [.init("story", story.scenario.story)] + counts.map { .init($0, "\($1)") }
+    return [.init("story", source.scenario.story)] + counts.map { .init($0, "\($1)") }
       + found.compactMap { name, value in value.map { .init(name, $0) } }
   }
 }

@@ -2,8 +2,8 @@ import Dispatch
 import RPCSim
 
 /// A scenario and the result of exploring many schedules of it.
-struct ExploredStory {
-  let story: Story
+struct ExploredScenario {
+  let source: ScenarioSource
   private(set) var exploration: ScenarioExploration
   /// The first failure, shrunk.
   private(set) var failure: ScenarioRun?
@@ -20,7 +20,7 @@ struct ExploredStory {
   /// The failures that were put into the corpus, if there is one.
   private(set) var kept: [Corpus.Kept] = []
   /// The shrunk scenario, if `--shrink` is given.
-  private(set) var shrunk: ShrunkStory?
+  private(set) var shrunk: ShrunkScenario?
   /// The first run that differed when it was played again.
   private(set) var nondeterminism: Nondeterminism?
   /// The explored part of all schedules, in an exhaustive search.
@@ -49,8 +49,8 @@ struct ExploredStory {
   }
 
   /// The failure in the form of `rpcsim run`.
-  var played: PlayedStory? {
-    failure.map { PlayedStory(story, first: $0, nearest: nearest) }
+  var played: PlayedScenario? {
+    failure.map { PlayedScenario(source, first: $0, nearest: nearest) }
   }
 
   var code: ExitCode {
@@ -75,16 +75,16 @@ struct ExploredStory {
   ///     result of an exploration with only these schedules.
   ///   - observe: Shows the progress, in words that depend on the time.
   init(
-    _ story: Story, _ options: ExploreOptions, start: Duration = .zero,
+    _ source: ScenarioSource, _ options: ExploreOptions, start: Duration = .zero,
     corpus: inout Corpus?, isEnded: @escaping @Sendable () -> Bool = { false },
     observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
-    self.story = story
+    self.source = source
     isUntimed = options.isUntimed
-    exploration = ScenarioExploration(of: story.scenario)
+    exploration = ScenarioExploration(of: source.scenario)
     let pace = Pace(start: start)
     if let corpus {
-      self.corpus = corpus.replays(of: story, eventLimit: options.eventLimit, isEnded: isEnded)
+      self.corpus = corpus.replays(of: source, eventLimit: options.eventLimit, isEnded: isEnded)
     }
     let memory = MemoryLimit(bytes: options.memory)
     let isOver: @Sendable () -> Bool = { isEnded() || memory.look() }
@@ -110,7 +110,7 @@ struct ExploredStory {
     observe { _ in "\(name): the plain run" }
     let plain = run(.inOrder, options, isEnded)
     duration = plain.end.nanoseconds
-    let plan = DrawnSchedules(story.scenario, strategy, options, length: plain.performedCount)
+    let plan = DrawnSchedules(source.scenario, strategy, options, length: plain.performedCount)
     var first: Strategy?
     for start in stride(from: 0, to: schedules, by: plan.batch) {
       observe { time in
@@ -149,7 +149,7 @@ struct ExploredStory {
     _ strategy: Strategy, _ options: ExploreOptions, _ isEnded: () -> Bool = { false }
   ) -> ScenarioRun {
     ScenarioRun(
-      of: story.scenario, strategy: strategy, eventLimit: options.eventLimit,
+      of: source.scenario, strategy: strategy, eventLimit: options.eventLimit,
       isUntimed: options.isUntimed, isEnded: isEnded)
   }
 
@@ -159,7 +159,7 @@ struct ExploredStory {
     _ isEnded: @escaping @Sendable () -> Bool, observe: ((Duration) -> String) -> Void
   ) -> ScenarioRun? {
     var all = ExhaustiveExploration(
-      of: story.scenario, eventLimit: options.eventLimit, isUntimed: options.isUntimed,
+      of: source.scenario, eventLimit: options.eventLimit, isUntimed: options.isUntimed,
       isReduced: options.isReduced, tick: options.tick)
     var wasEnded = false
     all.explore(
@@ -185,7 +185,7 @@ struct ExploredStory {
     return all.failure
   }
 
-  private var name: String { story.scenario.name.shown(in: 40) }
+  private var name: String { source.scenario.name.shown(in: 40) }
 
   private mutating func reduce(
     _ run: ScenarioRun, _ options: ExploreOptions, _ corpus: inout Corpus?,
@@ -199,16 +199,16 @@ struct ExploredStory {
     guard isSmall else { return }
     if let recording {
       nearest = NearestRun(
-        to: reducer.run, of: story, recordedAt: recording, in: options.folder, isEnded: isEnded,
+        to: reducer.run, of: source, recordedAt: recording, in: options.folder, isEnded: isEnded,
         observe: observe)
     }
     guard options.shrinks else { return }
-    shrunk = try ShrunkStory(
-      story, reducer.run, in: options.folder, isEnded: isEnded, observe: observe)
+    shrunk = try ShrunkScenario(
+      source, reducer.run, in: options.folder, isEnded: isEnded, observe: observe)
   }
 }
 
-extension ExploredStory {
+extension ExploredScenario {
   /// Records the failure.
   ///
   /// Without a corpus, the recording replaces the last one of the scenario. A corpus receives this
@@ -218,11 +218,11 @@ extension ExploredStory {
   ) throws(FileFailure) {
     let found = found ?? ""
     guard corpus != nil else {
-      guard let made = Recording(of: run, scenario: story.path, found: found) else { return }
-      recording = try RecordingFile.write(made, of: story, in: options.folder)
+      guard let made = Recording(of: run, scenario: source.path, found: found) else { return }
+      recording = try RecordingFile.write(made, of: source, in: options.folder)
       return
     }
-    if let first = try corpus?.add(run, of: story, found: found) { kept.append(first) }
+    if let first = try corpus?.add(run, of: source, found: found) { kept.append(first) }
     recording = kept.first?.path
     var told = Set(run.failures)
     for failure in exploration.failures where told.insert(failure.item).inserted {
@@ -233,7 +233,7 @@ extension ExploredStory {
       guard let small = reducer?.run else { continue }
       told.formUnion(small.failures)
       let manner = "explored, \(failure.first)"
-      if let next = try corpus?.add(small, of: story, found: manner) { kept.append(next) }
+      if let next = try corpus?.add(small, of: source, found: manner) { kept.append(next) }
     }
   }
 }

@@ -1,7 +1,7 @@
 /// Runs of one scenario that show how it can end.
 ///
 /// Each run is made when it is first needed.
-struct StoryRuns {
+struct ScenarioRuns {
   private let scenario: Scenario
   private let isUntimed: Bool
   private let eventLimit: Int

@@ -1,7 +1,7 @@
 /// A scenario at its beginning, with all its first processes connected.
 ///
 /// Runs go on from copies of it.
-package struct StoryOpening: Sendable {
+package struct ScenarioOpening: Sendable {
   let scenario: Scenario
   private let world: World
   let monitors: Monitors

@@ -2,11 +2,11 @@ import Foundation
 import RPCSim
 
 /// A shrunk failing scenario, and the files that contain it.
-struct ShrunkStory {
+struct ShrunkScenario {
   private let reducer: ScenarioReducer
-  private let original: Story
+  private let original: ScenarioSource
   let failure: String
-  let storyPath: String
+  let scenarioPath: String
   let recordingPath: String
   let testPath: String
   /// Whether shrinking was interrupted.
@@ -17,29 +17,29 @@ struct ShrunkStory {
   /// Shrinks a scenario, and writes it, its recording and its test to a folder; `nil` if the run
   /// does not fail.
   init?(
-    _ story: Story, _ failing: ScenarioRun, in folder: String,
+    _ source: ScenarioSource, _ failing: ScenarioRun, in folder: String,
     isEnded: @escaping @Sendable () -> Bool = { false }, observe: ((Duration) -> String) -> Void
   ) throws(FileFailure) {
-    observe { _ in "looking whether the story can hold" }
-    guard var reducer = ScenarioReducer(story.text, failing, isEnded: isEnded) else { return nil }
+    observe { _ in "looking whether the scenario can hold" }
+    guard var reducer = ScenarioReducer(source.text, failing, isEnded: isEnded) else { return nil }
     reducer.reduce(
-      observe: { stories, bytes in
+      observe: { sources, bytes in
         observe { _ in
-          "making the story small: \(bytes.of("byte")) left after "
-            + stories.of("story", "stories")
+          "making the scenario small: \(bytes.of("byte")) left after "
+            + sources.of("scenario")
         }
       }, isEnded: isEnded)
     wasEnded = isEnded()
     self.reducer = reducer
-    original = story
+    original = source
     failure = reducer.failureText
-    let name = Self.name(of: story, in: folder)
-    storyPath = RecordingFile.path(name, in: folder, ending: "json5")
+    let name = Self.name(of: source, in: folder)
+    scenarioPath = RecordingFile.path(name, in: folder, ending: "json5")
     recordingPath = RecordingFile.path(name, in: folder)
     testPath = RecordingFile.path(name, in: folder, ending: "swift")
     try write(in: folder)
     guard !wasEnded else { return }
-    let small = try Story(reading: storyPath)
+    let small = try ScenarioSource(reading: scenarioPath)
     nearest = NearestRun(
       to: reducer.run, of: small, recordedAt: recordingPath, in: folder, isEnded: isEnded,
       observe: observe)
@@ -47,14 +47,16 @@ struct ShrunkStory {
 
   /// The name of the files: the scenario's name, with a suffix if the plain name belongs to another
   /// scenario's files.
-  private static func name(of story: Story, in folder: String) -> String {
-    let name = "\(story.scenario.name).small"
+  private static func name(of source: ScenarioSource, in folder: String) -> String {
+    let name = "\(source.scenario.name).small"
     let other = try? RecordingFile.read(RecordingFile.path(name, in: folder))
-    let isOther = other.map { $0.found != found(in: story) } ?? false
-    return isOther ? "\(story.scenario.name)-\(story.digest).small" : name
+    let isOther = other.map { $0.found != found(in: source) } ?? false
+    return isOther ? "\(source.scenario.name)-\(source.digest).small" : name
   }
 
-  private static func found(in story: Story) -> String { "made small from \(story.path)" }
+  private static func found(in source: ScenarioSource) -> String {
+    "made small from \(source.path)"
+  }
 
   /// The small scenario, with a comment about its origin.
   var text: String {
@@ -72,7 +74,7 @@ struct ShrunkStory {
       + (reducer.passing == nil
         ? "no schedule was found in which it does not\n" : "it still holds in another schedule\n")
       + (wasEnded ? "interrupted: it may become smaller still\n" : "") + "\n\(shownText)\n"
-      + "story: \(ScenarioFiles.shown(storyPath))\ntest: \(ScenarioFiles.shown(testPath))\n"
+      + "scenario: \(ScenarioFiles.shown(scenarioPath))\ntest: \(ScenarioFiles.shown(testPath))\n"
       + "replay: rpcsim replay \(recordingPath.quotedForShell)\n"
       + (nearest.map { "\n" + NearestText($0, paint).text } ?? "")
   }
@@ -84,7 +86,7 @@ struct ShrunkStory {
     let shown = lines.prefix(Self.lineLimit).map { String($0).shown(in: Self.lineWidth) }
       .joined(separator: "\n")
     guard left > 0 else { return shown }
-    return shown + "\n(\(left.of("line")) more in \(ScenarioFiles.shown(storyPath)))\n"
+    return shown + "\n(\(left.of("line")) more in \(ScenarioFiles.shown(scenarioPath)))\n"
   }
 
   /// The limits of a report: terminal cells of a failure, lines of a scenario, and cells of a line.
@@ -95,10 +97,10 @@ struct ShrunkStory {
   private func write(in folder: String) throws(FileFailure) {
     guard
       let recording = Recording(
-        of: reducer.run, scenario: storyPath, found: Self.found(in: original))
+        of: reducer.run, scenario: scenarioPath, found: Self.found(in: original))
     else { return }
-    let test = SwiftTestText(SourceText(file: storyPath, text: text), recording)
-    let files = [(storyPath, text), (recordingPath, recording.text), (testPath, test.text)]
+    let test = SwiftTestText(SourceText(file: scenarioPath, text: text), recording)
+    let files = [(scenarioPath, text), (recordingPath, recording.text), (testPath, test.text)]
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for (path, text) in files { try text.write(toFile: path, as: "file") }
   }

@@ -1,7 +1,7 @@
 /// A diagram as the table that the page's script reads: numbers, and each text once.
 ///
 /// The page's script uses the same indices, so both must change together.
-struct StoryTable {
+struct ScenarioTable {
   private let diagram: SequenceDiagram
   private var texts: [String] = []
   private var places: [String: Int] = [:]
@@ -10,7 +10,7 @@ struct StoryTable {
 
   /// The table as JSON that may stand inside a script element.
   static func json(of diagram: SequenceDiagram) -> String {
-    var table = StoryTable(diagram)
+    var table = ScenarioTable(diagram)
     var json = ""
     for scalar in table.value().description.jsonWithoutFormatting.unicodeScalars {
       // In JSON these characters occur only in texts. No text may end the element or begin a

@@ -1,7 +1,7 @@
 import RPCSim
 
 /// A scenario in the report for machines: the run that decided its verdict, and the results.
-struct StoryRecord: Encodable {
+struct ScenarioRecord: Encodable {
   private let name: String
   private let file: String
   private let story: String
@@ -34,11 +34,11 @@ struct StoryRecord: Encodable {
 
   /// - Parameter replay: The command that plays the deciding run again.
   init(
-    _ played: PlayedStory, replay: String, showsTrace: Bool = false, showsDiagram: Bool = false
+    _ played: PlayedScenario, replay: String, showsTrace: Bool = false, showsDiagram: Bool = false
   ) {
-    let (run, scenario) = (played.run, played.story.scenario)
+    let (run, scenario) = (played.run, played.source.scenario)
     name = scenario.name
-    file = played.story.path
+    file = played.source.path
     story = scenario.story
     (strategy, seed) = run.strategy.nameAndSeed
     let isOpen = played.verdict == .held && played.interruption != nil
@@ -51,9 +51,9 @@ struct StoryRecord: Encodable {
     totalNanoseconds = played.duration
     events = run.performedCount
     endNanoseconds = run.end.nanoseconds
-    expectations = ExpectationRecord.all(in: run, of: played.story)
+    expectations = ExpectationRecord.all(in: run, of: played.source)
     violations = run.violations.map(ViolationRecord.init)
-    faults = FaultRecord.all(in: run, of: played.story)
+    faults = FaultRecord.all(in: run, of: played.source)
     let calls = run.journal.callNames()
     waits = run.waits.map { WaitRecord($0, call: calls[$0.call]) }
     nondeterminism = played.difference.map { DifferenceRecord($0) }
@@ -81,10 +81,10 @@ private struct ExpectationRecord: Encodable {
   /// The events that show the result, by their indices in the journal.
   let events: [JournalEvent.ID]
 
-  static func all(in run: ScenarioRun, of story: Story) -> [ExpectationRecord] {
-    let expectations = story.scenario.expectations
+  static func all(in run: ScenarioRun, of source: ScenarioSource) -> [ExpectationRecord] {
+    let expectations = source.scenario.expectations
     let paths = expectations.indices.map { ScenarioPath.root["expect"][$0] }
-    let positions = story.text.positions(of: paths)
+    let positions = source.text.positions(of: paths)
     return expectations.indices.map { index in
       let result = run.expectations[index]
       return ExpectationRecord(
@@ -114,9 +114,9 @@ private struct FaultRecord: Encodable {
   let fired: Int
   let isOptional: Bool
 
-  static func all(in run: ScenarioRun, of story: Story) -> [FaultRecord] {
+  static func all(in run: ScenarioRun, of source: ScenarioSource) -> [FaultRecord] {
     let paths = run.faults.indices.map { ScenarioPath.root["faults"][$0] }
-    return zip(run.faults, story.text.positions(of: paths)).map { report, position in
+    return zip(run.faults, source.text.positions(of: paths)).map { report, position in
       FaultRecord(
         text: "\(report.fault)", position: PositionRecord(position),
         kind: report.fault.verdict.name, point: report.fault.point.rawValue,
