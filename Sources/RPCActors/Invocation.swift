@@ -105,7 +105,7 @@ public final class RPCInvocationResult: DistributedTargetInvocationResultHandler
 
   /// Keeps the result as JSON.
   ///
-  /// If it cannot be encoded, the caller gets `internal` (A4.2).
+  /// If it cannot be encoded, the caller gets `internal` (A3.7).
   ///
   /// - Throws: Nothing.
   public func onReturn<Success: Codable>(value: Success) async throws {

@@ -53,7 +53,7 @@ extension RPCActorSystem {
     let call = try IncomingCall(context.request.headers)
     guard let actor = residents.actor(named: call.actor) else {
       let id = ActorID(queue: queue ?? "", name: call.actor)
-      throw RemoteError(code: .unimplemented, message: "no actor '\(id)' lives here")
+      throw RemoteError(code: .unimplemented, message: "there is no actor '\(id)' here")
     }
     guard let owner = residents.owner(of: call.target, calledOn: call.actor) else {
       throw RemoteError.noMethod(call.target, of: actor)
@@ -102,7 +102,7 @@ extension RemoteError {
     RemoteError(
       code: .unimplemented,
       message:
-        "\(Swift.type(of: actor)) has no method '\(target)' that can be called from afar; both "
+        "\(Swift.type(of: actor)) has no method '\(target)' that can be called remotely; both "
         + "sides need the same declaration, in a type that is neither generic, private nor local")
   }
 }

@@ -208,4 +208,5 @@ def test_a_fault_that_cannot_strike_live_clients_is_refused(stage):
         [rpcsim_command(), "serve", "--faults", story.scenario], capture_output=True, text=True
     )
     assert done.returncode == 2
-    assert f"{story.scenario}:7:12: error: 'crash' cannot strike live clients" in done.stderr
+    complaint = "error: 'crash' cannot strike clients of 'rpcsim serve'"
+    assert f"{story.scenario}:7:12: {complaint}" in done.stderr

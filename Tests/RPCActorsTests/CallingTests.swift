@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Calls between actors of two systems")
 struct CallingTests {
-  @Test("pyrpc's echo server is called like a local one, keyword arguments being a structure")
+  @Test("a call to pyrpc's echo server looks local, with a structure for keyword arguments")
   func echo() async throws {
     try await withTwoSystems { server, client in
       try server.host("echo") { EchoServer(actorSystem: $0) }
@@ -49,7 +49,7 @@ struct CallingTests {
     }
   }
 
-  @Test("an error that nobody registered arrives as a remote error")
+  @Test("an error that was not registered arrives as a RemoteError")
   func unregisteredError() async throws {
     try await withTwoSystems { server, client in
       try server.host("echo") { EchoServer(actorSystem: $0) }

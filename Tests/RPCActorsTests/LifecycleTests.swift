@@ -59,7 +59,7 @@ struct LifecycleTests {
     system.letGo(echo.id)
   }
 
-  @Test("an actor that nobody holds is gone, and its name is free")
+  @Test("an actor that its system lets go is gone, and its name is free")
   func resigned() async throws {
     try await withTwoSystems { server, client in
       let id = try server.host("echo") { EchoServer(actorSystem: $0) }.id

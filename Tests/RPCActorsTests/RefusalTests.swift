@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Calls that reach no method")
 struct RefusalTests {
-  @Test("a call to a queue that nobody serves fails at once")
+  @Test("a call to a queue without a server fails at once as unroutable")
   func unservedQueue() async throws {
     try await withTwoSystems { _, client in
       let id = ActorID(queue: "nowhere", name: "echo")
@@ -21,7 +21,7 @@ struct RefusalTests {
       let echo = try EchoServer.named("nobody", from: client)
       let error = await remoteError { try await echo.note("") }
       #expect(error?.code == .unimplemented)
-      #expect(error?.message == "no actor 'nobody@actors' lives here")
+      #expect(error?.message == "there is no actor 'nobody@actors' here")
     }
   }
 

@@ -22,7 +22,7 @@ struct RaceCatalogueTests {
   }
 
   @Test(
-    "The wrong story passes as long as nobody chooses, and is caught by few schedules",
+    "The wrong scenario holds in the plain run and fails after few choices",
     arguments: RaceCatalogue.races)
   func wrong(race: RaceCatalogue.Race) throws {
     let story = try ScenarioFolder.story(race.wrong)
@@ -43,7 +43,7 @@ struct RaceCatalogueTests {
     #expect(isKnown || !all.isComplete)
   }
 
-  @Test("The right story passes whatever is chosen", arguments: RaceCatalogue.races)
+  @Test("The right scenario holds in every schedule", arguments: RaceCatalogue.races)
   func right(race: RaceCatalogue.Race) throws {
     let story = try ScenarioFolder.story(race.right)
     let all = explored(story)
@@ -63,7 +63,7 @@ struct RaceCatalogueTests {
     }
   }
 
-  @Test("The stories of a race differ in the defence alone", arguments: RaceCatalogue.races)
+  @Test("The scenarios of a race differ in the defence alone", arguments: RaceCatalogue.races)
   func difference(race: RaceCatalogue.Race) throws {
     let (wrong, right) = (
       try ScenarioFolder.story(race.wrong), try ScenarioFolder.story(race.right)
@@ -79,7 +79,7 @@ struct RaceCatalogueTests {
     #expect(changes.removals.count <= 3 && changes.insertions.count <= 3)
   }
 
-  @Test("The index lists every race and nothing else, and no trace is without its story")
+  @Test("The index lists every race and nothing else, and no trace is without its scenario")
   func index() throws {
     let listed = try Self.entries().map(\.race)
     #expect(listed == RaceCatalogue.races.map(\.description))

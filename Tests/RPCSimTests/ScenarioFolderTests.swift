@@ -12,7 +12,7 @@ import Testing
   private static let longSeeds =
     ProcessInfo.processInfo.environment["RPCSIM_SEEDS"].flatMap(UInt64.init) ?? 0
 
-  @Test("A story is readable and holds in order", arguments: ScenarioFolder.all)
+  @Test("A scenario is valid and holds in the default order", arguments: ScenarioFolder.all)
   func inOrder(name: String) throws {
     let story = try ScenarioFolder.story(name)
     #expect(story.problems().isEmpty)
@@ -20,7 +20,7 @@ import Testing
     expectHeld(ScenarioRun(of: story))
   }
 
-  @Test("A story's trace is the recorded one", arguments: ScenarioFolder.all)
+  @Test("A scenario's trace is the recorded one", arguments: ScenarioFolder.all)
   func trace(name: String) throws {
     let trace = TextTrace(ScenarioRun(of: try ScenarioFolder.story(name)).journal).text
     let recorded = ScenarioFolder.trace(of: name)
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  @Test("A story holds in any order of what may come next", arguments: ScenarioFolder.names)
+  @Test("A scenario holds in any order of what may come next", arguments: ScenarioFolder.names)
   func anyOrder(name: String) throws {
     let story = try ScenarioFolder.story(name)
     for seed in 0..<max(20, Self.longSeeds) {
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test("A planned fault that never strikes fails its story", arguments: ScenarioFolder.all)
+  @Test("A planned fault that never strikes fails its scenario", arguments: ScenarioFolder.all)
   func vacuousFaults(name: String) throws {
     let story = try ScenarioFolder.story(name)
     let end = ScenarioRun(of: story).end.nanoseconds + 60_000_000_000
@@ -95,7 +95,7 @@ import Testing
 }
 
 extension ScenarioFolderTests {
-  @Test("Every kind of fault strikes in some story")
+  @Test("Every kind of fault strikes in some scenario")
   func faultKinds() throws {
     let stories = try ScenarioFolder.names.map(ScenarioFolder.story)
     let struck = Set(stories.flatMap(\.faults).map(\.verdict.name))
@@ -109,14 +109,14 @@ extension ScenarioFolderTests {
     #expect(kinds.count == struck.count)
   }
 
-  @Test("A fault strikes at every point in some story")
+  @Test("A fault strikes at every point in some scenario")
   func faultPoints() throws {
     let stories = try ScenarioFolder.names.map(ScenarioFolder.story)
     let struck = Set(stories.flatMap(\.faults).map(\.point))
     #expect(FaultPoint.allCases.filter { !struck.contains($0) }.isEmpty)
   }
 
-  @Test("Every story says where it comes from", arguments: ScenarioFolder.all)
+  @Test("Every scenario says where it comes from", arguments: ScenarioFolder.all)
   func source(name: String) throws {
     let text = String(decoding: try ScenarioFolder.source(of: name).bytes, as: UTF8.self)
     let comment = text.split(separator: "\n").prefix { $0.hasPrefix("//") }.joined(separator: " ")
@@ -128,7 +128,7 @@ extension ScenarioFolderTests {
     #expect(sources.contains { comment.contains($0) })
   }
 
-  @Test("The index lists every story and nothing else, and no trace is without its story")
+  @Test("The index lists every scenario and nothing else, and no trace is without its scenario")
   func index() throws {
     let file = ScenarioFolder.url.appending(path: "README.md")
     let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")

@@ -9,7 +9,7 @@ extension EventLoop {
     while sockets.count < mostClients {
       switch listener.accept() {
       case .client(let descriptor, let peer): add(descriptor, from: peer, now: now)
-      case .nobody: return
+      case .noClient: return
       case .notNow:
         nextAcceptance = now.advanced(byNanoseconds: Self.acceptancePause)
         return setAccepting(false)

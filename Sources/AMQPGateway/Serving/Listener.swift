@@ -34,7 +34,7 @@ struct Listener: Sendable {
       throw SystemError(
         operation: operation, code: EADDRNOTAVAIL,
         reason: gai_strerror(answer).map { String(cString: $0) },
-        remedy: "no address is known by that name: name one by its numbers, 127.0.0.1 say")
+        remedy: "no address has that name: name a numeric address such as 127.0.0.1")
     }
     defer { freeaddrinfo(found) }
     descriptor = try System.check(
@@ -72,7 +72,7 @@ struct Listener: Sendable {
   /// The result of an attempt to accept a client.
   enum Arrival {
     case client(Int32, from: PeerAddress)
-    case nobody
+    case noClient
     /// The system lacks resources, for example descriptors. Another attempt at once would fail too.
     case notNow
   }
@@ -84,11 +84,11 @@ struct Listener: Sendable {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { System.accept(descriptor, $0) }
     }
     guard client >= 0 else {
-      return [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) ? .notNow : .nobody
+      return [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) ? .notNow : .noClient
     }
     guard (try? System.prepare(client)) != nil else {
       close(client)
-      return .nobody
+      return .noClient
     }
     #if canImport(Darwin)
       System.setOption(client, SOL_SOCKET, SO_NOSIGPIPE)

@@ -20,9 +20,9 @@ extension SystemError {
     case .tcp:
       switch code {
       case EADDRINUSE:
-        "another program listens there: end it, or name another port, or port 0 for any that is free"
+        "another program listens there: end it, or name another port, or port 0 for any free port"
       case EACCES, EPERM: "ports below 1024 need special rights: name a higher one"
-      case EADDRNOTAVAIL: "this machine has no such address: name one of its own, 127.0.0.1 say"
+      case EADDRNOTAVAIL: "this machine has no such address: name its own, such as 127.0.0.1"
       case EAFNOSUPPORT: "this machine does not know such addresses: name one such as 127.0.0.1"
       default: nil
       }

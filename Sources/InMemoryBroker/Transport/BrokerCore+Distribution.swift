@@ -58,11 +58,11 @@ extension BrokerCore {
   mutating func append(_ event: TransportEvent, to link: Slot) {
     let attendance = links.update(link) { record in
       record.pending.append(event)
-      defer { if record.attendance == .nobody { record.attendance = .wanted } }
+      defer { if record.attendance == .unattended { record.attendance = .wanted } }
       return record.attendance
     }
     switch attendance {
-    case .nobody?: unattended.append(link)
+    case .unattended?: unattended.append(link)
     case .drainer(let drainer)?: drainers[drainer].noteEvent(from: thread)
     case .wanted?, nil: break
     }

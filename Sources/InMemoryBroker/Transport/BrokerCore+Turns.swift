@@ -94,7 +94,7 @@ extension BrokerCore {
   mutating func wait(
     for link: Slot, _ continuation: CheckedContinuation<Void, Never>
   ) -> Bool {
-    guard let record = links[link], record.attendance != .nobody else { return false }
+    guard let record = links[link], record.attendance != .unattended else { return false }
     // One turn may be under way. The next one takes all events that have arrived.
     links.update(link) { $0.waiters.append(.init(turns: 2, continuation: continuation)) }
     return true
@@ -128,7 +128,7 @@ extension BrokerCore {
     var buffer = spare
     let state = links.update(link) { record in
       swap(&record.spare, &buffer)
-      if record.pending.isEmpty { record.attendance = .nobody }
+      if record.pending.isEmpty { record.attendance = .unattended }
       return (isIdle: record.pending.isEmpty, isOver: record.isOver, record.takeReleased())
     }
     guard let (isIdle, isOver, waiters) = state else { return LeftBehind() }
@@ -144,8 +144,8 @@ extension LinkRecord {
   fileprivate mutating func takeReleased() -> [CheckedContinuation<Void, Never>] {
     guard !waiters.isEmpty else { return [] }
     for index in waiters.indices { waiters[index].turns -= 1 }
-    let released = waiters.filter { attendance == .nobody || $0.turns <= 0 }
-    waiters.removeAll { attendance == .nobody || $0.turns <= 0 }
+    let released = waiters.filter { attendance == .unattended || $0.turns <= 0 }
+    waiters.removeAll { attendance == .unattended || $0.turns <= 0 }
     return released.map(\.continuation)
   }
 }

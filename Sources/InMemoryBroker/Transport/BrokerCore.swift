@@ -73,7 +73,7 @@ struct BrokerCore: Sendable {
     guard let record = links[link] else { return nil }
     if !record.isOver { disconnect(link, record) }
     links.update(link) { $0.pending.removeAll() }
-    return record.attendance == .nobody ? links.remove(link)?.receive : nil
+    return record.attendance == .unattended ? links.remove(link)?.receive : nil
   }
 
   private mutating func disconnect(_ link: Slot, _ record: LinkRecord) {

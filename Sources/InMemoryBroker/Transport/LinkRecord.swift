@@ -12,7 +12,7 @@ struct LinkRecord: Sendable {
   var pending: [TransportEvent] = []
   /// An empty array that replaces `pending` when that is taken, so that its memory is reused.
   var spare: [TransportEvent] = []
-  var attendance = Attendance.nobody
+  var attendance = Attendance.unattended
   /// Whether the link has ended.
   ///
   /// The record is removed once its last events were received.
@@ -33,7 +33,7 @@ struct LinkRecord: Sendable {
   ///
   /// At most one thread calls it at a time.
   enum Attendance: Equatable {
-    case nobody
+    case unattended
     /// Events arrived during the current operation, which will find a drainer.
     case wanted
     case drainer(Int)

@@ -1,7 +1,7 @@
 /// The waiter of a call.
 enum CallOwner: Sendable {
   /// No waiter, because there will be no reply.
-  case nobody
+  case absent
   /// A task that is suspended until the call ends.
   case task(UnsafeContinuation<CallOutcome?, Never>)
   case entry(CallEntry)
@@ -9,7 +9,7 @@ enum CallOwner: Sendable {
 
   func settle(_ outcome: CallOutcome) {
     switch self {
-    case .nobody: break
+    case .absent: break
     case .task(let continuation): continuation.resume(returning: outcome)
     case .entry(let entry): entry.settle(outcome)
     case .stream(let buffer):

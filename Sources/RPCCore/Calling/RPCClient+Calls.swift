@@ -124,7 +124,7 @@ extension RPCClient {
   ) async throws {
     var request = try request(method, arguments, options)
     request.expectsReply = false
-    _ = try await send(request, for: .nobody)
+    _ = try await send(request, for: .absent)
   }
 
   /// Sends a request whose replies go to another queue (A1.7, Propan's `reply_to`).
@@ -148,7 +148,7 @@ extension RPCClient {
     request.replyTo = queue
     let id = correlationID ?? options.correlationID ?? environment.makeCorrelationPrefix()
     request.correlationID = id
-    _ = try await send(request, for: .nobody)
+    _ = try await send(request, for: .absent)
     return id
   }
 

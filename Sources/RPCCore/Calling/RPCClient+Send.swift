@@ -196,7 +196,7 @@ extension RPCClient.State {
       return .sent(call)
     case .wait:
       guard case .waiting(let starter) = beginning else {
-        preconditionFailure("a call waits for a link that was not to wait")
+        preconditionFailure("this call cannot wait for a link")
       }
       waiting[call] = starter
       wakeInTime(into: &actions)

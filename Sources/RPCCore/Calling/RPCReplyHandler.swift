@@ -145,7 +145,7 @@ public final class RPCReplyHandler<Reply: Decodable & SendableMetatype>: Sendabl
   /// Consumes the queue and handles replies until the link is lost, or the task is cancelled.
   private func takeReplies(on id: LinkID, _ links: inout Links) async -> LinkLife.Step? {
     guard let (link, arrivals) = links.current else {
-      preconditionFailure("a link is prepared that is not there")
+      preconditionFailure("there is no link to prepare")
     }
     do { try await link.consume(subscription) } catch {
       links.refusal = error

@@ -14,7 +14,7 @@ public struct TextPayloadCodec: PayloadCodec {
   public func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
     if value is Nothing { return [] }
     guard let text = value as? any LosslessStringConvertible else {
-      throw CodecError("\(Value.self) has no text that it can be made from again")
+      throw CodecError("only LosslessStringConvertible values are sent as text, not \(Value.self)")
     }
     return Array(text.description.utf8)
   }

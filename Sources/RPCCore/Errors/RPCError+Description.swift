@@ -4,9 +4,9 @@ extension RPCError: CustomStringConvertible {
     switch self {
     case .remote(let error): error.text
     case .deadlineExceeded:
-      "deadline exceeded: nobody answered in time. A queue took the request or may have (it was "
-        + "not returned as unroutable), so look for a server that is gone, busy or slow; the "
-        + "request may have been handled, or may still be"
+      "deadline exceeded: no reply came in time. A queue may have taken the request (it was "
+        + "not returned as unroutable), so look for a server that is gone, busy or slow. The "
+        + "request may have been handled, or may be handled later"
     case .cancelled: "cancelled by the caller; the request may have been handled all the same"
     case .unroutable:
       "unroutable: no queue takes the request, so it was not handled. Start a server, or check "
@@ -21,18 +21,19 @@ extension RPCError: CustomStringConvertible {
       "malformed reply (\(reason)): the request was probably handled. Check that the server sends "
         + "what this client reads"
     case .correlationIDInUse:
-      "correlation ID in use: nothing was sent. Choose one that this client has not used, or none"
+      "correlation ID in use: nothing was sent. Choose one that no pending or "
+        + "remembered call of this client has, or none"
     case .conflictingReplyAddress:
-      "conflicting reply address: nothing was sent. A call that is answered elsewhere cannot be "
-        + "waited for here: leave out the reply address, or do not expect the reply"
+      "conflicting reply address: nothing was sent. This client cannot wait for a reply that "
+        + "goes to another address: leave out the reply address, or do not expect a reply"
     case .unsupported(let feature):
-      "unsupported: nothing was sent, because \(feature) is more than can be done here"
+      "unsupported: \(feature) is not supported here, so nothing was sent"
     case .invalidArguments(let reason):
-      "invalid arguments: nothing was sent, because they cannot be written (\(reason)). Choose "
-        + "another codec, or arguments that it can write"
+      "invalid arguments: nothing was sent, because they cannot be encoded (\(reason)). Choose "
+        + "another codec, or arguments that it can encode"
     case .consumeRefused(let reason):
-      "consume refused: the broker does not let this server have the queue (\(reason)), so it "
-        + "serves nobody. Check who else consumes or owns the queue"
+      "consume refused: the broker does not let this server consume the queue (\(reason)), "
+        + "so it serves no requests. Check which other client consumes or owns the queue"
     }
   }
 }

@@ -16,7 +16,7 @@ public enum RPCError: Error, Hashable, Sendable {
   case connectionLost
   /// A reply arrived that the client cannot read.
   case malformedReply(reason: String)
-  /// This client has used the correlation ID before.
+  /// The chosen correlation ID belongs to a call that is pending or remembered (A1.2).
   case correlationIDInUse
   /// The call expects its reply here and asks for it to be sent elsewhere (A1.7).
   case conflictingReplyAddress

@@ -48,7 +48,7 @@ struct RequestTerms: Equatable, Sendable {
     default:
       throw RemoteError(
         code: .invalidRequest,
-        message: "the request's header 'mode' is neither 'stream' nor 'poll'")
+        message: "the request's header 'mode' is neither 'stream' nor 'polling'")
     }
   }
 }

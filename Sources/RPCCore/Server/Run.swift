@@ -99,7 +99,7 @@ extension RPCServerStateMachine.Run.Stage {
     switch self {
     case .unread, .waiting: break
     case .running(let method): self = .waiting(method: method)
-    case .cancelled: preconditionFailure("a request waits whose handler was cancelled")
+    case .cancelled: preconditionFailure("a request cannot wait after its handler was cancelled")
     }
   }
 
@@ -110,8 +110,8 @@ extension RPCServerStateMachine.Run.Stage {
       self = .running(method: method)
       return Int(method)
     case .running(let method): return Int(method)
-    case .unread: preconditionFailure("a handler starts for a request that nobody has looked at")
-    case .cancelled: preconditionFailure("a handler starts that was cancelled")
+    case .unread: preconditionFailure("a handler cannot start for a request that was not read")
+    case .cancelled: preconditionFailure("a cancelled handler cannot start")
     }
   }
 
@@ -122,7 +122,7 @@ extension RPCServerStateMachine.Run.Stage {
       self = .cancelled(method: method)
       return true
     case .cancelled: return false
-    case .unread, .waiting: preconditionFailure("a handler is cancelled that does not run")
+    case .unread, .waiting: preconditionFailure("only a running handler can be cancelled")
     }
   }
 }

@@ -156,7 +156,7 @@ extension RPCServer.State {
   /// Sets the step about links to take after the actions that were decided with it.
   mutating func take(_ step: ServerSession.Step?) {
     guard let step else { return }
-    precondition(self.step == nil, "a server takes two steps at a time")
+    precondition(self.step == nil, "a server takes one step at a time")
     self.step = step
   }
 

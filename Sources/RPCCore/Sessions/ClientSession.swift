@@ -101,7 +101,7 @@ package struct ClientSession: Sendable {
     calls.replyAddressOpened(address, now: now, resending: &requests)
     for request in requests {
       guard let call = request.message.correlationID.flatMap(calls.pendingCall) else {
-        preconditionFailure("a request is sent again whose call is not pending")
+        preconditionFailure("only the request of a pending call can be sent again")
       }
       actions.append(.resend(call, request))
     }

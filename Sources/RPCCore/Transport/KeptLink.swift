@@ -64,7 +64,7 @@ struct KeptLink: Sendable {
   }
 
   private func prepare(_ id: LinkID, for owner: some LinkOwner) async throws {
-    guard let link else { preconditionFailure("a link is prepared that is not there") }
+    guard let link else { preconditionFailure("there is no link to prepare") }
     do { try await owner.prepare(link, as: id) } catch {
       owner.notPrepared(id)
       throw error

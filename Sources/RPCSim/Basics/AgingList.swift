@@ -98,7 +98,7 @@ struct AgingList<Element: Sendable>: Sendable {
 
   private func needed(_ place: Int) -> Int {
     guard let found = survivor(at: place) else {
-      preconditionFailure("there is no element \(place): it was let go of, or never added")
+      preconditionFailure("there is no element \(place): it was removed, or never added")
     }
     return found
   }

@@ -177,7 +177,7 @@ extension MessageTrace {
   /// Reads the message from the first number of a key.
   init(key: NumberPair) {
     guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: key.first >> 16)) else {
-      preconditionFailure("the pair is of no message")
+      preconditionFailure("the pair is not the key of a message")
     }
     self.init(
       subject: UInt32(truncatingIfNeeded: key.first >> 32), kind: kind,

@@ -80,7 +80,7 @@ extension JournalEvent {
   fileprivate var isOnTheWayUp: Bool {
     switch hop {
     case .request, .reply: true
-    case nil: actor == .broker
+    case nil: participant == .broker
     default: false
     }
   }

@@ -71,8 +71,8 @@ extension NoRequestLost {
       return violation(
         "\(words.message(flight.trace)) reached the broker "
           + "\(words.count(flight.arrived, "time", "times")), the last at "
-          + "\(words.time(of: event)), though \(flight.sent) of it had "
-          + "set out", shownBy: [flight.event, event])
+          + "\(words.time(of: event)), though it was sent "
+          + words.count(flight.sent, "time", "times"), shownBy: [flight.event, event])
     }
     guard evidence.isQuiescent else { return nil }
     let missing = transit.flights.first { flight in
@@ -83,7 +83,7 @@ extension NoRequestLost {
       violation(
         "\(words.message(flight.trace)) was sent at "
           + "\(words.time(of: flight.event)) "
-          + "and never reached the broker, and nothing says why", shownBy: [flight.event])
+          + "and never reached the broker, and no event explains it", shownBy: [flight.event])
     }
   }
 
@@ -123,8 +123,8 @@ extension QueueHistory.Discrepancy {
     return switch kind {
     case .enqueuedUnpublished: "in \(queue), though it was never published"
     case .deliveredUnready, .removedAbsent: "from \(queue), where it was not ready"
-    case .deliveredNowhere: "from \(queue) to nobody"
-    case .settledUndelivered: "without a delivery from \(queue) that was still to settle"
+    case .deliveredNowhere: "from \(queue) to no consumer"
+    case .settledUndelivered: "without an unsettled delivery from \(queue)"
     case .settledAgain: "though its delivery had been settled"
     }
   }

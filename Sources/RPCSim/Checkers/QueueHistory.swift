@@ -232,7 +232,7 @@ private struct KeptPlaces {
   /// The new value of an index, which must be kept.
   func new(_ place: Int) -> Int {
     guard let new = places[place] else {
-      preconditionFailure("what is kept stands on something that is forgotten")
+      preconditionFailure("a kept record refers to a forgotten one")
     }
     return new
   }

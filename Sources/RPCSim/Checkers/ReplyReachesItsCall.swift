@@ -99,7 +99,7 @@ extension ReplyReachesItsCall {
     let words = Wording(evidence.journal)
     return findings.map { finding in
       let event = evidence.journal[finding.event]
-      let how = event.message.map { "by \(words.message($0))" } ?? "by no reply at all"
+      let how = event.message.map { "by \(words.message($0))" } ?? "without a reply"
       return violation(
         "\(words.call(finding.call)) was completed \(how) at "
           + words.time(event.time) + finding.flaw.words(words),

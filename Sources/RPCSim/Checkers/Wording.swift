@@ -64,6 +64,6 @@ extension JournalEvent {
 
   /// The event's participant, if that is a process.
   var process: Int? {
-    if case .process(let process) = actor { process } else { nil }
+    if case .process(let process) = participant { process } else { nil }
   }
 }

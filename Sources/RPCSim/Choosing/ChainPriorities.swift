@@ -66,7 +66,7 @@ struct ChainPriorities: Sendable {
 
   /// The event of the leading chain, or the oldest one if it has several.
   private mutating func leader(in world: World) -> Int32 {
-    precondition(!enabled.isEmpty, "a leader is asked for of no events")
+    precondition(!enabled.isEmpty, "there is no event to choose a leader from")
     guard enabled.count > 1 else { return enabled[0] }
     var best = (
       event: enabled[0], rank: rank(of: world.meaning(ofPlanned: enabled[0]), in: world)

@@ -57,7 +57,7 @@ extension Cast {
   /// The decision in words.
   func decision(of meaning: Meaning) -> Decision {
     Decision(
-      operation: meaning.operation, actor: meaning.process.map { roles[$0].name } ?? "",
+      operation: meaning.operation, participant: meaning.process.map { roles[$0].name } ?? "",
       subject: words(of: meaning.subject), occurrence: meaning.occurrence)
   }
 

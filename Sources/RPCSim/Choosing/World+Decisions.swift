@@ -13,7 +13,7 @@ extension World {
   /// The agenda's entry of an enabled event.
   func entry(of event: EnabledEvent) -> Agenda.Entry {
     guard let entry = timeline[event.id] else {
-      preconditionFailure("an event is asked about that is not planned")
+      preconditionFailure("the event is not planned")
     }
     return entry
   }

@@ -5,7 +5,7 @@ enum CommandLineTool {
   static let date = "2026-11-21"
 
   /// The options that can replace a command.
-  static let options = [Option.help, Option("version", help: "Say the version.")]
+  static let options = [Option.help, Option("version", help: "Print the version.")]
 
   /// Performs the command in the arguments.
   ///

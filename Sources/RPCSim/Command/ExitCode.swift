@@ -34,7 +34,7 @@ enum ExitCode: Int32, CaseIterable {
     switch self {
     case .held: "everything held, or was done as asked"
     case .failed: "an expectation or a checker failed, or a planned fault never struck"
-    case .unusable: "wrong usage, or what was named cannot be used; nothing was run"
+    case .unusable: "wrong usage, or an argument that cannot be used; nothing was run"
     case .adapted: "the scenario has changed; what still exists of the recorded run was played"
     case .diverged: "a recorded choice could not be made, though what it chose exists"
     case .undecided: "a run was given up at its event limit, and nothing failed before"

@@ -39,10 +39,10 @@ extension Command {
         meaning: "Try every order, whatever the times."),
       Example(
         line: "rpcsim explore --corpus Corpus Scenarios/races",
-        meaning: "Add what fails to what has failed."),
+        meaning: "Add new failures to the earlier ones."),
       Example(
         line: "rpcsim explore --strategy pct --depth 3 race.json5",
-        meaning: "Look for what needs three things in order."),
+        meaning: "Find failures of three things in order."),
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try ExploreOptions(arguments)

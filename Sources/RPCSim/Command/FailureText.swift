@@ -120,7 +120,7 @@ extension FailureText {
         + "left that could end it")
       + (run.refusal(in: loop).map { strong("\(played.source.file): \($0)") } ?? "")
       + evidence.lines(of: Array(loop.events))
-      + "    if that is meant, say when the scenario ends ('until')\n"
+      + "    if that is intended, say when the scenario ends ('until')\n"
   }
 
   private var diagram: String {

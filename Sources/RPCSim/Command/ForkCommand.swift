@@ -5,11 +5,11 @@ extension Command {
     name: "fork",
     summary: "Go on differently from a decision of a recorded run.",
     discussion: """
-      Plays a recorded run up to a decision, takes something else there, and goes the plain way
-      from then on, or keeps what the recording chooses later. Decisions are counted from 1; what
-      to take is said in the words that the list of alternatives has, which is written if nothing
-      is said. A fault that schedules may place can be made to strike, or not to, while the
-      recorded event of the decision happens. The run is recorded.
+      Plays a recorded run up to a decision, takes another choice there, and goes the plain way
+      from then on, or keeps what the recording chooses later. Decisions are counted from 1. --take
+      names the choice in the words of the list of choices, which is written without --take. A fault
+      that schedules may place can be made to strike, or not to, while the recorded event of the
+      decision happens. The run is recorded.
       """,
     operands: "RECORDING",
     options: [.at, .take, .keep, .scenario, .eventLimit, .recordings],
@@ -29,7 +29,7 @@ extension Command {
       throw UsageError("name one recording")
     }
     guard let decision = try arguments.number(.at, in: 1...1_000_000_000) as Int? else {
-      throw UsageError("say with --at from which decision")
+      throw UsageError("name the decision to change with --at")
     }
     let limit = try arguments.eventLimit()
     let end = console.heedEndRequests(within: Console.patience)
@@ -76,7 +76,7 @@ extension Command {
       console.write(text)
       return .held
     }
-    console.complain("error: this cannot be taken there\n\(text)")
+    console.complain("error: this choice does not exist there\n\(text)")
     return .unusable
   }
 
@@ -96,9 +96,9 @@ extension Command {
 }
 
 extension Option {
-  fileprivate static let at = Option("at", "K", help: "From which decision on, counted from 1.")
+  fileprivate static let at = Option("at", "K", help: "The decision to change, counted from 1.")
   fileprivate static let take = Option(
-    "take", "MEANING", help: "What to take there; what there is, if not given.")
+    "take", "MEANING", help: "The choice to take there; if not given, list the choices.")
   fileprivate static let keep = Option(
     "keep", help: "Keep what the recording chooses later, as far as it can be chosen.")
   fileprivate static let recordings = Option(

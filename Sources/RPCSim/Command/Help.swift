@@ -5,7 +5,7 @@ enum Help {
     "Plays scenarios about RPC over message queues, and says whether what they expect holds."
 
   /// The purpose of the command `help`.
-  static let helpSummary = "Say more about a command."
+  static let helpSummary = "Show the help of a command."
 
   /// The help text of the tool.
   static var text: String {

@@ -3,10 +3,10 @@ import RPCSim
 extension Command {
   static let list = Command(
     name: "list",
-    summary: "Name scenarios and tell their stories, one line each.",
+    summary: "List scenarios with their stories, one line each.",
     discussion: """
-      Says the name and the story of each scenario, one line each. A PATH is a file, or a folder
-      of which all files ending in .json5 are meant, hidden ones left out.
+      Prints the name and the story of each scenario, one line each. A PATH is a file, or a folder,
+      which stands for all files in it that end in .json5, except hidden ones.
       """,
     operands: "PATH…",
     options: [],

@@ -36,7 +36,7 @@ struct NearestText {
       title = pass.separations.count == 1 ? "one decision differs" : "two decisions differ"
     }
     let further = pass.furtherDifferences
-    let rest = further > 0 ? "    and \(further.of("choice")) besides\n" : ""
+    let rest = further > 0 ? "    and \(further.of("more choice"))\n" : ""
     return headline("\(title), \(positions.joined(separator: " and then "))") + conditions(pass)
       + rest + nearest.commands.map { "    \($0)\n" }.joined()
   }

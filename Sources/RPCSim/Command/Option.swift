@@ -20,5 +20,5 @@ struct Option: Sendable {
   /// The option in the form of help texts.
   var usage: String { value.map { "--\(name) \($0)" } ?? "--\(name)" }
 
-  static let help = Option("help", help: "Say this, and do nothing (also -h).")
+  static let help = Option("help", help: "Show this help, and do nothing else (also -h).")
 }

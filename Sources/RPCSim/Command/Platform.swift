@@ -37,7 +37,7 @@ enum Platform {
       case EEXIST: "this is there already, and is left as it is"
       case EACCES: "no permission to read this"
       case EBADF: "it is closed"
-      case ELOOP: "its links go round in a circle"
+      case ELOOP: "its symbolic links form a circle"
       case ECANCELED: "interrupted while it was read"
       default: String(cString: strerror(number)).lowercased()
       }
@@ -139,7 +139,7 @@ enum Platform {
   /// Ends a process that is stuck in work that it cannot interrupt.
   private static func endProcess(after duration: Duration) {
     usleep(UInt32(max(0, duration / .microseconds(1))))
-    let words = "\nrpcsim: interrupted: it could not leave off in time, so the report ends here\n"
+    let words = "\nrpcsim: interrupted: it could not stop in time, so the report ends here\n"
     Array(words.utf8).withUnsafeBytes { try? writeAll($0, to: 2) }
     _exit(ExitCode.interrupted.rawValue)
   }

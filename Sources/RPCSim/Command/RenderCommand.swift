@@ -3,7 +3,7 @@ import RPCSim
 extension Command {
   static let render = Command(
     name: "render",
-    summary: "Draw a scenario, a recorded run or live traffic, for a terminal or as a page.",
+    summary: "Draw a scenario, a recorded run or traffic, for a terminal or as a page.",
     discussion: """
       Plays a scenario, or a recorded run in its scenario, or reads the journal that 'rpcsim serve'
       wrote to a file that ends in .jsonl, and draws what happened: as columns for a terminal, as
@@ -20,7 +20,7 @@ extension Command {
       Example(
         line: "rpcsim render --format html --output x.html .rpcsim/race.json",
         meaning: "Step through a failure."),
-      Example(line: "rpcsim render live.jsonl", meaning: "See what passed a server."),
+      Example(line: "rpcsim render today.jsonl", meaning: "See the traffic of a server."),
       Example(
         line: "rpcsim render --format svg --seed 7 race.json5 > race.svg",
         meaning: "Draw what happens with a seed."),

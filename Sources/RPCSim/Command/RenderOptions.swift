@@ -47,6 +47,6 @@ extension Option {
   fileprivate static let output = Option("output", "FILE", help: "Write to this file.")
   fileprivate static let recording = Option(
     "recording", "FILE",
-    help: "Also record the run of a scenario in this file. Commands of the\n"
-      + "page that choose otherwise begin with a recording.")
+    help: "Also record the run of a scenario in this file. The page needs\n"
+      + "a recording for the commands that choose otherwise.")
 }

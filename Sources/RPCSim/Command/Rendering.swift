@@ -96,7 +96,7 @@ struct Rendering {
     guard count > Self.mostEvents else { return }
     throw FileFailure(
       message: "\(ScenarioFiles.shown(options.path)): error: \("\(count)".grouped) events are too "
-        + "many to be drawn, and \("\(Self.mostEvents)".grouped) the most: end it sooner ('until', "
+        + "many to draw; the most is \("\(Self.mostEvents)".grouped): end the run sooner ('until', "
         + "or --event-limit)")
   }
 

@@ -5,11 +5,11 @@ extension Command {
     name: "run",
     summary: "Play scenarios and say whether what they expect holds.",
     discussion: """
-      Plays scenarios and says whether what they expect holds. A PATH is a file, or a folder of
-      which all files ending in .json5 are meant, hidden ones left out. If any of them cannot be
-      read, all mistakes are reported and nothing is played. The same scenarios and options always
-      give the same report, to the byte. SIGINT and SIGTERM end it, also in the middle of a run, with a
-      report of what was played until then; another one later on ends it at once.
+      Plays scenarios and says whether what they expect holds. A PATH is a file, or a folder,
+      which stands for all files in it that end in .json5, except hidden ones. If any file cannot
+      be read, all mistakes are reported and nothing is played. The same scenarios and options
+      always give the same report, to the byte. SIGINT and SIGTERM end it, also in the middle of a
+      run, with a report of what was played until then; a second signal later on ends it at once.
 
       With --corpus, recordings of earlier failures are played before anything else. One that still
       fails, fails the run; one that holds now was fixed; one that cannot be played any more is
@@ -32,16 +32,16 @@ extension Command {
         meaning: "See what happens with a seed."),
       Example(
         line: "rpcsim run --corpus Corpus --seeds 100 Scenarios",
-        meaning: "See first that what was fixed stays so."),
+        meaning: "Check first that earlier failures stay fixed."),
       Example(
         line: "rpcsim run --check-determinism --seeds 10 Scenarios",
-        meaning: "See that runs are the same again."),
+        meaning: "Check that each run repeats exactly."),
       Example(
         line: "rpcsim run --format junit Scenarios",
         meaning: "Write a report for CI."),
       Example(
         line: "rpcsim run --watch Scenarios/race.json5",
-        meaning: "Play it whenever it was changed."),
+        meaning: "Play it whenever it changes."),
     ]
   ) { (arguments, console) throws(UsageError) in
     let options = try RunOptions(arguments)

@@ -97,10 +97,9 @@ extension Arguments {
 extension Option {
   static let checkDeterminism = Option(
     "check-determinism",
-    help: "Play each run twice, and fail if the second is not the first, event by\n"
-      + "event.")
+    help: "Play each run twice, and fail if the two differ in any event.")
   fileprivate static let seed = Option(
-    "seed", "N", help: "Choose at random what comes next, as this seed says.")
+    "seed", "N", help: "Choose at random what comes next, from this seed.")
   fileprivate static let seeds = Option(
     "seeds", "N",
     help: "Play each scenario with the seeds from 0 to N - 1, until one fails.")

@@ -7,7 +7,7 @@ extension Command {
     discussion: """
       Writes the JSON Schema (draft 2020-12) of scenario files, made from the tables by which they
       are read: an editor that knows it completes keys, says what they are for, and underlines
-      what is wrong. It knows nothing of names; 'rpcsim validate' does.
+      what is wrong. It does not check names; 'rpcsim validate' does.
       """,
     operands: "",
     options: [],

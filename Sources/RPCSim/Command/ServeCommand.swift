@@ -4,20 +4,20 @@ import RPCSim
 extension Command {
   static let serve = Command(
     name: "serve",
-    summary: "Be a message broker in memory, for clients that speak AMQP 0-9-1.",
+    summary: "Run a message broker in memory, for clients that speak AMQP 0-9-1.",
     discussion: """
       Serves clients of RabbitMQ, unchanged, from a broker in memory that does what RabbitMQ does,
-      and forgets everything when it ends. Says 'listening on ADDRESS' when it is ready, and stops
-      on SIGINT and SIGTERM. User and password are 'guest' unless said otherwise, and as in RabbitMQ
+      and forgets everything when it ends. Prints 'listening on ADDRESS' when it is ready, and stops
+      on SIGINT and SIGTERM. User and password are 'guest' without --user, and as in RabbitMQ
       'guest' is let in from this machine only; the only virtual host is '/'. Nothing is encrypted:
       listen on this machine only, or on a network you trust.
 
-      With --faults the clients meet what goes wrong in a scenario, of which only 'servers',
-      'clients' and 'faults' count. A connection that calls itself (connection_name) as the
-      scenario calls a process is that process; whoever consumes a server's queue is that server;
-      all others are the client, if the scenario has just one kind of client. Faults that need a
-      look into a process, the name of a call, or a schedule that chooses, are refused. Says 'fault: …'
-      when one strikes; one that never struck fails the command, unless it is 'optional'.
+      With --faults the faults of a scenario strike the clients; only its keys 'servers', 'clients'
+      and 'faults' count. A connection that calls itself (connection_name) as the scenario calls a
+      process is that process; a connection that consumes a server's queue is that server; all
+      others are the client, if the scenario has just one kind of client. Faults that need a look
+      into a process, the name of a call, or a schedule that chooses, are refused. Prints 'fault: …'
+      when a fault strikes; a fault that never struck fails the command, unless it is 'optional'.
       """,
     operands: "",
     options: [
@@ -27,14 +27,14 @@ extension Command {
     exitCodes: [.held, .failed, .unusable],
     examples: [
       Example(
-        line: "rpcsim serve", meaning: "Listen where clients look if they are told nothing."),
+        line: "rpcsim serve", meaning: "Listen at the address that clients try by default."),
       Example(
         line: "rpcsim serve --listen 127.0.0.1:0", meaning: "Listen on a port that is free."),
       Example(
         line: "rpcsim serve --listen unix:/tmp/rpcsim.sock", meaning: "Listen on a Unix socket."),
       Example(
-        line: "rpcsim serve --faults story.json5",
-        meaning: "Let go wrong for live clients what goes wrong there."),
+        line: "rpcsim serve --faults race.json5",
+        meaning: "Let the faults of a scenario strike the clients."),
       Example(
         line: "rpcsim serve --journal today.trace", meaning: "Write down what happens."),
     ]
@@ -48,7 +48,7 @@ extension Command {
     if Platform.allowDescriptors(descriptors) < descriptors, arguments.has(.connections) {
       console.complain(
         "rpcsim: the system lets this process open too few files for so many connections: some will "
-          + "have to wait; 'ulimit -n' says how many")
+          + "have to wait; 'ulimit -n' shows the limit")
     }
     do {
       var traffic = try LiveTraffic(arguments)
@@ -63,8 +63,8 @@ extension Command {
       console.write("listening on \(server.address.description.shown(in: 1_000))\n")
       guard !address.isChosenBySystem || console.output.failure == nil else {
         console.complain(
-          "rpcsim: error: standard output takes nothing, so nobody can learn the port that the system "
-            + "chose: name one with --listen")
+          "rpcsim: error: standard output cannot be written, so the port that the system chose "
+            + "stays unknown: name one with --listen")
         return .unusable
       }
       var doorkeeper = Doorkeeper()
@@ -95,8 +95,8 @@ private struct Doorkeeper {
     for refusal in refusals where users.count < Self.limit && !users.contains(refusal.user) {
       users.append(refusal.user)
       console.complain(
-        "rpcsim: \(DisplayText.quoted(refusal.user)) from \(refusal.origin) is not let in, but from "
-          + "this machine only: let the client use another user, and name it with --user")
+        "rpcsim: \(DisplayText.quoted(refusal.user)) from \(refusal.origin) may log in only "
+          + "from this machine: let the client use another user, and name it with --user")
     }
   }
 }
@@ -110,7 +110,7 @@ extension ListenAddress {
 
 extension Option {
   static let liveFaults = Option(
-    "faults", "FILE", help: "Let go wrong what goes wrong in this scenario.")
+    "faults", "FILE", help: "Let the faults of this scenario strike the clients.")
   static let liveJournal = Option(
     "journal", "FILE",
     help: "Write down what happens: a trace, or a JSON object in each line if\n"
@@ -118,7 +118,7 @@ extension Option {
   fileprivate static let listen = Option(
     "listen", "ADDRESS",
     help: "Listen on HOST:PORT or unix:PATH; \(ListenAddress.standard) if not given.\n"
-      + "Port 0 is any that is free.")
+      + "Port 0 stands for any free port.")
   fileprivate static let user = Option(
     "user", "NAME:PASSWORD", help: "Let this user in; guest:guest if not given.")
   fileprivate static let frameSize = Option(

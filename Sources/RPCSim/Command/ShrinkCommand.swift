@@ -5,16 +5,16 @@ extension Command {
     name: "shrink",
     summary: "Make a failing scenario small: as little of it as still fails in the same way.",
     discussion: """
-      Takes steps, processes, calls, faults, expectations and all else that can be left out away
-      from a scenario, as long as it fails in the same way: the same expectation or the same
+      Removes steps, processes, calls, faults, expectations and all else that can be left out
+      of a scenario, as long as it fails in the same way: the same expectation or the same
       invariant, by events of the same kinds, about calls that end alike. A scenario that holds in
-      some schedule still does when it is small, so that a race stays a race. What is left is
-      said as simply as possible: a range becomes a point, a count smaller, a crash a pause, and
-      a fault that may strike anywhere strikes where it did, or may. The text stays as it was
-      written, with its names and comments. A recording is where to begin, or a scenario, whose
-      first failing schedule is looked for. Writes the small scenario, its recording, and a test in
-      Swift, and says which decision separates its failure from the nearest run that passes.
-      SIGINT and SIGTERM end it with what is smallest then.
+      some schedule still does when it is small, so that a race stays a race. What is left
+      becomes as simple as possible: a range becomes a point, a count smaller, a crash a pause, and
+      a fault that may strike anywhere strikes, or may strike, only where it did. The text stays as
+      it was written, with its names and comments. It begins with a recording, or with the first
+      failing schedule of a scenario. Writes the small scenario, its recording, and a test in Swift,
+      and says which decision separates its failure from the nearest run that passes.
+      SIGINT and SIGTERM end it with the smallest scenario found so far.
       """,
     operands: "SCENARIO-OR-RECORDING",
     options: [.schedules, .untimed, .eventLimit, .output],
@@ -73,7 +73,7 @@ extension Command {
           console.write("\(name): interrupted, and nothing failed\n")
           return .interrupted
         }
-        console.write("\(name): nothing fails, so nothing is to be made small\n")
+        console.write("\(name): no schedule fails, so there is nothing to make small\n")
         return .held
       }
       console.write(shrunk.report(Paint(isOn: console.output.hasColour)))

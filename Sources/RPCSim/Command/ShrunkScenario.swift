@@ -69,10 +69,10 @@ struct ShrunkScenario {
     let (before, after) = (Self.lines(original.text), Self.lines(reducer.text))
     return
       "\(CellText(original.scenario.name).padded(to: 0)): \(after) of \(before.of("line")) left "
-      + "after \(reducer.attempts.of("story", "stories")); still fails: "
+      + "after \(reducer.attempts.of("scenario")); still fails: "
       + "\(failure.shown(in: Self.failureLimit))\n"
       + (reducer.passing == nil
-        ? "no schedule was found in which it does not\n" : "it still holds in another schedule\n")
+        ? "no schedule was found in which it holds\n" : "it still holds in another schedule\n")
       + (wasEnded ? "interrupted: it may become smaller still\n" : "") + "\n\(shownText)\n"
       + "scenario: \(ScenarioFiles.shown(scenarioPath))\ntest: \(ScenarioFiles.shown(testPath))\n"
       + "replay: rpcsim replay \(recordingPath.quotedForShell)\n"

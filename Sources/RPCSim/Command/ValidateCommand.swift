@@ -4,7 +4,7 @@ extension Command {
     summary: "Read scenarios and say what is wrong with them.",
     discussion: """
       Reads scenarios, checks that they make sense, and runs nothing. A PATH is a file, or a
-      folder of which all files ending in .json5 are meant, hidden ones left out.
+      folder, which stands for all files in it that end in .json5, except hidden ones.
       """,
     operands: "PATH…",
     options: [.format],

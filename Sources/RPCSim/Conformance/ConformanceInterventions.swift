@@ -8,11 +8,11 @@ public import RPCCore
 ///
 /// ```swift
 /// var interventions = ConformanceInterventions()
-/// interventions.cut = { link, _ in (link as? InMemoryLink)?.sever() }
+/// interventions.cut = { link, _ in (link as? MemoryLink)?.sever() }
 /// interventions.deleteQueue = { queue, transport in
-///   (transport as? InMemoryBroker)?.deleteQueue(queue)
+///   (transport as? MemoryBroker)?.deleteQueue(queue)
 /// }
-/// let report = await TransportConformance(interventions: interventions) { InMemoryBroker() }.run()
+/// let report = await TransportConformance(interventions: interventions) { MemoryBroker() }.run()
 /// ```
 public struct ConformanceInterventions: Sendable {
   /// An operation from outside.

@@ -62,13 +62,15 @@ final class ConformanceTrial: Sendable {
 
   /// Ends a link from outside, and waits until its receiver is told.
   func cut(_ probe: Probe) async throws {
-    guard let cut = interventions.cut else { throw ConformanceFailure("nobody can cut a link") }
+    guard let cut = interventions.cut else {
+      throw ConformanceFailure("no intervention cuts a link")
+    }
     try await probe.beCut { try await cut($0, transport) }
   }
 
   func deleteQueue(_ queue: String) async throws {
     guard let delete = interventions.deleteQueue else {
-      throw ConformanceFailure("nobody can delete a queue")
+      throw ConformanceFailure("no intervention deletes a queue")
     }
     wait.set("waited for the queue to be deleted")
     try await delete(queue, transport)
@@ -93,7 +95,7 @@ final class ConformanceTrial: Sendable {
     let work = Task { first.settle(await self.outcome()) }
     let alarm = Task {
       try await clock.sleep(until: end)
-      first.settle(.failed(reason: "\(self.wait.text), in vain for \(limit)"))
+      first.settle(.failed(reason: "\(self.wait.text), without success for \(limit)"))
     }
     let outcome = await withTaskCancellationHandler {
       await first.value

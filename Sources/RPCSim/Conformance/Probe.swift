@@ -115,7 +115,7 @@ final class Probe: Sendable {
 
   /// Waits until the receiver is told that the link is closed.
   func closing() async throws {
-    wait.set("\(name) waited to be told that it is closed")
+    wait.set("\(name) waited for the event that it is closed")
     _ = await inbox.next { _ in false }
     try Task.checkCancellation()
   }

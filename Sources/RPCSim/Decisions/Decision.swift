@@ -50,7 +50,7 @@ package struct Decision: Hashable, Sendable {
   /// The operation that happens.
   package var operation: Operation
   /// The name of the process that the operation affects, or empty.
-  package var actor = ""
+  package var participant = ""
   /// The message, call, step or fault that the decision is about, or empty.
   package var subject = ""
   /// A number that tells decisions apart that are otherwise equal.
@@ -65,17 +65,18 @@ package struct Decision: Hashable, Sendable {
   ///   - actor: The name of the process that the operation affects.
   ///   - subject: The message, call, step or fault that the decision is about.
   ///   - occurrence: A number that tells decisions apart that are otherwise equal.
-  package init(operation: Operation, actor: String = "", subject: String = "", occurrence: Int = 0)
-  {
+  package init(
+    operation: Operation, participant: String = "", subject: String = "", occurrence: Int = 0
+  ) {
     self.operation = operation
-    self.actor = actor
+    self.participant = participant
     self.subject = subject
     self.occurrence = occurrence
   }
 
   /// A hash that is the same on every machine.
   var hash: StableHash {
-    operation.hash.adding(actor).adding(subject).adding(occurrence)
+    operation.hash.adding(participant).adding(subject).adding(occurrence)
   }
 }
 
@@ -97,7 +98,7 @@ extension Decision: CustomStringConvertible {
   ///
   /// Characters that could disturb a terminal are replaced.
   package var description: String {
-    let about = [actor, subject].filter { !$0.isEmpty }.joined(separator: ", ")
+    let about = [participant, subject].filter { !$0.isEmpty }.joined(separator: ", ")
     let count = occurrence > 0 ? " (\(occurrence))" : ""
     return (operation.rawValue + (about.isEmpty ? "" : ": \(about)") + count).printable
   }

@@ -62,7 +62,8 @@ package struct JournalDifference: Equatable, Sendable {
     let isOrder =
       second.journal.events[position...].contains { $0.isLike(event) }
       && first.journal.events[position...].contains { $0.isLike(other) }
-    let isSame = (event.kind, event.actor) == (other.kind, other.actor) && event.call == other.call
+    let isSame =
+      (event.kind, event.participant) == (other.kind, other.participant) && event.call == other.call
     if event.time != other.time {
       event.move(to: other.time)
       if event == other { return .time }
@@ -98,17 +99,17 @@ extension JournalDifference: CustomStringConvertible {
   package var advice: String {
     switch manner {
     case .time:
-      "The same happens at another time: a delay comes from a real clock or from random numbers of "
-        + "the process."
+      "The same event happens at another time: a delay comes from a real clock or from random "
+        + "numbers of the process."
     case .order:
-      "The same happens in another order: something walks over a Dictionary or Set, or a task runs "
-        + "outside of the simulation."
+      "The same events happen in another order: code walks over a Dictionary or Set, or a task "
+        + "runs outside of the simulation."
     case .content:
-      "The same has another content: a real time, a random number of the process or a UUID, the "
-        + "order of a Dictionary or Set, or what the first run left in a global variable."
+      "The same event has other content: a real time, a random number of the process or a UUID, "
+        + "the order of a Dictionary or Set, or what the first run left in a global variable."
     case .length, .course:
-      "The code takes another way: it asks a real clock or random numbers of the process, walks over "
-        + "a Dictionary or Set, or finds what the first run left in a global variable."
+      "The code takes another path: it asks a real clock or random numbers of the process, walks "
+        + "over a Dictionary or Set, or finds what the first run left in a global variable."
     }
   }
 }
@@ -116,7 +117,8 @@ extension JournalDifference: CustomStringConvertible {
 extension JournalEvent {
   /// Whether kind, participant, call, queue and detail are equal.
   fileprivate func isLike(_ other: JournalEvent) -> Bool {
-    kind == other.kind && actor == other.actor && call == other.call && queue == other.queue
+    kind == other.kind && participant == other.participant && call == other.call
+      && queue == other.queue
       && detail == other.detail
   }
 }

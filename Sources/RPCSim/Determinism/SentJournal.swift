@@ -38,7 +38,9 @@ struct SentJournal {
 
   private func isSame(_ position: JournalEvent.ID, in other: SentJournal) -> Bool {
     guard let event = event(at: position), event == other.event(at: position) else { return false }
-    guard journal.name(of: event.actor) == other.journal.name(of: event.actor) else { return false }
+    guard journal.name(of: event.participant) == other.journal.name(of: event.participant) else {
+      return false
+    }
     return event.call.map { journal.call($0) == other.journal.call($0) } ?? true
   }
 

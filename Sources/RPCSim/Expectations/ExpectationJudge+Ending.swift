@@ -48,7 +48,7 @@ extension ExpectationJudge {
         return .refuted("\(names[call]) is not stalled: it settled", by: [settled])
       }
       guard let wait = waits.first(where: { $0.call == call }) else {
-        return .refuted("\(names[call]) is not stalled: nobody waits for it any more")
+        return .refuted("\(names[call]) is not stalled: no process waits for it any more")
       }
       guard let holder else { return .held }
       let named = evidence.processes(named: holder)

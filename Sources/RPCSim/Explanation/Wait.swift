@@ -1,15 +1,15 @@
 /// Why a call is not answered: what it waits for, and which processes hold that.
-package struct CallWait: Equatable, Sendable {
+public struct CallWait: Equatable, Sendable {
   /// The index of the call in the journal.
   package var call: Int
   /// The reasons, one sentence each.
   ///
   /// Each reason explains the one before it.
-  package var reasons: [String] = []
+  public var reasons: [String] = []
   /// The processes that hold what the call waits for, nearest first, by their index in the cast.
   package var holders: [Int] = []
   /// Whether the reasons lead to a call that waits for itself through its handlers.
-  package var isDeadlock = false
+  public var isDeadlock = false
   /// The kind of each of ``reasons``.
   var causes: [Cause] = []
 

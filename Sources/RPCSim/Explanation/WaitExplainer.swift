@@ -81,7 +81,7 @@ struct WaitExplainer {
   private func explain(_ call: Int, last id: JournalEvent.ID, in chain: inout Chain) {
     let event = world.journal[id]
     let what = subject(of: event, call: call)
-    switch (event.kind, event.actor) {
+    switch (event.kind, event.participant) {
     case (.handlerStarted, .process(let process)):
       explainRun(call, since: id, at: process, in: &chain)
     case (.requestReceived, .process(let process)):
@@ -92,11 +92,11 @@ struct WaitExplainer {
       (.pollSent, .process(let process)), (.replySent, .process(let process)):
       explainSending(what, by: process, in: &chain)
     case (.ticketReceived, _), (.resultPending, _):
-      say(.polls, "\(names[call]) has a ticket, and its result is asked for", in: &chain)
+      say(.polls, "\(names[call]) has a ticket, and its client polls for the result", in: &chain)
     case (.replyKept, .process(let process)):
       chain.wait.holders.append(process)
       say(
-        .putAside, "\(what) was put aside by \(name(process)), which nobody feeds it to", in: &chain
+        .putAside, "\(what) was put aside by \(name(process)), and no step feeds it", in: &chain
       )
     case (.messageLost, _): say(.lost, "\(what) was lost on its way", in: &chain)
     case (.unroutable, _): say(.unroutable, "\(what) reached no queue and was dropped", in: &chain)
@@ -177,7 +177,7 @@ struct WaitExplainer {
 
   /// What happened to a process that no longer has what it received.
   private func fate(of process: Int, since id: JournalEvent.ID) -> (CallWait.Cause, words: String) {
-    let later = events(since: id).filter { $0.actor == .process(process) }
+    let later = events(since: id).filter { $0.participant == .process(process) }
     func time(of kind: EventKind) -> ReadableDuration? {
       later.first { $0.kind == kind }.map { ReadableDuration($0.time.nanoseconds) }
     }
@@ -194,7 +194,7 @@ struct WaitExplainer {
     _ call: Int, since id: JournalEvent.ID, at process: Int, in chain: inout Chain
   ) {
     let isOver = events(since: id).contains {
-      $0.actor == .process(process) && $0.kind == .crashed
+      $0.participant == .process(process) && $0.kind == .crashed
     }
     guard !isOver, world.isUp(process) else {
       chain.wait.holders.append(process)
@@ -204,7 +204,7 @@ struct WaitExplainer {
         in: &chain)
     }
     guard let slots = world.serverScript(of: process)?.executor.slots else {
-      preconditionFailure("a request waits at a process that serves nothing")
+      preconditionFailure("a request waits at a process that is not a server")
     }
     let running = world.handlers(of: process).all.compactMap(\.call)
     let holders = running.map { names[$0] }.joined(separator: ", ")
@@ -234,7 +234,7 @@ struct WaitExplainer {
       let process = world.scene.network.route(of: consumer.channel)?.process
     else {
       return say(
-        .unconsumed, "the request of \(names[call]) waits in '\(queue)', which nobody consumes",
+        .unconsumed, "the request of \(names[call]) waits in '\(queue)', which has no consumer",
         in: &chain)
     }
     let held = world.broker.channelStatus(consumer.channel)?.unacknowledged ?? []

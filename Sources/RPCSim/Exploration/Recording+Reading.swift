@@ -71,7 +71,7 @@ extension Moment {
       [
         Key(
           "do", .word(for: "decision"), "What is done.", isRequired: true, \.decision.operation),
-        Key("by", .name(of: "a process"), "Who does it.", \.decision.actor),
+        Key("by", .name(of: "a process"), "Who does it.", \.decision.participant),
         Key("about", .text, "Which message, call or step it is about.", \.decision.subject),
         Key("occurrence", .integer, "Counts what is otherwise alike.", \.decision.occurrence),
         Key("repetition", .integer, "How many that mean the same came before.", \.repetition),

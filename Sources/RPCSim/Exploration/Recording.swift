@@ -83,7 +83,7 @@ extension Moment {
     func add(_ key: String, _ value: ScenarioValue, if isGiven: Bool) {
       if isGiven { fields.append(ScenarioValue.Field(key: key, value: value)) }
     }
-    add("by", .string(decision.actor), if: !decision.actor.isEmpty)
+    add("by", .string(decision.participant), if: !decision.participant.isEmpty)
     add("about", .string(decision.subject), if: !decision.subject.isEmpty)
     add("occurrence", .integer(Int64(decision.occurrence)), if: decision.occurrence != 0)
     add("repetition", .integer(Int64(repetition)), if: repetition != 0)

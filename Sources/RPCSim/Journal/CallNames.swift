@@ -11,5 +11,5 @@ final class CallNames {
   init(_ journal: Journal) { self.journal = journal }
 
   /// The name of a call, by its index.
-  subscript(call: Int) -> String { names[call] ?? "a call that nobody made" }
+  subscript(call: Int) -> String { names[call] ?? "an unknown call" }
 }

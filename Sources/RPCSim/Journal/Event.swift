@@ -16,7 +16,7 @@ public struct JournalEvent: Equatable, Sendable {
   /// The instant of the event, in virtual time.
   public var time: Instant
   /// The participant of the event.
-  public var actor: Participant
+  public var participant: Participant
   /// The kind of the event.
   public var kind: EventKind
   /// The call of the event, by its index in ``Journal/calls``.

@@ -27,7 +27,7 @@ public enum EventKind: String, CaseIterable, Hashable, Sendable {
   case callStarted = "call started"
   /// The first request of a call is sent, or a message that belongs to no call.
   case requestSent = "request sent"
-  /// A call has ended with any outcome (A1.3).
+  /// A call has ended with any outcome (A1.5).
   case callSettled = "call settled"
   /// Another reply arrived for a call that already has one (A1.4).
   case duplicateReply = "duplicate reply"

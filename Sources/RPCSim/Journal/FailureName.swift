@@ -2,7 +2,7 @@ import RPCCore
 
 /// The names of the failures of a call.
 public enum FailureName: String, CaseIterable, Hashable, Sendable {
-  /// No reply arrived in time (A2.1).
+  /// No reply arrived in time (A2.3).
   case deadlineExceeded
   /// The caller gave up (A2.7).
   case cancelled

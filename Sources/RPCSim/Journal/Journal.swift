@@ -104,8 +104,8 @@ public struct Journal: Equatable, Sendable {
   /// The name of the process, or `broker`.
   ///
   /// - Parameter actor: The participant of an event of this journal.
-  public func name(of actor: Participant) -> String {
-    switch actor {
+  public func name(of participant: Participant) -> String {
+    switch participant {
     case .broker: "broker"
     case .process(let index): processes[index]
     }

@@ -20,7 +20,7 @@ extension Journal {
     var reader = LiveReader()
     let newline = UInt8(ascii: "\n")
     guard let end = text.bytes.lastIndex(of: newline) else {
-      throw ScenarioErrors(text.diagnostic(at: 0, "there is no line of a live journal"))
+      throw ScenarioErrors(text.diagnostic(at: 0, "this holds no event of 'rpcsim serve'"))
     }
     for line in text.bytes[..<end].split(separator: newline, omittingEmptySubsequences: false) {
       try reader.read(SourceText(file: text.file, bytes: Array(line)))
@@ -39,7 +39,7 @@ private struct LiveReader {
     let number = journal.events.count + 1
     do throws(ScenarioErrors) {
       let document = try DocumentNode(
-        of: text, atMost: Journal.maximumLiveSize, ifLonger: "is it a live journal?")
+        of: text, atMost: Journal.maximumLiveSize, ifLonger: "is it a journal of 'rpcsim serve'?")
       var errors = ReadingErrors()
       var line = LiveLine()
       _ = LiveLine.keys.read(document, into: &line, &errors)
@@ -61,13 +61,15 @@ private struct LiveReader {
   }
 
   private mutating func add(_ line: LiveLine) {
-    let actor = line.actor == "broker" ? Participant.broker : .process(process(named: line.actor))
+    let participant =
+      line.participant == "broker" ? Participant.broker : .process(process(named: line.participant))
     var call: Int?
-    if let label = line.call { call = place(of: label, line, by: actor) }
+    if let label = line.call { call = place(of: label, line, by: participant) }
     let detail = detail(of: line)
     journal.events.append(
       JournalEvent(
-        time: Instant(nanoseconds: line.nanoseconds), actor: actor, kind: line.kind, call: call,
+        time: Instant(nanoseconds: line.nanoseconds), participant: participant, kind: line.kind,
+        call: call,
         message: line.message.map { trace(of: $0, call) }, queue: line.queue, detail: detail,
         cause: line.cause))
   }
@@ -82,10 +84,12 @@ private struct LiveReader {
   /// The index of a call.
   ///
   /// The first line about a call adds the call, with the line's participant as its caller.
-  private mutating func place(of label: String, _ line: LiveLine, by actor: Participant) -> Int {
+  private mutating func place(of label: String, _ line: LiveLine, by participant: Participant)
+    -> Int
+  {
     if let known = calls[label] { return known }
     var caller = 0
-    if case .process(let index) = actor { caller = index }
+    if case .process(let index) = participant { caller = index }
     journal.calls.append(
       Journal.Call(
         label: label, ordinal: 1, method: line.method ?? label, process: caller,

@@ -90,7 +90,7 @@ package struct LiveJournal: Sendable {
       place = 0
     }
     let event = JournalEvent(
-      time: time, actor: name == nil ? .broker : .process(0), kind: kind, call: place,
+      time: time, participant: name == nil ? .broker : .process(0), kind: kind, call: place,
       message: message, queue: queue, detail: detail, cause: cause)
     entries.append(Entry(id: eventCount, event: event, journal: journal))
     cause = eventCount

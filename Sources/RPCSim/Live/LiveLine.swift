@@ -23,7 +23,7 @@ struct LiveLine {
   var event = 0
   var nanoseconds: Int64 = 0
   var cause: Int?
-  var actor = ""
+  var participant = ""
   var kind = EventKind.started
   var call: String?
   var method: String?
@@ -41,7 +41,7 @@ struct LiveLine {
         "nanoseconds", .integer, "When it happened, since the server began.", isRequired: true,
         \.nanoseconds),
       Key("after", .integer, "The event that it happened because of.", \.cause),
-      Key("who", .text, "Who it happened to.", isRequired: true, \.actor),
+      Key("who", .text, "Who it happened to.", isRequired: true, \.participant),
       Key("what", .word(for: "event"), "What happened.", isRequired: true, \.kind),
       Key("call", .text, "The call that it is about.", \.call),
       Key("method", .text, "The method of that call.", \.method),

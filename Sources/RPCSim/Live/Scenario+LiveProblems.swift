@@ -29,29 +29,29 @@ extension FaultScript {
       problems.append(ScenarioProblem(path: path[key], message: message, suggestion: nil))
     }
     if let reason = verdict.reasonAgainstLive {
-      complain(verdict.name, "'\(verdict.name)' cannot strike live clients: \(reason)")
+      complain(verdict.name, "'\(verdict.name)' cannot strike clients of 'rpcsim serve': \(reason)")
       return problems
     }
     if case .disconnect(let reconnect?) = verdict, reconnect >= .zero {
-      complain("reconnect", "live clients connect again when they like: remove this")
+      complain("reconnect", "these clients connect again when they choose to: remove this")
     }
     if point == .anywhere {
       complain(
         verdict.target == .message ? verdict.name : "at",
-        "'anywhere' leaves the choice to a schedule, and live traffic has none: say where")
+        "'anywhere' leaves the choice to a schedule, and 'rpcsim serve' has none: say where")
     } else if atMost != nil {
       complain(
         "atMost",
-        "this leaves the choice to a schedule, and live traffic has none: say 'nth' and 'times'")
+        "this leaves the choice to a schedule, and 'rpcsim serve' has none: say 'nth' and 'times'")
     }
     if point == .beforeHandler || point == .midHandler {
       complain(
         "at",
-        "'\(point.rawValue)' cannot be seen in live traffic, which shows what handlers receive "
+        "'\(point.rawValue)' cannot be seen in traffic, which shows what handlers receive "
           + "and send: say 'before delivery' or 'before reply'")
     }
     if call != nil {
-      complain("of", "live calls have no names: count them with 'nth' instead")
+      complain("of", "calls in traffic have no names: count them with 'nth' instead")
     }
     return problems
   }

@@ -58,7 +58,7 @@ struct EventMatcher: Sendable {
 extension JournalEvent {
   /// The process that the event happens to or is about.
   var subject: Int? {
-    switch (actor, detail) {
+    switch (participant, detail) {
     case (.process(let index), _): index
     case (_, .failure(_, let index)), (_, .connectionEnd(let index, _)): index
     case (_, .delivery(let delivery)): delivery.process

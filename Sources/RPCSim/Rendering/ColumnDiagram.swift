@@ -31,7 +31,7 @@ public struct ColumnDiagram: Sendable {
   {
     let shown = (range ?? journal.scenarioEvents).clamped(to: 0..<journal.events.count)
     let cast = DiagramCast(journal, in: shown, hops: hops)
-    guard !cast.actors.isEmpty else { return "(nothing happens)\n" }
+    guard !cast.participants.isEmpty else { return "(nothing happens)\n" }
     var composer = DiagramComposer(cast, hops)
     for event in journal.events[..<shown.lowerBound] { composer.skip(event) }
     let beginning = composer.states
@@ -39,7 +39,7 @@ public struct ColumnDiagram: Sendable {
       let next = id + 1 < journal.events.count ? journal.events[id + 1] : nil
       composer.add(journal.events[id], leadsTo: next, isMarked: marking.contains(id))
     }
-    let names = cast.actors.map { CellText(hops.names.participant($0)) }
+    let names = cast.participants.map { CellText(hops.names.name(of: $0)) }
     var page = DiagramPage(names: names, rows: composer.rows)
     page.writeHeader(beginning)
     for row in composer.rows { page.write(row) }

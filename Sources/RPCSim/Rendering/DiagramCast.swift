@@ -1,7 +1,7 @@
 /// The columns of a diagram: callers on the left, the broker in the middle, servers on the right.
 struct DiagramCast: Sendable {
   /// The participants, from left to right.
-  let actors: [Participant]
+  let participants: [Participant]
   private let columns: [Participant: Int]
   private let servers: Set<Participant>
 
@@ -11,28 +11,29 @@ struct DiagramCast: Sendable {
   init(_ journal: Journal, in range: Range<JournalEvent.ID>, hops: HopReader) {
     var present: Set<Participant> = []
     for event in journal.events[range] {
-      present.insert(event.actor)
+      present.insert(event.participant)
       guard let hop = hops.hop(endingWith: event) else { continue }
       present.formUnion([hop.from, hop.to])
     }
     let servers = Self.servers(of: journal)
     self.servers = servers
-    actors = present.sorted { Self.place(of: $0, servers) < Self.place(of: $1, servers) }
+    participants = present.sorted { Self.place(of: $0, servers) < Self.place(of: $1, servers) }
     columns = Dictionary(
-      zip(actors, actors.indices), uniquingKeysWith: { first, _ in first })
+      zip(participants, participants.indices), uniquingKeysWith: { first, _ in first })
   }
 
   /// The column of a participant, counted from the left; `nil` if it has none.
-  func column(of actor: Participant) -> Int? { columns[actor] }
+  func column(of participant: Participant) -> Int? { columns[participant] }
 
-  func role(of actor: Participant) -> SequenceDiagram.Lifeline.Role {
-    if actor == .broker { return .broker }
-    return servers.contains(actor) ? .server : .caller
+  func role(of participant: Participant) -> SequenceDiagram.Lifeline.Role {
+    if participant == .broker { return .broker }
+    return servers.contains(participant) ? .server : .caller
   }
 
-  private static func place(of actor: Participant, _ servers: Set<Participant>) -> (Int, Int) {
-    guard case .process(let index) = actor else { return (1, 0) }
-    return (servers.contains(actor) ? 2 : 0, index)
+  private static func place(of participant: Participant, _ servers: Set<Participant>) -> (Int, Int)
+  {
+    guard case .process(let index) = participant else { return (1, 0) }
+    return (servers.contains(participant) ? 2 : 0, index)
   }
 
   /// The processes that receive requests, or consume from a queue with a name.
@@ -40,7 +41,7 @@ struct DiagramCast: Sendable {
     var servers: Set<Participant> = []
     for event in journal.events {
       switch (event.kind, event.detail) {
-      case (.requestReceived, _), (.handlerStarted, _): servers.insert(event.actor)
+      case (.requestReceived, _), (.handlerStarted, _): servers.insert(event.participant)
       case (.consumerAdded, .owner(let process?))
       where event.queue?.hasPrefix("amq.") == false:
         servers.insert(.process(process))

@@ -15,7 +15,7 @@ struct DiagramComposer {
   }
 
   /// The current state of each column's participant.
-  var states: [LifelineState] { cast.actors.map(lifelines.state) }
+  var states: [LifelineState] { cast.participants.map(lifelines.state) }
 
   /// Reads an event from before the beginning of the diagram.
   mutating func skip(_ event: JournalEvent) {
@@ -68,7 +68,7 @@ struct DiagramComposer {
 
   /// - Returns: Whether the words are in the last row now.
   private mutating func write(_ text: String, for event: JournalEvent) -> Bool {
-    guard let column = cast.column(of: event.actor) else { return false }
+    guard let column = cast.column(of: event.participant) else { return false }
     var states = states
     if event.kind.isDeath { states[column] = .ends }
     let note = DiagramRow.Note(column: column, text: text)

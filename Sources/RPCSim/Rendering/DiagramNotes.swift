@@ -157,7 +157,7 @@ struct DiagramNotes: Sendable {
   private func circumstance(of event: JournalEvent) -> String {
     if case .failure = event.detail { return "" }
     guard let cause = names.cause(of: event) else { return "" }
-    guard cause.actor == event.actor else {
+    guard cause.participant == event.participant else {
       return names.message(of: cause).map { " as \($0) arrives" } ?? ""
     }
     return " after \(cause.kind.rawValue)"

@@ -81,13 +81,13 @@ struct EventWords: Sendable {
     if kind == .acknowledgementSent || kind == .rejectionSent || kind == .requeueSent {
       return place
     }
-    let process = names.participant(.process(delivery.process))
+    let process = names.name(of: .process(delivery.process))
     let direction = kind == .delivered || kind == .redelivered ? "to" : "by"
     return "\(direction) \(process), \(place)\(delivery.isAutoAcknowledged ? ", auto-ack" : "")"
   }
 
   private func words(for error: AMQPError, of process: Int?) -> String {
-    let owner = process.map { " of \(names.participant(.process($0)))" } ?? ""
+    let owner = process.map { " of \(names.name(of: .process($0)))" } ?? ""
     return "\(OutcomeWords.words(for: error)) (\(error.scope)\(owner))"
   }
 }

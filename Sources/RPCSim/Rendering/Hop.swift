@@ -26,12 +26,12 @@ struct HopReader: Sendable {
   func hop(endingWith event: JournalEvent) -> Hop? {
     if event.kind == .messageLost { return loss(event) }
     guard let cause = names.cause(of: event), event.canArrive,
-      (event.actor == .broker) != (cause.actor == .broker)
+      (event.participant == .broker) != (cause.participant == .broker)
     else { return nil }
     let label =
-      event.actor == .broker
+      event.participant == .broker
       ? labelAtBroker(event, because: cause) : labelAtProcess(event, because: cause)
-    return Hop(from: cause.actor, to: event.actor, label: label)
+    return Hop(from: cause.participant, to: event.participant, label: label)
   }
 
   // MARK: Losses
@@ -40,7 +40,8 @@ struct HopReader: Sendable {
   ///
   /// The sender notes a loss by a fault; the receiver notes any other loss.
   private func loss(_ event: JournalEvent) -> Hop? {
-    var hop = Hop(from: event.actor, to: event.actor, label: label(ofLost: event), isLost: true)
+    var hop = Hop(
+      from: event.participant, to: event.participant, label: label(ofLost: event), isLost: true)
     if event.isToldBySender {
       guard let receiver = receiver(of: event) else { return nil }
       hop.to = receiver
@@ -52,13 +53,13 @@ struct HopReader: Sendable {
   }
 
   private func receiver(of loss: JournalEvent) -> Participant? {
-    guard loss.actor == .broker else { return .broker }
+    guard loss.participant == .broker else { return .broker }
     guard case .delivery(let delivery)? = names.cause(of: loss)?.detail else { return nil }
     return .process(delivery.process)
   }
 
   private func sender(of loss: JournalEvent) -> Participant? {
-    guard loss.actor == .broker else { return .broker }
+    guard loss.participant == .broker else { return .broker }
     guard loss.message?.kind == .request, let call = loss.call,
       names.journal.calls.indices.contains(call)
     else { return nil }

@@ -16,8 +16,8 @@ struct JournalWords {
 
   var details: DetailWords { DetailWords(processes: journal.processes) }
 
-  func participant(_ actor: Participant) -> String {
-    guard case .process(let index) = actor else { return "broker" }
+  func name(of participant: Participant) -> String {
+    guard case .process(let index) = participant else { return "broker" }
     return processes.indices.contains(index) ? processes[index] : "process \(index)"
   }
 

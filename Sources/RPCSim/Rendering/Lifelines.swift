@@ -16,8 +16,8 @@ struct Lifelines: Sendable {
   private var states: [Participant: State] = [.broker: State(isUp: true)]
 
   /// The current state of a participant.
-  func state(of actor: Participant) -> LifelineState {
-    guard let state = states[actor], state.isUp else { return .down }
+  func state(of participant: Participant) -> LifelineState {
+    guard let state = states[participant], state.isUp else { return .down }
     if state.isPaused { return .paused }
     return state.handlerCount > 0 ? .busy : .up
   }
@@ -27,9 +27,9 @@ struct Lifelines: Sendable {
   /// It shows beside the event itself.
   mutating func begin(_ event: JournalEvent) {
     switch event.kind {
-    case .started, .brokerStarted: states[event.actor] = State(isUp: true)
-    case .paused: states[event.actor]?.isPaused = true
-    case .handlerStarted: states[event.actor]?.handlerCount += 1
+    case .started, .brokerStarted: states[event.participant] = State(isUp: true)
+    case .paused: states[event.participant]?.isPaused = true
+    case .handlerStarted: states[event.participant]?.handlerCount += 1
     default: break
     }
   }
@@ -39,15 +39,15 @@ struct Lifelines: Sendable {
   /// It shows from the next row on.
   mutating func end(_ event: JournalEvent) {
     switch event.kind {
-    case .crashed, .shutDown, .brokerStopped: states[event.actor] = State(isUp: false)
-    case .resumed: states[event.actor]?.isPaused = false
-    case .handlerFinished: finishHandler(of: event.actor)
+    case .crashed, .shutDown, .brokerStopped: states[event.participant] = State(isUp: false)
+    case .resumed: states[event.participant]?.isPaused = false
+    case .handlerFinished: finishHandler(of: event.participant)
     default: break
     }
   }
 
-  private mutating func finishHandler(of actor: Participant) {
-    guard let count = states[actor]?.handlerCount, count > 0 else { return }
-    states[actor]?.handlerCount = count - 1
+  private mutating func finishHandler(of participant: Participant) {
+    guard let count = states[participant]?.handlerCount, count > 0 else { return }
+    states[participant]?.handlerCount = count - 1
   }
 }

@@ -6,7 +6,7 @@ extension LiveJournal {
   package static var header: String {
     let layout = TraceLayout.unlimited
     return layout.line(
-      time: "ms", id: "event", cause: "after", actor: layout.fit("who"), kind: "what",
+      time: "ms", id: "event", cause: "after", participant: layout.fit("who"), kind: "what",
       about: "about")
   }
 }
@@ -19,7 +19,7 @@ extension LiveJournal.Entry {
     return layout.line(
       time: TimeText.milliseconds(event.time), id: "#\(id)",
       cause: event.cause.map { "#\($0)" } ?? "",
-      actor: layout.fit(names.participant(event.actor)), kind: event.kind.rawValue,
+      participant: layout.fit(names.name(of: event.participant)), kind: event.kind.rawValue,
       about: EventWords(names).about(event))
   }
 
@@ -36,7 +36,7 @@ extension LiveJournal.Entry {
     add("event", .integer(Int64(id)))
     add("nanoseconds", .integer(event.time.nanoseconds))
     add("after", event.cause.map { .integer(Int64($0)) })
-    add("who", .string(journal.name(of: event.actor)))
+    add("who", .string(journal.name(of: event.participant)))
     add("what", .string(event.kind.rawValue))
     if let call = event.call {
       add("call", .string(journal.calls[call].label))

@@ -18,8 +18,8 @@ public struct MermaidDiagram: Sendable {
   public var text: String {
     var text = "sequenceDiagram\n"
     if !diagram.title.isEmpty { text += "  title \(Self.escaped(diagram.title))\n" }
-    for (column, participant) in diagram.participants.enumerated() {
-      text += "  participant p\(column) as \(Self.escaped(participant.name))\n"
+    for (column, lifeline) in diagram.lifelines.enumerated() {
+      text += "  participant p\(column) as \(Self.escaped(lifeline.name))\n"
     }
     let clock = DiagramClock(diagram.rows)
     var bars = Bars(diagram.beginning)

@@ -23,8 +23,8 @@ struct SVGCanvas {
 
   /// Draws the names and, below them, the lifelines from row to row.
   mutating func draw(lifelines diagram: SequenceDiagram) {
-    for (column, participant) in diagram.participants.enumerated() {
-      draw(name: CellText(participant.name).cut(to: grid.labelRoom), over: column)
+    for (column, lifeline) in diagram.lifelines.enumerated() {
+      draw(name: CellText(lifeline.name).cut(to: grid.labelRoom), over: column)
       var (state, start) = (diagram.beginning[column], grid.top - 12)
       for (index, row) in diagram.rows.enumerated() where row.lifelines[column] != state {
         let next = row.lifelines[column]

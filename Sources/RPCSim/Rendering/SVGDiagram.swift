@@ -84,10 +84,10 @@ struct SVGGrid: Sendable {
 
   init(_ diagram: SequenceDiagram) {
     let clock = DiagramClock(diagram.rows)
-    let columns = diagram.participants.count
+    let columns = diagram.lifelines.count
     self.clock = clock
     let labels = diagram.rows.compactMap { $0.arrow.map { CellText($0.label).width } }
-    let names = diagram.participants.map { CellText($0.name).width + 2 }
+    let names = diagram.lifelines.map { CellText($0.name).width + 2 }
     let notes = diagram.rows.compactMap { $0.note.map { CellText($0.text).width } }
     // Long words are broken anyway, so a gap need not be as wide as they are.
     let short = notes.filter { $0 <= Self.shortNote }

@@ -42,7 +42,7 @@ public struct SequenceDiagram: Sendable {
 
   /// The index of the first event after the prologue.
   let firstEvent: JournalEvent.ID
-  let participants: [Lifeline]
+  let lifelines: [Lifeline]
   let calls: [String]
   let rows: [DiagramRow]
   let steps: [Step]
@@ -96,13 +96,13 @@ public struct SequenceDiagram: Sendable {
       let rows = composer.add(event, leadsTo: next, isMarked: marks.contains(id))
       steps.append(
         Step(
-          event: event, column: cast.column(of: event.actor) ?? 0,
+          event: event, column: cast.column(of: event.participant) ?? 0,
           rows: rows, cause: event.cause.flatMap { (range.lowerBound..<id).place(of: $0) }))
     }
     self.steps = steps
     rows = composer.rows
-    participants = cast.actors.map { actor in
-      Lifeline(name: hops.names.participant(actor), role: cast.role(of: actor))
+    lifelines = cast.participants.map { participant in
+      Lifeline(name: hops.names.name(of: participant), role: cast.role(of: participant))
     }
     calls = journal.calls.indices.map(hops.names.call)
     words = EventWords(hops.names)

@@ -14,7 +14,7 @@ extension SpanReader {
   func pendingCalls() -> [StateSpan] {
     lives().filter { journal.calls[$0.call].expectsReply }.map { life in
       StateSpan(
-        kind: .pending, place: words.participant(journal.events[life.start].actor),
+        kind: .pending, place: words.name(of: journal.events[life.start].participant),
         text: words.call(life.call), due: deadline(of: life.start) ?? "no deadline",
         call: life.call, steps: steps(life.start, life.end))
     }
@@ -32,7 +32,7 @@ extension SpanReader {
     lives().compactMap { life in
       guard case .deadline(let instant?) = journal.events[life.start].detail else { return nil }
       return StateSpan(
-        kind: .timer, place: words.participant(journal.events[life.start].actor),
+        kind: .timer, place: words.name(of: journal.events[life.start].participant),
         text: "deadline of \(words.call(life.call))", due: due(instant), call: life.call,
         steps: steps(life.start, life.end))
     }
@@ -46,19 +46,21 @@ extension SpanReader {
       let event = journal.events[start]
       spans.append(
         StateSpan(
-          kind: .handler, place: words.participant(event.actor),
+          kind: .handler, place: words.name(of: event.participant),
           text: words.subject(of: event) ?? "a request", call: event.call, steps: steps(start, id)))
     }
     for (id, event) in journal.events.enumerated() {
       switch event.kind {
-      case .handlerStarted: running[event.actor, default: []].append(id)
+      case .handlerStarted: running[event.participant, default: []].append(id)
       case .handlerFinished:
-        let start = running[event.actor]?.firstIndex {
+        let start = running[event.participant]?.firstIndex {
           journal.events[$0].message == event.message && journal.events[$0].call == event.call
         }
-        if let start, let first = running[event.actor]?.remove(at: start) { end(first, at: id) }
+        if let start, let first = running[event.participant]?.remove(at: start) {
+          end(first, at: id)
+        }
       case .crashed, .shutDown:
-        for start in running.removeValue(forKey: event.actor) ?? [] { end(start, at: id) }
+        for start in running.removeValue(forKey: event.participant) ?? [] { end(start, at: id) }
       default: break
       }
     }

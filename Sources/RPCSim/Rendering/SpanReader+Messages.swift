@@ -27,7 +27,7 @@ extension SpanReader {
       if let ready { spans.append(span(.ready, text, steps(ready, delivery.event))) }
       ready = nil
       guard !delivery.detail.isAutoAcknowledged else { continue }
-      let place = "at \(words.participant(.process(delivery.detail.process))), tag"
+      let place = "at \(words.name(of: .process(delivery.detail.process))), tag"
       spans.append(
         span(
           .unacknowledged, "\(text) \(place) \(delivery.detail.tag)",

@@ -15,7 +15,8 @@ extension SpanReader {
       let plan = interval.item
       return StateSpan(
         kind: plan.decision.operation.isArrival ? .underWay : .timer,
-        place: plan.decision.actor.shown(in: DisplayText.nameLimit), text: plan.decision.described,
+        place: plan.decision.participant.shown(in: DisplayText.nameLimit),
+        text: plan.decision.described,
         due: plan.isHeld ? "held" : due(plan.window),
         steps: steps(start(interval.places.lowerBound), start(interval.places.upperBound)))
     }

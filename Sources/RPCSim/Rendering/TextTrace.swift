@@ -26,14 +26,14 @@ public struct TextTrace: Sendable {
     return layout.line(
       time: TimeText.milliseconds(event.time), id: "#\(id)",
       cause: event.cause.map { "#\($0)" } ?? "",
-      actor: layout.name(of: event.actor),
+      participant: layout.name(of: event.participant),
       kind: event.kind.rawValue, about: words.about(event))
   }
 
   /// A line with the names of the columns, and a line for each event after the prologue.
   public var lines: [String] {
     let header = layout.line(
-      time: "ms", id: "event", cause: "after", actor: layout.fit("who"), kind: "what",
+      time: "ms", id: "event", cause: "after", participant: layout.fit("who"), kind: "what",
       about: "about")
     return [header] + journal.scenarioEvents.map(line)
   }
@@ -45,7 +45,7 @@ public struct TextTrace: Sendable {
 /// The widths of the columns of a trace.
 struct TraceLayout: Sendable {
   /// The greatest number of cells for the name of a participant.
-  private static let actorLimit = 20
+  private static let participantLimit = 20
   private static let kindWidth = EventKind.allCases.map(\.rawValue.count).max() ?? 0
 
   private var timeWidth = 12
@@ -53,15 +53,15 @@ struct TraceLayout: Sendable {
   private let actorWidth: Int
   private let names: JournalWords
   /// The names of the broker and then of the processes, as wide as their column.
-  private let actors: [String]
+  private let participants: [String]
 
   init(_ journal: Journal, _ names: JournalWords) {
     idWidth = max(5, "#\(journal.events.count)".count)
-    let actors = [.broker] + journal.processes.indices.map(Participant.process)
-    let shown = actors.map { CellText(names.participant($0)).cut(to: Self.actorLimit) }
+    let participants = [.broker] + journal.processes.indices.map(Participant.process)
+    let shown = participants.map { CellText(names.name(of: $0)).cut(to: Self.participantLimit) }
     let width = shown.map(\.width).max() ?? 0
     actorWidth = width
-    self.actors = shown.map { $0.padded(to: width) }
+    self.participants = shown.map { $0.padded(to: width) }
     self.names = names
     for event in journal.events where event.time.nanoseconds.magnitude >= 100_000_000_000 {
       timeWidth = max(timeWidth, TimeText.milliseconds(event.time).count)
@@ -69,34 +69,34 @@ struct TraceLayout: Sendable {
   }
 
   /// The columns for a journal whose events are not known yet.
-  static let unlimited = TraceLayout(idWidth: 8, actorWidth: actorLimit)
+  static let unlimited = TraceLayout(idWidth: 8, actorWidth: participantLimit)
 
   private init(idWidth: Int, actorWidth: Int) {
     self.idWidth = idWidth
     self.actorWidth = actorWidth
     names = JournalWords(Journal(processes: [], isOn: false))
-    actors = [CellText("broker").padded(to: actorWidth)]
+    participants = [CellText("broker").padded(to: actorWidth)]
   }
 
   /// The name of a participant in its column.
-  func name(of actor: Participant) -> String {
-    guard case .process(let index) = actor else { return actors[0] }
-    guard actors.dropFirst().indices.contains(index &+ 1) else {
-      return fit(names.participant(actor))
+  func name(of participant: Participant) -> String {
+    guard case .process(let index) = participant else { return participants[0] }
+    guard participants.dropFirst().indices.contains(index &+ 1) else {
+      return fit(names.name(of: participant))
     }
-    return actors[index + 1]
+    return participants[index + 1]
   }
 
   func fit(_ name: String) -> String {
-    CellText(name).cut(to: Self.actorLimit).padded(to: actorWidth)
+    CellText(name).cut(to: Self.participantLimit).padded(to: actorWidth)
   }
 
   func line(
-    time: String, id: String, cause: String, actor: String, kind: String, about: String
+    time: String, id: String, cause: String, participant: String, kind: String, about: String
   ) -> String {
     let line =
       padding(time, to: timeWidth) + time + "  " + padding(id, to: idWidth) + id + "  "
-      + padding(cause, to: idWidth) + cause + "  " + actor + "  " + kind
+      + padding(cause, to: idWidth) + cause + "  " + participant + "  " + kind
     return about.isEmpty ? line : line + padding(kind, to: Self.kindWidth) + "  " + about
   }
 

@@ -24,7 +24,7 @@ struct LoopDetector: Sendable {
   private struct Kept: Sendable {
     /// The last event of the journal, without its time.
     var kind: EventKind
-    var actor: Participant
+    var participant: Participant
     var state: UInt64
     /// The length of the journal and the number of events ever planned, at the last occurrence.
     var events: JournalEvent.ID
@@ -47,7 +47,7 @@ struct LoopDetector: Sendable {
     if world.performedCount >= nextKept {
       nextKept = 2 * world.performedCount
       kept = Kept(
-        kind: last.kind, actor: last.actor, state: world.roundHash,
+        kind: last.kind, participant: last.participant, state: world.roundHash,
         events: world.journal.nextEvent,
         planned: world.timeline.plannedCount, instant: world.now, count: world.timeline.count,
         queues: world.queueHash)
@@ -55,7 +55,8 @@ struct LoopDetector: Sendable {
     }
     // Without new events in the journal, the state is still the same.
     let end = world.journal.nextEvent
-    guard let state = kept, end > state.events, state.kind == last.kind, state.actor == last.actor,
+    guard let state = kept, end > state.events, state.kind == last.kind,
+      state.participant == last.participant,
       world.timeline.count == state.count, world.queueHash == state.queues,
       world.roundHash == state.state
     else { return nil }

@@ -58,7 +58,7 @@ public struct ScenarioRun: Sendable {
   /// The reports on the planned faults, in the order of the scenario.
   package let faults: [FaultReport]
   /// The reasons why the calls wait that never settled.
-  package let waits: [CallWait]
+  public let waits: [CallWait]
   /// The instant of the last event.
   public let end: Instant
   /// The number of events of the world.

@@ -32,11 +32,11 @@ public struct DeterminismFailure: Error, CustomStringConvertible, Sendable {
 
   private var steps: String {
     """
-    The journals are the same, but not what the code did besides:
+    The journals are the same, but the code did different work:
       once:  \(first.work)
       again: \(second.work)
-    It takes other ways between the messages: it asks a real clock or random numbers of the process, \
-    walks over a Dictionary or Set, or finds what the first run left in a global variable.
+    It takes other paths between the messages: it asks a real clock or random numbers of the \
+    process, walks over a Dictionary or Set, or finds what the first run left in a global variable.
     """
   }
 

@@ -171,7 +171,7 @@ final class ScheduleRecorder {
     of event: EnabledEvent, beside natural: EnabledEvent, in world: World
   ) -> Int {
     guard let place = places(of: natural, in: world).firstIndex(of: event) else {
-      preconditionFailure("what was drawn is none of the events that may come next")
+      preconditionFailure("the drawn event is none of those that may come next")
     }
     return place
   }

@@ -23,9 +23,9 @@ public struct SimulationReport: Sendable {
   /// The effect of each planned fault, in the order in which they were planned.
   package let faults: [ScenarioRun.FaultReport]
   /// The reason why each unsettled call waits, if the run was stopped.
-  package let waits: [CallWait]
+  public let waits: [CallWait]
   /// The calls that timed out while they waited for themselves: deadlocks that a deadline resolved.
-  package let deadlocks: [CallWait]
+  public let deadlocks: [CallWait]
   /// The reason why each task waits, if the run stalled.
   public let taskWaits: [String]
   /// The influences from outside: threads, clocks and tasks that no schedule controls.

@@ -34,13 +34,13 @@ struct StallReport {
     lines =
       known.map { "\($0.task)\(origin($0.process)) waits: \($0.reason)" }
       + atMainActor.map {
-        "\($0.task)\(origin($0.process)) waits for the main actor, whose thread no schedule rules"
+        "\($0.task)\(origin($0.process)) waits for the main actor, which no schedule controls"
       }
       + unknown.filter { task in
         !atMainActor.contains { $0.process == task.process }
       }.map {
         "task `\($0.name ?? "")`\(origin($0.process)) waits for something outside of the simulation (a "
-          + "callback of Dispatch or URLSession, a timer) or for a continuation that nobody resumes"
+          + "callback of Dispatch or URLSession, a timer) or for a continuation that is not resumed"
       }
     mayWaitForOutside =
       !unknown.isEmpty || !atMainActor.isEmpty

@@ -102,7 +102,7 @@ extension Mistake {
 @Suite("Mistakes that end a connection")
 struct ConnectionErrorTests {
   @Test(
-    "the client is told what RabbitMQ tells it, and the broker forgets the connection",
+    "the gateway closes the connection with RabbitMQ's code and text, and deletes its queue",
     arguments: Mistake.methods + Mistake.frames)
   fileprivate func mistake(_ mistake: Mistake) {
     var stage = GatewayStage()
@@ -124,7 +124,7 @@ struct ConnectionErrorTests {
     #expect(stage.gateway.broker.queueNames.isEmpty)
   }
 
-  @Test("after the close nothing counts but the client's consent")
+  @Test("after connection.close the gateway ignores everything but close-ok")
   func consent() {
     var stage = GatewayStage()
     let client = stage.opened()
@@ -180,7 +180,7 @@ struct ConnectionErrorTests {
     #expect(stage.needs[client] == .finish)
   }
 
-  @Test("where both sides close at once, each agrees to the other's")
+  @Test("if both sides close at once, the gateway answers the client's close with close-ok")
   func crossing() {
     var stage = GatewayStage()
     let client = stage.opened()

@@ -132,7 +132,7 @@ struct HandshakeTests {
     }
   }
 
-  @Test("a mechanism that nobody knows ends the connection without a word, as in RabbitMQ")
+  @Test("an unknown authentication mechanism ends the connection silently, as in RabbitMQ")
   mutating func mechanism() {
     let client = stage.connect()
     stage.send(ProtocolHeader.bytes, from: client)
@@ -192,7 +192,7 @@ struct HandshakeTests {
     #expect(stage.needs[client] == .abort)
   }
 
-  @Test("what comes too early ends the connection without a word")
+  @Test("a method that comes before start-ok ends the connection silently")
   mutating func tooEarly() {
     for channel: UInt16 in [0, 1] {
       let client = stage.connect()

@@ -21,7 +21,7 @@ struct PeerAddressTests {
   }
 
   @Test(
-    "all else is another machine",
+    "every other address is that of another machine",
     arguments: [
       PeerAddress.ipv4(0), .ipv4(0x0A00_0001), .ipv4(0x8000_0001), .ipv6(high: 0, low: 0),
       .ipv6(high: 1, low: 1), .ipv6(high: 0xFE80 << 48, low: 1),

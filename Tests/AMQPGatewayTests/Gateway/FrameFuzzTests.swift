@@ -27,7 +27,8 @@ struct FrameFuzzTests {
   }()
 
   @Test(
-    "whatever clients say, others are served and nothing of them stays", arguments: [false, true])
+    "random frames of clients disturb no other client and leave nothing behind",
+    arguments: [false, true])
   func anything(meetsFaults: Bool) {
     var dice = SplitMix64(seed: meetsFaults ? 4 : 3)
     var said = 0

@@ -20,7 +20,7 @@ struct FuzzCorpusTests {
     }
   }
 
-  @Test("it is answered as it was, and nobody else suffers")
+  @Test("each recorded input ends its connection as it was recorded")
   func corpus() throws {
     if ProcessInfo.processInfo.environment["RPCSIM_RECORD"] != nil {
       try Self.record()

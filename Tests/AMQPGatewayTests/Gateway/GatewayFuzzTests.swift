@@ -35,7 +35,7 @@ struct GatewayFuzzTests {
     ]
   }()
 
-  @Test("whatever a client sends, the gateway goes on and serves others")
+  @Test("mutated sessions do not stop the gateway from serving another client")
   func sessions() {
     var dice = SplitMix64(seed: 2)
     var stage = GatewayStage()

@@ -6,7 +6,7 @@ import Testing
 struct HeartbeatTests {
   private var stage = GatewayStage()
 
-  @Test("whoever has nothing to say says so twice in an interval")
+  @Test("the gateway sends a heartbeat after half an interval without output")
   mutating func sent() {
     let client = stage.opened(heartbeat: 10)
     // The first half interval begins with the answers to opening the connection.
@@ -23,7 +23,7 @@ struct HeartbeatTests {
     #expect(stage.heard(by: client) == [.heartbeat])
   }
 
-  @Test("a client that is silent for two intervals is dead")
+  @Test("the gateway aborts a client that is silent for two intervals")
   mutating func dead() {
     let client = stage.opened(heartbeat: 10)
     stage.advance(bySeconds: 5)
@@ -35,7 +35,7 @@ struct HeartbeatTests {
     #expect(stage.needs[client] == .abort)
   }
 
-  @Test("a client that sends anything at all lives")
+  @Test("a client that sends only heartbeats stays connected")
   mutating func alive() {
     let client = stage.opened(heartbeat: 2)
     for _ in 0..<20 {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Idle clients")
 struct IdleClientsTests {
-  @Test("what a client asks makes the machine look at nobody else, however many are there")
+  @Test("a request of one client makes the machine look at no other client")
   func looks() {
     var stage = GatewayStage()
     for _ in 0..<500 { _ = stage.opened(channels: 2) }
@@ -17,7 +17,7 @@ struct IdleClientsTests {
     #expect(stage.looks - looksBefore == 100)
   }
 
-  @Test("publishers that wait and go on make the machine look at nobody else")
+  @Test("publishers that wait and go on do not make the machine look at idle clients")
   func memory() {
     var stage = GatewayStage { $0.limits.memory = 1000 }
     for _ in 0..<500 { _ = stage.opened() }

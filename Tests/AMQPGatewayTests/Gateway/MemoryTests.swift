@@ -31,7 +31,7 @@ struct MemoryTests {
     stage.publish(Self.large, to: "q", from: publisher)
   }
 
-  @Test("who publishes while too much is held waits, and is told; the message waits with it")
+  @Test("a publisher over the memory limit is blocked and told so, and its message waits")
   mutating func waiting() {
     fill()
     #expect(stage.methods(heardBy: publisher) == [Self.blocked])
@@ -41,7 +41,7 @@ struct MemoryTests {
     #expect(stage.needs[consumer] == .open(reads: true, hasOutput: false))
   }
 
-  @Test("who cannot understand it waits without a word")
+  @Test("a publisher that does not know connection.blocked is blocked without a notice")
   mutating func deaf() {
     let deaf = stage.opened(capabilities: [:])
     stage.publish(Self.large, to: "q", from: publisher)
@@ -122,7 +122,7 @@ struct MemoryTests {
     #expect(stage.methods(heardBy: publisher) == [.connectionUnblocked])
   }
 
-  @Test("of many that wait one goes on, if that is too much again")
+  @Test("freed memory lets one waiting publisher go on if its message fills the memory again")
   mutating func oneByOne() {
     let others = (0..<20).map { _ in stage.opened() }
     fill()
@@ -145,7 +145,7 @@ struct MemoryTests {
     #expect(stage.gateway.blocked.isEmpty)
   }
 
-  @Test("nothing that clients say makes more be held than the limit and a message of each")
+  @Test("held memory exceeds the limit by at most one message of each publisher")
   mutating func bound() {
     let publishers = (0..<10).map { _ in stage.opened() }
     for round in 0..<50 {
@@ -167,7 +167,7 @@ struct MemoryTests {
     #expect(stage.needs[beating] == .open(reads: false, hasOutput: false))
   }
 
-  @Test("without a limit nobody waits")
+  @Test("without a memory limit no publisher waits")
   mutating func unlimited() {
     stage = GatewayStage()
     let client = stage.opened()

@@ -74,7 +74,7 @@ struct MessageTests {
   }
 
   @Test(
-    "a body is put together from frames and split by the agreed size, whatever bytes arrive when",
+    "a body that arrives in pieces of any size is delivered in frames of the agreed size",
     arguments: [1, 7, 100, 4096, 100_000])
   mutating func split(piece: Int) {
     let small = stage.opened(frameMax: 4096)
@@ -125,7 +125,7 @@ struct MessageTests {
       ])
   }
 
-  @Test("one confirm answers all that was published at once, but for what something is between")
+  @Test("one confirm covers consecutive publications, and a return starts another confirm")
   mutating func joinedConfirms() {
     stage.send(.confirmSelect(.init()), on: 1, from: client)
     _ = stage.heard(by: client)

@@ -63,7 +63,7 @@ struct AMQPServerTests {
     #expect(reason.replyCode == 320)
   }
 
-  @Test("a Unix socket serves, replaces one that was abandoned, and is gone in the end")
+  @Test("a Unix socket serves, replaces an abandoned one, and is removed when the server ends")
   func unixSocket() async throws {
     let path = Self.temporaryPath()
     let abandoned = try Listener(.unix(path: path))
@@ -104,7 +104,7 @@ struct AMQPServerTests {
     #expect(
       error?.description
         == "cannot listen on \(server.address): address already in use; another program listens "
-        + "there: end it, or name another port, or port 0 for any that is free")
+        + "there: end it, or name another port, or port 0 for any free port")
     try await Self.serve(server) {}
   }
 
@@ -117,7 +117,7 @@ struct AMQPServerTests {
       (.unix(path: "/dev/null"), "or it is a file of another kind: name another path"),
       // An address reserved for documentation: no machine has it.
       (.tcp(host: "192.0.2.1", port: 0), "this machine has no such address"),
-      (.tcp(host: "no such host", port: 0), "no address is known by that name"),
+      (.tcp(host: "no such host", port: 0), "no address has that name"),
     ])
   func refused(address: ListenAddress, remedy: String) {
     let error = #expect(throws: SystemError.self) { try AMQPServer(listeningOn: address) }

@@ -23,7 +23,7 @@ struct EventLoopTests {
     return try await work
   }
 
-  @Test("what it looks at grows with what happens, and not with who is connected")
+  @Test("the work of the loop grows with the traffic and not with the number of connections")
   func idle() async throws {
     let alone = try await work(besideIdle: 0, questions: 0)
     let idle = 200

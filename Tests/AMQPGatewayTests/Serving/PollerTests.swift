@@ -42,7 +42,7 @@ struct PollerTests {
     return events.map(\.token)
   }
 
-  @Test("a wait tells what is ready, and nothing of what is only watched")
+  @Test("a wait reports only descriptors that are ready")
   mutating func ready() throws {
     let pairs = try (0..<100).map { _ in try Pair() }
     for (token, pair) in pairs.enumerated() {
@@ -98,7 +98,7 @@ struct PollerTests {
     pair.end()
   }
 
-  @Test("who is gone can still be read to the end")
+  @Test("a descriptor can be read to its end after its peer has hung up")
   mutating func gone() throws {
     let pair = try Pair()
     try poller.watch(pair.near, as: 1, for: .reading)
@@ -109,7 +109,7 @@ struct PollerTests {
     pair.end()
   }
 
-  @Test("a descriptor that is none is refused with a reason")
+  @Test("an invalid descriptor is refused with EBADF")
   func refused() {
     let error = #expect(throws: SystemError.self) { try poller.watch(-1, as: 1, for: .reading) }
     #expect(error?.code == EBADF)

@@ -28,7 +28,7 @@ struct LiveConnectionFaultTests {
     #expect(live.status?.consumers.count == 1)
   }
 
-  @Test("what a client that is cut sends in the same breath is not heard")
+  @Test("input that follows a cut in the same bytes is ignored")
   func sameBreath() {
     var live = LiveStage(.of(LiveStage.workers, .disconnect(reconnectAfter: nil), at: .afterReply))
     live.call("1")
@@ -100,7 +100,7 @@ struct LiveConnectionFaultTests {
     #expect(live.status?.unacknowledged == 0)
   }
 
-  @Test("a fault with a time of its own strikes everyone that it names")
+  @Test("a fault at a time strikes every process that it names")
   func atATime() {
     var live = LiveStage(
       .of(LiveStage.workers, .disconnect(reconnectAfter: nil), at: .time), times: [1_000_000_000])
@@ -115,7 +115,7 @@ struct LiveConnectionFaultTests {
     #expect(live.status?.consumers.isEmpty == true)
   }
 
-  @Test("a broker that restarts ends all connections and lets nobody in for a while")
+  @Test("a broker restart ends all connections and refuses new ones until its downtime ends")
   func restart() {
     var live = LiveStage(.of(nil, .restartBroker(downtime: .seconds(1)), at: .afterSend))
     live.call("1")
@@ -145,7 +145,7 @@ struct LiveConnectionFaultTests {
     #expect(live.status?.ready == 2)
   }
 
-  @Test("a queue that a fault fills from the beginning is full as soon as it is there")
+  @Test("a queue that a fault fills from the start is full as soon as it is declared")
   func fillFromTheBeginning() {
     var live = LiveStage(
       .of(nil, .fillQueue("late", for: .seconds(1)), at: .time),
@@ -180,7 +180,7 @@ struct LiveConnectionFaultTests {
 
 @Suite("Who live clients are taken for")
 struct LiveCastTests {
-  @Test("a connection that calls itself as a process does is that process, whatever it does")
+  @Test("a connection with the name of a process is taken for that process")
   func named() {
     var live = LiveStage(
       .of([2], .disconnect(reconnectAfter: nil), at: .afterReply))
@@ -193,7 +193,7 @@ struct LiveCastTests {
     #expect(live.struck() == [0])
   }
 
-  @Test("servers take the places of their kind in the order in which they consume")
+  @Test("servers are matched to processes of their kind in the order in which they consume")
   func places() {
     var cast = LiveCast(LiveStage.processes)
     #expect(cast.join(serving: "rpc") == 1)
@@ -205,7 +205,7 @@ struct LiveCastTests {
     #expect(cast.join(serving: "other") == nil)
   }
 
-  @Test("of several kinds of client nobody is taken for one who does not say so")
+  @Test("with several kinds of client, an unnamed client is matched to no process")
   func severalKinds() {
     let other = LiveProcess(name: "other", kind: "other")
     var cast = LiveCast(LiveStage.processes + [other])

@@ -124,7 +124,7 @@ struct LiveMessageFaultTests {
   }
 
   @Test(
-    "a message that asks for no reply meets what requests meet",
+    "a message that asks for no reply meets the faults of requests",
     arguments: [FaultPoint.request, .delivery, .acknowledgement])
   func others(hop: FaultPoint) {
     var live = LiveStage(.of(nil, .drop, at: hop), .of(nil, .drop, at: .reply))
@@ -161,7 +161,7 @@ struct LiveMessageFaultTests {
   }
 
   @Test(
-    "a server that takes work is cut where it takes it, though nobody waits for an answer",
+    "a fault cuts a server where it takes a request, even if no caller waits for a reply",
     arguments: [FaultPoint.beforeDelivery, .afterAck])
   func points(point: FaultPoint) {
     var live = LiveStage(.of(LiveStage.workers, .disconnect(reconnectAfter: nil), at: point))

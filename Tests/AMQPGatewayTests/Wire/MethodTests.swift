@@ -21,7 +21,7 @@ struct MethodTests {
     #expect(throws: WireError.surplus) { try Method(payload: payload + [0]) }
   }
 
-  @Test("what no method has as its numbers is named")
+  @Test("an unknown method is reported with its class ID and method ID")
   func unknown() {
     #expect(throws: WireError.unknownMethod(classID: 60, methodID: 999)) {
       try Method(payload: [0, 60, 3, 231])

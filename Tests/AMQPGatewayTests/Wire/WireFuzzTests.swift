@@ -9,7 +9,7 @@ let fuzzRounds = ProcessInfo.processInfo.environment["RPCSIM_FUZZ"].flatMap(Int.
 
 @Suite("Mutated frames")
 struct WireFuzzTests {
-  @Test("nothing that arrives does more than fail to be read")
+  @Test("a mutated payload is refused, or read so that it can be written again")
   func payloads() {
     var dice = SplitMix64(seed: 1)
     let methods = MethodID.allCases.map { id in

@@ -47,7 +47,7 @@ struct WireTableTests {
     }
   }
 
-  @Test("tables lie in one another up to a limit, not without end", arguments: [31, 32, 5000])
+  @Test("tables and arrays nest up to a limit", arguments: [31, 32, 5000])
   func nesting(depth: Int) {
     let table = (0..<depth).reduce(WireTable()) { inner, _ in ["t": .table(inner)] }
     let arrays = (0..<depth).reduce(WireValue.array([])) { inner, _ in .array([inner]) }

@@ -23,10 +23,10 @@ struct DamageTests {
     #expect(String(validating: corrupted.body, as: UTF8.self) == nil)
   }
 
-  @Test("An empty body becomes one that no JSON is")
+  @Test("Corruption turns an empty body into one that is not JSON")
   func empty() { #expect(RPCMessage().corrupted(at: 0).body == [0xFF]) }
 
-  @Test("What could do nothing on a hop does not strike there")
+  @Test("A fault does not strike on a hop where it has no effect")
   func effect() {
     #expect(!FaultVerdict.reorder.canHarm(on: .request, hasPredecessor: false))
     #expect(FaultVerdict.reorder.canHarm(on: .request, hasPredecessor: true))

@@ -39,7 +39,7 @@ struct ConnectionsTests {
     #expect(probe.broker.channelStatus(channel) == nil)
   }
 
-  @Test("A channel's end returns its deliveries to their places before anyone gets them again")
+  @Test("Closing a channel requeues all its deliveries in order before any redelivery")
   mutating func closeChannel() {
     probe.publish("1", "2", "3", "4", to: "q", on: other)
     probe.consume("q", as: "c1", on: channel, prefetch: 3)
@@ -72,7 +72,7 @@ struct ConnectionsTests {
     #expect(probe.close(connection).deliveries == "o<-1#1*")
   }
 
-  @Test("Exclusive queues go with their connection, not with their channel")
+  @Test("Exclusive queues are deleted with their connection, not with their channel")
   mutating func exclusiveQueues() {
     probe.declare("mine", on: channel) { $0.isExclusive = true }
     probe.ask(.closeChannel, on: channel)
@@ -81,7 +81,7 @@ struct ConnectionsTests {
     #expect(probe.broker.queueNames == ["q"])
   }
 
-  @Test("A connection error ends all channels and is told at the end")
+  @Test("A connection error closes all channels of the connection and ends their consumers")
   mutating func connectionError() throws {
     let sibling = try probe.openChannel(on: connection)
     probe.consume("q", as: "t", on: channel)
@@ -104,7 +104,7 @@ struct ConnectionsTests {
     #expect(actions.deliveries == "s<-1#2* o<-2#1*")
   }
 
-  @Test("A journal reads why before what")
+  @Test("A closed connection is noted before the removals and requeues that it causes")
   mutating func notes() {
     probe.publish("1", to: "q", on: other)
     probe.consume("q", as: "c", on: channel)

@@ -32,7 +32,7 @@ struct ConsumeTests {
     #expect(second == [.consuming(consumerTag: "amq.ctag-2")])
   }
 
-  @Test("An empty queue name means the channel's last declared queue, and there must be one")
+  @Test("An empty queue name means the channel's last declared queue; without one, consume is 404")
   mutating func lastDeclaredQueue() {
     #expect(probe.consume("", as: "c", on: channel).failure == nil)
     #expect(probe.broker.queueStatus(named: "q")?.consumers.count == 1)
@@ -46,7 +46,7 @@ struct ConsumeTests {
     #expect(failure == "404 NOT_FOUND - no queue 'nope' in vhost '/'")
   }
 
-  @Test("A tag used twice on a channel ends the connection with 530")
+  @Test("A consumer tag used twice on a channel closes the connection with 530")
   mutating func reusedTag() {
     probe.consume("q", as: "t", on: channel)
     let actions = probe.consume("q", as: "t", on: channel)
@@ -63,7 +63,7 @@ struct ConsumeTests {
     #expect(probe.consume("q", as: "t", on: channel).failure == nil)
   }
 
-  @Test("Nobody consumes beside an exclusive consumer, who can only come first")
+  @Test("An exclusive consumer cannot share its queue with another consumer: 403")
   mutating func exclusiveConsumer() throws {
     let text = "403 ACCESS_REFUSED - queue 'q' in vhost '/' in exclusive use"
     probe.consume("q", as: "ex", on: channel) { $0.isExclusive = true }
@@ -75,7 +75,7 @@ struct ConsumeTests {
     #expect(failure == text)
   }
 
-  @Test("Cancel stops deliveries and leaves what was delivered with the channel")
+  @Test("Cancel stops deliveries, and unacknowledged deliveries stay with the channel")
   mutating func cancelKeepsUnacknowledged() {
     probe.consume("q", as: "c", on: channel)
     probe.publish("1", to: "q", on: channel)
@@ -87,7 +87,7 @@ struct ConsumeTests {
     #expect(probe.unacknowledged("q") == 0)
   }
 
-  @Test("Cancelling a tag that is not known is no error")
+  @Test("Cancelling an unknown consumer tag succeeds")
   mutating func cancelUnknown() {
     let replies = probe.ask(.cancel(consumerTag: "nix"), on: channel).replies
     #expect(replies == [.cancelled(consumerTag: "nix")])

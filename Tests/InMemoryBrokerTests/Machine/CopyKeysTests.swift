@@ -36,7 +36,9 @@ struct CopyKeysTests {
     }
   }
 
-  @Test("copies go by the bindings of an exchange", arguments: ["direct", "topic", "fanout"])
+  @Test(
+    "an exchange also routes by the keys in CC, once to each queue",
+    arguments: ["direct", "topic", "fanout"])
   mutating func exchanges(type: String) {
     probe.ask(.declareExchange(ExchangeDeclaration(name: "e", type: type)), on: channel)
     for queue in ["a", "b"] {
@@ -48,7 +50,7 @@ struct CopyKeysTests {
     #expect(probe.ready("b") == "m")
   }
 
-  @Test("a list is wanted, and what else stands there ends the channel", arguments: ["CC", "BCC"])
+  @Test("a CC or BCC header that is no list fails the channel with 406", arguments: ["CC", "BCC"])
   mutating func noList(name: String) throws {
     let actions = publish(to: "a", [name: "b"])
     #expect(
@@ -63,7 +65,7 @@ struct CopyKeysTests {
     #expect(probe.ready("a") == "")
   }
 
-  @Test("a death names all keys but hidden ones, which still count where the letter goes")
+  @Test("x-death names the keys of CC but not of BCC, and both route the dead letter")
   mutating func death() {
     probe.ask(.declareExchange(ExchangeDeclaration(name: "graves", type: "direct")), on: channel)
     for queue in ["b", "c"] {

@@ -48,7 +48,7 @@ struct DeadLettersTests {
     }.joined(separator: " ")
   }
 
-  @Test("A rejected message goes on, with its story in its headers and without its expiration")
+  @Test("A rejected message is dead-lettered with x-death headers and without its expiration")
   mutating func rejected() throws {
     declare()
     var message = RPCMessage.text("m", expiration: "60000")
@@ -78,7 +78,7 @@ struct DeadLettersTests {
       ])
   }
 
-  @Test("Without a key of its own the queue keeps the message's, and the exchange routes by it")
+  @Test("Without x-dead-letter-routing-key a dead letter keeps the key of its message")
   mutating func keepsKey() throws {
     declare(to: nil, exchange: "amq.direct")
     probe.ask(
@@ -99,7 +99,7 @@ struct DeadLettersTests {
     #expect(deaths(try take("dead")) == "expired@q*1")
   }
 
-  @Test("Purging or deleting a queue, also for want of use, gives nothing to the exchange")
+  @Test("Messages of a purged, deleted or expired queue are not dead-lettered")
   mutating func notDeadLettered() {
     declare("q", to: "dead", exchange: "", ["x-expires": 50])
     probe.publish("m", to: "q", on: channel)
@@ -139,7 +139,7 @@ struct DeadLettersTests {
     #expect(probe.ready("dead") == "m")
   }
 
-  @Test("A message that comes round without a rejection is dropped")
+  @Test("A dead letter that returns to a queue without a rejection is dropped")
   mutating func cycle() {
     declare("a", to: "b", exchange: "", ["x-message-ttl": 20])
     declare("b", to: "a", exchange: "", ["x-message-ttl": 20])
@@ -200,7 +200,7 @@ struct DeadLettersTests {
     #expect(letter.message.headers["x-first-death-reason"] == nil)
   }
 
-  @Test("What expired in a consumer's hands goes on when it comes back")
+  @Test("A message that expired while it was delivered is dead-lettered at its requeue")
   mutating func expiredInHands() throws {
     declare()
     probe.publish("m", to: "q", on: channel, expiration: "50")
@@ -210,7 +210,7 @@ struct DeadLettersTests {
     #expect(deaths(try take("dead")) == "expired@q*1")
   }
 
-  @Test("What returns to a full queue makes it give its oldest up")
+  @Test("A requeue to a full queue dead-letters the oldest message")
   mutating func overlongByReturn() throws {
     declare("q", to: "dead", exchange: "", ["x-max-length": 1])
     probe.publish("1", to: "q", on: channel)
@@ -230,7 +230,7 @@ struct DeadLettersTests {
     #expect(probe.advance(milliseconds: 5).deliveries == "r<-m#1")
   }
 
-  @Test("What reject-publish-dlx refuses is refused and goes on")
+  @Test("A queue with reject-publish-dlx refuses a surplus message and dead-letters it")
   mutating func refused() throws {
     declare("q", to: "dead", exchange: "", ["x-max-length": 1, "x-overflow": "reject-publish-dlx"])
     probe.ask(.selectConfirms, on: channel)
@@ -243,7 +243,7 @@ struct DeadLettersTests {
     #expect(deaths(try take("dead")) == "maxlen@q*1")
   }
 
-  @Test("A letter that makes another queue give one up ends where nothing is left to do")
+  @Test("A dead letter can push another message out of the next full queue")
   mutating func chain() {
     declare("q", to: "next", exchange: "", ["x-max-length": 1])
     declare("next", to: "dead", exchange: "", ["x-max-length": 1])

@@ -55,7 +55,7 @@ struct DirectRepliesTests {
     #expect(try self.address() == address)
   }
 
-  @Test("After a cancel the address is nobody's, and the next consumer has another")
+  @Test("A cancel invalidates the reply address, and the next consumer gets a new one")
   mutating func freshAddress() throws {
     consume()
     let first = try address()
@@ -92,7 +92,7 @@ struct DirectRepliesTests {
     #expect(later.probe.ask(.publish(publication), on: client).replies.count == 1)
   }
 
-  @Test("The consumer cannot acknowledge, and is one for each channel: 406")
+  @Test("A channel has one reply consumer at most, without acknowledgements: 406")
   mutating func consumerErrors() throws {
     #expect(
       consume(isAutoAcknowledged: false).failureText
@@ -105,7 +105,7 @@ struct DirectRepliesTests {
         == "406 PRECONDITION_FAILED - reply consumer already set")
   }
 
-  @Test("A request needs the consumer on its own channel: 406")
+  @Test("A request from a channel without a reply consumer fails with 406")
   mutating func noConsumer() {
     consume()
     #expect(

@@ -46,7 +46,7 @@ struct DispatchTests {
     #expect(actions.deliveries == "c2<-2#1 c3<-3#1 c1<-4#2 c4<-5#1")
   }
 
-  @Test("Of a backlog the first consumer takes as much as it may")
+  @Test("The first consumer takes a backlog up to its prefetch")
   mutating func backlogGoesToTheFirst() {
     probe.publish("1", "2", "3", "4", to: "q", on: publisher)
     #expect(
@@ -74,7 +74,7 @@ struct DispatchTests {
     #expect(actions.deliveries == "c1<-4#2 c2<-5#2 c3<-6#2")
   }
 
-  @Test("After some were tried, the ring is those left in it, then the rejoined")
+  @Test("Consumers that were blocked rejoin the ring behind those that are still in it")
   mutating func triedAndUntriedMix() {
     consumeOnEach(prefetch: 1)
     probe.publish("1", "2", "3", to: "q", on: publisher)
@@ -128,7 +128,7 @@ struct DispatchTests {
     #expect(actions.deliveries == "c2<-1#2* c3<-4#2*")
   }
 
-  @Test("The highest priority is served first, and the next while it is blocked")
+  @Test("Consumers of lower priority get messages only while the highest is at its prefetch limit")
   mutating func priorities() {
     for (index, priority) in [Int32(0), 5, 0].enumerated() {
       probe.consume("q", as: "c\(index + 1)", on: channels[index], prefetch: 1) {
@@ -141,7 +141,7 @@ struct DispatchTests {
     #expect(probe.acknowledge(1, on: channels[1]).deliveries == "c2<-5#2")
   }
 
-  @Test("Prefetch limits each consumer to what its channel said when it came")
+  @Test("A new prefetch applies only to later consumers of the channel")
   mutating func prefetchIsCapturedAtConsume() {
     probe.consume("q", as: "c1", on: channels[0], prefetch: 1)
     probe.consume("q", as: "c2", on: channels[0], prefetch: 3)

@@ -78,7 +78,7 @@ struct ExchangeBindingsTests {
     #expect(probe.ready("q") == "m")
   }
 
-  @Test("Binding twice is once, and unbinding ends it, whatever is there")
+  @Test("Binding exchanges twice makes one binding, and unbinding succeeds even without one")
   mutating func unbind() {
     declare("up")
     declare("down")
@@ -120,7 +120,7 @@ struct ExchangeBindingsTests {
     #expect(try !exists("source"))
   }
 
-  @Test("What an exchange routes to nothing at all goes to its alternate")
+  @Test("A message that matches no binding of an exchange goes to its alternate exchange")
   mutating func alternate() {
     declare("rest") { $0.isInternal = true }
     declare("x", "direct", alternate: "rest")

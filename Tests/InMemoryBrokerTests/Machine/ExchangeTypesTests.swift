@@ -53,7 +53,7 @@ struct ExchangeTypesTests {
   }
 
   @Test(
-    "Headers match by all or any, and names with x- only if asked for",
+    "A headers binding matches all or any headers, and x- headers only with -with-x",
     arguments: [
       (["a": 1], ["a": 1], true), (["a": 1], ["a": 2], false), ([:], [:], true),
       (["a": .void], ["a": 5], true), (["a": .void], [:], false), (["a": 5], ["a": .void], false),
@@ -92,7 +92,7 @@ struct ExchangeTypesTests {
         """)
   }
 
-  @Test("Arguments of a binding are the same in whatever order they come")
+  @Test("The order of the arguments of a binding does not matter")
   mutating func argumentOrder() {
     _ = bind("amq.headers", "", ["a": 1, "b": 2])
     var binding = QueueBinding(queue: "q", exchange: "amq.headers", routingKey: "")

@@ -32,7 +32,7 @@ struct ExpiryTests {
     #expect(probe.broker.nextTimer == instant(milliseconds: 100))
   }
 
-  @Test("The smaller of the queue's and the message's time to live counts")
+  @Test("The shorter time to live of the queue and the message applies")
   mutating func smallerWins() {
     probe.publish("1", to: "ttl", on: channel, expiration: "30")
     #expect(probe.broker.nextTimer == instant(milliseconds: 30))
@@ -41,7 +41,7 @@ struct ExpiryTests {
     #expect(probe.broker.nextTimer == instant(milliseconds: 100))
   }
 
-  @Test("An expired message hides behind a live one and goes once it is at the head")
+  @Test("A message behind an unexpired one expires only when it reaches the head")
   mutating func onlyTheHeadExpires() {
     probe.publish("1", to: "q", on: channel)
     probe.publish("2", to: "q", on: channel, expiration: "50")
@@ -107,7 +107,7 @@ struct ExpiryTests {
     #expect(probe.acknowledge(1, on: channel).failure == nil)
   }
 
-  @Test("What arrives at the instant of an expiry precedes it")
+  @Test("A get at the instant of an expiry still gets the message")
   mutating func arrivalPrecedesTimer() {
     probe.publish("1", to: "q", on: channel, expiration: "50")
     probe.now = instant(milliseconds: 50)

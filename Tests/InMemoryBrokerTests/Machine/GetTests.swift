@@ -44,7 +44,7 @@ struct GetTests {
       probe.get("nope", on: channel).failureText == "404 NOT_FOUND - no queue 'nope' in vhost '/'")
   }
 
-  @Test("What is left does not count messages that expired behind the head")
+  @Test("The message count of a get leaves out a message that expired behind the head")
   mutating func remainingAfterExpiry() {
     probe.publish("1", to: "q", on: channel)
     probe.publish("2", to: "q", on: channel, expiration: "50")

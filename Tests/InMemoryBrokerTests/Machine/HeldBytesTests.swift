@@ -41,7 +41,7 @@ struct HeldBytesTests {
     #expect(probe.broker.heldBytes == 100 + HeldBytes.overhead)
   }
 
-  @Test("who has a message to settle holds it, also when its queue is gone")
+  @Test("an unacknowledged message counts as held even after its queue was deleted")
   mutating func unsettled() {
     publish()
     publish()

@@ -29,7 +29,7 @@ struct OperatorTests {
     #expect(probe.broker.queueNames == ["q"])
   }
 
-  @Test("An operator deletes and purges whoever owns the queue")
+  @Test("An operator can delete and purge an exclusive queue")
   mutating func deleteAndPurge() {
     probe.declare("mine", on: channel) { $0.isExclusive = true }
     probe.publish("1", to: "mine", on: channel)

@@ -59,7 +59,7 @@ struct PublishTests {
     #expect(actions.replies.isEmpty)
   }
 
-  @Test("A missing exchange is 404, mandatory or not, with neither return nor confirm")
+  @Test("Publishing to a missing exchange fails with 404, without a return or a confirm")
   mutating func missingExchange() {
     probe.ask(.selectConfirms, on: channel)
     let error = AMQPError(code: 404, text: "NOT_FOUND - no exchange 'nox' in vhost '/'")
@@ -76,7 +76,7 @@ struct PublishTests {
         == "403 ACCESS_REFUSED - cannot publish to internal exchange 'in' in vhost '/'")
   }
 
-  @Test("A malformed expiration is 406, found before routing")
+  @Test("A malformed expiration fails with 406 before the message is routed")
   mutating func malformedExpiration() {
     #expect(
       publish("", "nope", isMandatory: true, expiration: "abc").failureText
@@ -109,7 +109,7 @@ struct PublishTests {
     #expect(failure?.scope == .connection)
   }
 
-  @Test("A queue that overflows by reject-publish refuses, even if a consumer could take it")
+  @Test("A full queue with reject-publish refuses a message even if a consumer has room")
   mutating func rejectPublish() {
     probe.declare("full", on: channel) {
       $0.arguments = ["x-max-length": .integer(0), "x-overflow": .text("reject-publish")]
@@ -119,7 +119,7 @@ struct PublishTests {
     #expect(publish("", "full").replies == [.refused(publishTag: 1, multiple: false)])
   }
 
-  @Test("A queue that overflows by default drops its head and confirms")
+  @Test("A queue over its length limit drops its head by default")
   mutating func dropHead() {
     probe.broker.isObserved = true
     probe.declare("short", on: channel) { $0.arguments = ["x-max-length": .integer(2)] }
@@ -128,7 +128,7 @@ struct PublishTests {
     #expect(actions.notes.last == .removed(.text("1"), queue: "short", cause: .queueFull))
   }
 
-  @Test("The length counts ready messages only, also after a requeue")
+  @Test("The length limit counts ready messages only, also after a requeue")
   mutating func lengthCountsReadyOnly() {
     probe.declare("short", on: channel) { $0.arguments = ["x-max-length": .integer(1)] }
     probe.publish("1", to: "short", on: channel)

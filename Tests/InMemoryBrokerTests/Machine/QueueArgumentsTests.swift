@@ -92,7 +92,8 @@ struct QueueArgumentsTests {
 
   // MARK: Single active consumer
 
-  @Test("One consumer is active whatever its prefetch, and the others wait for its end")
+  @Test(
+    "Only the single active consumer gets messages until its cancel, even at its prefetch limit")
   mutating func singleActive() throws {
     _ = declare(["x-single-active-consumer": true])
     let other = try probe.openChannel()
@@ -132,7 +133,7 @@ struct QueueArgumentsTests {
 
   // MARK: Expiry of queues
 
-  @Test("An unused queue goes when its time is up, and using it begins the time anew")
+  @Test("x-expires deletes an unused queue, and a get or declaration restarts its time")
   mutating func expires() {
     _ = declare(["x-expires": 100])
     for renew in [

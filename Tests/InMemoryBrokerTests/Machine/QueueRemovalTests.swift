@@ -20,7 +20,7 @@ struct QueueRemovalTests {
     probe.ask(.deleteQueue(name: name, ifUnused: ifUnused, ifEmpty: ifEmpty), on: channel)
   }
 
-  @Test("Only clients that declared so hear that a consumer ended with its queue")
+  @Test("A client without consumer_cancel_notify is not told that its consumer ended")
   mutating func consumerCancelNotification() throws {
     var client = ClientProperties()
     client.notifiesConsumerCancel = false
@@ -30,7 +30,7 @@ struct QueueRemovalTests {
     #expect(delete("q").replies == [.queueDeleted(messageCount: 0)])
   }
 
-  @Test("Deleting answers with the ready messages, then consumers are told")
+  @Test("Deleting a queue reports its ready messages, then notifies its consumers")
   mutating func deleteWithConsumer() {
     probe.publish("1", "2", to: "q", on: channel)
     probe.consume("q", as: "c", on: channel, prefetch: 1)
@@ -39,13 +39,13 @@ struct QueueRemovalTests {
     #expect(probe.broker.queueNames == [])
   }
 
-  @Test("Deleting what is not there succeeds with no messages")
+  @Test("Deleting a missing queue succeeds with 0 messages")
   mutating func deleteMissing() {
     #expect(
       delete("nope", ifUnused: true, ifEmpty: true).replies == [.queueDeleted(messageCount: 0)])
   }
 
-  @Test("A queue in use or not empty is kept if so asked: 406")
+  @Test("Deleting a used or non-empty queue with if-unused or if-empty fails with 406")
   mutating func conditions() throws {
     probe.consume("q", as: "c", on: consumer, prefetch: 1)
     #expect(
@@ -103,7 +103,7 @@ struct QueueRemovalTests {
     #expect(probe.ready("q") == "1")
   }
 
-  @Test("An auto-delete queue goes with its last consumer, whatever it holds")
+  @Test("An auto-delete queue is deleted with its last consumer, even with messages")
   mutating func autoDelete() throws {
     probe.declare("auto", on: channel) { $0.isAutoDelete = true }
     probe.publish("1", "2", to: "auto", on: channel)

@@ -41,7 +41,7 @@ struct QueuesTests {
       ])
   }
 
-  @Test("Server-named queues are counted, and their names are stored inline")
+  @Test("Server-named queues are numbered, and their names have at most 15 bytes")
   mutating func serverNamed() {
     probe.declare("", on: channel) { $0.isExclusive = true }
     probe.declare("", on: channel) { $0.isExclusive = true }
@@ -56,7 +56,7 @@ struct QueuesTests {
         == "403 ACCESS_REFUSED - queue name 'amq.foo' contains reserved prefix 'amq.*'")
   }
 
-  @Test("Passive declaration finds a queue whatever its properties, and fails with 404 else")
+  @Test("A passive declaration ignores properties, and fails with 404 if the queue is missing")
   mutating func passive() {
     probe.declare("q", on: channel)
     #expect(
@@ -97,7 +97,7 @@ struct QueuesTests {
     #expect(probe.declare("mine", on: channel).failureText == locked("mine"))
   }
 
-  @Test("Arguments must agree, and RabbitMQ says how they differ")
+  @Test("Redeclaring a queue with other arguments fails with RabbitMQ's text of the difference")
   mutating func redeclareArguments() throws {
     probe.declare("plain", on: channel)
     probe.declare("ttl", on: channel) { $0.arguments = ["x-message-ttl": .integer(1000)] }
@@ -156,7 +156,7 @@ struct QueuesTests {
     #expect(probe.broker.queueNames == [])
   }
 
-  @Test("Another connection can do nothing with an exclusive queue but publish to it: 405")
+  @Test("Another connection can only publish to an exclusive queue; other methods fail with 405")
   mutating func exclusive() throws {
     probe.declare("mine", on: channel) { $0.isExclusive = true }
     var passive = QueueDeclaration(name: "mine")
@@ -180,7 +180,7 @@ struct QueuesTests {
     #expect(actions.failureText == locked("mine"))
   }
 
-  @Test("An exclusive queue is never durable, so redeclaring it durable agrees")
+  @Test("An exclusive queue is never durable, and declaring it durable again succeeds")
   mutating func exclusiveDurable() {
     probe.declare("mine", on: channel) {
       $0.isExclusive = true

@@ -40,7 +40,7 @@ struct QuorumQueuesTests {
     #expect(probe.ready("q") == "4 2 1 3")
   }
 
-  @Test("With a limit returned messages come before all others, in the order of their return")
+  @Test("With a delivery limit, requeued messages precede all others, in the order of requeueing")
   mutating func returnedToFront() {
     declare(["x-delivery-limit": 9])
     probe.publish("1", "2", "3", "4", to: "q", on: channel)
@@ -59,7 +59,7 @@ struct QuorumQueuesTests {
     #expect(probe.ready("q") == "1 2 3")
   }
 
-  @Test("A header counts returns: from 0 for get, but not before the first for a consumer")
+  @Test("x-delivery-count counts returns: 0 at a first get, absent at a first delivery")
   mutating func counts() {
     declare()
     probe.publish("1", to: "q", on: channel)
@@ -74,7 +74,7 @@ struct QuorumQueuesTests {
     #expect(headers == [[:]])
   }
 
-  @Test("A message that came back too often is dead-lettered, and says so")
+  @Test("A message over its delivery limit is dead-lettered with the reason delivery_limit")
   mutating func limit() {
     probe.declare("dead", on: channel)
     declare([
@@ -98,7 +98,7 @@ struct QuorumQueuesTests {
     #expect(delivery.message.headers["x-delivery-count"] == nil)
   }
 
-  @Test("RabbitMQ 4 limits deliveries to 20 returns, unless told otherwise")
+  @Test("RabbitMQ 4 drops a message after 20 returns by default, and never with the limit -1")
   mutating func defaultLimit() throws {
     probe.broker = BrokerStateMachine(profile: .rabbitmq4)
     let channel = try probe.openChannel()
@@ -171,7 +171,8 @@ struct QuorumQueuesTests {
         """)
   }
 
-  @Test("It is not deleted under a condition: 540", arguments: [true, false])
+  @Test(
+    "Deleting a quorum queue with if-unused or if-empty fails with 540", arguments: [true, false])
   mutating func conditionalDelete(ifUnused: Bool) {
     declare()
     let failure = probe.ask(
@@ -186,7 +187,7 @@ struct QuorumQueuesTests {
         """)
   }
 
-  @Test("Its single active consumer is followed by who came next; nobody can get: 405")
+  @Test("The next oldest consumer follows the single active one, and get fails with 405")
   mutating func singleActive() throws {
     declare(["x-single-active-consumer": true])
     let other = try probe.openChannel()
@@ -203,7 +204,7 @@ struct QuorumQueuesTests {
         """)
   }
 
-  @Test("Exclusive consumers exclude nobody")
+  @Test("An exclusive consumer does not exclude other consumers")
   mutating func exclusiveConsumers() {
     declare()
     probe.consume("q", as: "a", on: channel) { $0.isExclusive = true }

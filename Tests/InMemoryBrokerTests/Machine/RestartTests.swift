@@ -17,7 +17,7 @@ struct RestartTests {
     probe.declare("transient", on: channel)
   }
 
-  @Test("Every connection ends with 320, in the order of opening, and its channels are gone")
+  @Test("A restart closes all connections with 320, in the order of opening, and their channels")
   mutating func connectionsEnd() {
     let error = AMQPError(
       code: 320,
@@ -30,7 +30,7 @@ struct RestartTests {
     #expect(probe.broker.openConnections == [])
   }
 
-  @Test("Persistent messages of durable queues survive, and nothing else")
+  @Test("Only persistent messages of durable queues survive a restart")
   mutating func whatSurvives() {
     probe.publish("1", "2", to: "durable", on: channel, isPersistent: true)
     probe.publish("3", to: "durable", on: channel)
@@ -53,7 +53,7 @@ struct RestartTests {
     #expect(probe.get("durable", on: again).got == "3#2+0")
   }
 
-  @Test("Bindings survive between durable exchanges and durable queues")
+  @Test("A restart keeps bindings between durable exchanges and durable queues")
   mutating func bindings() throws {
     probe.ask(.declareExchange(ExchangeDeclaration(name: "x")), on: channel)
     for exchange in ["amq.direct", "x"] {

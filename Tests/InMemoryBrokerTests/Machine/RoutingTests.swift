@@ -46,7 +46,7 @@ struct RoutingTests {
     #expect(probe.ready("b") == "m m")
   }
 
-  @Test("A fanout exchange sends to each bound queue once, whatever the keys")
+  @Test("A fanout exchange sends to each bound queue once and ignores the keys")
   mutating func fanout() {
     declareExchange("f", "fanout")
     bind("a", "f", "x")
@@ -82,7 +82,7 @@ struct RoutingTests {
     #expect(probe.ready("a") == "m m")
   }
 
-  @Test("Empty names in a binding mean the last declared queue, as key too")
+  @Test("A binding with empty queue name and key uses the last declared queue for both")
   mutating func emptyNames() {
     bind("", "amq.direct", "")
     send("amq.direct", "b")

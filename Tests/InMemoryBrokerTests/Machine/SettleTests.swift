@@ -28,7 +28,7 @@ struct SettleTests {
   }
 
   @Test(
-    "Whatever the order of requeueing, messages return to their original positions",
+    "Requeued messages return to their original positions in any order of requeueing",
     arguments: [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]] as [[UInt64]])
   mutating func requeueToOriginalPosition(order: [UInt64]) {
     getThree()
@@ -45,7 +45,7 @@ struct SettleTests {
     #expect(probe.ready("q") == "2 4 6")
   }
 
-  @Test("Only what was delivered before is marked redelivered")
+  @Test("Only a message that was delivered before is marked redelivered")
   mutating func redelivered() {
     probe.get("q", on: channel)
     probe.requeue(1, on: channel)
@@ -79,7 +79,7 @@ struct SettleTests {
     #expect(probe.ready("q") == "3 4 5")
   }
 
-  @Test("Multiple with tag 0 settles all there are, even none")
+  @Test("Multiple with delivery tag 0 settles all deliveries, and succeeds with none")
   mutating func multipleZero() {
     #expect(probe.acknowledge(0, multiple: true, on: channel).isEmpty)
     getThree()
@@ -95,7 +95,7 @@ struct SettleTests {
   }
 
   @Test(
-    "An unknown tag fails the channel with 406",
+    "An unknown delivery tag fails the channel with 406",
     arguments: [
       ClientMethod.acknowledge(deliveryTag: 9, multiple: false),
       .acknowledge(deliveryTag: 9, multiple: true),
@@ -109,7 +109,7 @@ struct SettleTests {
     #expect(probe.ready("q") == "1 2 3 4 5")
   }
 
-  @Test("A tag is unknown once it is settled, and also as the end of multiple")
+  @Test("A settled delivery tag is unknown, also as the last tag of multiple")
   mutating func settledTag() {
     getThree()
     probe.acknowledge(2, on: channel)
@@ -133,7 +133,7 @@ struct SettleTests {
     #expect(actions.deliveries == "c<-1#3* c<-2#4*")
   }
 
-  @Test("Recover without requeue is not implemented, as in RabbitMQ")
+  @Test("Recover without requeue closes the connection with 540")
   mutating func recoverWithoutRequeue() {
     let failure = probe.ask(.recover(requeue: false), on: channel).failure
     #expect(failure?.code == 540)

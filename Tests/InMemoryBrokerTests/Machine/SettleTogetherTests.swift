@@ -26,7 +26,7 @@ struct SettleTogetherTests {
     #expect(probe.requeue(0, multiple: true, on: channel).deliveries == "a<-2#3* b<-1#4*")
   }
 
-  @Test("It makes room consumer by consumer")
+  @Test("A multiple acknowledgement makes room consumer by consumer, in the order of tags")
   mutating func acknowledge() {
     probe.consume("q", as: "b", on: channel, prefetch: 2)
     probe.consume("q", as: "a", on: channel, prefetch: 2)
@@ -35,7 +35,7 @@ struct SettleTogetherTests {
     #expect(actions.deliveries == "a<-5#5 a<-6#6 b<-7#7 b<-8#8")
   }
 
-  @Test("What was got returns first, one by one")
+  @Test("A multiple requeue returns messages from get first, one by one")
   mutating func got() throws {
     publish("1", "2")
     probe.consume("q", as: "b", on: channel, prefetch: 1)

@@ -29,7 +29,7 @@ struct SharedPrefetchTests {
       .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  @Test("It limits what all consumers have together, whoever has it")
+  @Test("A shared limit counts the deliveries of all consumers of the channel together")
   mutating func together() {
     _ = limit(3)
     consume("a", "b")
@@ -94,7 +94,7 @@ struct SharedPrefetchTests {
     #expect(probe.acknowledge(2, on: channel).deliveries == "a<-3#3")
   }
 
-  @Test("A limit that is set again forgets what it counted only if it ended in between")
+  @Test("A limit that is set again keeps its count unless it was removed in between")
   mutating func setAgain() {
     _ = publish("1", "2", "3")
     probe.get("q", on: channel)
@@ -108,7 +108,7 @@ struct SharedPrefetchTests {
     #expect(publish("4", "5") == "a<-4#4")
   }
 
-  @Test("What needs no acknowledgement does not count, and waits with the others")
+  @Test("Automatically acknowledged deliveries do not count, but wait for the limit like others")
   mutating func unacknowledged() {
     _ = limit(1)
     consume("a")

@@ -31,7 +31,7 @@ struct TransactionsTests {
     }
   }
 
-  @Test("What is published arrives with the commit, and nowhere after a rollback")
+  @Test("A commit publishes the messages of the transaction, and a rollback discards them")
   mutating func publications() {
     #expect(publish("q").isEmpty)
     #expect(probe.ready("q") == "")
@@ -144,7 +144,7 @@ struct TransactionsTests {
         == "406 PRECONDITION_FAILED - partial tx completion")
   }
 
-  @Test("Confirms and transactions exclude each other, and only transactions are committed: 406")
+  @Test("Confirms exclude transactions, and commit and rollback need a transaction: 406")
   mutating func modes() throws {
     #expect(
       probe.ask(.selectConfirms, on: channel).failureText

@@ -25,7 +25,7 @@ struct ReadyListTests {
     #expect(drain(&list) == [0, 1, 2, 3, 4])
   }
 
-  @Test("Whatever returns, in whatever order, leaves by its position")
+  @Test("Entries that are put back leave by their positions, in any order of return")
   func returnedByPosition() {
     var random = SplitMix64(seed: 7)
     for _ in 0..<200 {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Deadlines over the in-memory broker")
 struct DeadlineTests {
-  @Test("A call waits for 30 seconds unless it says otherwise (A2.1)")
+  @Test("A call has a timeout of 30 seconds by default (A2.1)")
   func standardTimeout() async throws {
     let place = try Place()
     try await place.run { client in
@@ -49,7 +49,7 @@ struct DeadlineTests {
     #expect(server.counters.received == 1)
   }
 
-  @Test("A handler knows the deadline, and its calls inherit what is left of it (A2.6)")
+  @Test("A handler sees the time left, and its calls cannot outlast the deadline (A2.6)")
   func inherited() async throws {
     let place = try Place()
     let inner = place.client()
@@ -73,7 +73,7 @@ struct DeadlineTests {
     try await running.value
   }
 
-  @Test("A handler can see that nobody waits for it any more (A2.6)")
+  @Test("A handler can see that its call is past the deadline (A2.6)")
   func stopsEarly() async throws {
     let place = try Place()
     let latch = Latch()
@@ -99,7 +99,7 @@ struct DeadlineTests {
     #expect(place.handlerOutcomes == [.failure(stopped)])
   }
 
-  @Test("A deadline bounds a whole stream, however busy it is (A1.8)")
+  @Test("A deadline limits a whole stream even if items keep coming (A1.8)")
   func wholeStream() async throws {
     let place = try Place()
     let server = try place.server { handlers in

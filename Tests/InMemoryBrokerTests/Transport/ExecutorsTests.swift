@@ -6,7 +6,7 @@ import Testing
 @Suite("Where and how many at a time handlers run")
 struct ExecutorsTests {
   @Test(
-    "An inline server looks at nothing while it handles, a serial one refuses meanwhile (A3.2)",
+    "During a handler, a serial server refuses bad requests and an inline one waits (A3.2)",
     arguments: [(ExecutorPolicy.inline, false), (.serial, true)])
   func refusing(executor: ExecutorPolicy, answersMeanwhile: Bool) async throws {
     let place = try Place()
@@ -33,7 +33,7 @@ struct ExecutorsTests {
     }
   }
 
-  @Test("So many handlers run at a time as the executor has slots", arguments: [1, 3])
+  @Test("The executor runs as many handlers at a time as it has slots", arguments: [1, 3])
   func slots(maximum: Int) async throws {
     let place = try Place()
     let latch = Latch()

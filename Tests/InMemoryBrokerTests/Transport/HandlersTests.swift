@@ -53,7 +53,7 @@ struct HandlersTests {
   }
 
   @Test(
-    "A name that is taken, reserved or empty is refused when the server is made (A3.1)",
+    "A server cannot be made with a handler name that is taken, reserved or empty (A3.1)",
     arguments: [
       (["a", "b", "a"], HandlerNameError.duplicate("a")), (["rpc.x"], .reserved("rpc.x")),
       ([""], .empty),
@@ -68,7 +68,7 @@ struct HandlersTests {
   }
 
   @Test(
-    "Each step of a request's way has an outcome of its own, and the server lives on (A3.7)",
+    "Each step that refuses a request has its error code, and the server goes on (A3.7)",
     arguments: [
       ("none", "1", ErrorCode.unimplemented), ("secret", "1", .filtered),
       ("next", "no number", .invalidRequest), ("next", "-1", .validationError),
@@ -86,7 +86,7 @@ struct HandlersTests {
     }
   }
 
-  @Test("What cannot be answered is rejected, and does not come again (A3.7)")
+  @Test("A bad request without a reply address is rejected without requeue (A3.7)")
   func unanswerable() async throws {
     let place = try Place()
     let server = try place.pipeline()
@@ -102,7 +102,7 @@ struct HandlersTests {
     #expect(place.broker.status(ofQueue: Place.queue)?.ready == 0)
   }
 
-  @Test("A ping tells whether a server is there, and is no call to a handler (A3.8)")
+  @Test("A ping tells whether a server runs, and starts no handler (A3.8)")
   func ping() async throws {
     let place = try Place()
     let server = try place.server { $0.handle("one") { 1 } }
@@ -120,7 +120,7 @@ struct HandlersTests {
     }
   }
 
-  @Test("A reply that nobody waits for any more is dropped, and the server lives on (A3.6)")
+  @Test("A reply to a client that is gone is dropped, and the server goes on (A3.6)")
   func vanishedCaller() async throws {
     let place = try Place()
     let latch = Latch()

@@ -53,7 +53,7 @@ struct InMemoryLinkTests {
     #expect(server.summary == "1#1 2#2 3#3 3#4*")
   }
 
-  @Test("Automatic acknowledgement settles what is sent and ignores prefetch")
+  @Test("Automatic acknowledgement settles each delivery at once and ignores prefetch")
   func automaticAcknowledgement() async throws {
     let serving = try broker.connect(server)
     try await serving.consume(QueueSubscription("q", prefetch: 1) { $0.isAutoAcknowledged = true })
@@ -70,7 +70,7 @@ struct InMemoryLinkTests {
     #expect(client.summary == "returned:2")
   }
 
-  @Test("Another link's reply address takes messages, but consuming it ends the intruder")
+  @Test("Another link can publish to a reply address, but consuming it closes that link")
   func exclusiveReplyAddress() async throws {
     let calling = try broker.connect(client)
     let address = try await calling.openReplyAddress()
@@ -118,7 +118,7 @@ struct InMemoryLinkTests {
     #expect(server.summary == "notice:stop notice:again", "for what is still being handled")
   }
 
-  @Test("A notice that nobody listens to does the link no harm")
+  @Test("A notice without a listener causes no event on the link")
   func unheardNotice() throws {
     let calling = try broker.connect(client)
     calling.publish(.text("stop", to: "q", exchange: "rpc.control"))
@@ -193,7 +193,7 @@ struct InMemoryLinkTests {
     #expect(broker.status(ofQueue: "q")?.consumers.isEmpty == true)
   }
 
-  @Test("A link that nobody holds closes, and lets go of its receiver")
+  @Test("A link that is released closes, and releases its receiver")
   func deallocation() async throws {
     weak var inbox: Inbox?
     try await {

@@ -39,7 +39,7 @@ struct LifetimeTests {
     #expect(log == nil)
   }
 
-  @Test("A stream that nobody holds any more is no call any more, though it was never read")
+  @Test("A stream that is released is cancelled even if it was never read")
   func abandonedStream() async throws {
     let place = try Place()
     try await place.run { client in

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("When a client loses its link")
 struct LossTests {
-  @Test("Pending calls fail at once and indefinitely, and later ones find another link (A4.4)")
+  @Test("A lost link fails pending calls as indefinite, and later calls use a new link (A4.4)")
   func failPending() async throws {
     let place = try Place()
     try await place.run { client in
@@ -23,7 +23,7 @@ struct LossTests {
     }
   }
 
-  @Test("Idempotent calls survive the loss: they are sent again, with the new reply address (A4.4)")
+  @Test("After a loss, idempotent calls are sent again with the new reply address (A4.4)")
   func resendIdempotent() async throws {
     let place = try Place()
     var calling = RPCClient.Configuration()
@@ -65,7 +65,7 @@ struct LossTests {
     }
   }
 
-  @Test("A broker that is down is tried again after each delay, and not at all without one")
+  @Test("A client tries a broker that is down again after each delay, and never without a delay")
   func brokerDown() async throws {
     let place = try Place()
     place.broker.stop()

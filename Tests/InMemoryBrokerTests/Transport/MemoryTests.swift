@@ -16,7 +16,7 @@ struct MemoryTests {
     #endif
   }
 
-  @Test("A million calls that nobody answers leave memory where it was (A2.3)")
+  @Test("A million calls without an answer leave the memory as it was (A2.3)")
   func timedOutCalls() async throws {
     let clock = ManualClock()
     let broker = MemoryBroker(environment: clock.environment)

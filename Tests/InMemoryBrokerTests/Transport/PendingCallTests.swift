@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Calls that are waited for later")
 struct PendingCallTests {
-  @Test("A longer wait is cut to the call's own deadline, and the observer is told")
+  @Test("A wait beyond the deadline ends at the deadline, and the observer gets waitClamped")
   func clampedWait() async throws {
     let place = try Place()
     try await place.run { client in
@@ -20,7 +20,7 @@ struct PendingCallTests {
     }
   }
 
-  @Test("A shorter wait only bounds itself: the call lives on")
+  @Test("A wait shorter than the call's timeout ends alone, and the call stays pending")
   func shorterWait() async throws {
     let place = try Place()
     let latch = Latch()
@@ -59,7 +59,7 @@ struct PendingCallTests {
   }
 
   @Test(
-    "A call is done in whatever way it ended",
+    "A call is done when it is completed, failed, timed out or cancelled",
     arguments: [PendingCall<Int>.State.completed, .failed, .timedOut, .cancelled])
   func isDone(in state: PendingCall<Int>.State) async throws {
     let place = try Place()
@@ -94,7 +94,7 @@ struct PendingCallTests {
     }
   }
 
-  @Test("A call that times out can be nothing instead of an error")
+  @Test("callUnlessTimedOut returns nil at the timeout instead of an error")
   func nothingOnTimeout() async throws {
     let place = try Place()
     let answer = try await place.run { client in
@@ -128,7 +128,7 @@ struct PendingCallTests {
     }
   }
 
-  @Test("An announced cancel reaches the handler")
+  @Test("A cancel that the client announces cancels the handler")
   func announcedCancel() async throws {
     let place = try Place()
     var serving = RPCServer.Configuration()

@@ -95,7 +95,7 @@ struct RPCCallsTests {
     await #expect(throws: RPCError.notConnected) { try await client.call("next", 1, as: Int.self) }
   }
 
-  @Test("A handler can call its own server, if that handles two at a time")
+  @Test("A handler can call its own server if the server has two slots")
   func nested() async throws {
     let place = try Place()
     let client = place.client()
@@ -117,7 +117,7 @@ struct RPCCallsTests {
     #expect(answer == 41)
   }
 
-  @Test("An inline server that calls itself answers nobody until the deadline")
+  @Test("An inline server that calls itself deadlocks until the deadline")
   func inlineDeadlock() async throws {
     let place = try Place()
     let client = place.client()
@@ -154,7 +154,7 @@ struct RPCCallsTests {
     #expect(!place.log.names.contains("replySending"))
   }
 
-  @Test("Replies to another queue come to its handler, each with its correlation ID")
+  @Test("Replies to another queue reach its reply handler, each with its correlation ID")
   func repliesElsewhere() async throws {
     let place = try Place()
     try place.broker.declareQueue(name: "answers")
@@ -178,7 +178,7 @@ struct RPCCallsTests {
     #expect(place.broker.status(ofQueue: "answers")?.consumers.isEmpty == true)
   }
 
-  @Test("A reply can be had as it arrived")
+  @Test("A caller can get a reply as a raw message")
   func nativeMessage() async throws {
     let place = try Place()
     let server = try place.server { $0.handle("next") { (n: Int) in n + 1 } }
@@ -191,7 +191,7 @@ struct RPCCallsTests {
     }
   }
 
-  @Test("Both sides observe a call in order")
+  @Test("The observers of client and server see the events of a call in order")
   func observed() async throws {
     let place = try Place()
     let server = try place.server { $0.handle("next") { (n: Int) in n + 1 } }

@@ -34,7 +34,7 @@ struct RemoteErrorsTests {
     }
   }
 
-  @Test("An error that both sides registered arrives as what it is (A4.1)")
+  @Test("An error that both sides registered arrives with its type (A4.1)")
   func registered() async throws {
     let place = try Place()
     var calling = RPCClient.Configuration()
@@ -50,7 +50,7 @@ struct RemoteErrorsTests {
     }
   }
 
-  @Test("An error that the caller does not know arrives by its name, and nothing is made of it")
+  @Test("An error that the caller did not register arrives as a RemoteError with its type name")
   func unregistered() async throws {
     let place = try Place()
     try await place.run(try failing(place)) { client in
@@ -71,7 +71,7 @@ struct RemoteErrorsTests {
     }
   }
 
-  @Test("An error that cannot be written becomes internal, and the caller is answered (A4.2)")
+  @Test("An error that cannot be encoded reaches the caller with the code internal (A4.2)")
   func unwritable() async throws {
     let place = try Place()
     try await place.run(try failing(place)) { client in
@@ -121,7 +121,7 @@ struct RemoteErrorsTests {
     }
   }
 
-  @Test("A request that the broker refuses fails at once and definitely, with confirms (A4.3)")
+  @Test("With confirms, a request that the broker refuses fails at once as definite (A4.3)")
   func refused() async throws {
     let clock = ManualClock()
     let broker = MemoryBroker(environment: clock.environment, usesConfirms: true)

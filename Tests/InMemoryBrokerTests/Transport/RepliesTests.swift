@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Which reply settles which call")
 struct RepliesTests {
-  @Test("All calls of a client name one reply address, and IDs of their own (A1.1, A1.2)")
+  @Test("All calls of a client share one reply address and have different IDs (A1.1, A1.2)")
   func oneReplyAddress() async throws {
     let place = try Place()
     try await place.run { client in
@@ -18,7 +18,7 @@ struct RepliesTests {
     #expect(requests.allSatisfy { $0.correlationID?.hasPrefix("test-") == true })
   }
 
-  @Test("A caller can supply a correlation ID, once (A1.2)")
+  @Test("A caller can choose a correlation ID, but only once (A1.2)")
   func ownCorrelationID() async throws {
     let place = try Place()
     var options = CallOptions()
@@ -77,7 +77,7 @@ struct RepliesTests {
     }
   }
 
-  @Test("Unchecked, whatever arrives settles the oldest call: replies can be swapped (A1.3)")
+  @Test("With unchecked, any reply settles the oldest call, so replies can be swapped (A1.3)")
   func unchecked() async throws {
     let place = try Place()
     var calling = RPCClient.Configuration()
@@ -93,7 +93,7 @@ struct RepliesTests {
     }
   }
 
-  @Test("A client counts what becomes of its calls (A3.9)")
+  @Test("A client counts the outcomes of its calls (A3.9)")
   func counters() async throws {
     let place = try Place()
     let server = try place.server { handlers in

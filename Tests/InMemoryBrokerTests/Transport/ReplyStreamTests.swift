@@ -34,7 +34,7 @@ struct ReplyStreamTests {
     }
   }
 
-  @Test("Who stops reading early has nothing pending any more, and the writer is told")
+  @Test("A reader that stops early ends the handler and leaves no pending call")
   func stoppedEarly() async throws {
     let place = try Place()
     var serving = RPCServer.Configuration()
@@ -57,7 +57,7 @@ struct ReplyStreamTests {
     }
   }
 
-  @Test("A stream that stays silent for too long ends")
+  @Test("A stream fails when no item comes within the item timeout")
   func itemTimeout() async throws {
     let place = try Place()
     let server = try place.server { handlers in

@@ -5,7 +5,7 @@ import Testing
 @Suite("When requests are settled")
 struct SettlementTests {
   @Test(
-    "Each policy acknowledges at its own point (A3.4)",
+    "Each settlement policy acknowledges at its own point (A3.4)",
     arguments: [
       (SettlementPolicy.afterReply, "handlerStarting replySent acknowledgementSent"),
       (.beforeReply, "handlerStarting acknowledgementSent replySent"),
@@ -27,7 +27,7 @@ struct SettlementTests {
     #expect(place.broker.status(ofQueue: Place.queue)?.unacknowledged == 0)
   }
 
-  @Test("Within the window a repeat gets the stored reply, and no handler runs again (A3.4)")
+  @Test("Within the window a repeated message ID gets the stored reply without a handler (A3.4)")
   func deduplication() async throws {
     let place = try Place()
     var serving = RPCServer.Configuration()
@@ -107,7 +107,7 @@ struct ShutdownTests {
     #expect(server.counters.requeued == 1)
   }
 
-  @Test("What is not done within the grace period returns to its queue (A3.2)")
+  @Test("Shutdown requeues a request that does not finish within the grace period (A3.2)")
   func requeues() async throws {
     let place = try Place()
     var serving = RPCServer.Configuration()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The name of a call that is about to be made")
 struct CallNameTests {
-  @Test("Who cancels after the call was made knows which it is, once")
+  @Test("A cancel after the call was made returns the ID of the call once")
   func late() {
     let name = CallName()
     let isWanted = name.become(CallID(7))

@@ -43,7 +43,7 @@ struct ClientCountersTests {
     #expect(client.counters.inFlight + connected.counters.inFlight == 0)
   }
 
-  @Test("What nobody waits for here is never in flight")
+  @Test("A request without a reply to this client is never in flight")
   func notAwaited() throws {
     var client = RPCClientStateMachine.open()
     var request = RPCRequest.add()

@@ -11,7 +11,7 @@ struct ClientPoliciesTests {
     #expect(configuration.lossPolicy == .failPending)
   }
 
-  @Test("Where the last reply wins, each later one replaces the result")
+  @Test("With lastWins, each later reply replaces the result")
   func lastWins() throws {
     var client = RPCClientStateMachine.open(.lastWins)
     try client.mustSend(as: 5)
@@ -62,7 +62,7 @@ struct ClientPoliciesTests {
     client.assertIgnored(.reply(to: "2"), as: .duplicate(CallID(2)))
   }
 
-  @Test("Unchecked, whatever arrives settles the oldest pending call")
+  @Test("With unchecked, any reply settles the oldest pending call")
   func unchecked() throws {
     var client = RPCClientStateMachine.open(.unchecked)
     for call: UInt64 in 1...3 { try client.mustSend(as: call) }
@@ -73,7 +73,7 @@ struct ClientPoliciesTests {
     client.assertIgnored(.reply(to: "stranger"), as: .unknownCorrelation)
   }
 
-  @Test("Unchecked, calls that ended otherwise are passed over")
+  @Test("With unchecked, a reply skips calls that were cancelled or timed out")
   func uncheckedAfterCancel() throws {
     var client = RPCClientStateMachine.open(.unchecked)
     try client.mustSend(as: 1)
@@ -84,7 +84,7 @@ struct ClientPoliciesTests {
     client.assertCompletes(3, with: .reply(to: "1"), now: .milliseconds(5))
   }
 
-  @Test("Unchecked, the calls kept in order stay few while the oldest is never answered")
+  @Test("With unchecked, the list of sent calls stays short while the oldest call is pending")
   func uncheckedMemory() throws {
     var client = RPCClientStateMachine.open(.unchecked)
     try client.mustSend(.add(correlationID: "oldest"), as: 1)

@@ -12,7 +12,7 @@ struct DeadlineQueueTests {
     #expect(queue.count == 0)
   }
 
-  @Test("The same deadline comes first for the call that was sent first, whatever came between")
+  @Test("Of two equal deadlines, the one that was inserted first comes first")
   func tie() {
     var deadlines = CheckedDeadlines()
     let distant = deadlines.insert(Instant(nanoseconds: 10))
@@ -48,7 +48,7 @@ struct DeadlineQueueTests {
     #expect(queue.count == 1)
   }
 
-  @Test("A deadline that was not to move, or is gone, stays where it was")
+  @Test("A deadline that was not inserted as movable cannot be moved")
   func notMoving() {
     var pending = SlotMap<Int>()
     var queue = DeadlineQueue()
@@ -59,7 +59,7 @@ struct DeadlineQueueTests {
     #expect(queue.count == 1)
   }
 
-  @Test("Settled calls behind a pending one are cleared away once they are the most")
+  @Test("Settled deadlines behind a pending one are removed once they are the majority")
   func compaction() {
     var deadlines = CheckedDeadlines()
     let calls = (1...1000).map { deadlines.insert(Instant(nanoseconds: $0)) }

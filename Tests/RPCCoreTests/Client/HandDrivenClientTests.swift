@@ -32,7 +32,7 @@ struct HandDrivenClientTests {
     }
   }
 
-  @Test("A loop of one's own can make calls, hand messages over and meet deadlines (A1.10)")
+  @Test("A hand-written loop can make calls, pass on replies and meet deadlines (A1.10)")
   func loop() {
     var loop = Loop()
     loop.client.openReplyAddress()

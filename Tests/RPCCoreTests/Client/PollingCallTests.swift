@@ -18,7 +18,7 @@ struct PollingCallTests {
     #expect(request.deadline == .milliseconds(53))
   }
 
-  @Test("While there is no result, there is a poll every tick")
+  @Test("Without a result, each poll follows one tick after the previous poll")
   func ticks() throws {
     var call = PollingCall.every(10)
     _ = call.ticketReceived(.ticket, now: .milliseconds(3))
@@ -36,7 +36,7 @@ struct PollingCallTests {
     #expect(try action.mustPoll().at == .milliseconds(40))
   }
 
-  @Test("A result ends the call at once, and for good")
+  @Test("A result ends the call at once, and later answers change nothing")
   func result() {
     var call = PollingCall.every(10)
     _ = call.ticketReceived(.ticket, now: .start)
@@ -46,7 +46,7 @@ struct PollingCallTests {
     #expect(call.pollAnswered(.pending, now: .milliseconds(3)) == .finish(result))
   }
 
-  @Test("A lost poll is tried again, without waiting longer than a tick from its sending")
+  @Test("A lost poll is repeated one tick after its sending, or at once if that has passed")
   func lostPoll() throws {
     var call = PollingCall.every(10)
     _ = call.ticketReceived(.ticket, now: .start)
@@ -58,7 +58,7 @@ struct PollingCallTests {
   }
 
   @Test(
-    "A poll that reached nobody or was not answered in time is a lost one",
+    "A poll that fails without an answer counts as lost and is repeated",
     arguments: [RPCError.deadlineExceeded, .connectionLost, .notConnected, .refused])
   func retried(error: RPCError) throws {
     var call = PollingCall.every(10)
@@ -122,14 +122,14 @@ struct PollingCallTests {
         == .finish(.failed(.malformedReply(reason: reason))))
   }
 
-  @Test("Ticks and timeouts of nothing are a nanosecond, so that time goes on")
+  @Test("A tick or poll timeout of zero or less becomes one nanosecond")
   func noTick() {
     let call = PollingCall(tick: .zero, pollTimeout: .nanoseconds(-1), deadline: nil)
     #expect(call.tick == 1)
     #expect(call.pollTimeout == 1)
   }
 
-  @Test("On a client, tickets settle polling calls and pending answers settle polls")
+  @Test("A ticket settles its polling call on a client, and each answer settles its poll")
   func onAClient() throws {
     var client = RPCClientStateMachine.open()
     var submission = RPCRequest.add()

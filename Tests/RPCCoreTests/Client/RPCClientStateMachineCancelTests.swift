@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Client: cancel")
 struct RPCClientStateMachineCancelTests {
-  @Test("A cancelled call can tell the servers of its queue, by reply address and correlation ID")
+  @Test("A cancelled call can send servers a notice with its reply address and correlation ID")
   func notice() throws {
     var client = RPCClientStateMachine.open(replyAddress: "replies")
     var request = RPCRequest.add(correlationID: "mine")

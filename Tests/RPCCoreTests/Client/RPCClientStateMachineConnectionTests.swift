@@ -15,7 +15,7 @@ struct RPCClientStateMachineConnectionTests {
     try client.mustSend(as: 1)
   }
 
-  @Test("A reply address that nobody asked for, or asked for before the loss, is not taken")
+  @Test("A reply address is ignored if the client did not ask for it since the last loss")
   func unexpectedAddress() {
     var client = RPCClientStateMachine()
     client.replyAddressOpened("early")

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Client: answered elsewhere")
 struct RPCClientStateMachineElsewhereTests {
-  @Test("A request can name another reply address, and then nothing waits for the reply here")
+  @Test("A request with another reply address leaves no pending call")
   func elsewhere() throws {
     var client = RPCClientStateMachine.open()
     let outgoing = try client.mustSend(.elsewhere(deadline: .milliseconds(5)), as: 1)
@@ -15,7 +15,7 @@ struct RPCClientStateMachineElsewhereTests {
     client.assertIgnored(.reply(to: "1"), as: .unknownCorrelation)
   }
 
-  @Test("To wait for a reply that goes elsewhere is refused before anything is sent")
+  @Test("A call that expects a reply at another address is refused before it is sent")
   func conflict() {
     var client = RPCClientStateMachine.confirming()
     var request = RPCRequest.elsewhere()

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Client: replies")
 struct RPCClientStateMachineReplyTests {
-  @Test("Replies settle their own calls, in whatever order they come")
+  @Test("Replies settle their own calls in any order")
   func anyOrder() throws {
     var client = RPCClientStateMachine.open()
     for call: UInt64 in 1...4 { try client.mustSend(as: call) }
@@ -31,7 +31,7 @@ struct RPCClientStateMachineReplyTests {
     client.assertIgnored(.reply(to: "1"), as: .duplicate(CallID(1)), now: .milliseconds(6))
   }
 
-  @Test("A reply with a correlation ID of nobody's, or with none, settles nothing")
+  @Test("A reply with an unknown correlation ID, or with none, settles nothing")
   func unknownCorrelation() throws {
     var client = RPCClientStateMachine.open()
     try client.mustSend(as: 1)
@@ -49,7 +49,7 @@ struct RPCClientStateMachineReplyTests {
     #expect(client.expireAll(now: .milliseconds(5)).isEmpty)
   }
 
-  @Test("A reply a nanosecond after the deadline is late, even if nobody has expired the call")
+  @Test("A reply a nanosecond after the deadline is late even before the call is expired")
   func replyAfterDeadline() throws {
     var client = RPCClientStateMachine.open()
     try client.mustSend(.add(deadline: .milliseconds(5)), as: 1)

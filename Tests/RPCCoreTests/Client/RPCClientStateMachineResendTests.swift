@@ -55,7 +55,7 @@ struct RPCClientStateMachineResendTests {
     #expect(client.reopen().isEmpty)
   }
 
-  @Test("One with a message ID says where it was to be answered first, so that it is known again")
+  @Test("A request with a message ID names its first reply address when it is sent again")
   func firstReplyTo() throws {
     var client = RPCClientStateMachine.open(.resendIdempotent)
     var request = RPCRequest.idempotent()
@@ -123,7 +123,7 @@ struct RPCClientStateMachineResendTests {
     #expect(client.refuse(publishTag: 3) == failures([4], .refused))
   }
 
-  @Test("A request that was sent twice may have run, whatever became of the second")
+  @Test("A request sent twice fails as connectionLost even if its repeat is refused or returned")
   func certainty() throws {
     var configuration = RPCClientStateMachine.Configuration()
     configuration.usesConfirms = true
@@ -138,7 +138,7 @@ struct RPCClientStateMachineResendTests {
     #expect(client.refuse(publishTag: 3) == failures([3], .refused))
   }
 
-  @Test("An address that nobody asked for sends nothing again")
+  @Test("A reply address that the client did not ask for sends nothing again")
   func unexpectedAddress() throws {
     var client = RPCClientStateMachine.open(.resendIdempotent)
     try client.mustSend(.idempotent(), as: 1)

@@ -39,7 +39,7 @@ struct RPCClientStateMachineSendTests {
     #expect(sent == ["shop-1", "shop-2", "shop-3"])
   }
 
-  @Test("A correlation ID that was counted is not counted again after its call was settled")
+  @Test("The client never generates a correlation ID again after its call was settled")
   func neverCountedTwice() throws {
     var client = RPCClientStateMachine.open()
     var sent: Set<String> = []

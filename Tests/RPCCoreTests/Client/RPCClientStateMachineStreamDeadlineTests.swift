@@ -43,7 +43,7 @@ struct RPCClientStateMachineStreamDeadlineTests {
     #expect(client.nextDeadline == .milliseconds(8))
   }
 
-  @Test("An item after the deadline is too late, even if nobody has expired the stream")
+  @Test("An item after the deadline expires its stream")
   func lateItem() throws {
     var client = RPCClientStateMachine.open()
     try client.mustSend(.stream(itemTimeout: .milliseconds(5)), as: 1)

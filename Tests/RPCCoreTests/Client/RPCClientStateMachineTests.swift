@@ -12,7 +12,7 @@ struct RPCClientStateMachineTests {
     private static let batches: Int64 = 1000
   #endif
 
-  @Test("However many calls time out (a million), no more is left behind than was configured")
+  @Test("A client keeps no more timed-out calls than configured")
   func timedOutCalls() {
     var client = RPCClientStateMachine.open()
     for second in 0..<Self.batches {
@@ -25,7 +25,7 @@ struct RPCClientStateMachineTests {
     #expect(client.counters.timedOut == UInt64(Self.batches) * 1000)
   }
 
-  @Test("What was kept beside a call goes with it, whichever way it ends")
+  @Test("All data kept for a call is removed with it, in each way that the call can end")
   func sideTables() throws {
     var configuration = RPCClientStateMachine.Configuration()
     configuration.lossPolicy = .resendIdempotent

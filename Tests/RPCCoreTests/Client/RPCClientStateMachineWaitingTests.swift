@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Client: waiting")
 struct RPCClientStateMachineWaitingTests {
-  @Test("Nobody waits beyond a call's deadline, and who wants to is told so (A2.2)")
+  @Test("A wait beyond the call's deadline is cut to it and marked as clamped (A2.2)")
   func clamped() {
     let limit = RPCClientStateMachine.waitLimit(
       for: .milliseconds(5), wanting: .milliseconds(6))

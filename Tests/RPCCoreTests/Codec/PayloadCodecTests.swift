@@ -59,7 +59,7 @@ struct PayloadCodecTests {
     #expect(codec.contentType == "application/octet-stream")
   }
 
-  @Test("Nothing is no bytes at all, to every codec")
+  @Test("Every codec encodes Nothing as an empty body")
   func nothing() throws {
     let codecs: [any PayloadCodec] = [JSONPayloadCodec(), TextPayloadCodec(), RawPayloadCodec()]
     for codec in codecs {

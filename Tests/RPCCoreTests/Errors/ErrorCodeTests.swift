@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Error code")
 struct ErrorCodeTests {
-  @Test("Codes are sent by name, and the names never change")
+  @Test("Error codes keep their names on the wire")
   func names() {
     let names = [
       "handlerError", "validationError", "filtered", "unimplemented", "invalidRequest",

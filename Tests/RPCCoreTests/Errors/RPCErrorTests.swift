@@ -4,7 +4,7 @@ import Testing
 @Suite("RPC error")
 struct RPCErrorTests {
   @Test(
-    "What happened to the request is known, or it is not",
+    "Each RPCError is definite or indefinite about the request",
     arguments: [
       (RPCError.remote(RemoteError(code: .handlerError, message: "")), .definite),
       (.unroutable, .definite), (.refused, .definite), (.notConnected, .definite),
@@ -18,7 +18,7 @@ struct RPCErrorTests {
   }
 
   @Test(
-    "A request that never reached a server has not run; one whose end nobody saw may have",
+    "Each RPCError tells whether the request may have run",
     arguments: [
       (RPCError.unroutable, false), (.refused, false), (.notConnected, false),
       (.correlationIDInUse, false), (.deadlineExceeded, true), (.cancelled, true),
@@ -29,7 +29,9 @@ struct RPCErrorTests {
     #expect(error.requestMayHaveRun == expected)
   }
 
-  @Test("A server's error says by its code whether a handler ran", arguments: ErrorCode.allCases)
+  @Test(
+    "The code of a server's error tells whether a handler may have run",
+    arguments: ErrorCode.allCases)
   func remoteMayHaveRun(code: ErrorCode) {
     let ran: Set<ErrorCode> = [.handlerError, .internal, .deadlineExceeded, .cancelled]
     let error = RPCError.remote(RemoteError(code: code, message: ""))
@@ -39,8 +41,8 @@ struct RPCErrorTests {
   @Test("A timeout and an unroutable request say which of the two it was (A4.4)")
   func noServerOrNoAnswer() {
     let timeout = RPCError.deadlineExceeded.description
-    #expect(timeout.contains("nobody answered in time"))
-    #expect(timeout.contains("A queue took the request or may have"))
+    #expect(timeout.contains("no reply came in time"))
+    #expect(timeout.contains("A queue may have taken the request"))
     #expect(RPCError.unroutable.description.contains("no queue takes the request"))
   }
 
@@ -57,7 +59,7 @@ struct RPCErrorTests {
   @Test("What is missing or malformed is named")
   func namedReasons() {
     #expect(RPCError.malformedReply(reason: "no number").description.contains("(no number)"))
-    #expect(RPCError.unsupported("prefetch").description.contains("because prefetch is"))
+    #expect(RPCError.unsupported("prefetch").description.contains("prefetch is not supported here"))
   }
 
   @Test("A description says that nothing was sent, or that the request may have been handled")
@@ -71,7 +73,7 @@ struct RPCErrorTests {
     }
     let refused = RPCError.consumeRefused(reason: "NOT_FOUND")
     #expect(refused.certainty == .definite)
-    #expect(refused.description.contains("(NOT_FOUND), so it serves nobody"))
+    #expect(refused.description.contains("(NOT_FOUND), so it serves no requests"))
     for error in [RPCError.deadlineExceeded, .cancelled, .connectionLost] {
       #expect(error.description.contains("may have been handled"))
     }

@@ -35,7 +35,7 @@ struct RemoteErrorRegistryTests {
     #expect(registry.decode(remote) as? Overdrawn == Overdrawn(amount: 5))
   }
 
-  @Test("An error that nobody registered arrives as a remote error with its type's name")
+  @Test("An error that was not registered becomes a RemoteError with its type's name")
   func unregistered() throws {
     let remote = try registry().encode(Stranger())
     #expect(remote == RemoteError(code: .handlerError, type: "Stranger", message: "Stranger()"))
@@ -49,7 +49,7 @@ struct RemoteErrorRegistryTests {
   }
 
   @Test(
-    "An error of another code, or whose payload cannot be read, stays a remote error",
+    "An error with another code or an unreadable payload stays a RemoteError",
     arguments: [
       RemoteError(code: .handlerError, type: "bank.overdrawn", message: ""),
       RemoteError(code: .internal, type: "bank.overdrawn", message: "", details: [5]),

@@ -13,7 +13,7 @@ struct MessageTraceTests {
     #expect(trace != MessageTrace(subject: 1, kind: .request, occurrence: 2))
   }
 
-  @Test("The trace of a message that nobody follows is that of no call")
+  @Test("The trace of an untraced message is that of no call")
   func none() {
     #expect(MessageTrace.none.kind == .other)
     #expect(MessageTrace.none != MessageTrace(subject: 0, kind: .other, occurrence: 1))

@@ -5,7 +5,7 @@ import Testing
 @Suite("Server: everything at once")
 struct EverythingAtOnceTests {
   @Test(
-    "Whatever happens, each delivery is settled once and answered once, and nothing is left",
+    "Random operations settle and answer each delivery once, and leave nothing behind",
     arguments: [ExecutorPolicy.inline, .serial, .concurrent(maximum: 3)],
     SettlementPolicy.allCases)
   func randomOperations(executor: ExecutorPolicy, settlement: SettlementPolicy) {

@@ -7,7 +7,7 @@ struct RPCServerStateMachineCompletionTests {
     RemoteError(code: .handlerError, type: "Overdrawn", message: "no", details: [9]))
 
   @Test(
-    "A success is replied and settled in the policy's order",
+    "The server replies and acknowledges in the order of its settlement policy",
     arguments: [
       (SettlementPolicy.afterReply, ["start 1", "reply 1", "acknowledge 1"]),
       (.beforeHandler, ["acknowledge 1", "start 1", "reply 1"]),
@@ -45,7 +45,7 @@ struct RPCServerStateMachineCompletionTests {
   }
 
   @Test(
-    "A failure that nobody can hear of is rejected, if the request was not settled before",
+    "A failure without a reply address rejects its request unless it was settled before",
     arguments: [
       (SettlementPolicy.afterReply, ["start 1", "reject 1"]),
       (.beforeHandler, ["acknowledge 1", "start 1"]), (.beforeReply, ["start 1", "acknowledge 1"]),
@@ -89,7 +89,7 @@ struct RPCServerStateMachineCompletionTests {
     #expect(reply.correlationID == nil)
   }
 
-  @Test("A handler that returns nothing still answers: an empty success")
+  @Test("A handler that returns nothing answers with an empty success")
   func emptySuccess() throws {
     let actions = try handle(.request(), .result([]))
     var expected = RPCMessage()

@@ -20,7 +20,7 @@ struct RPCServerStateMachineDeadlineTests {
   }
 
   @Test(
-    "A request whose deadline has passed is refused, and answered as any refused one",
+    "A request after its deadline is refused and answered with deadlineExceeded",
     arguments: SettlementPolicy.allCases)
   func tooLate(settlement: SettlementPolicy) {
     var server = RPCServerStateMachine.with(settlement: settlement)
@@ -65,7 +65,7 @@ struct RPCServerStateMachineDeadlineTests {
   }
 
   @Test(
-    "A deadline that is no integer, or a mode that nobody knows, is an invalid request",
+    "A deadline that is no integer, or an unknown mode, is an invalid request",
     arguments: [("deadline", FieldValue.text("10")), ("mode", .text("batch")), ("mode", .void)])
   func malformed(header: String, value: FieldValue) {
     var server = RPCServerStateMachine.with()

@@ -95,7 +95,7 @@ struct RPCServerStateMachineDeduplicationTests {
     #expect(server.receive(.tagged(1, Self.request)).replies.map(\.body) == [[5]])
   }
 
-  @Test("A failure of an orphan that nobody was told of is not kept")
+  @Test("The failure of an orphaned run is not kept, so its request is handled again")
   func orphanFails() throws {
     var server = Self.server()
     let orphan = try server.mustStart(.tagged(1, Self.request))

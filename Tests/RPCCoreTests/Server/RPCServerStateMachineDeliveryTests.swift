@@ -40,7 +40,7 @@ struct RPCServerStateMachineDeliveryTests {
   }
 
   @Test(
-    "A server with an executor of its own refuses at once while all slots are taken",
+    "A serial or concurrent server refuses a bad request at once while all slots are taken",
     arguments: [ExecutorPolicy.serial, .concurrent(maximum: 1)])
   func serial(executor: ExecutorPolicy) throws {
     var server = RPCServerStateMachine.with(executor)

@@ -4,7 +4,7 @@ import Testing
 @Suite("Server: pings")
 struct RPCServerStateMachinePingTests {
   @Test(
-    "A ping is answered at once with an empty result, without a slot, and is no call",
+    "A ping gets an empty result at once, needs no slot and counts as no request",
     arguments: [
       (SettlementPolicy.afterReply, ["reply 2", "acknowledge 2"]),
       (.beforeHandler, ["acknowledge 2", "reply 2"]),
@@ -24,7 +24,7 @@ struct RPCServerStateMachinePingTests {
     #expect(server.running == 1)
   }
 
-  @Test("An inline server answers a ping when it looks at it, after its handler")
+  @Test("An inline server answers a ping only after its running handler")
   func inline() throws {
     var server = RPCServerStateMachine.with(.inline)
     let run = try server.mustStart(.tagged(1))

@@ -68,7 +68,7 @@ struct RPCServerStateMachinePollingTests {
     #expect(reply.headers["error"] == .text("Overdrawn"))
   }
 
-  @Test("Each call has a ticket of its own, also while it waits")
+  @Test("Each submitted call gets its own ticket at once, even while it waits")
   func tickets() throws {
     var server = Self.server()
     _ = try server.mustStart(.tagged(1, Self.submission))
@@ -78,7 +78,7 @@ struct RPCServerStateMachinePollingTests {
     #expect(server.receive(Self.poll("t2")).replies.map(\.type) == ["pending"])
   }
 
-  @Test("A result is kept until it is due, fetched or not, and then swept")
+  @Test("The server keeps a result until its retention time ends, fetched or not")
   func retention() throws {
     var server = Self.server()
     #expect(server.nextSweep == nil)
@@ -98,7 +98,7 @@ struct RPCServerStateMachinePollingTests {
     #expect(server.nextSweep == nil)
   }
 
-  @Test("A ticket that nobody gave out is unknown", arguments: ["", "t1", "t99"])
+  @Test("A poll with an unknown ticket gets an error", arguments: ["", "t1", "t99"])
   func unknownTicket(ticket: String) {
     var server = Self.server()
     let actions = server.receive(Self.poll(ticket))
@@ -140,7 +140,7 @@ struct RPCServerStateMachinePollingTests {
     #expect(server.nextSweep == Instant(nanoseconds: 106))
   }
 
-  @Test("An inline server answers polls when its handler has ended")
+  @Test("An inline server answers polls only after its running handler")
   func inline() throws {
     var server = Self.server(.inline)
     let run = try server.mustStart(.tagged(1, Self.submission))

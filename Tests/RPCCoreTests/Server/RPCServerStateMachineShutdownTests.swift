@@ -122,7 +122,7 @@ struct RPCServerStateMachineShutdownTests {
   }
 
   @Test(
-    "What waits for another's reply goes with it",
+    "The end of the grace also ends a repeat that waits for the reply of its original",
     arguments: [
       (SettlementPolicy.afterReply, ["cancel", "requeue 1", "requeue 2"]),
       (.beforeHandler, ["cancel", "reply 1", "requeue 2"]),

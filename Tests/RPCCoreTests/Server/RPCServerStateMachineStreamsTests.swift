@@ -76,7 +76,7 @@ struct RPCServerStateMachineStreamsTests {
     #expect(actions.replies.map(Self.sequence) == [1, 1, 2, 2].map { .integer($0) })
   }
 
-  @Test("Nothing is sent for a stream that nobody hears, and it goes on")
+  @Test("A stream without a reply address runs on but sends nothing")
   func noReplyAddress() throws {
     var server = RPCServerStateMachine.with()
     let request = RPCMessage.request(replyTo: nil).with("mode", .text("stream"))

@@ -115,7 +115,7 @@ struct ClientSessionTests {
       actions(&session) { $0.passTime(now: next, into: &$1) } == [.link(.open(LinkID(2)))])
   }
 
-  @Test("Whoever knows better when there is a link asks for it before its time")
+  @Test("A retry asks for the next link before its time")
   func retries() {
     var session = session()
     _ = open(&session)
@@ -229,7 +229,7 @@ struct ClientSessionTests {
     #expect(session.call(request, as: CallID(2), now: .start) == .fail(.notConnected))
   }
 
-  @Test("What is said of an earlier link changes nothing")
+  @Test("Events of another link change nothing")
   func outdated() {
     var session = session()
     _ = open(&session)

@@ -149,7 +149,7 @@ struct LinkLifeTests {
     #expect(waiting.end() == .end(.asked))
   }
 
-  @Test("What is said of an earlier link changes nothing")
+  @Test("Events of an earlier link change nothing")
   func outdated() {
     var links = open()
     _ = links.lost(first)

@@ -177,7 +177,7 @@ struct ServerSessionTests {
     #expect(ended == [.discard(request())])
   }
 
-  @Test("A grace can be given to one shutdown alone, and be ended by who knows better")
+  @Test("One shutdown can have its own grace, and the grace can be ended early")
   func otherGrace() throws {
     var session = serving()
     let run = try start(&session, request())
@@ -339,7 +339,7 @@ struct ServerSessionTests {
     #expect(next.runs.map(\.request) == [request(2)])
   }
 
-  @Test("What is said of an earlier link changes nothing")
+  @Test("Events of another link change nothing")
   func outdated() {
     var session = serving()
     let said = actions(&session) { session, actions in

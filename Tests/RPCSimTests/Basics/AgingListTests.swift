@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Lists that let go of what is over")
 struct AgingListTests {
-  @Test("Elements are found by their places, whatever was forgotten", arguments: 0..<20)
+  @Test("Elements keep their indices when others are forgotten", arguments: 0..<20)
   func places(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     var list = AgingList<Int>()

@@ -11,7 +11,7 @@ struct BoxedTests {
     var count: Int { _numbers.read { $0.count } }
   }
 
-  @Test("A change is seen by nobody who copied the value before")
+  @Test("A change does not show in a copy that was made before")
   func copies() {
     var one = Holder()
     let before = one

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("All checkers")
 struct CheckersTests {
-  @Test("A story can name each of them")
+  @Test("A scenario can name each of them")
   func names() {
     #expect(Checkers.all.map { $0.invariant } == Invariants.names)
   }
@@ -17,7 +17,7 @@ struct CheckersTests {
     #expect(Checkers.violations(in: evidence) == [])
   }
 
-  @Test("say nothing whatever a seed chooses", arguments: GoodStories.all)
+  @Test("checkers report nothing about sound scenarios in random runs", arguments: GoodStories.all)
   func silentInRandomRuns(story: GoodStory) { expectSilence(about: story, seeds: 0..<8) }
 
   @Test("say nothing over many seeds about crashes and duplicates", arguments: GoodStories.hardest)
@@ -69,7 +69,7 @@ struct CheckersTests {
     #expect(checkers.violations(in: evidence) == Checkers.violations(in: evidence))
   }
 
-  @Test("that were copied go on by themselves")
+  @Test("copied checkers observe independently")
   func copies() throws {
     var evidence = Evidence(ofPlainRun: .story())
     evidence.duplicate(try evidence.place(of: .callSettled))
@@ -88,7 +88,7 @@ struct CheckersTests {
     #expect(first.violations(in: evidence) != second.violations(in: evidence))
   }
 
-  @Test("are asked about stories whose faults strike", arguments: GoodStories.all)
+  @Test("are asked about scenarios whose faults strike", arguments: GoodStories.all)
   func faultsStrike(story: GoodStory) {
     var world = World(story.scenario)
     while let event = world.naturalEvent { world.perform(event) }
@@ -108,7 +108,7 @@ struct CheckersTests {
     #expect(Checkers.all.count { $0 == checker } == 1)
   }
 
-  @Test("each say what they hold in words of their own")
+  @Test("each checker has its own text of its invariant")
   func invariantsDiffer() {
     let invariants = Checkers.all.map { $0.invariant }
     #expect(Set(invariants).count == invariants.count)

@@ -30,7 +30,7 @@ struct DamagedJournalsTests {
   /// The tests damage every nth journal: all when recording or when tests may take long.
   private static let interval = isRecording || Schedules.areMany ? 1 : 8
 
-  @Test("What checkers object to in a damaged journal is what was recorded")
+  @Test("Checkers report damaged journals as it was recorded")
   func objections() async throws {
     let journals = try Self.journals()
     let places = Array(stride(from: 0, to: journals.count, by: Self.interval))

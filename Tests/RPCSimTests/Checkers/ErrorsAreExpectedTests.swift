@@ -23,7 +23,7 @@ struct ErrorsAreExpectedTests {
     return filter
   }
 
-  @Test("an error that nobody expects is told, with what to write if the story is about it")
+  @Test("an unexpected error is reported with the expectation to write")
   func unexpected() throws {
     let evidence = Evidence(ofPlainRun: story())
     let failed = try evidence.place(of: .channelFailed)

@@ -20,7 +20,7 @@ struct EveryCallSettlesOnceTests {
     #expect(violations.map(\.invariant) == ["every call settles exactly once"])
   }
 
-  @Test("a call that settles though nobody made it is reported")
+  @Test("a call that settles without a start is reported")
   func beforeItWasMade() throws {
     var evidence = Evidence(ofPlainRun: .story())
     evidence.drop(try evidence.place(of: .callStarted))

@@ -21,7 +21,7 @@ struct ExclusiveQueueUsedByOwnerTests {
     #expect(violations.map(\.events) == [[delivered]])
   }
 
-  @Test("a reply that nobody waits for belongs to whoever has it")
+  @Test("a reply to a call that expects none may go to any process")
   func elsewhere() throws {
     var evidence = Evidence(ofPlainRun: .story())
     let delivered = try evidence.place(of: .delivered, nth: 2)

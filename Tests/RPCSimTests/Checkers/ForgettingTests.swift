@@ -23,7 +23,9 @@ struct ForgettingTests {
   /// The tests take every nth journal: all when tests may take long.
   private static let interval = Schedules.areMany ? 1 : 15
 
-  @Test("They say of any journal, sound or damaged, what the others say", arguments: [1, 7, 40])
+  @Test(
+    "Checkers that forget report of any journal what checkers that keep everything report",
+    arguments: [1, 7, 40])
   func saysTheSame(events: Int) async throws {
     let journals = try Self.journals()
     let differences = await withTaskGroup(of: [String].self) { group in

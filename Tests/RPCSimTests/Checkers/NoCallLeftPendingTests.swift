@@ -31,7 +31,7 @@ struct NoCallLeftPendingTests {
     #expect(evidence.messages(of: checker) == [])
   }
 
-  @Test("nobody waits for the calls of a process that crashed or stands still for ever")
+  @Test("a pending call of a process that crashed or paused for ever is no leak")
   func nobodyWaits() throws {
     for verdict in [FaultVerdict.crash(restartAfter: nil), .pause(for: nil)] {
       let evidence = Evidence(

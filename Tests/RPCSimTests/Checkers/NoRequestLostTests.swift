@@ -17,7 +17,7 @@ struct NoRequestLostTests {
     return evidence.messages(of: checker)
   }
 
-  @Test("of two copies at one server the one is back that it gave back")
+  @Test("two copies of a request at one server are told apart when one is requeued")
   func givenBack() {
     let story = Scenario.story(calls: 1) {
       $0.servers[0].prefetch = 2
@@ -41,7 +41,7 @@ struct NoRequestLostTests {
     evidence.drop(try evidence.place(of: .messageLost))
     #expect(
       evidence.messages(of: checker) == [
-        "request of first was sent at 0s and never reached the broker, and nothing says why"
+        "request of first was sent at 0s and never reached the broker, and no event explains it"
       ])
     evidence.isQuiescent = false
     #expect(evidence.messages(of: checker) == [])
@@ -54,12 +54,12 @@ struct NoRequestLostTests {
     evidence.duplicate(try evidence.place(of: .published))
     #expect(
       evidence.messages(of: checker).first
-        == "request of first reached the broker 2 times, the last at 1ms, though 1 of it had set out"
+        == "request of first reached the broker 2 times, the last at 1ms, though it was sent 1 time"
     )
   }
 
   @Test(
-    "a connection that its process closes behind a request does not bring the request to the broker, an error does",
+    "an error of the connection proves that the request reached the broker, a close does not",
     arguments: [false, true])
   func closedBehind(isError: Bool) throws {
     var evidence = Evidence(ofPlainRun: .story())
@@ -67,13 +67,13 @@ struct NoRequestLostTests {
     let error = AMQPError(code: 404, text: "NOT_FOUND - no exchange")
     var end = evidence.journal.events[request]
     end.kind = .connectionClosed
-    (end.actor, end.message, end.call, end.cause) = (.broker, nil, nil, request)
+    (end.participant, end.message, end.call, end.cause) = (.broker, nil, nil, request)
     end.detail = .connectionEnd(process: 0, isError ? error : nil)
     evidence.insert(end, at: request + 1)
     #expect(evidence.messages(of: checker).isEmpty == !isError)
   }
 
-  @Test("a publication without a fate is reported")
+  @Test("a publication that is neither enqueued nor refused nor returned is reported")
   func fateless() throws {
     #expect(
       try messages(dropping: .unroutable) { scenario in
@@ -92,13 +92,13 @@ struct NoRequestLostTests {
         == "request of first was delivered at 1ms from rpc_queue, where it was not ready")
   }
 
-  @Test("a delivery to nobody is reported")
-  func nobody() throws {
+  @Test("a delivery to no process is reported")
+  func noConsumer() throws {
     var evidence = Evidence(ofPlainRun: .story())
     evidence.change(try evidence.place(of: .delivered, nth: 2)) { $0.detail = .none }
     #expect(
       evidence.messages(of: checker) == [
-        "reply to first was delivered at 43ms from amq.gen-1 to nobody"
+        "reply to first was delivered at 43ms from amq.gen-1 to no consumer"
       ])
   }
 

@@ -92,11 +92,13 @@ extension PrefetchKeptTests {
     let trace = MessageTrace(subject: number, kind: .other, occurrence: 1)
     let delivery = DeliveryDetail(process: 0, channel: channel, tag: tag, prefetch: 1)
     return [
-      JournalEvent(time: .start, actor: .broker, kind: .published, message: trace, detail: .none),
       JournalEvent(
-        time: .start, actor: .broker, kind: .enqueued, message: trace, queue: queue, detail: .none),
+        time: .start, participant: .broker, kind: .published, message: trace, detail: .none),
       JournalEvent(
-        time: .start, actor: .broker, kind: .delivered, message: trace, queue: queue,
+        time: .start, participant: .broker, kind: .enqueued, message: trace, queue: queue,
+        detail: .none),
+      JournalEvent(
+        time: .start, participant: .broker, kind: .delivered, message: trace, queue: queue,
         detail: .delivery(delivery)),
     ]
   }

@@ -32,7 +32,7 @@ struct ReplyReachesItsCallTests {
     var evidence = Evidence(ofPlainRun: .story())
     evidence.change(try evidence.place(of: .callSettled)) { $0.message = nil }
     #expect(
-      evidence.messages(of: checker) == ["first was completed by no reply at all at 44ms"])
+      evidence.messages(of: checker) == ["first was completed without a reply at 44ms"])
   }
 
   @Test("a reply that no server sent is reported, and an error is a reply too")

@@ -10,7 +10,8 @@ import Testing
     return (run, try #require(run.choices))
   }
 
-  @Test("At each decision the one that was made was possible", arguments: 0..<20 as Range<UInt64>)
+  @Test(
+    "Each decision that was made is among the possible ones", arguments: 0..<20 as Range<UInt64>)
   func made(seed: UInt64) throws {
     let (run, choices) = try choices(.random(seed: seed))
     #expect(choices.made.count == run.performedCount)
@@ -61,7 +62,7 @@ import Testing
     #expect(plain.choices == nil)
   }
 
-  @Test("An interval ends where its thing is missing, and may begin again")
+  @Test("An interval ends when its item is missing, and can begin again")
   func intervals() {
     var log = IntervalLog<String>()
     for (place, items) in [["a"], ["a", "b"], ["b"], ["a", "b"]].enumerated() {

@@ -6,7 +6,7 @@ import Testing
 struct MeaningTests {
   /// The hash of a decision, computed from its words.
   private func hash(ofWords decision: Decision) -> StableHash {
-    StableHash(decision.operation.rawValue).adding(decision.actor).adding(decision.subject)
+    StableHash(decision.operation.rawValue).adding(decision.participant).adding(decision.subject)
       .adding(decision.occurrence)
   }
 
@@ -37,7 +37,7 @@ struct MeaningTests {
     #expect(operations.count >= 12, "only \(operations) were met")
   }
 
-  @Test("Two events mean the same as numbers just if they do in words")
+  @Test("Two events have the same numeric meaning exactly if they have the same words")
   func distinct() throws {
     try forEachMoment { world, planned in
       let meanings = planned.map { world.meaning(of: $0) }

@@ -8,7 +8,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test(
-    "Colours are for terminals, unless somebody says otherwise",
+    "Colors are for terminals unless --color says otherwise",
     arguments: [
       (nil, true, true), (nil, false, false), ("auto", true, true), ("auto", false, false),
       ("always", false, true), ("never", true, false),

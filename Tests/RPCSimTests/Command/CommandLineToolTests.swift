@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(
-    "What means nothing is told, with what was probably meant",
+    "A wrong command line gets an error, with a suggestion if one is near",
     arguments: [
       (["rnu"], "unknown command 'rnu', did you mean 'run'?"),
       (["help", "lst"], "unknown command 'lst', did you mean 'list'?"),

@@ -14,7 +14,7 @@ import Testing
     return ToolRun(["explore", "--recordings", "\(folder.path)/found", path] + options)
   }
 
-  @Test("A story that holds in all schedules takes its outcomes, and nothing is recorded")
+  @Test("A scenario that holds in all schedules takes its outcomes, and nothing is recorded")
   func held() throws {
     let run = try explore(StoryTexts.tutorial, "--schedules", "50")
     #expect(run.code == .held)
@@ -87,7 +87,7 @@ import Testing
     #expect(last?.output.hasPrefix("race: it holds\n") == true)
   }
 
-  @Test("A story that always fails is said to, and so is what was tried in vain")
+  @Test("A scenario that always fails is said to, and so is what was tried in vain")
   func noneNearby() throws {
     let always = StoryTexts.race.replacing(
       #"{ order: ["first", "second"] }"#, with: #"{ call: "first", returns: 7 }"#
@@ -104,7 +104,7 @@ import Testing
     #expect(try explore(StoryTexts.race, "--schedules", "150", "--jobs", jobs) == one)
   }
 
-  @Test("A recording says so when the story was mended")
+  @Test("A recording says so when the scenario was mended")
   func mended() throws {
     _ = try explore(StoryTexts.race, "--schedules", "100")
     let mended = StoryTexts.race.replacing("count: 2", with: "count: 1")
@@ -114,7 +114,7 @@ import Testing
     #expect(replay.code == .adapted || replay.code == .diverged)
   }
 
-  @Test("What no schedule puts to the test is named")
+  @Test("A fault that strikes in no schedule is reported")
   func gaps() throws {
     let run = try explore(StoryTexts.neverStruck(isOptional: true), "--schedules", "20")
     #expect(run.code == .held)

@@ -68,7 +68,7 @@ import Testing
   func refused() throws {
     let wrong = fork("--at", "1", "--take", "nonsense")
     #expect(wrong.code == .unusable)
-    #expect(wrong.errors.contains("this cannot be taken there"))
+    #expect(wrong.errors.contains("this choice does not exist there"))
     #expect(fork("--at", "1000").code == .unusable)
     #expect(fork().code == .unusable)
   }

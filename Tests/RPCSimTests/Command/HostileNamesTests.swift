@@ -62,7 +62,7 @@ struct HostileNamesTests {
   }
 
   @Test(
-    "No report of a run or of an exploration has any",
+    "Reports of runs and explorations show no hostile characters",
     arguments: [[], ["--format", "json"], ["--format", "junit"], ["--format", "tap"]])
   func reports(format: [String]) {
     expectHarmless(["run"] + format + [story])
@@ -70,16 +70,20 @@ struct HostileNamesTests {
       ["explore", "--schedules", "100", "--recordings", folder.path] + format + [story])
   }
 
-  @Test("No trace, and no picture", arguments: ["columns", "mermaid", "svg", "html"])
+  @Test(
+    "Traces and pictures show no hostile characters",
+    arguments: ["columns", "mermaid", "svg", "html"])
   func pictures(format: String) {
     expectHarmless(["run", "--trace", story])
     expectHarmless(["render", "--format", format, story])
   }
 
-  @Test("No word about what failed", arguments: ["run", "render", "explore", "shrink"])
+  @Test(
+    "Reports of failures show no hostile characters",
+    arguments: ["run", "render", "explore", "shrink"])
   func failures(command: String) throws { expectHarmless([command, try failing()]) }
 
-  @Test("No recording, and nothing that is made of one")
+  @Test("Recordings and commands on them show no hostile characters")
   func recordings() throws {
     _ = ToolRun("explore", "--schedules", "100", "--recordings", folder.path, story)
     let recording = "\(folder.path)/evil.json"
@@ -89,7 +93,7 @@ struct HostileNamesTests {
     expectHarmless(["fork", "--recordings", folder.path, "--at", "1", recording])
   }
 
-  @Test("What is wrong with a story is said without")
+  @Test("Errors in a scenario file show no hostile characters")
   func errors() throws {
     let file = try folder.write("wrong.json5", #"{ "\#(Self.evil)": 1 }"#)
     expectHarmless(["validate", file])

@@ -9,7 +9,7 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("The document says everything about each story, and the totals")
+  @Test("The document says everything about each scenario, and the totals")
   func document() throws {
     try folder.write("a.json5", StoryTexts.neverStruck())
     try folder.write("b.json5", StoryTexts.tutorial(replacing: "832040", by: "5"))

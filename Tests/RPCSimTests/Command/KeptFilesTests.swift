@@ -17,7 +17,7 @@ struct KeptFilesTests {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
-  @Test("Stories of one name in different folders have recordings of their own")
+  @Test("Scenarios of one name in different folders have recordings of their own")
   func sameName() throws {
     let paths = try ["a/race.json5", "b/race.json5"].map { try folder.write($0, StoryTexts.race) }
     let first = ToolRun(["explore", "--recordings", found] + paths)
@@ -30,7 +30,7 @@ struct KeptFilesTests {
     #expect(names(in: found).count == 2)
   }
 
-  @Test("Small stories of one name do not share their files either")
+  @Test("Small scenarios of one name do not share their files either")
   func small() throws {
     let paths = try ["a/race.json5", "b/race.json5"].map { try folder.write($0, StoryTexts.race) }
     for path in paths + paths {

@@ -19,7 +19,7 @@ import Testing
     #expect(pace.words(done, of: all, at: .seconds(7 + seconds)) == words)
   }
 
-  @Test("A limit may not be reached")
+  @Test("With a limit the remaining time is given as a maximum")
   func limit() {
     let words = Pace(start: .zero).words(100, of: 200, isLimit: true, at: .seconds(1))
     #expect(words == ", 100 a second, at most 1 s left")

@@ -13,7 +13,7 @@ import Testing
     story = try folder.write("race.json5", StoryTexts.race)
   }
 
-  @Test("A story is drawn as columns unless something else is wanted, like its run's diagram")
+  @Test("A scenario is drawn as columns unless something else is wanted, like its run's diagram")
   func columns() {
     let drawn = ToolRun("render", story)
     let run = ToolRun("run", "--diagram", story)
@@ -21,7 +21,7 @@ import Testing
     #expect(run.output.contains(drawn.output))
   }
 
-  @Test("A story that fails is drawn all the same, and says so")
+  @Test("A scenario that fails is drawn all the same, and says so")
   func failing() {
     let drawn = ToolRun("render", "--seed", "2", story)
     #expect(drawn.code == .failed)
@@ -82,7 +82,7 @@ import Testing
     #expect(!drawn.errors.isEmpty)
   }
 
-  @Test("The run of a story is recorded if a file is named, and replays exactly")
+  @Test("The run of a scenario is recorded if a file is named, and replays exactly")
   func recorded() throws {
     let path = "\(folder.path)/it's.json"
     let drawn = ToolRun(
@@ -92,14 +92,14 @@ import Testing
     #expect(ToolRun("render", "--format", "html", story).output.contains(#""fork":null"#))
   }
 
-  @Test("What nobody could look at is not drawn", arguments: ["columns", "svg", "html"])
+  @Test("A run with too many events is not drawn", arguments: ["columns", "svg", "html"])
   func tooLong(format: String) throws {
     let path = try folder.write(
       "long.json5", StoryTexts.long.replacing("5000", with: "15000"))
     let drawn = ToolRun("render", "--format", format, path)
     #expect(drawn.code == .unusable)
     #expect(drawn.output.isEmpty)
-    #expect(drawn.errors.contains(" events are too many to be drawn, and 200,000 the most: "))
+    #expect(drawn.errors.contains(" events are too many to draw; the most is 200,000: "))
     let shorter = ToolRun("render", "--format", format, "--event-limit", "100", path)
     #expect(shorter.code == .undecided && !shorter.output.isEmpty)
   }

@@ -9,7 +9,7 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("A story that holds takes one line, and the summary says what was proved")
+  @Test("A scenario that holds takes one line, and the summary says what was proved")
   func held() throws {
     let run = ToolRun("run", try folder.write("tutorial_fib.json5", StoryTexts.tutorial))
     #expect(run.code == .held)
@@ -46,7 +46,7 @@ import Testing
     #expect(lines.last?.hasPrefix("0 scenarios held, 1 failed: 3 expectations") == true)
   }
 
-  @Test("An expectation about calls that nobody makes is vacuous, and fails the run")
+  @Test("An expectation about a call that is not made is reported as vacuous")
   func vacuous() throws {
     let story = try ScenarioSource(reading: try folder.write("x.json5", StoryTexts.tutorial))
     var scenario = story.scenario
@@ -157,7 +157,7 @@ import Testing
     #expect(output.contains(ColumnDiagram(run.journal).text()))
   }
 
-  @Test("A diagram comes with the reasons of a stall that the story expects")
+  @Test("A diagram comes with the reasons of a stall that the scenario expects")
   func expectedStall() throws {
     let text = StoryTexts.deadlock.replacing(
       #"{ call: "outer", returns: 1 }"#, with: #"{ call: "outer", stalls: true, heldBy: "w" }"#)
@@ -175,7 +175,7 @@ import Testing
     #expect(!ToolRun("run", path).output.contains("as expected"))
   }
 
-  @Test("The same stories give the same report", arguments: ["text", "json"])
+  @Test("The same scenarios give the same report", arguments: ["text", "json"])
   func determinism(format: String) throws {
     try folder.write("a.json5", StoryTexts.neverStruck())
     try folder.write("b.json5", StoryTexts.race)

@@ -47,7 +47,7 @@ import Testing
     #expect(names(found) == ["a/x.json5"])
     #expect(found.complaints.isEmpty)
     let circle = ScenarioFiles(in: [folder.path + "/one"])
-    #expect(circle.complaints == ["\(folder.path)/one: error: its links go round in a circle"])
+    #expect(circle.complaints == ["\(folder.path)/one: error: its symbolic links form a circle"])
   }
 
   @Test("A pipe in a folder is not waited for")

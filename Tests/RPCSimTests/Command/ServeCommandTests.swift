@@ -49,7 +49,7 @@ struct ServeCommandTests {
     let run = ToolRun("serve", "--faults", path)
     #expect(run.code == .unusable)
     #expect(run.output.isEmpty)
-    #expect(run.errors.contains("live.json5:1:66: error: 'crash' cannot strike live clients"))
+    #expect(run.errors.contains("live.json5:1:66: error: 'crash' cannot strike clients"))
     #expect(ToolRun("serve", "--faults", folder.path + "/missing.json5").code == .unusable)
   }
 
@@ -93,12 +93,12 @@ struct ServeCommandTests {
     "rpcsim serve that cannot speak", .enabled(if: BuiltTool.path != nil), .timeLimit(.minutes(2)))
   struct SilentServeTests {
     @Test(
-      "a port that the system chose and nobody can learn is an error",
+      "a port that the system chose is an error if standard output cannot show it",
       arguments: [">/dev/full", ">&-", "<&- >&-"])
     func port(redirection: String) async throws {
       let run = try await BuiltTool.run("serve --listen 127.0.0.1:0 \(redirection)")
       #expect(run.code == ExitCode.unusable.rawValue)
-      #expect(run.errors.hasPrefix("rpcsim: error: standard output takes nothing, so nobody"))
+      #expect(run.errors.hasPrefix("rpcsim: error: standard output cannot be written, so"))
     }
 
     @Test("what is meant for a closed standard output gets into no other file")

@@ -13,7 +13,7 @@ import Testing
     try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
   }
 
-  @Test("A failing story is made small, and its recording fails again")
+  @Test("A failing scenario is made small, and its recording fails again")
   func story() throws {
     let path = try folder.write("race.json5", StoryTexts.race)
     let run = ToolRun("shrink", "--output", folder.path, path)
@@ -44,12 +44,12 @@ import Testing
     #expect(try read("race.small.json5") == small)
   }
 
-  @Test("A story that holds is left alone")
+  @Test("A scenario that holds is left alone")
   func holds() throws {
     let path = try folder.write("fine.json5", StoryTexts.tutorial)
     let run = ToolRun("shrink", "--schedules", "20", "--output", folder.path, path)
     #expect(run.code == .held)
-    #expect(run.output == "fine: nothing fails, so nothing is to be made small\n")
+    #expect(run.output == "fine: no schedule fails, so there is nothing to make small\n")
     #expect(ToolRun("shrink").code == .unusable)
   }
 }

@@ -30,7 +30,7 @@ import Testing
     #expect(errors.contains("unknown key 'timeuot', did you mean 'timeout'?\n"))
   }
 
-  @Test("All are fine")
+  @Test("Validation of a folder with valid scenarios succeeds")
   func fine() throws {
     try folder.write("a.json5", StoryTexts.endless)
     #expect(ToolRun("validate", folder.path).code == .held)
@@ -80,7 +80,7 @@ import Testing
     #expect(folder.withoutPath(run.errors) == "none.json5: error: no such file or folder\n")
   }
 
-  @Test("Scenarios are listed with their stories, one line each")
+  @Test("Scenarios are listed with their scenarios, one line each")
   func listing() throws {
     try folder.write("race.json5", StoryTexts.race)
     try folder.write("a_deadlock.json5", StoryTexts.deadlock)

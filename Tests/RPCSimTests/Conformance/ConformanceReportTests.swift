@@ -32,7 +32,7 @@ struct ConformanceReportTests {
     }
     #expect(
       report.results.map(\.outcome) == [
-        .failed(reason: "link 1 waited for the delivery '1', in vain for 1.5 seconds")
+        .failed(reason: "link 1 waited for the delivery '1', without success for 1.5 seconds")
       ])
   }
 }

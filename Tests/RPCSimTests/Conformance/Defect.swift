@@ -50,7 +50,7 @@ enum Defect: String, CaseIterable, Sendable {
   case expiresAtOnce
   case oneServerHearsNotices
   case everyoneHearsNotices
-  case nobodyHearsNotices
+  case noServerHearsNotices
   case unheardNoticeEndsLink
   case closingLeavesAllOpen
   case closingAcknowledges
@@ -174,7 +174,7 @@ extension Defect {
     case .forgetsExpiration: ["expired-is-not-delivered"]
     case .expiresAtOnce: ["unexpired-is-delivered"]
     case .oneServerHearsNotices, .everyoneHearsNotices: ["notices-reach-all-servers"]
-    case .nobodyHearsNotices: ["notices-reach-all-servers", "cancel-reaches-the-handler"]
+    case .noServerHearsNotices: ["notices-reach-all-servers", "cancel-reaches-the-handler"]
     case .unheardNoticeEndsLink: ["unheard-notice-does-no-harm"]
     case .closingLeavesAllOpen:
       [

@@ -115,7 +115,7 @@ final class FaultyLink: TransportLink {
     case .prefetchIsNeverUnlimited where subscription.prefetch == 0: subscription.prefetch = 100
     case .automaticAcknowledgementIsManual: subscription.isAutoAcknowledged = false
     case .everyoneHearsNotices: subscription.receivesNotices = true
-    case .nobodyHearsNotices: subscription.receivesNotices = false
+    case .noServerHearsNotices: subscription.receivesNotices = false
     default: break
     }
     transport.knowledge.withLock { [subscription] knowledge in

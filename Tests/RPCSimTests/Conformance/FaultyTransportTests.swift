@@ -21,14 +21,14 @@ struct FaultyTransportTests {
   }
 
   @Test(
-    "Who does not declare what he does wrong is not blamed",
+    "A rule whose capability is not declared is skipped",
     arguments: [
       (Defect.ordinaryReplyAddress, TransportCapabilities.exclusiveReplyAddress),
       (.swapsDeliveries, .ordering), (.swapsReplies, .ordering),
       (.requeuesToTheTail, [.requeuePosition, .redeliveredFlag]),
       (.losesRedelivered, .redeliveredFlag), (.ignoresPrefetch, .prefetch),
       (.swallowsReturns, .mandatory), (.confirmsTwice, .confirms),
-      (.forgetsExpiration, .expiration), (.nobodyHearsNotices, .notices),
+      (.forgetsExpiration, .expiration), (.noServerHearsNotices, .notices),
     ] as [(Defect, TransportCapabilities)])
   func undeclared(_ defect: Defect, _ capabilities: TransportCapabilities) throws {
     let rules = TransportConformance.rules.filter { defect.brokenRules.contains($0.id) }

@@ -25,7 +25,7 @@ struct CheckDeterminismTests {
     return options
   }
 
-  @Test("Stories are the same again")
+  @Test("Scenarios are the same again")
   func same() throws {
     try folder.write("a.json5", StoryTexts.neverStruck(isOptional: true))
     let path = try folder.write("b.json5", StoryTexts.tutorial)
@@ -58,7 +58,9 @@ struct CheckDeterminismTests {
     #expect(totals.failed == 1)
   }
 
-  @Test("Reports for tools have a kind of failure of its own", arguments: ["json", "junit", "tap"])
+  @Test(
+    "Reports for tools mark nondeterminism as a separate kind of failure",
+    arguments: ["json", "junit", "tap"])
   func formats(format: String) throws {
     var options = options
     options.format = try #require(ReportFormat(rawValue: format))

@@ -31,7 +31,7 @@ struct DeterminismFailureTests {
     }
   }
 
-  @Test("A simulation that asks nobody but its seed passes", arguments: 0..<10 as Range<UInt64>)
+  @Test("A simulation that depends only on its seed passes", arguments: 0..<10 as Range<UInt64>)
   func deterministic(seed: UInt64) throws {
     let runs = Counter()
     try simulate(seed: seed, options: Self.options) { sim in

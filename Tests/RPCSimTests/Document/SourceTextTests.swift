@@ -21,7 +21,7 @@ struct SourceTextTests {
     #expect(source.excerpt(at: 0) == SourceExcerpt(text: "ab", caretIndent: 0))
   }
 
-  @Test("A column counts scalars, whatever their width in bytes or on screen")
+  @Test("A column counts scalars, not bytes or screen cells")
   func columnsAreScalars() {
     let source = SourceText(file: "f", text: "\té日e\u{301}x")
     #expect(source.position(of: source.bytes.count - 1) == SourcePosition(line: 1, column: 6))

@@ -6,7 +6,7 @@ import Testing
 /// The documentation names nothing that does not exist.
 @Suite("Documentation")
 struct DocumentationTests {
-  @Test("Each page names only stories that exist", arguments: Documentation.pages)
+  @Test("Each page names only scenarios that exist", arguments: Documentation.pages)
   func stories(page: Documentation.File) {
     let named = page.codeVoices.filter { $0.hasSuffix(".json5") && $0 != ".json5" }
     let known = Set(ScenarioFolder.all.compactMap { $0.split(separator: "/").last })
@@ -50,7 +50,7 @@ struct DocumentationTests {
     }
   }
 
-  @Test("Each story that a page tells can be read, and holds", arguments: Documentation.pages)
+  @Test("Each scenario that a page tells can be read, and holds", arguments: Documentation.pages)
   func toldStories(page: Documentation.File) throws {
     for text in page.blocks(of: "json5") where text.contains("story:") {
       let scenario = try Scenario(reading: SourceText(file: page.path, text: text))
@@ -79,7 +79,7 @@ struct DocumentationTests {
 }
 
 extension DocumentationTests {
-  @Test("Each feature of a seed has a story or a test", arguments: Documentation.seedPages)
+  @Test("Each feature of a seed has a scenario or a test", arguments: Documentation.seedPages)
   func features(page: Documentation.File) {
     #expect(page.rows.count > 10, "\(page.path)")
     for row in page.rows {

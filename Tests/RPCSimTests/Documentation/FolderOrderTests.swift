@@ -22,7 +22,7 @@ struct FolderOrderTests {
     #expect(Set(Self.sources.map(\.folder)).sorted() == Self.order.sorted())
   }
 
-  @Test("No arrow points back")
+  @Test("No source file uses a type of a later folder")
   func arrows() {
     let homes = Self.homes
     let places = Dictionary(uniqueKeysWithValues: Self.order.enumerated().map { ($1, $0) })
@@ -50,7 +50,7 @@ struct FolderOrderTests {
   }
 
   @Test(
-    "What a room of the world keeps is its own",
+    "The stored properties of the parts of the world are private",
     arguments: ["Timeline", "Network", "FaultInjector", "CallLedger", "JournalWriter"])
   func rooms(name: String) throws {
     let stored = try Self.storedProperties(of: name)

@@ -57,7 +57,7 @@ import Testing
     return ScenarioRun(of: scenario).waits
   }
 
-  @Test("Who waits behind a copy of its own request is in no deadlock: its handler is slow")
+  @Test("A call behind a copy of its request is in no deadlock if the handler is slow")
   func slow() throws {
     let wait = try #require(copies { $0.end = .milliseconds(5) }.first)
     #expect(!wait.isDeadlock && wait.causes == [.executorBusy, .works], "\(wait.reasons)")
@@ -83,7 +83,7 @@ import Testing
         == "the handler of first at worker is still at work, and the run ended at 50ms")
   }
 
-  @Test("Who waits behind a copy of its own request is in no deadlock: its handler hangs")
+  @Test("A call behind a copy of its request is in no deadlock if the handler hangs")
   func hangs() throws {
     let waits = copies { $0.faults.append(FaultScript(.hangHandler, at: .beforeHandler)) }
     let wait = try #require(waits.first)
@@ -93,7 +93,7 @@ import Testing
         == "the handler of first at worker never ends, because a fault makes it hang")
   }
 
-  @Test("A reply that nobody feeds to its client is held up by that client")
+  @Test("A reply that is not fed to its client is held up by that client")
   func kept() {
     var scenario = Stories.tutorial()
     scenario.clients[0].timeout = nil
@@ -101,7 +101,7 @@ import Testing
     let waits = ScenarioRun(of: scenario).waits
     #expect(
       waits.flatMap(\.reasons) == [
-        "the reply to first was put aside by client, which nobody feeds it to"
+        "the reply to first was put aside by client, and no step feeds it"
       ])
     #expect(waits.flatMap(\.holders) == [0])
   }

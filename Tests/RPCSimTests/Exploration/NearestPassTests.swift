@@ -28,8 +28,8 @@ struct NearestPassTests {
   }
 
   private func strike(_ point: String) -> Strategy {
-    let take = Decision(operation: .strikeFault, actor: "worker", subject: "crash \(point)")
-    let before = Decision(operation: .strikeNothing, actor: "worker", subject: point)
+    let take = Decision(operation: .strikeFault, participant: "worker", subject: "crash \(point)")
+    let before = Decision(operation: .strikeNothing, participant: "worker", subject: point)
     let strike = Deviation(take: Moment(take), before: Moment(before))
     return .following(DecisionSchedule(deviations: [strike]))
   }
@@ -60,7 +60,7 @@ struct NearestPassTests {
       pass.separations[0].failsIf == "the crash strikes worker after reply, before ack of first")
   }
 
-  @Test("One that must not strike at all is left away")
+  @Test("A fault that must not strike does not strike in the nearest passing run")
   func unstruck() throws {
     let scenario = death(at: .afterReply, atMost: 1, runs: 1)
     let pass = try found(search(scenario, strike("after reply, before ack of first#1")))
@@ -94,10 +94,12 @@ struct NearestPassTests {
       Deviation(
         take: Moment(
           Decision(
-            operation: .strikeFault, actor: "c", subject: "drop on the request hop of \(call)#1")),
+            operation: .strikeFault, participant: "c",
+            subject: "drop on the request hop of \(call)#1")),
         before: Moment(
           Decision(
-            operation: .strikeNothing, actor: "c", subject: "on the request hop of \(call)#1")))
+            operation: .strikeNothing, participant: "c", subject: "on the request hop of \(call)#1")
+        ))
     }
     let scenario = try Scenario(reading: SourceText(file: "lost.json5", text: text))
     let result = try search(scenario, .following(DecisionSchedule(deviations: strikes)))
@@ -127,7 +129,7 @@ struct NearestPassTests {
     #expect(result.triedAllPairs)
   }
 
-  @Test("A story that fails whatever is chosen is known to")
+  @Test("A scenario that fails in every schedule is known to fail always")
   func never() throws {
     let result = try search(death(runs: 7))
     guard case .never(let states) = result.finding else {

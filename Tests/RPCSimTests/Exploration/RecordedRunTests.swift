@@ -20,7 +20,7 @@ struct RecordedRunTests {
     #expect(try schedule(of: run(.luck(), .inOrder)).deviations.isEmpty)
   }
 
-  @Test("Whatever a seed chooses is the same run when its deviations are followed")
+  @Test("Following the deviations of a seeded run gives the same run")
   func followed() throws {
     for seed in seeds {
       for strategy in [Strategy.random(seed: seed), .pct(seed: seed, depth: 3, length: 60)] {
@@ -54,7 +54,7 @@ struct RecordedRunTests {
     #expect(events.count > 4)
   }
 
-  @Test("A recorded choice is made in a story to which something unrelated was added")
+  @Test("A recorded choice is made in a scenario to which something unrelated was added")
   func unrelated() throws {
     let original = try failing()
     var larger = Scenario.luck()

@@ -14,7 +14,7 @@ struct RecordingTests {
           Deviation(
             take: Moment(
               Decision(
-                operation: .deliverToBroker, actor: "client", subject: "request of first#1",
+                operation: .deliverToBroker, participant: "client", subject: "request of first#1",
                 occurrence: 2),
               repetition: 1),
             before: Moment(Decision(operation: .expireMessage)))

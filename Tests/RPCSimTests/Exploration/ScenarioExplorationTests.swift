@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-@Suite("Explorations of a story")
+@Suite("Explorations of a scenario")
 struct ScenarioExplorationTests {
   private func explore(
     _ scenario: Scenario, _ strategy: ExplorationStrategy, _ schedules: Int = 100

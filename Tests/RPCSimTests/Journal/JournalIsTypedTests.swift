@@ -34,7 +34,7 @@ struct JournalIsTypedTests {
     #expect(readers == [], "a decision needs a case of EventDetail with fields")
   }
 
-  @Test("Whoever is excused has words to be excused for")
+  @Test("Each excused file outside of rendering does read words")
   func excuses() {
     #expect(
       Self.readers.map(\.path).filter { Self.excused[$0] != nil } == Self.excused.keys.sorted())

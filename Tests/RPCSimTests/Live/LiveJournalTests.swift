@@ -93,7 +93,7 @@ struct LiveJournalTests {
     #expect(story.last?.hasSuffix("connection 1 duplicate reply reply 2 to rpc#1") == true)
   }
 
-  @Test("names stay unique, whatever clients call themselves")
+  @Test("names stay unique even if a client takes a name that is in use")
   mutating func names() {
     let other = ConnectionID(slot: slots.insert(0))
     take(.connected(other, name: "adder"), .recognized(client, as: "broker"))

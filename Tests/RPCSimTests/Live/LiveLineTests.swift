@@ -95,7 +95,7 @@ struct LiveLineTests {
   @Test(
     "What is wrong is named with its line",
     arguments: [
-      ("", "live.jsonl:1:1: error: there is no line of a live journal"),
+      ("", "live.jsonl:1:1: error: this holds no event of 'rpcsim serve'"),
       ("[]\n", "live.jsonl:1:1: error: expected an event in braces, found an array"),
       (
         #"{"event":0,"nanoseconds":0,"who":"broker","what":"publishd"}"# + "\n",

@@ -32,7 +32,7 @@ struct LiveScenarioTests {
     #expect(live.descriptions[0] == "disconnect worker at after reply, before ack")
   }
 
-  @Test("a file of faults may do without a story, and says what need not strike")
+  @Test("a file of faults may do without a scenario, and says what need not strike")
   func withoutStory() throws {
     let text = """
       {
@@ -48,7 +48,7 @@ struct LiveScenarioTests {
     }
   }
 
-  @Test("a fault at a time strikes live clients at the earliest time that the story allows")
+  @Test("a fault at a time strikes live clients at the earliest time that the scenario allows")
   func times() throws {
     let live = try read(#"{ restartBroker: true, at: "2s..3s" }"#)
     #expect(live.times == [2_000_000_000])
@@ -57,19 +57,19 @@ struct LiveScenarioTests {
   @Test(
     "a fault that needs a look into a process cannot strike live clients",
     arguments: [
-      (#"{ crash: "worker", at: "1s" }"#, 14, "'crash' cannot strike live clients"),
-      (#"{ pause: "worker", at: "1s" }"#, 14, "'pause' cannot strike live clients"),
-      (#"{ slow: "worker", at: "1s", factor: 2 }"#, 13, "'slow' cannot strike live clients"),
+      (#"{ crash: "worker", at: "1s" }"#, 14, "'crash' cannot strike clients of 'rpcsim serve'"),
+      (#"{ pause: "worker", at: "1s" }"#, 14, "'pause' cannot strike clients of 'rpcsim serve'"),
+      (#"{ slow: "worker", at: "1s", factor: 2 }"#, 13, "'slow' cannot strike clients"),
       (#"{ jumpClock: "worker", at: "1s", by: "1s" }"#, 18, "'jumpClock' cannot strike"),
-      (#"{ fail: "worker" }"#, 13, "'fail' cannot strike live clients"),
-      (#"{ hang: "worker" }"#, 13, "'hang' cannot strike live clients"),
-      (#"{ reorder: "request" }"#, 16, "'reorder' cannot strike live clients"),
+      (#"{ fail: "worker" }"#, 13, "'fail' cannot strike clients of 'rpcsim serve'"),
+      (#"{ hang: "worker" }"#, 13, "'hang' cannot strike clients of 'rpcsim serve'"),
+      (#"{ reorder: "request" }"#, 16, "'reorder' cannot strike clients of 'rpcsim serve'"),
       (#"{ disconnect: "worker", at: "mid handler" }"#, 33, "'mid handler' cannot be seen"),
       (#"{ disconnect: "worker", at: "1s", reconnect: "1s" }"#, 50, "remove this"),
-      (#"{ drop: "request", of: "fib" }"#, 28, "live calls have no names"),
+      (#"{ drop: "request", of: "fib" }"#, 28, "calls in traffic have no names"),
       (#"{ drop: "anywhere" }"#, 13, "'anywhere' leaves the choice to a schedule"),
       (#"{ disconnect: "worker", at: "anywhere" }"#, 33, "'anywhere' leaves the choice"),
-      (#"{ drop: "request", atMost: 2 }"#, 32, "live traffic has none: say 'nth' and 'times'"),
+      (#"{ drop: "request", atMost: 2 }"#, 32, "'rpcsim serve' has none: say 'nth' and 'times'"),
       (#"{ corrupt: "acknowledgement" }"#, 16, "an acknowledgement has no body to corrupt"),
     ])
   func refused(fault: String, column: Int, reason: String) {

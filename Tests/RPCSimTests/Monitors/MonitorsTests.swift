@@ -6,7 +6,9 @@ import Testing
 /// The verdicts of expectations during a run.
 @Suite("Monitors")
 struct MonitorsTests {
-  @Test("What is refuted for good does not hold in the end", arguments: ScenarioFolder.all)
+  @Test(
+    "An expectation that is refuted for good does not hold at the end of the run",
+    arguments: ScenarioFolder.all)
   func sound(name: String) throws {
     let story = try ScenarioFolder.story(name)
     for seed in 0..<5 as Range<UInt64> {
@@ -45,7 +47,7 @@ struct MonitorsTests {
 
   private func event(_ kind: EventKind, at time: Int64) -> JournalEvent {
     JournalEvent(
-      time: Instant(nanoseconds: time), actor: .process(0), kind: kind, call: 0, message: nil,
+      time: Instant(nanoseconds: time), participant: .process(0), kind: kind, call: 0, message: nil,
       queue: nil, detail: .none, cause: nil)
   }
 }

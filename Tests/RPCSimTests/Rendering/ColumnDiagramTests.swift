@@ -98,7 +98,7 @@ import Testing
     #expect(late.contains("   ╳─── reply to first ───│"))
   }
 
-  @Test("Nothing is drawn as nothing")
+  @Test("An empty journal is drawn as one line that says so")
   func empty() {
     let journal = Journal(processes: ["client"], isOn: true)
     #expect(ColumnDiagram(journal).text() == "(nothing happens)\n")

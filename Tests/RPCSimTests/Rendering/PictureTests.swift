@@ -56,10 +56,11 @@ import Testing
     var scenario = Stories.death()
     scenario.faults[0].point = .anywhere
     let take = Decision(
-      operation: .strikeFault, actor: "worker",
+      operation: .strikeFault, participant: "worker",
       subject: "crash after reply, before ack of first#1")
     let before = Decision(
-      operation: .strikeNothing, actor: "worker", subject: "after reply, before ack of first#1")
+      operation: .strikeNothing, participant: "worker",
+      subject: "after reply, before ack of first#1")
     let strike = Deviation(take: Moment(take), before: Moment(before))
     for (deviations, struck) in [([], 0), ([strike], 1)] as [([Deviation], Int64)] {
       let strategy = Strategy.following(DecisionSchedule(deviations: deviations))
@@ -94,7 +95,7 @@ import Testing
     #expect(text.contains("  p0-xp1: request of first\n"))
   }
 
-  @Test("Each bar of Mermaid that begins ends, whatever happens", arguments: Stories.all)
+  @Test("Each activation bar of a Mermaid diagram ends", arguments: Stories.all)
   func bars(scenario: Scenario) {
     var open: Set<Substring> = []
     for line in MermaidDiagram(Self.diagram(scenario)).text.split(separator: "\n") {

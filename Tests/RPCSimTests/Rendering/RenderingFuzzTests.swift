@@ -91,7 +91,7 @@ private struct OddJournal {
     let times: [Int64] = [0, 1, 1_500_000, -3, .min, .max]
     return JournalEvent(
       time: Instant(nanoseconds: random.element(of: times)),
-      actor: random.next(below: 2) == 0 ? .broker : .process(process()),
+      participant: random.next(below: 2) == 0 ? .broker : .process(process()),
       kind: random.element(of: EventKind.allCases),
       call: random.next(below: 2) == 0 ? nil : number(), message: trace(),
       queue: random.next(below: 2) == 0 ? nil : name(), detail: detail(),

@@ -30,7 +30,7 @@ import Testing
     #expect(diagram.rows[settled.rows.upperBound - 1].note?.text == "first returned 832040")
   }
 
-  @Test("A request is ready, handed out, ready again when its server dies, and gone in the end")
+  @Test("A request is ready, delivered, ready again when its server dies, and then gone")
   func queue() throws {
     let text = "rpc_queue|request of first|"
     #expect(try state(.ready, at: step(.enqueued)) == [text])
@@ -69,7 +69,7 @@ import Testing
     #expect(journal.choices == nil)
   }
 
-  @Test("Causes within the story are steps, and none comes after what it causes")
+  @Test("Causes within the scenario are steps, and none comes after what it causes")
   func causes() {
     for (index, step) in diagram.steps.enumerated() {
       #expect(step.cause ?? -1 < index)

@@ -5,7 +5,7 @@ import Testing
 @testable import RPCSim
 
 @Suite struct TextTraceTests {
-  @Test("The text is the header and the line of each event of the story")
+  @Test("The text is the header and the line of each event of the scenario")
   func lines() {
     let journal = Stories.journal(of: Stories.death())
     let trace = TextTrace(journal)
@@ -24,9 +24,9 @@ import Testing
   @Test("Names of any width keep the columns aligned")
   func alignment() {
     let journal = Journal(processes: ["顧客", "a very long name of a client", "x"], isOn: true)
-    let lines = [Participant.process(0), .process(1), .process(2), .broker].map { actor in
+    let lines = [Participant.process(0), .process(1), .process(2), .broker].map { participant in
       var journal = journal
-      journal.events = [Self.event(.paused, by: actor)]
+      journal.events = [Self.event(.paused, by: participant)]
       return TextTrace(journal).line(0)
     }
     #expect(
@@ -88,9 +88,10 @@ import Testing
     return EventWords(JournalWords(Journal(processes: [], isOn: true))).about(event)
   }
 
-  private static func event(_ kind: EventKind, by actor: Participant) -> JournalEvent {
+  private static func event(_ kind: EventKind, by participant: Participant) -> JournalEvent {
     JournalEvent(
-      time: .start, actor: actor, kind: kind, call: nil, message: nil, queue: nil, detail: .none,
+      time: .start, participant: participant, kind: kind, call: nil, message: nil, queue: nil,
+      detail: .none,
       cause: nil)
   }
 }

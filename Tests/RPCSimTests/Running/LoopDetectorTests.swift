@@ -61,7 +61,7 @@ struct LoopDetectorTests {
     }
   }
 
-  @Test("A server that is refused a queue before the story tries again in it, and goes round")
+  @Test("A server that is refused a queue before the scenario tries again in it, and goes round")
   func refused() throws {
     let text = """
       {

@@ -32,7 +32,7 @@ struct RefusedDeclarationTests {
   }
 
   @Test(
-    "A server that tries again at once ends the run, before and after the story begins",
+    "A server that tries again at once ends the run, before and after the scenario begins",
     arguments: [nil, .milliseconds(1)] as [Duration?], ["amq.x", "q"])
   func ended(start: Duration?, queue: String) throws {
     let script = queue == "q" ? overlong : QueueScript(name: queue)

@@ -34,7 +34,7 @@ struct RunTests {
     #expect(other.verdict == .held)
   }
 
-  @Test("An expectation about calls that nobody makes fails the run")
+  @Test("An expectation about a call that is not made fails the run")
   func vacuousExpectation() {
     var scenario = Stories.tutorial()
     scenario.expectations = [returns(), returns("second")]
@@ -66,7 +66,7 @@ struct RunTests {
     #expect(verdict(.integer(832_040), within: .nanoseconds(1)) == .failed)
   }
 
-  @Test("A broken invariant fails the run, whatever is expected")
+  @Test("A broken invariant fails the run")
   func violation() {
     var scenario = Stories.tutorial()
     scenario.steps = [ScenarioStep(process: "client", action: .call(Stories.call(timeout: .never)))]

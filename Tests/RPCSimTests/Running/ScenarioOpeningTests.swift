@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-@Suite("How a story opens")
+@Suite("How a scenario opens")
 struct ScenarioOpeningTests {
   /// The evidence of a run of a scenario with a seed.
   private func evidence(_ opening: ScenarioOpening, seed: UInt64) -> Evidence {

@@ -8,7 +8,7 @@ extension Seeds {
   @Suite("openmodule, a service that is called back")
   struct OpenmoduleReentrancyTests {
     @Test(
-      "Handled one at a time it stalls in every schedule: a deadlock, and who holds the slot",
+      "With one slot the callback deadlocks in every schedule, and the report names the holder",
       arguments: 0..<20 as Range<UInt64>, [ExecutorPolicy.inline, .concurrent(maximum: 1)])
     func deadlock(seed: UInt64, executor: ExecutorPolicy) throws {
       let failure = #expect(throws: SimulationFailure.self) {
@@ -26,7 +26,7 @@ extension Seeds {
       #expect(holders.contains("gate") && holders.contains("camera"), "\(holders)")
     }
 
-    @Test("With two slots it is answered in every schedule")
+    @Test("With two slots the callback is answered in every schedule")
     func executorOfTwo() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.startServices(executor: .concurrent(maximum: 2), prefetch: 2)
@@ -34,7 +34,7 @@ extension Seeds {
       }
     }
 
-    @Test("Two slots are no use to a server that the broker hands one request at a time")
+    @Test("With a prefetch of 1, two slots do not prevent the deadlock")
     func prefetchOfOne() throws {
       let failure = #expect(throws: SimulationFailure.self) {
         try simulate { sim in

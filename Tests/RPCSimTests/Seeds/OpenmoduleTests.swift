@@ -9,7 +9,7 @@ extension Seeds {
   struct OpenmoduleTests {
     // MARK: The executor
 
-    @Test("By default a server handles one request at a time, however many it is sent")
+    @Test("By default a server handles one request at a time")
     func inlineByDefault() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("channel", configuration: .with { $0.prefetch = 10 }) { $0.serveTest(at: $1) }
@@ -18,7 +18,7 @@ extension Seeds {
       }
     }
 
-    @Test("With an executor of two slots it handles two at a time")
+    @Test("A server with an executor of two slots handles two requests at a time")
     func executor() throws {
       let configuration = RPCServer.Configuration.with {
         $0.executor = .concurrent(maximum: 2)
@@ -33,7 +33,7 @@ extension Seeds {
 
     // MARK: Blocking and non-blocking
 
-    @Test("A call is sending and waiting for the result")
+    @Test("A call returns the same result as send and a wait for its result")
     func blocking() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("channel") { $0.serveTest(at: $1) }
@@ -45,7 +45,7 @@ extension Seeds {
       }
     }
 
-    @Test("A call that was sent can be asked whether it is done, and waited for a second at a time")
+    @Test("A caller can ask whether a sent call is done, and wait one second at a time")
     func nonBlocking() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("channel") { $0.serveTest(at: $1) }
@@ -66,7 +66,7 @@ extension Seeds {
       }
     }
 
-    @Test("Handlers and others share a client, and each gets the answer to its own call")
+    @Test("Concurrent handlers share a client, and each gets the answers to its own calls")
     func sharedClient() throws {
       let configuration = RPCServer.Configuration.with {
         $0.executor = .concurrent(maximum: 5)
@@ -101,7 +101,7 @@ extension Seeds {
       }
     }
 
-    @Test("A client can be driven by somebody's own dispatcher")
+    @Test("A hand-written dispatcher can drive a client")
     func dedicatedClient() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("channel") { $0.serveTest(at: $1) }
@@ -132,7 +132,7 @@ extension Seeds {
     // MARK: Statuses
 
     @Test(
-      "What goes wrong has a status",
+      "Each kind of failure has its own error code",
       arguments: [
         ("fail", ErrorCode.handlerError), ("test", .validationError), ("secret", .filtered),
         ("tset", .unimplemented),

@@ -7,7 +7,7 @@ extension Seeds {
   /// stays.
   @Suite("openmodule, timeouts")
   struct OpenmoduleTimeoutTests {
-    @Test("Waiting longer than the call's own timeout ends with it, and warns")
+    @Test("A wait beyond the call's timeout ends at the timeout and records waitClamped")
     func cannotExtend() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("channel") { handlers, server in
@@ -30,7 +30,7 @@ extension Seeds {
       }
     }
 
-    @Test("Waiting no longer than is left warns of nothing")
+    @Test("A wait within the remaining time records no waitClamped")
     func withinTheTimeout() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("channel") { $0.serveTest(at: $1) }
@@ -59,7 +59,7 @@ extension Seeds {
       }
     }
 
-    @Test("A reply that comes too late is discarded, and the call holds no memory any more")
+    @Test("A late reply is discarded, and its call is no longer pending")
     func lateReply() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("channel") { $0.serveTest(at: $1) }

@@ -8,7 +8,7 @@ extension Seeds {
   struct PropanTests {
     // MARK: Requests that are waited for
 
-    @Test("A request is waited for right here")
+    @Test("A call waits for its reply and returns it")
     func blocking() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { $0.serveReports(at: $1) }
@@ -19,7 +19,7 @@ extension Seeds {
       }
     }
 
-    @Test("A timeout of three seconds is enough for two, and half a minute is the default")
+    @Test("A timeout of 3 s suffices for a reply after 2 s, and the default timeout is 30 s")
     func timeouts() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { $0.serveReports(at: $1) }
@@ -34,7 +34,7 @@ extension Seeds {
       }
     }
 
-    @Test("Without a timeout an answer may take a day")
+    @Test("A call without a timeout can wait a day for its answer")
     func noTimeout() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { $0.serveReports(at: $1) }
@@ -45,7 +45,7 @@ extension Seeds {
       }
     }
 
-    @Test("Without a timeout a client waits for ever if nobody answers, and is told why")
+    @Test("Without a timeout and a consumer, a call waits for ever, and the report says why")
     func waitsForEver() {
       let failure = #expect(throws: SimulationFailure.self) {
         try simulate { sim in
@@ -56,11 +56,11 @@ extension Seeds {
         }
       }
       let problems = failure?.report.problems ?? []
-      let reason = "the request of report waits in 'handler', which nobody consumes"
+      let reason = "the request of report waits in 'handler', which has no consumer"
       #expect(problems.contains { $0.contains(reason) }, "\(problems)")
     }
 
-    @Test("A client that wants to go on gets nothing in time; one that wants to know gets an error")
+    @Test("At the timeout callUnlessTimedOut returns nil, and call throws deadlineExceeded")
     func timeoutOrNothing() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { $0.serveReports(at: $1) }
@@ -80,7 +80,7 @@ extension Seeds {
 
     // MARK: Requests that are not waited for
 
-    @Test("A reply goes to the queue that was named, and is handled out of the caller's way")
+    @Test("A reply goes to the named queue, and the caller does not wait for it")
     func replyElsewhere() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { $0.serveReports(at: $1) }
@@ -102,7 +102,7 @@ extension Seeds {
       }
     }
 
-    @Test("The same server sends nothing to whoever does not want an answer")
+    @Test("The server sends no reply to a request without a reply address")
     func fireAndForget() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { $0.serveReports(at: $1) }
@@ -117,7 +117,7 @@ extension Seeds {
 
     // MARK: Many replies
 
-    @Test("One request gets many replies, in order and each as soon as it is ready")
+    @Test("A stream yields many replies to one request in order, each as soon as it is ready")
     func stream() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { $0.serveReports(at: $1) }
@@ -133,7 +133,7 @@ extension Seeds {
       }
     }
 
-    @Test("Whoever has read enough stops the stream, and nothing stays pending")
+    @Test("A reader that stops early cancels the stream and leaves no pending call")
     func streamLetGo() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { $0.serveReports(at: $1) }
@@ -171,7 +171,7 @@ extension Seeds {
       }
     }
 
-    @Test("Results are bytes as they are, and the message itself is at hand")
+    @Test("A result can be raw bytes, and the handler can read the request message")
     func bytes() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("handler") { handlers, _ in

@@ -25,7 +25,7 @@ extension Seeds {
       }
     }
 
-    @Test("A call that is done at once returns at once, however long the tick")
+    @Test("A polled call that is done at once returns at once, even with a long tick")
     func quickCall() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serveEcho(taking: .zero)
@@ -65,7 +65,7 @@ extension Seeds {
       }
     }
 
-    @Test("The server forgets a result that nobody fetches")
+    @Test("The server forgets a result that no client fetches in time")
     func cleanUp() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serveEcho(taking: .seconds(10), keeping: .seconds(60))
@@ -81,7 +81,7 @@ extension Seeds {
       }
     }
 
-    @Test("While a call is under way the server says that it is connected")
+    @Test("A server answers a ping while a polled call is running")
     func connected() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serveEcho(taking: .seconds(10))

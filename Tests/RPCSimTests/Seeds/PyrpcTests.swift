@@ -20,7 +20,7 @@ extension Seeds {
       }
     }
 
-    @Test("The client gets the very error that the server threw, if both know its type")
+    @Test("The client gets the same error that the server threw if both registered its type")
     func sameError() throws {
       var errors = RemoteErrorRegistry()
       try errors.register(
@@ -40,7 +40,7 @@ extension Seeds {
       }
     }
 
-    @Test("An error of an unknown type arrives by name, and nothing is made of it")
+    @Test("An error of an unknown type arrives as a RemoteError with its type name")
     func unknownError() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("book") { handlers, _ in
@@ -54,7 +54,7 @@ extension Seeds {
       }
     }
 
-    @Test("A call that is not completed in its own timeout fails then")
+    @Test("A call that exceeds its own timeout fails at that timeout")
     func callTimeout() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("echo_server") { handlers, server in
@@ -75,7 +75,7 @@ extension Seeds {
       }
     }
 
-    @Test("What concerns the call alone is not among the handler's arguments")
+    @Test("Call options are not among the handler's arguments")
     func optionsStayHere() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("echo_server") { handlers, _ in
@@ -91,7 +91,7 @@ extension Seeds {
       }
     }
 
-    @Test("Whether a server is there can be asked, and is no call to any handler")
+    @Test("A ping tells whether a server runs, and starts no handler")
     func connected() throws {
       try explore(schedules: Schedules.count) { sim in
         try await withRPCClient(sim, calling: "echo_server") { client in
@@ -120,7 +120,7 @@ extension Seeds {
       }
     }
 
-    @Test("A server runs beside its client in one process, and ends when it is told to")
+    @Test("A server runs beside its client in one process until it is shut down")
     func startInThread() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.declareQueue("echo_server")

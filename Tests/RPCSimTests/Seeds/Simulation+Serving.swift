@@ -35,7 +35,7 @@ extension Simulation {
 extension Journal {
   /// The number of events of a kind, of one process or of all participants.
   func count(_ kind: EventKind, at process: String? = nil) -> Int {
-    events.count { $0.kind == kind && (process == nil || name(of: $0.actor) == process) }
+    events.count { $0.kind == kind && (process == nil || name(of: $0.participant) == process) }
   }
 }
 

@@ -29,8 +29,7 @@ extension Seeds {
       }
     }
 
-    @Test(
-      "Without a limit the first worker takes all that waits, and its clients wait for it alone")
+    @Test("Without a prefetch limit, the first worker takes all requests and handles them alone")
     func greed() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.declareQueue("sum_rpc_queue")
@@ -46,7 +45,7 @@ extension Seeds {
       }
     }
 
-    @Test("What is no two numbers is answered with an error, and the worker goes on")
+    @Test("A body that is not two numbers gets an error, and the worker goes on")
     func noNumbers() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.declareQueue("sum_rpc_queue")
@@ -60,7 +59,7 @@ extension Seeds {
       }
     }
 
-    @Test("A server that handles nothing answers that it does not")
+    @Test("A server without handlers answers unimplemented")
     func nothingIsHandled() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("sum_rpc_queue") { _, _ in }

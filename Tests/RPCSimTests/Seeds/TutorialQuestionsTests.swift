@@ -26,7 +26,7 @@ extension Seeds {
       }
     }
 
-    @Test("A server that comes back answers what has waited for it")
+    @Test("A restarted server answers the request that waited for it")
     func serverComesBack() throws {
       try explore(schedules: Schedules.count) { sim in
         let worker = sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
@@ -40,7 +40,7 @@ extension Seeds {
       }
     }
 
-    @Test("What a server throws is forwarded to its client, and the server lives on")
+    @Test("A handler's error is forwarded to its client, and the server goes on")
     func exception() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("rpc_queue") { handlers, _ in
@@ -57,7 +57,7 @@ extension Seeds {
       }
     }
 
-    @Test("A number out of bounds, and what is no number, reach no handler")
+    @Test("A number out of bounds gets validationError, and a text gets invalidRequest")
     func invalidRequests() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }

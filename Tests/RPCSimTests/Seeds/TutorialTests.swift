@@ -18,7 +18,7 @@ extension Seeds {
       }
     }
 
-    @Test("A client that does everything by hand is answered too")
+    @Test("A client written by hand on a link gets its answers")
     func byHand() throws {
       let configuration = RPCServer.Configuration.with { $0.codec = TextPayloadCodec() }
       try explore(schedules: Schedules.count) { sim in
@@ -85,7 +85,7 @@ extension Seeds {
       }
     }
 
-    @Test("Nobody else can consume the callback queue")
+    @Test("Another link cannot consume the callback queue")
     func exclusiveCallbackQueue() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
@@ -148,7 +148,7 @@ extension Seeds {
       }
     }
 
-    @Test("What a dead worker has not acknowledged is handled by the other")
+    @Test("The other worker handles a request that a dead worker has not acknowledged")
     func theOtherWorker() throws {
       try explore(schedules: Schedules.count) { sim in
         for name in ["first", "second"] {

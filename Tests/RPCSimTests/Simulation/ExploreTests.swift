@@ -135,7 +135,7 @@ extension ExploreTests {
     #expect(arrived.withLock { $0 } == 9)
   }
 
-  @Test("Behind a schedule that fails none is made but those that are under way")
+  @Test("An exploration stops soon after a failing schedule")
   func endsEarly() {
     let count = WatchedMutex(0)
     _ = Self.said(.random, jobs: 2, schedules: 100_000) { sim in

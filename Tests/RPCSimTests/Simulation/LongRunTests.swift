@@ -107,8 +107,7 @@ struct LongRunTests {
     }
   }
 
-  @Test(
-    "A run is the same whatever is kept of its journal", arguments: 1...6 as ClosedRange<UInt64>)
+  @Test("A run is the same for each extent of its journal", arguments: 1...6 as ClosedRange<UInt64>)
   func sameRun(seed: UInt64) throws {
     let policies: [SettlementPolicy] = [.afterReply, .automatic, .beforeHandler]
     func run(_ extent: SimulationOptions.JournalExtent) throws -> (seen: SeenEvents, end: Instant) {
@@ -237,7 +236,8 @@ extension Journal {
       let subject = message.call.map(name) ?? "\(message.subject)"
       return "\(message.kind) \(message.occurrence) of \(subject)"
     }
-    return "\(event.time.nanoseconds) \(event.actor) \(event.kind) \(event.call.map(name) ?? "-") "
+    return
+      "\(event.time.nanoseconds) \(event.participant) \(event.kind) \(event.call.map(name) ?? "-") "
       + "\(message ?? "-") \(event.queue ?? "-") \(event.detail)"
   }
 

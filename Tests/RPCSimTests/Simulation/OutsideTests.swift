@@ -65,11 +65,11 @@ struct OutsideTests {
     let problems = problems { _ in await MainActor.run {} }
     #expect(problems.count == 1 || problems.count == 2, "\(problems)")
     #expect(
-      problems.contains { $0.contains("main actor, whose thread no schedule rules") }, "\(problems)"
+      problems.contains { $0.contains("main actor, which no schedule controls") }, "\(problems)"
     )
   }
 
-  @Test("A continuation that nobody resumes is named as that, with the place of its process")
+  @Test("A continuation that is never resumed is reported with the place of its process")
   func forgotten() {
     let problems = problems { sim in
       sim.process("worker", file: "Tests/Here.swift", line: 7) { _ in
@@ -196,7 +196,7 @@ struct OutsideTests {
     #expect(waited)
   }
 
-  @Test("The async form runs on a thread of its own, and keeps what belongs to the task")
+  @Test("The async form runs on another thread and keeps the task-local values")
   func ownThread() async throws {
     let here = currentThread()
     try await Marker.$value.withValue(7) {

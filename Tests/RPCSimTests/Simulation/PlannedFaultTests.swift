@@ -80,7 +80,8 @@ struct PlannedFaultTests {
     }
   }
 
-  @Test("At a time it strikes whom it names, and has to name somebody if it strikes a process")
+  @Test(
+    "A fault at a time strikes the process that it names, and a fault on processes must name one")
   func inTime() {
     for verdict in Self.verdicts {
       let nameless = report(planning: FaultScript(verdict, at: DurationRange(nanoseconds: 1)))

@@ -15,7 +15,7 @@ struct RunsAheadTests {
   }
 
   @Test(
-    "Each is made for the length that is known when it is looked at, if that means anything to it",
+    "A run made ahead is made again if it depends on a length that has changed",
     arguments: [1, 2, 4])
   func lengths(_ jobs: Int) throws {
     var runs = runs(jobs: jobs)

@@ -43,7 +43,7 @@ struct ScheduleTests {
     #expect("\(again)".contains("1 of the "), "\(again)")
   }
 
-  @Test("Whatever a seed does, its token does again", arguments: 1...50 as ClosedRange<UInt64>)
+  @Test("The token of a seeded run replays that run", arguments: 1...50 as ClosedRange<UInt64>)
   func replay(seed: UInt64) throws {
     let failure = try #require(throws: SimulationFailure.self) {
       try simulate(seed: seed, options: Self.options, Self.failing)

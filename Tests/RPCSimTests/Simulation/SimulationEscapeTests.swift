@@ -22,13 +22,13 @@ struct SimulationEscapeTests {
     #expect(
       problems == [
         "the outside got in: task `test` was resumed from outside of the simulation, by another "
-          + "thread: what calls back from another thread (Dispatch, URLSession, a timer) needs a "
-          + "stand-in that the simulation runs"
+          + "thread: replace code that calls back from another thread (Dispatch, URLSession, a "
+          + "timer) by a stand-in that the simulation runs"
       ])
     #expect(failure?.description.contains("another thread") == true)
   }
 
-  @Test("A task that was given to somebody else's executor is named where it is met")
+  @Test("A task on a foreign executor is reported when it meets the simulation")
   func foreignExecutor() {
     let failure = #expect(throws: SimulationFailure.self) {
       try simulate { sim in

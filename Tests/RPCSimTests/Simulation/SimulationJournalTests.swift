@@ -6,7 +6,7 @@ import Testing
 /// The journal of clients and servers of real code, which checkers can judge.
 @Suite("The journal of a simulation")
 struct SimulationJournalTests {
-  @Test("A deadline counts from when the call was made, though there was no link yet (A2.1)")
+  @Test("A deadline counts from the start of the call, even before there is a link (A2.1)")
   func deadlineOfWaitingCall() throws {
     let journal = try simulate { sim in
       sim.declareQueue("nobody's")
@@ -27,7 +27,7 @@ struct SimulationJournalTests {
     #expect(end.time == deadline)
   }
 
-  @Test("A call ends at its deadline because it was made, whatever came in between")
+  @Test("The cause of a call's end at its deadline is the start of the call")
   func causeOfTimeout() throws {
     let journal = try simulate { sim in
       sim.serve("worker") { handlers, worker in

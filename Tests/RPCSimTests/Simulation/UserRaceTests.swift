@@ -54,7 +54,7 @@ struct UserRaceTests {
     #expect(failures.first?.contains("a delivery was settled twice") == true, "\(failures)")
   }
 
-  @Test("What fails as it naturally runs is told to pass with one choice made otherwise")
+  @Test("A plain run that fails is reported with the one choice that makes it pass")
   func naturalFailure() throws {
     let program: @Sendable (Simulation) async throws -> Void = { sim in
       let names = await sim.raceOfTwo()
@@ -74,7 +74,7 @@ struct UserRaceTests {
         """), "\(failure)")
   }
 
-  @Test("Of what fails in any order no passing run is told")
+  @Test("A program that fails in every order gets no nearest passing run")
   func alwaysFails() throws {
     let failure = try #require(throws: SimulationFailure.self) {
       try explore { sim in

@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test("A reply counts when it is fed to the client, the oldest first")
+  @Test("A kept reply settles its call when it is fed to the client, the oldest first")
   func order() {
     let run = run(feeding: [(200, 1), (300, 1)])
     #expect(settled(run) == [200, 300])
@@ -39,7 +39,7 @@ import Testing
     #expect(run.violations.isEmpty)
   }
 
-  @Test("Whoever feeds all feeds what there is")
+  @Test("Feeding all replies feeds the replies that are there")
   func all() {
     #expect(settled(run(feeding: [(1, .max), (60, .max), (300, .max)])) == [60, 300])
   }

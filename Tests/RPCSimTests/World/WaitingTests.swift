@@ -54,7 +54,7 @@ import Testing
     #expect(kinds(from: 10, for: 10, deadline: 20) == ["20 call settled", "20 outcome taken"])
   }
 
-  @Test("What came in time is there whenever somebody waits for it")
+  @Test("A result that came in time is still there for a late wait")
   func later() {
     #expect(kinds(from: 90_000, for: 0) == ["44 call settled", "90000 outcome taken"])
   }

@@ -13,11 +13,11 @@ extension Command {
       states of an exhaustive search (its first 20,000), with everything that 'rpcsim explore' does
       to each by default.
 
-      Everything is measured in several rounds, by turns, so that whatever else the machine does
-      slows all of it; the median counts. The figures depend on the machine, so compare only those
-      of the same one: --format json writes them down, and --compare sets them beside those of
-      today. What is slower than --at-least allows ends it with 1. A build for debugging is many
-      times slower than one for release.
+      Everything is measured in several rounds, by turns, so that other work of the machine slows
+      all of it alike; the median counts. The figures depend on the machine, so compare only those
+      of the same machine: --format json writes them down, and --compare sets them beside those of
+      today. If a figure is lower than --at-least allows, the exit code is 1. A build for debugging
+      is many times slower than one for release.
       """,
     operands: "[PATH…]",
     options: [
@@ -56,7 +56,7 @@ extension Command {
     do throws(FileFailure) {
       let earlier = try options.earlier(isEnded: { end.isMade })
       if let earlier, !works.contains(where: { earlier.figure(named: $0.name) != nil }) {
-        console.complain("rpcsim: error: nothing of this was measured in that report")
+        console.complain("rpcsim: error: the earlier report measured none of this")
         return .unusable
       }
       #if DEBUG

@@ -67,7 +67,7 @@ enum ManualPage {
 
   private static var files: String {
     entry(RecordingFile.folder, "The folder where 'rpcsim explore' records what fails.")
-      + entry("*\(ScenarioFiles.ending)", "What is meant of a folder that is named.")
+      + entry("*\(ScenarioFiles.ending)", "The files that a named folder stands for.")
   }
 
   private static var examples: String {

@@ -7,7 +7,7 @@ extension Command {
     discussion: """
       Writes a scenario with comments that holds as it is, to be changed into one of your own.
       NAME may leave out the ending .json5, and - is the standard output; without a NAME the file
-      is named as the starter is. A file that is there already is never written over.
+      is named as the starter is. A file that exists already is never overwritten.
       """,
     operands: "NAME",
     options: [.starter, .list],
@@ -76,6 +76,6 @@ extension Starter.Hint {
 extension Option {
   fileprivate static let starter = Option(
     "starter", "NAME", words: Starter.all.map(\.name),
-    help: "Begin with this; 'call' if not given.")
-  fileprivate static let list = Option("list", help: "Say what there is to begin with.")
+    help: "Begin with this starter; 'call' if not given.")
+  fileprivate static let list = Option("list", help: "List the starters.")
 }

@@ -8,10 +8,10 @@ extension Starter {
         // What happens, in a sentence. 'rpcsim list' shows it.
         story: "A client asks for the 30th Fibonacci number, and a worker computes it once.",
 
-        // The broker's queues, by names that you choose: { durable: true } and more may stand in the braces.
+        // The broker's queues, by names that you choose. The braces take options: 'durable: true'.
         queues: { rpc_queue: {} },
 
-        // Who serves them. 'count: 3' makes three such processes, worker1 to worker3.
+        // The servers of the queues. 'count: 3' makes three such processes, worker1 to worker3.
         servers: {
           worker: {
             serves: "rpc_queue",
@@ -21,11 +21,11 @@ extension Starter {
           },
         },
 
-        // Who calls, and how long calls wait; 'timeout: null' waits for ever.
+        // The clients, and how long their calls wait; 'timeout: null' waits for ever.
         clients: { client: { timeout: "5s" } },
 
-        // How long a message takes between a process and the broker. What is a range may come in any
-        // order that the range allows: 'rpcsim explore' tries them.
+        // How long a message takes between a process and the broker. A range lets
+        // events come in several orders: 'rpcsim explore' tries them.
         network: { latency: "1ms..3ms" },
 
         // What the clients do, and when. 'as' gives the call a name.
@@ -34,7 +34,7 @@ extension Starter {
         // What goes wrong; nothing yet. Try this one, and see what changes:
         // faults: [{ crash: "worker", at: "mid handler", of: "first", restart: "100ms" }],
 
-        // What must hold in the end. That no call is left pending, and more, is always checked.
+        // What must hold for the run. Invariants are always checked, too.
         expect: [
           { call: "first", returns: 832040, within: "1s" },
           { handlerRuns: "first", equals: 1 },

@@ -10,8 +10,8 @@ extension Starter {
         servers: {
           worker: {
             serves: "rpc_queue",
-            // When the server acknowledges a request decides what a crash costs. After the reply (as it
-            // is if nothing is said) the handler may run twice; "before handler" would lose the call.
+            // When the server acknowledges a request decides what a crash costs. After the
+            // reply (the default) the handler may run twice; "before handler" would lose the call.
             settlement: "after reply",
             methods: { fib: { takes: "40ms..60ms", returns: { fibonacci: "$0" } } },
           },

@@ -3,7 +3,7 @@ extension Starter {
     name: "race",
     summary: "A reply races against the deadline of its call.",
     text: """
-      // It holds as it is played first, and not in every order of events: rpcsim explore FILE
+      // It holds in the plain run, but not in every order of events: rpcsim explore FILE
       {
         story: "A reply comes just before the deadline of its call, or just after.",
         queues: { rpc_queue: {} },
@@ -21,7 +21,7 @@ extension Starter {
         expect: [
           // What 'rpcsim explore' refutes: sometimes the call fails with "deadlineExceeded".
           { call: "first", returns: 832040 },
-          // What holds in all orders: the handler ran, whether or not anybody waited for it.
+          // What holds in all orders: the handler ran, whether or not the client still waited.
           { handlerRuns: "first", equals: 1 },
         ],
       }

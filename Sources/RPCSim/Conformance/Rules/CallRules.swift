@@ -5,7 +5,7 @@ extension ConformanceRule {
   static let callRules = [
     ConformanceRule(
       "calls-are-answered-in-any-order", "A1.6",
-      "Of many calls on one link each gets its own reply, in whatever order they come."
+      "Of many calls on one link each gets its own reply, in whatever order the replies come."
     ) { trial in
       let server = try await trial.open()
       try await server.consume(trial.queue())
@@ -69,7 +69,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "unroutable-call-fails-at-once", "A4.4",
-      "A call that no queue takes fails as unroutable, however long it would wait.",
+      "A call that no queue takes fails as unroutable at once, however long its timeout is.",
       needs: .mandatory
     ) { trial in
       try await trial.withClient(calling: trial.queue("nowhere")) { client in
@@ -80,11 +80,11 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "unserved-call-ends-at-its-deadline", "A4.4",
-      "A call that a queue takes and nobody consumes fails when its deadline has passed."
+      "A call to a queue without a consumer fails when its deadline has passed."
     ) { trial in
       let queue = try await trial.makeQueue()
       try await trial.withClient(calling: queue) { client in
-        try await trial.expectFailure(RPCError.deadlineExceeded, of: "a call that nobody serves") {
+        try await trial.expectFailure(RPCError.deadlineExceeded, of: "a call that is not served") {
           try await client.call("any", timeout: .milliseconds(20))
         }
       }

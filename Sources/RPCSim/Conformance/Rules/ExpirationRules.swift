@@ -22,7 +22,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "unexpired-is-delivered", "A2.6",
-      "A request that has an expiration is delivered before that.", needs: .expiration
+      "A request that has an expiration is delivered until it expires.", needs: .expiration
     ) { trial in
       let queue = try await trial.makeQueue()
       let client = try await trial.open()

@@ -20,7 +20,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "closing-ends-what-arrives", "B10",
-      "A link that is closed while messages arrive receives nothing more when that has returned."
+      "A link that is closed while messages arrive receives nothing more once closing has returned."
     ) { trial in
       let first = try await trial.open()
       let address = try await first.openReplyAddress()
@@ -32,7 +32,7 @@ extension ConformanceRule {
       try first.requireSilence()
     },
     ConformanceRule(
-      "closed-link-sends-nothing", "B10", "What is sent on a link that has closed goes nowhere."
+      "closed-link-sends-nothing", "B10", "A message that is sent on a closed link goes nowhere."
     ) { trial in
       let queue = try await trial.makeQueue()
       let first = try await trial.open()
@@ -42,7 +42,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "closed-link-settles-nothing", "B10",
-      "A link that has closed can neither acknowledge nor reject what it was given.",
+      "A link that has closed can neither acknowledge nor reject its deliveries.",
       needs: .acknowledgement
     ) { trial in
       let first = try await trial.open()
@@ -59,7 +59,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "closing-twice-is-closing-once", "B10",
-      "A link can be closed again, also at the same time, and each of them returns."
+      "A link can be closed twice, also at the same time, and each call returns."
     ) { trial in
       let probe = try await trial.open()
       _ = try await probe.openReplyAddress()
@@ -69,7 +69,7 @@ extension ConformanceRule {
       await probe.close()
     },
     ConformanceRule(
-      "many-links", "A1.1", "20 links can be open at once, each with a reply address of its own."
+      "many-links", "A1.1", "20 links can be open at once, each with its own reply address."
     ) { trial in
       let addresses = try await withThrowingTaskGroup(of: String.self) { group in
         for number in 1...20 {

@@ -5,7 +5,7 @@ extension ConformanceRule {
   static let lossRules = [
     ConformanceRule(
       "cut-link-says-so", "B10",
-      "Who uses a link hears of it when it is cut from outside, once, and nothing else any more.",
+      "A link that is cut from outside reports this event once, and no event after it.",
       by: .cut
     ) { trial in
       let first = try await trial.open()
@@ -36,8 +36,8 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "cut-link-refuses", "B10",
-      "On a link that was cut nobody waits in vain: it opens no reply address and consumes no queue, and "
-        + "says so.",
+      "A link that was cut opens no reply address and consumes no queue: both fail, instead of "
+        + "waiting for ever.",
       by: .cut
     ) { trial in
       let first = try await trial.open()
@@ -50,7 +50,7 @@ extension ConformanceRule {
       try trial.fail("\(first.name) opens a reply address")
     },
     ConformanceRule(
-      "cut-link-can-be-closed", "B10", "A link that was cut can be closed, and that returns.",
+      "cut-link-can-be-closed", "B10", "A link that was cut can be closed, and closing returns.",
       by: .cut
     ) { trial in
       let probe = try await trial.open()
@@ -60,7 +60,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "cut-leaves-other-links", "B10",
-      "When a link is cut others go on, also those of the same process.",
+      "When a link is cut, other links go on, also those of the same process.",
       needs: .independentLinks, by: .cut
     ) { trial in
       let first = try await trial.open()
@@ -72,7 +72,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "refused-link-can-be-closed", "B2",
-      "A link that was refused a queue can be closed, which returns, and nothing is received "
+      "A link that was refused a queue can be closed; closing returns, and nothing is received "
         + "afterwards.",
       needs: .exclusiveReplyAddress
     ) { trial in
@@ -90,7 +90,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "consumer-hears-of-its-end", "B14",
-      "Who consumes a queue that is deleted hears of it: its link is closed.", by: .deleteQueue
+      "If a queue is deleted, the links that consume it are closed.", by: .deleteQueue
     ) { trial in
       let probe = try await trial.open()
       try await probe.consume(trial.queue(), isAutoAcknowledged: true)

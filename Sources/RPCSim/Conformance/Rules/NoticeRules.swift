@@ -28,7 +28,7 @@ extension ConformanceRule {
       needs: .notices
     ) { trial in
       let client = try await trial.open()
-      client.notify("stop", serversOf: trial.queue("nobody"))
+      client.notify("stop", serversOf: trial.queue("unserved"))
       try await client.passThroughQueue(of: trial)
     },
   ]

@@ -27,8 +27,8 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "one-event-at-a-time", "B22",
-      "A link's receiver is never called while it is being called, whoever sends and even if it uses "
-        + "its link itself."
+      "A link's receiver is never called while it is being called, whichever link sends and even "
+        + "if it uses its own link."
     ) { trial in
       let queue = trial.queue()
       let server = try await trial.open { event, link in

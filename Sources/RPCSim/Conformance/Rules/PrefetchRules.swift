@@ -55,7 +55,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "consumers-share-by-prefetch", "A3.5",
-      "Of two consumers the one that has room gets the next request, whose turn it would be or not.",
+      "Of two consumers the one with room gets the next request, whether or not it is its turn.",
       needs: [.acknowledgement, .prefetch]
     ) { trial in
       let queue = trial.queue()

@@ -5,7 +5,7 @@ extension ConformanceRule {
   static let replyAddressRules = [
     ConformanceRule(
       "reply-address-receives", "A1.1",
-      "What is sent to a reply address arrives at its link, whoever sends it."
+      "A message to a reply address arrives at its link, whichever link sends it."
     ) { trial in
       let client = try await trial.open()
       let server = try await trial.open()
@@ -17,7 +17,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "reply-addresses-differ", "A1.1",
-      "Each link has a reply address of its own and receives nothing that was sent to another's."
+      "Each link has its own reply address and receives no message to another link's."
     ) { trial in
       let probes = [try await trial.open(), try await trial.open(), try await trial.open()]
       var addresses: [String] = []
@@ -48,7 +48,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "reply-address-goes-with-its-link", "B2",
-      "Once a link has closed, nothing takes what is sent to its reply address.",
+      "Once a link has closed, a message to its reply address is unroutable.",
       needs: [.exclusiveReplyAddress, .mandatory]
     ) { trial in
       let client = try await trial.open()

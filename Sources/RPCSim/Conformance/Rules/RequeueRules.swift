@@ -5,7 +5,7 @@ extension ConformanceRule {
   static let requeueRules = [
     ConformanceRule(
       "requeued-is-delivered-again", "B9",
-      "A delivery that is rejected and requeued is delivered again, to whoever consumes the queue.",
+      "A delivery that is rejected and requeued is delivered again, to a consumer of the queue.",
       needs: .acknowledgement
     ) { trial in
       let first = try await trial.open()
@@ -23,17 +23,17 @@ extension ConformanceRule {
       try await second.delivery("end")
     },
     ConformanceRule(
-      "requeued-says-so", "B9", "A delivery that was requeued says that it came before.",
+      "requeued-says-so", "B9", "A delivery that was requeued has the redelivered flag.",
       needs: [.acknowledgement, .redeliveredFlag]
     ) { trial in
       let probe = try await trial.open()
       try await probe.consume(trial.queue())
       probe.send("1", to: trial.queue())
       let fresh = try await probe.delivery("1")
-      try trial.require(!fresh.isRedelivered, "a first delivery says that it is none")
+      try trial.require(!fresh.isRedelivered, "a first delivery has the redelivered flag")
       probe.reject(fresh, requeue: true)
       let requeued = try await probe.delivery("1")
-      try trial.require(requeued.isRedelivered, "a requeued delivery does not say so")
+      try trial.require(requeued.isRedelivered, "a requeued delivery lacks the redelivered flag")
     },
     ConformanceRule(
       "requeued-keeps-its-position", "B9",

@@ -29,8 +29,8 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "exchange-is-honoured", "B23",
-      "What is sent to an exchange goes where that leads, and not to the queue that has the routing key "
-        + "for its name.",
+      "A message to an exchange goes where the exchange routes it, and not to the queue whose "
+        + "name is the routing key.",
       needs: .notices
     ) { trial in
       let server = try await trial.open()
@@ -43,7 +43,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "unroutable-is-dropped", "B7",
-      "A request that is not mandatory and reaches no queue is dropped, and nobody is told."
+      "A request that is not mandatory and reaches no queue is dropped without an event."
     ) { trial in
       let client = try await trial.open()
       client.send("anybody?", to: trial.queue("nowhere"))

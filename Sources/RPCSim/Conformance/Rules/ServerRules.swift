@@ -22,7 +22,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "errors-reach-the-caller", "A4.1",
-      "An error of a handler reaches the caller as the same Swift error, or as what describes it."
+      "An error of a handler reaches the caller as the same Swift error, or as a `RemoteError`."
     ) { trial in
       let queue = try await trial.makeQueue()
       let errors = try RemoteErrorRegistry.knowingRefusal()
@@ -72,7 +72,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "interrupted-request-is-handled-again", "A3.4",
-      "A request whose server's link closes in the middle of its handler is handled by another one.",
+      "A request is handled by another server if its server's link closes during its handler.",
       needs: .acknowledgement
     ) { trial in
       let queue = try await trial.makeQueue()

@@ -42,7 +42,7 @@ extension ConformanceRule {
       }
     },
     ConformanceRule(
-      "acknowledged-is-settled", "A3.4",
+      "acknowledged-is-settled", "B10",
       "An acknowledged delivery is not delivered again when its link closes.",
       needs: .acknowledgement
     ) { trial in
@@ -72,23 +72,23 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "returned-says-so", "B10",
-      "A delivery of a link that has closed says when it comes again that it came before.",
+      "A delivery that comes again because its link has closed has the redelivered flag.",
       needs: [.acknowledgement, .redeliveredFlag]
     ) { trial in
       let first = try await trial.open()
       try await first.consume(trial.queue())
       first.send("1", to: trial.queue())
       let fresh = try await first.delivery("1")
-      try trial.require(!fresh.isRedelivered, "a first delivery says that it is none")
+      try trial.require(!fresh.isRedelivered, "a first delivery has the redelivered flag")
       await first.close()
       let second = try await trial.open()
       try await second.consume(trial.queue())
       let returned = try await second.delivery("1")
-      try trial.require(returned.isRedelivered, "a delivery of a closed link does not say so")
+      try trial.require(returned.isRedelivered, "a returned delivery lacks the redelivered flag")
     },
     ConformanceRule(
       "unsettled-stays-with-its-consumer", "B10",
-      "A delivery that is not settled is given to nobody else while its link is open.",
+      "A delivery that is not settled goes to no other link while its link is open.",
       needs: .acknowledgement
     ) { trial in
       let first = try await trial.open()
@@ -105,7 +105,7 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "stopping-ends-deliveries", "B10",
-      "Who stops consuming gets no more deliveries, and others do."
+      "A link that stops consuming gets no more deliveries, and other links do."
     ) { trial in
       let first = try await trial.open()
       try await first.consume(trial.queue(), isAutoAcknowledged: true)
@@ -121,8 +121,8 @@ extension ConformanceRule {
     },
     ConformanceRule(
       "stopping-settles-nothing", "B10",
-      "Who stops consuming can still settle his deliveries, and what he does not settle returns when "
-        + "his link closes.",
+      "A link that stops consuming can still settle its deliveries; the unsettled ones return "
+        + "when it closes.",
       needs: .acknowledgement
     ) { trial in
       let first = try await trial.open()
@@ -140,8 +140,8 @@ extension ConformanceRule {
       try await second.delivery("end")
     },
     ConformanceRule(
-      "automatic-acknowledgement-settles", "A3.4",
-      "What is acknowledged automatically is not delivered again when its link closes."
+      "automatic-acknowledgement-settles", "B12",
+      "A delivery that is acknowledged automatically does not come again when its link closes."
     ) { trial in
       let first = try await trial.open()
       try await first.consume(trial.queue(), prefetch: 1, isAutoAcknowledged: true)

@@ -60,7 +60,7 @@ struct CausalHash: Sendable {
   /// message concerns only its receiver.
   private static func place(of event: JournalEvent, _ subject: CallRecord.Name?) -> UInt64 {
     if event.kind == .messageLost, let subject { return place(.lost, subject.word) }
-    return switch (event.actor, event.queue, subject) {
+    return switch (event.participant, event.queue, subject) {
     case (.process(let index), _, _): place(.process, index)
     case (.broker, nil, let subject?): place(.message, subject.word)
     case (.broker, let queue, _):

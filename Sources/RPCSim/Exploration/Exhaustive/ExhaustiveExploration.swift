@@ -275,7 +275,7 @@ extension ExploredState {
     let step = world.performedCount
     let place = path.places[step]
     let event = place.map { world.enabledEvents[$0.event] } ?? world.naturalEvent
-    guard let event else { preconditionFailure("a path leads on behind the end of its run") }
+    guard let event else { preconditionFailure("a path is longer than its run") }
     // Most steps of a path have no strikes.
     perform(event, at: place?.time, strikes: path.strikes[step] ?? [])
   }

@@ -17,15 +17,15 @@ struct Consequences {
   var expired: String? { call(of: .expired).map { "the request of \($0)" } }
 
   /// The effect of a frame from a process, as far as the broker's journal shows it.
-  func frame(of actor: String) -> String? {
-    if has(.connectionClosed) { return "the end of \(actor)'s connection" }
+  func frame(of participant: String) -> String? {
+    if has(.connectionClosed) { return "the end of \(participant)'s connection" }
     if let call = call(of: .acknowledged) { return "the ack of \(call)" }
     if let call = call(of: .requeued) { return "the requeue of \(call)" }
     if let call = call(of: .rejected) { return "the rejection of \(call)" }
-    if has(.consumerAdded) { return "\(actor)'s wish to consume" }
-    if has(.queueDeclared) { return "\(actor)'s declaration of a queue" }
-    if has(.queueDeleted) { return "\(actor)'s deletion of a queue" }
-    if has(.purged) { return "\(actor)'s purge of a queue" }
+    if has(.consumerAdded) { return "\(participant)'s wish to consume" }
+    if has(.queueDeclared) { return "\(participant)'s declaration of a queue" }
+    if has(.queueDeleted) { return "\(participant)'s deletion of a queue" }
+    if has(.purged) { return "\(participant)'s purge of a queue" }
     return nil
   }
 

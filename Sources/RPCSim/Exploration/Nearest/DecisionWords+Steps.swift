@@ -2,17 +2,17 @@ extension DecisionWords {
   /// A frame from a process that carries no message and has no visible effect.
   ///
   /// If the process does only one thing by hand, the frame is named after it.
-  func frame(_ decision: Decision, of actor: String) -> String {
+  func frame(_ decision: Decision, of participant: String) -> String {
     let operations = cast.steps.compactMap { step -> String? in
       guard case .operate(let operation, let address) = step.action,
-        cast.roles[step.process].name == decision.actor
+        cast.roles[step.process].name == decision.participant
       else { return nil }
       return "\(operation.noun) \(name(address))"
     }
     guard decision.subject == "\(Route.Role.manual)", operations.count == 1 else {
-      return "a frame of \(actor)"
+      return "a frame of \(participant)"
     }
-    return "\(actor)'s \(operations[0])"
+    return "\(participant)'s \(operations[0])"
   }
 
   /// The words for a step of a process.

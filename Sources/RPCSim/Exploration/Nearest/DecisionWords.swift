@@ -37,38 +37,39 @@ struct DecisionWords {
   }
 
   private func clause(_ decision: Decision, _ consequences: Consequences) -> Clause {
-    let actor = decision.actor.shown(in: DisplayText.nameLimit)
+    let participant = decision.participant.shown(in: DisplayText.nameLimit)
     let call = call(decision.subject)
     return switch decision.operation {
     case .deliverToBroker:
       Clause(
-        message(of: decision) ?? consequences.frame(of: actor) ?? frame(decision, of: actor),
+        message(of: decision) ?? consequences.frame(of: participant)
+          ?? frame(decision, of: participant),
         "reaches the broker")
     case .deliverToProcess:
-      Clause(message(of: decision) ?? "a frame of the broker", "reaches \(actor)")
+      Clause(message(of: decision) ?? "a frame of the broker", "reaches \(participant)")
     case .finishHandler:
       Clause(
-        "the handler of \(call) at \(actor)",
+        "the handler of \(call) at \(participant)",
         consequences.finishesHandler ? "finishes" : "goes on")
-    case .step where decision.subject.isEmpty: Clause(actor, step(decision.occurrence))
-    case .step: Clause(actor, "calls \(call)")
-    case .poll: Clause(actor, "polls for \(call)")
-    case .endWait: Clause("the wait of \(actor) for \(call)", "ends")
-    case .endGrace: Clause("the grace of \(actor)", "ends")
-    case .expireCall: Clause(consequences.deadline ?? "a deadline of \(actor)", "passes")
+    case .step where decision.subject.isEmpty: Clause(participant, step(decision.occurrence))
+    case .step: Clause(participant, "calls \(call)")
+    case .poll: Clause(participant, "polls for \(call)")
+    case .endWait: Clause("the wait of \(participant) for \(call)", "ends")
+    case .endGrace: Clause("the grace of \(participant)", "ends")
+    case .expireCall: Clause(consequences.deadline ?? "a deadline of \(participant)", "passes")
     case .expireMessage: Clause(consequences.expired ?? "a message", "expires")
     case .strikeFault where decision.subject.isEmpty:
       Clause(fault(decision.occurrence), "strikes")
-    case .strikeFault: strike(decision, actor)
+    case .strikeFault: strike(decision, participant)
     case .strikeNothing:
-      Clause("nothing", "goes wrong for \(actor) \(occasion(decision.subject))")
-    case .restart: Clause(actor, "starts")
-    case .reconnect: Clause(actor, "connects again")
-    case .resume: Clause(actor, "goes on")
-    case .heal: Clause("the partition of \(actor)", "heals")
+      Clause("nothing", "goes wrong for \(participant) \(occasion(decision.subject))")
+    case .restart: Clause(participant, "starts")
+    case .reconnect: Clause(participant, "connects again")
+    case .resume: Clause(participant, "goes on")
+    case .heal: Clause("the partition of \(participant)", "heals")
     case .startBroker: Clause("the broker", "starts")
     case .drainQueue: Clause("the queue", "has room again")
-    case .wake: Clause(actor, "wakes")
+    case .wake: Clause(participant, "wakes")
     case .passBound: Clause("the time in which \(call) is expected to end", "passes")
     case .endScenario: Clause("the scenario", "ends")
     }
@@ -86,10 +87,10 @@ struct DecisionWords {
   }
 
   /// Such as "the crash strikes worker after ack of first".
-  private func strike(_ decision: Decision, _ actor: String) -> Clause {
+  private func strike(_ decision: Decision, _ participant: String) -> Clause {
     let name = decision.subject.prefix { $0 != " " }
     let rest = String(decision.subject.dropFirst(name.count + 1))
-    return Clause("the \(name)", "strikes \(actor) \(occasion(rest))")
+    return Clause("the \(name)", "strikes \(participant) \(occasion(rest))")
   }
 
   private func fault(_ index: Int) -> String {

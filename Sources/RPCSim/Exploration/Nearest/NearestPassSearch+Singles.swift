@@ -74,7 +74,7 @@ extension DecisionPath {
     }
     guard let here = all.firstIndex(where: { $0.1.strike == occasion.strike }) else { return [] }
     func distance(_ place: Int) -> (Int, Int, Int) {
-      let isElsewhere = all[place].1.actor != occasion.actor
+      let isElsewhere = all[place].1.participant != occasion.participant
       return (isElsewhere ? 1 : 0, abs(place - here), -place)
     }
     return all.indices.filter { $0 != here }.sorted { distance($0) < distance($1) }.map { all[$0] }
@@ -83,5 +83,5 @@ extension DecisionPath {
 
 extension FaultChoices.Occasion {
   /// The process that the fault strikes.
-  fileprivate var actor: String { strike.take.decision.actor }
+  fileprivate var participant: String { strike.take.decision.participant }
 }

@@ -64,7 +64,7 @@ private struct FailingRun: ReducibleRun {
 
   var choices: [Deviation] {
     guard let record = run.record else {
-      preconditionFailure("a run that is made small is not recorded")
+      preconditionFailure("only a recorded run can be made small")
     }
     return record.schedule.deviations
   }
@@ -92,7 +92,7 @@ extension Journal {
   func isAlike(_ other: Journal) -> Bool {
     guard events.count == other.events.count else { return false }
     let isSame = zip(events, other.events).allSatisfy {
-      $0.kind == $1.kind && $0.actor == $1.actor && $0.call == $1.call
+      $0.kind == $1.kind && $0.participant == $1.participant && $0.call == $1.call
     }
     return isSame
       && events.indices.dropFirst().allSatisfy {

@@ -29,7 +29,7 @@ struct ScenarioTable {
       ("title", .string(diagram.title)),
       ("verdict", .string(diagram.verdict)),
       ("fork", diagram.forkCommand.map(ScenarioValue.string) ?? .null),
-      ("participants", .array(diagram.participants.map(participant))),
+      ("participants", .array(diagram.lifelines.map(lifeline))),
       ("calls", .array(diagram.calls.map(ScenarioValue.string))),
       ("states", .array(states())),
       ("rows", .array(rows())),
@@ -59,13 +59,13 @@ struct ScenarioTable {
 
   // MARK: Drawing
 
-  private func participant(_ participant: SequenceDiagram.Lifeline) -> ScenarioValue {
-    .array([.string(participant.name), .string(participant.role.rawValue)])
+  private func lifeline(_ lifeline: SequenceDiagram.Lifeline) -> ScenarioValue {
+    .array([.string(lifeline.name), .string(lifeline.role.rawValue)])
   }
 
   /// For each column, the rows at which the state of its participant changes.
   private func states() -> [ScenarioValue] {
-    diagram.participants.indices.map { column in
+    diagram.lifelines.indices.map { column in
       var changes: [ScenarioValue] = []
       var state: LifelineState?
       for row in [-1] + Array(diagram.rows.indices) {

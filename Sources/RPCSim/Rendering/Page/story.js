@@ -29,7 +29,7 @@ const spans = table.spans.map(([kind, place, words, due, call, since, until]) =>
   until,
 }));
 
-const name = (column) => (table.participants[column] || ["nobody"])[0];
+const name = (column) => (table.participants[column] || ["unknown"])[0];
 const sentence = (step) =>
   `#${step.event} ${name(step.column)} ${step.kind}` + (step.about ? `: ${step.about}` : "");
 

@@ -50,7 +50,7 @@ extension ScenarioInspection {
     ]
     let known = filter.kind.parts
     for (part, key, isWanted) in wanted where isWanted && !known.contains(part) {
-      let has = known.words.map { "it has \($0)" } ?? "it has nothing to ask for"
+      let has = known.words.map { "it has \($0)" } ?? "remove this"
       complain(path[key], "'\(filter.kind.rawValue)' has no \(key == "of" ? "call" : key): \(has)")
     }
   }
@@ -90,11 +90,11 @@ extension ScenarioInspection {
 
   private mutating func checkOrder(_ labels: [String], at path: ScenarioPath) {
     for (index, label) in labels.enumerated() { checkCall(label, at: path[index]) }
-    if labels.count < 2 { complain(path, "an order is one of several calls: name at least two") }
+    if labels.count < 2 { complain(path, "an order needs several calls: name at least two") }
     var seen: Set<String> = []
     for (index, label) in labels.enumerated() where !seen.insert(label).inserted {
       let name = DisplayText.quoted(label)
-      complain(path[index], "\(name) stands in this order before: name each call once")
+      complain(path[index], "\(name) is in this order already: name each call once")
     }
   }
 }

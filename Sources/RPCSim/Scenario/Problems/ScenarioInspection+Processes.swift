@@ -81,17 +81,17 @@ extension ScenarioInspection {
       complain(path["every"], "this is the time for an item: add 'yields'")
     }
     for (index, item) in method.yields.enumerated() where method.calls.isEmpty {
-      checkNoReply(in: item, at: path["yields"][index], "this handler makes none")
+      checkNoReply(in: item, at: path["yields"][index], "this handler makes no call")
     }
     if case .returns(let result) = method.result, method.calls.isEmpty {
-      checkNoReply(in: result, at: path["returns"], "this handler makes none")
+      checkNoReply(in: result, at: path["returns"], "this handler makes no call")
     }
   }
 
   private mutating func checkRefusal(of method: MethodScript, at path: ScenarioPath) {
     guard let refusal = method.refusal else {
       if method.refusedArguments != nil {
-        complain(path["refusesOnly"], "this is what is turned away: say how with 'refuses'")
+        complain(path["refusesOnly"], "these requests are turned away: say how with 'refuses'")
       }
       return
     }
@@ -118,7 +118,7 @@ extension ScenarioInspection {
     checkLabel(call.callLabel, at: path[call.label == nil ? "call" : "as"])
     guard isFirst else { return }
     for (index, argument) in call.arguments.enumerated() {
-      checkNoReply(in: argument, at: path["arguments"][index], "this is the first")
+      checkNoReply(in: argument, at: path["arguments"][index], "this call is the first")
     }
   }
 

@@ -19,12 +19,12 @@ extension ScenarioInspection {
     if call.correlationID != nil, call.replyTo == nil {
       complain(
         path["correlationID"],
-        "nobody is answered, so it is not sent: add 'replyTo', or remove this")
+        "a 'send' asks for no reply, so this is not sent: add 'replyTo', or remove this")
     }
     if call.takesNull {
-      complain(path["onTimeout"], "nobody waits for an answer: use 'call', or remove this")
+      complain(path["onTimeout"], "a 'send' waits for no reply: use 'call', or remove this")
     }
-    let advice = "who wants no answer cannot have it in parts: use 'call', or remove this"
+    let advice = "a 'send' gets no replies: use 'call', or remove this"
     if call.isStream { complain(path["stream"], advice) }
     if call.poll != nil { complain(path["poll"], advice) }
   }
@@ -62,7 +62,7 @@ extension ScenarioInspection {
     checkDuration(shutdown.restart, at: path["restart"])
     guard let participant = participants[process], !participant.isServer else { return }
     let name = DisplayText.quoted(process)
-    complain(path["shutDown"], "\(name) is a client, which serves nothing: name a server")
+    complain(path["shutDown"], "\(name) is a client, which serves no queue: name a server")
   }
 
   /// Checks that items are expected only of a stream.

@@ -39,7 +39,7 @@ extension ScenarioExpectation {
     from: "", into: { $1 = .violates(invariant: $0) })
 
   private static let queueVariant = Variant<ScenarioExpectation>(
-    Key("queue", .name(of: "a queue"), "The queue is in this state in the end.", \.queue),
+    Key("queue", .name(of: "a queue"), "The queue is in this state when the run ends.", \.queue),
     [
       Key("exists", .boolean, "Whether it is there; true if not given.", \.state.exists),
       Key("ready", .integer, "How many messages wait in it.", \.state.ready),
@@ -64,7 +64,7 @@ extension ScenarioExpectation {
       [
         call, within,
         Key(
-          "mayFail", .boolean, "Whether it may fail instead; then it must do that in time, too.",
+          "mayFail", .boolean, "Whether it may fail instead, within the same time.",
           \.mayFail),
       ],
       from: CallDraft(),
@@ -90,10 +90,10 @@ extension ScenarioExpectation {
       from: CallDraft(), into: { $1 = .fails(call: $0.call, $0.failure) }),
     Variant(
       Key("stalls", .yes, "The call waits for ever.") { _, _ in },
-      [call, Key("heldBy", .name(of: "a process"), "Who holds what it waits for.", \.heldBy)],
+      [call, Key("heldBy", .name(of: "a process"), "The process that holds it up.", \.heldBy)],
       from: CallDraft(), into: { $1 = .stalled(call: $0.call, heldBy: $0.heldBy) }),
     Variant(
-      Key("items", ItemsExpectation.form, "The stream brings these items, or so many.", \.items),
+      Key("items", ItemsExpectation.form, "The stream brings these items, or this many.", \.items),
       [call], from: CallDraft(), into: { $1 = .items(call: $0.call, $0.items) }),
   ]
 }
@@ -116,18 +116,18 @@ extension ItemsExpectation {
 }
 
 extension ScenarioExpectation {
-  private static let equals = Key<CountDraft>("equals", .integer, "Exactly so often.") {
+  private static let equals = Key<CountDraft>("equals", .integer, "Exactly this often.") {
     $0.count = ExpectedCount($1)
   }
 
-  private static let count = Key<CountDraft>("count", .integer, "Exactly so often.") {
+  private static let count = Key<CountDraft>("count", .integer, "Exactly this often.") {
     $0.count = ExpectedCount($1)
   }
 
   private static let bounds = [
     equals,
-    Key<CountDraft>("atLeast", .integer, "So often or more.", \.count.least),
-    Key<CountDraft>("atMost", .integer, "So often or less.", \.count.most),
+    Key<CountDraft>("atLeast", .integer, "At least this often.", \.count.least),
+    Key<CountDraft>("atMost", .integer, "At most this often.", \.count.most),
   ]
 
   private static let countRules: [KeyRule] = [
@@ -142,16 +142,16 @@ extension ScenarioExpectation {
 
   private static let countVariants: [Variant<ScenarioExpectation>] = [
     Variant(
-      Key("handlerRuns", .name(of: "a call"), "Handlers run so often for the call.", \.call),
+      Key("handlerRuns", .name(of: "a call"), "How often handlers run for the call.", \.call),
       [Key("by", .name(of: "a server"), "Only on this server.", \.server)] + bounds,
       rules: countRules, from: CountDraft(),
       into: { $1 = .handlerRuns(call: $0.call, server: $0.server, $0.count) }),
     Variant(
-      Key("handled", .name(of: "a server"), "The server's handlers run so often.", \.call),
+      Key("handled", .name(of: "a server"), "How often the server's handlers run.", \.call),
       bounds, rules: countRules, from: CountDraft(),
       into: { $1 = .handled(server: $0.call, $0.count) }),
     Variant(
-      Key("event", .word(for: "event"), "Such events happen so often.", \.filter.kind),
+      Key("event", .word(for: "event"), "How often events of this kind happen.", \.filter.kind),
       [
         Key("of", .name(of: "a call"), "Only those about this call.", \.filter.call),
         Key("process", .name(of: "a process"), "Only those of this process.", \.filter.process),

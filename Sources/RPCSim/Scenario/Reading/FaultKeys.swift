@@ -36,9 +36,9 @@ extension FaultScript {
         "How many occurrences in a row it strikes, or \"always\".", \.times),
       Key(
         "atMost", .integer,
-        "Leaves it to the schedule whether it strikes, at most so often; 1 if 'anywhere'.",
+        "Lets the schedule choose whether it strikes, at most this often; 1 if 'anywhere'.",
         \.atMost),
-      Key("optional", .boolean, "Whether the run may pass without it.", \.isOptional),
+      Key("optional", .boolean, "Whether the run may pass if it never strikes.", \.isOptional),
     ],
     processFaults + handlerFaults + brokerFaults + messageFaults
   ).form(from: FaultScript(.drop, at: .request))
@@ -76,12 +76,12 @@ extension FaultScript {
   private static let processFaults = [
     processFault(
       "crash", "The process dies.",
-      Key("restart", .duration, "How long after it starts again; never if not given.", \.duration)
+      Key("restart", .duration, "How long until it starts again; never if not given.", \.duration)
     ) { .crash(restartAfter: $0.duration) },
     processFault(
       "disconnect", "The process loses its connection.",
       Key(
-        "reconnect", .duration, "How long after it connects; as the process does if not given.",
+        "reconnect", .duration, "How long until it reconnects; as the process does if not given.",
         \.duration)
     ) { .disconnect(reconnectAfter: $0.duration) },
     processFault(
@@ -94,7 +94,7 @@ extension FaultScript {
     ) { .slow(factor: $0.factor) },
     processFault(
       "partition", "Nothing passes between the process and the broker.",
-      Key("heal", .duration, "How long after it passes again; never if not given.", \.duration)
+      Key("heal", .duration, "How long until messages pass again; never if not given.", \.duration)
     ) { .partition(healAfter: $0.duration) },
     processFault(
       "jumpClock", "The process's clock jumps.",

@@ -10,7 +10,7 @@ extension MethodScript {
         "A call, or calls one after the other, that it makes before it ends.", \.calls),
       Key(
         "yields", .list(of: ResultExpression.form),
-        "The items of a stream, for callers who want one, before it ends.", \.yields),
+        "The items of a stream, for callers that ask for one, before it ends.", \.yields),
       Key("every", .durationRange, "How long it works for each item.", \.pace),
       Key(
         "stopsWhenCancelled", .boolean, "Whether it ends at once when its call is cancelled.",
@@ -26,7 +26,7 @@ extension MethodScript {
         \.refusal),
       Key(
         "refusesOnly", .list(of: .literal),
-        "The arguments that are turned away so; all if not given.", \.refusedArguments),
+        "The arguments that 'refuses' is for; all if not given.", \.refusedArguments),
       Key("hangs", .yes, "It never ends.") { method, _ in method.result = .hangs },
     ],
     rules: [.atMostOne(["returns", "returnsText", "throws", "hangs"])]
@@ -46,7 +46,7 @@ extension NestedCall {
         Key("as", .name(of: "the call"), "The name that faults and expectations use.", \.label),
         Key(
           "onTimeout", .timeoutPolicy,
-          "What becomes of it at its deadline: \"fail\" (if not given), or '$reply' is \"null\".",
+          "What happens to it at its deadline: \"fail\" (if not given), or '$reply' is \"null\".",
           \.takesNull),
       ]
     ),
@@ -68,11 +68,11 @@ extension RemoteError {
     "an error",
     [
       Key("type", .text, "The name of the error's type; Error if not given.", \.type),
-      Key("message", .text, "What a person should read.", isRequired: true, \.message),
+      Key("message", .text, "What the error says, for people.", isRequired: true, \.message),
       Key(
         "code", .word(for: "error code"),
         "What kind of failure; handlerError if not given, validationError with 'refuses'.", \.code),
-      Key("details", .literal, "Whatever else it tells.") { $0.details = $1.encoded() },
+      Key("details", .literal, "More about the error, for programs.") { $0.details = $1.encoded() },
     ]
   )
 

@@ -46,12 +46,12 @@ extension ServerScript {
         "How long it keeps the result of a polling call; 60s if not given.", \.resultRetention),
       Key(
         "ownPollQueue", .boolean,
-        "Whether polls come to a queue that only it consumes, and not to the one it serves.",
+        "Whether polls go to a queue that only it consumes, instead of the one it serves.",
         \.hasOwnPollQueue),
       Key("starts", .duration, "When it starts; before the scenario if not given.", \.start),
       Key(
         "methods", .named(MethodScript.keys) { MethodScript(name: $0) },
-        "What it can be called for.", \.methods),
+        "The methods that clients can call.", \.methods),
     ]
   )
 }
@@ -91,14 +91,14 @@ extension ClientScript {
           + "(if not given), or it \"fails\" at once.",
         \.withoutLink),
       Key(
-        "announcesCancel", .boolean, "Whether servers are told of a cancelled call.",
+        "announcesCancel", .boolean, "Whether it notifies servers of a cancelled call.",
         \.announcesCancel),
       Key(
         "sendsDeadline", .boolean,
         "Whether requests carry their deadline, so that servers know it.",
         \.sendsDeadline),
       Key(
-        "byHand", .boolean, "Whether replies that come wait until a step says 'feed'.",
+        "byHand", .boolean, "Whether replies wait until a 'feed' step takes them.",
         \.isDrivenByHand),
     ]
   )

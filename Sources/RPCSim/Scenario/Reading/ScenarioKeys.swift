@@ -19,13 +19,13 @@ extension Scenario {
         "network", .object(networkKeys, from: Scenario(name: "").latency),
         "How messages travel.", \.latency),
       Key(
-        "until", .duration, "When the run ends if things still happen.", \.end),
+        "until", .duration, "When the run ends, even if more would happen.", \.end),
       Key("steps", .list(of: ScenarioStep.form), "What the processes do, and when.", \.steps),
       Key("faults", .list(of: FaultScript.form), "What goes wrong.", \.faults),
       Key(
-        "expect", .list(of: ScenarioExpectation.form), "What must hold in the end.", \.expectations),
+        "expect", .list(of: ScenarioExpectation.form), "What must hold in a run.", \.expectations),
       Key(
-        "$schema", .text, "Where an editor finds the schema of such files; nothing else looks."
+        "$schema", .text, "Where an editor finds the schema of such files; rpcsim ignores it."
       ) { _, _ in },
     ]
   )

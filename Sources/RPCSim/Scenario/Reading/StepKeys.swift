@@ -24,18 +24,18 @@ extension ScenarioStep {
     Key("wait", .name(of: "a call"), "Waits for the results of the calls of that name.", \.call),
     [
       Key(
-        "timeout", .duration, "How long; as long as the call lives if not given.", \.timeout)
+        "timeout", .duration, "How long; until the call ends if not given.", \.timeout)
     ],
     from: WaitStep(call: ""), into: { $1.action = .wait($0) })
 
   private static let feedVariant = Variant<ScenarioStep>(
     Key(
       "feed", .amount(orElse: "all"),
-      "Takes so many of the replies that have come, or \"all\"; see 'byHand'.", \.self),
+      "Takes this many of the replies that have come, or \"all\"; see 'byHand'.", \.self),
     from: Int.max, into: { $1.action = .feed(count: $0) })
 
   private static let shutdownVariant = Variant<ScenarioStep>(
-    Key("shutDown", .yes, "The server takes nothing more, and ends what it has begun.") { _, _ in },
+    Key("shutDown", .yes, "The server takes no more requests, and ends those begun.") { _, _ in },
     [
       Key("grace", .duration, "How long that may take; 5s if not given.", \.grace),
       Key(
@@ -58,7 +58,7 @@ extension ScenarioStep {
       callKeys, rules: callRules,
       from: CallStep(method: ""), into: { $1.action = .call($0) }),
     Variant(
-      Key("send", .name(of: "a method"), "Calls the method and wants no answer.") { step, method in
+      Key("send", .name(of: "a method"), "Calls the method, without a reply.") { step, method in
         step.method = method
         step.expectsReply = false
       },
@@ -79,7 +79,7 @@ extension ScenarioStep {
         "as", .name(of: "the call"),
         "The name that faults and expectations use; 'ping' if not given.", \.label),
       Key("timeout", .timeout, "How long it waits; as the client says if not given.", \.timeout),
-      Key("onTimeout", .timeoutPolicy, "What becomes of it then; see a call.", \.takesNull),
+      Key("onTimeout", .timeoutPolicy, "What happens then; see a call.", \.takesNull),
     ],
     from: CallStep(method: EnvelopeNames.ping),
     into: { call, step in
@@ -102,7 +102,7 @@ extension ScenarioStep {
     from: PollScript(tick: .zero))
 
   private static let callKeys: [Key<CallStep>] = [
-    Key("arguments", .list(of: .literal), "What it is called with; nothing if not given.") {
+    Key("arguments", .list(of: .literal), "What it is called with; no arguments if not given.") {
       $0.payload = .arguments($1)
     },
     Key("body", .text, "The request's body as it is, instead of arguments.") {
@@ -128,18 +128,18 @@ extension ScenarioStep {
       "Whether the request may be sent again after the connection was lost.", \.isIdempotent),
     Key(
       "onTimeout", .timeoutPolicy,
-      "What becomes of it at its deadline: \"fail\" (if not given), or it returns \"null\".",
+      "What becomes of the call at its deadline: \"fail\" (if not given), or it returns \"null\".",
       \.takesNull),
     Key(
-      "correlationID", .text, "What its reply is known by; the client counts if not given.",
+      "correlationID", .text, "The ID that its reply has; the client chooses if not given.",
       \.correlationID),
     Key("messageID", .text, "The name by which a server can tell a repeat.", \.messageID),
     Key(
-      "replyTo", QueueAddress.form, "Where the answer goes instead; nobody can wait for it then.",
+      "replyTo", QueueAddress.form, "Where the reply goes instead; the client does not get it.",
       \.replyTo),
-    Key("stream", .boolean, "Whether many replies are wanted.", \.isStream),
+    Key("stream", .boolean, "Whether it asks for a stream of replies.", \.isStream),
     Key("itemTimeout", .duration, "How long the stream may stay silent.", \.itemTimeout),
-    Key("poll", pollForm, "Wants a ticket, and asks for the result again and again.") {
+    Key("poll", pollForm, "Asks for a ticket, and polls for the result.") {
       $0.poll = $1
     },
     Key("times", .integer, "How many such calls are made; 1 if not given.", \.times),
@@ -154,7 +154,7 @@ extension ScenarioStep {
       Key("body", .text, "The message's body.", \.body),
       Key("type", .text, "The message's type.", \.type),
       Key("correlationID", .text, "The message's correlation ID.", \.correlationID),
-      Key("replyTo", QueueAddress.form, "Where the message asks to be answered.", \.replyTo),
+      Key("replyTo", QueueAddress.form, "Where replies to the message should go.", \.replyTo),
       Key("mandatory", .boolean, "Whether it comes back if no queue takes it.", \.isMandatory),
       Key("persistent", .boolean, "Whether it survives in a durable queue.", \.isPersistent),
     ],

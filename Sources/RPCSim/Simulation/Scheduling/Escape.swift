@@ -31,8 +31,8 @@ extension Escape: CustomStringConvertible {
     case .realSleep(let nanoseconds):
       "\(task) sleeps by a real clock, for \(nanoseconds) ns, instead of the simulation's"
     case .metOutside(let action):
-      "\(task) left the simulation's thread, and was met there when it would \(action)"
-    case .mainActor: "\(task) went to the main actor, whose thread no schedule rules"
+      "\(task) was found outside of the simulation's thread, when it was about to \(action)"
+    case .mainActor: "\(task) went to the main actor, which no schedule controls"
     }
   }
 
@@ -40,12 +40,12 @@ extension Escape: CustomStringConvertible {
   package var remedy: String {
     switch kind {
     case .resumedFromOutside:
-      "what calls back from another thread (Dispatch, URLSession, a timer) needs a stand-in that the "
-        + "simulation runs"
+      "replace code that calls back from another thread (Dispatch, URLSession, a timer) by a "
+        + "stand-in that the simulation runs"
     case .realSleep: "sleep by 'transport.environment.clock', or by the clock of the process"
-    case .metOutside: "give no task of a simulation to another executor"
+    case .metOutside: "run no task of a simulation on another executor"
     case .mainActor:
-      "let an actor of its own, or none, do in the simulation what the main actor does"
+      "in the simulation, use another actor, or none, for the work of the main actor"
     }
   }
 }

@@ -8,7 +8,7 @@ import InMemoryBroker
 struct FaultChoices: Sendable {
   /// The source of the choices.
   enum Chooser: Sendable {
-    case nobody
+    case never
     /// Each occasion is chosen by itself, from its meaning and a rate that the seed draws.
     case drawn(seed: UInt64)
     /// The occasions that a schedule names.
@@ -41,7 +41,7 @@ struct FaultChoices: Sendable {
     var isStruck: Bool
   }
 
-  var chooser = Chooser.nobody
+  var chooser = Chooser.never
   /// Whether occasions are known by their meaning.
   ///
   /// An exhaustive exploration only counts them.
@@ -100,7 +100,7 @@ struct FaultChoices: Sendable {
 
   private func isChosen(_ moment: Moment) -> Bool {
     switch chooser {
-    case .nobody: return false
+    case .never: return false
     case .moments(let moments): return moments.contains(moment)
     case .places(let places): return places.contains(occasionCount)
     case .drawn(let seed):
@@ -123,7 +123,7 @@ struct FaultChoices: Sendable {
 extension FaultChoices.Chooser {
   init(_ strategy: Strategy) {
     switch strategy {
-    case .inOrder, .places: self = .nobody
+    case .inOrder, .places: self = .never
     case .random(let seed), .pct(let seed, _, _): self = .drawn(seed: seed)
     case .following(let schedule):
       self = .moments(Set(schedule.deviations.filter(\.isStrike).map(\.take)))

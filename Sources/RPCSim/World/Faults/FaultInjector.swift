@@ -44,7 +44,7 @@ struct FaultInjector: Sendable {
   // MARK: Faults that a schedule places
 
   /// The names of an occasion: the process that passes the point, and its call.
-  typealias Names = (actor: String, call: String?)
+  typealias Names = (participant: String, call: String?)
 
   /// Sets the source of the choices for the faults that a schedule may place.
   mutating func letChoose(_ chooser: FaultChoices.Chooser) { choices.chooser = chooser }
@@ -122,11 +122,12 @@ extension Cast {
     return Deviation(
       take: Moment(
         Decision(
-          operation: .strikeFault, actor: names.actor, subject: "\(name) \(occasion)",
+          operation: .strikeFault, participant: names.participant, subject: "\(name) \(occasion)",
           occurrence: alike)),
       before: Moment(
         Decision(
-          operation: .strikeNothing, actor: names.actor, subject: occasion, occurrence: alike)))
+          operation: .strikeNothing, participant: names.participant, subject: occasion,
+          occurrence: alike)))
   }
 }
 

@@ -38,10 +38,10 @@ extension HostedProcess {
     case .callSettled(let settlement, let reply):
       settle(settlement, of: client, by: reply, in: &scene)
     case .oddReply(let odd, let reply):
-      scene.note(EventKind(odd), by: actor, about: reply)
+      scene.note(EventKind(odd), by: participant, about: reply)
     case .waitClamped(let id, let wanted, let deadline):
       scene.note(
-        .waitClamped, by: actor, call: scene.calls.call(named: id, of: client),
+        .waitClamped, by: participant, call: scene.calls.call(named: id, of: client),
         .duration(deadline.nanoseconds(to: wanted)))
     case .replyArrived: break
     default: return false
@@ -60,7 +60,7 @@ extension HostedProcess {
         label: method, ordinal: Int(scene.calls[call].ordinal), method: method, process: place,
         expectsReply: expectsReply))
     scene.calls[call].cause = scene.note(
-      .callStarted, by: actor, call: call, .deadline(deadline))
+      .callStarted, by: participant, call: call, .deadline(deadline))
     if let outer = request?.trace.call {
       handlers.updateFirst(handling: outer) { $0.awaited = call }
     }
@@ -78,7 +78,7 @@ extension HostedProcess {
       scene.journal.goOn(because: scene.calls[call].cause)
     }
     scene.note(
-      .callSettled, by: actor, call: call, message: reply?.trace,
+      .callSettled, by: participant, call: call, message: reply?.trace,
       .outcome(settlement.outcome))
   }
 
@@ -93,15 +93,15 @@ extension HostedProcess {
       script.prefetch = prefetch
       server = script
     case .requestReceived(let request):
-      scene.note(.requestReceived, by: actor, about: request.message)
+      scene.note(.requestReceived, by: participant, about: request.message)
     case .requestRefused(let request, let error):
       noteDealtWith(request, in: scene)
-      scene.note(.requestRefused, by: actor, about: request.message, .refusal(error))
+      scene.note(.requestRefused, by: participant, about: request.message, .refusal(error))
     case .handlerStarting(let request): startHandler(of: request, in: &scene)
     case .handlerFinished(let request, let outcome):
       finishHandler(of: request, with: outcome, in: &scene)
     case .resultDiscarded(let request):
-      scene.note(.resultDiscarded, by: actor, about: request.message)
+      scene.note(.resultDiscarded, by: participant, about: request.message)
     case .replySending(_, let request):
       noteAnswer(to: request, in: &scene)
       outgoing.answering = request.message.trace
@@ -129,7 +129,7 @@ extension HostedProcess {
     let passage = pass(.beforeHandler, call: call, in: &scene)
     guard isUp else { return }
     if passage != .free { runs.strike(name, with: passage) }
-    scene.note(.handlerStarted, by: actor, about: request.message)
+    scene.note(.handlerStarted, by: participant, about: request.message)
     let run = HandlerRun(id: runs.begin(name), method: 0, request: request)
     var state = RunningHandler(run: run, call: call, arguments: [], cause: scene.journal.cause)
     state.hang = passage == .handlerHangs ? .fault : nil
@@ -142,7 +142,7 @@ extension HostedProcess {
   ) {
     if let id = runs.end(HostedRuns.Name(request)) { _ = handlers.remove(id) }
     noteDealtWith(request, in: scene)
-    scene.note(.handlerFinished, by: actor, about: request.message, .handled(outcome))
+    scene.note(.handlerFinished, by: participant, about: request.message, .handled(outcome))
     _ = pass(.afterHandler, call: request.message.trace.call, in: &scene)
   }
 

@@ -36,7 +36,7 @@ extension HostedProcess {
     message.trace = trace(for: message, on: link, in: &scene)
     let isReply = message.trace.kind == .reply
     scene.note(
-      isReply ? .replySent : .requestSent, by: actor, about: message,
+      isReply ? .replySent : .requestSent, by: participant, about: message,
       queue: publication.routingKey)
     scene.send(
       .publish(publication.carrying(message)), up: link, hop: isReply ? .reply : .request,
@@ -75,7 +75,7 @@ extension HostedProcess {
     if case .acknowledge = method {
       noteAnswer(byAcknowledging: HostedRuns.Name(tag: tag, trace: trace), in: &scene)
     }
-    scene.note(kind, by: actor, about: message, .delivery(detail))
+    scene.note(kind, by: participant, about: message, .delivery(detail))
     scene.send(method, up: link, hop: .acknowledgement, trace: trace)
   }
 
@@ -108,6 +108,6 @@ extension HostedProcess {
     else { return }
     var message = RPCMessage()
     message.trace = delivery.trace
-    scene.note(.requestAnswered, by: actor, about: message, .ownAnswer(answer))
+    scene.note(.requestAnswered, by: participant, about: message, .ownAnswer(answer))
   }
 }

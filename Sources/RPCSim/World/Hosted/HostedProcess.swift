@@ -52,7 +52,7 @@ struct HostedProcess: WorldProcess {
     fresh.clockOffset = clockOffset
     self = fresh
     scene.timeline.forgetPause(of: place)
-    scene.note(.started, by: actor)
+    scene.note(.started, by: participant)
     scene.outputs.append(.run(place))
   }
 
@@ -99,7 +99,7 @@ struct HostedProcess: WorldProcess {
       let link = scene.openRoute(.manual, place, on: connection, isHosted: true)
     else { return nil }
     links.append(link)
-    scene.note(.connected, by: actor)
+    scene.note(.connected, by: participant)
     scene.performBrokerActions()
     scene.keepBrokerTimer()
     return link
@@ -123,7 +123,7 @@ struct HostedProcess: WorldProcess {
 
   mutating func disconnect(reconnectAfter nanoseconds: Int64?, in scene: inout Scene) {
     guard !links.isEmpty else { return }
-    scene.note(.disconnected, by: actor)
+    scene.note(.disconnected, by: participant)
     scene.letGo(of: links, on: nil)
     for link in links {
       scene.outputs.append(.linkClosed(link, reason: "the connection was lost"))
@@ -155,7 +155,7 @@ struct HostedProcess: WorldProcess {
 
   /// The broker closed the connection of a link.
   private mutating func lose(_ link: Slot, because error: AMQPError, in scene: inout Scene) {
-    scene.note(.disconnected, by: actor, .linkClosed(error))
+    scene.note(.disconnected, by: participant, .linkClosed(error))
     links.removeAll { $0 == link }
     scene.loseDown(link)
     scene.remove(link)

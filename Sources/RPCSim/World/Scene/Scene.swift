@@ -48,11 +48,12 @@ struct Scene: Sendable {
   @inline(__always)
   @discardableResult
   mutating func note(
-    _ kind: EventKind, by actor: Participant, call: Int? = nil, message: MessageTrace? = nil,
+    _ kind: EventKind, by participant: Participant, call: Int? = nil, message: MessageTrace? = nil,
     queue: @autoclosure () -> String? = nil, _ detail: @autoclosure () -> EventDetail = .none
   ) -> JournalEvent.ID? {
     journal.note(
-      kind, at: timeline.now, by: actor, call: calls.known(call), message: message, queue: queue(),
+      kind, at: timeline.now, by: participant, call: calls.known(call), message: message,
+      queue: queue(),
       detail())
   }
 
@@ -60,12 +61,12 @@ struct Scene: Sendable {
   @inline(__always)
   @discardableResult
   mutating func note(
-    _ kind: EventKind, by actor: Participant, about message: RPCMessage,
+    _ kind: EventKind, by participant: Participant, about message: RPCMessage,
     queue: @autoclosure () -> String? = nil, _ detail: @autoclosure () -> EventDetail = .none
   ) -> JournalEvent.ID? {
     guard journal.isOn else { return nil }
     let trace = message.trace
-    return note(kind, by: actor, call: trace.call, message: trace, queue: queue(), detail())
+    return note(kind, by: participant, call: trace.call, message: trace, queue: queue(), detail())
   }
 
   /// Runs a body with an event as cause.

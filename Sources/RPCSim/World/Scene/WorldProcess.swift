@@ -36,7 +36,7 @@ protocol WorldProcess: Sendable {
 }
 
 extension WorldProcess {
-  var actor: Participant { .process(place) }
+  var participant: Participant { .process(place) }
 
   /// The time on its own clock.
   @inline(__always)
@@ -70,7 +70,7 @@ extension WorldProcess {
       disconnect(reconnectAfter: reconnect?.nanoseconds, in: &scene)
       return .cut
     case .pause(let duration):
-      scene.note(.paused, by: actor)
+      scene.note(.paused, by: participant)
       scene.timeline.pause(place, for: duration?.nanoseconds)
       stoppedShort(in: &scene)
       return .held
@@ -78,14 +78,14 @@ extension WorldProcess {
     case .hangHandler: return .handlerHangs
     case .slow(let factor):
       slowness = factor
-      scene.note(.slowed, by: actor, .slowness(factor))
+      scene.note(.slowed, by: participant, .slowness(factor))
     case .partition(let duration):
-      scene.note(.partitioned, by: actor)
+      scene.note(.partitioned, by: participant)
       wasCutOff(in: &scene)
       scene.timeline.cutOff(place, for: duration?.nanoseconds)
     case .jumpClock(let jump):
       clockOffset = Instant(nanoseconds: clockOffset).advanced(by: jump).nanoseconds
-      scene.note(.clockJumped, by: actor, .duration(jump.nanoseconds))
+      scene.note(.clockJumped, by: participant, .duration(jump.nanoseconds))
       clockJumped(in: &scene)
     default: scene.apply(rule)
     }
@@ -94,7 +94,7 @@ extension WorldProcess {
 
   mutating func crash(restartAfter nanoseconds: Int64?, in scene: inout Scene) {
     guard isUp else { return }
-    scene.note(.crashed, by: actor)
+    scene.note(.crashed, by: participant)
     end(restartAfter: nanoseconds, in: &scene)
   }
 
@@ -117,7 +117,7 @@ extension WorldProcess {
   /// The time of its pause is over.
   mutating func resume(in scene: inout Scene) {
     guard isUp, scene.timeline.endPause(of: place) else { return }
-    scene.note(.resumed, by: actor)
+    scene.note(.resumed, by: participant)
     scene.timeline.release()
     wentOn(in: &scene)
   }
@@ -125,7 +125,7 @@ extension WorldProcess {
   /// The time of its partition is over.
   mutating func heal(in scene: inout Scene) {
     guard scene.timeline.endCut(of: place) else { return }
-    scene.note(.healed, by: actor)
+    scene.note(.healed, by: participant)
     scene.timeline.release()
   }
 

@@ -37,7 +37,7 @@ extension ScriptedProcess {
       let answer = ownAnswer(to: request, isReply: reply != nil, in: scene)
     else { return false }
     if answers.note(request) {
-      scene.note(.requestAnswered, by: actor, about: request.message, .ownAnswer(answer))
+      scene.note(.requestAnswered, by: participant, about: request.message, .ownAnswer(answer))
     }
     return true
   }

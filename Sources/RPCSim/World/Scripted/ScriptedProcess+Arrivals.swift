@@ -35,7 +35,7 @@ extension ScriptedProcess {
     case (.notices, .delivery(let delivery)): receiveNotice(delivery.message, in: &scene)
     case (.server, .consuming): consuming(in: &scene)
     case (.server, .cancelled): stoppedConsuming(in: &scene)
-    case (.manual, _): scene.note(.operationAnswered, by: actor, .answer(.init(method)))
+    case (.manual, _): scene.note(.operationAnswered, by: participant, .answer(.init(method)))
     default: break
     }
   }
@@ -47,7 +47,7 @@ extension ScriptedProcess {
   private mutating func loseChannel(
     _ slot: Slot, as role: Route.Role, because error: AMQPError, in scene: inout Scene
   ) {
-    scene.note(.operationAnswered, by: actor, .failure(error, process: place))
+    scene.note(.operationAnswered, by: participant, .failure(error, process: place))
     scene.remove(slot)
     guard role == .manual else { return disconnect(reconnectAfter: nil, in: &scene) }
     channels.manual = nil
@@ -55,7 +55,7 @@ extension ScriptedProcess {
 
   /// The broker closed the connection.
   private mutating func receiveClose(_ error: AMQPError, in scene: inout Scene) {
-    scene.note(.disconnected, by: actor, .failure(error, process: place))
+    scene.note(.disconnected, by: participant, .failure(error, process: place))
     for route in channels.all {
       scene.loseDown(route)
       scene.remove(route)

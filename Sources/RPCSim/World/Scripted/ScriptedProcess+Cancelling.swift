@@ -34,13 +34,13 @@ extension ScriptedProcess {
     var message = notice.message
     message.trace = scene.calls.traceOther()
     scene.note(
-      .cancelSent, by: actor, call: call, message: message.trace, queue: notice.routingKey)
+      .cancelSent, by: participant, call: call, message: message.trace, queue: notice.routingKey)
     scene.send(.publish(notice.carrying(message)), up: route)
   }
 
   /// A notice of a cancelled call reached the server.
   mutating func receiveNotice(_ notice: RPCMessage, in scene: inout Scene) {
-    scene.note(.cancelReceived, by: actor, about: notice)
+    scene.note(.cancelReceived, by: participant, about: notice)
     server.receiveNotice(notice, into: &scene.serverActions)
     takeUp(in: &scene)
   }
@@ -50,7 +50,7 @@ extension ScriptedProcess {
   /// The handler stops if its script says so.
   mutating func cancelHandler(_ id: HandlerRun.ID, in scene: inout Scene) {
     guard let state = handlers[id] else { return }
-    scene.note(.handlerCancelled, by: actor, about: state.run.request.message)
+    scene.note(.handlerCancelled, by: participant, about: state.run.request.message)
     guard scene.cast.methods[place][state.run.method].script.stopsWhenCancelled else { return }
     scene.timeline.cancel(state.entry)
     let error = RemoteError(code: .cancelled, message: "the handler was cancelled")

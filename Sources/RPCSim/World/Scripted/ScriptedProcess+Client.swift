@@ -28,7 +28,7 @@ extension ScriptedProcess {
         method: request.method, process: place, expectsReply: request.expectsReply,
         itemTimeout: request.itemTimeout?.nanoseconds, takesNull: record.takesNull))
     scene.calls[call].cause = scene.note(
-      .callStarted, by: actor, call: call, .deadline(request.deadline))
+      .callStarted, by: participant, call: call, .deadline(request.deadline))
   }
 
   /// Publishes a request of a call: the first one, a poll, or a resent one.
@@ -39,7 +39,7 @@ extension ScriptedProcess {
     var message = outgoing.message
     scene.calls[call].correlationID = message.correlationID
     message.trace = scene.calls.traceRequest(of: call)
-    scene.note(kind, by: actor, about: message, queue: outgoing.routingKey)
+    scene.note(kind, by: participant, about: message, queue: outgoing.routingKey)
     scene.send(.publish(outgoing.carrying(message)), up: route, hop: .request, trace: message.trace)
     _ = pass(.afterSend, call: call, in: &scene)
   }
@@ -50,17 +50,17 @@ extension ScriptedProcess {
     case .settle(let settlement): settle(settlement, by: reply, in: &scene)
     case .item(let call, let item):
       scene.note(
-        .itemReceived, by: actor, call: Int(call.rawValue), message: item.trace,
+        .itemReceived, by: participant, call: Int(call.rawValue), message: item.trace,
         .item(item.body))
     case .replace(let settlement):
       let settlement = settlement.read
       scene.note(
-        .resultReplaced, by: actor, call: Int(settlement.call.rawValue), message: reply.trace,
+        .resultReplaced, by: participant, call: Int(settlement.call.rawValue), message: reply.trace,
         .outcome(settlement.outcome))
     case .expire(let call):
       scene.aside { settle(Int(call.rawValue), with: .failed(.deadlineExceeded), in: &$0) }
-      scene.note(.lateReply, by: actor, about: reply)
-    case .discard(let odd): scene.note(EventKind(odd), by: actor, about: reply)
+      scene.note(.lateReply, by: participant, about: reply)
+    case .discard(let odd): scene.note(EventKind(odd), by: participant, about: reply)
     }
     keepTimer(in: &scene)
   }
@@ -83,7 +83,7 @@ extension ScriptedProcess {
     scene.calls[call].isSettled = true
     scene.timeline.forgetBounds(of: call)
     scene.note(
-      .callSettled, by: actor, call: call, message: reply?.trace,
+      .callSettled, by: participant, call: call, message: reply?.trace,
       .outcome(settlement.outcome))
     if scene.cast.waitsForCalls { endWaits(for: call, in: &scene) }
     switch scene.calls[call].owner {

@@ -5,7 +5,7 @@ import RPCCore
 extension ScriptedProcess {
   mutating func disconnect(reconnectAfter nanoseconds: Int64?, in scene: inout Scene) {
     guard scene.network.connection(of: place) != nil else { return }
-    scene.note(.disconnected, by: actor)
+    scene.note(.disconnected, by: participant)
     letGo(in: &scene)
     loseConnection(
       reconnectAfter: nanoseconds ?? scene.cast.roles[place].client.reconnect?.nanoseconds,
@@ -55,7 +55,7 @@ extension ScriptedProcess {
     guard let connection = scene.openConnection() else { return retry(in: &scene) }
     scene.network.connect(place, over: connection)
     connectionNumber += 1
-    scene.note(.connected, by: actor)
+    scene.note(.connected, by: participant)
     let role = scene.cast.roles[place]
     scene.aside { scene in
       scene.performBrokerActions()

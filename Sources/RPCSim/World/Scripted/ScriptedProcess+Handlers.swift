@@ -18,7 +18,7 @@ extension ScriptedProcess {
       return refuse(run, because: error, in: &scene)
     }
     if let refusal { return refuse(run, because: refusal, in: &scene) }
-    scene.note(.handlerStarted, by: actor, about: run.request.message)
+    scene.note(.handlerStarted, by: participant, about: run.request.message)
     var state = RunningHandler(
       run: run, call: run.request.message.trace.call, arguments: arguments,
       cause: scene.journal.cause)
@@ -40,7 +40,7 @@ extension ScriptedProcess {
     _ run: HandlerRun, because error: RemoteError, in scene: inout Scene
   ) {
     duties.refusedTag = run.request.deliveryTag
-    scene.note(.requestRefused, by: actor, about: run.request.message, .refusal(error))
+    scene.note(.requestRefused, by: participant, about: run.request.message, .refusal(error))
     tellServer(of: run.id, .failure(error), in: &scene)
   }
 
@@ -233,7 +233,7 @@ extension ScriptedProcess {
   ) {
     let run = state.run.id
     scene.note(
-      .handlerFinished, by: actor, about: state.run.request.message, .handled(outcome))
+      .handlerFinished, by: participant, about: state.run.request.message, .handled(outcome))
     tellServer(of: run, outcome, in: &scene)
   }
 }

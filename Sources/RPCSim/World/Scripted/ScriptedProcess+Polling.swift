@@ -33,9 +33,9 @@ extension ScriptedProcess {
     case .completed(let answer):
       let kind: EventKind =
         answer.type == EnvelopeNames.ticket ? .ticketReceived : .resultPending
-      scene.note(kind, by: actor, call: call, message: reply?.trace)
+      scene.note(kind, by: participant, call: call, message: reply?.trace)
     case .failed(let error):
-      scene.note(.pollLost, by: actor, call: call, .pollFailure(FailureName(error)))
+      scene.note(.pollLost, by: participant, call: call, .pollFailure(FailureName(error)))
     }
   }
 

@@ -5,7 +5,7 @@ import RPCCore
 extension ScriptedProcess {
   /// A request has arrived on the server's channel.
   mutating func receiveRequest(_ delivery: BrokerDelivery, in scene: inout Scene) {
-    scene.note(.requestReceived, by: actor, about: delivery.message)
+    scene.note(.requestReceived, by: participant, about: delivery.message)
     let request = RequestDelivery(
       deliveryTag: delivery.deliveryTag, isRedelivered: delivery.isRedelivered,
       message: delivery.message)
@@ -52,9 +52,9 @@ extension ScriptedProcess {
     case .refuse(let request, let error):
       duties.refusedTag = request.deliveryTag
       if scene.cast.answersWithoutHandler { answers.note(request) }
-      scene.note(.requestRefused, by: actor, about: request.message, .refusal(error))
+      scene.note(.requestRefused, by: participant, about: request.message, .refusal(error))
     case .discard(let request):
-      scene.note(.resultDiscarded, by: actor, about: request.message)
+      scene.note(.resultDiscarded, by: participant, about: request.message)
     case .cancel(let run): cancelHandler(run, in: &scene)
     }
   }
@@ -94,7 +94,7 @@ extension ScriptedProcess {
     guard let route = channels.server else { return }
     var message = message
     message.trace = call.map { scene.calls.traceReply(to: $0) } ?? scene.calls.traceOther()
-    scene.note(.replySent, by: actor, about: message, queue: replyTo, message.streamDetail)
+    scene.note(.replySent, by: participant, about: message, queue: replyTo, message.streamDetail)
     let publication = Publication(routingKey: replyTo, message: message)
     scene.send(.publish(publication), up: route, hop: .reply, trace: message.trace)
     _ = pass(.afterReply, call: call, in: &scene)
@@ -115,7 +115,7 @@ extension ScriptedProcess {
     if kind == .acknowledgementSent { _ = noteAnswer(to: request, by: nil, in: &scene) }
     let trace = request.message.trace
     let detail = DeliveryDetail(process: place, channel: channel, tag: request.deliveryTag)
-    scene.note(kind, by: actor, about: request.message, .delivery(detail))
+    scene.note(kind, by: participant, about: request.message, .delivery(detail))
     scene.send(method, up: route, hop: .acknowledgement, trace: trace)
     _ = pass(.afterAck, call: trace.call, in: &scene)
   }

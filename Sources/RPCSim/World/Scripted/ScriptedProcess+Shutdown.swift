@@ -16,7 +16,7 @@ struct Shutdown: Sendable {
 extension ScriptedProcess {
   mutating func shutDown(by script: ShutdownStep, in scene: inout Scene) {
     guard shutdown == nil, scene.cast.roles[place].server != nil else { return }
-    scene.note(.shutdownBegun, by: actor, .duration(script.grace.nanoseconds))
+    scene.note(.shutdownBegun, by: participant, .duration(script.grace.nanoseconds))
     shutdown = Shutdown(script: script)
     take(server.shutDown(grace: script.grace.nanoseconds, into: &scene.serverActions), in: &scene)
   }
@@ -52,13 +52,13 @@ extension ScriptedProcess {
   mutating func endGrace(in scene: inout Scene) {
     guard shutdown != nil, isUp else { return }
     shutdown?.grace = nil
-    scene.note(.graceOver, by: actor)
+    scene.note(.graceOver, by: participant)
     take(server.endGrace(into: &scene.serverActions), in: &scene)
   }
 
   mutating func endShutdown(in scene: inout Scene) {
     guard let script = shutdown?.script, isUp else { return }
-    scene.note(.shutDown, by: actor)
+    scene.note(.shutDown, by: participant)
     end(restartAfter: script.restart?.nanoseconds, in: &scene)
   }
 }

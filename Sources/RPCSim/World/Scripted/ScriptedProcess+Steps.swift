@@ -81,7 +81,7 @@ extension ScriptedProcess {
     message.trace = scene.calls.traceOther()
     var publication = Publication(routingKey: queue, message: message)
     publication.isMandatory = script.isMandatory
-    scene.note(.requestSent, by: actor, about: message, queue: queue)
+    scene.note(.requestSent, by: participant, about: message, queue: queue)
     scene.send(.publish(publication), up: route, hop: .request, trace: message.trace)
   }
 
@@ -91,7 +91,7 @@ extension ScriptedProcess {
     guard let route = manualRoute(in: &scene), let queue = scene.queueName(of: address) else {
       return
     }
-    scene.note(.operationSent, by: actor, queue: queue, .operation(.init(operation)))
+    scene.note(.operationSent, by: participant, queue: queue, .operation(.init(operation)))
     scene.send(operation.method(on: scene.declaration(of: queue)), up: route)
   }
 }

@@ -16,7 +16,7 @@ extension ScriptedProcess {
   private func wait(for call: Int, timeout: Int64?, in scene: inout Scene) {
     // A call that has ended keeps its outcome, so no wait is needed.
     guard !scene.calls[call].isSettled else {
-      return _ = scene.note(.outcomeTaken, by: actor, call: call)
+      return _ = scene.note(.outcomeTaken, by: participant, call: call)
     }
     let number = scene.calls.waiters.next(for: call)
     var waiter = Waiters.Waiter(number: number)
@@ -34,7 +34,7 @@ extension ScriptedProcess {
     let deadline = scene.calls.waiters.deadline(of: call)
     if let deadline, RPCClientStateMachine.waitLimit(for: deadline, wanting: wanted).isClamped {
       scene.note(
-        .waitClamped, by: actor, call: call, .duration(deadline.nanoseconds(to: wanted)))
+        .waitClamped, by: participant, call: call, .duration(deadline.nanoseconds(to: wanted)))
     }
     // At its deadline the call itself ends, and not only the wait.
     guard deadline.map({ wanted < $0 }) ?? true else { return nil }
@@ -49,14 +49,14 @@ extension ScriptedProcess {
   func endWait(_ number: Int, for call: Int, in scene: inout Scene) {
     scene.calls.waiters.remove(number, of: call)
     scene.journal.goOn(because: scene.calls[call].cause)
-    scene.note(.waitOver, by: actor, call: call)
+    scene.note(.waitOver, by: participant, call: call)
   }
 
   /// A call has ended, and with it every wait for it.
   func endWaits(for call: Int, in scene: inout Scene) {
     for waiter in scene.calls.waiters.removeAll(of: call) {
       scene.timeline.cancel(waiter.entry)
-      scene.aside { _ = $0.note(.outcomeTaken, by: actor, call: call) }
+      scene.aside { _ = $0.note(.outcomeTaken, by: participant, call: call) }
     }
   }
 }

@@ -70,7 +70,7 @@ struct ScriptedProcess: WorldProcess {
     let role = scene.cast.roles[place]
     if let script = role.server { server = session(of: script, role) }
     client = session(of: role.client)
-    scene.note(.started, by: actor)
+    scene.note(.started, by: participant)
     tellClient(in: &scene) { $0.begin(into: &$1) }
     connect(in: &scene)
   }

@@ -151,7 +151,7 @@ struct Agenda: Sendable {
   /// The world event of a planned entry.
   func event(_ id: Int32) -> WorldEvent {
     entries.read(Int(id)) { entry in
-      precondition(entry.isPlanned, "an event is asked about that is not planned")
+      precondition(entry.isPlanned, "the event is not planned")
       return entry.event
     }
   }
@@ -159,7 +159,7 @@ struct Agenda: Sendable {
   /// The window, rank and serial of a planned entry.
   func plan(of id: Int32) -> (window: Window, rank: Rank, serial: UInt64) {
     entries.read(Int(id)) { entry in
-      precondition(entry.isPlanned, "an event is asked about that is not planned")
+      precondition(entry.isPlanned, "the event is not planned")
       return (entry.window, entry.rank, entry.serial)
     }
   }

@@ -27,13 +27,15 @@ struct JournalWriter: Sendable {
   /// - Returns: Its ID, or `nil` if no journal is kept.
   @inline(__always)
   mutating func note(
-    _ kind: EventKind, at time: Instant, by actor: Participant, call: Int?, message: MessageTrace?,
+    _ kind: EventKind, at time: Instant, by participant: Participant, call: Int?,
+    message: MessageTrace?,
     queue: @autoclosure () -> String?, _ detail: @autoclosure () -> EventDetail
   ) -> JournalEvent.ID? {
     guard journal.isOn else { return nil }
     return write(
       JournalEvent(
-        time: time, actor: actor, kind: kind, call: call, message: message, queue: queue(),
+        time: time, participant: participant, kind: kind, call: call, message: message,
+        queue: queue(),
         detail: detail(), cause: cause))
   }
 

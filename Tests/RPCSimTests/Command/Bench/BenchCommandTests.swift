@@ -12,7 +12,7 @@ struct BenchCommandTests {
     try JSONDecoder().decode(BenchReport.self, from: Data(run.output.utf8))
   }
 
-  @Test("Without stories it measures calls, as they are asked for")
+  @Test("Without scenarios it measures calls, as they are asked for")
   func calls() {
     let run = ToolRun(Self.calls + ["--journal=both"])
     #expect(run.code == .held)
@@ -24,7 +24,7 @@ struct BenchCommandTests {
     #expect(rows[2].hasPrefix("5 in flight, 50 calls, 3 servers, journal, calls/s "))
   }
 
-  @Test("With stories it measures schedules and states, with one job and with several")
+  @Test("With scenarios it measures schedules and states, with one job and with several")
   func explorations() throws {
     let folder = try TemporaryFolder()
     let story = try folder.write("one.json5", StoryTexts.tutorial)
@@ -44,7 +44,7 @@ struct BenchCommandTests {
     }
   }
 
-  @Test("Stories of one name are told apart by their files, and long names are not cut")
+  @Test("Scenarios of one name are told apart by their files, and long names are not cut")
   func names() throws {
     let folder = try TemporaryFolder()
     let name = String(repeating: "long", count: 30)
@@ -128,7 +128,7 @@ extension BenchCommandTests {
     #expect(table.contains("100         0.60\n"))
   }
 
-  @Test("What cannot be compared is said, and whatever the file holds is no crash")
+  @Test("A file that is unusable for --compare is an error, not a crash")
   func unusable() throws {
     let folder = try TemporaryFolder()
     for text in ["", "{", "[]", "{\"figures\": 1}", String(repeating: "[", count: 100_000)] {
@@ -141,7 +141,7 @@ extension BenchCommandTests {
     let others = try written(median: 5, in: folder)
     let run = ToolRun("bench", "--calls=9", "--in-flight=3", "--rounds=1", "--compare", others)
     #expect(run.code == .unusable)
-    #expect(run.errors.contains("nothing of this was measured in that report"))
+    #expect(run.errors.contains("the earlier report measured none of this"))
   }
 
   @Test(
@@ -158,7 +158,7 @@ extension BenchCommandTests {
     #expect(run.errors.contains(message))
   }
 
-  @Test("Whoever ends it gets no figures, and the exit code says so")
+  @Test("An interrupted benchmark prints no figures and exits as interrupted")
   func ended() {
     let end = EndRequest()
     end.make()

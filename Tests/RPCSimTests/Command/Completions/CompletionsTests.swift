@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test("A shell that nobody knows is told")
+  @Test("An unknown or missing shell is an error")
   func unknown() {
     let errors = ToolRun("completions", "bsh").errors
     #expect(errors.contains("unknown shell 'bsh', did you mean 'bash'?"))

@@ -63,7 +63,7 @@ struct CorpusTests {
     #expect(plain.output.contains("1 scenario held, 0 failed"))
   }
 
-  @Test("What was fixed is said to be")
+  @Test("A recording that holds now is reported as fixed")
   func fixed() throws {
     _ = run("--seeds", "100")
     let name = try #require(files.first)
@@ -160,7 +160,7 @@ struct CorpusTests {
     #expect(json.contains(#""recordings" : ["#))
   }
 
-  @Test("Recordings of other stories wait for theirs")
+  @Test("Recordings of other scenarios wait for theirs")
   func others() throws {
     _ = run("--seeds", "100")
     let other = try folder.write("other.json5", StoryTexts.tutorial)
@@ -193,7 +193,7 @@ struct CorpusTests {
     #expect(ToolRun("explore", "--corpus", corpus, path).code == .unusable)
   }
 
-  @Test("A recording whose story is gone names it")
+  @Test("A recording whose scenario is gone names it")
   func gone() throws {
     _ = run("--seeds", "100")
     let name = try #require(files.first)
@@ -212,7 +212,7 @@ struct CorpusTests {
     #expect(run.errors == "\(path): error: this is no folder\n")
   }
 
-  @Test("Stories of the same name do not write over one another's recordings")
+  @Test("Scenarios of the same name do not write over one another's recordings")
   func sameName() throws {
     let other = try folder.write("other/race.json5", StoryTexts.race)
     for file in [path, other] { _ = ToolRun("run", "--seeds", "100", "--corpus", corpus, file) }
@@ -231,8 +231,8 @@ struct CorpusTests {
 
   @Test("The hash tells decisions apart, and is the same for ever")
   func digests() {
-    let first = Moment(Decision(operation: .step, actor: "c"))
-    let second = Moment(Decision(operation: .step, actor: "c"), repetition: 1)
+    let first = Moment(Decision(operation: .step, participant: "c"))
+    let second = Moment(Decision(operation: .step, participant: "c"), repetition: 1)
     let schedules = [
       DecisionSchedule(), DecisionSchedule(seed: 1), DecisionSchedule(isUntimed: true),
       DecisionSchedule(deviations: [Deviation(take: first, before: second)]),

@@ -88,7 +88,7 @@ struct InterruptionTests {
     #expect(whole.interruption == nil && whole.space?.isComplete == true)
   }
 
-  @Test("Stories that were not begun are named in each format", arguments: ReportFormat.allCases)
+  @Test("Scenarios that were not begun are named in each format", arguments: ReportFormat.allCases)
   func notBegun(format: ReportFormat) throws {
     for command in ["run", "explore"] {
       let run = interrupted(command, story.path, "--format", format.rawValue)
@@ -130,7 +130,7 @@ struct InterruptionTests {
     #expect(story.reportedCase.outcome == .skipped("interrupted after 18 of 1,000 runs"))
   }
 
-  @Test("A story that is made small is as small as it was then, and fails")
+  @Test("A scenario that is made small is as small as it was then, and fails")
   func shrunk() throws {
     let run = ScenarioRun(of: story.scenario, strategy: .random(seed: 0))
     let failing = try #require(
@@ -168,7 +168,7 @@ struct InterruptionTests {
     #expect(story.reportedCase.outcome == .skipped("interrupted after 0 of 1 run"))
   }
 
-  @Test("A pipe that nobody writes to is not waited for when it is over")
+  @Test("An interrupt ends the wait for a pipe without a writer")
   func pipe() throws {
     let path = "\(folder.path)/pipe.json5"
     #expect(mkfifo(path, 0o600) == 0)

@@ -31,7 +31,7 @@ struct SignalTests {
     #expect(ToolRun("replay", recording).code == .failed)
   }
 
-  @Test("A story that held until then ends with a code that says so")
+  @Test("A scenario that held until then ends with a code that says so")
   func held() async throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("tutorial.json5", StoryTexts.tutorial)

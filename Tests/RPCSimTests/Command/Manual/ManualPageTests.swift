@@ -21,7 +21,7 @@ import Testing
     #expect(run.output.hasPrefix(".TH RPCSIM 1 "))
   }
 
-  @Test("Nothing in a text means anything to roff")
+  @Test("Text and arguments are escaped for roff")
   func roff() {
     #expect(Roff.text(".SH x") == "\\&.SH x")
     #expect(Roff.text("'a' \"b\" \\c") == #"\(aqa\(aq \(dqb\(dq \ec"#)

@@ -98,20 +98,20 @@ import Testing
         """##)
   }
 
-  @Test("A report of nothing is a report")
+  @Test("A report without cases counts no tests")
   func nothing() throws {
     #expect(try report(.tap, []) == "TAP version 14\n1..0\n")
     #expect(try report(.junit, []).contains(#"tests="0" failures="0" errors="0" skipped="0""#))
   }
 
-  @Test("What XML cannot say is shown as a picture of it")
+  @Test("Characters that XML forbids are shown as visible ones")
   func xml() {
     #expect(XML.text("a<b>&\u{1B}[2J") == "a&lt;b&gt;&amp;␛[2J")
     #expect(XML.text("\u{0}\u{FFFE}\r\n\t") == "␀\u{FFFD}&#13;\n\t")
     #expect(XML.attribute("x", "\"a\"\r\n\t<\u{B}") == " x=\"&quot;a&quot;&#13;&#10;&#9;&lt;␋\"")
   }
 
-  @Test("What would end a line for a reader of YAML does not")
+  @Test("Line ends and control characters in YAML values are escaped or made visible")
   func yaml() {
     var yaml = YAMLMapping(indent: 2)
     yaml.add("a", "no")

@@ -9,7 +9,7 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("A played story has its seed and the command that plays it again")
+  @Test("A played scenario has its seed and the command that plays it again")
   func run() throws {
     let path = try folder.write("x.json5", StoryTexts.tutorial(replacing: "832040", by: "5"))
     try folder.write("endless.json5", StoryTexts.endless)
@@ -48,7 +48,7 @@ import Testing
     #expect(run.output.hasSuffix("  ...\n1..1\n"))
   }
 
-  @Test("An explored story that fails has its recording, which the command plays again")
+  @Test("An explored scenario that fails has its recording, which the command plays again")
   func explore() throws {
     let path = try folder.write("race.json5", StoryTexts.race)
     let recordings = "\(folder.path)/found"
@@ -68,7 +68,7 @@ import Testing
     #expect(json.output.contains(#""outcome" : "exact""#))
   }
 
-  @Test("A recording whose story has changed is skipped, and one that is not there is an error")
+  @Test("A recording whose scenario has changed is skipped, and one that is not there is an error")
   func replay() throws {
     let path = try folder.write("race.json5", StoryTexts.race)
     _ = ToolRun("explore", path, "--schedules", "100", "--recordings", "\(folder.path)/found")
@@ -126,7 +126,7 @@ import Testing
     }
   }
 
-  @Test("The same stories give the same report", arguments: ["junit", "tap"])
+  @Test("The same scenarios give the same report", arguments: ["junit", "tap"])
   func determinism(format: String) throws {
     try folder.write("a.json5", StoryTexts.neverStruck())
     try folder.write("b/b.json5", StoryTexts.race)

@@ -93,7 +93,7 @@ import Testing
     #expect(codes.isEmpty)
   }
 
-  @Test("A request to end is heard by whoever waits, then and later")
+  @Test("A request to end is seen by each later wait")
   func request() {
     let end = EndRequest()
     #expect(!end.wait(milliseconds: 0))

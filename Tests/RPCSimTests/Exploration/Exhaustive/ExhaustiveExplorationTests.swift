@@ -72,7 +72,7 @@ struct ExhaustiveExplorationTests {
     #expect(recorded.journal.events == failure.journal.events && recorded.replay == .exact)
   }
 
-  @Test("The same story is explored in the same way every time")
+  @Test("The same scenario is explored in the same way every time")
   func repeatable() {
     let (one, other) = (explored(.luck()), explored(.luck()))
     #expect(one.states == other.states)
@@ -80,7 +80,7 @@ struct ExhaustiveExplorationTests {
     #expect(one.exploration.outcomes.map(\.item) == other.exploration.outcomes.map(\.item))
   }
 
-  @Test("What many seeds meet is met as well")
+  @Test("It meets each outcome that random seeds meet")
   func seeds() {
     var scenario = Stories.death()
     scenario.latency = DurationRange(least: 1_000_000, most: 2_000_000)
@@ -98,7 +98,7 @@ struct ExhaustiveExplorationTests {
   }
 
   @Test(
-    "However many choices are followed at a time, and however few states are kept, the result is the same",
+    "The number of jobs and of kept states does not change the result",
     arguments: [(2, 1 << 28), (3, 1 << 15)])
   func jobs(_ jobs: Int, keptBytes: Int) {
     var death = Stories.death()
@@ -189,7 +189,7 @@ struct ExhaustiveExplorationTests {
     #expect(all.exploration.runs == 1)
   }
 
-  @Test("A story without choices has one end")
+  @Test("A scenario without choices has one end")
   func plain() {
     let all = explored(Stories.tutorial())
     #expect(all.isComplete)

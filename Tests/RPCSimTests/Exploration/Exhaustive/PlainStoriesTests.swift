@@ -96,7 +96,7 @@ struct PlainStoriesTests {
     #expect(results(named)[1] == results(explored(scenario, isByContent: false))[1])
   }
 
-  @Test("Other stories are known by what led to their states")
+  @Test("Other scenarios are known by what led to their states")
   func others() {
     let plain = Self.story(0)
     #expect(plain.isPlain)
@@ -134,7 +134,7 @@ struct PlainStoriesTests {
     }
   }
 
-  @Test("What happens in plain stories is as it should be")
+  @Test("What happens in plain scenarios is as it should be")
   func plain() {
     for seed in 0..<UInt64(200) {
       let world = ended(Self.story(seed % 20), seed)
@@ -142,7 +142,7 @@ struct PlainStoriesTests {
     }
   }
 
-  @Test("Whatever checkers object to is odd, or makes another state")
+  @Test("A mistake that checkers report makes the history odd or changes its fingerprint")
   func odd() {
     var objections: Set<String> = []
     for seed in 0..<UInt64(60) {

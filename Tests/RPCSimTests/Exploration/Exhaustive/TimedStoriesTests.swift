@@ -4,9 +4,10 @@ import Testing
 @testable import RPCSim
 
 /// Scenarios that hold in the plain run and fail at some other times.
-@Suite("Stories that time decides")
+@Suite("Scenarios that time decides")
 struct TimedStoriesTests {
-  @Test("Some drawn schedules refute the story, and some do not", arguments: ScenarioFolder.timed)
+  @Test(
+    "Some drawn schedules refute the scenario, and some do not", arguments: ScenarioFolder.timed)
   func drawn(name: String) throws {
     let story = try ScenarioFolder.story(name)
     let verdicts = (0..<1_000 as Range<UInt64>).lazy.map {
@@ -59,7 +60,8 @@ struct TimedStoriesTests {
     #expect(all.isComplete && all.failure != nil && all.passing != nil)
   }
 
-  @Test("An instant of the story is also held against a call that begins after another has ended")
+  @Test(
+    "An instant of the scenario is also held against a call that begins after another has ended")
   func secondCall() {
     let tick: Int64 = 1_000_000
     var server = ServerScript(name: "s", queue: "q")
@@ -96,7 +98,7 @@ struct TimedStoriesTests {
     #expect(deviations.first?.description == "let the handler work: server, sum#1 (1), 48ms later")
   }
 
-  @Test("The index lists the stories and nothing else")
+  @Test("The index lists the scenarios and nothing else")
   func index() throws {
     let file = ScenarioFolder.url.appending(path: "times/README.md")
     let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")

@@ -80,7 +80,7 @@ struct UntimedTests {
   }
 
   @Test(
-    "Leaving out orders that make no difference changes no end, whatever goes wrong",
+    "Leaving out equivalent orders of events changes no outcome, with or without faults",
     arguments: [[], [death], [loss], [FaultScript(.corrupt, at: .anywhere)]])
   func reduction(_ faults: [FaultScript]) {
     for (clients, servers) in [(1, 2), (2, 1)] {
@@ -104,13 +104,13 @@ struct UntimedTests {
     #expect(explored(scenario).states == explored(scenario, isReduced: false).states)
   }
 
-  @Test("The reduction is worth it")
+  @Test("Leaving out equivalent orders more than halves the number of states")
   func worth() {
     let scenario = race(servers: 2)
     #expect(explored(scenario).states * 2 < explored(scenario, isReduced: false).states)
   }
 
-  @Test("What seeds meet is met")
+  @Test("The search meets each outcome that random seeds meet")
   func seeds() {
     let scenario = race(servers: 2, [Self.death])
     let all = explored(scenario)

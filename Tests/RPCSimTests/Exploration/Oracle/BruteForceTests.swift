@@ -89,7 +89,7 @@ struct BruteForceTests {
     #expect(verdicts(scenario) == [[.held, .refuted], [.refuted, .held]])
   }
 
-  @Test("A fault that a schedule places strikes at each of its points, and not at all")
+  @Test("A fault that a schedule places can strike at each of its points, or never")
   func strikes() {
     var scenario = call(takes: .zero, timeout: 8)
     scenario.faults = [FaultScript(.drop, at: .anywhere)]

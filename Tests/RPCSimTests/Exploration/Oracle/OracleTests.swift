@@ -29,24 +29,30 @@ struct OracleTests {
     }
   }
 
-  @Test("Trying every schedule finds just what there is", arguments: OracleFeatures.timed)
+  @Test("Exhaustive search finds the same as the oracle", arguments: OracleFeatures.timed)
   func timed(_ features: StoryFeatures) {
     check(features, isUntimed: false, OracleComparison.exhaustive)
   }
 
-  @Test("It does in stories that told a wrong search apart", arguments: OracleFeatures.known)
+  @Test(
+    "Exhaustive search agrees with the oracle on scenarios that exposed a wrong search",
+    arguments: OracleFeatures.known)
   func known(_ features: StoryFeatures, _ seed: UInt64) {
     check(
       features, isUntimed: false, OracleComparison.exhaustive, seeds: seed..<seed + 1, runs: 600)
   }
 
-  @Test("So it does in such stories without times", arguments: OracleFeatures.knownUntimed)
+  @Test(
+    "Without times, it agrees with the oracle on scenarios that exposed a wrong search",
+    arguments: OracleFeatures.knownUntimed)
   func knownUntimed(_ features: StoryFeatures, _ seed: UInt64) {
     check(
       features, isUntimed: true, OracleComparison.exhaustive, seeds: seed..<seed + 1, runs: 1_500)
   }
 
-  @Test("So it does without times", arguments: OracleFeatures.untimed)
+  @Test(
+    "Without times, exhaustive search finds the same as the oracle",
+    arguments: OracleFeatures.untimed)
   func untimed(_ features: StoryFeatures) {
     check(features, isUntimed: true, OracleComparison.exhaustive)
   }

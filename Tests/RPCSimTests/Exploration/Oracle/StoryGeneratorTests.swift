@@ -2,23 +2,23 @@ import Testing
 
 @testable import RPCSim
 
-@Suite("Generated stories")
+@Suite("Generated scenarios")
 struct StoryGeneratorTests {
-  @Test("The same seed gives the same story, and another seed mostly another one")
+  @Test("The same seed gives the same scenario, and another seed mostly another one")
   func repeatable() {
     let stories = (0..<UInt64(20)).map { StoryGenerator.story($0, .all) }
     #expect(stories == (0..<UInt64(20)).map { StoryGenerator.story($0, .all) })
     #expect(Set(stories.map { "\(StoryText($0))" }).count > 15)
   }
 
-  @Test("Stories of each feature have no problems", arguments: StoryFeatures.named.map(\.feature))
+  @Test("Scenarios of each feature have no problems", arguments: StoryFeatures.named.map(\.feature))
   func valid(_ feature: StoryFeatures) {
     for seed in 0..<UInt64(20) {
       #expect(StoryGenerator.story(seed, [feature, .severalCalls]).problems().isEmpty)
     }
   }
 
-  @Test("Each feature makes stories that are not there without it")
+  @Test("Each feature makes scenarios that are not there without it")
   func features() {
     // These features have an effect only together with others.
     let more: StoryFeatures = [.items, .orders, .priorities]

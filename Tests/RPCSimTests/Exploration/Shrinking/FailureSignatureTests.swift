@@ -36,7 +36,7 @@ struct FailureSignatureTests {
     #expect(one == other)
   }
 
-  @Test("Too seldom is not too often")
+  @Test("Too few handler runs are told from too many")
   func counts() throws {
     let seldom = try signature {
       $0.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(9))]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCSim
 
-@Suite("Making stories small")
+@Suite("Making scenarios small")
 struct ScenarioReducerTests {
   /// A race of two calls, with many parts that the race does not need.
   private static let large = """
@@ -108,7 +108,7 @@ struct ScenarioReducerTests {
     #expect(reducer.passing?.held == true)
   }
 
-  @Test("Of a story that holds in no schedule, only the failure is kept")
+  @Test("Of a scenario that holds in no schedule, only the failure is kept")
   func hopeless() throws {
     let reducer = try reduced(
       """
@@ -150,7 +150,7 @@ struct ScenarioReducerTests {
   }
 
   @Test(
-    "A story that fails in some schedules and holds in others still does when it is small",
+    "A scenario that fails in some schedules and holds in others still does when it is small",
     arguments: ScenarioFolder.timed + races)
   func contrast(name: String) throws {
     let source = try ScenarioFolder.source(of: name)
@@ -211,7 +211,7 @@ struct ScenarioReducerTests {
     #expect(try String(contentsOf: file, encoding: .utf8) == expected)
   }
 
-  @Test("It fails as long as the story does")
+  @Test("It fails as long as the scenario does")
   func pastedFails() {
     withKnownIssue { try aRace() }
   }

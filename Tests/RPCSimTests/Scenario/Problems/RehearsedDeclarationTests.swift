@@ -54,7 +54,7 @@ struct RehearsedDeclarationTests {
     #expect(problems(exchanges: #""amq.mine": {}"#).count == 1)
   }
 
-  @Test("What a server declares besides its queue")
+  @Test("A conflict with the poll queue or the control exchange of a server is reported")
   func server() throws {
     #expect(problems(queues: #"q: {}, "w.polls": {}"#).isEmpty)
     #expect(problems(queues: #"q: {}, "w.polls": {}"#, server: "ownPollQueue: true,").count == 1)

@@ -160,10 +160,10 @@ import Testing
       "unknown call 'secnd': the calls are 'first', 'add' and 'nested'"),
     Mistake(
       "expect", #"[{ order: ["first", ▸"first"] }]"#,
-      "'first' stands in this order before: name each call once"),
+      "'first' is in this order already: name each call once"),
     Mistake(
       "expect", #"[{ order: ▸["first"] }]"#,
-      "an order is one of several calls: name at least two"),
+      "an order needs several calls: name at least two"),
     Mistake(
       "steps",
       """
@@ -334,7 +334,7 @@ import Testing
     Mistake(
       "servers",
       #"{ worker: { serves: "jobs", methods: { fib: { returns: ▸["$reply"] }, add: {} } } }"#,
-      "'$reply' is what the call before returned, and this handler makes none: use an argument"),
+      "'$reply' is what the call before returned, and this handler makes no call: use an argument"),
     Mistake(
       "servers",
       """
@@ -405,10 +405,10 @@ import Testing
       "0 is too small: use 1 or more"),
     Mistake(
       "steps", #"[{ client: "client", send: "fib", as: "first", stream: ▸true }]"#,
-      "who wants no answer cannot have it in parts: use 'call', or remove this"),
+      "a 'send' gets no replies: use 'call', or remove this"),
     Mistake(
       "steps", #"[{ client: "client", send: "fib", as: "first", ▸poll: { every: "1s" } }]"#,
-      "who wants no answer cannot have it in parts: use 'call', or remove this"),
+      "a 'send' gets no replies: use 'call', or remove this"),
     Mistake(
       "steps", #"[{ client: "client", send: "fib", as: "first", replyTo: ▸"jbos" }]"#,
       "unknown queue 'jbos', did you mean 'jobs'?"),
@@ -418,7 +418,7 @@ import Testing
     Mistake(
       "steps",
       #"[{ client: "client", call: "fib", as: "first" }, { client: "client", shutDown: ▸true }]"#,
-      "'client' is a client, which serves nothing: name a server"),
+      "'client' is a client, which serves no queue: name a server"),
     Mistake(
       "servers",
       #"{ worker: { serves: "jobs", methods: { fib: { every: ▸"1s" }, add: {} } } }"#,
@@ -426,13 +426,13 @@ import Testing
     Mistake(
       "servers",
       #"{ worker: { serves: "jobs", methods: { fib: { yields: [1, ▸"$reply"] }, add: {} } } }"#,
-      "'$reply' is what the call before returned, and this handler makes none: use an argument"),
+      "'$reply' is what the call before returned, and this handler makes no call: use an argument"),
     Mistake(
       "steps", #"[{ client: "client", send: "fib", as: "first", correlationID: ▸"c" }]"#,
-      "nobody is answered, so it is not sent: add 'replyTo', or remove this"),
+      "a 'send' asks for no reply, so this is not sent: add 'replyTo', or remove this"),
     Mistake(
       "steps", #"[{ client: "client", send: "fib", as: "first", onTimeout: ▸"null" }]"#,
-      "nobody waits for an answer: use 'call', or remove this"),
+      "a 'send' waits for no reply: use 'call', or remove this"),
     Mistake(
       "steps",
       #"[{ client: "client", call: "fib", as: "first" }, { client: "client", wait: ▸"frist" }]"#,
@@ -463,7 +463,7 @@ import Testing
     Mistake(
       "servers",
       #"{ worker: { serves: "jobs", methods: { add: {}, fib: { refusesOnly: ▸[30] } } } }"#,
-      "this is what is turned away: say how with 'refuses'"),
+      "these requests are turned away: say how with 'refuses'"),
     Mistake(
       "queues", #"{ jobs: { deadLetters: ▸"ded" }, other: {}, dead: {} }"#,
       "unknown queue 'ded', did you mean 'dead'?"),

@@ -59,7 +59,7 @@ import Testing
     #expect(run.scheduler.shutDown() == [])
   }
 
-  @Test("Detached tasks belong to the process that started them, whoever resumes them")
+  @Test("Detached tasks belong to the process that started them, not to the one that resumes them")
   func detached() {
     let run = SchedulerRun()
     let waiting = WaitingPlace()

@@ -4,7 +4,7 @@ import Testing
 @testable import RPCSim
 
 @Suite struct ShutDownTests {
-  @Test("Nothing is left after it")
+  @Test("A shutdown releases the scheduler and its tasks")
   func noLeaks() {
     weak var scheduler: DeterministicScheduler?
     weak var witness: Witness?

@@ -22,7 +22,7 @@ import Testing
     #expect(run.scheduler.shutDown() == ["task `caller`"])
   }
 
-  @Test("Who goes on waits no more")
+  @Test("A wait is removed when its task goes on")
   func over() {
     let run = SchedulerRun()
     run.start("caller") { await run.scheduler.withWaitReason("a moment") { await Task.yield() } }

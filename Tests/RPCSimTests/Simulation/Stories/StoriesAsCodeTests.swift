@@ -5,7 +5,7 @@ import Testing
 
 /// Scenarios as real clients and servers: their calls end as in some schedule of the scenario, both
 /// in a simulation and in real time.
-@Suite("Stories as code")
+@Suite("Scenarios as code")
 struct StoriesAsCodeTests {
   /// The scenarios that are left out though their code could run, with the reasons.
   private static let leftOut = [
@@ -34,7 +34,7 @@ struct StoriesAsCodeTests {
     return StoryProgram(story).isPossibleInRealTime
   }
 
-  @Test("There are many such stories")
+  @Test("At least 60 scenarios are compared as code")
   func many() {
     #expect(Self.names.count >= 60)
     #expect(Self.namesInRealTime.count >= 60)
@@ -62,7 +62,7 @@ struct StoriesAsCodeTests {
   }
 
   @Test(
-    "Its code ends its calls as some schedule of the story does, in a simulation and in real time",
+    "Its code ends its calls as some schedule of the scenario does, in a simulation and in real time",
     arguments: names)
   func ends(name: String) async throws {
     let story = try ScenarioFolder.story(name)

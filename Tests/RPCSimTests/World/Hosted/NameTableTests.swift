@@ -30,7 +30,7 @@ struct NameTableTests {
   }
 
   @Test(
-    "Whatever is removed, in whatever order, the rest is still found",
+    "The other values are still found after removals in any order",
     arguments: 0..<20 as Range<UInt64>)
   func removals(seed: UInt64) {
     var random = RandomStream(seed: seed, site: StableHash("removals"))

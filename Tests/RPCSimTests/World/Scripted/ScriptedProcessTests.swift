@@ -29,7 +29,7 @@ struct ScriptedProcessTests {
     #expect(process.channels.client.map { scene.network.isEmptyUp($0) } == false)
   }
 
-  @Test("It dies with all that it knew, but for what others know it by")
+  @Test("A crash clears a process but keeps its clock offset and its connection number")
   mutating func dies() {
     process.clockOffset = 5
     process.slowness = 3

@@ -86,7 +86,7 @@ struct AgendaTests {
     #expect(enabled == [first, second])
   }
 
-  @Test("Work that was parked takes as much longer; all else comes as soon as it can")
+  @Test("A parked handler keeps its remaining work, and other entries come as soon as they can")
   mutating func parking() throws {
     let work = agenda.schedule(.handlerWorked(process: 0, run: try run()), in: window(10, 12))
     let soon = agenda.schedule(.step(0), in: window(5, 25))
@@ -99,7 +99,7 @@ struct AgendaTests {
     #expect(agenda[later]?.window == window(30, 31))
   }
 
-  @Test("Whatever was moved, held up and called off, the rest is told in the order of its creation")
+  @Test("Entries stay in the order of creation after moves, parking and removals")
   mutating func creation() {
     var stream = RandomStream(seed: 7, site: StableHash("agenda"))
     var planned: [Int32] = []
