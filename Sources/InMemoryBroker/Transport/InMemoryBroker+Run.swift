@@ -24,7 +24,8 @@ extension MemoryBroker {
   private func setAlarm() -> Alarm? {
     let clock = environment.clock
     let now = clock.now
-    let (serial, instant) = core.withLock { core in
+    // The receivers of what expiry causes are called here, because no other operation may follow.
+    let (serial, instant) = perform { core in
       core.expire(now)
       return (core.alarms.makeSerial(), core.machine.nextTimer ?? .distantFuture)
     }

@@ -5,6 +5,7 @@ extension TransportCapabilities {
     (.confirms, "publisher confirms"), (.expiration, "expiration"),
     (.exclusiveReplyAddress, "exclusive reply address"), (.redeliveredFlag, "redelivered flag"),
     (.ordering, "order"), (.notices, "notices to all servers"),
+    (.independentLinks, "independent links"),
   ]
 
   /// Checks that the transport has all needed capabilities.

@@ -5,11 +5,12 @@ public struct ReplyWriter<Item: Encodable>: Sendable {
   let codec: any PayloadCodec
   let reply: RPCServer.Reply
 
-  /// Sends one reply.
+  /// Sends one reply of the stream.
   ///
   /// - Parameter item: The content of the reply, which the server's codec encodes.
-  /// - Throws: `CancellationError` if no caller will read it, because the call was cancelled or the
-  ///   link was lost. `RemoteError` if the item cannot be encoded.
+  /// - Throws: `RemoteError` if the item cannot be encoded. `CancellationError` if the handler's task
+  ///   was cancelled, the call was cancelled, or the link to the broker was lost. Then no caller will
+  ///   read the reply.
   public func write(_ item: Item) throws {
     let body: [UInt8]
     do { body = try codec.encode(item) } catch {

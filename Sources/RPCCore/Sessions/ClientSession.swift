@@ -2,7 +2,7 @@
 ///
 /// A call waits for a link, or it waits for a reply. The session is a value without clock,
 /// randomness, tasks or locks. Its shell performs the actions and reports their results. The shell
-/// also reports everything that arrives, and when ``nextInstant`` has come:
+/// also reports everything that arrives, and when `nextInstant` has come:
 ///
 ///     session.begin(into: &actions)               // .link(.open(1))
 ///     session.linkOpened(link, into: &actions)    // .link(.prepare(1)): open its reply address
@@ -14,7 +14,10 @@
 ///     session.linkLost(link, into: &actions)      // .link(.close(1)), and the calls that fail
 ///     session.linkClosed(link, now: now, into: &actions)
 ///     session.passTime(now: now, into: &actions)  // .link(.open(2))
-package struct ClientSession: Sendable {
+///
+/// The type is public although its members are not. The compiler copies a value of a `package` type
+/// where it would lend one of a public type. A search looks at a session in every state.
+public struct ClientSession: Sendable {
   /// The settings of a client.
   package struct Configuration: Hashable, Sendable {
     /// The settings of its calls.
@@ -32,7 +35,7 @@ package struct ClientSession: Sendable {
   /// The settings of this client.
   package let configuration: Configuration
   /// The machine for the calls whose requests were sent.
-  package private(set) var calls: RPCClientStateMachine
+  @usableFromInline package private(set) var calls: RPCClientStateMachine
   /// The links of this client.
   package private(set) var links: LinkLife
   @usableFromInline private(set) var waiting = WaitingCalls()

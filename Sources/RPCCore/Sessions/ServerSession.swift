@@ -13,7 +13,10 @@
 ///     session.shutDown(into: &actions)                    // .stopConsuming(1)
 ///     session.stoppedConsuming(link, now: now, into: &actions)  // .link(.close(1))
 ///     session.linkClosed(link, now: now, into: &actions)  // .link(.end(.asked))
-package struct ServerSession: Sendable {
+///
+/// The type is public although its members are not. The compiler copies a value of a `package` type
+/// where it would lend one of a public type. A search looks at a session in every state.
+public struct ServerSession: Sendable {
   /// The settings of a server.
   package struct Configuration: Equatable, Sendable {
     /// The settings for its requests.

@@ -72,12 +72,12 @@ struct AgingList<Element: Sendable>: Sendable {
 
   /// Removes and returns the last element.
   ///
-  /// The list must not have forgotten anything since its addition.
+  /// ``forget(where:)`` must not have been called since the element was appended.
   mutating func removeLast() -> Element { recent.removeLast() }
 
   /// Forgets the elements that satisfy a condition.
   ///
-  /// Takes time linear in the number of kept elements.
+  /// Takes time linear in the number of elements before the call.
   mutating func forget(where isOver: (_ place: Int, _ element: Element) -> Bool) {
     survivors.removeAll { isOver($0.place, $0.element) }
     for (offset, element) in recent.enumerated() where !isOver(first + offset, element) {

@@ -46,7 +46,7 @@ extension Command {
         showsTrace: arguments.has(.trace), showsDiagram: arguments.has(.diagram))
       if case .failure(let failure) = replayed.played { console.complain(failure.message) }
       console.write(report.text(of: replayed))
-      code = max(code, ExitCode(replayed))
+      code = code.joined(with: ExitCode(replayed))
     }
     return report.end(with: code, &console)
   }

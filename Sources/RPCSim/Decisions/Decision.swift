@@ -62,7 +62,7 @@ package struct Decision: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - operation: The operation that happens.
-  ///   - actor: The name of the process that the operation affects.
+  ///   - participant: The name of the process that the operation affects.
   ///   - subject: The message, call, step or fault that the decision is about.
   ///   - occurrence: A number that tells decisions apart that are otherwise equal.
   package init(

@@ -103,7 +103,7 @@ public struct Journal: Equatable, Sendable {
 
   /// The name of the process, or `broker`.
   ///
-  /// - Parameter actor: The participant of an event of this journal.
+  /// - Parameter participant: The participant of an event of this journal.
   public func name(of participant: Participant) -> String {
     switch participant {
     case .broker: "broker"

@@ -77,7 +77,7 @@ struct EventWords: Sendable {
 
   private func words(for delivery: DeliveryDetail, _ kind: EventKind) -> String {
     let place = "channel \(delivery.channel), tag \(delivery.tag)"
-    // The process that settles is already named as the actor of the event.
+    // The process that settles is already named as the participant of the event.
     if kind == .acknowledgementSent || kind == .rejectionSent || kind == .requeueSent {
       return place
     }

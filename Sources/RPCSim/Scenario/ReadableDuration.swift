@@ -25,10 +25,13 @@ package struct ReadableDuration: CustomStringConvertible {
     return magnitude == 0 ? "0\(gap)s" : "\(sign)\(magnitude)\(gap)ns"
   }
 
+  /// A number of nanoseconds in a larger unit, with as many decimals as needed.
+  ///
+  /// - Parameter unit: The nanoseconds of the unit, a power of ten.
   private static func decimal(_ value: UInt64, unit: UInt64) -> String {
-    let rest = value % unit
-    guard rest > 0 else { return "\(value / unit)" }
-    var digits = String(rest)
+    let remainder = value % unit
+    guard remainder > 0 else { return "\(value / unit)" }
+    var digits = String(remainder)
     let width = String(unit).count - 1
     digits = String(repeating: "0", count: width - digits.count) + digits
     while digits.last == "0" { digits.removeLast() }

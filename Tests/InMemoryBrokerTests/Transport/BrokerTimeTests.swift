@@ -54,4 +54,27 @@ struct BrokerTimeTests {
     running.cancel()
     await running.value
   }
+
+  @Test("While it runs, a dead letter of an expired message reaches its consumer at once")
+  func deadLetter() async throws {
+    try broker.declareQueue(name: "letters")
+    try broker.declareQueue(
+      name: "source",
+      arguments: [
+        "x-dead-letter-exchange": .text(""), "x-dead-letter-routing-key": .text("letters"),
+      ])
+    let link = try broker.connect(inbox)
+    try await link.consume(QueueSubscription("letters", prefetch: 0))
+    try broker.publish(.text("1", expiration: "30"), toQueue: "source")
+    try publish("later", milliseconds: 100)
+    let running = Task { await broker.run() }
+    await clock.sleeper(untilMilliseconds: 30)
+    clock.advance(milliseconds: 30)
+    // The next alarm is set after everything that this one has caused. Nothing else asks the broker.
+    await clock.sleeper(untilMilliseconds: 100)
+    #expect(inbox.summary == "1#1")
+    running.cancel()
+    await running.value
+    await link.close()
+  }
 }

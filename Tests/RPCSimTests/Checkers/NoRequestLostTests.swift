@@ -113,8 +113,7 @@ struct NoRequestLostTests {
   func acknowledgedUndelivered() throws {
     #expect(
       try messages(dropping: .delivered).first
-        == "request of first was acknowledged at 43ms without a delivery from rpc_queue "
-        + "that was still to settle")
+        == "request of first was acknowledged at 43ms without an unsettled delivery from rpc_queue")
   }
 
   @Test("a request that disappears from its queue is reported")

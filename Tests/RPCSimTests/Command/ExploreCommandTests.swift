@@ -114,6 +114,20 @@ import Testing
     #expect(replay.code == .adapted || replay.code == .diverged)
   }
 
+  @Test("A failure outweighs a recording whose scenario has changed")
+  func failureAndChange() throws {
+    _ = try explore(StoryTexts.race, "--schedules", "100")
+    let failing = "\(folder.path)/found/race.json"
+    let recording = try String(contentsOfFile: failing, encoding: .utf8)
+    _ = try folder.write("mended.json5", StoryTexts.race.replacing("count: 2", with: "count: 1"))
+    let changed = try folder.write(
+      "changed.json", recording.replacing("race.json5", with: "mended.json5"))
+    let code = ToolRun("replay", changed).code
+    #expect(code == .adapted || code == .diverged)
+    #expect(ToolRun("replay", failing, changed).code == .failed)
+    #expect(ToolRun("replay", changed, failing).code == .failed)
+  }
+
   @Test("A fault that strikes in no schedule is reported")
   func gaps() throws {
     let run = try explore(StoryTexts.neverStruck(isOptional: true), "--schedules", "20")

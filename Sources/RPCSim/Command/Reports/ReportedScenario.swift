@@ -28,18 +28,19 @@ extension ReportedScenario: Reportable {
     return text
   }
 
+  /// The verdict, the name, and the figures of all runs in columns.
   private func line(_ paint: Paint) -> String {
     let scenario = played.source.scenario
-    let counts = [
+    let figures = [
       scenario.expectations.count.of("expectation").leading(blanksTo: 15),
       scenario.faults.count.of("fault").leading(blanksTo: 9),
       played.eventCount.of("event").leading(blanksTo: 13),
       "\(ReadableDuration(played.duration, isSpaced: true)) of virtual time",
     ]
-    let many = played.runCount > 1 ? ["in \(played.runCount.of("run"))"] : []
-    let runs = played.interruption.map { [$0.text] } ?? many
+    let runs = played.runCount > 1 ? ["in \(played.runCount.of("run"))"] : []
+    let ending = played.interruption.map { [$0.text] } ?? runs
     let name = CellText(scenario.name).padded(to: nameWidth)
-    return ([sign(paint) + " " + name] + counts + runs).joined(separator: "  ")
+    return ([sign(paint) + " " + name] + figures + ending).joined(separator: "  ")
   }
 
   private func sign(_ paint: Paint) -> String {

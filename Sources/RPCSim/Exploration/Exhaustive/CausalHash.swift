@@ -23,11 +23,13 @@ struct CausalHash: Sendable {
   /// - Parameter hasTimes: Whether events that differ only in their instants have different hashes.
   init(withTimes hasTimes: Bool = false) { self.hasTimes = hasTimes }
 
-  /// Adds the events that the journal of a world gained since the last call.
+  /// Takes in the events that the world's journal has gained since the last such advance.
+  ///
+  /// The journal must not have forgotten any of them.
   mutating func advance(through world: World) {
     let journal = world.journal
     for event in journal.events[(events.count - journal.startsAt)...] {
-      // A closure that captures the world would copy it.
+      // No `map`: its closure would capture the world, and the compiler copies a captured world.
       var subject: CallRecord.Name?
       if let call = event.call { subject = world.scene.calls.name(of: call) }
       add(event, subject)

@@ -25,7 +25,7 @@ struct ScenarioSchema {
   /// The definitions that schemas refer to, in the order of their first use.
   private(set) var definitions: [ScenarioValue.Field] = []
 
-  /// The fields of a schema for a shape.
+  /// The keywords of a JSON Schema for values of a shape, such as `type` and `items`.
   mutating func fields(for shape: ValueShape) -> [ScenarioValue.Field] {
     switch shape {
     case .anything: []
