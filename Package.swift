@@ -49,6 +49,7 @@ let package = Package(
       swiftSettings: settings
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "OrdinaryNames", path: "Tests/OrdinaryNames", swiftSettings: settings),
     .testTarget(
       name: "RPCCoreTests",
       dependencies: ["RPCCore", "TestSupport"],
@@ -71,7 +72,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RPCSimTests",
-      dependencies: ["RPCSim", "RPCSimCommand", "TestSupport"],
+      dependencies: ["RPCSim", "RPCSimCommand", "TestSupport", "OrdinaryNames"],
       swiftSettings: settings
     ),
   ]

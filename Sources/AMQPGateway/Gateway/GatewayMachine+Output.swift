@@ -32,7 +32,7 @@ extension GatewayMachine {
       Self.flush(&client.connection, send)
       return client.connection.need(limits)
     }
-    settle(client, now: now)
+    limitClosing(of: client, now: now)
     weigh(client)
     if wasPaused, clients.read(client.slot, { $0.connection.isPaused }) == false {
       resume(client, now: now)
@@ -64,7 +64,7 @@ extension GatewayMachine {
   }
 
   /// Limits the time that a closing client may take, and collects its refused login.
-  private mutating func settle(_ client: ClientID, now: Instant) {
+  private mutating func limitClosing(of client: ClientID, now: Instant) {
     let isNew = clients.update(client.slot) { client in
       let isEnding = client.connection.isOver || client.connection.isClosing
       guard isEnding, !client.connection.hasClosingAlarm else { return false }

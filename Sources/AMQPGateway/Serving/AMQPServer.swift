@@ -45,7 +45,7 @@ public final class AMQPServer: Sendable {
   ///   - faults: The planned faults. Their times count from ``run(telling:)`` on.
   package convenience init(
     listeningOn address: ListenAddress, configuration: GatewayConfiguration,
-    meeting faults: LiveFaults?
+    meeting faults: TrafficFaults?
   ) throws(SystemError) {
     try self.init(
       listeningOn: address, configuration: configuration, watch: TrafficWatch(faults))

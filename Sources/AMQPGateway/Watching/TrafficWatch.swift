@@ -2,13 +2,13 @@ package import InMemoryBroker
 import RPCCore
 
 /// The faults that strike the traffic.
-package struct LiveFaults: Sendable {
-  package var processes: [LiveProcess]
+package struct TrafficFaults: Sendable {
+  package var processes: [TrafficProcess]
   package var rules: [FaultRule]
   /// The time of each timed rule, in nanoseconds since the server began; `nil` for other rules.
   package var times: [Int64?]
 
-  package init(processes: [LiveProcess], rules: [FaultRule], times: [Int64?]) {
+  package init(processes: [TrafficProcess], rules: [FaultRule], times: [Int64?]) {
     self.processes = processes
     self.rules = rules
     self.times = times
@@ -41,8 +41,8 @@ struct TrafficWatch: Sendable {
     case apply(FaultVerdict, client: ClientID?)
   }
 
-  var calls = LiveCalls()
-  var cast: LiveCast
+  var calls = TrafficCalls()
+  var cast: TrafficCast
   var faults: FaultPlan
   let times: [Int64?]
   /// The crossings since they were last taken.
@@ -65,8 +65,8 @@ struct TrafficWatch: Sendable {
     let tag: UInt64
   }
 
-  init(_ faults: LiveFaults? = nil) {
-    cast = LiveCast(faults?.processes ?? [])
+  init(_ faults: TrafficFaults? = nil) {
+    cast = TrafficCast(faults?.processes ?? [])
     self.faults = FaultPlan(rules: faults?.rules ?? [])
     times = faults?.times ?? []
   }

@@ -12,6 +12,8 @@ public struct QueueStatus: Equatable, Sendable {
   public var unacknowledged: Int
   /// The consumers, in the order in which they were added.
   package var consumers: [ConsumerStatus]
+  /// The number of consumers.
+  public var consumerCount: Int { consumers.count }
   /// The message that leaves next.
   package var head: RPCMessage?
   /// The instant when the message that leaves next expires; `nil` if it never expires.
@@ -58,6 +60,8 @@ package struct ChannelStatus: Equatable, Sendable {
   package var globalPrefetch: UInt16
   /// The consumers, in the order in which they were added.
   package var consumers: [ConsumerStatus]
+  /// The number of consumers.
+  public var consumerCount: Int { consumers.count }
   /// The deliveries that are not settled, oldest first.
   package var unacknowledged: [HeldDelivery]
 }

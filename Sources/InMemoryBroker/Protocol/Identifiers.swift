@@ -17,7 +17,7 @@ public struct ChannelID: Hashable, Sendable {
 /// The ID of a queue, from its declaration to its deletion.
 ///
 /// A later queue of the same name has another ID.
-public struct QueueID: Hashable, Sendable {
+package struct QueueID: Hashable, Sendable {
   package let slot: Slot
 
   package init(slot: Slot) { self.slot = slot }

@@ -31,6 +31,9 @@ extension RPCClient {
     return try reader.value(of: await outcome(of: polling, beginningWith: request))
   }
 
+  /// Sends the request and then the polls that the polling call decides on, until it has an outcome.
+  ///
+  /// A task that is cancelled sends no further poll. The server is not told.
   private func outcome(
     of polling: PollingCall, beginningWith request: RPCRequest
   ) async -> CallOutcome {

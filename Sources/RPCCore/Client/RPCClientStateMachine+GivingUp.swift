@@ -25,7 +25,7 @@ extension RPCClientStateMachine {
   ///   - publishTag: The number of the publication on the connection, from 1.
   ///   - multiple: Whether the tag stands for all publications up to it.
   public mutating func confirmed(publishTag: UInt64, multiple: Bool) {
-    _ = unconfirmed.settle(publishTag, multiple: multiple)
+    _ = unconfirmed.take(publishTag, multiple: multiple)
   }
 
   /// Notes that the broker refused publications: their calls fail with a definite error (A4.3).
@@ -37,7 +37,7 @@ extension RPCClientStateMachine {
   public mutating func refused(
     publishTag: UInt64, multiple: Bool, into settlements: inout [CallSettlement]
   ) {
-    for correlationID in unconfirmed.settle(publishTag, multiple: multiple) {
+    for correlationID in unconfirmed.take(publishTag, multiple: multiple) {
       if let settlement = abandon(correlationID, because: .refused) {
         settlements.append(settlement)
       }

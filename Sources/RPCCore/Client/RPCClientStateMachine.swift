@@ -12,7 +12,7 @@
 ///     client.openReplyAddress()               // the reply queue is declared and consumed
 ///     client.replyAddressOpened("amq.gen-1")  // the broker has named it
 ///
-///     let request = Request(method: "add", body: [1, 2], routingKey: "sums", deadline: deadline)
+///     let request = RPCRequest(method: "add", body: [1, 2], routingKey: "sums", deadline: deadline)
 ///     guard case .publish(let outgoing) = client.send(request, as: CallID(1), now: now) else { … }
 ///
 ///     // Publish `outgoing`. For each message that the loop finds in the queue:

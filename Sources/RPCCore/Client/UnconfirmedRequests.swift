@@ -4,7 +4,7 @@
 struct UnconfirmedRequests: Sendable {
   private enum Entry: Sendable {
     case waiting(correlationID: String?)
-    case settled
+    case answered
   }
 
   private var entries = Deque<Entry>()
@@ -16,20 +16,20 @@ struct UnconfirmedRequests: Sendable {
   }
 
   /// Removes the request of a tag, or all up to it, and returns the correlation IDs in order.
-  mutating func settle(_ tag: UInt64, multiple: Bool) -> [String] {
+  mutating func take(_ tag: UInt64, multiple: Bool) -> [String] {
     guard tag >= firstTag, tag - firstTag < UInt64(entries.count) else { return [] }
     let last = Int(tag - firstTag)
     var correlationIDs: [String] = []
     for index in (multiple ? 0 : last)...last {
       if case .waiting(let correlationID?) = entries[index] { correlationIDs.append(correlationID) }
-      entries[index] = .settled
+      entries[index] = .answered
     }
     trim()
     return correlationIDs
   }
 
   private mutating func trim() {
-    while case .settled? = entries.first {
+    while case .answered? = entries.first {
       _ = entries.popFirst()
       firstTag += 1
     }

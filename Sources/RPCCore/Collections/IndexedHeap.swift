@@ -39,7 +39,7 @@ package struct IndexedHeap<Key: Comparable> {
       places[Int(item)] = Int32(heap.count)
       heap.append((key, item))
     }
-    withEntries { $0.settle((key, item), at: Int($0.places[Int(item)])) }
+    withEntries { $0.sift((key, item), at: Int($0.places[Int(item)])) }
   }
 
   @inlinable
@@ -50,7 +50,7 @@ package struct IndexedHeap<Key: Comparable> {
       $0.places[Int(item)] = -1
       $0.count -= 1
       guard place < $0.count else { return }
-      $0.settle($0.heap[$0.count], at: place)
+      $0.sift($0.heap[$0.count], at: place)
     }
     heap.removeLast()
   }
@@ -88,7 +88,7 @@ struct HeapEntries<Key: Comparable> {
   /// Moves an entry up or down from a free index to its index in the order.
   @inlinable
   @inline(__always)
-  func settle(_ entry: (key: Key, item: Int32), at start: Int) {
+  func sift(_ entry: (key: Key, item: Int32), at start: Int) {
     let place = rise(entry, from: start)
     put(entry, at: place == start ? sink(entry, from: start) : place)
   }

@@ -15,7 +15,7 @@
 ///     session.linkClosed(link, now: now, into: &actions)
 ///     session.passTime(now: now, into: &actions)  // .link(.open(2))
 ///
-/// The type is public although its members are not. The compiler copies a value of a `package` type
+/// It is for the shells of this package: the type is public, and its members are not. The compiler copies a value of a `package` type
 /// where it would lend one of a public type. A search looks at a session in every state.
 public struct ClientSession: Sendable {
   /// The settings of a client.

@@ -14,7 +14,7 @@
 ///     session.stoppedConsuming(link, now: now, into: &actions)  // .link(.close(1))
 ///     session.linkClosed(link, now: now, into: &actions)  // .link(.end(.asked))
 ///
-/// The type is public although its members are not. The compiler copies a value of a `package` type
+/// It is for the shells of this package: the type is public, and its members are not. The compiler copies a value of a `package` type
 /// where it would lend one of a public type. A search looks at a session in every state.
 public struct ServerSession: Sendable {
   /// The settings of a server.

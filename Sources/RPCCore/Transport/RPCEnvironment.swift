@@ -44,7 +44,7 @@ public struct RPCEnvironment: Sendable {
   /// Real time, without observers.
   ///
   /// Correlation IDs begin with 128 random bits.
-  public static let live = RPCEnvironment(clock: ContinuousRPCClock()) {
+  public static let realTime = RPCEnvironment(clock: ContinuousRPCClock()) {
     String(UInt64.random(in: .min ... .max), radix: 36)
       + String(UInt64.random(in: .min ... .max), radix: 36) + "-"
   }

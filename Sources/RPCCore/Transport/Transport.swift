@@ -43,7 +43,7 @@ public protocol Transport: Sendable {
 
 extension Transport {
   /// Real time, without observers.
-  public var environment: RPCEnvironment { .live }
+  public var environment: RPCEnvironment { .realTime }
 }
 
 /// One ordered conversation with a queueing system.

@@ -42,7 +42,8 @@ struct QueueLedgers {
     return counts
   }
 
-  /// The indices of the copies that a queue should hold.
+  /// The copies of messages that are in a queue according to the history, as indices in
+  /// `history.copies`: those ready, and those handed out and unsettled.
   private func copies(inQueueAt queue: Int) -> (ready: [Int], handedOut: [Int]) {
     var (ready, handedOut): ([Int], [Int]) = ([], [])
     for (place, copy) in history.copies.enumerated() where copy.queue == queue {

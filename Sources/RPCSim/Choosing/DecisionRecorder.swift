@@ -92,7 +92,7 @@ extension DecisionRecorder {
       let soonest = world.instant(of: choice.event)
       if time > soonest {
         noteDelay(of: choice.event, since: soonest, at: time, in: world)
-        settleTies(of: choice.event, moment, at: time, in: world)
+        resolveTies(of: choice.event, moment, at: time, in: world)
       }
     }
     // An event that was put off is due now, but others may still come before it.
@@ -155,12 +155,12 @@ extension DecisionRecorder {
     }
     guard let place else { return }
     record.schedule.deviations[place].delay = late.since.nanoseconds(to: time)
-    settleTies(of: event, late.moment, at: time, in: world)
+    resolveTies(of: event, late.moment, at: time, in: world)
   }
 
   /// Records the order of events that were put off to one instant, where the older one is not
   /// first.
-  private mutating func settleTies(
+  private mutating func resolveTies(
     of event: EnabledEvent, _ moment: Moment, at time: Instant, in world: World
   ) {
     let serial = world.entry(of: event).serial

@@ -50,15 +50,15 @@ struct EvidenceText {
   }
 
   private func excerpts(around events: [JournalEvent.ID]) -> [Range<JournalEvent.ID>] {
-    let source = min(journal.prologueCount, journal.events.count)..<journal.events.count
+    let played = min(journal.prologueCount, journal.events.count)..<journal.events.count
     guard !events.isEmpty else {
       let length = Self.mostExcerpts * (Self.before + Self.after)
-      return [max(source.lowerBound, source.upperBound - length)..<source.upperBound]
+      return [max(played.lowerBound, played.upperBound - length)..<played.upperBound]
     }
     var ranges: [Range<JournalEvent.ID>] = []
     for event in Set(events).sorted() {
-      let first = max(min(source.lowerBound, event), event - Self.before)
-      let next = first..<min(source.upperBound, event + Self.after + 1)
+      let first = max(min(played.lowerBound, event), event - Self.before)
+      let next = first..<min(played.upperBound, event + Self.after + 1)
       if let last = ranges.last, last.upperBound >= next.lowerBound {
         ranges[ranges.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
       } else {

@@ -11,7 +11,7 @@ struct NearestRun {
   ///
   /// - Parameters:
   ///   - failing: A recorded run; the result is `nil` if it does not fail.
-  ///   - story: The scenario of the run.
+  ///   - source: The scenario of the run.
   ///   - recording: The path of the run's recording.
   ///   - scenario: The scenario that is played instead of the recording's own.
   ///   - folder: The folder for the fork's recording.

@@ -29,9 +29,9 @@ struct Rendering {
     try Self.refuse(options.ofRecordings, "a recording")
     try Self.refuse(options.ofScenarios, "a scenario")
     let text = try SourceText(
-      ofFile: options.path, atMost: Journal.maximumLiveSize, isEnded: isEnded)
+      ofFile: options.path, atMost: Journal.maximumTrafficSize, isEnded: isEnded)
     do throws(ScenarioErrors) {
-      journal = try Journal(liveLinesOf: text)
+      journal = try Journal(trafficLinesOf: text)
     } catch {
       throw FileFailure(error)
     }

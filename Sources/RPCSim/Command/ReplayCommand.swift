@@ -38,7 +38,7 @@ extension Command {
       // An interrupted replay has no result.
       guard !end.isMade else {
         console.complain("rpcsim: interrupted before \(ScenarioFiles.shown(path)) was played")
-        code = .interrupted
+        code = code.joined(with: .interrupted)
         break
       }
       let replayed = ReplayedRecording(
@@ -85,9 +85,7 @@ extension Option {
   fileprivate static let diagram = Option("diagram", help: "Draw the run as columns.")
 }
 
-extension ExitCode: Comparable {
-  static func < (left: ExitCode, right: ExitCode) -> Bool { left.rawValue < right.rawValue }
-
+extension ExitCode {
   fileprivate init(_ replayed: ReplayedRecording) {
     guard case .success(let played) = replayed.played else {
       self = .unusable

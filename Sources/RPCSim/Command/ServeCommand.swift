@@ -21,8 +21,8 @@ extension Command {
       """,
     operands: "",
     options: [
-      .listen, .user, .frameSize, .channels, .connections, .messageSize, .memory, .liveFaults,
-      .liveJournal,
+      .listen, .user, .frameSize, .channels, .connections, .messageSize, .memory, .trafficFaults,
+      .trafficJournal,
     ],
     exitCodes: [.held, .failed, .unusable],
     examples: [
@@ -51,7 +51,7 @@ extension Command {
           + "have to wait; 'ulimit -n' shows the limit")
     }
     do {
-      var traffic = try LiveTraffic(arguments)
+      var traffic = try ServedTraffic(arguments)
       let server =
         if let traffic {
           try AMQPServer(
@@ -109,9 +109,9 @@ extension ListenAddress {
 }
 
 extension Option {
-  static let liveFaults = Option(
+  static let trafficFaults = Option(
     "faults", "FILE", help: "Let the faults of this scenario strike the clients.")
-  static let liveJournal = Option(
+  static let trafficJournal = Option(
     "journal", "FILE",
     help: "Write down what happens: a trace, or a JSON object in each line if\n"
       + "FILE ends in .jsonl.")

@@ -92,15 +92,15 @@ final class ConformanceTrial: Sendable {
     let first = FirstOutcome()
     let clock = transport.environment.clock
     let end = clock.now.advanced(by: limit)
-    let work = Task { first.settle(await self.outcome()) }
+    let work = Task { first.finish(await self.outcome()) }
     let alarm = Task {
       try await clock.sleep(until: end)
-      first.settle(.failed(reason: "\(self.wait.text), without success for \(limit)"))
+      first.finish(.failed(reason: "\(self.wait.text), without success for \(limit)"))
     }
     let outcome = await withTaskCancellationHandler {
       await first.value
     } onCancel: {
-      first.settle(.failed(reason: "the check was cancelled"))
+      first.finish(.failed(reason: "the check was cancelled"))
     }
     work.cancel()
     alarm.cancel()
@@ -160,7 +160,7 @@ final class FirstOutcome: Sendable {
     }
   }
 
-  func settle(_ outcome: Outcome) {
+  func finish(_ outcome: Outcome) {
     let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
       guard state.outcome == nil else { return nil }
       state.outcome = outcome

@@ -44,6 +44,7 @@ package struct Decision: Hashable, Sendable {
     /// An instant passes that an expectation names for the end of a call.
     case passBound = "let the expected time pass"
     /// The time that the scenario allows is over.
+    // Recordings store this text, so it keeps its first word for a scenario.
     case endScenario = "end the story"
   }
 

@@ -1,7 +1,7 @@
 /// A recorded run that was played again, in the current version of its scenario.
 public struct Replay: Sendable {
   /// The run as played this time.
-  package let run: ScenarioRun
+  public let run: ScenarioRun
   /// How well the run could follow the recording.
   package let outcome: ReplayOutcome
   /// The failures of the recorded run.

@@ -29,7 +29,7 @@ public struct Journal: Equatable, Sendable {
   /// All events in order; the index of an event identifies it.
   public internal(set) var events: [JournalEvent] = []
   /// The number of events before the scenario begins, while the processes connect.
-  package internal(set) var prologueCount = 0
+  public internal(set) var prologueCount = 0
   /// The number of forgotten events, which preceded the first of ``Journal/events``.
   ///
   /// Indices do not count them.
@@ -80,7 +80,7 @@ public struct Journal: Equatable, Sendable {
   /// The names of all calls, by their indices, with a number if several calls share a name.
   ///
   /// The cost is linear in the number of calls, so ask once.
-  package func callNames() -> [String] { namesOfCalls().map(\.name) }
+  public func callNames() -> [String] { namesOfCalls().map(\.name) }
 
   /// The remembered calls with their names, in order.
   func namesOfCalls() -> [(call: Int, name: String)] {

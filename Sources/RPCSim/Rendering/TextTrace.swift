@@ -50,7 +50,7 @@ struct TraceLayout: Sendable {
 
   private var timeWidth = 12
   private let idWidth: Int
-  private let actorWidth: Int
+  private let participantWidth: Int
   private let names: JournalWords
   /// The names of the broker and then of the processes, as wide as their column.
   private let participants: [String]
@@ -60,7 +60,7 @@ struct TraceLayout: Sendable {
     let participants = [.broker] + journal.processes.indices.map(Participant.process)
     let shown = participants.map { CellText(names.name(of: $0)).cut(to: Self.participantLimit) }
     let width = shown.map(\.width).max() ?? 0
-    actorWidth = width
+    participantWidth = width
     self.participants = shown.map { $0.padded(to: width) }
     self.names = names
     for event in journal.events where event.time.nanoseconds.magnitude >= 100_000_000_000 {
@@ -69,13 +69,13 @@ struct TraceLayout: Sendable {
   }
 
   /// The columns for a journal whose events are not known yet.
-  static let unlimited = TraceLayout(idWidth: 8, actorWidth: participantLimit)
+  static let unlimited = TraceLayout(idWidth: 8, participantWidth: participantLimit)
 
-  private init(idWidth: Int, actorWidth: Int) {
+  private init(idWidth: Int, participantWidth: Int) {
     self.idWidth = idWidth
-    self.actorWidth = actorWidth
+    self.participantWidth = participantWidth
     names = JournalWords(Journal(processes: [], isOn: false))
-    participants = [CellText("broker").padded(to: actorWidth)]
+    participants = [CellText("broker").padded(to: participantWidth)]
   }
 
   /// The name of a participant in its column.
@@ -88,7 +88,7 @@ struct TraceLayout: Sendable {
   }
 
   func fit(_ name: String) -> String {
-    CellText(name).cut(to: Self.participantLimit).padded(to: actorWidth)
+    CellText(name).cut(to: Self.participantLimit).padded(to: participantWidth)
   }
 
   func line(

@@ -63,7 +63,7 @@ final class SimulationRun<Result: Sendable> {
       }
     }
     let ending = play(until: { root.isFinished })
-    if ending == nil { settle() }
+    if ending == nil { runToRest() }
     let report = report(ending)
     disband()
     let unfinished = scheduler.shutDown()
@@ -134,7 +134,7 @@ final class SimulationRun<Result: Sendable> {
 
   /// Delivers the messages that are still on their way, so that checkers see the effects of the
   /// whole body.
-  private func settle() {
+  private func runToRest() {
     while stepCount < options.stepLimit {
       stepCount += 1
       if scheduler.runOne() {

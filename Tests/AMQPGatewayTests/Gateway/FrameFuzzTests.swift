@@ -8,7 +8,7 @@ import Testing
 @Suite("Clients that say anything")
 struct FrameFuzzTests {
   /// Faults at every hop and at several other points, so that each meets random input.
-  private static let faults: LiveFaults = {
+  private static let faults: TrafficFaults = {
     var rules: [FaultRule] = [
       .of(nil, .disconnect(reconnectAfter: nil), at: .afterReply, nth: 3),
       .of(nil, .disconnect(reconnectAfter: nil), at: .beforeDelivery, nth: 20),
@@ -22,8 +22,8 @@ struct FrameFuzzTests {
       rules.append(.of(nil, .delay(by: .milliseconds(5)), at: hop, nth: index + 4))
       rules.append(.of(nil, .drop, at: hop, nth: index + 6))
     }
-    return LiveFaults(
-      processes: LiveStage.processes, rules: rules, times: rules.map { _ in nil })
+    return TrafficFaults(
+      processes: TrafficStage.processes, rules: rules, times: rules.map { _ in nil })
   }()
 
   @Test(

@@ -7,30 +7,30 @@ import Testing
 struct RandomOperationsTests {
   @Test("Every invariant holds after every step", arguments: 1...16)
   func invariants(seed: UInt64) {
-    var story = ScenarioSource(seed: seed)
+    var clients = RandomClients(seed: seed)
     var ledger = Ledger()
     for _ in 0..<1_000 {
-      let actions = story.step()
+      let actions = clients.step()
       ledger.record(actions)
-      ledger.check(story.broker)
-      story.check()
-      #expect(story.broker.heldBytes == story.broker.recountedBytes)
+      ledger.check(clients.broker)
+      clients.check()
+      #expect(clients.broker.heldBytes == clients.broker.recountedBytes)
     }
     #expect(ledger.deliveries > 80 && ledger.settlements > 15, "too little happened to tell")
   }
 
   @Test("The same operations give the same actions", arguments: 1...5)
   func determinism(seed: UInt64) {
-    var left = ScenarioSource(seed: seed)
-    var right = ScenarioSource(seed: seed)
+    var left = RandomClients(seed: seed)
+    var right = RandomClients(seed: seed)
     for _ in 0..<400 { #expect(left.step() == right.step()) }
   }
 
   @Test("What happens to a copy does not touch the original", arguments: 1...5)
   func copiesAreIndependent(seed: UInt64) {
-    var original = ScenarioSource(seed: seed)
+    var original = RandomClients(seed: seed)
     for _ in 0..<200 { _ = original.step() }
-    var reference = ScenarioSource(seed: seed)
+    var reference = RandomClients(seed: seed)
     for _ in 0..<200 { _ = reference.step() }
     var branch = original
     branch.dice = SplitMix64(seed: seed + 1_000)
@@ -40,7 +40,7 @@ struct RandomOperationsTests {
 }
 
 /// A broker that receives random methods.
-private struct ScenarioSource {
+private struct RandomClients {
   var dice: SplitMix64
   var broker = BrokerStateMachine()
   var now = Instant.start

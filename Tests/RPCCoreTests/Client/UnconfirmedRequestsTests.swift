@@ -47,6 +47,6 @@ extension UnconfirmedRequests {
   }
 
   fileprivate mutating func settled(_ tag: UInt64, multiple: Bool = false) -> [String] {
-    settle(tag, multiple: multiple)
+    take(tag, multiple: multiple)
   }
 }

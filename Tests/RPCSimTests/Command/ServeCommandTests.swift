@@ -68,8 +68,8 @@ struct ServeCommandTests {
       "{ queues: { q: {} }, servers: { w: { serves: 'q' } }, clients: { c: {} }, faults: [\(faults)] }"
     )
     var console = Console(output: ConsoleStream(), errors: ConsoleStream())
-    let arguments = try Arguments(["--faults", path], options: [.liveFaults, .liveJournal])
-    var traffic = try #require(try LiveTraffic(arguments))
+    let arguments = try Arguments(["--faults", path], options: [.trafficFaults, .trafficJournal])
+    var traffic = try #require(try ServedTraffic(arguments))
     traffic.tell(struck.map { Crossing(time: .start, event: .struck(rule: $0)) }, &console)
     return (traffic.end(&console), console.output.captured)
   }

@@ -8,7 +8,7 @@ struct FolderOrderTests {
   private static let order = [
     "Basics", "Document", "Journal", "Scenario", "Decisions", "World/Cast", "World/Timeline",
     "World/Network", "World/Faults", "World/Calls", "World/Writing", "World/Handlers",
-    "World/Scene", "World/Scripted", "World/Hosted", "World", "Live", "Monitors", "Checkers",
+    "World/Scene", "World/Scripted", "World/Hosted", "World", "Traffic", "Monitors", "Checkers",
     "Explanation", "Expectations", "Choosing", "Running", "Exploration", "Rendering",
     "Determinism", "Simulation", "Conformance", "Command",
   ]

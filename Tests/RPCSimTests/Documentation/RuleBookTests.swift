@@ -28,6 +28,23 @@ struct RuleBookTests {
     #expect(RuleBook.rules.map(\.mark).filter { !used.contains($0) } == [])
   }
 
+  @Test("Each line of the page is of a known kind")
+  func lines() {
+    let items = RuleBook.page.text.split(separator: "\n").filter { $0.hasPrefix("- ") }
+    let kinds = ["- Source: ", "- Test: `", "- Scenario: `"]
+    #expect(items.filter { item in !kinds.contains { item.hasPrefix($0) } } == [])
+  }
+
+  @Test("Each test that asked RabbitMQ exists")
+  func conformance() {
+    let names = RuleBook.page.text.matches(of: /Tests\/Conformance\/(\w+\.py)::(\w+)/)
+    #expect(names.count > 20)
+    for name in names {
+      let file = Documentation.file("Tests/Conformance/\(name.output.1)")
+      #expect(file.text.contains("def \(name.output.2)("), "\(name.output.0)")
+    }
+  }
+
   @Test("Each rule has words, a source and a test", arguments: RuleBook.rules)
   func whole(rule: RuleBook.Rule) {
     #expect(!rule.words.isEmpty)
@@ -38,8 +55,10 @@ struct RuleBookTests {
   @Test("Each test that a rule names is a test of that file", arguments: RuleBook.rules)
   func tests(rule: RuleBook.Rule) {
     for test in rule.tests {
-      let file = Documentation.file("Tests/\(test.path)")
-      #expect(file.text.contains("\"\(test.name)\""), "\(test.path): \(test.name)")
+      let text = Documentation.file("Tests/\(test.path)").text.replacing(/\s+/, with: " ")
+      let isTest =
+        text.contains("@Test(\"\(test.name)\"") || text.contains("@Test( \"\(test.name)\"")
+      #expect(isTest, "\(test.path): \(test.name)")
     }
   }
 }
@@ -55,25 +74,23 @@ enum RuleBook {
     var description: String { mark }
   }
 
-  static let rules = read(Documentation.page("RuleBook.md").text)
+  static let page = Documentation.page("RuleBook.md")
+  static let rules = read(page.text)
 
   /// Part A before part B, and numbers by their value.
   static func precedes(_ left: String, _ right: String) -> Bool {
     numbers(left).lexicographicallyPrecedes(numbers(right))
   }
 
-  /// The marks in a file: in parentheses, in a list of marks, or the number of a conformance rule.
+  /// The marks in the comments and texts of a source, or anywhere in a page.
   static func marks(in file: Documentation.File) -> [String] {
-    let mark = /\b(A[0-9]\.[0-9]+|B[0-9]+)\b/
+    let mark = /\b(A[0-9]\.[0-9]+|B[1-9][0-9]?)\b/
     var text = file.text
     if file.path.hasSuffix(".swift") {
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       text = lines.filter { $0.contains("//") || $0.contains("\"") }.joined(separator: "\n")
     }
-    let groups = text.matches(of: /[("]((A[0-9]\.[0-9]+|B[0-9]+)(, (A[0-9]\.[0-9]+|B[0-9]+))*)[)"]/)
-    return groups.flatMap { group in
-      group.output.1.matches(of: mark).map { String($0.output.1) }
-    }
+    return text.matches(of: mark).map { String($0.output.1) }
   }
 
   private static func numbers(_ mark: String) -> [Int] {

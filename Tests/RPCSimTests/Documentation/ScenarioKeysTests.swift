@@ -35,8 +35,8 @@ private struct KeyReference {
 
     ## Overview
 
-    A scenario is one object; its keys lead to the others. The page is made from the tables by which
-    files are read. What durations, names and values look like is said in <doc:ScenarioFiles>.
+    A scenario is one object; its keys lead to the others. This page is generated from the code that
+    reads the files. <doc:ScenarioFiles> describes durations, names and values.
 
     """
   private var written: Set<String> = []

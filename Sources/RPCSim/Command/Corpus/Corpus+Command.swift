@@ -5,7 +5,7 @@ extension Corpus {
   ///
   /// - Parameters:
   ///   - folder: The folder, or `nil` if none is given.
-  ///   - stories: The scenarios of the command, for the report that none of them was played.
+  ///   - sources: The scenarios of the command, for the report that none of them was played.
   ///   - format: The format of that report.
   ///   - title: The title of that report.
   /// - Returns: The corpus, or `.some(nil)` if no folder is given; `nil` if the folder has

@@ -112,7 +112,7 @@ extension Corpus {
   ///
   /// - Parameters:
   ///   - run: A recorded run that fails.
-  ///   - story: The scenario of the run.
+  ///   - source: The scenario of the run.
   ///   - found: How the failure was found.
   mutating func add(
     _ run: ScenarioRun, of source: ScenarioSource, found: String

@@ -39,7 +39,7 @@ struct ExploredState: Sendable {
     if isByContent, world.isUntimed, world.cast.isPlain {
       history = PlainHistory(processes: world.processCount)
     }
-    note()
+    takeIn()
   }
 
   /// Whether the state is identified by its content, rather than by its causes.
@@ -65,11 +65,15 @@ struct ExploredState: Sendable {
     world.faults.letChoose(.places(strikes))
     world.perform(event, at: time)
     loop = loops.look(at: world)
-    return note()
+    return takeIn()
   }
 
+  /// Takes in the events of the last step, and returns the hash that identifies the state.
+  ///
+  /// The content of the world identifies the state, as long as its history is of the kind that the
+  /// content describes. From then on the causal order of all events does.
   @discardableResult
-  private mutating func note() -> UInt64 {
+  private mutating func takeIn() -> UInt64 {
     defer {
       if world.journal.events.count >= Self.carriedEvents {
         past.append(world.takeEvents())
@@ -81,7 +85,7 @@ struct ExploredState: Sendable {
       return content ^ monitors.fold
     }
     if history != nil {
-      // An odd history stays odd, so from here on the state is identified by its causes.
+      // A history that the content cannot describe stays so. The causes start from the first event.
       history = nil
       causes.advance(through: wholeWorld)
     } else {

@@ -16,13 +16,16 @@ extension World {
     }
   }
 
-  /// An event that commutes with every event that could come before it, if one is found.
+  /// Returns an event that commutes with every event that could come before it; `nil` if none is
+  /// found.
   ///
-  /// An event at a process commutes with events at other processes and at the broker. It takes the
-  /// first frame from a pipe, or puts a frame behind others. So an event qualifies if it is the
-  /// only one at its process, and no earlier frame can arrive there.
+  /// An event at a process only takes the first frame from a pipe, or appends a frame to one. So it
+  /// commutes with events at other processes and at the broker. So an event at a process qualifies
+  /// if it is the only event at its process, and no frame can still arrive there before it. A frame's
+  /// arrival at the broker qualifies if it affects no queue and no other process.
   ///
-  /// The rule holds only without times. With times, an event that has to wait may never come.
+  /// The rule holds only in a search without times. With times, an event that waits for others may be
+  /// overtaken by a deadline, and never come.
   ///
   /// - Parameter events: The events that may come next.
   func independentEvent(among events: [Int32]) -> EnabledEvent? {

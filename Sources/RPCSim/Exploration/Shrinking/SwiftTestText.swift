@@ -6,7 +6,7 @@ package struct SwiftTestText: Sendable {
   /// Makes a test of a scenario and a recording of its failure.
   ///
   /// - Parameters:
-  ///   - story: The text of the scenario.
+  ///   - scenario: The text of the scenario.
   ///   - recording: The recording of the failing run.
   package init(_ scenario: SourceText, _ recording: Recording) {
     self.scenario = scenario

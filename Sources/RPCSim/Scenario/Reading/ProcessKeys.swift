@@ -14,7 +14,8 @@ extension ServerScript {
         \.prefetch),
       Key(
         "executor", .executor,
-        "Where handlers run: \"inline\" (if not given), \"serial\" or \"concurrent(4)\".",
+        "How many handlers run at a time, and whether beside the delivery loop: "
+          + "\"inline\" (if not given), \"serial\" or \"concurrent(4)\".",
         \.executor),
       Key(
         "settlement", .settlement, "When it acknowledges a request; after the reply if not given.",
@@ -27,7 +28,7 @@ extension ServerScript {
       Key(
         "maximumRequestSize", .integer, "The largest request body it looks at, in bytes.",
         \.maximumRequestSize),
-      Key("priority", .integer, "Servers of a higher priority are served first.", \.priority),
+      Key("priority", .integer, "Servers of higher priority get requests first.", \.priority),
       Key(
         "timeout", .durationOrNull,
         "How long the calls of its handlers wait; 30s if not given, null for ever.", \.timeout),

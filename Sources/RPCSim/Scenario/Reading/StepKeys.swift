@@ -46,8 +46,18 @@ extension ScenarioStep {
 
   private static func operation(_ operation: QueueOperation) -> Variant<ScenarioStep> {
     Variant(
-      Key(operation.rawValue, QueueAddress.form, "Does this to a queue by hand.", \.self),
+      Key(operation.rawValue, QueueAddress.form, meaning(of: operation), \.self),
       from: QueueAddress.queue(""), into: { $1.action = .operate(operation, $0) })
+  }
+
+  private static func meaning(of operation: QueueOperation) -> String {
+    switch operation {
+    case .declare: "Declares the queue, as a client does."
+    case .consume: "Consumes the queue, without acknowledging deliveries."
+    case .get: "Gets one message, with automatic acknowledgement."
+    case .purge: "Removes the messages that wait in the queue."
+    case .delete: "Deletes the queue with its messages."
+    }
   }
 }
 

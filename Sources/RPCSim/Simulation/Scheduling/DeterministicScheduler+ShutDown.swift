@@ -21,9 +21,12 @@ extension DeterministicScheduler {
     return left
   }
 
+  /// Runs jobs until none is left, or the limit of jobs is reached.
+  ///
+  /// When no job can run, all sleeps are cancelled. That repeats, because a cancelled task may begin
+  /// another sleep while it cleans up.
   private func drain(limit: Int) {
     for _ in 0..<limit {
-      // A cancelled task may begin another sleep while it cleans up.
       if !step() {
         let sleepers = sleepers.all
         guard !sleepers.isEmpty else { return }

@@ -77,7 +77,7 @@ import Testing
     let recording = "\(folder.path)/found/race.json"
     let run = ToolRun(
       "replay", "--scenario", mended, recording, "\(folder.path)/none", "--format=tap")
-    #expect(run.code == .adapted)
+    #expect(run.code == .unusable)
     #expect(run.output.contains("ok 1 - \(folder.path)/found/race # SKIP adapted("))
     #expect(run.output.contains("not ok 2 - \(folder.path)/none\n"))
     #expect(folder.withoutPath(run.errors) == "none: error: no such file or folder\n")

@@ -14,7 +14,7 @@ struct KeptInstantsTests {
     "RPCCore/Client/PollingCall.swift last": "all times of the past, where calls are polled for",
     "RPCCore/Client/PollingCall.swift deadline":
       "all times of the past, where calls are polled for",
-    "RPCCore/Client/Request.swift deadline": "kept instants, of pending calls",
+    "RPCCore/Client/RPCRequest.swift deadline": "kept instants, of pending calls",
     "RPCCore/Client/RPCClientStateMachine.swift nextDeadline": "the agenda, as the client's timer",
     "RPCCore/Server/Run.swift deadline": "all times of the past, where requests carry deadlines",
     "RPCCore/Server/RPCServerStateMachine.swift now": "nothing: it is the time of the last input",

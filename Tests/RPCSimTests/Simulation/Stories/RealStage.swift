@@ -24,7 +24,7 @@ final class RealStage: Sendable {
     let clock = clock
     broker = MemoryBroker(
       environment: RPCEnvironment(
-        clock: clock, makeCorrelationPrefix: RPCEnvironment.live.makeCorrelationPrefix),
+        clock: clock, makeCorrelationPrefix: RPCEnvironment.realTime.makeCorrelationPrefix),
       usesConfirms: program.usesConfirms)
     state = WatchedMutex(
       State(

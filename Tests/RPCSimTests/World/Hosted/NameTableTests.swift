@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-@Suite("A table of what live processes have under way")
+@Suite("A table of the work of hosted processes")
 struct NameTableTests {
   /// A key that shares its home with three others, so that entries collide.
   private struct Key: TableKey {

@@ -1,7 +1,7 @@
 import InMemoryBroker
 import RPCCore
 
-extension LiveJournal {
+extension TrafficJournal {
   /// The line with the names of the columns of ``Entry/line``.
   package static var header: String {
     let layout = TraceLayout.unlimited
@@ -11,7 +11,7 @@ extension LiveJournal {
   }
 }
 
-extension LiveJournal.Entry {
+extension TrafficJournal.Entry {
   /// The event as a line of a ``TextTrace``, without a newline.
   package var line: String {
     let names = JournalWords(journal)

@@ -3,34 +3,34 @@ import InMemoryBroker
 import RPCSim
 
 /// The options of `serve` for traffic: planned faults, and a journal.
-struct LiveTraffic {
-  private let scenario: LiveScenario?
+struct ServedTraffic {
+  private let scenario: TrafficScenario?
   private var struck: [Int]
   private var journal: JournalFile?
 
   /// Reads the options; `nil` if none of them is given.
   init?(_ arguments: Arguments) throws(FileFailure) {
-    guard arguments.has(.liveFaults) || arguments.has(.liveJournal) else { return nil }
-    scenario = try arguments.text(.liveFaults).map { (path) throws(FileFailure) in
+    guard arguments.has(.trafficFaults) || arguments.has(.trafficJournal) else { return nil }
+    scenario = try arguments.text(.trafficFaults).map { (path) throws(FileFailure) in
       let text = try SourceText(ofFile: path, atMost: Scenario.maximumSize)
       do throws(ScenarioErrors) {
-        return try LiveScenario(reading: text)
+        return try TrafficScenario(reading: text)
       } catch {
         throw FileFailure(message: error.description)
       }
     }
     struck = Array(repeating: 0, count: scenario?.rules.count ?? 0)
-    journal = try arguments.text(.liveJournal).map { (path) throws(FileFailure) in
+    journal = try arguments.text(.trafficJournal).map { (path) throws(FileFailure) in
       try JournalFile(path)
     }
   }
 
   /// The planned faults, if there are any.
-  var faults: LiveFaults? {
+  var faults: TrafficFaults? {
     scenario.map { scenario in
-      LiveFaults(
+      TrafficFaults(
         processes: scenario.processes.map {
-          LiveProcess(name: $0.name, kind: $0.kind, queue: $0.queue)
+          TrafficProcess(name: $0.name, kind: $0.kind, queue: $0.queue)
         },
         rules: scenario.rules, times: scenario.times)
     }
@@ -64,7 +64,7 @@ private struct JournalFile {
   private let path: String
   private let isJSON: Bool
   private var stream: ConsoleStream
-  private var journal = LiveJournal()
+  private var journal = TrafficJournal()
   private var hasComplained = false
 
   init(_ path: String) throws(FileFailure) {
@@ -75,7 +75,7 @@ private struct JournalFile {
     } catch {
       throw FileFailure(message: "\(self.path): error: \(error.message)")
     }
-    if !isJSON { stream.write(LiveJournal.header + "\n") }
+    if !isJSON { stream.write(TrafficJournal.header + "\n") }
   }
 
   var isComplete: Bool { stream.failure == nil }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import RPCSim
 
-@Suite("Live journals that are read back")
-struct LiveLineTests {
-  private var writer = LiveJournal()
+@Suite("Journals of traffic that are read back")
+struct TrafficLineTests {
+  private var writer = TrafficJournal()
   private var slots = SlotMap<Int>()
   /// The lines that were written, as a trace and as JSON.
   private var lines: [String] = []
@@ -66,7 +66,7 @@ struct LiveLineTests {
   @Test("What is read back says the same as what was written")
   mutating func same() throws {
     tell()
-    let journal = try Journal(liveLinesOf: SourceText(file: "live.jsonl", bytes: json))
+    let journal = try Journal(trafficLinesOf: SourceText(file: "live.jsonl", bytes: json))
     let trace = TextTrace(journal)
     #expect(journal.events.count > 12)
     #expect(journal.events.indices.map { words(trace.line($0)) } == lines.map(words))
@@ -80,7 +80,7 @@ struct LiveLineTests {
     take(.noted(.consumerAdded(consumerTag: "c", queue: "rpc", channel: serving)))
     let trace = MessageTrace(subject: 0, kind: .other, occurrence: 1)
     take(.harmed(.drop, hop: .delivery, trace, process: server))
-    let journal = try Journal(liveLinesOf: SourceText(file: "live.jsonl", bytes: json))
+    let journal = try Journal(trafficLinesOf: SourceText(file: "live.jsonl", bytes: json))
     #expect(journal.events.map(\.detail).suffix(2) == [.owner(process: 0), .hop(.delivery)])
     #expect(journal.processes == ["adder"])
   }
@@ -89,7 +89,7 @@ struct LiveLineTests {
   mutating func cut() throws {
     tell()
     let text = SourceText(file: "live.jsonl", bytes: json.dropLast(5))
-    #expect(try Journal(liveLinesOf: text).events.count == lines.count - 1)
+    #expect(try Journal(trafficLinesOf: text).events.count == lines.count - 1)
   }
 
   @Test(
@@ -117,7 +117,7 @@ struct LiveLineTests {
     ])
   func mistakes(text: String, headline: String) {
     let errors = #expect(throws: ScenarioErrors.self) {
-      try Journal(liveLinesOf: SourceText(file: "live.jsonl", text: text))
+      try Journal(trafficLinesOf: SourceText(file: "live.jsonl", text: text))
     }
     #expect(errors?.diagnostics.first?.headline == headline)
   }
@@ -132,7 +132,7 @@ struct LiveLineTests {
       for _ in 0..<(1 + random.next() % 3) {
         bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
       }
-      guard let journal = try? Journal(liveLinesOf: SourceText(file: "live.jsonl", bytes: bytes))
+      guard let journal = try? Journal(trafficLinesOf: SourceText(file: "live.jsonl", bytes: bytes))
       else { continue }
       drawn += 1
       #expect(!HTMLPage(SequenceDiagram(journal)).text.isEmpty)

@@ -4,9 +4,9 @@ import Testing
 
 @testable import RPCSim
 
-@Suite("Journals of live traffic")
-struct LiveJournalTests {
-  private var journal = LiveJournal()
+@Suite("Journals of traffic")
+struct TrafficJournalTests {
+  private var journal = TrafficJournal()
   private var slots = SlotMap<Int>()
   private let client: ConnectionID
   private let server: ConnectionID

@@ -3,9 +3,9 @@ import Testing
 
 @testable import RPCSim
 
-@Suite("Scenarios for live traffic")
-struct LiveScenarioTests {
-  private func read(_ faults: String) throws -> LiveScenario {
+@Suite("Scenarios for traffic")
+struct TrafficScenarioTests {
+  private func read(_ faults: String) throws -> TrafficScenario {
     let text = """
       {
         story: "s",
@@ -17,19 +17,20 @@ struct LiveScenarioTests {
         ],
       }
       """
-    return try LiveScenario(reading: SourceText(file: "live.json5", bytes: Array(text.utf8)))
+    return try TrafficScenario(reading: SourceText(file: "live.json5", bytes: Array(text.utf8)))
   }
 
-  @Test("a scenario needs neither steps nor expectations for its faults to strike live clients")
+  @Test("a scenario needs neither steps nor expectations for its faults to strike clients")
   func faultsAlone() throws {
-    let live = try read(#"{ disconnect: "worker", at: "before ack" }, { drop: "reply", nth: 2 }"#)
-    #expect(live.processes.map(\.name) == ["client", "worker1", "worker2"])
-    #expect(live.processes.map(\.queue) == [nil, "q", "q"])
-    #expect(live.rules.map(\.processes) == [[1, 2], nil])
-    #expect(live.rules.map(\.point) == [.afterReply, .reply])
-    #expect(live.rules.map(\.nth) == [1, 2])
-    #expect(live.times == [nil, nil])
-    #expect(live.descriptions[0] == "disconnect worker at after reply, before ack")
+    let traffic = try read(
+      #"{ disconnect: "worker", at: "before ack" }, { drop: "reply", nth: 2 }"#)
+    #expect(traffic.processes.map(\.name) == ["client", "worker1", "worker2"])
+    #expect(traffic.processes.map(\.queue) == [nil, "q", "q"])
+    #expect(traffic.rules.map(\.processes) == [[1, 2], nil])
+    #expect(traffic.rules.map(\.point) == [.afterReply, .reply])
+    #expect(traffic.rules.map(\.nth) == [1, 2])
+    #expect(traffic.times == [nil, nil])
+    #expect(traffic.descriptions[0] == "disconnect worker at after reply, before ack")
   }
 
   @Test("a file of faults may do without a scenario, and says what need not strike")
@@ -40,22 +41,22 @@ struct LiveScenarioTests {
         faults: [{ drop: "request" }, { drop: "delivery", optional: true }],
       }
       """
-    let live = try LiveScenario(
+    let traffic = try TrafficScenario(
       reading: SourceText(file: "live.json5", bytes: Array(text.utf8)))
-    #expect(live.mustStrike == [true, false])
+    #expect(traffic.mustStrike == [true, false])
     #expect(throws: ScenarioErrors.self) {
       try Scenario(reading: SourceText(file: "live.json5", bytes: Array(text.utf8)))
     }
   }
 
-  @Test("a fault at a time strikes live clients at the earliest time that the scenario allows")
+  @Test("a fault at a time strikes clients at the earliest time that the scenario allows")
   func times() throws {
-    let live = try read(#"{ restartBroker: true, at: "2s..3s" }"#)
-    #expect(live.times == [2_000_000_000])
+    let traffic = try read(#"{ restartBroker: true, at: "2s..3s" }"#)
+    #expect(traffic.times == [2_000_000_000])
   }
 
   @Test(
-    "a fault that needs a look into a process cannot strike live clients",
+    "a fault that needs a look into a process cannot strike clients",
     arguments: [
       (#"{ crash: "worker", at: "1s" }"#, 14, "'crash' cannot strike clients of 'rpcsim serve'"),
       (#"{ pause: "worker", at: "1s" }"#, 14, "'pause' cannot strike clients of 'rpcsim serve'"),
@@ -85,7 +86,7 @@ struct LiveScenarioTests {
     }
   }
 
-  @Test("what is wrong with who takes part is wrong for live traffic too")
+  @Test("what is wrong with who takes part is wrong for traffic too")
   func problems() {
     #expect(throws: ScenarioErrors.self) {
       try read(#"{ disconnect: "nobody", at: "before ack" }"#)

@@ -1,7 +1,7 @@
 /// Why a call is not answered: what it waits for, and which processes hold that.
 public struct CallWait: Equatable, Sendable {
   /// The index of the call in the journal.
-  package var call: Int
+  public var call: Int
   /// The reasons, one sentence each.
   ///
   /// Each reason explains the one before it.

@@ -4,7 +4,7 @@ import RPCCore
 ///
 /// A request carries the address of its reply and a correlation ID. A message to that address under
 /// that ID is its reply. Calls older than the last ``limit`` calls are forgotten.
-struct LiveCalls: Sendable {
+struct TrafficCalls: Sendable {
   /// The number of calls that are remembered.
   static let limit = 65_536
 

@@ -1,7 +1,7 @@
 import RPCCore
 
 /// A line of a traffic journal in JSON, as it is read.
-struct LiveLine {
+struct TrafficLine {
   /// The properties of a delivery or of its settlement.
   struct Delivery {
     var process: String?
@@ -33,7 +33,7 @@ struct LiveLine {
   var detail: String?
 
   /// The keys of a line.
-  static let keys = KeyTable<LiveLine>(
+  static let keys = KeyTable<TrafficLine>(
     "an event",
     [
       Key("event", .integer, "Counts the events from 0.", isRequired: true, \.event),

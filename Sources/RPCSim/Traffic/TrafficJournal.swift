@@ -5,7 +5,7 @@ import RPCCore
 ///
 /// The value keeps no events, and limits the number of remembered calls and closed connections. So
 /// its memory stays bounded however long the traffic lasts.
-package struct LiveJournal: Sendable {
+package struct TrafficJournal: Sendable {
   /// An event with all values that are needed to show it.
   package struct Entry: Sendable {
     /// The number of the event, from 0.
@@ -99,7 +99,7 @@ package struct LiveJournal: Sendable {
   }
 }
 
-extension LiveJournal {
+extension TrafficJournal {
   mutating func add(_ connection: ConnectionID, name: String?) -> String {
     connectionCount += 1
     let unique = take(name ?? "connection \(connectionCount)", connectionCount)
@@ -169,7 +169,7 @@ extension LiveJournal {
   }
 }
 
-extension LiveJournal.Call {
+extension TrafficJournal.Call {
   fileprivate var record: Journal.Call {
     Journal.Call(
       label: label, ordinal: 1, method: method, process: 0, expectsReply: expectsReply)

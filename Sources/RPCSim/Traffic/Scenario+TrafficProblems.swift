@@ -3,17 +3,17 @@ import InMemoryBroker
 extension Scenario {
   /// The problems of the scenario's processes and faults, and the faults that cannot strike
   /// traffic.
-  func liveProblems() -> [ScenarioProblem] {
+  func trafficProblems() -> [ScenarioProblem] {
     let others = faults.enumerated().flatMap { index, fault in
-      fault.liveProblems(at: ScenarioPath.root["faults"][index])
+      fault.trafficProblems(at: ScenarioPath.root["faults"][index])
     }
-    return problems().filter(\.mattersToLiveTraffic) + others
+    return problems().filter(\.mattersToTraffic) + others
   }
 }
 
 extension ScenarioProblem {
   /// Whether the problem matters without simulated processes.
-  fileprivate var mattersToLiveTraffic: Bool {
+  fileprivate var mattersToTraffic: Bool {
     switch path.parts.first {
     case .key("faults"): path.parts.last != .key("of")
     case .key("queues"), .key("servers"), .key("clients"): true
@@ -23,12 +23,12 @@ extension ScenarioProblem {
 }
 
 extension FaultScript {
-  fileprivate func liveProblems(at path: ScenarioPath) -> [ScenarioProblem] {
+  fileprivate func trafficProblems(at path: ScenarioPath) -> [ScenarioProblem] {
     var problems: [ScenarioProblem] = []
     func complain(_ key: String, _ message: String) {
       problems.append(ScenarioProblem(path: path[key], message: message, suggestion: nil))
     }
-    if let reason = verdict.reasonAgainstLive {
+    if let reason = verdict.reasonAgainstTraffic {
       complain(verdict.name, "'\(verdict.name)' cannot strike clients of 'rpcsim serve': \(reason)")
       return problems
     }
@@ -59,7 +59,7 @@ extension FaultScript {
 
 extension FaultVerdict {
   /// The cause why the fault cannot strike a process that is not simulated; `nil` if it can.
-  fileprivate var reasonAgainstLive: String? {
+  fileprivate var reasonAgainstTraffic: String? {
     switch self {
     case .crash: "they are processes of their own; 'disconnect' ends their connections"
     case .pause: "they are processes of their own; 'partition' keeps what they send and receive"

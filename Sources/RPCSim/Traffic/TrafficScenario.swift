@@ -2,7 +2,7 @@ package import InMemoryBroker
 
 /// The parts of a scenario that apply to traffic: the processes that clients can play, and the
 /// faults.
-package struct LiveScenario: Sendable {
+package struct TrafficScenario: Sendable {
   /// A process of the scenario that a client can play.
   package struct Process: Equatable, Sendable {
     package let name: String
@@ -31,7 +31,7 @@ package struct LiveScenario: Sendable {
   ///   traffic.
   package init(reading text: SourceText) throws(ScenarioErrors) {
     let keys = Scenario.keys.allowing(absenceOf: "story")
-    let scenario = try Scenario(reading: text, keys: keys) { $0.liveProblems() }
+    let scenario = try Scenario(reading: text, keys: keys) { $0.trafficProblems() }
     let cast = Cast(scenario)
     processes = cast.roles.map {
       Process(name: $0.name, kind: $0.kind, queue: $0.server?.queue)

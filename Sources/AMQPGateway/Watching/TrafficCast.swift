@@ -1,5 +1,5 @@
 /// A process of a scenario whose role a client can play.
-package struct LiveProcess: Hashable, Sendable {
+package struct TrafficProcess: Hashable, Sendable {
   /// The name of the process.
   ///
   /// If there are several of a kind, a number follows the name of the kind.
@@ -22,12 +22,12 @@ package struct LiveProcess: Hashable, Sendable {
 /// plays a process of that kind. A consumer of a queue that the scenario's servers serve plays one
 /// of these servers. Every other client plays the scenario's client, if there is only one kind of
 /// client. If there are several kinds, clients have to name theirs.
-struct LiveCast: Sendable {
-  let processes: [LiveProcess]
+struct TrafficCast: Sendable {
+  let processes: [TrafficProcess]
   /// The number of clients that play each process.
   private var crowds: [Int]
 
-  init(_ processes: [LiveProcess]) {
+  init(_ processes: [TrafficProcess]) {
     self.processes = processes
     crowds = Array(repeating: 0, count: processes.count)
   }
@@ -54,7 +54,7 @@ struct LiveCast: Sendable {
 
   /// The first process without a client, or else the last fitting one: more clients may come than
   /// the scenario has.
-  private mutating func join(where fits: (LiveProcess) -> Bool) -> Int? {
+  private mutating func join(where fits: (TrafficProcess) -> Bool) -> Int? {
     let places = processes.indices.filter { fits(processes[$0]) }
     return (places.first { crowds[$0] == 0 } ?? places.last).map { join($0) }
   }

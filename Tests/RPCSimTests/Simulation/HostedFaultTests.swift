@@ -4,7 +4,7 @@ import Testing
 
 /// Faults that strike processes of real code.
 @Suite("Faults in a simulation")
-struct LiveFaultTests {
+struct HostedFaultTests {
   @Test("A server that stands still answers when it goes on")
   func pausedServer() throws {
     try explore(schedules: Schedules.count) { sim in

@@ -4,11 +4,11 @@ import RPCCore
 @testable import AMQPGateway
 
 /// A gateway with faults, and with a client that calls and a server that replies.
-struct LiveStage {
+struct TrafficStage {
   static let processes = [
-    LiveProcess(name: "client", kind: "client"),
-    LiveProcess(name: "worker1", kind: "worker", queue: "rpc"),
-    LiveProcess(name: "worker2", kind: "worker", queue: "rpc"),
+    TrafficProcess(name: "client", kind: "client"),
+    TrafficProcess(name: "worker1", kind: "worker", queue: "rpc"),
+    TrafficProcess(name: "worker2", kind: "worker", queue: "rpc"),
   ]
   static let client: [Int32] = [0]
   static let workers: [Int32] = [1, 2]
@@ -18,7 +18,7 @@ struct LiveStage {
   let worker: ClientID
 
   init(_ rules: FaultRule..., times: [Int64?]? = nil) {
-    let faults = LiveFaults(
+    let faults = TrafficFaults(
       processes: Self.processes, rules: rules, times: times ?? rules.map { _ in nil })
     stage = GatewayStage(watch: TrafficWatch(faults))
     worker = stage.opened(channels: 2)

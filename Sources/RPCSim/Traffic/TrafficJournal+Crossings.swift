@@ -2,7 +2,7 @@ import InMemoryBroker
 import RPCCore
 
 /// Events of clients in the traffic, as events of the journal.
-extension LiveJournal {
+extension TrafficJournal {
   mutating func write(_ event: CrossingEvent, at time: Instant) {
     switch event {
     case .connected(let connection, let name):

@@ -2,7 +2,7 @@ import InMemoryBroker
 import RPCCore
 
 /// Events of the broker behind the traffic, as events of the journal.
-extension LiveJournal {
+extension TrafficJournal {
   mutating func write(_ event: BrokerEvent, at time: Instant) {
     switch event {
     case .connectionOpened, .consumerRemoved, .restarted: break
@@ -20,19 +20,22 @@ extension LiveJournal {
       note(
         .consumerAdded, by: nil, at: time, queue: queue, .owner(process: 0),
         others: [name(of: channel)])
-    default: writeMessage(event, at: time)
+    default: noteMessage(of: event, at: time)
     }
   }
 
-  private mutating func writeMessage(_ event: BrokerEvent, at time: Instant) {
+  /// Notes an event about a message.
+  ///
+  /// A message that reached no queue has its routing key in place of a queue, as in other journals.
+  private mutating func noteMessage(of event: BrokerEvent, at time: Instant) {
     switch event {
     case .published(let message, _): note(.published, message, at: time)
     case .enqueued(let message, let queue): note(.enqueued, message, at: time, queue: queue)
     case .unroutable(let message, _, let key, let wasReturned):
       note(wasReturned ? .returned : .unroutable, message, at: time, queue: key)
-    case .delivered(let message, let queue, let channel, let tag, let again, let isAutomatic):
+    case .delivered(let message, let queue, let channel, let tag, let isAgain, let isAutomatic):
       note(
-        again ? .redelivered : .delivered, message, at: time, queue: queue,
+        isAgain ? .redelivered : .delivered, message, at: time, queue: queue,
         .delivery(detail(of: channel, tag: tag, isAutoAcknowledged: isAutomatic)),
         others: [name(of: channel)])
     case .acknowledged(let message, let queue, let channel, let tag):

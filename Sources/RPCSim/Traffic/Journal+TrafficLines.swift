@@ -3,7 +3,7 @@ import RPCCore
 
 extension Journal {
   /// The largest size of a traffic journal that is read, in bytes.
-  package static let maximumLiveSize = 64 << 20
+  package static let maximumTrafficSize = 64 << 20
 
   /// Reads a journal of traffic that a server wrote: one JSON object in each line.
   ///
@@ -11,13 +11,13 @@ extension Journal {
   /// wrote.
   ///
   /// - Throws: ``ScenarioErrors`` with the first line that is no valid event.
-  package init(liveLinesOf text: SourceText) throws(ScenarioErrors) {
-    guard text.bytes.count <= Self.maximumLiveSize else {
+  package init(trafficLinesOf text: SourceText) throws(ScenarioErrors) {
+    guard text.bytes.count <= Self.maximumTrafficSize else {
       throw ScenarioErrors(
         text.diagnostic(
-          at: 0, "this is longer than the \(Self.maximumLiveSize) bytes that are read: cut it"))
+          at: 0, "this is longer than the \(Self.maximumTrafficSize) bytes that are read: cut it"))
     }
-    var reader = LiveReader()
+    var reader = TrafficReader()
     let newline = UInt8(ascii: "\n")
     guard let end = text.bytes.lastIndex(of: newline) else {
       throw ScenarioErrors(text.diagnostic(at: 0, "this holds no event of 'rpcsim serve'"))
@@ -30,7 +30,7 @@ extension Journal {
 }
 
 /// Builds a journal from its lines.
-private struct LiveReader {
+private struct TrafficReader {
   private(set) var journal = Journal(processes: [], isOn: true)
   private var processes: [String: Int] = [:]
   private var calls: [String: Int] = [:]
@@ -39,10 +39,11 @@ private struct LiveReader {
     let number = journal.events.count + 1
     do throws(ScenarioErrors) {
       let document = try DocumentNode(
-        of: text, atMost: Journal.maximumLiveSize, ifLonger: "is it a journal of 'rpcsim serve'?")
+        of: text, atMost: Journal.maximumTrafficSize, ifLonger: "is it a journal of 'rpcsim serve'?"
+      )
       var errors = ReadingErrors()
-      var line = LiveLine()
-      _ = LiveLine.keys.read(document, into: &line, &errors)
+      var line = TrafficLine()
+      _ = TrafficLine.keys.read(document, into: &line, &errors)
       if let errors = ScenarioErrors(errors, in: text) { throw errors }
       guard line.event == journal.events.count else {
         throw ScenarioErrors(
@@ -60,7 +61,7 @@ private struct LiveReader {
     }
   }
 
-  private mutating func add(_ line: LiveLine) {
+  private mutating func add(_ line: TrafficLine) {
     let participant =
       line.participant == "broker" ? Participant.broker : .process(process(named: line.participant))
     var call: Int?
@@ -84,7 +85,7 @@ private struct LiveReader {
   /// The index of a call.
   ///
   /// The first line about a call adds the call, with the line's participant as its caller.
-  private mutating func place(of label: String, _ line: LiveLine, by participant: Participant)
+  private mutating func place(of label: String, _ line: TrafficLine, by participant: Participant)
     -> Int
   {
     if let known = calls[label] { return known }
@@ -98,7 +99,7 @@ private struct LiveReader {
     return journal.calls.count - 1
   }
 
-  private func trace(of message: LiveLine.Message, _ call: Int?) -> MessageTrace {
+  private func trace(of message: TrafficLine.Message, _ call: Int?) -> MessageTrace {
     guard let call, message.kind != .message else {
       return MessageTrace(subject: message.number, kind: .other, occurrence: 1)
     }
@@ -107,7 +108,7 @@ private struct LiveReader {
       occurrence: UInt16(truncatingIfNeeded: message.number))
   }
 
-  private mutating func detail(of line: LiveLine) -> EventDetail {
+  private mutating func detail(of line: TrafficLine) -> EventDetail {
     guard let delivery = line.delivery else { return detail(from: line.detail, of: line.kind) }
     var detail = DeliveryDetail(
       process: process(named: delivery.process ?? "a client"), channel: delivery.channel,

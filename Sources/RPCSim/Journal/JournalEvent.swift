@@ -20,7 +20,7 @@ public struct JournalEvent: Equatable, Sendable {
   /// The kind of the event.
   public var kind: EventKind
   /// The call of the event, by its index in ``Journal/calls``.
-  package var call: Int?
+  public var call: Int?
   /// The message of the event: one of the call's requests or replies, or another message.
   package var message: MessageTrace?
   /// The queue of the event, or the routing key of a message that reached no queue; `nil` if

@@ -26,7 +26,7 @@ public final class MemoryBroker: Transport, Sendable {
   ///   - environment: The environment. Messages expire by its clock.
   ///   - usesConfirms: Whether each publication on a link is confirmed or refused. Each then causes
   ///     one more event.
-  public init(environment: RPCEnvironment = .live, usesConfirms: Bool = false) {
+  public init(environment: RPCEnvironment = .realTime, usesConfirms: Bool = false) {
     self.environment = environment
     self.usesConfirms = usesConfirms
     core = WatchedMutex(BrokerCore(now: environment.clock.now))
