@@ -19,7 +19,7 @@ public struct JournalEvent: Equatable, Sendable {
   public var participant: Participant
   /// The kind of the event.
   public var kind: EventKind
-  /// The call of the event, by its index in ``Journal/calls``.
+  /// The call of the event, by its index in ``Journal/callNames()``.
   public var call: Int?
   /// The message of the event: one of the call's requests or replies, or another message.
   package var message: MessageTrace?

@@ -111,7 +111,7 @@ public struct SequenceDiagram: Sendable {
 }
 
 extension SequenceDiagram {
-  /// The index in ``calls`` of the call that a step is about; -1 if there is none.
+  /// The index in the journal's calls of the call that a step is about; -1 if there is none.
   func call(of step: Step) -> Int {
     guard let call = step.event.call, calls.indices.contains(call) else { return -1 }
     return call
