@@ -18,13 +18,15 @@ struct Liveliness: Sendable {
   mutating func noteReceived() { hasReceived = true }
   mutating func noteSent() { hasSent = true }
 
-  /// Judges the half interval that ends now.
+  /// Judges the half of a heartbeat interval that ends now.
   ///
-  /// While nothing is read from the client, its silence does not count.
+  /// If the server does not read from the client at this moment, the count of the client's silent
+  /// halves starts again at zero.
   mutating func judge(isReading: Bool) -> Verdict {
     silentHalves = hasReceived || !isReading ? 0 : silentHalves + 1
     hasReceived = false
     defer { hasSent = false }
+    // Two whole intervals.
     if silentHalves >= 4 { return .isDead }
     return hasSent ? .well : .owesHeartbeat
   }

@@ -54,6 +54,7 @@ struct OutputQueue: Sendable {
 
   mutating func put(_ raw: [UInt8]) { writer.raw(raw) }
 
+  /// Writes a method, or keeps it behind those that wait for room, in order.
   mutating func put(_ method: Method, channel: UInt16) {
     guard !isBacklogged, !isFull else {
       itemsCost += Self.itemCost

@@ -7,12 +7,14 @@ extension RPCClientStateMachine {
     case fail(RPCError)
   }
 
-  /// Makes a call with one publication and without a round trip before it (A1.1).
+  /// Begins a call: decides on its one publication, or on the error with which it fails at once.
+  ///
+  /// Nothing is asked of the broker first (A1.1).
   ///
   /// - Parameters:
-  ///   - call: The name of the call, chosen by the caller; the call's settlement carries it.
+  ///   - call: The name of the call, chosen by the caller; the action that ends the call has it too.
   ///   - request: The request, with its deadline.
-  ///   - now: The current time; a request with an earlier deadline fails.
+  ///   - now: The current time; a request whose deadline is before it fails.
   public mutating func send(_ request: RPCRequest, as call: CallID, now: Instant) -> SendAction {
     counters.started += 1
     let action = publication(of: request, as: call, now: now)

@@ -7,6 +7,7 @@ struct EventWords: Sendable {
 
   init(_ names: JournalWords) { self.names = names }
 
+  /// The part of a line behind the name of the event: the call or the queue, and the detail.
   func about(_ event: JournalEvent) -> String {
     switch event.kind {
     case .callStarted: start(of: event)

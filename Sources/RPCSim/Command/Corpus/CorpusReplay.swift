@@ -91,6 +91,7 @@ extension CorpusReplay {
     }
   }
 
+  /// The lines below a recording: where it could not be followed, and how its run failed.
   private func evidence(_ paint: Paint) -> String {
     let words = ReplayText(replay, source, path: path, paint)
     switch state {

@@ -39,6 +39,9 @@ extension Command {
       ? operand : operand + ScenarioFiles.ending
   }
 
+  /// Creates a scenario file from a starter, or prints the starter if the path is `-`.
+  ///
+  /// A file that exists is never overwritten.
   private static func write(
     _ starter: Starter, to path: String, _ console: inout Console
   ) -> ExitCode {
