@@ -184,9 +184,5 @@ extension BrokerCore {
   }
 
   /// Removes messages and queues that have expired, including those that expire exactly now.
-  mutating func expire(_ instant: Instant) {
-    reach(instant)
-    machine.advance(to: now, into: &actions)
-    distribute()
-  }
+  mutating func expire() { machine.advance(to: now, into: &actions) }
 }

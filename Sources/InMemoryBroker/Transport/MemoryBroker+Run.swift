@@ -23,10 +23,9 @@ extension MemoryBroker {
   /// Returns `nil` if an even earlier expiry was added meanwhile.
   private func setAlarm() -> Alarm? {
     let clock = environment.clock
-    let now = clock.now
     // The receivers of what expiry causes are called here, because no other operation may follow.
     let (serial, instant) = perform { core in
-      core.expire(now)
+      core.expire()
       return (core.alarms.makeSerial(), core.machine.nextTimer ?? .distantFuture)
     }
     // Made outside the lock, because the task runs foreign code.

@@ -66,6 +66,14 @@ extension Documentation.File {
     }
   }
 
+  /// The names of tests: the first string of `@Test`, on its line or on the next.
+  var testNames: [String] {
+    text.components(separatedBy: "@Test(").dropFirst().compactMap { rest in
+      let text = rest.trimmingPrefix { $0 == " " || $0 == "\n" }
+      return text.hasPrefix("\"") ? text.dropFirst().components(separatedBy: "\"").first : nil
+    }
+  }
+
   /// The rows of all tables, as cells, without the headings.
   var rows: [[String]] {
     let lines = text.components(separatedBy: "\n")

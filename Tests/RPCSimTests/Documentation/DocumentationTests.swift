@@ -138,12 +138,5 @@ extension DocumentationTests {
     for kind in kinds { #expect(named.contains(kind), "\(kind)") }
   }
 
-  /// The names of tests: the first string of `@Test`, on its line or on the next.
-  private static let testNames = Set(
-    Documentation.tests.flatMap { file in
-      file.text.components(separatedBy: "@Test(").dropFirst().compactMap { rest in
-        let text = rest.trimmingPrefix { $0 == " " || $0 == "\n" }
-        return text.hasPrefix("\"") ? text.dropFirst().components(separatedBy: "\"").first : nil
-      }
-    })
+  private static let testNames = Set(Documentation.tests.flatMap(\.testNames))
 }

@@ -55,10 +55,8 @@ struct RuleBookTests {
   @Test("Each test that a rule names is a test of that file", arguments: RuleBook.rules)
   func tests(rule: RuleBook.Rule) {
     for test in rule.tests {
-      let text = Documentation.file("Tests/\(test.path)").text.replacing(/\s+/, with: " ")
-      let isTest =
-        text.contains("@Test(\"\(test.name)\"") || text.contains("@Test( \"\(test.name)\"")
-      #expect(isTest, "\(test.path): \(test.name)")
+      let names = Documentation.file("Tests/\(test.path)").testNames
+      #expect(names.contains(test.name), "\(test.path): \(test.name)")
     }
   }
 }
