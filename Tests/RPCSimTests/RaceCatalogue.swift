@@ -10,11 +10,11 @@ enum RaceCatalogue {
     var theme: String
     var name: String
 
-    private var place: String { "races/\(theme)/\(name)" }
+    private var folder: String { "races/\(theme)/\(name)" }
     /// The scenario that fails in some schedule.
-    var wrong: String { "\(place).wrong" }
+    var wrong: String { "\(folder).wrong" }
     /// The scenario that fails in no schedule.
-    var right: String { "\(place).right" }
+    var right: String { "\(folder).right" }
 
     var description: String { "\(theme)/\(name)" }
   }

@@ -3,13 +3,13 @@ import RPCCore
 
 /// The instant at which a client's timer rings.
 ///
-/// `place` makes the alarms of two clients unequal.
+/// `index` makes the alarms of two clients unequal.
 struct ClientAlarm: Comparable, Sendable {
   let instant: Instant
-  let place: Int32
+  let index: Int32
 
   static func < (left: ClientAlarm, right: ClientAlarm) -> Bool {
-    left.instant == right.instant ? left.place < right.place : left.instant < right.instant
+    left.instant == right.instant ? left.index < right.index : left.instant < right.instant
   }
 }
 
@@ -29,9 +29,9 @@ extension GatewayMachine {
       withActions(now: now) { broker, actions in broker.advance(to: now, into: &actions) }
     }
     while let alarm = watch?.takeAlarm(now: now) { ring(alarm, now: now) }
-    while let (alarm, place) = alarms.first, alarm.instant <= now {
-      alarms.remove(place)
-      guard let slot = clients.slot(at: place) else { continue }
+    while let (alarm, index) = alarms.first, alarm.instant <= now {
+      alarms.remove(index)
+      guard let slot = clients.slot(at: index) else { continue }
       ring(ClientID(slot: slot), now: now)
     }
   }
@@ -39,7 +39,7 @@ extension GatewayMachine {
   mutating func setAlarm(of client: ClientID, at instant: Instant) {
     guard instant < .distantFuture else { return alarms.remove(client.slot.index) }
     alarms.set(
-      client.slot.index, key: ClientAlarm(instant: instant, place: client.slot.index))
+      client.slot.index, key: ClientAlarm(instant: instant, index: client.slot.index))
   }
 
   /// Rings twice in each heartbeat interval.

@@ -22,16 +22,16 @@ struct ClientSockets {
   private var serial: UInt64 = 1
 
   subscript(client: ClientID) -> Socket? {
-    let place = Int(client.slot.index)
-    guard place < sockets.count, let socket = sockets[place], socket.client == client else {
+    let index = Int(client.slot.index)
+    guard index < sockets.count, let socket = sockets[index], socket.client == client else {
       return nil
     }
     return socket
   }
 
   subscript(token token: UInt64) -> Socket? {
-    let place = Int(token & 0xFFFF_FFFF)
-    guard place < sockets.count, let socket = sockets[place], socket.token == token else {
+    let index = Int(token & 0xFFFF_FFFF)
+    guard index < sockets.count, let socket = sockets[index], socket.token == token else {
       return nil
     }
     return socket
@@ -41,12 +41,12 @@ struct ClientSockets {
 
   /// Adds the socket of a new client.
   mutating func add(_ descriptor: Int32, of client: ClientID) -> Socket {
-    let place = Int(client.slot.index)
-    while sockets.count <= place { sockets.append(nil) }
+    let index = Int(client.slot.index)
+    while sockets.count <= index { sockets.append(nil) }
     let socket = Socket(
-      client: client, descriptor: descriptor, token: serial << 32 | UInt64(place))
+      client: client, descriptor: descriptor, token: serial << 32 | UInt64(index))
     serial = serial == .max >> 32 ? 1 : serial + 1
-    sockets[place] = socket
+    sockets[index] = socket
     count += 1
     return socket
   }
@@ -55,9 +55,9 @@ struct ClientSockets {
   ///
   /// Returns whether they changed.
   mutating func setInterest(_ interest: Poller.Interest, of socket: Socket) -> Bool {
-    let place = Int(socket.client.slot.index)
-    guard sockets[place]?.interest != interest else { return false }
-    sockets[place]?.interest = interest
+    let index = Int(socket.client.slot.index)
+    guard sockets[index]?.interest != interest else { return false }
+    sockets[index]?.interest = interest
     return true
   }
 

@@ -134,9 +134,9 @@ extension Listener {
     var name = sockaddr_un()
     name.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8)
-    let isShortEnough = withUnsafeMutableBytes(of: &name.sun_path) { place in
-      guard bytes.count < place.count else { return false }
-      place.copyBytes(from: bytes)
+    let isShortEnough = withUnsafeMutableBytes(of: &name.sun_path) { path in
+      guard bytes.count < path.count else { return false }
+      path.copyBytes(from: bytes)
       return true
     }
     return isShortEnough ? name : nil

@@ -174,12 +174,12 @@ extension GatewayMachine {
       return
     }
     var targets: [ClientID?] = [nil]
-    if let places = rule.processes {
+    if let processes = rule.processes {
       targets = clients.slots.map { ClientID(slot: $0) }.filter { client in
         guard connection(of: client) != nil, let role = role(of: client, now: now) else {
           return false
         }
-        return places.contains(Int32(role))
+        return processes.contains(Int32(role))
       }
     }
     guard !targets.isEmpty else { return }

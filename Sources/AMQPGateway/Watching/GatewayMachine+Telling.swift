@@ -29,15 +29,15 @@ extension GatewayMachine {
     let (role, isNamed) =
       clients.read(route.client.slot) { ($0.role, $0.hasNamedRole) } ?? (nil, true)
     guard !isNamed, role.map({ watch?.cast.processes[$0].queue == nil }) ?? true,
-      let place = watch?.cast.join(serving: queue)
+      let index = watch?.cast.join(serving: queue)
     else { return }
     if let role { watch?.cast.leave(role) }
-    assign(place, to: route.client, now: now)
+    assign(index, to: route.client, now: now)
   }
 
-  private mutating func assign(_ place: Int, to client: ClientID, now: Instant) {
-    clients.update(client.slot) { $0.role = place }
-    guard let connection = connection(of: client), let process = watch?.cast.processes[place]
+  private mutating func assign(_ index: Int, to client: ClientID, now: Instant) {
+    clients.update(client.slot) { $0.role = index }
+    guard let connection = connection(of: client), let process = watch?.cast.processes[index]
     else { return }
     tell(.recognized(connection, as: process.name), now: now)
   }
@@ -49,17 +49,17 @@ extension GatewayMachine {
     guard watch != nil else { return }
     let name = clients.read(client.slot) { $0.connection.name } ?? nil
     tell(.connected(connection, name: name), now: now)
-    guard let place = watch?.cast.join(calledBy: name) else { return }
+    guard let index = watch?.cast.join(calledBy: name) else { return }
     clients.update(client.slot) { $0.hasNamedRole = true }
-    assign(place, to: client, now: now)
+    assign(index, to: client, now: now)
   }
 
   /// The index of the scenario's process that a client plays; assigns one if the client has none
   /// yet.
   mutating func role(of client: ClientID, now: Instant) -> Int? {
     if let role = clients.read(client.slot, { $0.role }) ?? nil { return role }
-    guard let place = watch?.cast.joinClients() else { return nil }
-    assign(place, to: client, now: now)
-    return place
+    guard let index = watch?.cast.joinClients() else { return nil }
+    assign(index, to: client, now: now)
+    return index
   }
 }

@@ -90,10 +90,10 @@ extension GatewayMachine {
   private mutating func isRepeated(_ request: BrokerRequest) -> Bool {
     guard watch?.repeated.isEmpty == false, let tag = request.method.settled?.tag,
       broker.unsettledMessage(tag, on: request.channel) == nil,
-      let place = watch?.repeated.firstIndex(
+      let index = watch?.repeated.firstIndex(
         of: TrafficWatch.RepeatedDelivery(channel: request.channel, tag: tag))
     else { return false }
-    watch?.repeated.remove(at: place)
+    watch?.repeated.remove(at: index)
     return true
   }
 }

@@ -50,17 +50,17 @@ struct TrafficCast: Sendable {
     return join { $0.kind == kind }
   }
 
-  mutating func leave(_ place: Int) { crowds[place] -= 1 }
+  mutating func leave(_ index: Int) { crowds[index] -= 1 }
 
   /// The first process without a client, or else the last fitting one: more clients may come than
   /// the scenario has.
   private mutating func join(where fits: (TrafficProcess) -> Bool) -> Int? {
-    let places = processes.indices.filter { fits(processes[$0]) }
-    return (places.first { crowds[$0] == 0 } ?? places.last).map { join($0) }
+    let indices = processes.indices.filter { fits(processes[$0]) }
+    return (indices.first { crowds[$0] == 0 } ?? indices.last).map { join($0) }
   }
 
-  private mutating func join(_ place: Int) -> Int {
-    crowds[place] += 1
-    return place
+  private mutating func join(_ index: Int) -> Int {
+    crowds[index] += 1
+    return index
   }
 }

@@ -72,8 +72,8 @@ struct TrafficWatch: Sendable {
   }
 
   mutating func setAlarm(_ action: Alarm.Action, at instant: Instant) {
-    let place = alarms.firstIndex { $0.instant > instant } ?? alarms.endIndex
-    alarms.insert(Alarm(instant: instant, action: action), at: place)
+    let index = alarms.firstIndex { $0.instant > instant } ?? alarms.endIndex
+    alarms.insert(Alarm(instant: instant, action: action), at: index)
   }
 
   /// The next alarm that is due.

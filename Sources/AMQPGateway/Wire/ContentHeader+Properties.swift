@@ -32,7 +32,7 @@ extension WireWriter {
   /// Writes the properties of a message and the flags before them.
   mutating func properties(of message: RPCMessage) {
     var flags: PropertyFlags = []
-    let place = bytes.count
+    let offset = bytes.count
     integer(flags.rawValue)
     add(message.contentType, .contentType, to: &flags)
     add(message.contentEncoding, .contentEncoding, to: &flags)
@@ -48,7 +48,7 @@ extension WireWriter {
     add(message.userID, .userID, to: &flags)
     add(message.appID, .appID, to: &flags)
     add(message.clusterID, .clusterID, to: &flags)
-    patch(flags.rawValue, at: place)
+    patch(flags.rawValue, at: offset)
   }
 
   /// Sends unchanged headers from a wire in their original bytes.

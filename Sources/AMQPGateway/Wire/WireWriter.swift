@@ -50,10 +50,10 @@ struct WireWriter: Sendable {
 
   /// Overwrites a number.
   mutating func patch<Number: FixedWidthInteger & BitwiseCopyable>(
-    _ number: Number, at place: Int
+    _ number: Number, at offset: Int
   ) {
     bytes.withUnsafeMutableBytes {
-      $0.storeBytes(of: number.bigEndian, toByteOffset: place, as: Number.self)
+      $0.storeBytes(of: number.bigEndian, toByteOffset: offset, as: Number.self)
     }
   }
 

@@ -53,13 +53,13 @@ extension RPCMessage {
   /// Returns the message with one byte of its body changed.
   ///
   /// - Parameter place: The index of the byte. An empty body gets one byte instead.
-  package func corrupted(at place: Int) -> RPCMessage {
+  package func corrupted(at index: Int) -> RPCMessage {
     var message = self
     if body.isEmpty {
       message.body = [0xFF]
     } else {
       // Flipping the high bit makes any JSON text invalid, so the damage is always noticed.
-      message.body[place] ^= 0x80
+      message.body[index] ^= 0x80
     }
     return message
   }

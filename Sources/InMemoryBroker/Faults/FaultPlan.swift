@@ -53,11 +53,11 @@ package struct FaultPlan: Hashable, Sendable {
   /// The number of times that each rule has struck.
   package private(set) var fired: [Int]
   @usableFromInline let points: UInt32
-  private let places: RulePlaces
+  private let ruleIndices: RuleIndices
 
   package init(rules: [FaultRule]) {
     self.rules = rules
-    places = RulePlaces(of: rules)
+    ruleIndices = RuleIndices(of: rules)
     seen = Array(repeating: 0, count: rules.count)
     fired = seen
     points = rules.reduce(0) { $0 | $1.point.mask }
@@ -88,7 +88,7 @@ package struct FaultPlan: Hashable, Sendable {
   package mutating func strike(
     _ subject: FaultSubject, where isPossible: (FaultVerdict) -> Bool = { _ in true }
   ) -> Int? {
-    let (any, own) = places.candidates(for: subject)
+    let (any, own) = ruleIndices.candidates(for: subject)
     var (nextAny, nextOwn) = (any.startIndex, own.startIndex)
     // Both lists are ascending, so this merge visits the rules in the order of the plan.
     while nextAny < any.endIndex || nextOwn < own.endIndex {
@@ -138,7 +138,7 @@ package struct FaultPlan: Hashable, Sendable {
 /// The rules of a plan by index.
 ///
 /// Rules about one call are found by that call, so their number does not slow down a lookup.
-private final class RulePlaces: Hashable, Sendable {
+private final class RuleIndices: Hashable, Sendable {
   private struct Call: Hashable {
     var point: UInt32
     var label: Int32
@@ -173,6 +173,6 @@ private final class RulePlaces: Hashable, Sendable {
   }
 
   /// Always true: equal rules make equal indexes, and `FaultPlan` compares the rules.
-  static func == (left: RulePlaces, right: RulePlaces) -> Bool { true }
+  static func == (left: RuleIndices, right: RuleIndices) -> Bool { true }
   func hash(into hasher: inout Hasher) {}
 }

@@ -103,10 +103,10 @@ extension BrokerStateMachine {
     print.add(times.0)
     print.add(times.1)
     guard !ready.isEmpty else { return print.value }
-    ready.forEach { place, entry in
+    ready.forEach { index, entry in
       let position = entry.position
       let before = held.count { $0.queue == slot.index && $0.position < position }
-      print.add(place + before)
+      print.add(index + before)
       print.add(Self.fingerprint(of: entry, naming: name))
     }
     return print.value
@@ -133,7 +133,7 @@ extension BrokerStateMachine {
     print.add(Int(queue.slot.index) << 32 | Int(prefetch) << 3 | flags)
     print.add(Int(priority))
     print.add(count)
-    print.add(queues.read(queue.slot) { $0.ring }?.place(of: slot) ?? -1)
+    print.add(queues.read(queue.slot) { $0.ring }?.index(of: slot) ?? -1)
   }
 
   private static func fingerprint(

@@ -19,11 +19,11 @@ extension BrokerStateMachine {
     let delivery = handOut(
       entry, of: queue, to: channel, consumer: nil, tag: "",
       isAutoAcknowledged: isAutoAcknowledged, into: &actions)
-    let place = actions.count
+    let index = actions.count
     expireDue(in: queue, now: now, into: &actions)
     let remaining = queues[queue.slot]?.ready.count ?? 0
     let got = isQuorum(queue) ? delivery.carryingReturnCount(entry.returnCount) : delivery
-    actions.insert(.send(.got(got, remaining: remaining), to: channel), at: place)
+    actions.insert(.send(.got(got, remaining: remaining), to: channel), at: index)
   }
 
   /// Quorum queues with a single active consumer refuse `get`.

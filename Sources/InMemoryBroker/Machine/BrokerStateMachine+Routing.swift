@@ -69,10 +69,10 @@ extension BrokerStateMachine {
     let headers = publication.message.headers
     var queues: [QueueID] = []
     var names = [first.declaration.name]
-    var place = 0
-    while place < names.count {
-      defer { place += 1 }
-      guard let exchange = exchanges[names[place]] else { continue }
+    var index = 0
+    while index < names.count {
+      defer { index += 1 }
+      guard let exchange = exchanges[names[index]] else { continue }
       let destinations = publication.routingKeys.flatMap {
         exchange.destinations(routingKey: $0, headers: headers)
       }

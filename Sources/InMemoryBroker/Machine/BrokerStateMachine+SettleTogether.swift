@@ -33,16 +33,16 @@ extension BrokerStateMachine {
     let ofConsumers = deliveries.count { $0.delivery.consumer != nil }
     let makesRoom = sharesPrefetch && countSettlements(ofConsumers, on: channel)
     let shares = deliveries.map { share($0.delivery, $0.tag, of: channel, in: settlement) }.sorted()
-    var place = 0
-    while place < shares.count {
-      let first = shares[place]
+    var index = 0
+    while index < shares.count {
+      let first = shares[index]
       var needsDispatch = false
       repeat {
-        let (tag, delivery) = (shares[place].tag, shares[place].delivery)
+        let (tag, delivery) = (shares[index].tag, shares[index].delivery)
         let isUnblocked = end(delivery, tag: tag, settlement, on: channel, into: &actions)
         needsDispatch = needsDispatch || isUnblocked
-        place += 1
-      } while place < shares.count && shares[place].belongs(with: first)
+        index += 1
+      } while index < shares.count && shares[index].belongs(with: first)
       guard needsDispatch else { continue }
       restoreOrder(of: first.delivery.queue, after: settlement, now: now, into: &actions)
       dispatch(first.delivery.queue, now: now, into: &actions)

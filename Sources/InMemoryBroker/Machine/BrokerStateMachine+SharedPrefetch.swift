@@ -196,9 +196,9 @@ extension BrokerStateMachine {
   private mutating func rejoin(_ slots: [Slot]) -> Bool {
     var anyJoined = false
     for slot in slots {
-      guard let consumer = consumers[slot], consumer.place != .inRing, consumer.hasOwnCapacity
+      guard let consumer = consumers[slot], consumer.ringState != .inRing, consumer.hasOwnCapacity
       else { continue }
-      consumers[slot]?.place = .inRing
+      consumers[slot]?.ringState = .inRing
       queues[consumer.queue.slot]?.ring.join(slot, priority: consumer.priority)
       anyJoined = true
     }
@@ -207,7 +207,7 @@ extension BrokerStateMachine {
 
   /// The number of a consumer's departure from its ring; 0 for a consumer that did not leave.
   private func departure(of consumer: Slot) -> UInt64 {
-    guard case .aside(let departure)? = consumers.read(consumer, { $0.place }) else { return 0 }
+    guard case .aside(let departure)? = consumers.read(consumer, { $0.ringState }) else { return 0 }
     return departure
   }
 }

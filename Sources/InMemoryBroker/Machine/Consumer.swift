@@ -11,7 +11,7 @@ struct Consumer: Sendable {
   /// The prefetch of the channel when the consumer was added; 0 is no limit.
   let prefetch: UInt16
   var unacknowledgedCount = 0
-  var place = Place.inRing
+  var ringState = RingState.inRing
   /// The number of its last delivery among those of the channel, while the consumers share a limit.
   var lastTurn: UInt64 = 0
   /// Whether the channel's deliveries have reached the limit that all its consumers share.
@@ -22,7 +22,7 @@ struct Consumer: Sendable {
   var isSuspended = false
 
   /// The consumer's part in the turns of its queue's consumers.
-  enum Place: Hashable, Sendable {
+  enum RingState: Hashable, Sendable {
     /// The consumer takes turns.
     ///
     /// Becomes `aside` when its turn comes and it may get no delivery.
@@ -52,7 +52,7 @@ struct Consumer: Sendable {
   }
 
   mutating func leaveRing(_ departure: UInt64) {
-    place = .aside(departure: departure)
+    ringState = .aside(departure: departure)
     if isHeldBack, hasOwnCapacity { isSuspended = true }
   }
 
@@ -60,8 +60,8 @@ struct Consumer: Sendable {
   /// left it.
   mutating func freeCapacity() -> Int32? {
     unacknowledgedCount -= 1
-    guard place != .inRing else { return nil }
-    place = .inRing
+    guard ringState != .inRing else { return nil }
+    ringState = .inRing
     return priority
   }
 }

@@ -28,7 +28,7 @@ struct ConsumerRing: Sendable {
   }
 
   /// The number of turns before that of a consumer; -1 if it is in no ring.
-  func place(of consumer: Slot) -> Int {
+  func index(of consumer: Slot) -> Int {
     var before = 0
     for level in levels.indices {
       let count = levels[level].members.count

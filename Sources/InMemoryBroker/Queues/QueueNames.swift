@@ -10,7 +10,7 @@ struct QueueNames: Sendable {
 
   private var queues: [String: QueueID] = [:]
   private var recent: [Recent] = []
-  private var nextPlace = 0
+  private var nextIndex = 0
 
   private static let mostRecent = 4
 
@@ -19,20 +19,20 @@ struct QueueNames: Sendable {
     set {
       queues[name] = newValue
       recent.removeAll(keepingCapacity: true)
-      nextPlace = 0
+      nextIndex = 0
     }
   }
 
   /// Returns the queue of that name, and caches it for the next message.
   mutating func find(_ name: String) -> QueueID? {
-    for place in recent.indices where recent[place].name == name { return recent[place].queue }
+    for index in recent.indices where recent[index].name == name { return recent[index].queue }
     guard let queue = queues[name] else { return nil }
     let found = Recent(name: name, queue: queue)
     if recent.count < Self.mostRecent {
       recent.append(found)
     } else {
-      recent[nextPlace] = found
-      nextPlace = (nextPlace + 1) % Self.mostRecent
+      recent[nextIndex] = found
+      nextIndex = (nextIndex + 1) % Self.mostRecent
     }
     return queue
   }

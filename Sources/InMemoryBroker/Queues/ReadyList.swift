@@ -34,16 +34,16 @@ struct ReadyList: Sendable {
   /// Visits all entries with their indexes, in the order in which they would leave.
   func forEach(_ look: (Int, borrowing QueueEntry) -> Void) {
     guard returned.isEmpty else {
-      for (place, entry) in entries.enumerated() { look(place, entry) }
+      for (index, entry) in entries.enumerated() { look(index, entry) }
       return
     }
-    for place in 0..<fresh.count { fresh.read(place) { look(place, $0) } }
+    for index in 0..<fresh.count { fresh.read(index) { look(index, $0) } }
   }
 
   /// The number of entries before a position.
   func count(before position: UInt64) -> Int {
     var count = returned.entries.count { $0.position < position }
-    for place in 0..<fresh.count where fresh.read(place, { $0.position }) < position { count += 1 }
+    for index in 0..<fresh.count where fresh.read(index, { $0.position }) < position { count += 1 }
     return count
   }
 
@@ -100,10 +100,10 @@ private struct ReturnedEntries: Sendable {
 
   mutating func insert(_ entry: QueueEntry) {
     entries.append(entry)
-    var place = entries.count - 1
-    while place > 0, entries[place].position < entries[(place - 1) / 2].position {
-      entries.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
+    var index = entries.count - 1
+    while index > 0, entries[index].position < entries[(index - 1) / 2].position {
+      entries.swapAt(index, (index - 1) / 2)
+      index = (index - 1) / 2
     }
   }
 
@@ -116,16 +116,16 @@ private struct ReturnedEntries: Sendable {
   }
 
   private mutating func siftDown() {
-    var place = 0
+    var index = 0
     while true {
-      var child = 2 * place + 1
+      var child = 2 * index + 1
       guard child < entries.count else { return }
       if child + 1 < entries.count, entries[child + 1].position < entries[child].position {
         child += 1
       }
-      guard entries[child].position < entries[place].position else { return }
-      entries.swapAt(child, place)
-      place = child
+      guard entries[child].position < entries[index].position else { return }
+      entries.swapAt(child, index)
+      index = child
     }
   }
 }

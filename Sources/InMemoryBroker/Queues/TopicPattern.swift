@@ -12,24 +12,24 @@ struct TopicPattern: Equatable, Sendable {
   func matches(_ routingKey: String) -> Bool {
     let key = Self.words(of: routingKey)
     // Where to go on after a mismatch: the last `#` takes one more word.
-    var place = 0
+    var index = 0
     var next = 0
-    var retry: (place: Int, next: Int)?
+    var retry: (index: Int, next: Int)?
     while next < key.count {
-      if place < words.count, words[place] == "#" {
-        retry = (place + 1, next)
-        place += 1
-      } else if place < words.count, words[place] == "*" || words[place] == key[next] {
-        place += 1
+      if index < words.count, words[index] == "#" {
+        retry = (index + 1, next)
+        index += 1
+      } else if index < words.count, words[index] == "*" || words[index] == key[next] {
+        index += 1
         next += 1
       } else if let last = retry {
-        retry = (last.place, last.next + 1)
-        (place, next) = (last.place, last.next + 1)
+        retry = (last.index, last.next + 1)
+        (index, next) = (last.index, last.next + 1)
       } else {
         return false
       }
     }
-    return words[place...].allSatisfy { $0 == "#" }
+    return words[index...].allSatisfy { $0 == "#" }
   }
 
   /// Splits a key as RabbitMQ does: an empty key has no words, and two dots have an empty word

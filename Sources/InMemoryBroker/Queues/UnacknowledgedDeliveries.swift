@@ -15,18 +15,18 @@ struct UnacknowledgedDelivery: Sendable {
 /// memory of all later ones. Settling takes constant time, or the logarithm of the count where
 /// holes were removed.
 struct UnacknowledgedDeliveries: Sendable {
-  private struct Place: Sendable {
+  private struct Entry: Sendable {
     let tag: UInt64
     var delivery: UnacknowledgedDelivery?
   }
 
-  private var places = Deque<Place>()
+  private var entries = Deque<Entry>()
   private(set) var count = 0
 
   var isEmpty: Bool { count == 0 }
 
   mutating func append(_ delivery: consuming UnacknowledgedDelivery, tag: UInt64) {
-    places.append(Place(tag: tag, delivery: delivery))
+    entries.append(Entry(tag: tag, delivery: delivery))
     count += 1
   }
 
@@ -37,13 +37,13 @@ struct UnacknowledgedDeliveries: Sendable {
 
   /// Returns the delivery of that tag, if it is not settled; tag 0 is the newest delivery.
   func delivery(tag: UInt64) -> UnacknowledgedDelivery? {
-    if tag == 0 { return places.last?.delivery ?? all.last?.delivery }
-    return index(of: tag).flatMap { places[$0].delivery }
+    if tag == 0 { return entries.last?.delivery ?? all.last?.delivery }
+    return index(of: tag).flatMap { entries[$0].delivery }
   }
 
   /// Removes the delivery of that tag; returns `nil` if it was settled or never existed.
   mutating func remove(tag: UInt64) -> UnacknowledgedDelivery? {
-    guard let index = index(of: tag), let delivery = places[index].delivery.take() else {
+    guard let index = index(of: tag), let delivery = entries[index].delivery.take() else {
       return nil
     }
     count -= 1
@@ -54,20 +54,20 @@ struct UnacknowledgedDeliveries: Sendable {
   /// Removes the oldest delivery whose tag is not above the limit.
   mutating func popFirst(through limit: UInt64) -> (tag: UInt64, delivery: UnacknowledgedDelivery)?
   {
-    guard !places.isEmpty, tag(at: 0) <= limit, let place = places.popFirst() else { return nil }
-    guard let delivery = place.delivery else { return popFirst(through: limit) }
+    guard !entries.isEmpty, tag(at: 0) <= limit, let entry = entries.popFirst() else { return nil }
+    guard let delivery = entry.delivery else { return popFirst(through: limit) }
     count -= 1
     tidy()
-    return (place.tag, delivery)
+    return (entry.tag, delivery)
   }
 
   /// The queue of all deliveries up to a tag, if a single consumer took them all.
   func onlyQueue(through limit: UInt64) -> QueueID? {
-    guard !places.isEmpty, let first = places.read(0, { $0.delivery }), first.consumer != nil
+    guard !entries.isEmpty, let first = entries.read(0, { $0.delivery }), first.consumer != nil
     else { return nil }
-    for index in 1..<places.count {
+    for index in 1..<entries.count {
       if tag(at: index) > limit { break }
-      let isSame = places.read(index) {
+      let isSame = entries.read(index) {
         $0.delivery == nil
           || ($0.delivery?.consumer == first.consumer && $0.delivery?.queue == first.queue)
       }
@@ -86,23 +86,23 @@ struct UnacknowledgedDeliveries: Sendable {
 
   /// All deliveries with their tags, oldest first.
   var all: [(tag: UInt64, delivery: UnacknowledgedDelivery)] {
-    places.compactMap { place in place.delivery.map { (place.tag, $0) } }
+    entries.compactMap { entry in entry.delivery.map { (entry.tag, $0) } }
   }
 
   /// Visits all deliveries with their tags, oldest first, without copying them.
   func forEach(_ look: (UInt64, borrowing UnacknowledgedDelivery) -> Void) {
-    for index in 0..<places.count {
-      places.read(index) { place in
-        if let delivery = place.delivery { look(place.tag, delivery) }
+    for index in 0..<entries.count {
+      entries.read(index) { entry in
+        if let delivery = entry.delivery { look(entry.tag, delivery) }
       }
     }
   }
 
   /// Tags only grow, so the index of a tag is at most its distance from the first tag.
   private func index(of tag: UInt64) -> Int? {
-    guard !places.isEmpty, tag >= self.tag(at: 0) else { return nil }
+    guard !entries.isEmpty, tag >= self.tag(at: 0) else { return nil }
     let distance = tag - self.tag(at: 0)
-    let last = places.count - 1
+    let last = entries.count - 1
     guard distance <= UInt64(last) else { return search(tag, in: 0...last) }
     return self.tag(at: Int(distance)) == tag ? Int(distance) : search(tag, in: 0...Int(distance))
   }
@@ -117,12 +117,12 @@ struct UnacknowledgedDeliveries: Sendable {
     return self.tag(at: low) == tag ? low : nil
   }
 
-  private func tag(at index: Int) -> UInt64 { places.read(index) { $0.tag } }
+  private func tag(at index: Int) -> UInt64 { entries.read(index) { $0.tag } }
 
-  private func isHole(at index: Int) -> Bool { places.read(index) { $0.delivery == nil } }
+  private func isHole(at index: Int) -> Bool { entries.read(index) { $0.delivery == nil } }
 
   private mutating func tidy() {
-    while !places.isEmpty, isHole(at: 0) { _ = places.popFirst() }
-    if places.count > 2 * count + 32 { places.removeAll { $0.delivery == nil } }
+    while !entries.isEmpty, isHole(at: 0) { _ = entries.popFirst() }
+    if entries.count > 2 * count + 32 { entries.removeAll { $0.delivery == nil } }
   }
 }

@@ -81,8 +81,8 @@ final class CallEntry: Sendable {
 
   private func stopWaiting(_ id: UInt64) {
     let waiter = state.withLock { state in
-      let place = state.waiters.firstIndex { $0.id == id }
-      return place.map { state.waiters.remove(at: $0) }
+      let index = state.waiters.firstIndex { $0.id == id }
+      return index.map { state.waiters.remove(at: $0) }
     }
     waiter?.continuation.resume(returning: nil)
   }

@@ -20,8 +20,8 @@ struct Gate: Sendable {
 
   /// Removes a waiting task; returns `nil` if it does not wait.
   mutating func remove(_ id: UInt64) -> UnsafeContinuation<Void, Never>? {
-    guard let place = waiters.firstIndex(where: { $0.id == id }) else { return nil }
-    return waiters.remove(at: place).continuation
+    guard let index = waiters.firstIndex(where: { $0.id == id }) else { return nil }
+    return waiters.remove(at: index).continuation
   }
 
   /// Removes all waiting tasks.

@@ -36,20 +36,20 @@ struct CorrelationTable: Sendable {
 
   subscript(key: Key) -> Correlation? {
     get {
-      guard let place = place(of: key), place < counted.count else { return others[key.id] }
-      return counted[place] ?? (others.isEmpty ? nil : others[key.id])
+      guard let index = index(of: key), index < counted.count else { return others[key.id] }
+      return counted[index] ?? (others.isEmpty ? nil : others[key.id])
     }
     set {
-      guard let place = place(of: key) else { return others[key.id] = newValue }
-      if place >= counted.count {
+      guard let index = index(of: key) else { return others[key.id] = newValue }
+      if index >= counted.count {
         // A caller may choose a number far ahead, but the queue grows only by one at a time.
-        guard newValue != nil, place == counted.count else { return others[key.id] = newValue }
+        guard newValue != nil, index == counted.count else { return others[key.id] = newValue }
         counted.append(nil)
-      } else if counted[place] == nil, !others.isEmpty, others[key.id] != nil {
+      } else if counted[index] == nil, !others.isEmpty, others[key.id] != nil {
         return others[key.id] = newValue
       }
-      taken += (newValue == nil ? 0 : 1) - (counted[place] == nil ? 0 : 1)
-      counted[place] = newValue
+      taken += (newValue == nil ? 0 : 1) - (counted[index] == nil ? 0 : 1)
+      counted[index] = newValue
       if newValue == nil { trim() }
     }
   }
@@ -69,7 +69,7 @@ struct CorrelationTable: Sendable {
     trim()
   }
 
-  private func place(of key: Key) -> Int? {
+  private func index(of key: Key) -> Int? {
     guard let number = key.number, number >= first else { return nil }
     return Int(exactly: number - first)
   }
@@ -121,10 +121,10 @@ struct CorrelationTable: Sendable {
     // The capacity is exact, because Swift then stores a short string inline, without an
     // allocation.
     return String(unsafeUninitializedCapacity: prefix.count + digits) { bytes in
-      for (place, byte) in prefix.enumerated() { bytes[place] = byte }
+      for (index, byte) in prefix.enumerated() { bytes[index] = byte }
       var rest = number
-      for place in (prefix.count..<prefix.count + digits).reversed() {
-        bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+      for index in (prefix.count..<prefix.count + digits).reversed() {
+        bytes[index] = UInt8(ascii: "0") + UInt8(rest % 10)
         rest /= 10
       }
       return prefix.count + digits

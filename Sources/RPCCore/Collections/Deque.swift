@@ -28,9 +28,9 @@ package struct Deque<Element> {
     }
     @inline(__always) _modify {
       precondition(index >= 0 && index < count, "index out of range")
-      let place = slot(index)
+      let position = slot(index)
       // swift-format-ignore: NeverForceUnwrap
-      yield &slots[place]!
+      yield &slots[position]!
     }
   }
 
@@ -42,10 +42,10 @@ package struct Deque<Element> {
   @inline(__always)
   package func read<Result>(_ index: Int, _ look: (borrowing Element) -> Result) -> Result {
     precondition(index >= 0 && index < count, "index out of range")
-    let place = slot(index)
+    let position = slot(index)
     return slots.withUnsafeBufferPointer { slots in
       // The slot is occupied, and the payload of an optional is at its start.
-      let address = UnsafeRawPointer(slots.baseAddress.unsafelyUnwrapped + place)
+      let address = UnsafeRawPointer(slots.baseAddress.unsafelyUnwrapped + position)
       return look(address.assumingMemoryBound(to: Element.self).pointee)
     }
   }
@@ -100,9 +100,9 @@ package struct Deque<Element> {
   /// Moves the element out of a slot; reading it and writing `nil` would copy and destroy it.
   @inlinable
   @inline(__always)
-  mutating func empty(_ place: Int) -> Element? {
+  mutating func empty(_ position: Int) -> Element? {
     slots.withUnsafeMutableBufferPointer { slots in
-      let address = slots.baseAddress.unsafelyUnwrapped + place
+      let address = slots.baseAddress.unsafelyUnwrapped + position
       let element = address.move()
       address.initialize(to: nil)
       return element
@@ -111,8 +111,8 @@ package struct Deque<Element> {
 
   @inlinable
   func slot(_ index: Int) -> Int {
-    let place = head + index
-    return place < slots.count ? place : place - slots.count
+    let position = head + index
+    return position < slots.count ? position : position - slots.count
   }
 
   @inlinable

@@ -7,7 +7,7 @@
 package struct IndexedHeap<Key: Comparable> {
   @usableFromInline var heap: [(key: Key, item: Int32)] = []
   /// The index of each item in the heap, or -1.
-  @usableFromInline var places: [Int32] = []
+  @usableFromInline var positions: [Int32] = []
 
   @inlinable
   package init() {}
@@ -27,30 +27,30 @@ package struct IndexedHeap<Key: Comparable> {
 
   @inlinable
   package func key(of item: Int32) -> Key? {
-    guard Int(item) < places.count, places[Int(item)] >= 0 else { return nil }
-    return heap[Int(places[Int(item)])].key
+    guard Int(item) < positions.count, positions[Int(item)] >= 0 else { return nil }
+    return heap[Int(positions[Int(item)])].key
   }
 
   /// Adds an item, or changes its key.
   @inlinable
   package mutating func set(_ item: Int32, key: Key) {
-    while Int(item) >= places.count { places.append(-1) }
-    if places[Int(item)] < 0 {
-      places[Int(item)] = Int32(heap.count)
+    while Int(item) >= positions.count { positions.append(-1) }
+    if positions[Int(item)] < 0 {
+      positions[Int(item)] = Int32(heap.count)
       heap.append((key, item))
     }
-    withEntries { $0.sift((key, item), at: Int($0.places[Int(item)])) }
+    withEntries { $0.sift((key, item), at: Int($0.positions[Int(item)])) }
   }
 
   @inlinable
   package mutating func remove(_ item: Int32) {
-    guard Int(item) < places.count, places[Int(item)] >= 0 else { return }
+    guard Int(item) < positions.count, positions[Int(item)] >= 0 else { return }
     withEntries {
-      let place = Int($0.places[Int(item)])
-      $0.places[Int(item)] = -1
+      let position = Int($0.positions[Int(item)])
+      $0.positions[Int(item)] = -1
       $0.count -= 1
-      guard place < $0.count else { return }
-      $0.sift($0.heap[$0.count], at: place)
+      guard position < $0.count else { return }
+      $0.sift($0.heap[$0.count], at: position)
     }
     heap.removeLast()
   }
@@ -60,8 +60,8 @@ package struct IndexedHeap<Key: Comparable> {
   @inline(__always)
   mutating func withEntries(_ body: (inout HeapEntries<Key>) -> Void) {
     heap.withUnsafeMutableBufferPointer { heap in
-      places.withUnsafeMutableBufferPointer { places in
-        var entries = HeapEntries(heap: heap, places: places, count: heap.count)
+      positions.withUnsafeMutableBufferPointer { positions in
+        var entries = HeapEntries(heap: heap, positions: positions, count: heap.count)
         body(&entries)
       }
     }
@@ -72,16 +72,16 @@ package struct IndexedHeap<Key: Comparable> {
 @usableFromInline
 struct HeapEntries<Key: Comparable> {
   @usableFromInline let heap: UnsafeMutableBufferPointer<(key: Key, item: Int32)>
-  @usableFromInline let places: UnsafeMutableBufferPointer<Int32>
+  @usableFromInline let positions: UnsafeMutableBufferPointer<Int32>
   @usableFromInline var count: Int
 
   @inlinable
   init(
     heap: UnsafeMutableBufferPointer<(key: Key, item: Int32)>,
-    places: UnsafeMutableBufferPointer<Int32>, count: Int
+    positions: UnsafeMutableBufferPointer<Int32>, count: Int
   ) {
     self.heap = heap
-    self.places = places
+    self.positions = positions
     self.count = count
   }
 
@@ -89,44 +89,44 @@ struct HeapEntries<Key: Comparable> {
   @inlinable
   @inline(__always)
   func sift(_ entry: (key: Key, item: Int32), at start: Int) {
-    let place = rise(entry, from: start)
-    put(entry, at: place == start ? sink(entry, from: start) : place)
+    let position = rise(entry, from: start)
+    put(entry, at: position == start ? sink(entry, from: start) : position)
   }
 
   /// Moves down the parents that come after the entry, and returns the index that becomes free.
   @inlinable
   @inline(__always)
   func rise(_ entry: (key: Key, item: Int32), from start: Int) -> Int {
-    var place = start
-    while place > 0 {
-      let parent = (place - 1) / 2
+    var position = start
+    while position > 0 {
+      let parent = (position - 1) / 2
       guard entry.key < heap[parent].key else { break }
-      put(heap[parent], at: place)
-      place = parent
+      put(heap[parent], at: position)
+      position = parent
     }
-    return place
+    return position
   }
 
   /// Moves up the children that come before the entry, and returns the index that becomes free.
   @inlinable
   @inline(__always)
   func sink(_ entry: (key: Key, item: Int32), from start: Int) -> Int {
-    var place = start
+    var position = start
     while true {
-      var child = 2 * place + 1
-      guard child < count else { return place }
+      var child = 2 * position + 1
+      guard child < count else { return position }
       if child + 1 < count, heap[child + 1].key < heap[child].key { child += 1 }
-      guard heap[child].key < entry.key else { return place }
-      put(heap[child], at: place)
-      place = child
+      guard heap[child].key < entry.key else { return position }
+      put(heap[child], at: position)
+      position = child
     }
   }
 
   @inlinable
   @inline(__always)
-  func put(_ entry: (key: Key, item: Int32), at place: Int) {
-    heap[place] = entry
-    places[Int(entry.item)] = Int32(place)
+  func put(_ entry: (key: Key, item: Int32), at position: Int) {
+    heap[position] = entry
+    positions[Int(entry.item)] = Int32(position)
   }
 }
 

@@ -19,8 +19,8 @@ package struct Slot: Hashable, Sendable {
 @usableFromInline
 package struct SlotMap<Element> {
   @usableFromInline
-  struct Place {
-    /// The first property, so that its address is the address of the `Place`.
+  struct Cell {
+    /// The first property, so that its address is the address of the `Cell`.
     @usableFromInline var element: Element?
     @usableFromInline var generation: UInt32
 
@@ -31,7 +31,7 @@ package struct SlotMap<Element> {
     }
   }
 
-  @usableFromInline var places: [Place] = []
+  @usableFromInline var cells: [Cell] = []
   @usableFromInline var free: [Int32] = []
   @usableFromInline package internal(set) var count = 0
 
@@ -40,13 +40,13 @@ package struct SlotMap<Element> {
 
   /// One more than the largest index in use.
   @inlinable
-  package var indexLimit: Int { places.count }
+  package var indexLimit: Int { cells.count }
 
   @inlinable
   package func contains(_ slot: Slot) -> Bool {
     let index = Int(slot.index)
-    return index < places.count && places[index].generation == slot.generation
-      && places[index].element != nil
+    return index < cells.count && cells[index].generation == slot.generation
+      && cells[index].element != nil
   }
 
   /// The element of a name, or `nil` if it was removed; it can be changed in place.
@@ -57,13 +57,13 @@ package struct SlotMap<Element> {
     // A plain getter, because a coroutine that is not inlined allocates its frame at each read.
     @inline(__always) get {
       let index = Int(slot.index)
-      guard index < places.count, places[index].generation == slot.generation else { return nil }
-      return places[index].element
+      guard index < cells.count, cells[index].generation == slot.generation else { return nil }
+      return cells[index].element
     }
     @inline(__always) _modify {
       let index = Int(slot.index)
-      if index < places.count, places[index].generation == slot.generation {
-        yield &places[index].element
+      if index < cells.count, cells[index].generation == slot.generation {
+        yield &cells[index].element
       } else {
         var nothing: Element?
         yield &nothing
@@ -74,8 +74,8 @@ package struct SlotMap<Element> {
   /// The name of the element at an index, or `nil` if there is none.
   @inlinable
   package func slot(at index: Int32) -> Slot? {
-    guard Int(index) < places.count, places[Int(index)].element != nil else { return nil }
-    return Slot(index: index, generation: places[Int(index)].generation)
+    guard Int(index) < cells.count, cells[Int(index)].element != nil else { return nil }
+    return Slot(index: index, generation: cells[Int(index)].generation)
   }
 
   /// The name of the element at an index, or `nil`, found without reading the element.
@@ -83,8 +83,8 @@ package struct SlotMap<Element> {
   /// Reading the element would copy it. This takes linear time in the number of free indexes.
   @inlinable
   package func slotInUse(at index: Int32) -> Slot? {
-    guard Int(index) < places.count, !free.contains(index) else { return nil }
-    return Slot(index: index, generation: places[Int(index)].generation)
+    guard Int(index) < cells.count, !free.contains(index) else { return nil }
+    return Slot(index: index, generation: cells[Int(index)].generation)
   }
 
   /// Reads the element of a name without a copy; returns `nil` if it was removed.
@@ -95,12 +95,12 @@ package struct SlotMap<Element> {
   @inline(__always)
   package func read<Result>(_ slot: Slot, _ look: (borrowing Element) -> Result) -> Result? {
     let index = Int(slot.index)
-    return places.withUnsafeBufferPointer { places in
-      guard index < places.count, places[index].generation == slot.generation,
-        let place = places.baseAddress
+    return cells.withUnsafeBufferPointer { cells in
+      guard index < cells.count, cells[index].generation == slot.generation,
+        let cell = cells.baseAddress
       else { return nil }
-      // A `Place` of that generation is occupied, and the payload of an optional is at its start.
-      let element = UnsafeRawPointer(place + index).assumingMemoryBound(to: Element.self)
+      // A `Cell` of that generation is occupied, and the payload of an optional is at its start.
+      let element = UnsafeRawPointer(cell + index).assumingMemoryBound(to: Element.self)
       return look(element.pointee)
     }
   }
@@ -111,13 +111,13 @@ package struct SlotMap<Element> {
   package mutating func update<Result>(
     _ slot: Slot, _ change: (inout Element) -> Result
   ) -> Result? {
-    places.withUnsafeMutableBufferPointer { places in
+    cells.withUnsafeMutableBufferPointer { cells in
       let index = Int(slot.index)
-      guard index < places.count, places[index].generation == slot.generation,
-        let place = places.baseAddress
+      guard index < cells.count, cells[index].generation == slot.generation,
+        let cell = cells.baseAddress
       else { return nil }
       // As in `read`.
-      let element = UnsafeMutableRawPointer(place + index).assumingMemoryBound(to: Element.self)
+      let element = UnsafeMutableRawPointer(cell + index).assumingMemoryBound(to: Element.self)
       return change(&element.pointee)
     }
   }
@@ -135,11 +135,11 @@ package struct SlotMap<Element> {
   package mutating func insert(_ element: Element) -> Slot {
     count += 1
     if let index = free.popLast() {
-      places[Int(index)].element = element
-      return Slot(index: index, generation: places[Int(index)].generation)
+      cells[Int(index)].element = element
+      return Slot(index: index, generation: cells[Int(index)].generation)
     }
-    places.append(Place(generation: 0, element: element))
-    return Slot(index: Int32(places.count - 1), generation: 0)
+    cells.append(Cell(generation: 0, element: element))
+    return Slot(index: Int32(cells.count - 1), generation: 0)
   }
 
   @inlinable
@@ -147,8 +147,8 @@ package struct SlotMap<Element> {
   package mutating func remove(_ slot: Slot) -> Element? {
     guard contains(slot) else { return nil }
     let index = Int(slot.index)
-    let element = places[index].element.take()
-    places[index].generation &+= 1
+    let element = cells[index].element.take()
+    cells[index].generation &+= 1
     free.append(slot.index)
     count -= 1
     return element
@@ -159,7 +159,7 @@ package struct SlotMap<Element> {
   package var slots: [Slot] {
     var slots: [Slot] = []
     slots.reserveCapacity(count)
-    for index in 0..<Int32(places.count) {
+    for index in 0..<Int32(cells.count) {
       if let slot = slot(at: index) { slots.append(slot) }
     }
     return slots
@@ -167,4 +167,4 @@ package struct SlotMap<Element> {
 }
 
 extension SlotMap: Sendable where Element: Sendable {}
-extension SlotMap.Place: Sendable where Element: Sendable {}
+extension SlotMap.Cell: Sendable where Element: Sendable {}

@@ -24,8 +24,8 @@ public struct RemoteErrorRegistry: Sendable {
   }
 
   private var entries: [Entry] = []
-  private var placesByName: [String: Int] = [:]
-  private var placesByType: [ObjectIdentifier: Int] = [:]
+  private var indicesByName: [String: Int] = [:]
+  private var indicesByType: [ObjectIdentifier: Int] = [:]
 
   /// Makes an empty registry.
   public init() {}
@@ -49,10 +49,10 @@ public struct RemoteErrorRegistry: Sendable {
   ) throws(RegistrationError) {
     let identifier = ObjectIdentifier(type)
     guard !name.isEmpty else { throw .emptyName }
-    guard placesByName[name] == nil else { throw .nameInUse(name) }
-    if let place = placesByType[identifier] { throw .typeInUse(entries[place].name) }
-    placesByName[name] = entries.count
-    placesByType[identifier] = entries.count
+    guard indicesByName[name] == nil else { throw .nameInUse(name) }
+    if let index = indicesByType[identifier] { throw .typeInUse(entries[index].name) }
+    indicesByName[name] = entries.count
+    indicesByType[identifier] = entries.count
     entries.append(
       Entry(
         name: name, code: code,
@@ -67,8 +67,8 @@ public struct RemoteErrorRegistry: Sendable {
   /// sent as `handlerError`.
   public func encode(_ error: any Error) -> RemoteError {
     if let remote = error as? RemoteError { return remote }
-    if let place = placesByType[ObjectIdentifier(type(of: error))] {
-      return encode(error, by: entries[place])
+    if let index = indicesByType[ObjectIdentifier(type(of: error))] {
+      return encode(error, by: entries[index])
     }
     if error is CancellationError {
       return RemoteError(code: .cancelled, message: "the handler was cancelled")
@@ -83,8 +83,8 @@ public struct RemoteErrorRegistry: Sendable {
   /// The type has to be registered under the same name and code, and its payload has to be
   /// readable. Otherwise the result is the ``RemoteError`` itself.
   public func decode(_ error: RemoteError) -> any Error {
-    guard let place = placesByName[error.type], entries[place].code == error.code,
-      let decoded = try? entries[place].decode(error.details)
+    guard let index = indicesByName[error.type], entries[index].code == error.code,
+      let decoded = try? entries[index].decode(error.details)
     else { return error }
     return decoded
   }

@@ -19,7 +19,7 @@ struct WaitingCalls: Sendable {
 
   @usableFromInline private(set) var entries = SlotMap<Waiting>()
   /// Looked up by call and never iterated, because a dictionary has no fixed order.
-  private var places: [CallID: Slot] = [:]
+  private var slots: [CallID: Slot] = [:]
   private var deadlines = IndexedHeap<Key>()
   private var lastSerial: UInt64 = 0
 
@@ -31,7 +31,7 @@ struct WaitingCalls: Sendable {
   mutating func append(_ request: RPCRequest, of call: CallID) {
     lastSerial += 1
     let slot = entries.insert(Waiting(serial: lastSerial, call: call, request: request))
-    places[call] = slot
+    slots[call] = slot
     if let deadline = request.deadline {
       deadlines.set(slot.index, key: Key(deadline: deadline, serial: lastSerial))
     }
@@ -42,7 +42,7 @@ struct WaitingCalls: Sendable {
   /// Returns whether it waited.
   @discardableResult
   mutating func remove(_ call: CallID) -> Bool {
-    guard let slot = places.removeValue(forKey: call) else { return false }
+    guard let slot = slots.removeValue(forKey: call) else { return false }
     deadlines.remove(slot.index)
     return entries.remove(slot) != nil
   }

@@ -4,7 +4,7 @@
 /// logarithmic time for an older one. A forgotten element takes no memory.
 struct AgingList<Element: Sendable>: Sendable {
   fileprivate struct Survivor: Sendable {
-    var place: Int
+    var index: Int
     var element: Element
   }
 
@@ -25,10 +25,10 @@ struct AgingList<Element: Sendable>: Sendable {
   var keptCount: Int { survivors.count + recent.count }
 
   /// The indices of all kept elements, in order.
-  var places: Places { Places(survivors: survivors, recent: first..<count) }
+  var indices: Indices { Indices(survivors: survivors, recent: first..<count) }
 
   /// The indices of kept elements in order, without an array of them.
-  struct Places: Sequence, IteratorProtocol {
+  struct Indices: Sequence, IteratorProtocol {
     private let survivors: [Survivor]
     private var index = 0
     private var recent: Range<Int>
@@ -41,29 +41,29 @@ struct AgingList<Element: Sendable>: Sendable {
     mutating func next() -> Int? {
       guard index == survivors.count else {
         defer { index += 1 }
-        return survivors[index].place
+        return survivors[index].index
       }
       return recent.popFirst()
     }
   }
 
   @inline(__always)
-  func contains(_ place: Int) -> Bool {
-    place >= first ? place < count : survivor(at: place) != nil
+  func contains(_ index: Int) -> Bool {
+    index >= first ? index < count : survivor(at: index) != nil
   }
 
   /// The element at an index.
   ///
   /// Traps if the element was forgotten or never added.
-  subscript(place: Int) -> Element {
+  subscript(index: Int) -> Element {
     @inline(__always) get {
-      place >= first ? recent[place - first] : survivors[needed(place)].element
+      index >= first ? recent[index - first] : survivors[needed(index)].element
     }
     @inline(__always) _modify {
-      if place >= first {
-        yield &recent[place - first]
+      if index >= first {
+        yield &recent[index - first]
       } else {
-        yield &survivors[needed(place)].element
+        yield &survivors[needed(index)].element
       }
     }
   }
@@ -78,27 +78,27 @@ struct AgingList<Element: Sendable>: Sendable {
   /// Forgets the elements that satisfy a condition.
   ///
   /// Takes time linear in the number of elements before the call.
-  mutating func forget(where isOver: (_ place: Int, _ element: Element) -> Bool) {
-    survivors.removeAll { isOver($0.place, $0.element) }
+  mutating func forget(where isOver: (_ index: Int, _ element: Element) -> Bool) {
+    survivors.removeAll { isOver($0.index, $0.element) }
     for (offset, element) in recent.enumerated() where !isOver(first + offset, element) {
-      survivors.append(Survivor(place: first + offset, element: element))
+      survivors.append(Survivor(index: first + offset, element: element))
     }
     first = count
     recent.removeAll(keepingCapacity: true)
   }
 
-  private func survivor(at place: Int) -> Int? {
+  private func survivor(at index: Int) -> Int? {
     var (low, high) = (0, survivors.count)
     while low < high {
       let middle = (low + high) / 2
-      if survivors[middle].place < place { low = middle + 1 } else { high = middle }
+      if survivors[middle].index < index { low = middle + 1 } else { high = middle }
     }
-    return low < survivors.count && survivors[low].place == place ? low : nil
+    return low < survivors.count && survivors[low].index == index ? low : nil
   }
 
-  private func needed(_ place: Int) -> Int {
-    guard let found = survivor(at: place) else {
-      preconditionFailure("there is no element \(place): it was removed, or never added")
+  private func needed(_ index: Int) -> Int {
+    guard let found = survivor(at: index) else {
+      preconditionFailure("there is no element \(index): it was removed, or never added")
     }
     return found
   }
@@ -106,7 +106,7 @@ struct AgingList<Element: Sendable>: Sendable {
 
 extension AgingList: Equatable where Element: Equatable {
   static func == (left: AgingList, right: AgingList) -> Bool {
-    left.count == right.count && left.places.elementsEqual(right.places)
-      && left.places.allSatisfy { left[$0] == right[$0] }
+    left.count == right.count && left.indices.elementsEqual(right.indices)
+      && left.indices.allSatisfy { left[$0] == right[$0] }
   }
 }

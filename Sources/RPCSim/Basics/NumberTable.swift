@@ -44,11 +44,11 @@ struct NumberSet: Sendable {
     for pair in pairs { insert(pair) }
   }
 
-  func contains(_ pair: NumberPair) -> Bool { place(of: pair) >= 0 }
+  func contains(_ pair: NumberPair) -> Bool { index(of: pair) >= 0 }
 
   /// The index of a pair, or -1 if it is absent.
-  func place(of pair: NumberPair) -> Int {
-    slots.isEmpty ? placeAmongFew(pair) : placeByHash(pair)
+  func index(of pair: NumberPair) -> Int {
+    slots.isEmpty ? indexAmongFew(pair) : indexByHash(pair)
   }
 
   /// Adds a pair unless it is present.
@@ -56,7 +56,7 @@ struct NumberSet: Sendable {
   /// - Returns: Whether the pair was absent.
   @discardableResult
   mutating func insert(_ pair: NumberPair) -> Bool {
-    guard place(of: pair) < 0 else { return false }
+    guard index(of: pair) < 0 else { return false }
     append(pair)
     return true
   }
@@ -77,17 +77,17 @@ struct NumberSet: Sendable {
     if pairs.count > Self.few { index() }
   }
 
-  private func placeAmongFew(_ pair: NumberPair) -> Int {
+  private func indexAmongFew(_ pair: NumberPair) -> Int {
     pairs.withUnsafeBufferPointer { pairs in
       guard let first = pairs.baseAddress else { return -1 }
       // Backwards, because most lookups ask for a recent pair.
-      var place = pairs.count - 1
-      while place >= 0, first[place] != pair { place -= 1 }
-      return place
+      var index = pairs.count - 1
+      while index >= 0, first[index] != pair { index -= 1 }
+      return index
     }
   }
 
-  private func placeByHash(_ pair: NumberPair) -> Int {
+  private func indexByHash(_ pair: NumberPair) -> Int {
     let mask = slots.count - 1
     return slots.withUnsafeBufferPointer { slots in
       pairs.withUnsafeBufferPointer { pairs in
@@ -106,14 +106,14 @@ struct NumberSet: Sendable {
     var size = 32
     while size < pairs.count * 4 { size *= 2 }
     slots = Array(repeating: -1, count: size)
-    for place in pairs.indices { enter(place) }
+    for index in pairs.indices { enter(index) }
   }
 
-  private mutating func enter(_ place: Int) {
+  private mutating func enter(_ index: Int) {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: pairs[place].hash) & mask
+    var slot = Int(truncatingIfNeeded: pairs[index].hash) & mask
     while slots[slot] >= 0 { slot = (slot + 1) & mask }
-    slots[slot] = Int32(place)
+    slots[slot] = Int32(index)
   }
 }
 
@@ -125,8 +125,8 @@ struct NumberTable<Element: Sendable>: Sendable {
   /// The value of a pair; `nil` if it has none.
   subscript(pair: NumberPair) -> Element? {
     get {
-      let place = keys.place(of: pair)
-      return place < 0 ? nil : values[place]
+      let index = keys.index(of: pair)
+      return index < 0 ? nil : values[index]
     }
   }
 
@@ -135,22 +135,22 @@ struct NumberTable<Element: Sendable>: Sendable {
   /// Writing adds a pair that is absent.
   subscript(pair: NumberPair, default value: @autoclosure () -> Element) -> Element {
     get {
-      let place = keys.place(of: pair)
-      return place < 0 ? value() : values[place]
+      let index = keys.index(of: pair)
+      return index < 0 ? value() : values[index]
     }
     _modify {
-      var place = keys.place(of: pair)
-      if place < 0 {
-        place = values.count
+      var index = keys.index(of: pair)
+      if index < 0 {
+        index = values.count
         append(value(), of: pair)
       }
-      yield &values[place]
+      yield &values[index]
     }
   }
 
   mutating func set(_ value: Element, of pair: NumberPair) {
-    let place = keys.place(of: pair)
-    if place >= 0 { return values[place] = value }
+    let index = keys.index(of: pair)
+    if index >= 0 { return values[index] = value }
     append(value, of: pair)
   }
 
@@ -163,8 +163,8 @@ struct NumberTable<Element: Sendable>: Sendable {
   /// Keeps the entries that satisfy a condition, in their order.
   mutating func keep(where isKept: (NumberPair, Element) -> Bool) {
     var kept = NumberTable()
-    for (place, pair) in keys.pairs.enumerated() where isKept(pair, values[place]) {
-      kept.set(values[place], of: pair)
+    for (index, pair) in keys.pairs.enumerated() where isKept(pair, values[index]) {
+      kept.set(values[index], of: pair)
     }
     self = kept
   }

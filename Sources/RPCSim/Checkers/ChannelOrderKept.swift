@@ -34,7 +34,7 @@ struct ChannelOrderKept: Checker {
     var last: JournalEvent.ID?
   }
 
-  private var channels = PlaceTable(Channel())
+  private var channels = IndexTable(Channel())
   private var findings: [Finding] = []
 
   mutating func observe(

@@ -29,7 +29,7 @@ struct ConvergesAfterFaults: Checker {
   fileprivate var excused = NumberSet()
   /// The deliveries for which a server sent a settlement.
   fileprivate var settled = NumberSet()
-  fileprivate var runningCounts = PlaceTable(0)
+  fileprivate var runningCounts = IndexTable(0)
 
   mutating func observe(
     _ event: JournalEvent, _ id: JournalEvent.ID, of calls: Journal.Calls,
@@ -97,15 +97,15 @@ private struct Ending {
   func idleQueues() -> [Violation] {
     guard evidence.queues.contains(where: { $0.ready > 0 }) else { return [] }
     let busy = Dictionary(grouping: history.copies.indices, by: { history.copies[$0].queue })
-    let places = Dictionary(
+    let indices = Dictionary(
       history.queues.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     return evidence.queues.compactMap { queue in
       // If not all consumers are known, it is not known that one of them is idle.
       let consumers = consumers(of: queue.name)
       guard queue.ready > 0, !consumers.isEmpty, consumers.count == queue.consumers,
-        let place = places[queue.name]
+        let index = indices[queue.name]
       else { return nil }
-      let copies = (busy[place] ?? []).map { history.copies[$0] }
+      let copies = (busy[index] ?? []).map { history.copies[$0] }
       for consumer in consumers {
         guard let room = room(of: consumer, in: queue.name, copies) else { continue }
         let waiting = copies.first { $0.state == .ready }?.enqueued
@@ -139,8 +139,8 @@ private struct Ending {
       return "takes any number"
     }
     let held = copies.count { copy in
-      guard case .handedOut(let place) = copy.state else { return false }
-      return history.deliveries[place].detail.process == consumer.process
+      guard case .handedOut(let index) = copy.state else { return false }
+      return history.deliveries[index].detail.process == consumer.process
     }
     return held < Int(server.prefetch) ? "holds \(held) of at most \(server.prefetch)" : nil
   }
@@ -150,8 +150,8 @@ private struct Ending {
   /// Deliveries that a server could settle but never will.
   func forgottenDeliveries() -> [Violation] {
     history.copies.compactMap { copy in
-      guard case .handedOut(let place) = copy.state else { return nil }
-      let delivery = history.deliveries[place]
+      guard case .handedOut(let index) = copy.state else { return nil }
+      let delivery = history.deliveries[index]
       guard isDue(delivery, of: copy) else { return nil }
       let process = words.process(delivery.detail.process)
       let message = words.message(copy.trace)

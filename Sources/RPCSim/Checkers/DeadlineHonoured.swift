@@ -47,8 +47,8 @@ struct DeadlineHonoured: Checker {
     var event: JournalEvent.ID
   }
 
-  private var clocks = PlaceTable(Clock())
-  private var pending = PlaceTable<Pending?>(nil)
+  private var clocks = IndexTable(Clock())
+  private var pending = IndexTable<Pending?>(nil)
   private var findings: [Finding] = []
 
   mutating func observe(
@@ -129,7 +129,7 @@ extension DeadlineHonoured {
   /// died.
   private func overdue(at journal: Journal) -> [Finding] {
     guard let now = journal.events.last?.time else { return [] }
-    return pending.places.compactMap { call in
+    return pending.indices.compactMap { call in
       let record = journal.calls[call]
       guard let known = pending[call], record.expectsReply,
         let deadline = known.deadline(of: record)

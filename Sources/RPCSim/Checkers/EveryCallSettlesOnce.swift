@@ -19,10 +19,10 @@ struct EveryCallSettlesOnce: Checker {
     var event: JournalEvent.ID
   }
 
-  private var started = PlaceTable<JournalEvent.ID?>(nil)
-  private var settled = PlaceTable<JournalEvent.ID?>(nil)
+  private var started = IndexTable<JournalEvent.ID?>(nil)
+  private var settled = IndexTable<JournalEvent.ID?>(nil)
   /// The last crash or shutdown of each process.
-  private var crashed = PlaceTable<JournalEvent.ID?>(nil)
+  private var crashed = IndexTable<JournalEvent.ID?>(nil)
   private var findings: [Finding] = []
 
   mutating func observe(

@@ -104,13 +104,13 @@ extension HandlerRunsFitPolicy {
     return inOrder(of: counted).compactMap { trace, runs in
       let allowed = allowed[trace.key, default: 0]
       guard runs.count > allowed else { return nil }
-      let places = runs.map {
+      let indices = runs.map {
         "at \(words.process($0.process)) at \(words.time(of: $0.event))"
       }
       return violation(
         "\(words.message(trace)) was handled \(words.count(runs.count, "time", "times")) by "
           + "servers that handle at most once, and \(allowed) \(allowed == 1 ? "was" : "were") "
-          + "due: \(places.joined(separator: ", "))", shownBy: runs.map(\.event))
+          + "due: \(indices.joined(separator: ", "))", shownBy: runs.map(\.event))
     }
   }
 

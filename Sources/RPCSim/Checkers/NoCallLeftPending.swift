@@ -24,9 +24,9 @@ struct NoCallLeftPending: Checker {
   }
 
   /// The start events of the calls that expect a reply and have not settled.
-  private var pending = PlaceTable<JournalEvent.ID?>(nil)
+  private var pending = IndexTable<JournalEvent.ID?>(nil)
   /// For each call that a handler made, the call for which the handler ran.
-  private var outer = PlaceTable<Int?>(nil)
+  private var outer = IndexTable<Int?>(nil)
   /// The occasions, by their events.
   private var occasions = NumberTable<Occasion>()
 
@@ -64,13 +64,13 @@ extension NoCallLeftPending {
   }
 
   func violations(in evidence: Evidence, _ history: CheckedHistory) -> [Violation] {
-    guard evidence.isQuiescent, pending.places.contains(where: { pending[$0] != nil }) else {
+    guard evidence.isQuiescent, pending.indices.contains(where: { pending[$0] != nil }) else {
       return []
     }
     let journal = evidence.journal
     let isExempt = stalledFamilies(in: evidence)
     let words = Wording(journal)
-    return pending.places.compactMap { call in
+    return pending.indices.compactMap { call in
       guard let start = pending[call] else { return nil }
       let process = journal.calls[call].process
       let condition = history.processes[process]

@@ -27,7 +27,7 @@ struct Origins: Sendable {
 
   private var steps: [Noted] = []
   /// The index in `steps` for each event from `first` on; -1 is none.
-  private var places: [Int32] = []
+  private var indices: [Int32] = []
   private var first: JournalEvent.ID = 0
   /// The remaining steps of the events before `first`.
   private var survivors: [JournalEvent.ID: Noted] = [:]
@@ -44,27 +44,27 @@ struct Origins: Sendable {
   }
 
   private mutating func note(_ step: Step, _ event: JournalEvent, _ id: JournalEvent.ID) {
-    while places.count <= id - first { places.append(-1) }
-    places[id - first] = Int32(steps.count)
+    while indices.count <= id - first { indices.append(-1) }
+    indices[id - first] = Int32(steps.count)
     steps.append(Noted(step: step, message: event.message))
   }
 
   /// Forgets the events about messages that are over.
   mutating func forget(allBut living: Living) {
     survivors = survivors.filter { living.contains($0.value.message) }
-    for (offset, place) in places.enumerated() where place >= 0 {
-      let noted = steps[Int(place)]
+    for (offset, index) in indices.enumerated() where index >= 0 {
+      let noted = steps[Int(index)]
       if living.contains(noted.message) { survivors[first + offset] = noted }
     }
-    first += places.count
-    places.removeAll(keepingCapacity: true)
+    first += indices.count
+    indices.removeAll(keepingCapacity: true)
     steps.removeAll(keepingCapacity: true)
   }
 
   private func step(_ id: JournalEvent.ID) -> Step? {
     guard id >= first else { return survivors[id]?.step }
-    guard places.indices.contains(id - first), places[id - first] >= 0 else { return nil }
-    return steps[Int(places[id - first])].step
+    guard indices.indices.contains(id - first), indices[id - first] >= 0 else { return nil }
+    return steps[Int(indices[id - first])].step
   }
 
   /// The broker's delivery behind an arrival.

@@ -41,11 +41,11 @@ struct PrefetchKept: Checker {
 
   private mutating func take(_ change: QueueHistory.Change, _ queues: QueueHistory) {
     switch change {
-    case .ended(let place):
-      let delivery = queues.deliveries[place]
+    case .ended(let index):
+      let delivery = queues.deliveries[index]
       if delivery.detail.isLimited { held[queues.consumer(of: delivery), default: 0] -= 1 }
-    case .handedOut(let place):
-      let delivery = queues.deliveries[place]
+    case .handedOut(let index):
+      let delivery = queues.deliveries[index]
       guard delivery.detail.isLimited else { return }
       let consumer = queues.consumer(of: delivery)
       let count = held[consumer, default: 0] + 1

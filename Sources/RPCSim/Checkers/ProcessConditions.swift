@@ -19,7 +19,7 @@ struct ProcessConditions: Sendable {
     var isReachable: Bool { isUp && !isPaused && !isPartitioned && connected != nil }
   }
 
-  private var conditions = PlaceTable(Condition())
+  private var conditions = IndexTable(Condition())
 
   subscript(process: Int) -> Condition { conditions[process] }
 

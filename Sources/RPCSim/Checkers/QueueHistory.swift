@@ -73,7 +73,7 @@ struct QueueHistory: Sendable {
   private(set) var changes: [Change] = []
   private(set) var discrepancies: [Discrepancy] = []
 
-  private var queuePlaces: [String: Int] = [:]
+  private var queueIndices: [String: Int] = [:]
   /// The index of the queue that was looked up last.
   private var lastQueue = 0
   private var ready: [ReadyCopies] = []
@@ -90,7 +90,7 @@ struct QueueHistory: Sendable {
   /// The process whose channel or connection was closed last.
   private var closedProcess: Int?
 
-  private struct Place {
+  private struct QueuedMessage {
     var queue: Int
     var trace: MessageTrace
 
@@ -125,20 +125,22 @@ struct QueueHistory: Sendable {
       publication = (trace, [])
       published.insert(trace.key)
     } else if let queue = event.queue {
-      read(event, id, at: Place(queue: place(of: queue), trace: trace))
+      read(event, id, of: QueuedMessage(queue: index(of: queue), trace: trace))
     }
   }
 
-  private mutating func read(_ event: JournalEvent, _ id: JournalEvent.ID, at place: Place) {
+  private mutating func read(
+    _ event: JournalEvent, _ id: JournalEvent.ID, of message: QueuedMessage
+  ) {
     switch event.kind {
-    case .enqueued: enqueue(at: place, id)
-    case .delivered, .redelivered: deliver(event, id, at: place)
+    case .enqueued: enqueue(of: message, id)
+    case .delivered, .redelivered: deliver(event, id, of: message)
     case .acknowledged: acknowledge(event, id)
-    case .requeued: requeue(event, id, at: place)
-    case .rejected: end(delivery(settledBy: event, at: place), id, as: .gone)
-    case .expired, .purged: remove(id, at: place)
-    case .discarded: discard(id, at: place)
-    case .refused: refuse(id, at: place)
+    case .requeued: requeue(event, id, of: message)
+    case .rejected: end(delivery(settledBy: event, of: message), id, as: .gone)
+    case .expired, .purged: remove(id, of: message)
+    case .discarded: discard(id, of: message)
+    case .refused: refuse(id, of: message)
     default: break
     }
   }
@@ -155,14 +157,14 @@ extension QueueHistory {
   /// The rest keeps its order.
   mutating func forget(allBut living: Living) {
     let shown = Set(early.flatMap { [deliveries[$0].copy, deliveries[$0].overtaken ?? -1] })
-    let keptCopies = KeptPlaces(of: copies.indices) {
+    let keptCopies = KeptIndices(of: copies.indices) {
       living.contains(copies[$0].trace) || shown.contains($0)
     }
-    let keptDeliveries = KeptPlaces(of: deliveries.indices) {
+    let keptDeliveries = KeptIndices(of: deliveries.indices) {
       keptCopies[deliveries[$0].copy] != nil
     }
     let filled = Set(keptCopies.old.map { copies[$0].queue })
-    let keptQueues = KeptPlaces(of: queues.indices) {
+    let keptQueues = KeptIndices(of: queues.indices) {
       filled.contains($0) || living.contains(queue: queues[$0])
     }
     keep(keptCopies, keptDeliveries, keptQueues)
@@ -175,24 +177,24 @@ extension QueueHistory {
 
   /// Keeps some copies, deliveries and queues, and renumbers them.
   private mutating func keep(
-    _ copyPlaces: KeptPlaces, _ deliveryPlaces: KeptPlaces, _ queuePlaces: KeptPlaces
+    _ copyIndices: KeptIndices, _ deliveryIndices: KeptIndices, _ queueIndices: KeptIndices
   ) {
-    queues = queuePlaces.old.map { queues[$0] }
-    self.queuePlaces = Dictionary(
+    queues = queueIndices.old.map { queues[$0] }
+    self.queueIndices = Dictionary(
       queues.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     ready = queues.map { _ in ReadyCopies() }
-    copies = copyPlaces.old.map { place in
-      var copy = copies[place]
-      copy.queue = queuePlaces.new(copy.queue)
+    copies = copyIndices.old.map { index in
+      var copy = copies[index]
+      copy.queue = queueIndices.new(copy.queue)
       if case .handedOut(let delivery) = copy.state {
-        copy.state = .handedOut(deliveryPlaces.new(delivery))
+        copy.state = .handedOut(deliveryIndices.new(delivery))
       }
       return copy
     }
-    deliveries = deliveryPlaces.old.map { place in
-      var delivery = deliveries[place]
-      delivery.copy = copyPlaces.new(delivery.copy)
-      delivery.overtaken = delivery.overtaken.map(copyPlaces.new)
+    deliveries = deliveryIndices.old.map { index in
+      var delivery = deliveries[index]
+      delivery.copy = copyIndices.new(delivery.copy)
+      delivery.overtaken = delivery.overtaken.map(copyIndices.new)
       return delivery
     }
     indexAnew()
@@ -202,36 +204,36 @@ extension QueueHistory {
     lastCopyAt = NumberTable()
     deliveryAt = NumberTable()
     lastQueue = 0
-    for (place, copy) in copies.enumerated() {
-      let key = Place(queue: copy.queue, trace: copy.trace).key
-      copies[place].previous = lastCopyAt[key]
-      lastCopyAt.set(place, of: key)
-      if copy.state == .ready { ready[copy.queue].insert(place) }
+    for (index, copy) in copies.enumerated() {
+      let key = QueuedMessage(queue: copy.queue, trace: copy.trace).key
+      copies[index].previous = lastCopyAt[key]
+      lastCopyAt.set(index, of: key)
+      if copy.state == .ready { ready[copy.queue].insert(index) }
     }
-    for (place, delivery) in deliveries.enumerated() {
-      deliveryAt.set(place, of: DeliveryTag(delivery.detail).key)
+    for (index, delivery) in deliveries.enumerated() {
+      deliveryAt.set(index, of: DeliveryTag(delivery.detail).key)
     }
   }
 }
 
 /// The indices of a list that are kept, and their new values.
-private struct KeptPlaces {
+private struct KeptIndices {
   /// The kept indices, in order.
   let old: [Int]
-  private let places: [Int: Int]
+  private let indices: [Int: Int]
 
-  init(of places: Range<Int>, where isKept: (Int) -> Bool) {
-    old = places.filter(isKept)
-    self.places = Dictionary(
+  init(of indices: Range<Int>, where isKept: (Int) -> Bool) {
+    old = indices.filter(isKept)
+    self.indices = Dictionary(
       old.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The new value of an index; `nil` if the index is not kept.
-  subscript(place: Int) -> Int? { places[place] }
+  subscript(index: Int) -> Int? { indices[index] }
 
   /// The new value of an index, which must be kept.
-  func new(_ place: Int) -> Int {
-    guard let new = places[place] else {
+  func new(_ index: Int) -> Int {
+    guard let new = indices[index] else {
       preconditionFailure("a kept record refers to a forgotten one")
     }
     return new
@@ -241,19 +243,22 @@ private struct KeptPlaces {
 // MARK: - Events
 
 extension QueueHistory {
-  private mutating func enqueue(at place: Place, _ id: JournalEvent.ID) {
-    if !published.contains(place.trace.key) { complain(.enqueuedUnpublished, id) }
-    if publication?.trace == place.trace { publication?.queues.append(place.queue) }
+  private mutating func enqueue(of message: QueuedMessage, _ id: JournalEvent.ID) {
+    if !published.contains(message.trace.key) { complain(.enqueuedUnpublished, id) }
+    if publication?.trace == message.trace { publication?.queues.append(message.queue) }
     copies.append(
       Copy(
-        trace: place.trace, queue: place.queue, previous: lastCopyAt[place.key], enqueued: id))
-    lastCopyAt.set(copies.count - 1, of: place.key)
-    ready[place.queue].insert(copies.count - 1)
+        trace: message.trace, queue: message.queue, previous: lastCopyAt[message.key], enqueued: id)
+    )
+    lastCopyAt.set(copies.count - 1, of: message.key)
+    ready[message.queue].insert(copies.count - 1)
   }
 
-  private mutating func deliver(_ event: JournalEvent, _ id: JournalEvent.ID, at place: Place) {
-    guard let copy = readyCopy(at: place) else { return complain(.deliveredUnready, id) }
-    let first = ready[place.queue].first { copies[$0].state == .ready }
+  private mutating func deliver(
+    _ event: JournalEvent, _ id: JournalEvent.ID, of message: QueuedMessage
+  ) {
+    guard let copy = readyCopy(of: message) else { return complain(.deliveredUnready, id) }
+    let first = ready[message.queue].first { copies[$0].state == .ready }
     guard let detail = event.delivery else {
       (copies[copy].state, copies[copy].removed) = (.gone, id)
       return complain(.deliveredNowhere, id)
@@ -276,38 +281,40 @@ extension QueueHistory {
     end(delivery, id, as: .gone)
   }
 
-  private mutating func requeue(_ event: JournalEvent, _ id: JournalEvent.ID, at place: Place) {
-    guard let delivery = delivery(settledBy: event, at: place) else {
+  private mutating func requeue(
+    _ event: JournalEvent, _ id: JournalEvent.ID, of message: QueuedMessage
+  ) {
+    guard let delivery = delivery(settledBy: event, of: message) else {
       return complain(.settledUndelivered, id)
     }
     let copy = deliveries[delivery].copy
     end(delivery, id, as: .ready)
     copies[copy].returned = id
-    ready[place.queue].insert(copy)
+    ready[message.queue].insert(copy)
   }
 
-  private mutating func remove(_ id: JournalEvent.ID, at place: Place) {
-    guard let copy = readyCopy(at: place) else { return complain(.removedAbsent, id) }
+  private mutating func remove(_ id: JournalEvent.ID, of message: QueuedMessage) {
+    guard let copy = readyCopy(of: message) else { return complain(.removedAbsent, id) }
     (copies[copy].state, copies[copy].removed) = (.gone, id)
   }
 
   /// A deleted queue takes both its ready copies and those handed out with it.
-  private mutating func discard(_ id: JournalEvent.ID, at place: Place) {
-    if readyCopy(at: place) != nil { return remove(id, at: place) }
-    guard let delivery = handedOut(at: place) else { return complain(.removedAbsent, id) }
+  private mutating func discard(_ id: JournalEvent.ID, of message: QueuedMessage) {
+    if readyCopy(of: message) != nil { return remove(id, of: message) }
+    guard let delivery = handedOut(of: message) else { return complain(.removedAbsent, id) }
     end(delivery, id, as: .gone)
   }
 
   /// The last publication never entered the queue.
   ///
   /// Any other message was dropped from a full queue.
-  private mutating func refuse(_ id: JournalEvent.ID, at place: Place) {
-    if let publication, publication.trace == place.trace,
-      !publication.queues.contains(place.queue)
+  private mutating func refuse(_ id: JournalEvent.ID, of message: QueuedMessage) {
+    if let publication, publication.trace == message.trace,
+      !publication.queues.contains(message.queue)
     {
-      self.publication?.queues.append(place.queue)
+      self.publication?.queues.append(message.queue)
     } else {
-      remove(id, at: place)
+      remove(id, of: message)
     }
   }
 
@@ -341,8 +348,8 @@ extension QueueHistory {
 
   /// The deliveries that came before the turn of a copy which satisfies a condition, in order.
   func overtakings(where isMeant: (Copy) -> Bool) -> [Overtaking] {
-    early.compactMap { place in
-      let delivery = deliveries[place]
+    early.compactMap { index in
+      let delivery = deliveries[index]
       guard let overtaken = delivery.overtaken.map({ copies[$0] }), isMeant(overtaken) else {
         return nil
       }
@@ -350,14 +357,14 @@ extension QueueHistory {
     }
   }
 
-  private mutating func place(of queue: String) -> Int {
+  private mutating func index(of queue: String) -> Int {
     if lastQueue < queues.count, queues[lastQueue] == queue { return lastQueue }
-    if let place = queuePlaces[queue] {
-      lastQueue = place
-      return place
+    if let index = queueIndices[queue] {
+      lastQueue = index
+      return index
     }
     lastQueue = queues.count
-    queuePlaces[queue] = lastQueue
+    queueIndices[queue] = lastQueue
     queues.append(queue)
     ready.append(ReadyCopies())
     return lastQueue
@@ -366,9 +373,9 @@ extension QueueHistory {
   /// The first ready copy of a message in a queue.
   ///
   /// It leaves the queue before the others.
-  private func readyCopy(at place: Place) -> Int? {
+  private func readyCopy(of message: QueuedMessage) -> Int? {
     var first: Int?
-    var next = lastCopyAt[place.key]
+    var next = lastCopyAt[message.key]
     while let copy = next {
       if copies[copy].state == .ready { first = copy }
       next = copies[copy].previous
@@ -378,22 +385,22 @@ extension QueueHistory {
 
   /// The delivery of a message that returns or is rejected: the one that its consumer gave back, if
   /// there is one.
-  private func delivery(settledBy event: JournalEvent, at place: Place) -> Int? {
+  private func delivery(settledBy event: JournalEvent, of message: QueuedMessage) -> Int? {
     guard let cause = event.cause, let tag = sentBack[NumberPair(event: cause)],
       let delivery = deliveryAt[tag.key]
-    else { return handedOut(at: place) }
+    else { return handedOut(of: message) }
     let copy = copies[deliveries[delivery].copy]
-    let isThere = copy.trace == place.trace && copy.queue == place.queue
-    return isThere ? delivery : handedOut(at: place)
+    let isThere = copy.trace == message.trace && copy.queue == message.queue
+    return isThere ? delivery : handedOut(of: message)
   }
 
   /// The delivery of a message that returns although no consumer gave it back.
   ///
   /// Of several copies handed out, it is the oldest at the process whose channel was closed last,
   /// or else the oldest of all.
-  private func handedOut(at place: Place) -> Int? {
+  private func handedOut(of message: QueuedMessage) -> Int? {
     var (oldest, preferred): (Int?, Int?) = (nil, nil)
-    var next = lastCopyAt[place.key]
+    var next = lastCopyAt[message.key]
     while let copy = next {
       next = copies[copy].previous
       guard case .handedOut(let delivery) = copies[copy].state else { continue }

@@ -14,12 +14,12 @@ struct QueueLedgers {
     let filled = states.filter { $0.ready > 0 || $0.unacknowledged > 0 }
     let held = Dictionary(filled.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let due = counts()
-    for (place, name) in history.queues.enumerated() {
+    for (index, name) in history.queues.enumerated() {
       // An empty or deleted queue holds nothing.
       let state = held.isEmpty ? nil : held[name]
       let (ready, unacknowledged) = (state?.ready ?? 0, state?.unacknowledged ?? 0)
-      guard due[place] != (ready, unacknowledged) else { continue }
-      let copies = copies(inQueueAt: place)
+      guard due[index] != (ready, unacknowledged) else { continue }
+      let copies = copies(inQueueAt: index)
       let message =
         difference(copies.ready, ready, "ready", in: name)
         ?? difference(copies.handedOut, unacknowledged, "unacknowledged", in: name)
@@ -46,10 +46,10 @@ struct QueueLedgers {
   /// `history.copies`: those ready, and those handed out and unsettled.
   private func copies(inQueueAt queue: Int) -> (ready: [Int], handedOut: [Int]) {
     var (ready, handedOut): ([Int], [Int]) = ([], [])
-    for (place, copy) in history.copies.enumerated() where copy.queue == queue {
+    for (index, copy) in history.copies.enumerated() where copy.queue == queue {
       switch copy.state {
-      case .ready: ready.append(place)
-      case .handedOut: handedOut.append(place)
+      case .ready: ready.append(index)
+      case .handedOut: handedOut.append(index)
       case .gone: break
       }
     }

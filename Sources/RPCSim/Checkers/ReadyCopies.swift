@@ -6,8 +6,8 @@ struct ReadyCopies {
   private var heap: [Int] = []
 
   /// Takes constant time for an index larger than all before it, and logarithmic time otherwise.
-  mutating func insert(_ place: Int) {
-    heap.append(place)
+  mutating func insert(_ index: Int) {
+    heap.append(index)
     var child = heap.count - 1
     while child > 0, heap[child] < heap[(child - 1) / 2] {
       heap.swapAt(child, (child - 1) / 2)

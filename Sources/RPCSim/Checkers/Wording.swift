@@ -12,10 +12,10 @@ struct Wording {
     calls = CallNames(journal)
   }
 
-  func call(_ place: Int) -> String { calls[place] }
+  func call(_ index: Int) -> String { calls[index] }
 
-  func process(_ place: Int) -> String {
-    processes.indices.contains(place) ? processes[place] : "an operator"
+  func process(_ index: Int) -> String {
+    processes.indices.contains(index) ? processes[index] : "an operator"
   }
 
   /// The message in words, such as "request of first", "reply 2 to first" or "message 3".

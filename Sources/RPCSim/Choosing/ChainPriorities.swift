@@ -71,34 +71,34 @@ struct ChainPriorities: Sendable {
     var best = (
       event: enabled[0], rank: rank(of: world.meaning(ofPlanned: enabled[0]), in: world)
     )
-    for place in 1..<enabled.count {
-      let rank = rank(of: world.meaning(ofPlanned: enabled[place]), in: world)
-      if rank < best.rank { best = (enabled[place], rank) }
+    for index in 1..<enabled.count {
+      let rank = rank(of: world.meaning(ofPlanned: enabled[index]), in: world)
+      if rank < best.rank { best = (enabled[index], rank) }
     }
     return best.event
   }
 
   private mutating func rank(of meaning: Meaning, in world: World) -> (Int, UInt64) {
-    let (kind, place) = (meaning.operation.ordinal, meaning.chainPlace)
-    while chains[kind].count <= place { chains[kind].append(nil) }
-    if let known = chains[kind][place] { return (known.fall, known.number) }
+    let (kind, index) = (meaning.operation.ordinal, meaning.chainIndex)
+    while chains[kind].count <= index { chains[kind].append(nil) }
+    if let known = chains[kind][index] { return (known.fall, known.number) }
     var stream = RandomStream(seed: seed, site: world.cast.chainHash(of: meaning))
     let chain = Chain(number: stream.next())
-    chains[kind][place] = chain
+    chains[kind][index] = chain
     return (0, chain.number)
   }
 
   /// Lowers the priority of the leading chain.
   private mutating func drop(_ meaning: Meaning) {
-    let (kind, place) = (meaning.operation.ordinal, meaning.chainPlace)
-    let isNew = chains[kind][place]?.fall == 0
-    chains[kind][place]?.fall = fallenCount + 1
+    let (kind, index) = (meaning.operation.ordinal, meaning.chainIndex)
+    let isNew = chains[kind][index]?.fall == 0
+    chains[kind][index]?.fall = fallenCount + 1
     if isNew { fallenCount += 1 }
   }
 }
 
 extension Meaning {
-  fileprivate var chainPlace: Int { process.map { $0 + 1 } ?? 0 }
+  fileprivate var chainIndex: Int { process.map { $0 + 1 } ?? 0 }
 }
 
 extension RandomStream {

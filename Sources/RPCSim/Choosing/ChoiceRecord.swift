@@ -77,7 +77,7 @@ extension ChoiceRecord {
 struct IntervalLog<Item: Hashable & Sendable>: Sendable {
   struct Interval: Sendable {
     var item: Item
-    var places: Range<Int>
+    var indices: Range<Int>
   }
 
   /// The intervals that have ended, by their end.
@@ -89,18 +89,18 @@ struct IntervalLog<Item: Hashable & Sendable>: Sendable {
   private var starts: [Item: Int] = [:]
 
   /// Takes the items that are present at an index, in time linear in their number.
-  mutating func update(_ items: [Item], at place: Int) {
+  mutating func update(_ items: [Item], at index: Int) {
     guard items != current else { return }
     let present = Set(items)
-    for item in current where !present.contains(item) { close(item, at: place) }
-    for item in items where starts[item] == nil { starts[item] = place }
+    for item in current where !present.contains(item) { close(item, at: index) }
+    for item in items where starts[item] == nil { starts[item] = index }
     current = items
   }
 
-  mutating func end(at place: Int) { update([], at: place) }
+  mutating func end(at index: Int) { update([], at: index) }
 
-  private mutating func close(_ item: Item, at place: Int) {
+  private mutating func close(_ item: Item, at index: Int) {
     guard let start = starts.removeValue(forKey: item) else { return }
-    intervals.append(Interval(item: item, places: start..<max(start, place)))
+    intervals.append(Interval(item: item, indices: start..<max(start, index)))
   }
 }

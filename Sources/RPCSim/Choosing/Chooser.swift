@@ -10,7 +10,7 @@ struct Chooser: Sendable {
   init(_ strategy: Strategy) {
     self.strategy = strategy
     switch strategy {
-    case .inOrder, .places: break
+    case .inOrder, .taking: break
     case .random(let seed): times = DrawnTimes(seed: seed)
     case .pct(let seed, let depth, let length):
       priorities = ChainPriorities(seed: seed, depth: depth, length: length)
@@ -25,7 +25,7 @@ struct Chooser: Sendable {
     case .random: times?.next(in: world)
     case .pct: priorities?.next(in: world)
     case .following: following?.next(in: world)
-    case .places(let places, _): world.choice(places[world.performedCount])
+    case .taking(let events, _): world.choice(events[world.performedCount])
     }
   }
 }
@@ -33,17 +33,17 @@ struct Chooser: Sendable {
 extension Chooser {
   /// Tells the world where faults strike in the next event, if the strategy gives their indices.
   func placeFaults(in world: inout World) {
-    guard case .places(_, let strikes) = strategy else { return }
-    world.faults.letChoose(.places(strikes[world.performedCount] ?? []))
+    guard case .taking(_, let strikes) = strategy else { return }
+    world.faults.letChoose(.occasions(strikes[world.performedCount] ?? []))
   }
 }
 
 extension World {
   /// The enabled event at an index, or the natural event.
-  fileprivate func choice(_ place: Strategy.Place?) -> Choice? {
-    guard let place else { return naturalEvent.map { Choice(event: $0) } }
+  fileprivate func choice(_ taken: Strategy.TakenEvent?) -> Choice? {
+    guard let taken else { return naturalEvent.map { Choice(event: $0) } }
     let events = enabledEvents
-    let event = events.indices.contains(place.event) ? events[place.event] : naturalEvent
-    return event.map { Choice(event: $0, time: place.time) }
+    let event = events.indices.contains(taken.event) ? events[taken.event] : naturalEvent
+    return event.map { Choice(event: $0, time: taken.time) }
   }
 }

@@ -110,13 +110,13 @@ extension DecisionRecorder {
     var first: (event: EnabledEvent, order: NaturalOrder)?
     for other in world.enabledEvents
     where other != event && putOff.note(of: other, in: world) == nil {
-      let place = world.order(of: other)
-      guard place < order else { continue }
+      let index = world.order(of: other)
+      guard index < order else { continue }
       let soonest = world.instant(of: other)
       if soonest < time {
         noteDelay(of: other, since: soonest, at: nil, in: world)
-      } else if first.map({ place < $0.order }) ?? true {
-        first = (other, place)
+      } else if first.map({ index < $0.order }) ?? true {
+        first = (other, index)
       }
     }
     guard let first else { return }
@@ -149,12 +149,12 @@ extension DecisionRecorder {
   private mutating func end(
     _ late: PutOff, of event: EnabledEvent, at time: Instant, in world: World
   ) {
-    let place = record.schedule.deviations.indices.last {
+    let index = record.schedule.deviations.indices.last {
       decisions[$0] == late.decision && record.schedule.deviations[$0].isDelay
         && record.schedule.deviations[$0].take == late.moment
     }
-    guard let place else { return }
-    record.schedule.deviations[place].delay = late.since.nanoseconds(to: time)
+    guard let index else { return }
+    record.schedule.deviations[index].delay = late.since.nanoseconds(to: time)
     resolveTies(of: event, late.moment, at: time, in: world)
   }
 
@@ -165,36 +165,36 @@ extension DecisionRecorder {
   ) {
     let serial = world.entry(of: event).serial
     if lastDue.instant != time { lastDue = (time, []) }
-    for place in lastDue.events.indices { overtake(at: place, moment, serial) }
+    for index in lastDue.events.indices { overtake(at: index, moment, serial) }
     lastDue.events.append(
       Happened(moment: self.moment(of: event, in: world), serial: serial, decision: count))
   }
 
   /// Records that an earlier event came before an older one, if that is the oldest so far.
-  private mutating func overtake(at place: Int, _ moment: Moment, _ serial: UInt64) {
-    let earlier = lastDue.events[place]
+  private mutating func overtake(at index: Int, _ moment: Moment, _ serial: UInt64) {
+    let earlier = lastDue.events[index]
     guard earlier.serial > serial, !earlier.isTaken else { return }
     if let overtaken = earlier.overtaken {
       guard serial < overtaken.serial else { return }
       remove(Deviation(take: earlier.moment, before: overtaken.moment), at: earlier.decision)
     }
     add(Deviation(take: earlier.moment, before: moment), at: earlier.decision)
-    lastDue.events[place].overtaken = (moment, serial)
+    lastDue.events[index].overtaken = (moment, serial)
   }
 
   private mutating func remove(_ deviation: Deviation, at decision: Int) {
-    let place = decisions.indices.last {
+    let index = decisions.indices.last {
       decisions[$0] == decision && record.schedule.deviations[$0] == deviation
     }
-    guard let place else { return }
-    decisions.remove(at: place)
-    record.schedule.deviations.remove(at: place)
+    guard let index else { return }
+    decisions.remove(at: index)
+    record.schedule.deviations.remove(at: index)
   }
 
   /// Adds a deviation after those of its decision and of earlier decisions.
   private mutating func add(_ deviation: Deviation, at decision: Int) {
-    let place = decisions.lastIndex { $0 <= decision }.map { $0 + 1 } ?? 0
-    record.schedule.deviations.insert(deviation, at: place)
-    decisions.insert(decision, at: place)
+    let index = decisions.lastIndex { $0 <= decision }.map { $0 + 1 } ?? 0
+    record.schedule.deviations.insert(deviation, at: index)
+    decisions.insert(decision, at: index)
   }
 }

@@ -53,8 +53,8 @@ struct DrawnTimes: Sendable {
     var (due, rank) = (Instant.distantFuture, Agenda.Rank.observer)
     // The earliest events are moved to the front of the list, in their order.
     var count = 0
-    for place in enabled.indices {
-      let id = enabled[place]
+    for index in enabled.indices {
+      let id = enabled[index]
       let plan = world.timeline.plan(of: id)
       let instant = self.due(id, plan.window, plan.serial, in: world)
       guard (instant, plan.rank) <= (due, rank) else { continue }
@@ -70,27 +70,27 @@ struct DrawnTimes: Sendable {
   /// The event that draws the smallest number among the first `count` of the list.
   private mutating func drawnFirst(of count: Int, in world: World) -> Int32 {
     var best = (event: enabled[0], number: UInt64.max)
-    for place in 0..<count {
-      let number = lot(of: enabled[place], in: world)
-      if number < best.number { best = (enabled[place], number) }
+    for index in 0..<count {
+      let number = lot(of: enabled[index], in: world)
+      if number < best.number { best = (enabled[index], number) }
     }
     return best.event
   }
 
   /// The number that an event draws by its meaning.
   private mutating func lot(of id: Int32, in world: World) -> UInt64 {
-    let place = Int(id)
+    let index = Int(id)
     let event = world.timeline.event(id)
-    while lots.count <= place { lots.append(nil) }
+    while lots.count <= index { lots.append(nil) }
     // The meaning of a step does not change. The meaning of an arrival may, while it is on its way.
-    if let known = lots[place], known.event == event {
+    if let known = lots[index], known.event == event {
       if case .step = event { return known.number }
       if known.meaning == world.meaning(of: event) { return known.number }
     }
     let meaning = world.meaning(of: event)
     var stream = RandomStream(seed: seed, site: world.cast.hash(of: meaning))
     let number = stream.next()
-    lots[place] = Lot(event: event, meaning: meaning, number: number)
+    lots[index] = Lot(event: event, meaning: meaning, number: number)
     return number
   }
 
@@ -99,15 +99,15 @@ struct DrawnTimes: Sendable {
     _ id: Int32, _ window: Window, _ serial: UInt64, in world: World
   ) -> Instant {
     guard window.earliest < window.latest else { return window.earliest }
-    let place = Int(id)
-    if place < drawn.count, let known = drawn[place], known.serial == serial,
+    let index = Int(id)
+    if index < drawn.count, let known = drawn[index], known.serial == serial,
       known.window == window
     {
       return known.due
     }
-    while drawn.count <= place { drawn.append(nil) }
+    while drawn.count <= index { drawn.append(nil) }
     let due = draw(window, for: id, in: world)
-    drawn[place] = Drawn(serial: serial, window: window, due: due)
+    drawn[index] = Drawn(serial: serial, window: window, due: due)
     return due
   }
 

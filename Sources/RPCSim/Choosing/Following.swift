@@ -72,8 +72,8 @@ struct Following: Sendable {
     let events = world.enabledEvents
     let moments = events.map { counter.moment(of: world.decision(of: $0)) }
     for index in indices where !wasMade[index] {
-      if let place = moments.firstIndex(of: deviations[index].take) {
-        return (index, events[place])
+      if let event = moments.firstIndex(of: deviations[index].take) {
+        return (index, events[event])
       }
       misses[index] = moments
     }

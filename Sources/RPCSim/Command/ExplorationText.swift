@@ -92,7 +92,7 @@ struct ExplorationText {
   /// The fault points where variable faults struck, and those where they did not.
   private var coverage: String {
     exploration.coverage.map { row in
-      let place = "fault \(row.fault + 1), \(scenario.faults[row.fault].verdict.name)"
+      let name = "fault \(row.fault + 1), \(scenario.faults[row.fault].verdict.name)"
       let point = row.point.isHop ? "on the \(row.point.rawValue) hop" : row.point.rawValue
       let gap =
         switch (row.passed, row.struck) {
@@ -100,7 +100,7 @@ struct ExplorationText {
         case (_, 0): paint.doubtful(": never, though \(row.passed.of("schedule")) came there")
         default: ""
         }
-      return counted(row.struck, "\(place) \(point)\(gap)")
+      return counted(row.struck, "\(name) \(point)\(gap)")
     }.joined()
   }
 

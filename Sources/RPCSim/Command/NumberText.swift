@@ -4,8 +4,8 @@ extension String {
   /// The digits of a number in groups of three.
   var grouped: String {
     var groups = ""
-    for (place, digit) in enumerated() {
-      if place > 0, (count - place) % 3 == 0 { groups += "," }
+    for (index, digit) in enumerated() {
+      if index > 0, (count - index) % 3 == 0 { groups += "," }
       groups.append(digit)
     }
     return groups

@@ -84,8 +84,8 @@ extension ScenarioSource {
       try self.init(reading: given ?? recording.scenario, isEnded: isEnded)
     } catch {
       guard !error.isInterruption else { throw error }
-      let place = ScenarioFiles.shown(path)
-      let advice = given == nil ? "\n\(place): name its scenario with --scenario" : ""
+      let index = ScenarioFiles.shown(path)
+      let advice = given == nil ? "\n\(index): name its scenario with --scenario" : ""
       throw FileFailure(message: error.message + advice)
     }
   }

@@ -105,12 +105,12 @@ extension Command {
 
 /// The progress of a scenario's runs.
 private struct PlayProgress {
-  private let place: String
+  private let position: String
   private let planned: Int
   private let pace: Pace
 
   init(_ source: ScenarioSource, _ done: Int, _ all: Int, _ options: RunOptions, pace: Pace) {
-    place = "scenario \(done + 1) of \(all), \(source.scenario.name.shown(in: 40))"
+    position = "scenario \(done + 1) of \(all), \(source.scenario.name.shown(in: 40))"
     planned = options.strategies.count
     self.pace = pace
   }
@@ -119,6 +119,6 @@ private struct PlayProgress {
     let done = "\("\(runs)".grouped) of \(planned.of("run"))"
     let runs = runs > 0 ? ", \(done)\(pace.words(runs, of: planned, at: time))" : ""
     let events = events > 0 ? ", \(events.of("event"))" : ""
-    return place + runs + events
+    return position + runs + events
   }
 }

@@ -146,7 +146,7 @@ extension Strategy {
     case .random(let seed): ("random", seed)
     case .pct(let seed, _, _): ("pct", seed)
     case .following(let schedule): ("following", schedule.seed)
-    case .places: ("following", nil)
+    case .taking: ("following", nil)
     }
   }
 }

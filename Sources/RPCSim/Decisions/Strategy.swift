@@ -22,10 +22,10 @@ package enum Strategy: Hashable, Sendable {
   /// Steps count from 0. The first table gives the event of a step among the enabled events.
   /// `strikes` gives the occasions of a step at which faults strike. Such a strategy is quick to
   /// follow, but it is valid only as long as nothing changes.
-  case places([Int: Place], strikes: [Int: [Int]] = [:])
+  case taking([Int: TakenEvent], strikes: [Int: [Int]] = [:])
 
   /// The choice of one enabled event and its instant.
-  package struct Place: Hashable, Sendable {
+  package struct TakenEvent: Hashable, Sendable {
     /// The index of the event among the enabled events, from 0.
     package var event: Int
     /// The instant at which the event happens; `nil` is the first possible one.
@@ -47,7 +47,7 @@ extension Strategy {
   /// The seed of random details of a run.
   var seed: UInt64 {
     switch self {
-    case .inOrder, .places: 0
+    case .inOrder, .taking: 0
     case .random(let seed), .pct(let seed, _, _): seed
     case .following(let schedule): schedule.seed
     }
@@ -69,8 +69,8 @@ extension Strategy: CustomStringConvertible {
     case .random(let seed): "random, seed \(seed)"
     case .pct(let seed, let depth, _): "pct, seed \(seed), depth \(depth)"
     case .following(let schedule): "\(schedule.deviations.count) deviations from the plain run"
-    case .places(let places, let strikes):
-      "\(places.count + strikes.count) choices other than the plain run's"
+    case .taking(let events, let strikes):
+      "\(events.count + strikes.count) choices other than the plain run's"
     }
   }
 }

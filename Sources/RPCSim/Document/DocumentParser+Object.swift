@@ -18,9 +18,9 @@ extension DocumentParser {
     let key = try parseKey()
     let keyRange = start..<offset
     if let first = list.member(for: key) {
-      let place = source.position(of: first.keyRange.lowerBound)
+      let position = source.position(of: first.keyRange.lowerBound)
       let name = DisplayText.quoted(key)
-      throw complaint(at: start, "duplicate key \(name): the first one is at \(place)")
+      throw complaint(at: start, "duplicate key \(name): the first one is at \(position)")
     }
     try parseColon(after: key)
     try skipTrivia()

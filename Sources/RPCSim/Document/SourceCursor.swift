@@ -13,9 +13,9 @@ package struct SourceCursor {
   /// The line and column of a byte.
   ///
   /// An offset outside the text counts as its nearest end.
-  package mutating func position(of place: Int) -> SourcePosition {
-    if place < offset { rewind() }
-    while offset < min(place, text.bytes.count) { advance() }
+  package mutating func position(of index: Int) -> SourcePosition {
+    if index < offset { rewind() }
+    while offset < min(index, text.bytes.count) { advance() }
     return SourcePosition(line: line, column: column)
   }
 

@@ -119,8 +119,8 @@ extension SourceText {
     return SourceExcerpt(line: scalars(in: line.range), caretIndex: caretIndex)
   }
 
-  private func scalarCount(in line: Line, before place: Int) -> Int {
-    let end = min(place, line.range.upperBound)
+  private func scalarCount(in line: Line, before offset: Int) -> Int {
+    let end = min(offset, line.range.upperBound)
     var count = 0
     var offset = line.range.lowerBound
     while offset < end {

@@ -33,7 +33,7 @@ extension ExpectationJudge {
 
   private func judge(
     _ count: ExpectedCount, _ wanted: EventMatcher, _ what: @autoclosure () -> String,
-    _ place: @autoclosure () -> String = ""
+    _ location: @autoclosure () -> String = ""
   ) -> ExpectationResult {
     var found = 0
     forEachEvent(matching: wanted) { _ in found += 1 }
@@ -41,7 +41,7 @@ extension ExpectationJudge {
     // Most runs hold and need no list of events.
     var events: [JournalEvent.ID] = []
     forEachEvent(matching: wanted) { events.append($0) }
-    return .refuted("\(what()) \(times(events.count))\(place()), not \(count)", by: events)
+    return .refuted("\(what()) \(times(events.count))\(location()), not \(count)", by: events)
   }
 
   private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }

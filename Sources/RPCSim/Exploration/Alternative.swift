@@ -41,13 +41,13 @@ extension DecisionPath {
   ///
   /// - Parameters:
   ///   - alternative: The alternative to take.
-  ///   - place: The index of the decision, from 0.
+  ///   - index: The index of the decision, from 0.
   ///   - keepsRest: Whether the later choices are kept, as far as possible. If not, the run goes on
   ///     like the plain run.
   func schedule(
-    taking alternative: Alternative, at place: Int, keepsRest: Bool
+    taking alternative: Alternative, at index: Int, keepsRest: Bool
   ) -> DecisionSchedule {
-    let point = points[place]
+    let point = points[index]
     let made = schedule.deviations
     // The deviations of the decision come first, then the strikes while its event is performed.
     let own = point.own.count

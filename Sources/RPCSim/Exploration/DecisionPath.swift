@@ -66,25 +66,25 @@ struct DecisionPath: Sendable {
     isCut = choices >= choiceLimit
     self.schedule = recorder.record.schedule
     journal = world.journal
-    place(recorder.decisions)
+    index(recorder.decisions)
   }
 
   /// Assigns the deviations to the decisions at which they were made.
-  private mutating func place(_ decisions: [Int]) {
+  private mutating func index(_ decisions: [Int]) {
     for (deviation, decision) in zip(schedule.deviations, decisions)
     where points.indices.contains(decision) && !deviation.isStrike {
       points[decision].own.append(deviation)
     }
     var count = 0
-    for place in points.indices {
-      points[place].deviationCount = count
-      while count < decisions.count, decisions[count] <= place { count += 1 }
+    for index in points.indices {
+      points[index].deviationCount = count
+      while count < decisions.count, decisions[count] <= index { count += 1 }
     }
   }
 
   /// The events of the journal that a decision caused.
-  func events(of place: Int) -> ArraySlice<JournalEvent> {
-    let end = place + 1 < points.count ? points[place + 1].eventCount : journal.events.count
-    return journal.events[points[place].eventCount..<end]
+  func events(of index: Int) -> ArraySlice<JournalEvent> {
+    let end = index + 1 < points.count ? points[index + 1].eventCount : journal.events.count
+    return journal.events[points[index].eventCount..<end]
   }
 }

@@ -97,9 +97,9 @@ package struct ScenarioExploration: Sendable {
   /// The index of each outcome, result and failure in its list.
   ///
   /// Only looked up, never iterated.
-  private var outcomePlaces: [RunOutcome: Int] = [:]
-  private var resultPlaces: [RunResult: Int] = [:]
-  private var failurePlaces: [String: Int] = [:]
+  private var outcomeIndices: [RunOutcome: Int] = [:]
+  private var resultIndices: [RunResult: Int] = [:]
+  private var failureIndices: [String: Int] = [:]
 
   /// The distinct outcomes, the most frequent first.
   ///
@@ -137,11 +137,11 @@ package struct ScenarioExploration: Sendable {
     for (index, fired) in sample.fired.enumerated() where fired > 0 { struck[index] += 1 }
     for (index, was) in sample.evaluated.enumerated() where was { evaluated[index] += 1 }
     cover(passed: sample.passed, struckAt: sample.struckAt)
-    Self.count(sample.outcome, of: sample, in: &outcomes, &outcomePlaces)
-    Self.count(sample.result, of: sample, in: &results, &resultPlaces)
+    Self.count(sample.outcome, of: sample, in: &outcomes, &outcomeIndices)
+    Self.count(sample.result, of: sample, in: &results, &resultIndices)
     guard sample.verdict == .failed else { return }
     for failure in sample.failures {
-      Self.count(failure, of: sample, in: &failures, &failurePlaces)
+      Self.count(failure, of: sample, in: &failures, &failureIndices)
     }
   }
 
@@ -166,12 +166,12 @@ package struct ScenarioExploration: Sendable {
   }
 
   private static func count<Item>(
-    _ item: Item, of sample: Sample, in counts: inout [Count<Item>], _ places: inout [Item: Int]
+    _ item: Item, of sample: Sample, in counts: inout [Count<Item>], _ indices: inout [Item: Int]
   ) {
-    if let place = places[item] {
-      counts[place].runs += 1
+    if let index = indices[item] {
+      counts[index].runs += 1
     } else {
-      places[item] = counts.count
+      indices[item] = counts.count
       counts.append(Count(item: item, runs: 1, first: sample.strategy))
     }
   }

@@ -16,24 +16,24 @@ extension Journal {
     package var endIndex: Int { list.count }
 
     /// The call at an index.
-    package internal(set) subscript(place: Int) -> Call {
-      get { list[place] }
-      _modify { yield &list[place] }
+    package internal(set) subscript(index: Int) -> Call {
+      get { list[index] }
+      _modify { yield &list[index] }
     }
 
     /// The indices of the remembered calls.
     ///
     /// Only a run that shortens its journal forgets calls.
-    var places: some Sequence<Int> { list.places }
+    var indices: some Sequence<Int> { list.indices }
 
     /// Whether a call exists and is not forgotten.
-    func knows(_ place: Int) -> Bool { list.contains(place) }
+    func knows(_ index: Int) -> Bool { list.contains(index) }
 
     mutating func append(_ call: Call) { list.append(call) }
 
     /// Forgets all calls that are over.
     mutating func forget(allBut living: Living) {
-      list.forget { place, _ in !living.contains(call: place) }
+      list.forget { index, _ in !living.contains(call: index) }
     }
   }
 }

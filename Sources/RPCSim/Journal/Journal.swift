@@ -84,11 +84,11 @@ public struct Journal: Equatable, Sendable {
 
   /// The remembered calls with their names, in order.
   func namesOfCalls() -> [(call: Int, name: String)] {
-    let places = calls.places
-    let shared = Set(places.lazy.map { calls[$0] }.filter { $0.ordinal > 1 }.map(\.label))
-    return places.map { place in
-      let call = calls[place]
-      return (place, shared.contains(call.label) ? "\(call.label)#\(call.ordinal)" : call.label)
+    let indices = calls.indices
+    let shared = Set(indices.lazy.map { calls[$0] }.filter { $0.ordinal > 1 }.map(\.label))
+    return indices.map { index in
+      let call = calls[index]
+      return (index, shared.contains(call.label) ? "\(call.label)#\(call.ordinal)" : call.label)
     }
   }
 

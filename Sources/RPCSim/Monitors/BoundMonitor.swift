@@ -22,8 +22,8 @@ struct BoundMonitor: Monitor {
   mutating func observe(_ event: JournalEvent, of calls: Journal.Calls) {
     guard let call = event.call, named.contains(calls[call]) else { return }
     if event.kind == .callStarted { return open.append((call, event.time)) }
-    guard let place = open.firstIndex(where: { $0.call == call }) else { return }
-    let start = open.remove(at: place).start
+    guard let index = open.firstIndex(where: { $0.call == call }) else { return }
+    let start = open.remove(at: index).start
     if isOver(at: event.time, since: start) || at.map({ event.time.nanoseconds != $0 }) ?? false {
       isBroken = true
     }

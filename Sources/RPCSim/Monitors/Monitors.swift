@@ -16,10 +16,10 @@ struct Monitors: Sendable {
   private var eventCount = 0
 
   init(of cast: Cast) {
-    for (place, expectation) in cast.scenario.expectations.enumerated() {
+    for (index, expectation) in cast.scenario.expectations.enumerated() {
       guard let monitor = expectation.monitor(in: cast) else { continue }
       let watched = monitor.watches
-      entries.append(Entry(expectation: place, watches: watched, monitor: monitor))
+      entries.append(Entry(expectation: index, watches: watched, monitor: monitor))
       watches = watches.union(watched)
     }
   }
@@ -32,8 +32,8 @@ struct Monitors: Sendable {
     for id in max(eventCount, journal.prologueCount)..<max(eventCount, journal.prologueCount, end) {
       let kind = journal.events[id - journal.startsAt].kind
       guard watches.contains(kind) else { continue }
-      for place in entries.indices where entries[place].watches.contains(kind) {
-        entries[place].monitor.observe(journal.events[id - journal.startsAt], of: journal.calls)
+      for index in entries.indices where entries[index].watches.contains(kind) {
+        entries[index].monitor.observe(journal.events[id - journal.startsAt], of: journal.calls)
       }
     }
   }
@@ -47,7 +47,7 @@ struct Monitors: Sendable {
   var fold: UInt64 {
     guard !entries.isEmpty else { return 0 }
     var print = Fingerprint(10)
-    for place in entries.indices { entries[place].monitor.fold(into: &print) }
+    for index in entries.indices { entries[index].monitor.fold(into: &print) }
     return print.value
   }
 }

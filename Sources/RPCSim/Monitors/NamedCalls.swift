@@ -17,6 +17,6 @@ extension Journal {
   /// The calls that a reference denotes: `name` is all calls of that name, `name#2` the second one.
   func calls(named reference: String) -> [Int] {
     let named = NamedCalls(reference)
-    return calls.places.filter { named.contains(calls[$0]) }
+    return calls.indices.filter { named.contains(calls[$0]) }
   }
 }

@@ -21,10 +21,10 @@ struct OrderMonitor: Monitor {
   mutating func observe(_ event: JournalEvent, of calls: Journal.Calls) {
     guard let call = event.call, ended.insert(call).inserted else { return }
     let meant = names.map { $0.contains(calls[call]) }
-    for place in names.indices.dropLast() where meant[place] && hasEnded[place + 1] {
+    for index in names.indices.dropLast() where meant[index] && hasEnded[index + 1] {
       isBroken = true
     }
-    for place in names.indices where meant[place] { hasEnded[place] = true }
+    for index in names.indices where meant[index] { hasEnded[index] = true }
   }
 
   func isRefuted(at now: Instant) -> Bool { isBroken }

@@ -39,8 +39,8 @@ package struct CellText {
   private mutating func append(_ scalar: Unicode.Scalar) {
     switch DisplayText.width(of: scalar) {
     case 0 where !cells.isEmpty:
-      let place = cells.last?.isEmpty == true ? cells.count - 2 : cells.count - 1
-      cells[place].unicodeScalars.append(scalar)
+      let index = cells.last?.isEmpty == true ? cells.count - 2 : cells.count - 1
+      cells[index].unicodeScalars.append(scalar)
     case 2: cells += [String(scalar), ""]
     default: cells.append(String(scalar))
     }

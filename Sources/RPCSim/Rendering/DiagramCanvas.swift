@@ -32,7 +32,7 @@ struct DiagramCanvas {
     let start = grid.lifeline(of: arrow.from)
     let end = grid.lifeline(of: arrow.to)
     let head = (arrow.isLost ? 3 : 1) * (points ? -1 : 1) + end
-    for place in min(start, head)...max(start, head) where place != start { cross(place) }
+    for index in min(start, head)...max(start, head) where index != start { cross(index) }
     put(arrow.isLost ? LifelineState.ends.sign : points ? "▶" : "◀", at: head)
     write(label: arrow, points: points)
   }
@@ -55,15 +55,15 @@ struct DiagramCanvas {
     return full.width <= limit ? full : CellText(Hop.short(label)).cut(to: limit)
   }
 
-  private mutating func cross(_ place: Int) {
-    let isLifeline = place < cells.count && cells[place] != " "
-    put(isLifeline ? "┼" : "─", at: place)
+  private mutating func cross(_ index: Int) {
+    let isLifeline = index < cells.count && cells[index] != " "
+    put(isLifeline ? "┼" : "─", at: index)
   }
 
-  private mutating func put(_ cell: String, at place: Int) {
-    guard place >= 0 else { return }
-    while place >= cells.count { cells.append(" ") }
-    cells[place] = cell
+  private mutating func put(_ cell: String, at index: Int) {
+    guard index >= 0 else { return }
+    while index >= cells.count { cells.append(" ") }
+    cells[index] = cell
   }
 }
 

@@ -17,7 +17,7 @@ struct DiagramCast: Sendable {
     }
     let servers = Self.servers(of: journal)
     self.servers = servers
-    participants = present.sorted { Self.place(of: $0, servers) < Self.place(of: $1, servers) }
+    participants = present.sorted { Self.sortKey(of: $0, servers) < Self.sortKey(of: $1, servers) }
     columns = Dictionary(
       zip(participants, participants.indices), uniquingKeysWith: { first, _ in first })
   }
@@ -30,8 +30,9 @@ struct DiagramCast: Sendable {
     return servers.contains(participant) ? .server : .caller
   }
 
-  private static func place(of participant: Participant, _ servers: Set<Participant>) -> (Int, Int)
-  {
+  private static func sortKey(of participant: Participant, _ servers: Set<Participant>) -> (
+    Int, Int
+  ) {
     guard case .process(let index) = participant else { return (1, 0) }
     return (servers.contains(participant) ? 2 : 0, index)
   }

@@ -13,10 +13,10 @@ struct EventWords: Sendable {
     case .callStarted: start(of: event)
     case .callSettled: settlement(of: event)
     case .operationSent: operation(of: event)
-    case .cancelSent: event.call.map(names.call) ?? place(of: event)
+    case .cancelSent: event.call.map(names.call) ?? location(of: event)
     case .delivered, .redelivered, .acknowledged:
-      [place(of: event), detail(of: event)].joined(with: " ")
-    default: [place(of: event), detail(of: event)].joined(with: ": ")
+      [location(of: event), detail(of: event)].joined(with: " ")
+    default: [location(of: event), detail(of: event)].joined(with: ": ")
     }
   }
 
@@ -39,7 +39,7 @@ struct EventWords: Sendable {
   }
 
   /// Such as "request of first → rpc_queue".
-  private func place(of event: JournalEvent) -> String {
+  private func location(of event: JournalEvent) -> String {
     let subject = names.subject(of: event) ?? ""
     let queue = queue(of: event)
     guard !queue.isEmpty, !subject.isEmpty else { return subject + queue }
@@ -77,14 +77,14 @@ struct EventWords: Sendable {
   }
 
   private func words(for delivery: DeliveryDetail, _ kind: EventKind) -> String {
-    let place = "channel \(delivery.channel), tag \(delivery.tag)"
+    let location = "channel \(delivery.channel), tag \(delivery.tag)"
     // The process that settles is already named as the participant of the event.
     if kind == .acknowledgementSent || kind == .rejectionSent || kind == .requeueSent {
-      return place
+      return location
     }
     let process = names.name(of: .process(delivery.process))
     let direction = kind == .delivered || kind == .redelivered ? "to" : "by"
-    return "\(direction) \(process), \(place)\(delivery.isAutoAcknowledged ? ", auto-ack" : "")"
+    return "\(direction) \(process), \(location)\(delivery.isAutoAcknowledged ? ", auto-ack" : "")"
   }
 
   private func words(for error: AMQPError, of process: Int?) -> String {

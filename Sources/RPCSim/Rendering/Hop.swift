@@ -13,8 +13,8 @@ extension Hop {
   /// A label without its "of" or "to", for narrow columns.
   static func short(_ label: String) -> String {
     let words = label.split(separator: " ", omittingEmptySubsequences: false)
-    guard let place = words.firstIndex(where: { $0 == "of" || $0 == "to" }) else { return label }
-    return (words[..<place] + words[(place + 1)...]).joined(separator: " ")
+    guard let index = words.firstIndex(where: { $0 == "of" || $0 == "to" }) else { return label }
+    return (words[..<index] + words[(index + 1)...]).joined(separator: " ")
   }
 }
 

@@ -30,9 +30,9 @@ struct SVGCanvas {
         let next = row.lifelines[column]
         // A state that a row begins starts at its arrow. A state that it ends is over at its top.
         let isSudden = next == .busy || next == .ends
-        let place = isSudden ? grid.middle(of: row, at: index) : grid.tops[index]
-        draw(state, of: column, from: start, to: place)
-        (state, start) = (next, place)
+        let end = isSudden ? grid.middle(of: row, at: index) : grid.tops[index]
+        draw(state, of: column, from: start, to: end)
+        (state, start) = (next, end)
       }
       draw(state, of: column, from: start, to: grid.height - 12)
     }

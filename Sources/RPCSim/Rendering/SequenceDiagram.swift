@@ -97,7 +97,7 @@ public struct SequenceDiagram: Sendable {
       steps.append(
         Step(
           event: event, column: cast.column(of: event.participant) ?? 0,
-          rows: rows, cause: event.cause.flatMap { (range.lowerBound..<id).place(of: $0) }))
+          rows: rows, cause: event.cause.flatMap { (range.lowerBound..<id).index(of: $0) }))
     }
     self.steps = steps
     rows = composer.rows
@@ -120,7 +120,7 @@ extension SequenceDiagram {
 
 extension Range<Int> {
   /// The distance of a number from the first one of the range; `nil` if it is out of the range.
-  fileprivate func place(of number: Int) -> Int? {
+  fileprivate func index(of number: Int) -> Int? {
     contains(number) ? number - lowerBound : nil
   }
 }

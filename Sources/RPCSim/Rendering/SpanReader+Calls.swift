@@ -14,7 +14,7 @@ extension SpanReader {
   func pendingCalls() -> [StateSpan] {
     lives().filter { journal.calls[$0.call].expectsReply }.map { life in
       StateSpan(
-        kind: .pending, place: words.name(of: journal.events[life.start].participant),
+        kind: .pending, owner: words.name(of: journal.events[life.start].participant),
         text: words.call(life.call), due: deadline(of: life.start) ?? "no deadline",
         call: life.call, steps: steps(life.start, life.end))
     }
@@ -32,7 +32,7 @@ extension SpanReader {
     lives().compactMap { life in
       guard case .deadline(let instant?) = journal.events[life.start].detail else { return nil }
       return StateSpan(
-        kind: .timer, place: words.name(of: journal.events[life.start].participant),
+        kind: .timer, owner: words.name(of: journal.events[life.start].participant),
         text: "deadline of \(words.call(life.call))", due: due(instant), call: life.call,
         steps: steps(life.start, life.end))
     }
@@ -46,7 +46,7 @@ extension SpanReader {
       let event = journal.events[start]
       spans.append(
         StateSpan(
-          kind: .handler, place: words.name(of: event.participant),
+          kind: .handler, owner: words.name(of: event.participant),
           text: words.subject(of: event) ?? "a request", call: event.call, steps: steps(start, id)))
     }
     for (id, event) in journal.events.enumerated() {

@@ -18,7 +18,7 @@ extension SpanReader {
     let text = words.message(of: event) ?? "a message"
     func span(_ kind: StateSpan.Kind, _ text: String, _ steps: Range<Int>) -> StateSpan {
       StateSpan(
-        kind: kind, place: history.queues[copy.queue].shown(in: DisplayText.nameLimit),
+        kind: kind, owner: history.queues[copy.queue].shown(in: DisplayText.nameLimit),
         text: text, call: event.call, steps: steps)
     }
     var spans: [StateSpan] = []
@@ -27,10 +27,10 @@ extension SpanReader {
       if let ready { spans.append(span(.ready, text, steps(ready, delivery.event))) }
       ready = nil
       guard !delivery.detail.isAutoAcknowledged else { continue }
-      let place = "at \(words.name(of: .process(delivery.detail.process))), tag"
+      let owner = "at \(words.name(of: .process(delivery.detail.process))), tag"
       spans.append(
         span(
-          .unacknowledged, "\(text) \(place) \(delivery.detail.tag)",
+          .unacknowledged, "\(text) \(owner) \(delivery.detail.tag)",
           steps(delivery.event, delivery.ending)))
       if let ending = delivery.ending, journal.events[ending].kind == .requeued { ready = ending }
     }

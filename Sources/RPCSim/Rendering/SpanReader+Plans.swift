@@ -8,17 +8,17 @@ extension SpanReader {
       return starts.indices.contains(decision - 1) ? starts[decision - 1] : range.upperBound
     }
     let intervals = choices.plans.intervals.sorted {
-      ($0.places.lowerBound, $0.item.window.earliest)
-        < ($1.places.lowerBound, $1.item.window.earliest)
+      ($0.indices.lowerBound, $0.item.window.earliest)
+        < ($1.indices.lowerBound, $1.item.window.earliest)
     }
     return intervals.map { interval in
       let plan = interval.item
       return StateSpan(
         kind: plan.decision.operation.isArrival ? .underWay : .timer,
-        place: plan.decision.participant.shown(in: DisplayText.nameLimit),
+        owner: plan.decision.participant.shown(in: DisplayText.nameLimit),
         text: plan.decision.described,
         due: plan.isHeld ? "held" : due(plan.window),
-        steps: steps(start(interval.places.lowerBound), start(interval.places.upperBound)))
+        steps: steps(start(interval.indices.lowerBound), start(interval.indices.upperBound)))
     }
   }
 

@@ -14,7 +14,7 @@ struct StateSpan: Sendable {
 
   var kind: Kind
   /// The queue or the process that the span belongs to.
-  var place: String
+  var owner: String
   var text: String
   /// When it is due; empty if it has no due time.
   var due = ""

@@ -44,10 +44,10 @@ package struct FaultTable: Equatable, Sendable {
 
 extension FaultTable.Row {
   fileprivate func precedes(_ other: Self) -> Bool {
-    (kind, point.place) < (other.kind, other.point.place)
+    (kind, point.index) < (other.kind, other.point.index)
   }
 }
 
 extension FaultPoint {
-  fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  fileprivate var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -17,9 +17,9 @@ struct KeptJournal {
     kept.forgottenCount = journal.startsAt
     kept.prologueCount = max(0, journal.prologueCount - journal.startsAt)
     var calls: [Int: Int] = [:]
-    for place in journal.calls.places {
-      calls[place] = kept.calls.count
-      kept.calls.append(journal.calls[place])
+    for index in journal.calls.indices {
+      calls[index] = kept.calls.count
+      kept.calls.append(journal.calls[index])
     }
     kept.events = journal.events.map { $0.renumbered(from: journal.startsAt, calls) }
     standingAlone = kept
@@ -35,9 +35,9 @@ struct KeptJournal {
   /// A wait with the new index of its call; `nil` if the call was forgotten.
   func renumbered(_ wait: CallWait) -> CallWait? {
     guard let calls else { return wait }
-    return calls[wait.call].map { place in
+    return calls[wait.call].map { index in
       var wait = wait
-      wait.call = place
+      wait.call = index
       return wait
     }
   }
@@ -49,8 +49,8 @@ extension JournalEvent {
     event.cause = cause.flatMap { $0 >= first ? $0 - first : nil }
     event.call = call.flatMap { calls[$0] }
     if let message, let call = message.call {
-      event.message = calls[call].map { place in
-        MessageTrace(subject: UInt32(place), kind: message.kind, occurrence: message.occurrence)
+      event.message = calls[call].map { index in
+        MessageTrace(subject: UInt32(index), kind: message.kind, occurrence: message.occurrence)
       }
     }
     return event

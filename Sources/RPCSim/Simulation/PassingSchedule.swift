@@ -75,10 +75,10 @@ struct NearestPassOfCode<Result: Sendable> {
     // Choices are counted only in a run with deviations. This deviation comes after the end of the
     // run.
     var unreached = schedule
-    unreached.deviate(ScheduleToken.Deviation(step: .max, place: 1))
+    unreached.deviate(ScheduleToken.Deviation(step: .max, index: 1))
     for step in stride(from: budget.count(play(unreached)).choiceCount, to: 0, by: -1) {
       var other = schedule
-      other.deviate(ScheduleToken.Deviation(step: step, place: 1))
+      other.deviate(ScheduleToken.Deviation(step: step, index: 1))
       guard budget.allows else { return nil }
       let attempt = budget.count(play(other, watching: step))
       guard attempt.held, let turn = attempt.turn else { continue }

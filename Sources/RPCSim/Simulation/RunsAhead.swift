@@ -70,11 +70,11 @@ struct RunsAhead {
     let end = Atomic(known.count)
     let work: @Sendable () -> Void = { [make] in
       while true {
-        let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard place < end.load(ordering: .relaxed) else { return }
-        let run = made.withLock { $0[place] } ?? Made { try make(index + place, length) }
-        if run.hasFailed { end.min(place, ordering: .relaxed) }
-        made.withLock { $0[place] = run }
+        let offset = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard offset < end.load(ordering: .relaxed) else { return }
+        let run = made.withLock { $0[offset] } ?? Made { try make(index + offset, length) }
+        if run.hasFailed { end.min(offset, ordering: .relaxed) }
+        made.withLock { $0[offset] = run }
       }
     }
     let others = DispatchGroup()

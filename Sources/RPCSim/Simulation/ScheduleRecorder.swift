@@ -82,11 +82,11 @@ final class ScheduleRecorder {
     let step = nextStep()
     switch mode {
     case .replay(let schedule):
-      let place = record(schedule.choice(at: step, of: jobs.count), at: step)
-      if place != 0, step == watchedStep, let words {
-        turn = Turn(taken: words.job(jobs[place]), natural: words.job(jobs[0]))
+      let index = record(schedule.choice(at: step, of: jobs.count), at: step)
+      if index != 0, step == watchedStep, let words {
+        turn = Turn(taken: words.job(jobs[index]), natural: words.job(jobs[0]))
       }
-      return place
+      return index
     case .random(let seed):
       return record(smallest(of: jobs) { RandomStream.mix($0.meaning ^ seed) }, at: step)
     case .pct(let seed, let changes):
@@ -109,12 +109,12 @@ final class ScheduleRecorder {
   private func smallest(
     of jobs: borrowing ReadyJobs, by priority: (ReadyJob) -> UInt64
   ) -> Int {
-    var best = (place: 0, priority: UInt64.max)
-    for place in 0..<jobs.count {
-      let priority = priority(jobs[place])
-      if priority < best.priority { best = (place, priority) }
+    var best = (index: 0, priority: UInt64.max)
+    for index in 0..<jobs.count {
+      let priority = priority(jobs[index])
+      if priority < best.priority { best = (index, priority) }
     }
-    return best.place
+    return best.index
   }
 
   /// Whether events may happen before jobs that are ready.
@@ -154,8 +154,8 @@ final class ScheduleRecorder {
       let step = nextStep()
       guard let choice = times?.next(in: world), let natural = world.naturalEvent
       else { return nil }
-      let place = choice.event == natural ? 0 : place(of: choice.event, beside: natural, in: world)
-      record(ScheduleToken.Deviation(step: step, place: place, delay: world.delay(of: choice)))
+      let index = choice.event == natural ? 0 : index(of: choice.event, beside: natural, in: world)
+      record(ScheduleToken.Deviation(step: step, index: index, delay: world.delay(of: choice)))
       return choice
     }
   }
@@ -163,32 +163,32 @@ final class ScheduleRecorder {
   /// The enabled events.
   ///
   /// The natural one has index 0, so that all others are deviations.
-  private func places(of natural: EnabledEvent, in world: World) -> [EnabledEvent] {
+  private func indices(of natural: EnabledEvent, in world: World) -> [EnabledEvent] {
     [natural] + world.enabledEvents.filter { $0 != natural }
   }
 
-  private func place(
+  private func index(
     of event: EnabledEvent, beside natural: EnabledEvent, in world: World
   ) -> Int {
-    guard let place = places(of: natural, in: world).firstIndex(of: event) else {
+    guard let index = indices(of: natural, in: world).firstIndex(of: event) else {
       preconditionFailure("the drawn event is none of those that may come next")
     }
-    return place
+    return index
   }
 
   private func follow(
     _ deviation: ScheduleToken.Deviation, instead natural: EnabledEvent, in world: World
   ) -> Choice {
-    let events = places(of: natural, in: world)
-    let place = deviation.place < events.count ? deviation.place : 0
-    var choice = Choice(event: events[place])
+    let events = indices(of: natural, in: world)
+    let index = deviation.index < events.count ? deviation.index : 0
+    var choice = Choice(event: events[index])
     if deviation.delay > 0 {
       let soonest = world.instant(of: choice.event)
       choice.time = soonest.advanced(byNanoseconds: deviation.delay)
     }
     let delay = world.delay(of: choice)
-    record(ScheduleToken.Deviation(step: deviation.step, place: place, delay: delay))
-    if deviation.step == watchedStep, place != 0 || delay > 0 {
+    record(ScheduleToken.Deviation(step: deviation.step, index: index, delay: delay))
+    if deviation.step == watchedStep, index != 0 || delay > 0 {
       let later = delay > 0 ? ", \(ReadableDuration(delay)) later" : ""
       turn = Turn(
         taken: "\(world.decision(of: choice.event))\(later)",
@@ -202,9 +202,9 @@ final class ScheduleRecorder {
     return choices
   }
 
-  private func record(_ place: Int, at step: Int) -> Int {
-    record(ScheduleToken.Deviation(step: step, place: place))
-    return place
+  private func record(_ index: Int, at step: Int) -> Int {
+    record(ScheduleToken.Deviation(step: step, index: index))
+    return index
   }
 
   private func record(_ deviation: ScheduleToken.Deviation) {

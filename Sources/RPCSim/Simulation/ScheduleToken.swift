@@ -7,12 +7,12 @@ public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
     /// The number of the choice, from 1.
     var step: Int
     /// The index of the option; 0 is the natural one.
-    var place = 0
+    var index = 0
     /// The time from the earliest possible instant to the event, in nanoseconds.
     var delay: Int64 = 0
 
     /// Whether the option is the natural one after all.
-    var isNatural: Bool { place == 0 && delay == 0 }
+    var isNatural: Bool { index == 0 && delay == 0 }
   }
 
   /// In the order of their steps, with at most one deviation for each step.
@@ -49,30 +49,30 @@ public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     "s1" + (seed == 0 ? "" : "@\(seed)")
       + deviations.map { deviation in
-        "-\(deviation.step).\(deviation.place)" + (deviation.delay > 0 ? "+\(deviation.delay)" : "")
+        "-\(deviation.step).\(deviation.index)" + (deviation.delay > 0 ? "+\(deviation.delay)" : "")
       }.joined()
   }
 
   /// The deviation at a step; `nil` is the natural option.
   func deviation(at step: Int) -> Deviation? {
-    let place = firstPlace(notBefore: step)
-    guard place < deviations.endIndex, deviations[place].step == step else { return nil }
-    return deviations[place]
+    let index = firstIndex(notBefore: step)
+    guard index < deviations.endIndex, deviations[index].step == step else { return nil }
+    return deviations[index]
   }
 
   /// The index of the option at a step, among `count` options.
   func choice(at step: Int, of count: Int) -> Int {
-    guard let deviation = deviation(at: step), deviation.place < count else { return 0 }
-    return deviation.place
+    guard let deviation = deviation(at: step), deviation.index < count else { return 0 }
+    return deviation.index
   }
 
   /// Sets the deviation at a step, in place of an earlier one.
   mutating func deviate(_ deviation: Deviation) {
-    let place = firstPlace(notBefore: deviation.step)
-    if place < deviations.endIndex, deviations[place].step == deviation.step {
-      deviations[place] = deviation
+    let index = firstIndex(notBefore: deviation.step)
+    if index < deviations.endIndex, deviations[index].step == deviation.step {
+      deviations[index] = deviation
     } else {
-      deviations.insert(deviation, at: place)
+      deviations.insert(deviation, at: index)
     }
   }
 
@@ -81,7 +81,7 @@ public struct ScheduleToken: Hashable, Sendable, CustomStringConvertible {
     deviations.filter { other.deviation(at: $0.step) != $0 }
   }
 
-  private func firstPlace(notBefore step: Int) -> Int {
+  private func firstIndex(notBefore step: Int) -> Int {
     // Mostly the step comes after the last one, because a run is recorded from its beginning to its
     // end.
     guard let last = deviations.last, last.step >= step else { return deviations.endIndex }
@@ -99,10 +99,10 @@ extension ScheduleToken.Deviation {
   fileprivate init?(_ text: Substring) {
     let halves = text.split(separator: "+", omittingEmptySubsequences: false)
     let numbers = halves[0].split(separator: ".").map { Int($0) }
-    guard halves.count <= 2, numbers.count == 2, let step = numbers[0], let place = numbers[1],
-      step > 0, place >= 0
+    guard halves.count <= 2, numbers.count == 2, let step = numbers[0], let index = numbers[1],
+      step > 0, index >= 0
     else { return nil }
-    self.init(step: step, place: place)
+    self.init(step: step, index: index)
     if halves.count == 2 {
       guard let delay = Int64(halves[1]), delay > 0 else { return nil }
       self.delay = delay

@@ -22,7 +22,7 @@ final class SimulatedLink: TransportLink {
   /// Grows from link to link of the simulation.
   let number: Int
   /// The index of the process in the world.
-  var ownerPlace: Int { process.place }
+  var ownerIndex: Int { process.index }
   private let receive: @Sendable (TransportEvent) -> Void
   private let state = WatchedMutex(State())
 

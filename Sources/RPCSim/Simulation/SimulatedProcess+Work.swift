@@ -19,7 +19,7 @@ extension SimulatedProcess {
 
   private func work(for request: MessageTrace, until end: Instant) async throws -> Instant {
     let (slowness, isWatched) = state.withWorld {
-      ($0.hosted[place].slowness, $0.hasMiddle(request, at: place))
+      ($0.hosted[index].slowness, $0.hasMiddle(request, at: index))
     }
     let start = state.scheduler.now
     let duration = DurationRange(nanoseconds: max(0, start.nanoseconds(to: end)))
@@ -33,7 +33,7 @@ extension SimulatedProcess {
 
   private func passMiddle(of request: MessageTrace) async throws {
     let passage = state.withContent { content in
-      isAlive(in: content.world.hosted) ? content.world.passMiddle(of: request, at: place) : .cut
+      isAlive(in: content.world.hosted) ? content.world.passMiddle(of: request, at: index) : .cut
     }
     try await goOn()
     try await obey(passage)

@@ -11,7 +11,7 @@ public import RPCCore
 public struct SimulatedProcess: Transport {
   let state: SimulationState
   /// The index of the process in the world.
-  let place: Int
+  let index: Int
   /// The life of the process.
   ///
   /// An earlier life has no effect any more.
@@ -57,7 +57,7 @@ public struct SimulatedProcess: Transport {
   ) async throws -> any TransportLink {
     try await goOn()
     let opened: SimulatedLink? = state.withContent { content in
-      guard isAlive(in: content.world.hosted), let slot = content.world.openLink(of: place) else {
+      guard isAlive(in: content.world.hosted), let slot = content.world.openLink(of: index) else {
         return nil
       }
       content.clients += 1
@@ -76,7 +76,7 @@ public struct SimulatedProcess: Transport {
   /// A process that has died waits here for ever: its tasks never run again.
   func goOn() async throws {
     let stands = state.withWorld { world in
-      world.hosted[place].life != life || world.timeline.standsStill(place)
+      world.hosted[index].life != life || world.timeline.standsStill(index)
     }
     if stands { await Task.yield() }
   }
@@ -86,13 +86,13 @@ public struct SimulatedProcess: Transport {
   /// Takes the processes and not the world, because passing a world copies it in a build without
   /// optimization.
   func isAlive(in processes: HostedProcesses) -> Bool {
-    processes[place].life == life && processes[place].isUp
+    processes[index].life == life && processes[index].isUp
   }
 
   /// Applies planned faults to a handler that is about to run.
   private func passHandler(_ request: RequestDelivery) async throws {
     try await goOn()
-    try await obey(state.withWorld { $0.takePassage(of: request, at: place) })
+    try await obey(state.withWorld { $0.takePassage(of: request, at: index) })
   }
 
   /// Applies a fault to the running handler.
@@ -112,12 +112,12 @@ struct SimulatedProcessClock: RPCClock {
   let process: SimulatedProcess
 
   var now: Instant {
-    let offset = process.state.withWorld { $0.hosted[process.place].clockOffset }
+    let offset = process.state.withWorld { $0.hosted[process.index].clockOffset }
     return process.state.scheduler.now.advanced(byNanoseconds: offset)
   }
 
   func sleep(until instant: Instant) async throws {
-    let offset = process.state.withWorld { $0.hosted[process.place].clockOffset }
+    let offset = process.state.withWorld { $0.hosted[process.index].clockOffset }
     try await process.state.scheduler.sleep(until: instant.advanced(byNanoseconds: -offset))
   }
 }
@@ -130,7 +130,7 @@ struct SimulatedObserver: RPCObserver {
   func observe(_ event: RPCEvent) {
     process.state.withContent { content in
       guard process.isAlive(in: content.world.hosted) else { return }
-      content.observe(event, at: process.place, client: client)
+      content.observe(event, at: process.index, client: client)
     }
   }
 }

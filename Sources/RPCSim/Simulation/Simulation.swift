@@ -61,24 +61,24 @@ public struct Simulation: Transport {
     _ name: String, file: StaticString = #fileID, line: UInt = #line,
     _ body: @escaping @Sendable (SimulatedProcess) async throws -> Void
   ) -> SimulatedProcessHandle {
-    if let place = state.withWorld({ world in
+    if let index = state.withWorld({ world in
       world.cast.roles.firstIndex { $0.name == name }
     }) {
       state.fail(
         .takenName(name),
         "\(file):\(line): there is a process \(DisplayText.quoted(name)) already: give this one another name"
       )
-      return SimulatedProcessHandle(state: state, place: place, name: name)
+      return SimulatedProcessHandle(state: state, index: index, name: name)
     }
-    let place = state.withContent { content in
-      let place = content.world.addProcess(name)
-      while content.programs.count < place { content.programs.append(.none) }
+    let index = state.withContent { content in
+      let index = content.world.addProcess(name)
+      while content.programs.count < index { content.programs.append(.none) }
       content.programs.append(
-        SimulationState.Program(name: name, body: body, place: 0, origin: "\(file):\(line)"))
-      content.world.start(place)
-      return place
+        SimulationState.Program(name: name, body: body, number: 0, origin: "\(file):\(line)"))
+      content.world.start(index)
+      return index
     }
-    return SimulatedProcessHandle(state: state, place: place, name: name)
+    return SimulatedProcessHandle(state: state, index: index, name: name)
   }
 
   // MARK: The broker
@@ -183,12 +183,12 @@ public struct Simulation: Transport {
 /// A handle on a process of a simulation, from outside.
 public struct SimulatedProcessHandle: Sendable {
   let state: SimulationState
-  let place: Int
+  let index: Int
   /// The name of the process.
   public let name: String
 
   /// Whether the process is up: it was started, and has neither crashed nor ended.
-  public var isUp: Bool { state.withWorld { $0.hosted[place].isUp } }
+  public var isUp: Bool { state.withWorld { $0.hosted[index].isUp } }
 
   /// Crashes the process at once.
   ///
@@ -196,12 +196,12 @@ public struct SimulatedProcessHandle: Sendable {
   ///
   /// - Parameter delay: The time after which it starts again; `nil` is never.
   public func crash(restartAfter delay: Duration? = nil) {
-    state.withWorld { $0.crash(place, restartAfter: delay?.nanoseconds) }
+    state.withWorld { $0.crash(index, restartAfter: delay?.nanoseconds) }
   }
 
   /// Starts the process again, if it is down.
   public func restart() {
-    state.withWorld { $0.start(place) }
+    state.withWorld { $0.start(index) }
   }
 
   /// Disconnects the process.
@@ -210,11 +210,11 @@ public struct SimulatedProcessHandle: Sendable {
   ///
   /// - Parameter duration: The time for which it can open no link.
   public func disconnect(for duration: Duration = .zero) {
-    state.withWorld { $0.disconnect(place, reconnectAfter: duration.nanoseconds) }
+    state.withWorld { $0.disconnect(index, reconnectAfter: duration.nanoseconds) }
   }
 }
 
 extension SimulationState.Program {
   /// Stands for a process without a program of this kind, such as `test`.
-  static let none = SimulationState.Program(name: "", body: { _ in }, place: 0)
+  static let none = SimulationState.Program(name: "", body: { _ in }, number: 0)
 }

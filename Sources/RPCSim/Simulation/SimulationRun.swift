@@ -55,7 +55,7 @@ final class SimulationRun<Result: Sendable> {
     _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) -> (Swift.Result<Result, any Error>?, SimulationReport) {
     let outcome = outcome
-    let test = SimulatedProcess(state: state, place: 0, life: 0, name: "test")
+    let test = SimulatedProcess(state: state, index: 0, life: 0, name: "test")
     let simulation = Simulation(state: state, test: test)
     let root = scheduler.start(process: 0, name: "test") {
       do { outcome.value = .success(try await body(simulation)) } catch {
@@ -154,7 +154,7 @@ final class SimulationRun<Result: Sendable> {
       return content.links.all
     }
     for link in links {
-      scheduler.perform(as: place(of: link.ownerPlace)) {
+      scheduler.perform(as: number(of: link.ownerIndex)) {
         link.closed(because: "the simulation is over")
       }
     }
@@ -196,50 +196,50 @@ final class SimulationRun<Result: Sendable> {
   private func take(_ output: HostedOutput) {
     switch output {
     case .received(let method, let slot):
-      let (receiver, place) = receiver(on: slot)
+      let (receiver, number) = receiver(on: slot)
       guard let receiver else { return }
-      scheduler.perform(as: place) { receiver.arrived(method) }
+      scheduler.perform(as: number) { receiver.arrived(method) }
     case .linkClosed(let slot, let reason):
       guard let link = state.withContent({ $0.links[slot] }) else { return }
-      scheduler.perform(as: place(of: link.ownerPlace)) { link.closed(because: reason) }
+      scheduler.perform(as: number(of: link.ownerIndex)) { link.closed(because: reason) }
     case .linkReleased(let slot):
       // The link of a process that has died is kept, because it is closed with all others at the
       // end.
       guard let link = state.withContent({ $0.links[slot] }), link.isClosing else { return }
-      scheduler.perform(as: place(of: link.ownerPlace)) { link.released() }
+      scheduler.perform(as: number(of: link.ownerIndex)) { link.released() }
     case .run(let process): begin(process)
-    case .stopped(let process): scheduler.bury(process: place(of: process))
-    case .paused(let process): scheduler.freeze(process: place(of: process))
-    case .resumed(let process): scheduler.thaw(process: place(of: process))
+    case .stopped(let process): scheduler.bury(process: number(of: process))
+    case .paused(let process): scheduler.freeze(process: number(of: process))
+    case .resumed(let process): scheduler.thaw(process: number(of: process))
     case .wake(let sleeper): wake(sleeper)
     }
   }
 
-  private func place(of process: Int) -> Int {
-    state.withContent { $0.programs[process].place }
+  private func number(of process: Int) -> Int {
+    state.withContent { $0.programs[process].number }
   }
 
   /// The link of a slot, and the scheduler's number of the process that owns it.
-  private func receiver(on slot: Slot) -> (SimulatedLink?, place: Int) {
+  private func receiver(on slot: Slot) -> (SimulatedLink?, number: Int) {
     state.withContent { content in
       // A link that the broker has closed has no process in the world any more. It still gets the
       // method, as the process `test`.
-      let place = content.world.process(holding: slot).map { content.programs[$0].place } ?? 0
-      return (content.links[slot], place)
+      let number = content.world.process(holding: slot).map { content.programs[$0].number } ?? 0
+      return (content.links[slot], number)
     }
   }
 
   /// Runs the code of a process from its beginning.
   private func begin(_ process: Int) {
-    let place = owners.count
+    let number = owners.count
     owners.append(process)
     let program = state.withContent { content in
-      content.programs[process].place = place
+      content.programs[process].number = number
       return content.programs[process]
     }
     let life = state.withWorld { $0.hosted[process].life }
-    let context = SimulatedProcess(state: state, place: process, life: life, name: program.name)
-    let task = scheduler.start(process: place, name: program.name) { [state] in
+    let context = SimulatedProcess(state: state, index: process, life: life, name: program.name)
+    let task = scheduler.start(process: number, name: program.name) { [state] in
       do {
         try await program.body(context)
         state.ended(context)
@@ -259,7 +259,7 @@ final class SimulationRun<Result: Sendable> {
       state.withContent { content in
         let owner = self.owners[id.process]
         // A task of a process that has died sleeps for ever.
-        guard content.programs[owner].place == id.process else { return }
+        guard content.programs[owner].number == id.process else { return }
         content.sleeping[id.key] = content.world.scheduleWake(
           of: owner, sleeper: id.key, at: instant)
       }
@@ -317,7 +317,7 @@ extension SimulationState {
   func ended(_ process: SimulatedProcess, with error: (any Error)? = nil) {
     withContent { content in
       guard process.isAlive(in: content.world.hosted) else { return }
-      content.world.end(process.place)
+      content.world.end(process.index)
       guard let error, !(error is CancellationError) else { return }
       content.findings.append(
         CodeFinding(

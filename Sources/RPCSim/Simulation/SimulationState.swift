@@ -72,7 +72,7 @@ final class SimulationState: Sendable {
     /// The scheduler's number of the current life.
     ///
     /// It is never used again.
-    var place: Int
+    var number: Int
     var task: SimulatedTask?
     /// The line of the test that starts the process.
     var origin: String?

@@ -28,7 +28,7 @@ struct StallReport {
     let unknown = scheduler.unfinished.filter { task in
       owners.indices.contains(task.process) && !waiting.contains(task.process)
         && !callers.contains(owners[task.process])
-        && content.programs[owners[task.process]].place == task.process
+        && content.programs[owners[task.process]].number == task.process
     }
     let atMainActor = scheduler.tasksAtMainActor
     lines =

@@ -65,7 +65,7 @@ private struct TrafficReader {
     let participant =
       line.participant == "broker" ? Participant.broker : .process(process(named: line.participant))
     var call: Int?
-    if let label = line.call { call = place(of: label, line, by: participant) }
+    if let label = line.call { call = index(of: label, line, by: participant) }
     let detail = detail(of: line)
     journal.events.append(
       JournalEvent(
@@ -85,7 +85,7 @@ private struct TrafficReader {
   /// The index of a call.
   ///
   /// The first line about a call adds the call, with the line's participant as its caller.
-  private mutating func place(of label: String, _ line: TrafficLine, by participant: Participant)
+  private mutating func index(of label: String, _ line: TrafficLine, by participant: Participant)
     -> Int
   {
     if let known = calls[label] { return known }

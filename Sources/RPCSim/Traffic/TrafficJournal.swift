@@ -83,14 +83,14 @@ package struct TrafficJournal: Sendable {
   ) -> JournalEvent.ID {
     var journal = Journal(processes: (name.map { [$0] } ?? []) + others, isOn: false)
     var message = trace == .some(.none) ? nil : trace
-    var place: Int?
+    var index: Int?
     if let trace, trace.kind != .other, let call = calls[trace.subject] {
       journal.calls = [call.record]
       message?.subject = 0
-      place = 0
+      index = 0
     }
     let event = JournalEvent(
-      time: time, participant: name == nil ? .broker : .process(0), kind: kind, call: place,
+      time: time, participant: name == nil ? .broker : .process(0), kind: kind, call: index,
       message: message, queue: queue, detail: detail, cause: cause)
     entries.append(Entry(id: eventCount, event: event, journal: journal))
     cause = eventCount

@@ -83,8 +83,8 @@ private struct Crowd {
   ///
   /// - Returns: The number of frames that it sent.
   mutating func say(_ dice: inout SplitMix64) -> Int {
-    let place = dice.next(below: clients.count)
-    let client = clients[place]
+    let index = dice.next(below: clients.count)
+    let client = clients[index]
     let (bytes, frames) = dice.nextSpeech()
     stage.send(bytes, from: client)
     _ = stage.heard(by: client)
@@ -97,7 +97,7 @@ private struct Crowd {
     guard phase != .running || isLost else { return frames }
     stage.gateway.disconnect(client, now: stage.now)
     stage.flush()
-    clients[place] = stage.opened(channels: 3)
+    clients[index] = stage.opened(channels: 3)
     ended += 1
     return frames
   }

@@ -102,18 +102,18 @@ extension SplitMix64 {
   /// Changes, removes, inserts or repeats some of the bytes.
   mutating func mutate(_ bytes: inout [UInt8]) {
     for _ in 0...next(below: 4) {
-      let place = next(below: bytes.count)
+      let index = next(below: bytes.count)
       switch next(below: 5) {
-      case 0 where !bytes.isEmpty: bytes[place] = UInt8(truncatingIfNeeded: next())
-      case 1 where !bytes.isEmpty: bytes[place] ^= 1 << UInt8(next(below: 8))
+      case 0 where !bytes.isEmpty: bytes[index] = UInt8(truncatingIfNeeded: next())
+      case 1 where !bytes.isEmpty: bytes[index] ^= 1 << UInt8(next(below: 8))
       case 2 where !bytes.isEmpty:
-        bytes.removeSubrange(place..<min(bytes.count, place + 1 + next(below: 8)))
+        bytes.removeSubrange(index..<min(bytes.count, index + 1 + next(below: 8)))
       case 3:
         let insertion = (0...next(below: 8)).map { _ in UInt8(truncatingIfNeeded: next()) }
-        bytes.insert(contentsOf: insertion, at: place)
+        bytes.insert(contentsOf: insertion, at: index)
       default:
-        let piece = bytes[place..<min(bytes.count, place + next(below: 32))]
-        bytes.insert(contentsOf: Array(piece), at: place)
+        let piece = bytes[index..<min(bytes.count, index + next(below: 32))]
+        bytes.insert(contentsOf: Array(piece), at: index)
       }
     }
   }

@@ -47,7 +47,7 @@ struct ConsumerRingTests {
     _ = join("b")
     consumers[first]?.unacknowledgedCount = 1
     #expect(turns(2) == ["b", "b"])
-    #expect(consumers[first]?.place == .aside(departure: 1))
+    #expect(consumers[first]?.ringState == .aside(departure: 1))
     consumers[first]?.unacknowledgedCount = 0
     #expect(turns(1) == ["b"])
     ring.join(first, priority: 0)

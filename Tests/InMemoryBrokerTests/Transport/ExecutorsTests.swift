@@ -9,23 +9,23 @@ struct ExecutorsTests {
     "During a handler, a serial server refuses bad requests and an inline one waits (A3.2)",
     arguments: [(ExecutorPolicy.inline, false), (.serial, true)])
   func refusing(executor: ExecutorPolicy, answersMeanwhile: Bool) async throws {
-    let place = try Place()
+    let stage = try Stage()
     let latch = Latch()
     var serving = RPCServer.Configuration()
     serving.executor = executor
     serving.prefetch = 2
-    let server = try place.server(serving) { handlers in
+    let server = try stage.server(serving) { handlers in
       handlers.handle("slow") { () async throws in
         try await latch.wait()
         return 1
       }
     }
-    try await place.run(server) { client in
+    try await stage.run(server) { client in
       let slow = try await client.send("slow", as: Int.self, timeout: nil)
-      await place.log.happened("handlerStarting")
+      await stage.log.happened("handlerStarting")
       let missing = try await client.send("missing", as: Int.self, timeout: nil)
-      await place.log.happened("requestReceived", times: 2)
-      #expect(place.log.names.contains("requestRefused") == answersMeanwhile)
+      await stage.log.happened("requestReceived", times: 2)
+      #expect(stage.log.names.contains("requestRefused") == answersMeanwhile)
       latch.open()
       #expect(try await slow.result() == 1)
       _ = try? await missing.result()
@@ -35,22 +35,22 @@ struct ExecutorsTests {
 
   @Test("The executor runs as many handlers at a time as it has slots", arguments: [1, 3])
   func slots(maximum: Int) async throws {
-    let place = try Place()
+    let stage = try Stage()
     let latch = Latch()
     var serving = RPCServer.Configuration()
     serving.executor = .concurrent(maximum: maximum)
     serving.prefetch = 5
-    let server = try place.server(serving) { handlers in
+    let server = try stage.server(serving) { handlers in
       handlers.handle("slow") { () async throws in
         try await latch.wait()
         return 1
       }
     }
-    try await place.run(server) { client in
+    try await stage.run(server) { client in
       var calls: [PendingCall<Int>] = []
       for _ in 0..<5 { calls.append(try await client.send("slow", timeout: nil)) }
-      await place.log.happened("requestReceived", times: 5)
-      await place.log.happened("handlerStarting", times: maximum)
+      await stage.log.happened("requestReceived", times: 5)
+      await stage.log.happened("handlerStarting", times: maximum)
       #expect(server.running == maximum)
       #expect(server.counters.started == maximum)
       latch.open()
@@ -60,16 +60,16 @@ struct ExecutorsTests {
 
   @Test("Handlers run on the executor that the user supplies (A3.2)")
   func ownExecutor() async throws {
-    let place = try Place()
+    let stage = try Stage()
     let executor = CountingExecutor()
     var serving = RPCServer.Configuration()
     serving.taskExecutor = executor
-    let server = try place.server(serving) { handlers in
+    let server = try stage.server(serving) { handlers in
       handlers.handle("here") { () async in
         withUnsafeCurrentTask { $0?.unownedTaskExecutor != nil }
       }
     }
-    try await place.run(server) { client in
+    try await stage.run(server) { client in
       let isOnExecutor = try await client.call("here", as: Bool.self, timeout: nil)
       #expect(isOnExecutor)
     }
@@ -78,10 +78,10 @@ struct ExecutorsTests {
 
   @Test("Several servers share a queue by their prefetch (A3.5)")
   func sharing() async throws {
-    let place = try Place()
+    let stage = try Stage()
     let latch = Latch()
     let servers = try (0..<3).map { number in
-      try place.server { handlers in
+      try stage.server { handlers in
         handlers.handle("who") { () async throws in
           try await latch.wait()
           return number
@@ -93,10 +93,10 @@ struct ExecutorsTests {
         group.addTask { try await server.run() }
         try await server.waitUntilServing()
       }
-      let answers = try await place.run { client in
+      let answers = try await stage.run { client in
         var calls: [PendingCall<Int>] = []
         for _ in 0..<3 { calls.append(try await client.send("who", timeout: nil)) }
-        await place.log.happened("handlerStarting", times: 3)
+        await stage.log.happened("handlerStarting", times: 3)
         latch.open()
         var answers: [Int] = []
         for call in calls { answers.append(try await call.result()) }

@@ -11,8 +11,8 @@ struct HandlersTests {
 
   @Test("Results are texts, sequences, dictionaries, models, bytes, or nothing (A3.11)")
   func resultTypes() async throws {
-    let place = try Place()
-    let server = try place.server { handlers in
+    let stage = try Stage()
+    let server = try stage.server { handlers in
       handlers.handle("upper") { (text: String) in text.uppercased() }
       handlers.handle("reversed") { (list: [Int]) in Array(list.reversed()) }
       handlers.handle("ages") { ["Ann": 30] }
@@ -22,7 +22,7 @@ struct HandlersTests {
         bytes + Array(context.method.utf8)
       }
     }
-    try await place.run(server) { client in
+    try await stage.run(server) { client in
       #expect(try await client.call("upper", "a", timeout: nil) == "A")
       #expect(try await client.call("reversed", [1, 2], timeout: nil) == [2, 1])
       #expect(try await client.call("ages", timeout: nil) == ["Ann": 30])
@@ -43,9 +43,9 @@ struct HandlersTests {
         handlers.handle("base") { base }
       }
     }
-    let place = try Place()
-    let server = try place.server { $0.callee(Calculator(base: 10)) }
-    try await place.run(server) { client in
+    let stage = try Stage()
+    let server = try stage.server { $0.callee(Calculator(base: 10)) }
+    try await stage.run(server) { client in
       let sum = try await client.call("add", 5, as: Int.self, timeout: nil)
       #expect(sum == 15)
       #expect(try await client.call("base", timeout: nil) == 10)
@@ -59,9 +59,9 @@ struct HandlersTests {
       ([""], .empty),
     ])
   func names(names: [String], error: HandlerNameError) throws {
-    let place = try Place()
+    let stage = try Stage()
     #expect(throws: error) {
-      try place.server { handlers in
+      try stage.server { handlers in
         for name in names { handlers.handle(name) { 1 } }
       }
     }
@@ -76,10 +76,10 @@ struct HandlersTests {
       ("next", String(repeating: "1", count: 101), .resourceExhausted), ("", "1", .invalidRequest),
     ])
   func pipeline(method: String, body: String, code: ErrorCode) async throws {
-    let place = try Place()
-    let server = try place.pipeline()
-    try await place.run(server) { client in
-      let answer = try await place.reply(to: method, body)
+    let stage = try Stage()
+    let server = try stage.pipeline()
+    try await stage.run(server) { client in
+      let answer = try await stage.reply(to: method, body)
       #expect(answer.type == "error")
       #expect(answer.headers["code"] == .text(code.rawValue))
       #expect(try await client.call("next", 1, timeout: nil) == 2)
@@ -88,52 +88,52 @@ struct HandlersTests {
 
   @Test("A bad request without a reply address is rejected without requeue (A3.7)")
   func unanswerable() async throws {
-    let place = try Place()
-    let server = try place.pipeline()
-    try place.broker.publish(.text("no envelope"), toQueue: Place.queue)
-    let answer = try await place.run(server) { client in
+    let stage = try Stage()
+    let server = try stage.pipeline()
+    try stage.broker.publish(.text("no envelope"), toQueue: Stage.queue)
+    let answer = try await stage.run(server) { client in
       try await client.call("next", 1, as: Int.self, timeout: nil)
     }
     #expect(answer == 2)
-    let rejections = place.log.events.compactMap { event in
+    let rejections = stage.log.events.compactMap { event in
       if case .rejectionSent(_, let requeue) = event { requeue } else { nil }
     }
     #expect(rejections == [false])
-    #expect(place.broker.status(ofQueue: Place.queue)?.ready == 0)
+    #expect(stage.broker.status(ofQueue: Stage.queue)?.ready == 0)
   }
 
   @Test("A ping tells whether a server runs, and starts no handler (A3.8)")
   func ping() async throws {
-    let place = try Place()
-    let server = try place.server { $0.handle("one") { 1 } }
-    try await place.run(server) { client in
+    let stage = try Stage()
+    let server = try stage.server { $0.handle("one") { 1 } }
+    try await stage.run(server) { client in
       try await server.waitUntilServing()
       #expect(await client.ping())
     }
     #expect(server.counters.received == 0)
-    #expect(!place.log.names.contains("handlerStarting"))
-    try await place.run { client in
+    #expect(!stage.log.names.contains("handlerStarting"))
+    try await stage.run { client in
       async let answer = client.ping(timeout: .seconds(2))
-      await place.clock.sleeper(untilMilliseconds: 2_000)
-      place.clock.advance(milliseconds: 2_000)
+      await stage.clock.sleeper(untilMilliseconds: 2_000)
+      stage.clock.advance(milliseconds: 2_000)
       #expect(await !answer)
     }
   }
 
   @Test("A reply to a client that is gone is dropped, and the server goes on (A3.6)")
   func vanishedCaller() async throws {
-    let place = try Place()
+    let stage = try Stage()
     let latch = Latch()
-    let server = try place.server { handlers in
+    let server = try stage.server { handlers in
       handlers.handle("slow") { () async throws in
         try await latch.wait()
         return 1
       }
     }
-    try await place.run(server) { client in
-      try await place.run { vanishing in
+    try await stage.run(server) { client in
+      try await stage.run { vanishing in
         _ = try await vanishing.send("slow", as: Int.self, timeout: nil)
-        await place.log.happened("handlerStarting")
+        await stage.log.happened("handlerStarting")
       }
       latch.open()
       #expect(try await client.call("slow", timeout: nil) == 1)
@@ -142,7 +142,7 @@ struct HandlersTests {
   }
 }
 
-extension Place {
+extension Stage {
   /// A server with a handler that fails at each step of a request.
   fileprivate func pipeline() throws -> RPCServer {
     struct Refusal: Error {}
@@ -166,7 +166,7 @@ extension Place {
     request.type = method
     request.correlationID = "by hand"
     request.replyTo = try await link.openReplyAddress()
-    try broker.publish(request, toQueue: Place.queue)
+    try broker.publish(request, toQueue: Stage.queue)
     for await reply in replies { return reply }
     throw CancellationError()
   }

@@ -6,72 +6,72 @@ import Testing
 struct PollingTests {
   @Test("A result that takes several polls is there when it is seen (A3.10)")
   func polled() async throws {
-    let place = try Place()
+    let stage = try Stage()
     let latch = Latch()
-    let server = try place.submitting(latch)
-    try await place.run(server) { client in
+    let server = try stage.submitting(latch)
+    try await stage.run(server) { client in
       async let answer = client.callPolling(
         "slow", as: Int.self, every: .milliseconds(300), options: .unlimited)
       for tick in 1...2 {
-        await place.clock.sleeper(untilMilliseconds: Int64(tick) * 300)
+        await stage.clock.sleeper(untilMilliseconds: Int64(tick) * 300)
         #expect(server.counters.polled == tick)
         if tick == 2 { latch.open() }
-        if tick == 2 { await place.log.happened("handlerFinished") }
-        place.clock.advance(milliseconds: 300)
+        if tick == 2 { await stage.log.happened("handlerFinished") }
+        stage.clock.advance(milliseconds: 300)
       }
       let result = try await answer
       #expect(result == 7)
       #expect(server.counters.polled == 3)
-      #expect(place.clock.now == Instant(nanoseconds: 600_000_000))
+      #expect(stage.clock.now == Instant(nanoseconds: 600_000_000))
     }
   }
 
   @Test("A poll that is lost is asked again, and its call ends all the same (A3.10)")
   func lostPoll() async throws {
-    let place = try Place()
-    try await place.run { client in
+    let stage = try Stage()
+    try await stage.run { client in
       async let answer = client.callPolling(
         "slow", as: Int.self, every: .seconds(1), options: .unlimited)
-      await place.log.happened("requestSent")
-      let request = try place.firstRequest
-      place.broker.purgeQueue(Place.queue)
-      try place.answer(request, "ticket 1", type: "ticket", address: Place.queue)
-      await place.log.happened("requestSent", times: 2)
-      let lost = try place.firstRequest
+      await stage.log.happened("requestSent")
+      let request = try stage.firstRequest
+      stage.broker.purgeQueue(Stage.queue)
+      try stage.answer(request, "ticket 1", type: "ticket", address: Stage.queue)
+      await stage.log.happened("requestSent", times: 2)
+      let lost = try stage.firstRequest
       #expect(lost.text == "ticket 1")
-      place.broker.purgeQueue(Place.queue)
-      await place.clock.sleeper(untilMilliseconds: 1_000)
-      place.clock.advance(milliseconds: 1_000)
-      await place.log.happened("requestSent", times: 3)
-      let again = try place.firstRequest
+      stage.broker.purgeQueue(Stage.queue)
+      await stage.clock.sleeper(untilMilliseconds: 1_000)
+      stage.clock.advance(milliseconds: 1_000)
+      await stage.log.happened("requestSent", times: 3)
+      let again = try stage.firstRequest
       #expect(again.text == "ticket 1")
       #expect(again.correlationID != lost.correlationID)
-      try place.answer(again, "7")
+      try stage.answer(again, "7")
       #expect(try await answer == 7)
     }
   }
 
   @Test("A result is kept until its due time, and then swept (A3.10)")
   func swept() async throws {
-    let place = try Place()
+    let stage = try Stage()
     let latch = Latch()
     latch.open()
     // An inline server receives the first poll only after the handler has ended.
-    let server = try place.submitting(latch, on: .inline)
-    try await place.run(server) { client in
+    let server = try stage.submitting(latch, on: .inline)
+    try await stage.run(server) { client in
       #expect(
         try await client.callPolling(
           "slow", as: Int.self, every: .seconds(1), options: .unlimited) == 7)
-      let ticket = try #require(place.lastPoll).body
-      await place.clock.sleeper(untilMilliseconds: 60_000)
-      place.clock.advance(milliseconds: 59_000)
+      let ticket = try #require(stage.lastPoll).body
+      await stage.clock.sleeper(untilMilliseconds: 60_000)
+      stage.clock.advance(milliseconds: 59_000)
       var bytes = RPCClient.Configuration()
       bytes.codec = RawPayloadCodec()
-      try await place.run(calling: bytes) { asking in
+      try await stage.run(calling: bytes) { asking in
         let kept = try await asking.call(
           "rpc.poll", ticket, as: RPCMessage.self, options: .unlimited)
         #expect(kept.text == "7")
-        place.clock.advance(milliseconds: 1_001)
+        stage.clock.advance(milliseconds: 1_001)
         let unknown = RemoteError(code: .invalidRequest, message: "unknown ticket")
         await #expect(throws: RPCError.remote(unknown)) {
           try await asking.call("rpc.poll", ticket, as: RPCMessage.self, options: .unlimited)
@@ -82,9 +82,9 @@ struct PollingTests {
 
   @Test("The timeout bounds everything together (A3.10)")
   func deadline() async throws {
-    let place = try Place()
-    let server = try place.submitting(Latch())
-    try await place.run(server) { client in
+    let stage = try Stage()
+    let server = try stage.submitting(Latch())
+    try await stage.run(server) { client in
       var options = CallOptions()
       options.timeout = .milliseconds(800)
       let call = Task { [options] in
@@ -92,8 +92,8 @@ struct PollingTests {
           "slow", as: Int.self, every: .milliseconds(500), options: options)
       }
       for (instant, step) in [(500, 500), (800, 300)] as [(Int64, Int64)] {
-        await place.clock.sleeper(untilMilliseconds: instant)
-        place.clock.advance(milliseconds: step)
+        await stage.clock.sleeper(untilMilliseconds: instant)
+        stage.clock.advance(milliseconds: step)
       }
       await #expect(throws: RPCError.deadlineExceeded) { try await call.value }
     }
@@ -108,7 +108,7 @@ extension CallOptions {
   }
 }
 
-extension Place {
+extension Stage {
   /// A server with a slow handler; unless it is inline, it answers polls while the handler runs.
   fileprivate func submitting(
     _ latch: Latch, on executor: ExecutorPolicy = .serial

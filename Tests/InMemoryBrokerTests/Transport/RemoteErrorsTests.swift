@@ -23,10 +23,10 @@ struct RemoteErrorsTests {
     return errors
   }
 
-  private func failing(_ place: Place) throws -> RPCServer {
+  private func failing(_ stage: Stage) throws -> RPCServer {
     var serving = RPCServer.Configuration()
     serving.errors = try registry()
-    return try place.server(serving) { handlers in
+    return try stage.server(serving) { handlers in
       handlers.handle("pay") { (n: Int) -> Int in throw Insufficient(missing: n) }
       handlers.handle("secret") { () -> Int in throw Secret() }
       handlers.handle("unwritable") { () -> Int in throw Unwritable() }
@@ -36,10 +36,10 @@ struct RemoteErrorsTests {
 
   @Test("An error that both sides registered arrives with its type (A4.1)")
   func registered() async throws {
-    let place = try Place()
+    let stage = try Stage()
     var calling = RPCClient.Configuration()
     calling.errors = try registry()
-    try await place.run(try failing(place), calling: calling) { client in
+    try await stage.run(try failing(stage), calling: calling) { client in
       await #expect(throws: Insufficient(missing: 5)) {
         try await client.call("pay", 5, as: Int.self, timeout: nil)
       }
@@ -52,8 +52,8 @@ struct RemoteErrorsTests {
 
   @Test("An error that the caller did not register arrives as a RemoteError with its type name")
   func unregistered() async throws {
-    let place = try Place()
-    try await place.run(try failing(place)) { client in
+    let stage = try Stage()
+    try await stage.run(try failing(stage)) { client in
       let error = await #expect(throws: RPCError.self) {
         try await client.call("pay", 5, as: Int.self, timeout: nil)
       }
@@ -73,8 +73,8 @@ struct RemoteErrorsTests {
 
   @Test("An error that cannot be encoded reaches the caller with the code internal (A4.2)")
   func unwritable() async throws {
-    let place = try Place()
-    try await place.run(try failing(place)) { client in
+    let stage = try Stage()
+    try await stage.run(try failing(stage)) { client in
       let error = await #expect(throws: RPCError.self) {
         try await client.call("unwritable", as: Int.self, timeout: nil)
       }
@@ -88,8 +88,8 @@ struct RemoteErrorsTests {
 
   @Test("Arguments that cannot be written fail the call before anything is sent (A4.3)")
   func unwritableArguments() async throws {
-    let place = try Place()
-    try await place.run { client in
+    let stage = try Stage()
+    try await stage.run { client in
       let error = await #expect(throws: RPCError.self) {
         try await client.call("next", Double.infinity, as: Int.self, timeout: nil)
       }
@@ -101,8 +101,8 @@ struct RemoteErrorsTests {
 
   @Test("Without a queue a call fails at once and definitely; without a consumer at its deadline")
   func nobodyThere() async throws {
-    let place = try Place()
-    try await place.run { client in
+    let stage = try Stage()
+    try await stage.run { client in
       let elsewhere = {
         var options = CallOptions()
         options.routingKey = "no such queue"
@@ -114,7 +114,7 @@ struct RemoteErrorsTests {
       }
       #expect(unroutable?.certainty == .definite)
       let pending = try await client.send("next", 1, as: Int.self, timeout: .seconds(5))
-      place.clock.advance(milliseconds: 5_000)
+      stage.clock.advance(milliseconds: 5_000)
       let late = await #expect(throws: RPCError.deadlineExceeded) { try await pending.result() }
       #expect(late?.certainty == .indefinite)
       #expect(late?.requestMayHaveRun == true)

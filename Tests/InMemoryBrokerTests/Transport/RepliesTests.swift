@@ -6,11 +6,11 @@ import Testing
 struct RepliesTests {
   @Test("All calls of a client share one reply address and have different IDs (A1.1, A1.2)")
   func oneReplyAddress() async throws {
-    let place = try Place()
-    try await place.run { client in
+    let stage = try Stage()
+    try await stage.run { client in
       for _ in 0..<5 { _ = try await client.send("never", as: Int.self, timeout: nil) }
     }
-    let requests = place.broker.messages(inQueue: Place.queue)
+    let requests = stage.broker.messages(inQueue: Stage.queue)
     #expect(requests.count == 5)
     #expect(Set(requests.map(\.replyTo)).count == 1)
     #expect(requests.first?.replyTo?.hasPrefix("amq.gen-") == true)
@@ -20,41 +20,41 @@ struct RepliesTests {
 
   @Test("A caller can choose a correlation ID, but only once (A1.2)")
   func ownCorrelationID() async throws {
-    let place = try Place()
+    let stage = try Stage()
     var options = CallOptions()
     options.correlationID = "mine"
-    try await place.run { [options] client in
+    try await stage.run { [options] client in
       let pending = try await client.send("never", as: Int.self, options: options)
-      try place.answer(try place.firstRequest, "7")
+      try stage.answer(try stage.firstRequest, "7")
       #expect(try await pending.result() == 7)
       await #expect(throws: RPCError.correlationIDInUse) {
         try await client.call("never", as: Int.self, options: options)
       }
     }
-    #expect(try place.firstRequest.correlationID == "mine")
+    #expect(try stage.firstRequest.correlationID == "mine")
   }
 
   @Test("The first reply wins; a second one is a duplicate, and is seen (A1.3, A1.4)")
   func duplicate() async throws {
-    let place = try Place()
-    try await place.run { client in
+    let stage = try Stage()
+    try await stage.run { client in
       let pending = try await client.send("never", as: Int.self, timeout: nil)
-      for body in ["1", "2"] { try place.answer(try place.firstRequest, body) }
+      for body in ["1", "2"] { try stage.answer(try stage.firstRequest, body) }
       #expect(try await pending.result() == 1)
       #expect(client.counters.duplicateReplies == 1)
-      #expect(place.oddReplies == [.duplicate(pending.id)])
+      #expect(stage.oddReplies == [.duplicate(pending.id)])
     }
   }
 
   @Test("A reply to no call of the client's is seen, and changes nothing (A1.4)")
   func unknown() async throws {
-    let place = try Place()
-    try await place.run { client in
+    let stage = try Stage()
+    try await stage.run { client in
       let pending = try await client.send("never", as: Int.self, timeout: nil)
-      var stray = try place.firstRequest
+      var stray = try stage.firstRequest
       stray.correlationID = "nobody's"
-      try place.answer(stray, "1")
-      #expect(place.oddReplies == [.unknownCorrelation])
+      try stage.answer(stray, "1")
+      #expect(stage.oddReplies == [.unknownCorrelation])
       #expect(client.counters.unknownReplies == 1)
       #expect(!pending.isDone)
     }
@@ -62,12 +62,12 @@ struct RepliesTests {
 
   @Test("A reply that cannot be read fails its own call and no other (A1.4)")
   func malformed() async throws {
-    let place = try Place()
-    try await place.run { client in
+    let stage = try Stage()
+    try await stage.run { client in
       let first = try await client.send("never", as: Int.self, timeout: nil)
       let second = try await client.send("never", as: Int.self, timeout: nil)
-      let requests = place.broker.messages(inQueue: Place.queue)
-      for (request, body) in zip(requests, ["no number", "2"]) { try place.answer(request, body) }
+      let requests = stage.broker.messages(inQueue: Stage.queue)
+      for (request, body) in zip(requests, ["no number", "2"]) { try stage.answer(request, body) }
       let error = await #expect(throws: RPCError.self) { try await first.result() }
       guard case .malformedReply? = error else {
         Issue.record("it failed otherwise: \(String(describing: error))")
@@ -79,14 +79,14 @@ struct RepliesTests {
 
   @Test("With unchecked, any reply settles the oldest call, so replies can be swapped (A1.3)")
   func unchecked() async throws {
-    let place = try Place()
+    let stage = try Stage()
     var calling = RPCClient.Configuration()
     calling.replyPolicy = .unchecked
-    try await place.run(calling: calling) { client in
+    try await stage.run(calling: calling) { client in
       let first = try await client.send("never", as: Int.self, timeout: nil)
       let second = try await client.send("never", as: Int.self, timeout: nil)
-      for request in place.broker.messages(inQueue: Place.queue).reversed() {
-        try place.answer(request, request.correlationID?.last == "1" ? "1" : "2")
+      for request in stage.broker.messages(inQueue: Stage.queue).reversed() {
+        try stage.answer(request, request.correlationID?.last == "1" ? "1" : "2")
       }
       #expect(try await first.result() == 2)
       #expect(try await second.result() == 1)
@@ -95,15 +95,15 @@ struct RepliesTests {
 
   @Test("A client counts the outcomes of its calls (A3.9)")
   func counters() async throws {
-    let place = try Place()
-    let server = try place.server { handlers in
+    let stage = try Stage()
+    let server = try stage.server { handlers in
       handlers.handle("next") { (n: Int) in n + 1 }
       handlers.handle("hang") { () async throws in
-        try await place.clock.sleep(until: .distantFuture)
+        try await stage.clock.sleep(until: .distantFuture)
         return 0
       }
     }
-    try await place.run(server) { client in
+    try await stage.run(server) { client in
       _ = try await client.call("next", 1, as: Int.self, timeout: nil)
       _ = try? await client.call("none", 1, as: Int.self, timeout: nil)
       try await client.post("next", 1)
@@ -111,7 +111,7 @@ struct RepliesTests {
       let cancelled = try await client.send("hang", as: Int.self, timeout: nil)
       #expect(client.counters.inFlight == 2)
       cancelled.cancel()
-      place.clock.advance(milliseconds: 5_000)
+      stage.clock.advance(milliseconds: 5_000)
       await #expect(throws: RPCError.deadlineExceeded) { try await late.result() }
       let counters = client.counters
       #expect(counters.started == 5)
@@ -127,10 +127,10 @@ struct RepliesTests {
   }
 }
 
-extension Place {
+extension Stage {
   /// The oldest request in the queue.
   var firstRequest: RPCMessage {
-    get throws { try #require(broker.messages(inQueue: Place.queue).first) }
+    get throws { try #require(broker.messages(inQueue: Stage.queue).first) }
   }
 
   var oddReplies: [OddReply] {

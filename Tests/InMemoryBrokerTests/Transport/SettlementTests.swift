@@ -13,27 +13,27 @@ struct SettlementTests {
       (.automatic, "handlerStarting replySent"),
     ])
   func points(policy: SettlementPolicy, order: String) async throws {
-    let place = try Place()
+    let stage = try Stage()
     var serving = RPCServer.Configuration()
     serving.settlement = policy
-    let server = try place.server(serving) { $0.handle("next") { (n: Int) in n + 1 } }
-    try await place.run(server) { client in
+    let server = try stage.server(serving) { $0.handle("next") { (n: Int) in n + 1 } }
+    try await stage.run(server) { client in
       let answer = try await client.call("next", 1, as: Int.self, timeout: nil)
       #expect(answer == 2)
-      if policy == .afterReply { await place.log.happened("acknowledgementSent") }
+      if policy == .afterReply { await stage.log.happened("acknowledgementSent") }
     }
     let points = ["handlerStarting", "replySent", "acknowledgementSent"]
-    #expect(place.log.names.filter(points.contains).joined(separator: " ") == order)
-    #expect(place.broker.status(ofQueue: Place.queue)?.unacknowledged == 0)
+    #expect(stage.log.names.filter(points.contains).joined(separator: " ") == order)
+    #expect(stage.broker.status(ofQueue: Stage.queue)?.unacknowledged == 0)
   }
 
   @Test("Within the window a repeated message ID gets the stored reply without a handler (A3.4)")
   func deduplication() async throws {
-    let place = try Place()
+    let stage = try Stage()
     var serving = RPCServer.Configuration()
     serving.deduplicationWindow = .seconds(60)
-    let server = try place.server(serving) { $0.handle("next") { (n: Int) in n + 1 } }
-    try await place.run(server) { client in
+    let server = try stage.server(serving) { $0.handle("next") { (n: Int) in n + 1 } }
+    try await stage.run(server) { client in
       var options = CallOptions()
       options.timeout = nil
       options.messageID = "once"
@@ -43,8 +43,8 @@ struct SettlementTests {
       }
       #expect(server.counters.started == 1)
       #expect(server.counters.deduplicated == 1)
-      await place.clock.sleeper(untilMilliseconds: 60_000)
-      place.clock.advance(milliseconds: 60_001)
+      await stage.clock.sleeper(untilMilliseconds: 60_000)
+      stage.clock.advance(milliseconds: 60_001)
       _ = try await client.call("next", 1, as: Int.self, options: options)
       #expect(server.counters.started == 2)
     }
@@ -52,21 +52,21 @@ struct SettlementTests {
 
   @Test("A request whose server lost its link is handled again, and its first result goes nowhere")
   func redelivered() async throws {
-    let place = try Place()
+    let stage = try Stage()
     let latch = Latch()
-    let server = try place.server { handlers in
+    let server = try stage.server { handlers in
       handlers.handle("slow") { (_: Nothing, context) async throws in
         if !context.isRedelivered { try await latch.wait() }
         return context.isRedelivered
       }
     }
-    try await place.run(server) { client in
+    try await stage.run(server) { client in
       let pending = try await client.send("slow", as: Bool.self, timeout: nil)
-      await place.log.happened("handlerStarting")
-      place.broker.sever(linksConsuming: Place.queue)
-      await place.clock.sleeper(untilMilliseconds: 1_000)
+      await stage.log.happened("handlerStarting")
+      stage.broker.sever(linksConsuming: Stage.queue)
+      await stage.clock.sleeper(untilMilliseconds: 1_000)
       latch.open()
-      place.clock.advance(milliseconds: 1_000)
+      stage.clock.advance(milliseconds: 1_000)
       #expect(try await pending.result())
     }
     #expect(server.counters.discarded == 1)
@@ -77,25 +77,25 @@ struct SettlementTests {
 struct ShutdownTests {
   @Test("A server that shuts down takes nothing new, and finishes what it handles (A3.2)")
   func drains() async throws {
-    let place = try Place()
+    let stage = try Stage()
     let latch = Latch()
     var serving = RPCServer.Configuration()
     serving.prefetch = 2
-    let server = try place.server(serving) { handlers in
+    let server = try stage.server(serving) { handlers in
       handlers.handle("slow") { () async throws in
         try await latch.wait()
         return 1
       }
     }
-    try await place.run { client in
+    try await stage.run { client in
       let running = Task { try await server.run() }
       let handled = try await client.send("slow", as: Int.self, timeout: nil)
-      await place.log.happened("handlerStarting")
+      await stage.log.happened("handlerStarting")
       let waiting = try await client.send("slow", as: Int.self, timeout: nil)
-      await place.log.happened("requestReceived", times: 2)
+      await stage.log.happened("requestReceived", times: 2)
       server.shutDown()
-      await place.log.happened("rejectionSent")
-      #expect(place.isUnattended)
+      await stage.log.happened("rejectionSent")
+      #expect(stage.isUnattended)
       let late = try await client.send("slow", as: Int.self, timeout: nil)
       latch.open()
       #expect(try await handled.result() == 1)
@@ -103,32 +103,32 @@ struct ShutdownTests {
       #expect(!waiting.isDone)
       #expect(!late.isDone)
     }
-    #expect(place.broker.status(ofQueue: Place.queue)?.ready == 2)
+    #expect(stage.broker.status(ofQueue: Stage.queue)?.ready == 2)
     #expect(server.counters.requeued == 1)
   }
 
   @Test("Shutdown requeues a request that does not finish within the grace period (A3.2)")
   func requeues() async throws {
-    let place = try Place()
+    let stage = try Stage()
     var serving = RPCServer.Configuration()
     serving.grace = .seconds(3)
-    let server = try place.server(serving) { handlers in
+    let server = try stage.server(serving) { handlers in
       handlers.handle("hang") { () async throws in
-        try await place.clock.sleep(until: .distantFuture)
+        try await stage.clock.sleep(until: .distantFuture)
         return 1
       }
     }
-    try await place.run { client in
+    try await stage.run { client in
       let running = Task { try await server.run() }
       _ = try await client.send("hang", as: Int.self, timeout: nil)
-      await place.log.happened("handlerStarting")
+      await stage.log.happened("handlerStarting")
       server.shutDown()
-      await place.clock.sleeper(untilMilliseconds: 3_000)
-      #expect(place.broker.status(ofQueue: Place.queue)?.ready == 0)
-      place.clock.advance(milliseconds: 3_000)
+      await stage.clock.sleeper(untilMilliseconds: 3_000)
+      #expect(stage.broker.status(ofQueue: Stage.queue)?.ready == 0)
+      stage.clock.advance(milliseconds: 3_000)
       try await running.value
     }
-    #expect(place.broker.status(ofQueue: Place.queue)?.ready == 1)
+    #expect(stage.broker.status(ofQueue: Stage.queue)?.ready == 1)
     #expect(server.running == 0)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Lists that let go of what is over")
 struct AgingListTests {
   @Test("Elements keep their indices when others are forgotten", arguments: 0..<20)
-  func places(seed: UInt64) {
+  func indices(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     var list = AgingList<Int>()
     var known: [Int: Int] = [:]
@@ -14,28 +14,28 @@ struct AgingListTests {
       switch random.next(below: 20) {
       case 0:
         let kept = random.next(below: 4)
-        list.forget { place, element in (place ^ element) % 5 > kept }
+        list.forget { index, element in (index ^ element) % 5 > kept }
         known = known.filter { ($0.key ^ $0.value) % 5 <= kept }
       case 1...5:
-        guard let place = known.keys.sorted().randomElement(using: &random) else { continue }
-        list[place] = number
-        known[place] = number
+        guard let index = known.keys.sorted().randomElement(using: &random) else { continue }
+        list[index] = number
+        known[index] = number
       default:
         known[list.count] = number
         list.append(number)
       }
     }
-    #expect(Array(list.places) == known.keys.sorted())
-    for place in 0..<list.count {
-      #expect(list.contains(place) == (known[place] != nil))
-      if let element = known[place] { #expect(list[place] == element) }
+    #expect(Array(list.indices) == known.keys.sorted())
+    for index in 0..<list.count {
+      #expect(list.contains(index) == (known[index] != nil))
+      if let element = known[index] { #expect(list[index] == element) }
     }
   }
 
   @Test("A place that was forgotten has the first value again, and keeps nothing")
   func table() {
-    var table = PlaceTable<Int?>(nil)
-    for place in 0..<4 { table[place] = place }
+    var table = IndexTable<Int?>(nil)
+    for index in 0..<4 { table[index] = index }
     table.forget { $0 < 3 }
     table[1] = 7
     table[5] = 5

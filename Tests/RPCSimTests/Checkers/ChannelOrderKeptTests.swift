@@ -15,7 +15,7 @@ struct ChannelOrderKeptTests {
   @Test("a delivery tag that does not follow the last one is reported")
   func tags() throws {
     var evidence = twoAtOnce()
-    let second = try evidence.place(of: .delivered, nth: 2)
+    let second = try evidence.index(of: .delivered, nth: 2)
     evidence.changeDelivery(second) { $0.tag = 3 }
     #expect(
       evidence.messages(of: checker) == [
@@ -31,8 +31,8 @@ struct ChannelOrderKeptTests {
         $0.servers[0].prefetch = 2
         $0.latency = DurationRange(nanoseconds: milliseconds(20))
       })
-    let first = try evidence.place(of: kind)
-    let second = try evidence.place(of: kind, nth: 2)
+    let first = try evidence.index(of: kind)
+    let second = try evidence.index(of: kind, nth: 2)
     let events = evidence.journal.events
     evidence.change(first) {
       $0.cause = events[second].cause
@@ -73,7 +73,7 @@ struct ChannelOrderKeptTests {
       })
     #expect(evidence.messages(of: checker) == [])
     // Without the fault in the journal, the order of the deliveries is the broker's mistake.
-    let reordered = try evidence.place(of: .messageReordered)
+    let reordered = try evidence.index(of: .messageReordered)
     evidence.drop(reordered)
     #expect(
       evidence.messages(of: checker) == [
@@ -85,8 +85,8 @@ struct ChannelOrderKeptTests {
   @Test("a message that overtakes one which is still ready is reported")
   func overtaking() throws {
     var evidence = Evidence(ofPlainRun: .story(calls: 3))
-    let second = try evidence.place(of: .enqueued, nth: 2)
-    let third = try evidence.place(of: .enqueued, nth: 3)
+    let second = try evidence.index(of: .enqueued, nth: 2)
+    let third = try evidence.index(of: .enqueued, nth: 3)
     evidence.swap(second, third)
     #expect(
       evidence.messages(of: checker) == [

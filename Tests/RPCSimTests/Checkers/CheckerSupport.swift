@@ -55,9 +55,9 @@ extension Evidence {
   // MARK: Tampering
 
   /// The ID of the nth event of a kind.
-  func place(of kind: EventKind, nth: Int = 1) throws -> JournalEvent.ID {
-    let places = journal.events.indices.filter { journal.events[$0].kind == kind }
-    return try #require(places.dropFirst(nth - 1).first, "there is no event '\(kind.rawValue)'")
+  func index(of kind: EventKind, nth: Int = 1) throws -> JournalEvent.ID {
+    let indices = journal.events.indices.filter { journal.events[$0].kind == kind }
+    return try #require(indices.dropFirst(nth - 1).first, "there is no event '\(kind.rawValue)'")
   }
 
   mutating func change(_ id: JournalEvent.ID, _ body: (inout JournalEvent) -> Void) {
@@ -68,17 +68,17 @@ extension Evidence {
   mutating func drop(_ id: JournalEvent.ID) {
     let cause = journal.events[id].cause
     journal.events.remove(at: id)
-    for place in journal.events.indices {
-      guard let old = journal.events[place].cause else { continue }
-      journal.events[place].cause = old == id ? cause : old > id ? old - 1 : old
+    for index in journal.events.indices {
+      guard let old = journal.events[index].cause else { continue }
+      journal.events[index].cause = old == id ? cause : old > id ? old - 1 : old
     }
   }
 
   /// Inserts an event before another; every cause still names the same event.
   mutating func insert(_ event: JournalEvent, at id: JournalEvent.ID) {
-    for place in journal.events.indices {
-      guard let old = journal.events[place].cause, old >= id else { continue }
-      journal.events[place].cause = old + 1
+    for index in journal.events.indices {
+      guard let old = journal.events[index].cause, old >= id else { continue }
+      journal.events[index].cause = old + 1
     }
     journal.events.insert(event, at: id)
   }

@@ -72,7 +72,7 @@ struct CheckersTests {
   @Test("copied checkers observe independently")
   func copies() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    evidence.duplicate(try evidence.place(of: .callSettled))
+    evidence.duplicate(try evidence.index(of: .callSettled))
     let journal = evidence.journal
     let middle = journal.events.count / 2
     func tell(_ events: Range<JournalEvent.ID>, to checkers: inout Checkers) {

@@ -25,8 +25,8 @@ struct ConvergesAfterFaultsTests {
   @Test("ready messages beside a consumer with room are reported")
   func idleConsumer() throws {
     var evidence = Evidence(ofPlainRun: .story(calls: 2))
-    let place = try #require(evidence.queues.firstIndex { $0.name == "rpc_queue" })
-    evidence.queues[place].ready = 1
+    let index = try #require(evidence.queues.firstIndex { $0.name == "rpc_queue" })
+    evidence.queues[index].ready = 1
     #expect(
       evidence.messages(of: checker) == [
         "rpc_queue holds 1 ready message while worker, which consumes it, holds 0 of at most 1"
@@ -46,7 +46,7 @@ struct ConvergesAfterFaultsTests {
   @Test("a delivery that never arrived is reported unless it was lost to a fault")
   func neverArrived() throws {
     var evidence = Evidence(ofPlainRun: .story { $0.addFault(.drop, at: .delivery) })
-    evidence.drop(try evidence.place(of: .messageLost))
+    evidence.drop(try evidence.index(of: .messageLost))
     #expect(
       evidence.messages(of: checker) == [
         "request of first was sent to worker at 1ms and never arrived"
@@ -57,7 +57,7 @@ struct ConvergesAfterFaultsTests {
   func forgotten() throws {
     var evidence = Evidence(ofPlainRun: .story { $0.addFault(.drop, at: .acknowledgement) })
     #expect(evidence.messages(of: checker) == [])
-    evidence.drop(try evidence.place(of: .acknowledgementSent))
+    evidence.drop(try evidence.index(of: .acknowledgementSent))
     #expect(
       evidence.messages(of: checker) == [
         "worker got request of first at 2ms, runs no handler and never settled it"

@@ -44,15 +44,15 @@ struct DamagedJournals: Sendable {
 
   private func forEachSlip(_ look: (Slip, Evidence) -> Void) {
     for slip in Slip.allCases {
-      for place in places(of: slip) {
+      for index in indices(of: slip) {
         var damaged = evidence
-        if slip.happen(at: place, in: &damaged) { look(slip, damaged) }
+        if slip.happen(at: index, in: &damaged) { look(slip, damaged) }
       }
     }
   }
 
   /// A few random positions, which differ for each slip.
-  private func places(of slip: Slip) -> [JournalEvent.ID] {
+  private func indices(of slip: Slip) -> [JournalEvent.ID] {
     var random = RandomStream(seed: 1, site: StableHash(name).adding("\(slip)"))
     return (0..<5).map { _ in Int(random.next() % UInt64(evidence.journal.events.count)) }
   }
@@ -60,24 +60,24 @@ struct DamagedJournals: Sendable {
 
 extension DamagedJournals.Slip {
   /// Makes the slip at a position; returns `false` if it changes nothing there.
-  func happen(at place: JournalEvent.ID, in evidence: inout Evidence) -> Bool {
-    let event = evidence.journal.events[place]
+  func happen(at index: JournalEvent.ID, in evidence: inout Evidence) -> Bool {
+    let event = evidence.journal.events[index]
     switch self {
-    case .missing: evidence.change(place) { $0.forget() }
-    case .dropped: evidence.drop(place)
-    case .twice: evidence.duplicate(place)
+    case .missing: evidence.change(index) { $0.forget() }
+    case .dropped: evidence.drop(index)
+    case .twice: evidence.duplicate(index)
     case .early:
-      guard place > 0 else { return false }
-      evidence.swap(place - 1, place)
-    case .late: evidence.change(place) { $0.time = $0.time.advanced(byNanoseconds: 1) }
-    case .otherTag: evidence.changeDelivery(place) { $0.tag += 1 }
-    case .otherProcess: evidence.changeDelivery(place) { $0.process ^= 1 }
-    case .otherMessage: evidence.change(place) { $0.message?.occurrence += 1 }
-    case .otherQueue: evidence.change(place) { if $0.queue != nil { $0.queue = "elsewhere" } }
-    case .noMessage: evidence.change(place) { $0.message = nil }
-    case .noCause: evidence.change(place) { $0.cause = nil }
+      guard index > 0 else { return false }
+      evidence.swap(index - 1, index)
+    case .late: evidence.change(index) { $0.time = $0.time.advanced(byNanoseconds: 1) }
+    case .otherTag: evidence.changeDelivery(index) { $0.tag += 1 }
+    case .otherProcess: evidence.changeDelivery(index) { $0.process ^= 1 }
+    case .otherMessage: evidence.change(index) { $0.message?.occurrence += 1 }
+    case .otherQueue: evidence.change(index) { if $0.queue != nil { $0.queue = "elsewhere" } }
+    case .noMessage: evidence.change(index) { $0.message = nil }
+    case .noCause: evidence.change(index) { $0.cause = nil }
     }
-    return self == .dropped || self == .twice || event != evidence.journal.events[place]
+    return self == .dropped || self == .twice || event != evidence.journal.events[index]
   }
 }
 

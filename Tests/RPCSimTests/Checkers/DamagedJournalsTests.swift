@@ -33,21 +33,21 @@ struct DamagedJournalsTests {
   @Test("Checkers report damaged journals as it was recorded")
   func objections() async throws {
     let journals = try Self.journals()
-    let places = Array(stride(from: 0, to: journals.count, by: Self.interval))
+    let indices = Array(stride(from: 0, to: journals.count, by: Self.interval))
     let lines = await withTaskGroup(of: (Int, String).self) { group in
-      for place in places { group.addTask { (place, journals[place].line()) } }
+      for index in indices { group.addTask { (index, journals[index].line()) } }
       return await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
     }
     guard !Self.isRecording, let recorded = try? String(contentsOf: Self.file, encoding: .utf8)
     else {
-      let text = places.compactMap { lines[$0] }.joined()
+      let text = indices.compactMap { lines[$0] }.joined()
       try text.write(to: Self.file, atomically: true, encoding: .utf8)
       Issue.record("it was recorded: read what changed, then run the test again")
       return
     }
     let known = recorded.split(separator: "\n").map { "\($0)\n" }
     #expect(known.count == journals.count)
-    let differences = places.filter { known.indices.contains($0) && known[$0] != lines[$0] }
+    let differences = indices.filter { known.indices.contains($0) && known[$0] != lines[$0] }
     #expect(differences.isEmpty, "\(differences.prefix(3).map { lines[$0] ?? "" })")
   }
 }

@@ -12,7 +12,7 @@ struct DeadlineHonouredTests {
     at time: Int64, _ outcome: CallOutcome? = nil, timeout: Int64 = 100
   ) throws -> Evidence {
     var evidence = Evidence(ofPlainRun: .story(timeout: timeout))
-    let settled = try evidence.place(of: .callSettled)
+    let settled = try evidence.index(of: .callSettled)
     for id in settled..<evidence.journal.events.count {
       evidence.change(id) { $0.time = Instant(nanoseconds: time) }
     }
@@ -55,7 +55,7 @@ struct DeadlineHonouredTests {
       ofPlainRun: .story(timeout: 30) { scenario in
         scenario.addCall("later", at: 40) { $0.timeout = .never }
       })
-    evidence.drop(try evidence.place(of: .callSettled))
+    evidence.drop(try evidence.index(of: .callSettled))
     evidence.isQuiescent = false
     let last = try #require(evidence.journal.events.last?.time)
     let overdue = ReadableDuration(last.nanoseconds - milliseconds(30))
@@ -72,7 +72,7 @@ struct DeadlineHonouredTests {
         $0.addFault(.jumpClock(by: milliseconds(30)), at: 40, process: "client")
       })
     #expect(jumped.messages(of: checker) == [])
-    jumped.drop(try jumped.place(of: .clockJumped))
+    jumped.drop(try jumped.index(of: .clockJumped))
     #expect(
       jumped.messages(of: checker) == ["first was given up at 40ms, 20ms before its deadline"])
     var paused = Evidence(
@@ -80,8 +80,8 @@ struct DeadlineHonouredTests {
         $0.addFault(.pause(for: milliseconds(100)), at: 40, process: "client")
       })
     #expect(paused.messages(of: checker) == [])
-    paused.drop(try paused.place(of: .resumed))
-    paused.drop(try paused.place(of: .paused))
+    paused.drop(try paused.index(of: .resumed))
+    paused.drop(try paused.index(of: .paused))
     #expect(paused.messages(of: checker) == ["first settled at 140ms, 80ms after its deadline"])
   }
 }

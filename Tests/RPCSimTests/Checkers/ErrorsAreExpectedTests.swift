@@ -26,7 +26,7 @@ struct ErrorsAreExpectedTests {
   @Test("an unexpected error is reported with the expectation to write")
   func unexpected() throws {
     let evidence = Evidence(ofPlainRun: story())
-    let failed = try evidence.place(of: .channelFailed)
+    let failed = try evidence.index(of: .channelFailed)
     let violations = evidence.violations(of: checker)
     #expect(
       violations.map(\.message) == [

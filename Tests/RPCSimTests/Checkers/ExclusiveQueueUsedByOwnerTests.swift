@@ -11,7 +11,7 @@ struct ExclusiveQueueUsedByOwnerTests {
   @Test("a reply that goes to another process is reported")
   func stranger() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    let delivered = try evidence.place(of: .delivered, nth: 2)
+    let delivered = try evidence.index(of: .delivered, nth: 2)
     evidence.changeDelivery(delivered) { $0.process = 1 }
     let violations = evidence.violations(of: checker)
     #expect(
@@ -24,7 +24,7 @@ struct ExclusiveQueueUsedByOwnerTests {
   @Test("a reply to a call that expects none may go to any process")
   func elsewhere() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    let delivered = try evidence.place(of: .delivered, nth: 2)
+    let delivered = try evidence.index(of: .delivered, nth: 2)
     evidence.changeDelivery(delivered) { $0.process = 1 }
     evidence.journal.calls[0].expectsReply = false
     #expect(evidence.messages(of: checker) == [])
@@ -33,7 +33,7 @@ struct ExclusiveQueueUsedByOwnerTests {
   @Test("what was published by hand belongs to the owner of the queue as well")
   func byHand() throws {
     var evidence = Evidence(ofPlainRun: .story(calls: 2))
-    let delivered = try evidence.place(of: .delivered, nth: 4)
+    let delivered = try evidence.index(of: .delivered, nth: 4)
     evidence.changeDelivery(delivered) { $0.process = 1 }
     evidence.change(delivered) {
       $0.message = MessageTrace(subject: 7, kind: .other, occurrence: 1)

@@ -29,10 +29,10 @@ struct ForgettingTests {
   func saysTheSame(events: Int) async throws {
     let journals = try Self.journals()
     let differences = await withTaskGroup(of: [String].self) { group in
-      for place in stride(from: events % Self.interval, to: journals.count, by: Self.interval) {
+      for index in stride(from: events % Self.interval, to: journals.count, by: Self.interval) {
         group.addTask {
           var differences: [String] = []
-          journals[place].forEachDamage { name, evidence in
+          journals[index].forEachDamage { name, evidence in
             guard let difference = Forgetful(evidence, every: events).difference() else { return }
             differences.append("\(name): \(difference)")
           }
@@ -94,8 +94,8 @@ private struct Forgetful {
     var past = evidence
     past.isQuiescent = false
     past.journal.cut(after: end)
-    past.queues = queues.queues.enumerated().map { place, name in
-      let copies = queues.copies.filter { $0.queue == place }
+    past.queues = queues.queues.enumerated().map { index, name in
+      let copies = queues.copies.filter { $0.queue == index }
       return QueueState(
         name: name, ready: copies.count { $0.state == .ready },
         unacknowledged: copies.count { $0.isHandedOut }, consumers: 0)

@@ -13,7 +13,7 @@ struct HandlerRunsFitPolicyTests {
     arguments: [SettlementPolicy.beforeHandler, .automatic])
   func atMostOnce(policy: SettlementPolicy) throws {
     var evidence = Evidence(ofPlainRun: .story(settlement: policy))
-    evidence.duplicate(try evidence.place(of: .handlerStarted))
+    evidence.duplicate(try evidence.index(of: .handlerStarted))
     #expect(
       evidence.messages(of: checker) == [
         "request of first was handled 2 times by servers that handle at most once, "
@@ -27,7 +27,7 @@ struct HandlerRunsFitPolicyTests {
       var evidence = Evidence(
         ofPlainRun: .story(settlement: .beforeHandler) { $0.addFault(.duplicate, at: hop) })
       #expect(evidence.messages(of: checker) == [])
-      evidence.duplicate(try evidence.place(of: .handlerStarted))
+      evidence.duplicate(try evidence.index(of: .handlerStarted))
       #expect(evidence.messages(of: checker).count == 1)
     }
   }
@@ -41,14 +41,14 @@ struct HandlerRunsFitPolicyTests {
     var evidence = Evidence(ofPlainRun: scenario)
     #expect(evidence.journal.events.count { $0.kind == .handlerStarted } == 2)
     #expect(evidence.messages(of: checker) == [])
-    evidence.drop(try evidence.place(of: .acknowledgementSent))
+    evidence.drop(try evidence.index(of: .acknowledgementSent))
     #expect(evidence.messages(of: checker).count == 1)
   }
 
   @Test("at least once allows any number of runs")
   func atLeastOnce() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    evidence.duplicate(try evidence.place(of: .handlerStarted))
+    evidence.duplicate(try evidence.index(of: .handlerStarted))
     #expect(evidence.messages(of: checker) == [])
   }
 
@@ -57,7 +57,7 @@ struct HandlerRunsFitPolicyTests {
     arguments: [SettlementPolicy.afterReply, .beforeReply])
   func acknowledgedEarly(policy: SettlementPolicy) throws {
     var evidence = Evidence(ofPlainRun: .story(settlement: policy))
-    evidence.drop(try evidence.place(of: .handlerFinished))
+    evidence.drop(try evidence.index(of: .handlerFinished))
     #expect(
       evidence.messages(of: checker) == [
         "request of first was acknowledged at 43ms, before worker had handled or refused it"

@@ -11,7 +11,7 @@ struct NoCallLeftPendingTests {
   @Test("a call that never settled is reported with its caller")
   func leak() throws {
     var evidence = Evidence(ofPlainRun: .story(calls: 2))
-    evidence.drop(try evidence.place(of: .callSettled, nth: 2))
+    evidence.drop(try evidence.index(of: .callSettled, nth: 2))
     #expect(
       evidence.messages(of: checker) == ["second, which client made at 10ms, never settled"])
   }
@@ -26,7 +26,7 @@ struct NoCallLeftPendingTests {
   @Test("a run that was cut off may leave calls pending")
   func cutOff() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    evidence.drop(try evidence.place(of: .callSettled))
+    evidence.drop(try evidence.index(of: .callSettled))
     evidence.isQuiescent = false
     #expect(evidence.messages(of: checker) == [])
   }

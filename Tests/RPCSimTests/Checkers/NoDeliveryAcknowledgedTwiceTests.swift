@@ -11,7 +11,7 @@ struct NoDeliveryAcknowledgedTwiceTests {
   @Test("a second acknowledgement is reported with the delivery")
   func twice() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    let acknowledged = try evidence.place(of: .acknowledged)
+    let acknowledged = try evidence.index(of: .acknowledged)
     evidence.duplicate(acknowledged)
     let violations = evidence.violations(of: checker)
     #expect(
@@ -24,7 +24,7 @@ struct NoDeliveryAcknowledgedTwiceTests {
   @Test("the same tag on another channel is another delivery")
   func otherChannel() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    let acknowledged = try evidence.place(of: .acknowledged)
+    let acknowledged = try evidence.index(of: .acknowledged)
     evidence.duplicate(acknowledged)
     evidence.changeDelivery(acknowledged) { $0.channel += 1 }
     #expect(evidence.messages(of: checker) == [])

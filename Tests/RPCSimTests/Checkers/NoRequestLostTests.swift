@@ -13,7 +13,7 @@ struct NoRequestLostTests {
     with change: (inout Scenario) -> Void = { _ in }
   ) throws -> [String] {
     var evidence = Evidence(ofPlainRun: .story(calls: calls, with: change))
-    evidence.drop(try evidence.place(of: kind, nth: nth))
+    evidence.drop(try evidence.index(of: kind, nth: nth))
     return evidence.messages(of: checker)
   }
 
@@ -38,7 +38,7 @@ struct NoRequestLostTests {
     var evidence = Evidence(
       ofPlainRun: .story(timeout: 100) { $0.addFault(.drop, at: .request) })
     #expect(evidence.messages(of: checker) == [])
-    evidence.drop(try evidence.place(of: .messageLost))
+    evidence.drop(try evidence.index(of: .messageLost))
     #expect(
       evidence.messages(of: checker) == [
         "request of first was sent at 0s and never reached the broker, and no event explains it"
@@ -50,8 +50,8 @@ struct NoRequestLostTests {
   @Test("a message that reached the broker more often than it set out is reported")
   func arrivedTooOften() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    evidence.duplicate(try evidence.place(of: .enqueued))
-    evidence.duplicate(try evidence.place(of: .published))
+    evidence.duplicate(try evidence.index(of: .enqueued))
+    evidence.duplicate(try evidence.index(of: .published))
     #expect(
       evidence.messages(of: checker).first
         == "request of first reached the broker 2 times, the last at 1ms, though it was sent 1 time"
@@ -63,7 +63,7 @@ struct NoRequestLostTests {
     arguments: [false, true])
   func closedBehind(isError: Bool) throws {
     var evidence = Evidence(ofPlainRun: .story())
-    let request = try evidence.place(of: .requestSent)
+    let request = try evidence.index(of: .requestSent)
     let error = AMQPError(code: 404, text: "NOT_FOUND - no exchange")
     var end = evidence.journal.events[request]
     end.kind = .connectionClosed
@@ -95,7 +95,7 @@ struct NoRequestLostTests {
   @Test("a delivery to no process is reported")
   func noConsumer() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    evidence.change(try evidence.place(of: .delivered, nth: 2)) { $0.detail = .none }
+    evidence.change(try evidence.index(of: .delivered, nth: 2)) { $0.detail = .none }
     #expect(
       evidence.messages(of: checker) == [
         "reply to first was delivered at 43ms from amq.gen-1 to no consumer"
@@ -135,8 +135,8 @@ struct NoRequestLostTests {
   @Test("a queue that holds more than came in is reported")
   func surplus() throws {
     var evidence = Evidence(ofPlainRun: .story())
-    let place = try #require(evidence.queues.firstIndex { $0.name == "rpc_queue" })
-    evidence.queues[place].ready = 2
+    let index = try #require(evidence.queues.firstIndex { $0.name == "rpc_queue" })
+    evidence.queues[index].ready = 2
     #expect(
       evidence.messages(of: checker) == [
         "rpc_queue holds 2 ready messages, though 0 ready messages are left of what came in"
@@ -147,7 +147,7 @@ struct NoRequestLostTests {
   func removedTwice() throws {
     var evidence = Evidence(
       ofPlainRun: .story(calls: 3) { $0.addFault(.purgeQueue("rpc_queue"), at: 35) })
-    evidence.duplicate(try evidence.place(of: .purged))
+    evidence.duplicate(try evidence.index(of: .purged))
     #expect(
       evidence.messages(of: checker) == [
         "request of second was purged at 35ms from rpc_queue, where it was not ready"

@@ -74,7 +74,7 @@ struct PrefetchKeptTests {
   @Test("an acknowledgement that did not happen leaves no room")
   func withoutAcknowledgement() throws {
     var evidence = Evidence(ofPlainRun: .story(calls: 2))
-    evidence.drop(try evidence.place(of: .acknowledged))
+    evidence.drop(try evidence.index(of: .acknowledged))
     #expect(
       evidence.messages(of: checker) == [
         "worker got request of second at 43ms, which made 2 unacknowledged; its prefetch is 1"

@@ -15,12 +15,12 @@ struct RequeueKeepsPositionTests {
         $0.addFault(.crash(restartAfter: milliseconds(10)), at: 35, process: "worker")
       })
     #expect(evidence.messages(of: checker) == [])
-    let redelivered = try evidence.place(of: .redelivered)
-    let places = evidence.journal.events.indices.filter {
+    let redelivered = try evidence.index(of: .redelivered)
+    let indices = evidence.journal.events.indices.filter {
       evidence.journal.events[$0].kind == .delivered
         && evidence.journal.events[$0].message?.kind == .request
     }
-    let second = try #require(places.dropFirst().first)
+    let second = try #require(indices.dropFirst().first)
     evidence.swap(redelivered, second)
     let first = evidence.journal.events[second].time
     evidence.change(redelivered) { $0.time = first }
@@ -33,8 +33,8 @@ struct RequeueKeepsPositionTests {
     #expect(
       violations.map(\.events) == [
         [
-          try evidence.place(of: .enqueued), try evidence.place(of: .requeued),
-          try evidence.place(of: .enqueued, nth: 2), redelivered,
+          try evidence.index(of: .enqueued), try evidence.index(of: .requeued),
+          try evidence.index(of: .enqueued, nth: 2), redelivered,
         ]
       ])
   }

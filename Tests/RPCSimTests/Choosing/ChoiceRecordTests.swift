@@ -15,8 +15,8 @@ import Testing
   func made(seed: UInt64) throws {
     let (run, choices) = try choices(.random(seed: seed))
     #expect(choices.made.count == run.performedCount)
-    for (place, made) in choices.made.enumerated() {
-      let possible = choices.prospects.intervals.filter { $0.places.contains(place) }
+    for (index, made) in choices.made.enumerated() {
+      let possible = choices.prospects.intervals.filter { $0.indices.contains(index) }
       #expect(possible.contains { $0.item.decision == made.decision })
     }
   }
@@ -26,14 +26,14 @@ import Testing
     let (run, choices) = try choices(.random(seed: seed))
     var world = World(run.scenario, seed: seed)
     var chooser = Chooser(.random(seed: seed))
-    var place = 0
+    var index = 0
     while let choice = chooser.next(in: world) {
       let expected = world.enabledEvents.map { world.decision(of: $0).description }.sorted()
-      let told = choices.prospects.intervals.filter { $0.places.contains(place) }
+      let told = choices.prospects.intervals.filter { $0.indices.contains(index) }
       #expect(told.map { $0.item.decision.description }.sorted() == expected)
-      #expect(choices.made[place].eventCount == world.journal.events.count)
+      #expect(choices.made[index].eventCount == world.journal.events.count)
       world.perform(choice.event, at: choice.time)
-      place += 1
+      index += 1
     }
   }
 
@@ -65,12 +65,12 @@ import Testing
   @Test("An interval ends when its item is missing, and can begin again")
   func intervals() {
     var log = IntervalLog<String>()
-    for (place, items) in [["a"], ["a", "b"], ["b"], ["a", "b"]].enumerated() {
-      log.update(items, at: place)
+    for (index, items) in [["a"], ["a", "b"], ["b"], ["a", "b"]].enumerated() {
+      log.update(items, at: index)
     }
     log.end(at: 4)
     // The intervals are in the order of their ends.
-    let told = log.intervals.map { "\($0.item) \($0.places)" }
+    let told = log.intervals.map { "\($0.item) \($0.indices)" }
     #expect(told == ["a 0..<2", "a 3..<4", "b 1..<4"])
   }
 }

@@ -45,8 +45,8 @@ import Testing
   private func forks(in report: String) -> [[String]] {
     report.split(separator: "\n").filter { $0.hasPrefix("    rpcsim fork ") }.map { line in
       let parts = line.split(separator: "'", omittingEmptySubsequences: false)
-      return parts.enumerated().flatMap { place, part in
-        place % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
+      return parts.enumerated().flatMap { index, part in
+        index % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
       }.dropFirst().map { $0 }
     }
   }

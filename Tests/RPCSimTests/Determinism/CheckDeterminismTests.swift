@@ -97,12 +97,12 @@ struct CheckDeterminismTests {
     let same = ScenarioRun(of: scenario, strategy: .random(seed: 1))
     #expect(JournalDifference(between: run.journal, and: same.journal) == nil)
     var other = same.journal
-    let place = try #require(other.events.firstIndex { $0.kind == .replySent })
-    other.events[place].cause = nil
+    let index = try #require(other.events.firstIndex { $0.kind == .replySent })
+    other.events[index].cause = nil
     let difference = try #require(JournalDifference(between: run.journal, and: other))
-    #expect(difference.position == place)
+    #expect(difference.position == index)
     #expect(difference.manner == .content)
-    #expect(difference.time == run.journal.events[place].time)
+    #expect(difference.time == run.journal.events[index].time)
     #expect(difference.first != difference.second)
   }
 
@@ -112,14 +112,14 @@ struct CheckDeterminismTests {
       .scenario
     let journal = ScenarioRun(of: scenario).journal
     var other = journal
-    let place = try #require(journal.events.firstIndex { $0.kind == .replySent })
+    let index = try #require(journal.events.firstIndex { $0.kind == .replySent })
     if isOrder {
-      other.events.swapAt(place, place + 1)
+      other.events.swapAt(index, index + 1)
     } else {
-      other.events[place].kind = .crashed
+      other.events[index].kind = .crashed
     }
     let difference = try #require(JournalDifference(between: journal, and: other))
-    #expect(difference.position == place)
+    #expect(difference.position == index)
     #expect(difference.manner == (isOrder ? .order : .course))
   }
 }

@@ -9,8 +9,8 @@ import Testing
     let text = SourceText(file: "f", bytes: bytes)
     var cursor = SourceCursor(text)
     let starts = bytes.indices.filter { bytes[$0] & 0xC0 != 0x80 && bytes[$0] != 0x0A }
-    for place in starts + starts.reversed() + [bytes.count, 10_000] {
-      #expect(cursor.position(of: place) == text.position(of: place))
+    for offset in starts + starts.reversed() + [bytes.count, 10_000] {
+      #expect(cursor.position(of: offset) == text.position(of: offset))
     }
   }
 }

@@ -25,12 +25,12 @@ struct FolderOrderTests {
   @Test("No source file uses a type of a later folder")
   func arrows() {
     let homes = Self.homes
-    let places = Dictionary(uniqueKeysWithValues: Self.order.enumerated().map { ($1, $0) })
+    let indices = Dictionary(uniqueKeysWithValues: Self.order.enumerated().map { ($1, $0) })
     var back: Set<String> = []
     for source in Self.sources {
       for word in source.words {
-        guard let home = homes[word], let place = places[home],
-          place > places[source.folder, default: 0]
+        guard let home = homes[word], let index = indices[home],
+          index > indices[source.folder, default: 0]
         else { continue }
         back.insert("\(source.path) knows \(word) of \(home)")
       }

@@ -63,13 +63,13 @@ struct FaultChoicesTests {
 
   @Test("It is told as a person would say it")
   func words() throws {
-    let place = Decision(
+    let index = Decision(
       operation: .strikeFault, participant: "worker",
       subject: "crash after reply, before ack of first#1")
     let nothing = Decision(
       operation: .strikeNothing, participant: "worker",
       subject: "after reply, before ack of first#1")
-    let strike = Deviation(take: Moment(place), before: Moment(nothing))
+    let strike = Deviation(take: Moment(index), before: Moment(nothing))
     let run = recorded(death(), .following(DecisionSchedule(deviations: [strike])))
     #expect(run.faults[0].struckAt == [.afterReply])
     #expect(strikes(in: run) == [strike])

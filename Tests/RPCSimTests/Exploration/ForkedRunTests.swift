@@ -38,29 +38,29 @@ import Testing
   @Test("A fault is made to strike where a schedule may place it, and kept from it")
   func strikes() throws {
     let plain = try recording(.inOrder)
-    let place = try decision(of: Self.afterAck, in: plain)
-    let list = try #require(fork(plain, at: place))
+    let index = try decision(of: Self.afterAck, in: plain)
+    let list = try #require(fork(plain, at: index))
     #expect(list.run == nil && list.strikes.isEmpty)
     #expect(!list.alternatives.contains { "\($0)" == Self.noneAfterAck })
-    let struck = try #require(fork(plain, at: place, Self.afterAck)?.run)
+    let struck = try #require(fork(plain, at: index, Self.afterAck)?.run)
     #expect(struck.faults[0].struckAt == [.afterAck])
     let recorded = try #require(Recording(of: struck, scenario: "", found: ""))
-    let here = try #require(fork(recorded, at: place))
+    let here = try #require(fork(recorded, at: index))
     #expect(here.strikes.map { "\($0)" } == [Self.afterAck])
     #expect(here.alternatives.suffix(2).map { "\($0)" } == [Self.afterAck, Self.noneAfterAck])
-    #expect(fork(recorded, at: place, Self.afterAck)?.run?.record == struck.record)
-    let undone = try #require(fork(recorded, at: place, Self.noneAfterAck)?.run)
+    #expect(fork(recorded, at: index, Self.afterAck)?.run?.record == struck.record)
+    let undone = try #require(fork(recorded, at: index, Self.noneAfterAck)?.run)
     #expect(undone.record == plain.record)
   }
 
   @Test("What strikes before stays, and what strikes later only if it is to be kept")
   func order() throws {
     let plain = try recording(.inOrder)
-    let place = try decision(of: Self.afterAck, in: plain)
+    let index = try decision(of: Self.afterAck, in: plain)
     let early = "strike the fault: worker, crash before handler of first#1"
     let first = try decision(of: early, in: plain)
-    #expect(first < place)
-    let struck = try #require(fork(plain, at: place, Self.afterAck)?.run)
+    #expect(first < index)
+    let struck = try #require(fork(plain, at: index, Self.afterAck)?.run)
     let recorded = try #require(Recording(of: struck, scenario: "", found: ""))
     // Only one fault may strike, so the earlier strike replaces the later one.
     #expect(fork(recorded, at: first, early)?.run?.faults[0].struckAt == [.beforeHandler])

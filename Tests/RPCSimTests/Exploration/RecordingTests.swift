@@ -74,11 +74,11 @@ struct RecordingTests {
     for _ in 0..<3_000 {
       var bytes = good
       for _ in 0...Int.random(in: 0..<3, using: &random) {
-        let place = Int.random(in: bytes.indices, using: &random)
+        let index = Int.random(in: bytes.indices, using: &random)
         switch Int.random(in: 0..<3, using: &random) {
-        case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
-        case 1: bytes.removeSubrange(place...)
-        default: bytes.insert(contentsOf: bytes[..<place].suffix(9), at: place)
+        case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+        case 1: bytes.removeSubrange(index...)
+        default: bytes.insert(contentsOf: bytes[..<index].suffix(9), at: index)
         }
         if bytes.isEmpty { bytes = good }
       }

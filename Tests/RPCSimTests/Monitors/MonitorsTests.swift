@@ -13,8 +13,8 @@ struct MonitorsTests {
     let story = try ScenarioFolder.story(name)
     for seed in 0..<5 as Range<UInt64> {
       let run = ScenarioRun(of: story, strategy: .random(seed: seed))
-      for place in run.refutedForGood {
-        #expect(run.expectations[place].verdict != .held, "\(story.expectations[place])")
+      for index in run.refutedForGood {
+        #expect(run.expectations[index].verdict != .held, "\(story.expectations[index])")
       }
     }
   }

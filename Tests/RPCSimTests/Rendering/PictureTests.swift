@@ -77,7 +77,7 @@ import Testing
       let told = rows.compactMap { row -> [String]? in
         guard case .array(let cells) = row else { return nil }
         let words = cells.dropFirst(2).map { cell -> String in
-          guard case .integer(let place) = cell, case .string(let text) = texts[Int(place)] else {
+          guard case .integer(let index) = cell, case .string(let text) = texts[Int(index)] else {
             return ""
           }
           return text

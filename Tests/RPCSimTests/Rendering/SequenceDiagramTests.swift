@@ -15,7 +15,7 @@ import Testing
 
   private func state(_ kind: StateSpan.Kind, at step: Int) -> [String] {
     diagram.spans.filter { $0.kind == kind && $0.steps.contains(step) }
-      .map { [$0.place, $0.text, $0.due].joined(separator: "|") }
+      .map { [$0.owner, $0.text, $0.due].joined(separator: "|") }
   }
 
   @Test("Rows are those of the columns, and each step knows the rows that show it")

@@ -25,10 +25,10 @@ struct ScenarioOpeningTests {
         #expect(Checkers.violations(in: evidence, after: opening.checkers) == whole, "\(name)")
         found += whole.count
         // Only events after the opening can be damaged, because all runs share the opening.
-        let place = evidence.journal.events.indices.first {
+        let index = evidence.journal.events.indices.first {
           $0 >= evidence.journal.prologueCount && evidence.journal.events[$0].kind == damage
         }
-        if let place { evidence.duplicate(place) }
+        if let index { evidence.duplicate(index) }
       }
     }
     #expect(found > 500, "only \(found) violations were compared")

@@ -221,8 +221,8 @@ private struct SeenEvents: Sendable {
   mutating func read(_ journal: Journal) {
     mostKept = max(mostKept, journal.events.count)
     let known = max(0, count - journal.forgottenCount)
-    for place in known..<max(known, journal.events.count) {
-      words[journal.forgottenCount + place] = journal.words(for: place)
+    for index in known..<max(known, journal.events.count) {
+      words[journal.forgottenCount + index] = journal.words(for: index)
     }
     count = journal.forgottenCount + journal.events.count
   }
@@ -230,8 +230,8 @@ private struct SeenEvents: Sendable {
 
 extension Journal {
   /// An event in words, without its cause, which the journal may have forgotten.
-  fileprivate func words(for place: Int) -> String {
-    let event = events[place]
+  fileprivate func words(for index: Int) -> String {
+    let event = events[index]
     let message = event.message.map { message in
       let subject = message.call.map(name) ?? "\(message.subject)"
       return "\(message.kind) \(message.occurrence) of \(subject)"

@@ -62,21 +62,21 @@ struct PlannedFaultTests {
     for point in Self.points {
       let report = report(planning: FaultScript(verdict, at: point))
       let refusals = report.findings.filter { $0.words.contains("cannot be planned: ") }
-      let place: Comment = "\(verdict.name) at \(point.rawValue)"
+      let comment: Comment = "\(verdict.name) at \(point.rawValue)"
       guard refusals.isEmpty else {
-        #expect(report.faults.isEmpty, place)
+        #expect(report.faults.isEmpty, comment)
         continue
       }
       // On some hops no message follows another, so `reorder` has no effect and is reported as
       // idle.
       guard report.vacuousFaults.isEmpty else {
-        #expect(verdict == .reorder, place)
+        #expect(verdict == .reorder, comment)
         continue
       }
-      #expect(report.faults.map(\.fired) == [1], place)
+      #expect(report.faults.map(\.fired) == [1], comment)
       // The queue is still empty when the first request is sent.
       if case .purgeQueue = verdict, point == .beforeSend || point == .afterSend { continue }
-      #expect(report.journal.events != plain.events, place)
+      #expect(report.journal.events != plain.events, comment)
     }
   }
 

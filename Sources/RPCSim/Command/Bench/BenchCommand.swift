@@ -82,7 +82,7 @@ extension Command {
   ) -> [BenchFigure]? {
     var amounts = works.map { _ in [BenchWork.Amount]() }
     for round in 1...rounds {
-      for (place, work) in works.enumerated() {
+      for (index, work) in works.enumerated() {
         console.show(progress: "round \(round) of \(rounds): \(work.name)")
         let amount = work.perform(forAtLeast: .milliseconds(200), isEnded: { end.isMade })
         guard !end.isMade else { return nil }
@@ -90,7 +90,7 @@ extension Command {
           console.complain("rpcsim: error: not every call was answered")
           return nil
         }
-        amounts[place].append(amount)
+        amounts[index].append(amount)
       }
     }
     return zip(works, amounts).map(BenchFigure.init)

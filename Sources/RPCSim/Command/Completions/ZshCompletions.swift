@@ -53,9 +53,9 @@ enum ZshCompletions {
   private static func operands(of command: Command) -> String? {
     guard !command.operands.isEmpty else { return nil }
     // A command takes one word of a choice, or any number of files.
-    let place = if case .words = command.operandCompletion { "1" } else { "*" }
+    let position = if case .words = command.operandCompletion { "1" } else { "*" }
     let action = action(for: command.operandCompletion)
-    return quoted("\(place):\(escaped(command.operands)):\(action)")
+    return quoted("\(position):\(escaped(command.operands)):\(action)")
   }
 
   private static func action(for completion: Completion) -> String {

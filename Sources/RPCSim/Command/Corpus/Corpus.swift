@@ -62,10 +62,10 @@ struct Corpus {
     let text = try SourceText(ofFile: path, atMost: Recording.maximumSize)
     let recording = try RecordingFile.recording(in: text)
     guard let kind = try? Platform.kind(of: recording.scenario), kind == .file else {
-      let place = text.offsets(of: [.root["scenario"]]).first ?? 0
+      let offset = text.offsets(of: [.root["scenario"]]).first ?? 0
       throw FileFailure(
         text.diagnostic(
-          at: place,
+          at: offset,
           "its scenario \(recording.scenario.shown(in: 200)) is gone: name it as it is called from "
             + "the folder that this runs in, or remove the recording"))
     }

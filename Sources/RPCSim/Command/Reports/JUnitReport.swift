@@ -17,15 +17,15 @@ struct JUnitReport: CaseReport {
   init(titled title: String) { self.title = title }
 
   mutating func text(of reported: ReportedCase) -> String {
-    let place = place(of: reported.folder)
-    suites[place].tally.add(reported)
-    suites[place].text += Self.element(reported)
+    let index = index(of: reported.folder)
+    suites[index].tally.add(reported)
+    suites[index].text += Self.element(reported)
     return ""
   }
 
-  private mutating func place(of folder: String) -> Int {
+  private mutating func index(of folder: String) -> Int {
     // The cases of a folder mostly follow each other.
-    if let place = suites.lastIndex(where: { $0.name == folder }) { return place }
+    if let index = suites.lastIndex(where: { $0.name == folder }) { return index }
     suites.append(Suite(name: folder))
     return suites.count - 1
   }

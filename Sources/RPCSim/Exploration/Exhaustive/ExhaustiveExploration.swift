@@ -176,10 +176,10 @@ package struct ExhaustiveExploration: Sendable {
     let next = Atomic(0)
     concurrently(min(jobs, forks.count)) { _ in
       while true {
-        let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard place < forks.count else { return }
-        let ways = Self.ways(of: forks[place], follower, beginning, isEnded)
-        results.withLock { $0[place] = ways }
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < forks.count else { return }
+        let ways = Self.ways(of: forks[index], follower, beginning, isEnded)
+        results.withLock { $0[index] = ways }
       }
     }
     return results.withLock { $0 }.compactMap(\.self)
@@ -200,7 +200,7 @@ package struct ExhaustiveExploration: Sendable {
   /// The part beyond the limit of states is kept for another call.
   private mutating func take(_ way: ExploredWay, upTo stateLimit: Int) {
     var branch = way.branch
-    for (place, entry) in way.entries.enumerated() {
+    for (index, entry) in way.entries.enumerated() {
       switch entry {
       case .fork(var fork):
         fork.branch = branch
@@ -208,10 +208,10 @@ package struct ExhaustiveExploration: Sendable {
       case .step(let step):
         guard take(step) else { return }
         if !step.branch.isPlain { branch = add(step.branch, behind: branch) }
-        if states >= stateLimit, place + 1 < way.entries.count {
+        if states >= stateLimit, index + 1 < way.entries.count {
           var rest = way
           rest.branch = branch
-          rest.entries.removeFirst(place + 1)
+          rest.entries.removeFirst(index + 1)
           followed.append(rest)
           return
         }
@@ -273,10 +273,10 @@ extension ExploredState {
   /// Performs the next step of a path.
   fileprivate mutating func advance(along path: ExploredPath) {
     let step = world.performedCount
-    let place = path.places[step]
-    let event = place.map { world.enabledEvents[$0.event] } ?? world.naturalEvent
+    let taken = path.taken[step]
+    let event = taken.map { world.enabledEvents[$0.event] } ?? world.naturalEvent
     guard let event else { preconditionFailure("a path is longer than its run") }
     // Most steps of a path have no strikes.
-    perform(event, at: place?.time, strikes: path.strikes[step] ?? [])
+    perform(event, at: taken?.time, strikes: path.strikes[step] ?? [])
   }
 }

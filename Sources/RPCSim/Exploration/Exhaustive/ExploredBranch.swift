@@ -4,20 +4,20 @@ struct ExploredBranch: Sendable {
   var parent: Int?
   /// The step of the run, from 0, at which it leaves.
   ///
-  /// `place` is the event taken there and its time. It is `nil` for the plain run's event as soon
+  /// `taken` is the event taken there and its time. It is `nil` for the plain run's event as soon
   /// as it can come.
   var step: Int
-  var place: Strategy.Place?
+  var taken: Strategy.TakenEvent?
   /// The indices of the step's occasions on which faults struck.
   var strikes: [Int] = []
 
   /// Whether the branch does the same as the plain run.
-  var isPlain: Bool { place == nil && strikes.isEmpty }
+  var isPlain: Bool { taken == nil && strikes.isEmpty }
 }
 
 /// The deviations that lead from the beginning to a state.
 struct ExploredPath {
-  private(set) var places: [Int: Strategy.Place] = [:]
+  private(set) var taken: [Int: Strategy.TakenEvent] = [:]
   private(set) var strikes: [Int: [Int]] = [:]
 
   /// - Parameters:
@@ -32,10 +32,10 @@ struct ExploredPath {
   }
 
   mutating func add(_ branch: ExploredBranch) {
-    places[branch.step] = branch.place
+    taken[branch.step] = branch.taken
     if !branch.strikes.isEmpty { strikes[branch.step] = branch.strikes }
   }
 
   /// The strategy that plays the path again.
-  var strategy: Strategy { .places(places, strikes: strikes) }
+  var strategy: Strategy { .taking(taken, strikes: strikes) }
 }

@@ -79,14 +79,15 @@ extension ExploredState {
     _ treatment: TimeTreatment, at instants: (ClosedRange<Instant>) -> [Instant]
   ) -> [ExploredStep] {
     guard case .ticks = treatment else { return [] }
-    return world.timeline.enabled.enumerated().flatMap { place, id in
-      instants(world.times(of: EnabledEvent(id: id))).map { step(place, id, at: $0) }
+    return world.timeline.enabled.enumerated().flatMap { index, id in
+      instants(world.times(of: EnabledEvent(id: id))).map { step(index, id, at: $0) }
     }
   }
 
-  private func step(_ place: Int, _ id: Int32, at time: Instant? = nil) -> ExploredStep {
+  private func step(_ index: Int, _ id: Int32, at time: Instant? = nil) -> ExploredStep {
     ExploredStep(
       event: EnabledEvent(id: id),
-      branch: ExploredBranch(step: world.performedCount, place: Strategy.Place(place, at: time)))
+      branch: ExploredBranch(
+        step: world.performedCount, taken: Strategy.TakenEvent(index, at: time)))
   }
 }

@@ -62,7 +62,7 @@ struct ExploredState: Sendable {
   ///   - strikes: The indices of the event's occasions on which faults strike.
   @discardableResult
   mutating func perform(_ event: EnabledEvent, at time: Instant?, strikes: [Int]) -> UInt64 {
-    world.faults.letChoose(.places(strikes))
+    world.faults.letChoose(.occasions(strikes))
     world.perform(event, at: time)
     loop = loops.look(at: world)
     return takeIn()

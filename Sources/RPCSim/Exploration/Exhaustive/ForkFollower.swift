@@ -70,8 +70,8 @@ struct ForkFollower: Sendable {
     var ways: [ExploredWay] = []
     ways.reserveCapacity(steps.count)
     // The last choice is followed first, like the last fork.
-    for (place, step) in steps.enumerated().reversed() {
-      let state = isLast && place == 0 ? kept : kept.copied()
+    for (index, step) in steps.enumerated().reversed() {
+      let state = isLast && index == 0 ? kept : kept.copied()
       ways.append(state.use { follow(step, behind: fork.branch, &$0, isEnded) })
       if ways[ways.count - 1].isCut { break }
     }
@@ -134,7 +134,9 @@ struct ForkFollower: Sendable {
       let kept = leaveOthers(events, state)
       return take(ExploredStep(event: natural, branch: branch), &state, kept)
     }
-    if next != natural { branch.place = events.firstIndex(of: next.id).map { Strategy.Place($0) } }
+    if next != natural {
+      branch.taken = events.firstIndex(of: next.id).map { Strategy.TakenEvent($0) }
+    }
     return take(ExploredStep(event: next, branch: branch), &state, nil)
   }
 
@@ -182,7 +184,7 @@ struct ForkFollower: Sendable {
     let before = mayStrike ? kept ?? keep(state) : nil
     let stepCount = state.world.performedCount
     let branch = step.branch
-    let key = state.perform(step.event, at: branch.place?.time, strikes: branch.strikes)
+    let key = state.perform(step.event, at: branch.taken?.time, strikes: branch.strikes)
     if mayStrike {
       leaveStrikes(step, at: before, stepCount, state.world.faults.choices.occasionCount)
     }

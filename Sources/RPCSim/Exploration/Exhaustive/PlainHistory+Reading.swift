@@ -106,7 +106,7 @@ extension PlainHistory {
     var name = Fingerprint(0)
     name.add(Array(queue.utf8))
     calls[call].queue = name.value
-    calls[call].place = enqueuedCount
+    calls[call].position = enqueuedCount
     enqueuedCount += 1
     return calls[call].move(from: .published, to: .ready)
   }
@@ -136,10 +136,10 @@ extension PlainHistory {
   /// Requests leave in the order in which they were enqueued, and no channel may exceed its
   /// prefetch.
   private mutating func handOut(_ call: Int, _ detail: DeliveryDetail) -> Bool {
-    let (queue, place) = (calls[call].queue, calls[call].place)
+    let (queue, position) = (calls[call].queue, calls[call].position)
     var held = 0
     for other in calls {
-      if other.request == .ready, other.queue == queue, other.place < place { return false }
+      if other.request == .ready, other.queue == queue, other.position < position { return false }
       if other.request == .handedOut, other.channel == Int32(detail.channel) { held += 1 }
     }
     calls[call].channel = Int32(detail.channel)
@@ -202,8 +202,10 @@ extension PlainHistory {
 
   /// A delivery arrives, in the order of its channel.
   private mutating func land(_ trace: MessageTrace, _ event: JournalEvent) -> Bool {
-    guard let place = flights.firstIndex(where: { $0.event == event.cause }) else { return false }
-    let flight = flights.remove(at: place)
+    guard let position = flights.firstIndex(where: { $0.event == event.cause }) else {
+      return false
+    }
+    let flight = flights.remove(at: position)
     return flight.trace == trace
       && flights.allSatisfy { $0.channel != flight.channel || $0.tag > flight.tag }
   }

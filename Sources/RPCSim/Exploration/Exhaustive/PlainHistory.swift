@@ -22,7 +22,7 @@ struct PlainHistory: Sendable {
     var tag: UInt64 = 0
     /// The hash of the request's queue, and the number of requests enqueued before.
     var queue: UInt64 = 0
-    var place: UInt32 = 0
+    var position: UInt32 = 0
     /// The phases of the replies, four bits each.
     ///
     /// The first reply has the lowest bits.
@@ -123,7 +123,7 @@ extension PlainHistory {
   /// The number of waiting requests in the same queue that were enqueued before.
   private func rank(of call: Int) -> Int {
     calls.count {
-      $0.isWaiting && $0.queue == calls[call].queue && $0.place < calls[call].place
+      $0.isWaiting && $0.queue == calls[call].queue && $0.position < calls[call].position
     }
   }
 }

@@ -14,10 +14,10 @@ struct StateSet: Sendable {
   func contains(_ state: UInt64) -> Bool {
     let word = state == 0 ? 1 : state
     let mask = words.count - 1
-    var place = Int(truncatingIfNeeded: word) & mask
-    while words[place] != 0 {
-      if words[place] == word { return true }
-      place = (place + 1) & mask
+    var index = Int(truncatingIfNeeded: word) & mask
+    while words[index] != 0 {
+      if words[index] == word { return true }
+      index = (index + 1) & mask
     }
     return false
   }
@@ -40,12 +40,12 @@ struct StateSet: Sendable {
 
   private static func insert(_ word: UInt64, into words: inout [UInt64]) -> Bool {
     let mask = words.count - 1
-    var place = Int(truncatingIfNeeded: word) & mask
-    while words[place] != 0 {
-      if words[place] == word { return false }
-      place = (place + 1) & mask
+    var index = Int(truncatingIfNeeded: word) & mask
+    while words[index] != 0 {
+      if words[index] == word { return false }
+      index = (index + 1) & mask
     }
-    words[place] = word
+    words[index] = word
     return true
   }
 }

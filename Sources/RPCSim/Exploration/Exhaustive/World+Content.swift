@@ -65,8 +65,8 @@ extension World {
   private func addRoutes(
     to sums: inout [UInt64], _ held: [BrokerStateMachine.Held], _ names: ContentNames
   ) -> Bool {
-    for place in 0..<scene.network.placeLimit {
-      guard let slot = scene.network.slot(at: place), let route = scene.network[slot] else {
+    for index in 0..<scene.network.indexLimit {
+      guard let slot = scene.network.slot(at: index), let route = scene.network[slot] else {
         continue
       }
       guard !route.isHosted, !route.isClosedByBroker else { return false }

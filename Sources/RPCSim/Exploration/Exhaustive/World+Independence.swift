@@ -35,18 +35,18 @@ extension World {
     let independent = events.first { id in
       guard let event = timeline[id]?.event else { return false }
       if case .arrivalAtBroker(let route) = event { return isOfNoConcern(to: route) }
-      guard let place = place(of: event) else { return false }
-      return isAlone(event, at: place) && events.allSatisfy { $0 == id || !isAt(place, $0) }
+      guard let process = process(of: event) else { return false }
+      return isAlone(event, at: process) && events.allSatisfy { $0 == id || !isAt(process, $0) }
     }
     return independent.map(EnabledEvent.init)
   }
 
   private func isAt(_ process: Int, _ id: Int32) -> Bool {
-    timeline[id].flatMap { place(of: $0.event) } == process
+    timeline[id].flatMap { self.process(of: $0.event) } == process
   }
 
   /// The process of an event, if it may be the only event there.
-  private func place(of event: WorldEvent) -> Int? {
+  private func process(of event: WorldEvent) -> Int? {
     switch event {
     case .arrivalAtProcess(let route): scene.network[route]?.process
     case .handlerMidpoint(let process, _), .handlerWorked(let process, _), .restart(let process):

@@ -15,12 +15,12 @@ extension World {
       UInt64($0.trace.subject) << 8 | UInt64($0.trace.kind.rawValue)
     }
     let now = now
-    for place in scripted.indices {
-      let deadlines = scripted.read(place) { $0.deadlines(from: now) }
-      sum &+= RandomStream.mix(deadlines &+ UInt64(place))
+    for index in scripted.indices {
+      let deadlines = scripted.read(index) { $0.deadlines(from: now) }
+      sum &+= RandomStream.mix(deadlines &+ UInt64(index))
     }
-    for place in 0..<scene.network.placeLimit {
-      guard let slot = scene.network.slot(at: place), let route = scene.network[slot] else {
+    for index in 0..<scene.network.indexLimit {
+      guard let slot = scene.network.slot(at: index), let route = scene.network[slot] else {
         continue
       }
       var print = Fingerprint(route.process << 2 | route.role.rawValue)

@@ -2,24 +2,24 @@
 struct Departure: Sendable {
   let alternative: Alternative
   /// The index of the decision, from 0.
-  let place: Int
+  let index: Int
   let keepsRest: Bool
   /// The schedule of the differing run.
   let schedule: DecisionSchedule
   private let path: DecisionPath
 
-  init(_ path: DecisionPath, _ alternative: Alternative, at place: Int, keepsRest: Bool) {
+  init(_ path: DecisionPath, _ alternative: Alternative, at index: Int, keepsRest: Bool) {
     self.path = path
     self.alternative = alternative
-    self.place = place
+    self.index = index
     // If there is nothing to keep, both schedules are the same.
-    let plain = path.schedule(taking: alternative, at: place, keepsRest: false)
-    let kept = path.schedule(taking: alternative, at: place, keepsRest: keepsRest)
+    let plain = path.schedule(taking: alternative, at: index, keepsRest: false)
+    let kept = path.schedule(taking: alternative, at: index, keepsRest: keepsRest)
     self.keepsRest = kept != plain
     schedule = kept
   }
 
-  private var point: ChoicePoint { path.points[place] }
+  private var point: ChoicePoint { path.points[index] }
 
   /// The deviations that the alternative itself adds or removes.
   var changes: [Deviation] {
@@ -55,15 +55,15 @@ struct Departure: Sendable {
     case .strike(let strike): (kind, chosen) = (.strike, strike.before)
     case .noStrike(let strike): (kind, chosen) = (.noStrike, strike.take)
     }
-    let isSwap = path.points.dropFirst(place + 1).contains { $0.taken == alternative.moment }
+    let isSwap = path.points.dropFirst(index + 1).contains { $0.taken == alternative.moment }
     let words = DecisionWords(failing.scenario, [failing.journal, passing.journal])
-    let here = words.clause(chosen, bringing: path.events(of: place), in: path.journal)
-    let other = DecisionPath(following: schedule, in: failing.scenario, upTo: place + 1)
+    let here = words.clause(chosen, bringing: path.events(of: index), in: path.journal)
+    let other = DecisionPath(following: schedule, in: failing.scenario, upTo: index + 1)
     let there = words.clause(
-      alternative.moment, bringing: other.events(of: place), in: other.journal)
+      alternative.moment, bringing: other.events(of: index), in: other.journal)
     let (passes, fails) = SeparationWords(here, there, kind, isSwap: isSwap).conditions
     return Separation(
-      kind: kind, position: place + 1, count: path.points.count, chosen: chosen,
+      kind: kind, position: index + 1, count: path.points.count, chosen: chosen,
       alternative: alternative.moment,
       isSwap: isSwap, keepsRest: keepsRest, passesIf: passes, failsIf: fails)
   }

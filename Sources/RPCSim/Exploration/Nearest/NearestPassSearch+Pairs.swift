@@ -5,9 +5,9 @@ extension NearestPassSearch {
   mutating func tryPairs(_ observe: (Int) -> Void) {
     var own: [Departure] = []
     var others: [Departure] = []
-    for (place, point) in path.points.enumerated().reversed() {
+    for (index, point) in path.points.enumerated().reversed() {
       for other in point.otherStrikes.reversed() + point.otherEvents {
-        let step = Departure(path, other, at: place, keepsRest: true)
+        let step = Departure(path, other, at: index, keepsRest: true)
         if step.undoes(point) { own.append(step) } else { others.append(step) }
       }
     }
@@ -24,10 +24,10 @@ extension NearestPassSearch {
     let rest = DecisionPath(following: first.schedule, in: failing.scenario, upTo: eventLimit)
     events += rest.points.count
     // Earlier decisions are tried when the other decision of the pair comes first.
-    for (place, point) in rest.points.enumerated().dropFirst(first.place).reversed() {
+    for (index, point) in rest.points.enumerated().dropFirst(first.index).reversed() {
       for other in point.otherStrikes.reversed() + point.otherEvents {
         guard !isOver else { return }
-        let second = Departure(rest, other, at: place, keepsRest: true)
+        let second = Departure(rest, other, at: index, keepsRest: true)
         guard second.schedule.deviations != path.schedule.deviations else { continue }
         pairs += 1
         if take(play(second.schedule), [first, second]) { return }

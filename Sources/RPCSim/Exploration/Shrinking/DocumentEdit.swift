@@ -53,18 +53,18 @@ struct DocumentEdit {
   }
 
   private func commaBefore(_ start: Int) -> Int? {
-    var place = start
-    while place > 0, Self.isBlank(bytes[place - 1]) { place -= 1 }
-    return place > 0 && bytes[place - 1] == UInt8(ascii: ",") ? place - 1 : nil
+    var index = start
+    while index > 0, Self.isBlank(bytes[index - 1]) { index -= 1 }
+    return index > 0 && bytes[index - 1] == UInt8(ascii: ",") ? index - 1 : nil
   }
 
   private func skip(from start: Int) -> Int {
-    var place = start
-    while let next = byte(place), Self.isBlank(next) { place += 1 }
-    return place
+    var index = start
+    while let next = byte(index), Self.isBlank(next) { index += 1 }
+    return index
   }
 
-  private func byte(_ place: Int) -> UInt8? { place < bytes.count ? bytes[place] : nil }
+  private func byte(_ index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
 
   private static let space = UInt8(ascii: " ")
   private static let newline = UInt8(ascii: "\n")

@@ -3,7 +3,7 @@ typealias DocumentPath = [DocumentStep]
 
 enum DocumentStep: Hashable, Sendable {
   case key(String)
-  case place(Int)
+  case index(Int)
 }
 
 extension DocumentNode {
@@ -26,7 +26,7 @@ extension DocumentNode {
           value: $0.value)
       }
     case .array(let elements):
-      elements.enumerated().map { Part(step: .place($0), range: $1.range, value: $1) }
+      elements.enumerated().map { Part(step: .index($0), range: $1.range, value: $1) }
     default: []
     }
   }

@@ -27,9 +27,9 @@ struct RunReducer<Subject: ReducibleRun>: Sendable {
     }
     attempts = debugging.attempts
     let limit = attempts + DelayBounds.runLimit
-    for place in smallest.choices.indices.reversed() {
+    for index in smallest.choices.indices.reversed() {
       observe(attempts, smallest.choices.count)
-      try simplifyDelay(at: place, until: limit, isEnded)
+      try simplifyDelay(at: index, until: limit, isEnded)
     }
   }
 
@@ -45,25 +45,25 @@ struct RunReducer<Subject: ReducibleRun>: Sendable {
   /// Halves a delay while the run still fails in the same way, and then rounds it as far as
   /// possible.
   private mutating func simplifyDelay(
-    at place: Int, until limit: Int, _ isEnded: () -> Bool
+    at index: Int, until limit: Int, _ isEnded: () -> Bool
   ) throws(Subject.Failure) {
-    guard smallest.choices[place].isDelay else { return }
+    guard smallest.choices[index].isDelay else { return }
     while attempts < limit, !isEnded(),
-      smallest.choices[place].delay / 2 >= DelayBounds.shortestHalf,
-      try stillFails(delaying: place, by: smallest.choices[place].delay / 2, isEnded)
+      smallest.choices[index].delay / 2 >= DelayBounds.shortestHalf,
+      try stillFails(delaying: index, by: smallest.choices[index].delay / 2, isEnded)
     {}
-    for delay in SimplerDelay.rounder(than: smallest.choices[place].delay) {
+    for delay in SimplerDelay.rounder(than: smallest.choices[index].delay) {
       guard attempts < limit, !isEnded() else { return }
-      if try stillFails(delaying: place, by: delay, isEnded) { return }
+      if try stillFails(delaying: index, by: delay, isEnded) { return }
     }
   }
 
   private mutating func stillFails(
-    delaying place: Int, by delay: Int64, _ isEnded: () -> Bool
+    delaying index: Int, by delay: Int64, _ isEnded: () -> Bool
   ) throws(Subject.Failure) -> Bool {
     attempts += 1
     var wanted = smallest.choices
-    wanted[place].delay = delay
+    wanted[index].delay = delay
     let attempt = try smallest.making(wanted, isEnded: isEnded)
     // The events must stay the same at other times. If round numbers let two events share an
     // instant, the run would depend on which of them comes first.

@@ -49,12 +49,12 @@ extension DocumentNode {
 
   private func faultWeakenings(struck points: [String]) -> [[Weakening]] {
     var found: [[Weakening]] = []
-    if let place = parts.first(where: { $0.value.text == "anywhere" }), points.count == 1,
+    if let index = parts.first(where: { $0.value.text == "anywhere" }), points.count == 1,
       let only = points.first
     {
       let point = "\"\(only)\""
       let mayStrike = self["atMost"] == nil ? "\(point), atMost: 1" : point
-      found += [point, mayStrike].map { [Weakening(range: place.value.range, text: $0)] }
+      found += [point, mayStrike].map { [Weakening(range: index.value.range, text: $0)] }
     }
     if let crash = keyRange("crash") {
       let duration = keyRange("restart").map { [Weakening(range: $0, text: "for")] } ?? []

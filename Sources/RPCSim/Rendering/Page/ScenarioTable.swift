@@ -4,7 +4,7 @@
 struct ScenarioTable {
   private let diagram: SequenceDiagram
   private var texts: [String] = []
-  private var places: [String: Int] = [:]
+  private var textIndices: [String: Int] = [:]
 
   init(_ diagram: SequenceDiagram) { self.diagram = diagram }
 
@@ -46,9 +46,9 @@ struct ScenarioTable {
     return .object(all.map { ScenarioValue.Field(key: $0, value: $1) })
   }
 
-  private mutating func place(of text: String) -> ScenarioValue {
-    if let place = places[text] { return .integer(Int64(place)) }
-    places[text] = texts.count
+  private mutating func textIndex(of text: String) -> ScenarioValue {
+    if let index = textIndices[text] { return .integer(Int64(index)) }
+    textIndices[text] = texts.count
     texts.append(text)
     return .integer(Int64(texts.count - 1))
   }
@@ -83,17 +83,17 @@ struct ScenarioTable {
   private mutating func rows() -> [ScenarioValue] {
     let clock = DiagramClock(diagram.rows)
     return diagram.rows.map { row in
-      var fields = [place(of: clock.text(row.time)), .integer(row.isMarked ? 1 : 0)]
+      var fields = [textIndex(of: clock.text(row.time)), .integer(row.isMarked ? 1 : 0)]
       if let arrow = row.arrow {
         fields += [
-          .integer(Int64(arrow.from)), .integer(Int64(arrow.to)), place(of: arrow.label),
+          .integer(Int64(arrow.from)), .integer(Int64(arrow.to)), textIndex(of: arrow.label),
           .integer(arrow.isLabelAtEnd ? 1 : 0), .integer(arrow.isLost ? 1 : 0),
         ]
       } else {
         fields += [.integer(-1), .integer(-1), .integer(-1), .integer(0), .integer(0)]
       }
       if let note = row.note {
-        fields += [.integer(Int64(note.column)), place(of: note.text)]
+        fields += [.integer(Int64(note.column)), textIndex(of: note.text)]
       } else {
         fields += [.integer(-1), .integer(-1)]
       }
@@ -114,9 +114,9 @@ struct ScenarioTable {
     return diagram.steps.enumerated().map { index, step in
       while decision < made.count, made[decision].eventCount <= first + index { decision += 1 }
       return .array([
-        .integer(Int64(first + index)), place(of: clock.text(step.event.time)),
-        .integer(Int64(step.column)), place(of: step.event.kind.rawValue),
-        place(of: diagram.words.about(step.event)), .integer(Int64(diagram.call(of: step))),
+        .integer(Int64(first + index)), textIndex(of: clock.text(step.event.time)),
+        .integer(Int64(step.column)), textIndex(of: step.event.kind.rawValue),
+        textIndex(of: diagram.words.about(step.event)), .integer(Int64(diagram.call(of: step))),
         .integer(Int64(step.cause ?? -1)), .integer(Int64(max(0, step.rows.upperBound - 1))),
         .integer(Int64(step.rows.count)), .integer(Int64(decision)),
       ])
@@ -127,7 +127,8 @@ struct ScenarioTable {
   private mutating func span(_ span: StateSpan) -> ScenarioValue {
     let kind = StateSpan.Kind.allCases.firstIndex(of: span.kind) ?? 0
     return .array([
-      .integer(Int64(kind)), place(of: span.place), place(of: span.text), place(of: span.due),
+      .integer(Int64(kind)), textIndex(of: span.owner), textIndex(of: span.text),
+      textIndex(of: span.due),
       .integer(Int64(span.call ?? -1)), .integer(Int64(span.steps.lowerBound)),
       .integer(Int64(span.steps.upperBound)),
     ])
@@ -140,7 +141,7 @@ struct ScenarioTable {
   // MARK: Choices
 
   private mutating func made() -> [ScenarioValue] {
-    (diagram.choices?.made ?? []).map { place(of: $0.decision.description) }
+    (diagram.choices?.made ?? []).map { textIndex(of: $0.decision.description) }
   }
 
   /// Text, text for a shell, first decision (from 0), and the decision before which it is over.
@@ -148,8 +149,8 @@ struct ScenarioTable {
     (diagram.choices?.prospects.intervals ?? []).map { interval in
       let text = interval.item.decision.description
       return .array([
-        place(of: text), place(of: text.quotedForShell),
-        .integer(Int64(interval.places.lowerBound)), .integer(Int64(interval.places.upperBound)),
+        textIndex(of: text), textIndex(of: text.quotedForShell),
+        .integer(Int64(interval.indices.lowerBound)), .integer(Int64(interval.indices.upperBound)),
       ])
     }
   }
@@ -163,7 +164,8 @@ struct ScenarioTable {
         let other = "\(occasion.isStruck ? strike.before : strike.take)"
         return .array([
           .integer(Int64(decision)), .integer(occasion.isStruck ? 1 : 0),
-          place(of: "\(strike.take)"), place(of: other), place(of: other.quotedForShell),
+          textIndex(of: "\(strike.take)"), textIndex(of: other),
+          textIndex(of: other.quotedForShell),
         ])
       }
     }

@@ -53,11 +53,11 @@ enum DurationText {
   private static func bounds(of text: String) -> (lower: String, upper: String)? {
     let bytes = Array(text.utf8)
     let dot = UInt8(ascii: ".")
-    let place = bytes.indices.dropLast().first { bytes[$0] == dot && bytes[$0 + 1] == dot }
-    guard let place else { return nil }
+    let index = bytes.indices.dropLast().first { bytes[$0] == dot && bytes[$0 + 1] == dot }
+    guard let index else { return nil }
     return (
-      String(decoding: bytes[..<place], as: UTF8.self),
-      String(decoding: bytes[(place + 2)...], as: UTF8.self)
+      String(decoding: bytes[..<index], as: UTF8.self),
+      String(decoding: bytes[(index + 2)...], as: UTF8.self)
     )
   }
 }

@@ -61,9 +61,9 @@ struct ScenarioSchema {
   ) -> ScenarioValue.Field {
     if !definitions.contains(where: { $0.key == name }) {
       // The index is reserved at once, because a definition may refer to itself.
-      let place = definitions.count
+      let index = definitions.count
       definitions.append(.init(key: name, value: .null))
-      definitions[place] = .init(key: name, value: .object(define(&self)))
+      definitions[index] = .init(key: name, value: .object(define(&self)))
     }
     return .init(key: "$ref", value: .string("#/$defs/\(name)"))
   }

@@ -171,9 +171,9 @@ package final class DeterministicScheduler: @unchecked Sendable {
     takeMail()
     let count = ready.count
     guard count > 0 else { return false }
-    let place = count == 1 || isShuttingDown ? 0 : ready.choose(choose)
-    precondition(place >= 0 && place < count, "a chooser chose place \(place) of \(count)")
-    run(ready.remove(at: place))
+    let index = count == 1 || isShuttingDown ? 0 : ready.choose(choose)
+    precondition(index >= 0 && index < count, "a chooser chose index \(index) of \(count)")
+    run(ready.remove(at: index))
     return true
   }
 

@@ -57,8 +57,8 @@ extension [Escape] {
   package var told: [String] {
     var counts: [(escape: Escape, count: Int)] = []
     for escape in self {
-      if let place = counts.firstIndex(where: { $0.escape.isAlike(escape) }) {
-        counts[place].count += 1
+      if let index = counts.firstIndex(where: { $0.escape.isAlike(escape) }) {
+        counts[index].count += 1
       } else {
         counts.append((escape, 1))
       }

@@ -4,9 +4,9 @@ enum GlobalExecutorHook {
   ///
   /// The hook stays, because removing it could also remove a hook that was installed later.
   static let install: Void = {
-    guard let place = ConcurrencyRuntime.enqueueGlobalHook else { return }
+    guard let address = ConcurrencyRuntime.enqueueGlobalHook else { return }
     _ = previous
-    place.pointee = { job, enqueue in
+    address.pointee = { job, enqueue in
       guard !GlobalExecutorHook.take(unsafeBitCast(job, to: UnownedJob.self)) else { return }
       if let previous = GlobalExecutorHook.previous {
         previous(job, enqueue)

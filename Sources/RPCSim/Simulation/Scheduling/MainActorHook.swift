@@ -19,18 +19,18 @@ enum MainActorHook {
 
   /// Installs the hook, once per program, like the hook of the global executor.
   static let install: Void = {
-    guard let place else { return }
+    guard let address else { return }
     _ = previous
-    place.pointee = { original in
+    address.pointee = { original in
       CurrentScheduler.current?.noteMainActor()
       return MainActorHook.previous.map { $0(original) } ?? original()
     }
   }()
 
-  private static var place: UnsafeMutablePointer<Hook?>? {
+  private static var address: UnsafeMutablePointer<Hook?>? {
     ConcurrencyRuntime.address(of: "swift_task_getMainExecutor_hook")?
       .assumingMemoryBound(to: Hook?.self)
   }
 
-  private static let previous = place?.pointee
+  private static let previous = address?.pointee
 }

@@ -18,11 +18,11 @@ struct ReadyQueue {
     jobs.append(job)
   }
 
-  mutating func remove(at place: Int) -> ReadyJob {
-    let place = head + place
-    let job = jobs[place]
+  mutating func remove(at index: Int) -> ReadyJob {
+    let index = head + index
+    let job = jobs[index]
     jobs.withUnsafeMutableBufferPointer { jobs in
-      var moved = place
+      var moved = index
       while moved > head {
         jobs[moved] = jobs[moved - 1]
         moved -= 1

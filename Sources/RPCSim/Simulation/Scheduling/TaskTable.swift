@@ -56,13 +56,13 @@ struct TaskTable {
   /// Tasks in `kept`, and named tasks without a parent, are not forgotten.
   mutating func forgetIdle(but kept: Set<Index>) -> [UInt64] {
     var forgotten: Set<Index> = []
-    for place in lines.places {
-      let index = Index(place)
-      let isRoot = lines[place].parent == nil && names[index] != nil
-      if !lines[place].isRecent, !isRoot, !kept.contains(index) { forgotten.insert(index) }
-      lines[place].isRecent = false
+    for line in lines.indices {
+      let index = Index(line)
+      let isRoot = lines[line].parent == nil && names[index] != nil
+      if !lines[line].isRecent, !isRoot, !kept.contains(index) { forgotten.insert(index) }
+      lines[line].isRecent = false
     }
-    lines.forget { place, _ in forgotten.contains(Index(place)) }
+    lines.forget { line, _ in forgotten.contains(Index(line)) }
     names = names.filter { !forgotten.contains($0.key) }
     return indices.forget(forgotten)
   }
@@ -77,13 +77,13 @@ struct TaskTable {
   /// The next job of a task, with its number among the task's jobs.
   @inline(__always)
   mutating func nextJob(_ job: UnownedJob, of index: Index, process: Int?) -> ReadyJob {
-    let place = Int(index)
-    let occurrence = lines[place].occurrences
-    lines[place].occurrences &+= 1
-    lines[place].isRecent = true
+    let line = Int(index)
+    let occurrence = lines[line].occurrences
+    lines[line].occurrences &+= 1
+    lines[line].isRecent = true
     return ReadyJob(
-      job: job, process: process ?? lines[place].process, task: index, occurrence: occurrence,
-      path: lines[place].path)
+      job: job, process: process ?? lines[line].process, task: index, occurrence: occurrence,
+      path: lines[line].path)
   }
 
   func hasName(_ index: Index) -> Bool { names[index] != nil }
@@ -114,9 +114,9 @@ private struct TaskIndices {
 
   @inline(__always)
   subscript(identity: UInt64) -> TaskTable.Index? {
-    let place = identity &- (first ?? 0)
-    if place < UInt64(near.count) {
-      let index = near[Int(place)]
+    let offset = identity &- (first ?? 0)
+    if offset < UInt64(near.count) {
+      let index = near[Int(offset)]
       if index >= 0 { return index }
     }
     return far.isEmpty ? nil : far[identity]
@@ -125,12 +125,12 @@ private struct TaskIndices {
   mutating func add(_ identity: UInt64, _ index: TaskTable.Index) {
     // The IDs of other threads' tasks lie in between. A larger array would waste memory.
     let room = UInt64(256 + 8 * count)
-    let place = identity &- (first ?? identity)
+    let offset = identity &- (first ?? identity)
     count += 1
-    guard identity > 0, place < room else { return far[identity] = index }
+    guard identity > 0, offset < room else { return far[identity] = index }
     if first == nil { first = identity }
-    while near.count <= Int(place) { near.append(-1) }
-    near[Int(place)] = index
+    while near.count <= Int(offset) { near.append(-1) }
+    near[Int(offset)] = index
   }
 
   /// Forgets tasks.
@@ -141,9 +141,9 @@ private struct TaskIndices {
   mutating func forget(_ forgotten: Set<TaskTable.Index>) -> [UInt64] {
     var lost: [UInt64] = far.filter { forgotten.contains($0.value) }.keys.sorted()
     for identity in lost { far[identity] = nil }
-    for (place, index) in near.enumerated() where index >= 0 {
+    for (offset, index) in near.enumerated() where index >= 0 {
       guard let first else { preconditionFailure("a list of tasks has a first number") }
-      let identity = first + UInt64(place)
+      let identity = first + UInt64(offset)
       if forgotten.contains(index) { lost.append(identity) } else { far[identity] = index }
     }
     (first, near, count) = (nil, [], 0)

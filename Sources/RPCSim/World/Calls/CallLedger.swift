@@ -27,7 +27,7 @@ struct CallLedger: Sendable {
   // MARK: Calls
 
   /// The indices of the calls that were not forgotten.
-  var indices: some Sequence<Int> { records.places }
+  var indices: some Sequence<Int> { records.indices }
   var count: Int { records.count }
 
   /// The call; `nil` if it was forgotten.
@@ -72,12 +72,12 @@ struct CallLedger: Sendable {
 
   /// The calls of a process, in the order in which they were made.
   func indices(of process: Int) -> [Int] {
-    records.places.filter { records[$0].process == Int32(process) }
+    records.indices.filter { records[$0].process == Int32(process) }
   }
 
   /// The calls of a process with a label, and with a number if there is one.
   func indices(of process: Int, label: Int32, ordinal: UInt32?) -> [Int] {
-    records.places.filter { index in
+    records.indices.filter { index in
       records[index].process == Int32(process) && records[index].label == label
         && ordinal ?? records[index].ordinal == records[index].ordinal
     }
@@ -153,7 +153,7 @@ extension CallLedger {
 
   /// Forgets the calls that are over.
   mutating func forget(allBut living: Living) {
-    records.forget { place, _ in !living.contains(call: place) }
+    records.forget { index, _ in !living.contains(call: index) }
     correlations.forget(allBut: living)
   }
 

@@ -14,18 +14,18 @@ struct HostedCalls: Sendable {
   private var clients: [[Entry?]] = []
 
   func call(named name: CallID, of client: Int) -> Int? {
-    let place = Int(Slot(name).index)
-    guard client < clients.count, place < clients[client].count,
-      let entry = clients[client][place], entry.name == name
+    let index = Int(Slot(name).index)
+    guard client < clients.count, index < clients[client].count,
+      let entry = clients[client][index], entry.name == name
     else { return nil }
     return entry.call
   }
 
   mutating func insert(_ call: Int, named name: CallID, of client: Int) {
-    let place = Int(Slot(name).index)
+    let index = Int(Slot(name).index)
     while clients.count <= client { clients.append([]) }
-    while clients[client].count <= place { clients[client].append(nil) }
-    clients[client][place] = Entry(name: name, call: call)
+    while clients[client].count <= index { clients[client].append(nil) }
+    clients[client][index] = Entry(name: name, call: call)
   }
 
   mutating func remove(named name: CallID, of client: Int) -> Int? {

@@ -118,16 +118,16 @@ final class Cast: Sendable {
   ///
   /// Elsewhere a label is an index into this array.
   let labels: [String]
-  private let labelPlaces: [String: Int32]
+  private let labelIndices: [String: Int32]
 
   /// Resolves a scenario, with additional labels that it does not mention.
   init(_ scenario: Scenario, otherCalls: [String] = []) {
     self.scenario = scenario
     let roles = Self.roles(of: scenario)
     let labels = Self.labels(of: scenario) + otherCalls
-    let places = Dictionary(
+    let indices = Dictionary(
       labels.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
-    let planner = Planner(scenario: scenario, roles: roles, labels: places)
+    let planner = Planner(scenario: scenario, roles: roles, labels: indices)
     let faults = planner.faults()
     self.roles = roles
     methods = roles.map(\.methods)
@@ -147,7 +147,7 @@ final class Cast: Sendable {
     }
     hasClientsByHand = scenario.clients.contains(where: \.isDrivenByHand)
     self.labels = labels
-    labelPlaces = places
+    labelIndices = indices
     bounds = planner.bounds()
     steps = planner.steps()
     rules = faults.map(\.rule)
@@ -157,11 +157,11 @@ final class Cast: Sendable {
     hasFreeFaults = faults.contains(where: \.rule.isFree)
   }
 
-  func label(_ name: String) -> Int32 { labelPlaces[name] ?? -1 }
+  func label(_ name: String) -> Int32 { labelIndices[name] ?? -1 }
 
   /// The processes that a name stands for: one, or all of a kind.
   func processes(named name: String) -> [Int] {
-    roles.places(named: name)
+    roles.indices(named: name)
   }
 
   private static func roles(of scenario: Scenario) -> [Role] {
@@ -235,7 +235,7 @@ extension ServerScript {
 
 extension [Cast.Role] {
   /// The processes that a name stands for: one, or all of a kind.
-  func places(named name: String) -> [Int] {
+  func indices(named name: String) -> [Int] {
     indices.filter { self[$0].name == name || self[$0].kind == name }
   }
 }

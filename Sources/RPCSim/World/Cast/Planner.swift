@@ -15,7 +15,7 @@ struct Planner {
 
   func steps() -> [Cast.PlannedStep] {
     scenario.steps.flatMap { step in
-      roles.places(named: step.process).map { process in
+      roles.indices(named: step.process).map { process in
         Cast.PlannedStep(
           at: step.at, process: process, action: plan(step.action, by: roles[process].client))
       }
@@ -120,7 +120,7 @@ struct Planner {
 
   private func rule(of fault: FaultScript, at point: FaultPoint) -> FaultRule {
     var rule = FaultRule(point: point, verdict: fault.verdict)
-    rule.processes = fault.process.map { roles.places(named: $0).map(Int32.init) }
+    rule.processes = fault.process.map { roles.indices(named: $0).map(Int32.init) }
     if let reference = fault.call.map(CallReference.init) {
       rule.label = labels[reference.label] ?? -1
       rule.ordinal = reference.ordinal.map(UInt32.init(clamping:))

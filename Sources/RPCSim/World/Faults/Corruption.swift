@@ -11,8 +11,8 @@ struct Corruption {
     let trace = message.trace
     var random = RandomStream(
       seed: seed, site: StableHash("corrupt").adding(trace.subject).adding(trace.occurrence))
-    let place = message.body.isEmpty ? 0 : Int(random.next() % UInt64(message.body.count))
-    return message.corrupted(at: place)
+    let index = message.body.isEmpty ? 0 : Int(random.next() % UInt64(message.body.count))
+    return message.corrupted(at: index)
   }
 
   func corrupted(_ method: ClientMethod) -> ClientMethod {

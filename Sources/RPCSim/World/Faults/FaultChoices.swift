@@ -14,7 +14,7 @@ struct FaultChoices: Sendable {
     /// The occasions that a schedule names.
     case moments(Set<Moment>)
     /// The indices of the occasions, from 0, within the next performed event.
-    case places([Int])
+    case occasions([Int])
   }
 
   /// The points at which a fault had an occasion, and at which it struck, as bit masks.
@@ -85,8 +85,8 @@ struct FaultChoices: Sendable {
 
   /// Decides about an occasion that has no name.
   mutating func strikesUnnamed(_ fault: Int, at point: FaultPoint) -> Bool {
-    guard case .places(let places) = chooser else { return false }
-    return pass(fault, at: point, isChosen: places.contains(occasionCount))
+    guard case .occasions(let occasions) = chooser else { return false }
+    return pass(fault, at: point, isChosen: occasions.contains(occasionCount))
   }
 
   private mutating func pass(_ fault: Int, at point: FaultPoint, isChosen: Bool) -> Bool {
@@ -102,7 +102,7 @@ struct FaultChoices: Sendable {
     switch chooser {
     case .never: return false
     case .moments(let moments): return moments.contains(moment)
-    case .places(let places): return places.contains(occasionCount)
+    case .occasions(let occasions): return occasions.contains(occasionCount)
     case .drawn(let seed):
       let site = StableHash("occasion").adding("\(moment)")
       var stream = RandomStream(seed: seed, site: site)
@@ -123,7 +123,7 @@ struct FaultChoices: Sendable {
 extension FaultChoices.Chooser {
   init(_ strategy: Strategy) {
     switch strategy {
-    case .inOrder, .places: self = .never
+    case .inOrder, .taking: self = .never
     case .random(let seed), .pct(let seed, _, _): self = .drawn(seed: seed)
     case .following(let schedule):
       self = .moments(Set(schedule.deviations.filter(\.isStrike).map(\.take)))

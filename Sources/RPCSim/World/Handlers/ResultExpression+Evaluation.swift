@@ -18,7 +18,7 @@ extension ResultExpression {
   func evaluate(in context: EvaluationContext) throws(EvaluationError) -> ScenarioValue {
     switch self {
     case .literal(let value): return value
-    case .argument(let place): return try argument(place, in: context)
+    case .argument(let index): return try argument(index, in: context)
     case .arguments: return .array(context.arguments)
     case .reply: return context.reply
     case .fibonacci(let operand): return try fibonacci(operand.evaluate(in: context))
@@ -37,12 +37,12 @@ extension ResultExpression {
   }
 
   private func argument(
-    _ place: Int, in context: EvaluationContext
+    _ index: Int, in context: EvaluationContext
   ) throws(EvaluationError) -> ScenarioValue {
-    guard context.arguments.indices.contains(place) else {
-      throw EvaluationError(message: "argument \(place) is missing")
+    guard context.arguments.indices.contains(index) else {
+      throw EvaluationError(message: "argument \(index) is missing")
     }
-    return context.arguments[place]
+    return context.arguments[index]
   }
 
   private func object(

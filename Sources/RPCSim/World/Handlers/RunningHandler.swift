@@ -33,60 +33,60 @@ struct RunningHandler: Sendable {
 ///
 /// Stored apart from the process, so that reading one handler does not copy the process.
 struct RunningHandlers: Sendable {
-  private var places: [RunningHandler?] = []
+  private var handlers: [RunningHandler?] = []
   /// The IDs of the runs, at the same indices.
   ///
   /// Reading the ID from a handler would copy the handler.
   private var runs: [HandlerRun.ID?] = []
 
   subscript(id: HandlerRun.ID) -> RunningHandler? {
-    guard let place = place(of: id) else { return nil }
-    return places[place]
+    guard let index = index(of: id) else { return nil }
+    return handlers[index]
   }
 
   /// Reads a handler without copying it; `nil` if it has ended.
   func read<Result>(_ id: HandlerRun.ID, _ look: (borrowing RunningHandler) -> Result) -> Result? {
-    guard let place = place(of: id) else { return nil }
-    return places.read(place) { handler in
+    guard let index = index(of: id) else { return nil }
+    return handlers.read(index) { handler in
       guard case .some(let handler) = handler else { return nil }
       return look(handler)
     }
   }
 
-  func contains(_ id: HandlerRun.ID) -> Bool { place(of: id) != nil }
+  func contains(_ id: HandlerRun.ID) -> Bool { index(of: id) != nil }
 
   var isEmpty: Bool { runs.allSatisfy { $0 == nil } }
 
   /// All running handlers, in arbitrary order.
-  var all: [RunningHandler] { places.compactMap { $0 } }
+  var all: [RunningHandler] { handlers.compactMap { $0 } }
 
   mutating func insert(_ handler: consuming RunningHandler) {
     let id = handler.run.id
-    let place = Int(id.slot.index)
-    while place >= places.count {
-      places.append(nil)
+    let index = Int(id.slot.index)
+    while index >= handlers.count {
+      handlers.append(nil)
       runs.append(nil)
     }
-    runs[place] = id
-    places[place] = consume handler
+    runs[index] = id
+    handlers[index] = consume handler
   }
 
   mutating func remove(_ id: HandlerRun.ID) -> RunningHandler? {
-    guard let place = place(of: id) else { return nil }
-    runs[place] = nil
-    return places[place].take()
+    guard let index = index(of: id) else { return nil }
+    runs[index] = nil
+    return handlers[index].take()
   }
 
   /// Changes a handler in place, if it still runs.
   mutating func update(_ id: HandlerRun.ID, _ change: (inout RunningHandler) -> Void) {
-    guard let place = place(of: id) else { return }
+    guard let index = index(of: id) else { return }
     // swift-format-ignore: NeverForceUnwrap
-    change(&places[place]!)
+    change(&handlers[index]!)
   }
 
   /// Changes the first handler of a call.
   mutating func updateFirst(handling call: Int, _ change: (inout RunningHandler) -> Void) {
-    guard let place = places.firstIndex(where: { $0?.call == call }), let id = runs[place] else {
+    guard let index = handlers.firstIndex(where: { $0?.call == call }), let id = runs[index] else {
       return
     }
     update(id, change)
@@ -96,9 +96,9 @@ struct RunningHandlers: Sendable {
     for id in runs.compactMap({ $0 }) { update(id, change) }
   }
 
-  private func place(of id: HandlerRun.ID) -> Int? {
-    let place = Int(id.slot.index)
-    guard place < runs.count, runs[place] == id else { return nil }
-    return place
+  private func index(of id: HandlerRun.ID) -> Int? {
+    let index = Int(id.slot.index)
+    guard index < runs.count, runs[index] == id else { return nil }
+    return index
   }
 }

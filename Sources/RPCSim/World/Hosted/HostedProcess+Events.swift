@@ -54,10 +54,10 @@ extension HostedProcess {
     in scene: inout Scene
   ) -> Int {
     let label = scene.label(named: method)
-    let call = scene.calls.add(label: label, process: place, owner: .code)
+    let call = scene.calls.add(label: label, process: index, owner: .code)
     scene.journal.enter(
       Journal.Call(
-        label: method, ordinal: Int(scene.calls[call].ordinal), method: method, process: place,
+        label: method, ordinal: Int(scene.calls[call].ordinal), method: method, process: index,
         expectsReply: expectsReply))
     scene.calls[call].cause = scene.note(
       .callStarted, by: participant, call: call, .deadline(deadline))
@@ -87,7 +87,7 @@ extension HostedProcess {
   private mutating func observeRequest(_ event: RPCEvent, in scene: inout Scene) {
     switch event {
     case .serving(let queue, let settlement, let executor, let prefetch):
-      var script = ServerScript(name: scene.cast.roles[place].name, queue: queue)
+      var script = ServerScript(name: scene.cast.roles[index].name, queue: queue)
       script.settlement = settlement
       script.executor = executor
       script.prefetch = prefetch
@@ -178,7 +178,7 @@ extension HostedProcess {
   private mutating func strike(
     _ middle: HandlerMiddle, ofHandlerOf call: Int?, in scene: inout Scene
   ) -> Passage {
-    let rule = scene.strike(.midHandler, process: place, call: call, where: middle.holds)
+    let rule = scene.strike(.midHandler, process: index, call: call, where: middle.holds)
     return rule.map { suffer($0, in: &scene) } ?? .free
   }
 }

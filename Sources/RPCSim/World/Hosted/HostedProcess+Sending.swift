@@ -9,7 +9,7 @@ extension HostedProcess {
   mutating func submit(_ method: ClientMethod, on link: Slot, in scene: inout Scene) {
     guard links.contains(link) else { return }
     scene.journal.goOn(because: cause)
-    if scene.timeline.standsStill(place) {
+    if scene.timeline.standsStill(index) {
       held.append(HeldFrame(method: method, link: link))
     } else {
       send(method, on: link, in: &scene)
@@ -57,7 +57,7 @@ extension HostedProcess {
       return scene.calls.traceOther()
     }
     let isRequest =
-      scene.calls[call].process == Int32(place) && scene.network[link]?.role != .server
+      scene.calls[call].process == Int32(index) && scene.network[link]?.role != .server
     return isRequest
       ? MessageTrace(subject: UInt32(call), kind: .request, occurrence: 1)
       : scene.calls.traceReply(to: call)
@@ -69,7 +69,7 @@ extension HostedProcess {
   ) {
     guard let route = scene.network[link] else { return }
     let trace = runs.settled(tag, on: link)
-    let detail = DeliveryDetail(process: place, channel: route.number, tag: tag)
+    let detail = DeliveryDetail(process: index, channel: route.number, tag: tag)
     var message = RPCMessage()
     message.trace = trace
     if case .acknowledge = method {

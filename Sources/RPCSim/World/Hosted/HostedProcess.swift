@@ -3,7 +3,7 @@ import RPCCore
 
 /// A hosted process: its links, and the state that its clients and servers report.
 struct HostedProcess: WorldProcess {
-  let place: Int
+  let index: Int
   private(set) var isUp = false
   var handlers = RunningHandlers()
   var clockOffset: Int64 = 0
@@ -40,20 +40,20 @@ struct HostedProcess: WorldProcess {
     var link: Slot
   }
 
-  init(place: Int) { self.place = place }
+  init(index: Int) { self.index = index }
 
   // MARK: Lives
 
   mutating func start(in scene: inout Scene) {
     guard !isUp else { return }
-    var fresh = HostedProcess(place: place)
+    var fresh = HostedProcess(index: index)
     fresh.isUp = true
     fresh.life = life + 1
     fresh.clockOffset = clockOffset
     self = fresh
-    scene.timeline.forgetPause(of: place)
+    scene.timeline.forgetPause(of: index)
     scene.note(.started, by: participant)
-    scene.outputs.append(.run(place))
+    scene.outputs.append(.run(index))
   }
 
   /// Marks the process as up.
@@ -63,9 +63,9 @@ struct HostedProcess: WorldProcess {
 
   mutating func die(in scene: inout Scene) {
     forget()
-    scene.outputs.append(.stopped(place))
+    scene.outputs.append(.stopped(index))
     scene.letGo(of: links, on: nil)
-    scene.abandonCalls(of: place)
+    scene.abandonCalls(of: index)
   }
 
   private mutating func forget() {
@@ -96,7 +96,7 @@ struct HostedProcess: WorldProcess {
   /// is down.
   mutating func openLink(in scene: inout Scene) -> Slot? {
     guard isUp, cutOffUntil ?? .start <= scene.now, let connection = scene.openConnection(),
-      let link = scene.openRoute(.manual, place, on: connection, isHosted: true)
+      let link = scene.openRoute(.manual, index, on: connection, isHosted: true)
     else { return nil }
     links.append(link)
     scene.note(.connected, by: participant)
@@ -116,7 +116,7 @@ struct HostedProcess: WorldProcess {
     links.removeAll { $0 == link }
     scene.loseDown(link)
     if route.isClosedByBroker { scene.remove(link) } else { scene.sendEnd(on: link) }
-    if scene.timeline.isCutOff(place) { scene.outputs.append(.linkReleased(link)) }
+    if scene.timeline.isCutOff(index) { scene.outputs.append(.linkReleased(link)) }
     scene.keepBrokerTimer()
     return true
   }
@@ -135,7 +135,7 @@ struct HostedProcess: WorldProcess {
   /// Releases the closed links: while the process is cut off, the broker cannot learn of their end.
   func wasCutOff(in scene: inout Scene) {
     for slot in scene.network.slots {
-      guard let route = scene.network[slot], route.process == place, route.isHosted,
+      guard let route = scene.network[slot], route.process == index, route.isHosted,
         route.isClosedByProcess
       else { continue }
       scene.outputs.append(.linkReleased(slot))
@@ -188,10 +188,10 @@ struct HostedProcess: WorldProcess {
 
   // MARK: Pauses
 
-  func stoppedShort(in scene: inout Scene) { scene.outputs.append(.paused(place)) }
+  func stoppedShort(in scene: inout Scene) { scene.outputs.append(.paused(index)) }
 
   mutating func wentOn(in scene: inout Scene) {
-    scene.outputs.append(.resumed(place))
+    scene.outputs.append(.resumed(index))
     let frames = held
     held = []
     for frame in frames { send(frame.method, on: frame.link, in: &scene) }

@@ -21,7 +21,7 @@ struct HostedProcesses: Sendable {
   ///
   /// Returns its index.
   mutating func add() -> Int {
-    processes.append(HostedProcess(place: processes.count))
+    processes.append(HostedProcess(index: processes.count))
     return processes.count - 1
   }
 }

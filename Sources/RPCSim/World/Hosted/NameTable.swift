@@ -17,75 +17,75 @@ struct NameTable<Key: TableKey, Value: Sendable>: Sendable {
   /// An entry lies at the home index of its key or behind it, with no free element in between.
   ///
   /// The number of elements is a power of two, and at least half of them are free.
-  private var places: [Entry?] = []
+  private var slots: [Entry?] = []
   private(set) var count = 0
 
   subscript(key: Key) -> Value? {
-    find(key).flatMap { places[$0]?.value }
+    find(key).flatMap { slots[$0]?.value }
   }
 
   /// Inserts a value, in place of an earlier one under the same key.
   mutating func insert(_ value: Value, for key: Key) {
-    if let place = find(key) {
-      places[place]?.value = value
+    if let index = find(key) {
+      slots[index]?.value = value
       return
     }
-    if (count + 1) * 2 > places.count { grow() }
-    places[freePlace(for: key)] = Entry(key: key, value: value)
+    if (count + 1) * 2 > slots.count { grow() }
+    slots[freeIndex(for: key)] = Entry(key: key, value: value)
     count += 1
   }
 
   /// Calls a closure with all values, in arbitrary order.
   func forEach(_ look: (Value) -> Void) {
-    for case let entry? in places { look(entry.value) }
+    for case let entry? in slots { look(entry.value) }
   }
 
   @discardableResult
   mutating func remove(_ key: Key) -> Value? {
-    guard let place = find(key) else { return nil }
-    let value = places[place].take()?.value
+    guard let index = find(key) else { return nil }
+    let value = slots[index].take()?.value
     count -= 1
-    closeGap(at: place)
+    closeGap(at: index)
     return value
   }
 
-  private func home(of key: Key) -> Int { Int(truncatingIfNeeded: key.spread) & (places.count - 1) }
+  private func home(of key: Key) -> Int { Int(truncatingIfNeeded: key.spread) & (slots.count - 1) }
 
-  private func next(_ place: Int) -> Int { (place + 1) & (places.count - 1) }
+  private func next(_ index: Int) -> Int { (index + 1) & (slots.count - 1) }
 
   private func find(_ key: Key) -> Int? {
     guard count > 0 else { return nil }
-    var place = home(of: key)
-    while let entry = places[place] {
-      if entry.key == key { return place }
-      place = next(place)
+    var index = home(of: key)
+    while let entry = slots[index] {
+      if entry.key == key { return index }
+      index = next(index)
     }
     return nil
   }
 
-  private func freePlace(for key: Key) -> Int {
-    var place = home(of: key)
-    while places[place] != nil { place = next(place) }
-    return place
+  private func freeIndex(for key: Key) -> Int {
+    var index = home(of: key)
+    while slots[index] != nil { index = next(index) }
+    return index
   }
 
   private mutating func grow() {
-    let entries = places
-    places = Array(repeating: nil, count: max(16, entries.count * 2))
-    for case let entry? in entries { places[freePlace(for: entry.key)] = entry }
+    let entries = slots
+    slots = Array(repeating: nil, count: max(16, entries.count * 2))
+    for case let entry? in entries { slots[freeIndex(for: entry.key)] = entry }
   }
 
   /// Moves later entries into a gap that would hide them from lookups.
-  private mutating func closeGap(at place: Int) {
-    var gap = place
-    var place = next(place)
-    while let entry = places[place] {
-      let mask = places.count - 1
-      if (place - home(of: entry.key)) & mask >= (place - gap) & mask {
-        places[gap] = places[place].take()
-        gap = place
+  private mutating func closeGap(at index: Int) {
+    var gap = index
+    var index = next(index)
+    while let entry = slots[index] {
+      let mask = slots.count - 1
+      if (index - home(of: entry.key)) & mask >= (index - gap) & mask {
+        slots[gap] = slots[index].take()
+        gap = index
       }
-      place = next(place)
+      index = next(index)
     }
   }
 }

@@ -20,9 +20,9 @@ struct Lane<Frame: TravellingFrame>: Sendable {
 
   /// Adds a route of a process, without frames.
   mutating func open(_ route: Slot, of process: Int) {
-    let place = Int(route.index)
-    while place >= pipes.count { pipes.append(Pipe(process: process)) }
-    pipes[place] = Pipe(process: process)
+    let index = Int(route.index)
+    while index >= pipes.count { pipes.append(Pipe(process: process)) }
+    pipes[index] = Pipe(process: process)
   }
 
   /// Sends a frame, behind those that are on their way.
@@ -31,10 +31,10 @@ struct Lane<Frame: TravellingFrame>: Sendable {
     _ frame: consuming Frame, on route: Slot, in window: Window, because cause: JournalEvent.ID?,
     _ timeline: inout Timeline
   ) {
-    let place = Int(route.index)
-    guard pipes[place].append(frame, in: window, cause: cause) else { return }
-    pipes[place].entry = timeline.schedule(
-      Frame.arrival(on: route), of: pipes[place].process, in: window)
+    let index = Int(route.index)
+    guard pipes[index].append(frame, in: window, cause: cause) else { return }
+    pipes[index].entry = timeline.schedule(
+      Frame.arrival(on: route), of: pipes[index].process, in: window)
   }
 
   /// Swaps the last two frames on a route.
@@ -43,12 +43,12 @@ struct Lane<Frame: TravellingFrame>: Sendable {
   /// Takes the first frame off a route, and plans the arrival of the next one.
   @inline(__always)
   mutating func pop(from route: Slot, _ timeline: inout Timeline) -> Pipe<Frame>.Hop? {
-    let place = Int(route.index)
-    guard let hop = pipes[place].popFirst() else { return nil }
-    pipes[place].entry = nil
-    if let window = pipes[place].firstWindow {
-      pipes[place].entry = timeline.schedule(
-        Frame.arrival(on: route), of: pipes[place].process, in: window)
+    let index = Int(route.index)
+    guard let hop = pipes[index].popFirst() else { return nil }
+    pipes[index].entry = nil
+    if let window = pipes[index].firstWindow {
+      pipes[index].entry = timeline.schedule(
+        Frame.arrival(on: route), of: pipes[index].process, in: window)
     }
     return hop
   }
@@ -57,10 +57,10 @@ struct Lane<Frame: TravellingFrame>: Sendable {
   ///
   /// The faults at its point are not asked again.
   mutating func postpone(on route: Slot, _ timeline: inout Timeline) {
-    let place = Int(route.index)
-    pipes[place].markFirstPassed()
-    pipes[place].entry = timeline.schedule(
-      Frame.arrival(on: route), of: pipes[place].process, in: Window(timeline.now))
+    let index = Int(route.index)
+    pipes[index].markFirstPassed()
+    pipes[index].entry = timeline.schedule(
+      Frame.arrival(on: route), of: pipes[index].process, in: Window(timeline.now))
   }
 
   /// Removes the frames on their way on a route, which will not arrive.

@@ -57,12 +57,12 @@ struct Network: Sendable {
   }
 
   /// One more than the largest slot index of a channel.
-  var placeLimit: Int { routes.indexLimit }
+  var indexLimit: Int { routes.indexLimit }
 
   /// The channel at a slot index, if there is one.
   ///
   /// For frequent use: it makes no list.
-  func slot(at place: Int) -> Slot? { routes.slot(at: Int32(place)) }
+  func slot(at index: Int) -> Slot? { routes.slot(at: Int32(index)) }
 
   /// All channels, in the order of their slot indices.
   var slots: [Slot] { routes.slots }
@@ -79,9 +79,9 @@ struct Network: Sendable {
     let route = routes.insert(opened)
     up.open(route, of: process)
     down.open(route, of: process)
-    let place = Int(channel.slot.index)
-    while place >= routeOfChannel.count { routeOfChannel.append(nil) }
-    routeOfChannel[place] = route
+    let index = Int(channel.slot.index)
+    while index >= routeOfChannel.count { routeOfChannel.append(nil) }
+    routeOfChannel[index] = route
     return route
   }
 
@@ -89,8 +89,8 @@ struct Network: Sendable {
   ///
   /// The channels on which an operator declares exchanges have none.
   func slot(of channel: ChannelID) -> Slot? {
-    let place = Int(channel.slot.index)
-    return place < routeOfChannel.count ? routeOfChannel[place] : nil
+    let index = Int(channel.slot.index)
+    return index < routeOfChannel.count ? routeOfChannel[index] : nil
   }
 
   func route(of channel: ChannelID) -> Route? { slot(of: channel).flatMap { routes[$0] } }

@@ -6,7 +6,7 @@ import RPCCore
 /// Faults and pauses work in the same way for both.
 protocol WorldProcess: Sendable {
   /// The index in the cast.
-  var place: Int { get }
+  var index: Int { get }
   /// Whether it was started, and has neither died nor ended.
   var isUp: Bool { get }
   var handlers: RunningHandlers { get }
@@ -36,7 +36,7 @@ protocol WorldProcess: Sendable {
 }
 
 extension WorldProcess {
-  var participant: Participant { .process(place) }
+  var participant: Participant { .process(index) }
 
   /// The time on its own clock.
   @inline(__always)
@@ -56,7 +56,7 @@ extension WorldProcess {
   private mutating func meetFaults(
     at point: FaultPoint, call: Int?, in scene: inout Scene
   ) -> Passage {
-    guard let rule = scene.strike(point, process: place, call: call) else { return .free }
+    guard let rule = scene.strike(point, process: index, call: call) else { return .free }
     return suffer(rule, in: &scene)
   }
 
@@ -71,7 +71,7 @@ extension WorldProcess {
       return .cut
     case .pause(let duration):
       scene.note(.paused, by: participant)
-      scene.timeline.pause(place, for: duration?.nanoseconds)
+      scene.timeline.pause(index, for: duration?.nanoseconds)
       stoppedShort(in: &scene)
       return .held
     case .failHandler(let error): return .handlerFails(error)
@@ -82,7 +82,7 @@ extension WorldProcess {
     case .partition(let duration):
       scene.note(.partitioned, by: participant)
       wasCutOff(in: &scene)
-      scene.timeline.cutOff(place, for: duration?.nanoseconds)
+      scene.timeline.cutOff(index, for: duration?.nanoseconds)
     case .jumpClock(let jump):
       clockOffset = Instant(nanoseconds: clockOffset).advanced(by: jump).nanoseconds
       scene.note(.clockJumped, by: participant, .duration(jump.nanoseconds))
@@ -104,19 +104,19 @@ extension WorldProcess {
   mutating func end(restartAfter nanoseconds: Int64?, in scene: inout Scene) {
     scene.aside { scene in
       die(in: &scene)
-      scene.timeline.forgetPause(of: place)
+      scene.timeline.forgetPause(of: index)
       scene.timeline.release()
     }
     guard let nanoseconds else { return }
     scene.timeline.schedule(
-      .restart(process: place), in: Window(scene.now.advanced(byNanoseconds: nanoseconds)))
+      .restart(process: index), in: Window(scene.now.advanced(byNanoseconds: nanoseconds)))
   }
 
   // MARK: Pauses and partitions
 
   /// The time of its pause is over.
   mutating func resume(in scene: inout Scene) {
-    guard isUp, scene.timeline.endPause(of: place) else { return }
+    guard isUp, scene.timeline.endPause(of: index) else { return }
     scene.note(.resumed, by: participant)
     scene.timeline.release()
     wentOn(in: &scene)
@@ -124,7 +124,7 @@ extension WorldProcess {
 
   /// The time of its partition is over.
   mutating func heal(in scene: inout Scene) {
-    guard scene.timeline.endCut(of: place) else { return }
+    guard scene.timeline.endCut(of: index) else { return }
     scene.note(.healed, by: participant)
     scene.timeline.release()
   }

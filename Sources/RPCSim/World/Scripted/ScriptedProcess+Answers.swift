@@ -47,7 +47,7 @@ extension ScriptedProcess {
     to request: RequestDelivery, isReply: Bool, in scene: borrowing Scene
   ) -> EventDetail.OwnAnswer? {
     if let answer = request.message.answerWithoutHandler { return answer }
-    guard let script = scene.cast.roles[place].server, script.deduplicationWindow != nil,
+    guard let script = scene.cast.roles[index].server, script.deduplicationWindow != nil,
       !answers.hasBegun(request)
     else { return nil }
     // With `beforeHandler`, an acknowledgement is no answer: a handler may still run.

@@ -47,7 +47,7 @@ extension ScriptedProcess {
   private mutating func loseChannel(
     _ slot: Slot, as role: Route.Role, because error: AMQPError, in scene: inout Scene
   ) {
-    scene.note(.operationAnswered, by: participant, .failure(error, process: place))
+    scene.note(.operationAnswered, by: participant, .failure(error, process: index))
     scene.remove(slot)
     guard role == .manual else { return disconnect(reconnectAfter: nil, in: &scene) }
     channels.manual = nil
@@ -55,12 +55,12 @@ extension ScriptedProcess {
 
   /// The broker closed the connection.
   private mutating func receiveClose(_ error: AMQPError, in scene: inout Scene) {
-    scene.note(.disconnected, by: participant, .failure(error, process: place))
+    scene.note(.disconnected, by: participant, .failure(error, process: index))
     for route in channels.all {
       scene.loseDown(route)
       scene.remove(route)
     }
     loseConnection(
-      reconnectAfter: scene.cast.roles[place].client.reconnect?.nanoseconds, in: &scene)
+      reconnectAfter: scene.cast.roles[index].client.reconnect?.nanoseconds, in: &scene)
   }
 }

@@ -4,7 +4,7 @@ import RPCCore
 /// Calls that are cancelled, and servers that hear of it (A2.7).
 extension ScriptedProcess {
   mutating func cancelCalls(_ label: Int32, _ ordinal: UInt32?, in scene: inout Scene) {
-    for call in scene.calls.indices(of: place, label: label, ordinal: ordinal)
+    for call in scene.calls.indices(of: index, label: label, ordinal: ordinal)
     where !scene.calls[call].isSettled {
       scene.journal.goOn(because: scene.calls[call].cause)
       cancel(call, in: &scene)
@@ -17,7 +17,7 @@ extension ScriptedProcess {
       return settle(call, with: .failed(.cancelled), in: &scene)
     }
     guard let correlationID = scene.calls[call].correlationID else { return }
-    let isAnnounced = scene.cast.roles[place].client.announcesCancel
+    let isAnnounced = scene.cast.roles[index].client.announcesCancel
     let cancellation = client.cancel(correlationID: correlationID, notifying: isAnnounced)
     if let notice = cancellation?.notice {
       scene.aside { publish(notice, of: call, in: &$0) }
@@ -51,7 +51,7 @@ extension ScriptedProcess {
   mutating func cancelHandler(_ id: HandlerRun.ID, in scene: inout Scene) {
     guard let state = handlers[id] else { return }
     scene.note(.handlerCancelled, by: participant, about: state.run.request.message)
-    guard scene.cast.methods[place][state.run.method].script.stopsWhenCancelled else { return }
+    guard scene.cast.methods[index][state.run.method].script.stopsWhenCancelled else { return }
     scene.timeline.cancel(state.entry)
     let error = RemoteError(code: .cancelled, message: "the handler was cancelled")
     scene.aside { finish(id, with: .failure(error), in: &$0) }

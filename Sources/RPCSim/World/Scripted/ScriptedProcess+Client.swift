@@ -25,7 +25,7 @@ extension ScriptedProcess {
     scene.journal.enter(
       Journal.Call(
         label: scene.cast.labels[Int(record.label)], ordinal: Int(record.ordinal),
-        method: request.method, process: place, expectsReply: request.expectsReply,
+        method: request.method, process: index, expectsReply: request.expectsReply,
         itemTimeout: request.itemTimeout?.nanoseconds, takesNull: record.takesNull))
     scene.calls[call].cause = scene.note(
       .callStarted, by: participant, call: call, .deadline(request.deadline))
@@ -115,7 +115,7 @@ extension ScriptedProcess {
     let next = deadline.advanced(byNanoseconds: -clockOffset)
     guard let timer else {
       let entry = scene.timeline.schedule(
-        .clientTimer(process: place), of: place, in: Window(next), as: .timer)
+        .clientTimer(process: index), of: index, in: Window(next), as: .timer)
       return self.timer = Timer(entry: entry, at: next)
     }
     guard timer.at != next else { return }

@@ -73,7 +73,7 @@ extension ScriptedProcess {
   /// The broker has named the client's reply queue.
   mutating func openReplyAddress(_ address: String, in scene: inout Scene) {
     guard let link = client.links.current else { return }
-    scene.network.setReplyAddress(address, of: place)
+    scene.network.setReplyAddress(address, of: index)
     let local = localTime(in: scene)
     tellClient(in: &scene) { $0.replyAddressOpened(address, on: link, now: local, into: &$1) }
   }

@@ -4,11 +4,11 @@ import RPCCore
 /// Connects a scripted process, and handles the loss of its connection.
 extension ScriptedProcess {
   mutating func disconnect(reconnectAfter nanoseconds: Int64?, in scene: inout Scene) {
-    guard scene.network.connection(of: place) != nil else { return }
+    guard scene.network.connection(of: index) != nil else { return }
     scene.note(.disconnected, by: participant)
     letGo(in: &scene)
     loseConnection(
-      reconnectAfter: nanoseconds ?? scene.cast.roles[place].client.reconnect?.nanoseconds,
+      reconnectAfter: nanoseconds ?? scene.cast.roles[index].client.reconnect?.nanoseconds,
       in: &scene)
   }
 
@@ -16,13 +16,13 @@ extension ScriptedProcess {
   ///
   /// Frames that were sent before still arrive.
   func letGo(in scene: inout Scene) {
-    scene.letGo(of: channels.all, on: scene.network.connection(of: place))
+    scene.letGo(of: channels.all, on: scene.network.connection(of: index))
   }
 
   /// Tells the sessions that the connection is gone, and plans another one if there is a delay.
   mutating func loseConnection(reconnectAfter delay: Int64?, in scene: inout Scene) {
     scene.aside { scene in
-      scene.network.disconnect(place)
+      scene.network.disconnect(index)
       channels = Channels()
       duties.refusedTag = 0
       answers.forget()
@@ -36,13 +36,13 @@ extension ScriptedProcess {
     // Before the scenario begins, retries without a delay would never end.
     let delay = scene.timeline.hasBegun ? delay : max(1, delay)
     scene.timeline.schedule(
-      .reconnect(process: place, connection: connectionNumber),
+      .reconnect(process: index, connection: connectionNumber),
       in: Window(scene.now.advanced(byNanoseconds: delay)))
   }
 
   /// Connects again, unless the process has died or connected since.
   mutating func reconnect(after number: Int, in scene: inout Scene) {
-    guard isUp, scene.network.connection(of: place) == nil, connectionNumber == number else {
+    guard isUp, scene.network.connection(of: index) == nil, connectionNumber == number else {
       return
     }
     tellClient(in: &scene) { $0.retry(into: &$1) }
@@ -53,10 +53,10 @@ extension ScriptedProcess {
   /// Opens a connection and declares all that the process needs, without waiting for answers.
   mutating func connect(in scene: inout Scene) {
     guard let connection = scene.openConnection() else { return retry(in: &scene) }
-    scene.network.connect(place, over: connection)
+    scene.network.connect(index, over: connection)
     connectionNumber += 1
     scene.note(.connected, by: participant)
-    let role = scene.cast.roles[place]
+    let role = scene.cast.roles[index]
     scene.aside { scene in
       scene.performBrokerActions()
       if role.makesCalls { openReplies(role.client, on: connection, in: &scene) }
@@ -68,7 +68,7 @@ extension ScriptedProcess {
   ///
   /// The process tries again later, if its script says so.
   private mutating func retry(in scene: inout Scene) {
-    let delay = scene.cast.roles[place].client.reconnect
+    let delay = scene.cast.roles[index].client.reconnect
     refuseClientLink(isLast: delay == nil, in: &scene)
     refuseServerLink(in: &scene)
     if let delay { planConnection(after: max(1, delay.nanoseconds), in: &scene) }
@@ -79,7 +79,7 @@ extension ScriptedProcess {
   private mutating func openReplies(
     _ script: ClientScript, on connection: ConnectionID, in scene: inout Scene
   ) {
-    guard let route = scene.openRoute(.client, place, on: connection) else { return }
+    guard let route = scene.openRoute(.client, index, on: connection) else { return }
     channels.client = route
     clientLinkOpened(in: &scene)
     if script.usesConfirms { scene.send(.selectConfirms, up: route) }
@@ -99,7 +99,7 @@ extension ScriptedProcess {
   private mutating func openServing(
     _ script: ServerScript, on connection: ConnectionID, in scene: inout Scene
   ) {
-    guard let route = scene.openRoute(.server, place, on: connection) else { return }
+    guard let route = scene.openRoute(.server, index, on: connection) else { return }
     channels.server = route
     if let link = server.links.current { _ = server.linkOpened(link) }
     scene.network.set(prefetch: script.prefetch, of: route)
@@ -117,7 +117,7 @@ extension ScriptedProcess {
   private func openPollQueue(
     _ script: ServerScript, on route: Slot, in scene: inout Scene
   ) {
-    let name = "\(scene.cast.roles[place].name).polls"
+    let name = "\(scene.cast.roles[index].name).polls"
     var declaration = QueueDeclaration(name: name)
     declaration.isExclusive = true
     scene.send(.declareQueue(declaration), up: route)
@@ -130,7 +130,7 @@ extension ScriptedProcess {
   private mutating func openNotices(
     _ script: ServerScript, on connection: ConnectionID, in scene: inout Scene
   ) {
-    guard let route = scene.openRoute(.notices, place, on: connection) else { return }
+    guard let route = scene.openRoute(.notices, index, on: connection) else { return }
     channels.notices = route
     scene.send(.declareExchange(ExchangeDeclaration(name: EnvelopeNames.control)), up: route)
     var declaration = QueueDeclaration()
@@ -150,8 +150,8 @@ extension ScriptedProcess {
     if let route = channels.manual, scene.network[route]?.isClosedByBroker == false {
       return route
     }
-    guard let connection = scene.network.connection(of: place) else { return nil }
-    channels.manual = scene.openRoute(.manual, place, on: connection)
+    guard let connection = scene.network.connection(of: index) else { return nil }
+    channels.manual = scene.openRoute(.manual, index, on: connection)
     return channels.manual
   }
 }

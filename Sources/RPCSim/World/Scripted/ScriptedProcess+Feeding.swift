@@ -18,7 +18,7 @@ extension ScriptedProcess {
   ///
   /// - Returns: Whether the client is driven by hand.
   mutating func keep(_ reply: RPCMessage, in scene: inout Scene) -> Bool {
-    guard scene.cast.roles[place].client.isDrivenByHand else { return false }
+    guard scene.cast.roles[index].client.isDrivenByHand else { return false }
     scene.note(.replyKept, by: participant, about: reply)
     keptReplies.entries.append(KeptReplies.Entry(message: reply, cause: scene.journal.cause))
     return true

@@ -30,7 +30,7 @@ extension ScriptedProcess {
   }
 
   private func method(of run: HandlerRun, in scene: borrowing Scene) -> PlannedMethod {
-    scene.cast.methods[place][run.method]
+    scene.cast.methods[index][run.method]
   }
 
   /// Refuses a request that no handler is to get.
@@ -55,10 +55,10 @@ extension ScriptedProcess {
     let duration = duration.multiplied(by: slowness)
     guard scene.faults.watches(.midHandler) else {
       if duration == .zero, let state = handlers.remove(id) { return goOn(state, in: &scene) }
-      return schedule(.handlerWorked(process: place, run: id), of: id, after: duration, in: &scene)
+      return schedule(.handlerWorked(process: index, run: id), of: id, after: duration, in: &scene)
     }
     let half = DurationRange(least: duration.least / 2, most: duration.most / 2)
-    schedule(.handlerMidpoint(process: place, run: id), of: id, after: half, in: &scene)
+    schedule(.handlerMidpoint(process: index, run: id), of: id, after: half, in: &scene)
   }
 
   private mutating func schedule(
@@ -66,7 +66,7 @@ extension ScriptedProcess {
     in scene: inout Scene
   ) {
     let entry = scene.timeline.schedule(
-      event, of: place, in: Window(from: scene.now, after: duration))
+      event, of: index, in: Window(from: scene.now, after: duration))
     handlers.update(id) { $0.entry = entry }
   }
 
@@ -84,7 +84,7 @@ extension ScriptedProcess {
     case .handlerFails(let error): finish(id, with: .failure(error), in: &scene)
     case .handlerHangs: handlers.update(id) { $0.hang = .fault }
     default:
-      schedule(.handlerWorked(process: place, run: id), of: id, after: rest, in: &scene)
+      schedule(.handlerWorked(process: index, run: id), of: id, after: rest, in: &scene)
     }
   }
 
@@ -136,7 +136,7 @@ extension ScriptedProcess {
     // A nested call has only the time that is left of the caller's deadline.
     request.carriesDeadline = state.run.deadline != nil
     let call = scene.calls.add(
-      label: scene.cast.label(nested.label ?? nested.method), process: place, owner: .run(id))
+      label: scene.cast.label(nested.label ?? nested.method), process: index, owner: .run(id))
     scene.calls[call].takesNull = nested.takesNull
     handlers.update(id) {
       $0.callsMade += 1
@@ -168,7 +168,7 @@ extension ScriptedProcess {
   }
 
   private func deadline(ofCallsBy run: HandlerRun, in scene: borrowing Scene) -> Instant? {
-    let timeout = scene.cast.roles[place].client.timeout
+    let timeout = scene.cast.roles[index].client.timeout
     let now = localTime(in: scene)
     let own = timeout.map { now.advanced(by: $0) }
     guard let inherited = run.deadline else { return own }
@@ -194,7 +194,7 @@ extension ScriptedProcess {
     guard script.yields.indices.contains(done + 1) else { return false }
     handlers.update(id) { $0.yielded += 1 }
     schedule(
-      .handlerWorked(process: place, run: id), of: id,
+      .handlerWorked(process: index, run: id), of: id,
       after: script.pace.multiplied(by: slowness), in: &scene)
     return true
   }

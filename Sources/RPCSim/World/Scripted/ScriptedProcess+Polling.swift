@@ -48,7 +48,7 @@ extension ScriptedProcess {
     scene.calls[polls: call]?.next = request
     let due = instant.advanced(byNanoseconds: -clockOffset)
     guard due > scene.now else { return poll(call, in: &scene) }
-    let entry = scene.timeline.schedule(.poll(call: call), of: place, in: Window(due))
+    let entry = scene.timeline.schedule(.poll(call: call), of: index, in: Window(due))
     scene.calls[polls: call]?.entry = entry
   }
 

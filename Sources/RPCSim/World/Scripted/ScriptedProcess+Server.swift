@@ -32,7 +32,7 @@ extension ScriptedProcess {
   mutating func work(in scene: inout Scene) {
     guard !duties.areUnderWay else { return }
     duties.areUnderWay = true
-    while !scene.timeline.standsStill(place), let action = duties.next() {
+    while !scene.timeline.standsStill(index), let action = duties.next() {
       perform(action, in: &scene)
     }
     duties.areUnderWay = false
@@ -114,7 +114,7 @@ extension ScriptedProcess {
     guard let route = channels.server, let channel = scene.network[route]?.number else { return }
     if kind == .acknowledgementSent { _ = noteAnswer(to: request, by: nil, in: &scene) }
     let trace = request.message.trace
-    let detail = DeliveryDetail(process: place, channel: channel, tag: request.deliveryTag)
+    let detail = DeliveryDetail(process: index, channel: channel, tag: request.deliveryTag)
     scene.note(kind, by: participant, about: request.message, .delivery(detail))
     scene.send(method, up: route, hop: .acknowledgement, trace: trace)
     _ = pass(.afterAck, call: trace.call, in: &scene)

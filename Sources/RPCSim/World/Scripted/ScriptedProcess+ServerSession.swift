@@ -19,7 +19,7 @@ extension ScriptedProcess {
 
   /// Takes the step that is left to take, if no action comes before it.
   mutating func takeStep(in scene: inout Scene) {
-    guard !scene.timeline.standsStill(place), duties.isEmpty, let step = duties.step.take() else {
+    guard !scene.timeline.standsStill(index), duties.isEmpty, let step = duties.step.take() else {
       return
     }
     switch step {

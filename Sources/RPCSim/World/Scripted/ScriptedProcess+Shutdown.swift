@@ -15,14 +15,14 @@ struct Shutdown: Sendable {
 /// gives the others back.
 extension ScriptedProcess {
   mutating func shutDown(by script: ShutdownStep, in scene: inout Scene) {
-    guard shutdown == nil, scene.cast.roles[place].server != nil else { return }
+    guard shutdown == nil, scene.cast.roles[index].server != nil else { return }
     scene.note(.shutdownBegun, by: participant, .duration(script.grace.nanoseconds))
     shutdown = Shutdown(script: script)
     take(server.shutDown(grace: script.grace.nanoseconds, into: &scene.serverActions), in: &scene)
   }
 
   mutating func stopConsuming(in scene: inout Scene) {
-    guard let route = channels.server, let script = scene.cast.roles[place].server else { return }
+    guard let route = channels.server, let script = scene.cast.roles[index].server else { return }
     let consumers = script.hasOwnPollQueue ? ["requests", "polls"] : ["requests"]
     shutdown?.consumers = consumers.count
     for consumer in consumers { scene.send(.cancel(consumerTag: consumer), up: route) }
@@ -40,7 +40,7 @@ extension ScriptedProcess {
       link, now: localTime(in: scene), into: &scene.serverActions)
     if case .draining = server.phase {
       shutdown?.grace = scene.timeline.schedule(
-        .graceOver(process: place, connection: connectionNumber), of: place,
+        .graceOver(process: index, connection: connectionNumber), of: index,
         in: Window(scene.now.advanced(by: script.grace)), as: .timer)
     }
     take(step, in: &scene)

@@ -27,7 +27,7 @@ extension ScriptedProcess {
     guard !scene.calls[step: step].isBusy, case .call(let planned) = scene.cast.steps[step].action
     else { return }
     scene.calls[step: step].isBusy = true
-    while scene.calls[step: step].mayMakeMore, isUp, !scene.timeline.standsStill(place) {
+    while scene.calls[step: step].mayMakeMore, isUp, !scene.timeline.standsStill(index) {
       scene.journal.goOn(because: nil)
       scene.calls[step: step].remaining -= 1
       scene.calls[step: step].unanswered += 1
@@ -39,11 +39,11 @@ extension ScriptedProcess {
   private mutating func make(
     _ planned: Cast.PlannedCall, of step: Int, in scene: inout Scene
   ) {
-    let call = scene.calls.add(label: planned.label, process: place, owner: .step(step))
+    let call = scene.calls.add(label: planned.label, process: index, owner: .step(step))
     if pass(.beforeSend, call: call, in: &scene) == .held {
       // The call is made when the process goes on.
       retract(step, in: &scene)
-      scene.timeline.schedule(.heldCall(step: step), of: place, in: Window(scene.now))
+      scene.timeline.schedule(.heldCall(step: step), of: index, in: Window(scene.now))
       return
     }
     // A process that died before it sent the call has never made it.

@@ -6,7 +6,7 @@ extension ScriptedProcess {
   mutating func waitForCalls(
     _ label: Int32, _ ordinal: UInt32?, timeout: Int64?, in scene: inout Scene
   ) {
-    for call in scene.calls.indices(of: place, label: label, ordinal: ordinal)
+    for call in scene.calls.indices(of: index, label: label, ordinal: ordinal)
     where !scene.calls[call].isForgotten {
       scene.journal.goOn(because: scene.calls[call].cause)
       wait(for: call, timeout: timeout, in: &scene)
@@ -39,7 +39,7 @@ extension ScriptedProcess {
     // At its deadline the call itself ends, and not only the wait.
     guard deadline.map({ wanted < $0 }) ?? true else { return nil }
     return scene.timeline.schedule(
-      .waitOver(call: call, waiter: number), of: place,
+      .waitOver(call: call, waiter: number), of: index,
       in: Window(wanted.advanced(byNanoseconds: -clockOffset)), as: .timer)
   }
 

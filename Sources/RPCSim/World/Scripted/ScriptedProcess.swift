@@ -13,7 +13,7 @@ struct ScriptedProcess: WorldProcess {
   }
 
   /// The index in the cast.
-  let place: Int
+  let index: Int
   private(set) var isUp = false
   /// The client and the server of the process.
   ///
@@ -49,13 +49,13 @@ struct ScriptedProcess: WorldProcess {
     var all: [Slot] { [client, server, manual, notices].compactMap { $0 } }
   }
 
-  init(place: Int) { self.place = place }
+  init(index: Int) { self.index = index }
 
   /// The process with an empty memory.
   ///
   /// Only the number of its connections and its clock are kept.
   private func reborn(isUp: Bool) -> ScriptedProcess {
-    var fresh = ScriptedProcess(place: place)
+    var fresh = ScriptedProcess(index: index)
     fresh.isUp = isUp
     fresh.connectionNumber = connectionNumber
     fresh.clockOffset = clockOffset
@@ -66,8 +66,8 @@ struct ScriptedProcess: WorldProcess {
   mutating func start(in scene: inout Scene) {
     guard !isUp else { return }
     self = reborn(isUp: true)
-    scene.timeline.forgetPause(of: place)
-    let role = scene.cast.roles[place]
+    scene.timeline.forgetPause(of: index)
+    let role = scene.cast.roles[index]
     if let script = role.server { server = session(of: script, role) }
     client = session(of: role.client)
     scene.note(.started, by: participant)
@@ -92,7 +92,7 @@ struct ScriptedProcess: WorldProcess {
   /// one.
   private func session(of script: ClientScript) -> ClientSession {
     var configuration = ClientSession.Configuration()
-    configuration.calls.correlationPrefix = "\(place).\(connectionNumber)."
+    configuration.calls.correlationPrefix = "\(index).\(connectionNumber)."
     configuration.calls.usesConfirms = script.usesConfirms
     configuration.calls.replyPolicy = script.replyPolicy
     configuration.calls.lossPolicy = script.lossPolicy
@@ -105,10 +105,10 @@ struct ScriptedProcess: WorldProcess {
   mutating func die(in scene: inout Scene) {
     letGo(in: &scene)
     for entry in handlers.all.compactMap(\.entry) { scene.timeline.cancel(entry) }
-    scene.abandonCalls(of: place)
+    scene.abandonCalls(of: index)
     scene.timeline.cancel(shutdown?.grace)
     scene.timeline.cancel(timer?.entry)
-    scene.network.disconnect(place)
+    scene.network.disconnect(index)
     self = reborn(isUp: false)
   }
 

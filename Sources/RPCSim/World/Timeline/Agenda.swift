@@ -59,7 +59,7 @@ struct Agenda: Sendable {
   struct Entry: Sendable {
     var event: WorldEvent
     /// The process of the entry, or the process at one end of its route; -1 is none.
-    fileprivate var processPlace: Int32
+    fileprivate var processIndex: Int32
     var window: Window
     var rank: Rank
     /// The number of the entry among all that were ever planned.
@@ -74,7 +74,7 @@ struct Agenda: Sendable {
     /// Whether it is kept from happening.
     var isParked: Bool { parkedSince != nil }
     /// The process of the entry, or the process at one end of its route.
-    var process: Int? { processPlace < 0 ? nil : Int(processPlace) }
+    var process: Int? { processIndex < 0 ? nil : Int(processIndex) }
 
     fileprivate var key: Key {
       Key(
@@ -169,8 +169,8 @@ struct Agenda: Sendable {
   ) -> Int32 {
     serial += 1
     let entry = Entry(
-      event: event, processPlace: Int32(process ?? -1), window: window, rank: rank, serial: serial)
-    let id = place(entry)
+      event: event, processIndex: Int32(process ?? -1), window: window, rank: rank, serial: serial)
+    let id = store(entry)
     heap.set(id, key: entry.key)
     if rank == .observer { observerCount += 1 }
     return id
@@ -327,7 +327,7 @@ struct Agenda: Sendable {
   }
 
   /// Adds an entry as the last in the order of creation.
-  private mutating func place(_ entry: Entry) -> Int32 {
+  private mutating func store(_ entry: Entry) -> Int32 {
     var entry = entry
     entry.older = youngest
     let id = free.popLast() ?? Int32(entries.count)

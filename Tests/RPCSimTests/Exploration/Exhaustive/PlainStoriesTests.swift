@@ -150,10 +150,10 @@ struct PlainStoriesTests {
       let whole = fingerprint(of: history(of: world.journal, in: world))
       let journal = world.journal
       let known = Checkers.violations(in: world.evidence(isQuiescent: true)).map(\.message)
-      for place in journal.prologueCount..<journal.events.count {
+      for index in journal.prologueCount..<journal.events.count {
         for mistake in Mistake.allCases {
           var evidence = world.evidence(isQuiescent: true)
-          guard mistake.make(at: place, in: &evidence.journal) else { continue }
+          guard mistake.make(at: index, in: &evidence.journal) else { continue }
           let violations = Checkers.violations(in: evidence)
             .filter { !known.contains($0.message) }
           guard !violations.isEmpty else { continue }
@@ -161,7 +161,7 @@ struct PlainStoriesTests {
           let history = history(of: evidence.journal, in: world)
           #expect(
             history.isOdd || fingerprint(of: history) != whole,
-            "seed \(seed): \(mistake) at \(place), \(violations[0].message)")
+            "seed \(seed): \(mistake) at \(index), \(violations[0].message)")
         }
       }
     }
@@ -172,22 +172,22 @@ struct PlainStoriesTests {
   private enum Mistake: CaseIterable {
     case missing, twice, early, otherTag, otherProcess
 
-    func make(at place: Int, in journal: inout Journal) -> Bool {
+    func make(at index: Int, in journal: inout Journal) -> Bool {
       switch self {
       case .missing:
-        journal.events[place].kind = .queueDeclared
-        journal.events[place].message = nil
-        journal.events[place].call = nil
+        journal.events[index].kind = .queueDeclared
+        journal.events[index].message = nil
+        journal.events[index].call = nil
       case .twice:
-        guard place + 1 < journal.events.count else { return false }
-        journal.events[place + 1] = journal.events[place]
+        guard index + 1 < journal.events.count else { return false }
+        journal.events[index + 1] = journal.events[index]
       case .early:
-        guard place > journal.prologueCount else { return false }
-        journal.events.swapAt(place - 1, place)
+        guard index > journal.prologueCount else { return false }
+        journal.events.swapAt(index - 1, index)
       case .otherTag, .otherProcess:
-        guard case .delivery(var detail) = journal.events[place].detail else { return false }
+        guard case .delivery(var detail) = journal.events[index].detail else { return false }
         if self == .otherTag { detail.tag += 1 } else { detail.process ^= 1 }
-        journal.events[place].detail = .delivery(detail)
+        journal.events[index].detail = .delivery(detail)
       }
       return true
     }

@@ -74,7 +74,7 @@ extension World {
   /// occasion.
   private func next(by event: EnabledEvent, at time: Instant, strikes: [Int]) -> [World?] {
     var next = self
-    next.faults.letChoose(.places(strikes))
+    next.faults.letChoose(.occasions(strikes))
     next.perform(event, at: time)
     let first = strikes.last.map { $0 + 1 } ?? 0
     let others = first..<max(first, next.faults.choices.occasionCount)

@@ -4,7 +4,7 @@ struct StoryFeatures: OptionSet, Hashable {
 
   init(rawValue: UInt64) { self.rawValue = rawValue }
 
-  private init(_ place: UInt64) { rawValue = 1 << place }
+  private init(_ index: UInt64) { rawValue = 1 << index }
 
   // MARK: Participants
   static let severalClients = StoryFeatures(0)

@@ -5,11 +5,11 @@ import Testing
 @Suite("Changes of a document's text")
 struct DocumentEditTests {
   /// The text without some parts of its outermost value.
-  private func without(_ places: [Int], _ text: String) throws -> String {
+  private func without(_ indices: [Int], _ text: String) throws -> String {
     let source = SourceText(file: "x", text: text)
     let parts = try DocumentNode(parsing: source).parts
     var edit = DocumentEdit(source)
-    edit.remove(places.map { parts[$0].range })
+    edit.remove(indices.map { parts[$0].range })
     return String(decoding: edit.bytes, as: UTF8.self)
   }
 
@@ -21,8 +21,8 @@ struct DocumentEditTests {
       ("{ a: 1, b: [2] }", [1], "{ a: 1 }"), ("{ a: 1, b: [2] }", [0], "{ b: [2] }"),
       ("{ a: 1 }", [0], "{}"), ("[\n  1,\n  2,\n]", [0, 1], "[]"),
     ])
-  func commas(_ text: String, _ places: [Int], _ left: String) throws {
-    #expect(try without(places, text) == left)
+  func commas(_ text: String, _ indices: [Int], _ left: String) throws {
+    #expect(try without(indices, text) == left)
   }
 
   @Test("A part that has lines for itself goes with them and the comment behind it")

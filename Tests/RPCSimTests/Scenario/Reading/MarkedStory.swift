@@ -60,7 +60,7 @@ struct MarkedStory {
   }
 
   /// The position of the mark; the beginning of the text if there is none.
-  var place: SourcePosition {
+  var position: SourcePosition {
     let before = marked.contains(Self.mark) ? marked.prefix { String($0) != Self.mark } : ""
     return text.position(of: before.utf8.count)
   }
@@ -74,7 +74,7 @@ struct MarkedStory {
     let errors = #expect(throws: ScenarioErrors.self, sourceLocation: sourceLocation) {
       try Scenario(reading: text)
     }
-    let headline = "story.json5:\(place.line):\(place.column): error: \(message)"
+    let headline = "story.json5:\(position.line):\(position.column): error: \(message)"
     #expect(errors?.diagnostics.map(\.headline) == [headline], sourceLocation: sourceLocation)
   }
 }

@@ -34,8 +34,8 @@ import Testing
 
   private func check(_ diagnostics: [Diagnostic], in text: SourceText) throws {
     try #require((1...ScenarioErrors.mostReported).contains(diagnostics.count))
-    let places = diagnostics.map { [$0.line, $0.column] }
-    try #require(zip(places, places.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) })
+    let indices = diagnostics.map { [$0.line, $0.column] }
+    try #require(zip(indices, indices.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) })
     // The first bytes of the line terminators: LF, CR, and the two separators of Unicode.
     var lines = 1
     for byte in text.bytes where byte == 0x0A || byte == 0x0D || byte == 0xE2 { lines += 1 }
@@ -70,12 +70,12 @@ private struct StoryMutator {
   }
 
   private mutating func damageByte(of bytes: inout [UInt8]) {
-    guard let place = bytes.indices.randomElement(using: &random) else { return }
+    guard let index = bytes.indices.randomElement(using: &random) else { return }
     switch Int.random(in: 0..<4, using: &random) {
-    case 0: bytes.remove(at: place)
-    case 1: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
-    case 2: bytes[place] ^= 1 << UInt8.random(in: 0..<7, using: &random)
-    default: bytes.insert(bytes[place], at: place)
+    case 0: bytes.remove(at: index)
+    case 1: bytes.insert(UInt8.random(in: 0...255, using: &random), at: index)
+    case 2: bytes[index] ^= 1 << UInt8.random(in: 0..<7, using: &random)
+    default: bytes.insert(bytes[index], at: index)
     }
   }
 

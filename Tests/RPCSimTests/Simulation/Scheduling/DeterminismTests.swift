@@ -176,7 +176,7 @@ import Testing
     let seen = Shared<[(Int, Int, Int)]>([])
     let scheduler = DeterministicScheduler { jobs in
       var meanings: Set<UInt64> = []
-      for place in 0..<jobs.count { meanings.insert(jobs[place].meaning) }
+      for index in 0..<jobs.count { meanings.insert(jobs[index].meaning) }
       #expect(meanings.count == jobs.count)
       let last = jobs[jobs.count - 1]
       seen.withLock { $0.append((last.process, last.task, last.occurrence)) }

@@ -54,11 +54,11 @@ final class SchedulerRun: @unchecked Sendable {
 
   private func wakeNext() -> Bool {
     guard
-      let place = agenda.indices.min(by: {
+      let index = agenda.indices.min(by: {
         (agenda[$0].instant, $0) < (agenda[$1].instant, $1)
       })
     else { return false }
-    let next = agenda.remove(at: place)
+    let next = agenda.remove(at: index)
     scheduler.advance(to: max(scheduler.now, next.instant))
     scheduler.wake(next.id)
     return true

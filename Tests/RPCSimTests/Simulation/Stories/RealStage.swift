@@ -88,8 +88,8 @@ final class RealStage: Sendable {
   private func live(_ process: StoryProgram.Process, _ addresses: ReplyAddresses) async throws {
     let surroundings = surroundings(of: process)
     while true {
-      let life = RealProcess(on: broker) { self.pass($0, $1, process.place) }
-      state.withLock { $0.processes[process.place] = life }
+      let life = RealProcess(on: broker) { self.pass($0, $1, process.index) }
+      state.withLock { $0.processes[process.index] = life }
       let lives = try await life.live {
         try await self.run(process, life, surroundings, addresses)
       }
@@ -112,21 +112,21 @@ final class RealStage: Sendable {
   }
 
   private func restartDelay(of process: StoryProgram.Process) -> Duration? {
-    for rule in program.cast.rules where strikes(rule, process.place) {
+    for rule in program.cast.rules where strikes(rule, process.index) {
       if case .crash(let delay) = rule.verdict { return delay }
     }
     return nil
   }
 
-  private func strikes(_ rule: FaultRule, _ place: Int) -> Bool {
-    rule.processes?.contains(Int32(place)) ?? true
+  private func strikes(_ rule: FaultRule, _ index: Int) -> Bool {
+    rule.processes?.contains(Int32(index)) ?? true
   }
 
   private func surroundings(of process: StoryProgram.Process) -> StoryProgram.Surroundings {
     let broker = broker
     return StoryProgram.Surroundings(
       beginning: { await self.beginning.value },
-      work: { duration, method in try await self.work(duration, method, process.place) },
+      work: { duration, method in try await self.work(duration, method, process.index) },
       operate: { operation, queue in
         switch operation {
         case .declare: try broker.declareQueue(name: queue)
@@ -143,9 +143,9 @@ final class RealStage: Sendable {
   ///
   /// - Returns: Whether no fault struck.
   private func pass(
-    _ point: FaultPoint, _ life: RealProcess, _ place: Int, label: Int32 = -1
+    _ point: FaultPoint, _ life: RealProcess, _ index: Int, label: Int32 = -1
   ) -> Bool {
-    let subject = FaultSubject(point: point, process: Int32(place), label: label, ordinal: 0)
+    let subject = FaultSubject(point: point, process: Int32(index), label: label, ordinal: 0)
     let verdict: FaultVerdict? = state.withLock { state in
       guard state.faults.watches(point), let rule = state.faults.strike(subject) else { return nil }
       return state.faults.rules[rule].verdict
@@ -164,14 +164,14 @@ final class RealStage: Sendable {
   }
 
   /// Waits for the duration of a handler's work; half way through is the point `midHandler`.
-  private func work(_ duration: Duration, _ method: String, _ place: Int) async throws {
+  private func work(_ duration: Duration, _ method: String, _ index: Int) async throws {
     try await clock.sleep(for: duration / 2)
-    let life = state.withLock { $0.processes[place] }
+    let life = state.withLock { $0.processes[index] }
     let labels = program.cast.labels.indices.filter {
       program.method(ofCall: program.cast.labels[$0]) == method
     }
     let label = labels.count == 1 ? Int32(labels[0]) : -1
-    if let life { _ = pass(.midHandler, life, place, label: label) }
+    if let life { _ = pass(.midHandler, life, index, label: label) }
     try Task.checkCancellation()
     try await clock.sleep(for: duration - duration / 2)
   }

@@ -11,7 +11,7 @@ extension StoryProgram {
     of process: Process, on transport: some Transport, in surroundings: Surroundings,
     _ addresses: ReplyAddresses
   ) async throws -> [String: RunOutcome.End] {
-    let script = cast.roles[process.place].client
+    let script = cast.roles[process.index].client
     let clock = transport.environment.clock
     let own = addresses.noting(transport, of: process.name)
     return try await withRPCClient(

@@ -11,7 +11,7 @@ extension StoryProgram {
     _ process: Process, on transport: some Transport, in surroundings: Surroundings,
     whenServing: @escaping @Sendable () -> Void = {}
   ) async throws {
-    let role = cast.roles[process.place]
+    let role = cast.roles[process.index]
     guard let script = role.server else { return }
     guard script.makesCalls else {
       return try await serve(process, script, on: transport, in: surroundings, nil, whenServing)

@@ -22,7 +22,7 @@ struct StoryProgram: Sendable {
 
   struct Process: Sendable {
     let name: String
-    let place: Int
+    let index: Int
     /// Whether it only serves, so that it runs until it is stopped.
     let isServer: Bool
   }
@@ -38,8 +38,8 @@ struct StoryProgram: Sendable {
   }
 
   var processes: [Process] {
-    cast.roles.enumerated().map { place, role in
-      Process(name: role.name, place: place, isServer: role.server != nil)
+    cast.roles.enumerated().map { index, role in
+      Process(name: role.name, index: index, isServer: role.server != nil)
     }
   }
 
@@ -57,7 +57,7 @@ struct StoryProgram: Sendable {
 
   /// The steps of a process, each with its time.
   func steps(of process: Process) -> [(at: Duration, action: Cast.PlannedAction)] {
-    cast.steps.filter { $0.process == process.place }.map { (duration($0.at.least), $0.action) }
+    cast.steps.filter { $0.process == process.index }.map { (duration($0.at.least), $0.action) }
   }
 
   /// The scenario's faults, with methods instead of calls, because code knows a call by its method.

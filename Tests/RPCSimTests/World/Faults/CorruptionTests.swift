@@ -12,9 +12,9 @@ struct CorruptionTests {
     let once = Corruption(seed: 1).corrupted(message)
     #expect(zip(once.body, message.body).count { $0 != $1 } == 1)
     #expect(Corruption(seed: 1).corrupted(message).body == once.body)
-    let places = (0..<20).map { seed in
+    let indices = (0..<20).map { seed in
       zip(Corruption(seed: seed).corrupted(message).body, message.body).map { $0 != $1 }
     }
-    #expect(Set(places).count > 1)
+    #expect(Set(indices).count > 1)
   }
 }

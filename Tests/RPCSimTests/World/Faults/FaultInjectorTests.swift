@@ -43,7 +43,7 @@ struct FaultInjectorTests {
     let cast = cast(fault)
     var faults = FaultInjector(rules: cast.rules)
     faults.forgetNames()
-    faults.letChoose(.places([1]))
+    faults.letChoose(.occasions([1]))
     #expect(faults.hasFaultsToPlace(in: cast))
     var struck: [Int?] = []
     for _ in 0..<3 {

@@ -10,11 +10,11 @@ struct ScriptedProcessTests {
   private var scene = Scene(
     .story(calls: 1, timeout: 1_000), seed: 0, isJournaled: true, isUntimed: false)
   private var process: ScriptedProcess
-  private let place: Int
+  private let index: Int
 
   init() {
-    place = scene.cast.roles.firstIndex { $0.server == nil } ?? 0
-    process = ScriptedProcess(place: place)
+    index = scene.cast.roles.firstIndex { $0.server == nil } ?? 0
+    process = ScriptedProcess(index: index)
     scene.declareTopology()
     process.start(in: &scene)
   }
@@ -25,7 +25,7 @@ struct ScriptedProcessTests {
   mutating func starts() {
     process.start(in: &scene)
     #expect(kinds.count { $0 == .started } == 1 && kinds.contains(.connected))
-    #expect(scene.network.connection(of: place) != nil)
+    #expect(scene.network.connection(of: index) != nil)
     #expect(process.channels.client.map { scene.network.isEmptyUp($0) } == false)
   }
 
@@ -36,8 +36,8 @@ struct ScriptedProcessTests {
     process.crash(restartAfter: 100, in: &scene)
     #expect(!process.isUp && process.channels.all.isEmpty)
     #expect(process.clockOffset == 5 && process.slowness == 1 && process.connectionNumber == 1)
-    #expect(scene.network.connection(of: place) == nil)
-    let restart = scene.timeline.planned.first { $0.entry.event == .restart(process: place) }
+    #expect(scene.network.connection(of: index) == nil)
+    let restart = scene.timeline.planned.first { $0.entry.event == .restart(process: index) }
     #expect(restart?.entry.window.earliest.nanoseconds == 100)
     // A process that is down cannot crash, and has no connection to lose.
     process.crash(restartAfter: nil, in: &scene)
@@ -48,11 +48,11 @@ struct ScriptedProcessTests {
   @Test("It plans another connection when it loses one, and makes it only if it has none")
   mutating func reconnects() {
     process.disconnect(reconnectAfter: 50, in: &scene)
-    #expect(scene.network.connection(of: place) == nil && process.connectionNumber == 1)
+    #expect(scene.network.connection(of: index) == nil && process.connectionNumber == 1)
     process.reconnect(after: 0, in: &scene)
-    #expect(scene.network.connection(of: place) == nil, "that was another connection's")
+    #expect(scene.network.connection(of: index) == nil, "that was another connection's")
     process.reconnect(after: 1, in: &scene)
-    #expect(scene.network.connection(of: place) != nil && process.connectionNumber == 2)
+    #expect(scene.network.connection(of: index) != nil && process.connectionNumber == 2)
     process.reconnect(after: 2, in: &scene)
     #expect(process.connectionNumber == 2)
   }

@@ -3,7 +3,7 @@ import RPCCore
 import Testing
 
 /// A broker with one queue, a clock that the test moves, and a log of observed events.
-struct Place: Sendable {
+struct Stage: Sendable {
   static let queue = "work"
 
   let clock = ManualClock()
