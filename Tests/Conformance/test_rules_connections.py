@@ -34,6 +34,19 @@ def test_it_is_the_client_that_hangs_up_after_its_close(wire):
         wire.socket.recv(1)
 
 
+def test_a_client_that_is_silent_for_two_heartbeats_is_cut_off(url):
+    wire = WireClient(urlparse(url).port, heartbeat=1)
+    wire.socket.settimeout(30)
+    begin, frames = time.monotonic(), 0
+    try:
+        while wire.file.read(8):
+            frames += 1
+    except ConnectionResetError:
+        pass
+    assert 1.5 < time.monotonic() - begin < 6
+    assert frames >= 1, "the broker sends heartbeats of its own"
+
+
 def test_one_confirm_may_answer_several_publications(client, wire):
     queue = client.declare()
     wire.send(1, 85, 10, b"\0")

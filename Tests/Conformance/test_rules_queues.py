@@ -271,3 +271,17 @@ def test_line_breaks_are_left_out_of_names_that_are_declared_and_deleted(url):
     wire.send(1, 60, 70, struct.pack(">H", 0) + short("line\n") + b"\1")
     assert struct.unpack(">H", wire.expect(20, 40)[:2]) == (404,)
     wire.close()
+
+
+def test_an_empty_name_is_the_queue_that_the_channel_declared_last(client):
+    first, last = client.declare(exclusive=True), client.declare(exclusive=True)
+    assert first.startswith("amq.gen-") and last.startswith("amq.gen-") and first != last
+    client.exchange("e")
+    client.channel.queue_bind("", "e", "")
+    client.publish(last, "bound", exchange="e")
+    client.publish(last, "direct")
+    assert client.drain("") == ["bound", "direct"]
+    other = client.connection.channel()
+    with pytest.raises(ChannelClosed) as closed:
+        other.basic_get("")
+    assert closed.value.reply_code == 404

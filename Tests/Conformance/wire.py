@@ -19,9 +19,9 @@ def field(name, kind, value):
 
 
 class WireClient:
-    """One connection with one channel."""
+    """One connection with one channel; `heartbeat` is the agreed interval in seconds."""
 
-    def __init__(self, port):
+    def __init__(self, port, heartbeat=0):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         # Without this, the second of two writes waits for the acknowledgement of the first.
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -30,7 +30,7 @@ class WireClient:
         self.expect(10, 10)
         self.send(0, 10, 11, long(b"") + short("PLAIN") + long(b"\0guest\0guest") + short("en_US"))
         self.expect(10, 30)
-        self.send(0, 10, 31, struct.pack(">HIH", 0x7FF, 131072, 0))
+        self.send(0, 10, 31, struct.pack(">HIH", 0x7FF, 131072, heartbeat))
         self.send(0, 10, 40, short("/") + short("") + b"\0")
         self.expect(10, 41)
         self.send(1, 20, 10, short(""))

@@ -31,7 +31,7 @@ struct RuleBookTests {
   @Test("Each line of the page is of a known kind")
   func lines() {
     let items = RuleBook.page.text.split(separator: "\n").filter { $0.hasPrefix("- ") }
-    let kinds = ["- Source: ", "- Test: `", "- Scenario: `"]
+    let kinds = ["- Source: ", "- Test: `", "- Scenario: `", "- No scenario: "]
     #expect(items.filter { item in !kinds.contains { item.hasPrefix($0) } } == [])
   }
 
@@ -52,6 +52,11 @@ struct RuleBookTests {
     #expect(!rule.tests.isEmpty)
   }
 
+  @Test("Each rule has a scenario, or says why it has none", arguments: RuleBook.rules)
+  func shown(rule: RuleBook.Rule) {
+    #expect(rule.scenarios.isEmpty == (rule.reasonWithoutScenario != nil))
+  }
+
   @Test("Each test that a rule names is a test of that file", arguments: RuleBook.rules)
   func tests(rule: RuleBook.Rule) {
     for test in rule.tests {
@@ -68,6 +73,8 @@ enum RuleBook {
     var words = ""
     var source = ""
     var tests: [(path: String, name: String)] = []
+    var scenarios: [String] = []
+    var reasonWithoutScenario: String?
 
     var description: String { mark }
   }
@@ -104,6 +111,11 @@ enum RuleBook {
         continue
       } else if let test = line.firstMatch(of: /^- Test: `([^`]+)`: (.+)$/) {
         rules[rules.count - 1].tests.append((String(test.output.1), String(test.output.2)))
+      } else if let scenario = line.firstMatch(of: /^- Scenario: `(Scenarios\/[^`]+)`$/) {
+        rules[rules.count - 1].scenarios.append(String(scenario.output.1))
+      } else if line.hasPrefix("- No scenario: ") {
+        rules[rules.count - 1].reasonWithoutScenario =
+          String(line.dropFirst("- No scenario: ".count))
       } else if line.hasPrefix("- Source: ") {
         rules[rules.count - 1].source = String(line.dropFirst("- Source: ".count))
       } else if !line.hasPrefix("- "), !line.hasPrefix("  ") {

@@ -62,7 +62,11 @@ extension VariantTable {
   private func complainAboutNoKind(
     in object: inout ObjectReading, _ errors: inout ReadingErrors
   ) {
-    let known = common.keys.map(\.name) + variants.flatMap { $0.shape.keys.map(\.name) }
+    var known = common.keys.map(\.name)
+    // Several variants have the same keys.
+    for key in variants.flatMap(\.shape.keys) where !known.contains(key.name) {
+      known.append(key.name)
+    }
     let unknown = object.members.filter { !known.contains($0.key) }
     for member in unknown { object.refuse(member, known: known, of: name, &errors) }
     // The selecting key is probably one of these, misspelled.

@@ -47,6 +47,11 @@ import Testing
       "expect", #"[{ call: "first", fails: "refused", ▸mayHaveRan: true }]"#,
       "unknown key 'mayHaveRan', did you mean 'mayHaveRun'?"),
     Mistake(
+      "expect", #"[{ call: "first", ▸gives: 3 }]"#,
+      "unknown key 'gives': an expectation takes 'returns', 'call', 'within', 'mayFail', 'fails', "
+        + "'message', 'type', 'details', 'mayHaveRun', 'at', 'stalls', 'heldBy', 'items', "
+        + "'handlerRuns', 'by', 'equals', 'atLeast', 'atMost', 'handled', 'event', …"),
+    Mistake(
       "servers", #"{ w: { serves: "jobs", ▸deduplicate: "1s" } }"#,
       "unknown key 'deduplicate', did you mean 'deduplicates'?"),
     Mistake(
