@@ -49,8 +49,8 @@ enum RaceCatalogue {
   /// fail.
   private static func race(_ file: String) -> String? {
     guard file.hasSuffix(".json5") else { return nil }
-    let story = file.dropLast(".json5".count)
-    let ending = [".wrong", ".right"].first { story.hasSuffix($0) }
-    return String(story.dropLast(ending?.count ?? 0))
+    let scenario = file.dropLast(".json5".count)
+    let ending = [".wrong", ".right"].first { scenario.hasSuffix($0) }
+    return String(scenario.dropLast(ending?.count ?? 0))
   }
 }

@@ -25,18 +25,18 @@ struct RaceCatalogueTests {
     "The wrong scenario holds in the plain run and fails after few choices",
     arguments: RaceCatalogue.races)
   func wrong(race: RaceCatalogue.Race) throws {
-    let story = try ScenarioFolder.story(race.wrong)
-    let plain = ScenarioRun(of: story)
+    let scenario = try ScenarioFolder.scenario(race.wrong)
+    let plain = ScenarioRun(of: scenario)
     let held = plain.held
     #expect(held)
-    let failing = try #require(firstFailure(of: story, length: plain.performedCount))
+    let failing = try #require(firstFailure(of: scenario, length: plain.performedCount))
     var reducer = try #require(ScheduleReducer(failing))
     reducer.reduce()
     let choices = reducer.run.record?.schedule.deviations.count
     #expect((1...Self.mostChoices).contains(choices ?? 0))
     let broken = try #require(reducer.run.failures.first)
     #expect(try entry(of: race).breaks == Self.words(broken))
-    let all = explored(story)
+    let all = explored(scenario)
     #expect(!all.isComplete || all.failure != nil)
     let outcomes = all.exploration.outcomes.map(\.item)
     let isKnown = outcomes.contains(RunOutcome(of: failing.journal))
@@ -45,16 +45,16 @@ struct RaceCatalogueTests {
 
   @Test("The right scenario holds in every schedule", arguments: RaceCatalogue.races)
   func right(race: RaceCatalogue.Race) throws {
-    let story = try ScenarioFolder.story(race.right)
-    let all = explored(story)
+    let scenario = try ScenarioFolder.scenario(race.right)
+    let all = explored(scenario)
     #expect(all.failure.map(Self.report) == nil)
     #expect(!all.isComplete || all.exploration.runs > 0)
     // If the exploration is complete, it contains the outcome of every drawn schedule.
     let outcomes = Set(all.exploration.outcomes.map(\.item))
-    let length = ScenarioRun(of: story).performedCount
+    let length = ScenarioRun(of: scenario).performedCount
     for index in 1...Schedules.count {
       let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 1, length: length)
-      let run = ScenarioRun(of: story, strategy: strategy)
+      let run = ScenarioRun(of: scenario, strategy: strategy)
       let (held, isKnown) = (
         run.held, !all.isComplete || outcomes.contains(RunOutcome(of: run.journal))
       )
@@ -66,7 +66,7 @@ struct RaceCatalogueTests {
   @Test("The scenarios of a race differ in the defence alone", arguments: RaceCatalogue.races)
   func difference(race: RaceCatalogue.Race) throws {
     let (wrong, right) = (
-      try ScenarioFolder.story(race.wrong), try ScenarioFolder.story(race.right)
+      try ScenarioFolder.scenario(race.wrong), try ScenarioFolder.scenario(race.right)
     )
     #expect(wrong.story == right.story)
     #expect(wrong.expectations == right.expectations)
@@ -83,8 +83,8 @@ struct RaceCatalogueTests {
   func index() throws {
     let listed = try Self.entries().map(\.race)
     #expect(listed == RaceCatalogue.races.map(\.description))
-    let stories = RaceCatalogue.races.flatMap { [$0.right, $0.wrong] }
-    #expect(RaceCatalogue.traces.sorted() == stories.sorted())
+    let scenarios = RaceCatalogue.races.flatMap { [$0.right, $0.wrong] }
+    #expect(RaceCatalogue.traces.sorted() == scenarios.sorted())
   }
 
   @Test("An entry of the index says everything", arguments: RaceCatalogue.races)
@@ -100,16 +100,16 @@ struct RaceCatalogueTests {
 
 extension RaceCatalogueTests {
   /// The exploration of all schedules and times of a scenario, up to the limit on states.
-  private func explored(_ story: Scenario) -> ExhaustiveExploration {
-    var all = ExhaustiveExploration(of: story)
+  private func explored(_ scenario: Scenario) -> ExhaustiveExploration {
+    var all = ExhaustiveExploration(of: scenario)
     all.explore(stateLimit: Self.states)
     return all
   }
 
-  private func firstFailure(of story: Scenario, length: Int) -> ScenarioRun? {
+  private func firstFailure(of scenario: Scenario, length: Int) -> ScenarioRun? {
     for index in 1..<Self.schedules {
       let strategy = ExplorationStrategy.portfolio.strategy(at: index, seed: 0, length: length)
-      let run = ScenarioRun(of: story, strategy: strategy)
+      let run = ScenarioRun(of: scenario, strategy: strategy)
       if run.verdict == .failed { return run }
     }
     return nil

@@ -29,7 +29,7 @@ enum ScenarioFolder {
     return SourceText(file: "Scenarios/\(file)", bytes: Array(bytes))
   }
 
-  static func story(_ name: String) throws -> Scenario {
+  static func scenario(_ name: String) throws -> Scenario {
     try Scenario(reading: source(of: name))
   }
 

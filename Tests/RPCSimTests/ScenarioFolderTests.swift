@@ -14,15 +14,15 @@ import Testing
 
   @Test("A scenario is valid and holds in the default order", arguments: ScenarioFolder.all)
   func inOrder(name: String) throws {
-    let story = try ScenarioFolder.story(name)
-    #expect(story.problems().isEmpty)
-    #expect(!story.expectations.isEmpty)
-    expectHeld(ScenarioRun(of: story))
+    let scenario = try ScenarioFolder.scenario(name)
+    #expect(scenario.problems().isEmpty)
+    #expect(!scenario.expectations.isEmpty)
+    expectHeld(ScenarioRun(of: scenario))
   }
 
   @Test("A scenario's trace is the recorded one", arguments: ScenarioFolder.all)
   func trace(name: String) throws {
-    let trace = TextTrace(ScenarioRun(of: try ScenarioFolder.story(name)).journal).text
+    let trace = TextTrace(ScenarioRun(of: try ScenarioFolder.scenario(name)).journal).text
     let recorded = ScenarioFolder.trace(of: name)
     guard !Self.isRecording, let recorded else {
       // The test fails even so, because a person must read the change before it counts.
@@ -38,9 +38,9 @@ import Testing
 
   @Test("A scenario holds in any order of what may come next", arguments: ScenarioFolder.names)
   func anyOrder(name: String) throws {
-    let story = try ScenarioFolder.story(name)
+    let scenario = try ScenarioFolder.scenario(name)
     for seed in 0..<max(20, Self.longSeeds) {
-      let run = ScenarioRun(of: story, strategy: .random(seed: seed))
+      let run = ScenarioRun(of: scenario, strategy: .random(seed: seed))
       expectHeld(run)
       if !run.held { return }
     }
@@ -48,13 +48,13 @@ import Testing
 
   @Test("An expectation turned around does not hold", arguments: ScenarioFolder.all)
   func flipped(name: String) throws {
-    let story = try ScenarioFolder.story(name)
-    let flipping = FlippedExpectations(of: story)
-    for (index, expectation) in story.expectations.enumerated() {
+    let scenario = try ScenarioFolder.scenario(name)
+    let flipping = FlippedExpectations(of: scenario)
+    for (index, expectation) in scenario.expectations.enumerated() {
       let others = flipping.flipped(expectation)
       #expect(!others.isEmpty)
       for other in others {
-        var flipped = story
+        var flipped = scenario
         flipped.expectations[index] = other
         let run = ScenarioRun(of: flipped)
         let held = run.held
@@ -67,12 +67,12 @@ import Testing
 
   @Test("A planned fault that never strikes fails its scenario", arguments: ScenarioFolder.all)
   func vacuousFaults(name: String) throws {
-    let story = try ScenarioFolder.story(name)
-    let end = ScenarioRun(of: story).end.nanoseconds + 60_000_000_000
-    for index in story.faults.indices where story.faults[index].mustStrike {
-      var harmless = story
+    let scenario = try ScenarioFolder.scenario(name)
+    let end = ScenarioRun(of: scenario).end.nanoseconds + 60_000_000_000
+    for index in scenario.faults.indices where scenario.faults[index].mustStrike {
+      var harmless = scenario
       harmless.end = .nanoseconds(end)
-      if story.faults[index].point == .time {
+      if scenario.faults[index].point == .time {
         harmless.faults[index].at = DurationRange(nanoseconds: end + 1)
       } else {
         harmless.faults[index].nth = 1_000_000
@@ -85,10 +85,10 @@ import Testing
 
   @Test("The same seed gives the same journal", arguments: ScenarioFolder.all)
   func deterministic(name: String) throws {
-    let story = try ScenarioFolder.story(name)
+    let scenario = try ScenarioFolder.scenario(name)
     for strategy in [Strategy.inOrder, .random(seed: 7)] {
-      let first = TextTrace(ScenarioRun(of: story, strategy: strategy).journal).text
-      let second = TextTrace(ScenarioRun(of: story, strategy: strategy).journal).text
+      let first = TextTrace(ScenarioRun(of: scenario, strategy: strategy).journal).text
+      let second = TextTrace(ScenarioRun(of: scenario, strategy: strategy).journal).text
       #expect(first == second)
     }
   }
@@ -97,8 +97,8 @@ import Testing
 extension ScenarioFolderTests {
   @Test("Every kind of fault strikes in some scenario")
   func faultKinds() throws {
-    let stories = try ScenarioFolder.names.map(ScenarioFolder.story)
-    let struck = Set(stories.flatMap(\.faults).map(\.verdict.name))
+    let scenarios = try ScenarioFolder.names.map(ScenarioFolder.scenario)
+    let struck = Set(scenarios.flatMap(\.faults).map(\.verdict.name))
     guard case .object(let fault) = FaultScript.form.shape else {
       Issue.record("a fault is no object")
       return
@@ -111,8 +111,8 @@ extension ScenarioFolderTests {
 
   @Test("A fault strikes at every point in some scenario")
   func faultPoints() throws {
-    let stories = try ScenarioFolder.names.map(ScenarioFolder.story)
-    let struck = Set(stories.flatMap(\.faults).map(\.point))
+    let scenarios = try ScenarioFolder.names.map(ScenarioFolder.scenario)
+    let struck = Set(scenarios.flatMap(\.faults).map(\.point))
     #expect(FaultPoint.allCases.filter { !struck.contains($0) }.isEmpty)
   }
 

@@ -40,7 +40,9 @@ struct RequestTerms: Equatable, Sendable {
     return Instant(nanoseconds: nanoseconds)
   }
 
-  /// Refuses an unknown mode, because one result is not the reply that the request asks for.
+  /// The mode that a request asks for.
+  ///
+  /// An unknown mode is refused: to answer with one result would be a guess.
   private static func mode(_ value: FieldValue) throws(RemoteError) -> Mode {
     switch value {
     case .text(EnvelopeNames.stream): return .stream

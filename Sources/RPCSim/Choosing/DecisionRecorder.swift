@@ -85,7 +85,7 @@ extension DecisionRecorder {
     _ choice: Choice, _ moment: Moment, _ natural: EnabledEvent, in world: World
   ) {
     let time = world.instant(of: choice.event, at: choice.time)
-    if let late = putOff.note(of: choice.event, in: world) {
+    if let late = putOff.existingNote(of: choice.event, in: world) {
       end(late, of: choice.event, at: time, in: world)
     } else {
       if choice.event == natural, choice.time == nil, putOff.isEmpty { return }
@@ -96,7 +96,7 @@ extension DecisionRecorder {
       }
     }
     // An event that was put off is due now, but others may still come before it.
-    let isPutOff = putOff.note(of: choice.event, in: world) != nil
+    let isPutOff = putOff.existingNote(of: choice.event, in: world) != nil
     var order = world.order(of: choice.event)
     if isPutOff { order = world.order(of: choice.event, putOffUntil: time) }
     noteOthers(before: choice.event, moment, order, at: time, in: world)
@@ -109,7 +109,7 @@ extension DecisionRecorder {
   ) {
     var first: (event: EnabledEvent, order: NaturalOrder)?
     for other in world.enabledEvents
-    where other != event && putOff.note(of: other, in: world) == nil {
+    where other != event && putOff.existingNote(of: other, in: world) == nil {
       let index = world.order(of: other)
       guard index < order else { continue }
       let soonest = world.instant(of: other)

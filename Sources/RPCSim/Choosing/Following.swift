@@ -48,7 +48,7 @@ struct Following: Sendable {
     guard !putOff.isEmpty else { return world.naturalEvent }
     var first: (event: EnabledEvent, order: NaturalOrder)?
     for event in world.enabledEvents {
-      let due = putOff.note(of: event, in: world)
+      let due = putOff.existingNote(of: event, in: world)
       let order =
         due.map { world.order(of: event, putOffUntil: $0) } ?? world.order(of: event)
       if first.map({ order < $0.order }) ?? true { first = (event, order) }
@@ -60,7 +60,7 @@ struct Following: Sendable {
     _ event: EnabledEvent, _ meaning: Decision, in world: World
   ) -> Choice {
     counter.add(meaning)
-    let due = putOff.note(of: event, in: world)
+    let due = putOff.existingNote(of: event, in: world)
     putOff.remove(event)
     return Choice(event: event, time: due)
   }

@@ -42,7 +42,7 @@ struct PutOffEvents<Note: Sendable>: Sendable {
   /// The note about an event, or `nil` if it is not put off.
   ///
   /// An ID that was reused has no note.
-  func note(of event: EnabledEvent, in world: World) -> Note? {
+  func existingNote(of event: EnabledEvent, in world: World) -> Note? {
     guard let known = notes[event.id], known.serial == world.timeline[event.id]?.serial else {
       return nil
     }

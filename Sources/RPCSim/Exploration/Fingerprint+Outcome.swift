@@ -1,9 +1,9 @@
 import RPCCore
 
 extension Fingerprint {
-  /// Adds how a call ended, as far as its caller can tell.
+  /// Adds the result or the failure that the caller of a call sees.
   ///
-  /// The index of the reply is not added.
+  /// Of a reply, only the body counts.
   mutating func add(_ outcome: CallOutcome) {
     switch outcome {
     case .completed(let reply):

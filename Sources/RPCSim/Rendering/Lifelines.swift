@@ -22,9 +22,9 @@ struct Lifelines: Sendable {
     return state.handlerCount > 0 ? .busy : .up
   }
 
-  /// Applies the beginning that an event marks.
+  /// Applies the state that begins with an event.
   ///
-  /// It shows beside the event itself.
+  /// The row of the event shows it already, because rows are drawn after this.
   mutating func begin(_ event: JournalEvent) {
     switch event.kind {
     case .started, .brokerStarted: states[event.participant] = State(isUp: true)
@@ -34,9 +34,9 @@ struct Lifelines: Sendable {
     }
   }
 
-  /// Applies the end that an event marks.
+  /// Ends the state that is over with an event.
   ///
-  /// It shows from the next row on.
+  /// The next row is the first that shows it, because rows are drawn before this.
   mutating func end(_ event: JournalEvent) {
     switch event.kind {
     case .crashed, .shutDown, .brokerStopped: states[event.participant] = State(isUp: false)

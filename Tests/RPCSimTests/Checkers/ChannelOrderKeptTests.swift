@@ -9,7 +9,7 @@ struct ChannelOrderKeptTests {
   private let checker = ChannelOrderKept.self
 
   private func twoAtOnce() -> Evidence {
-    Evidence(ofPlainRun: .story(calls: 2) { $0.servers[0].prefetch = 2 })
+    Evidence(ofPlainRun: .sample(calls: 2) { $0.servers[0].prefetch = 2 })
   }
 
   @Test("a delivery tag that does not follow the last one is reported")
@@ -27,7 +27,7 @@ struct ChannelOrderKeptTests {
   /// Evidence of two calls, in which two messages of a kind arrive in exchanged order.
   private func crossed(_ kind: EventKind) throws -> Evidence {
     var evidence = Evidence(
-      ofPlainRun: .story(calls: 2, takes: 0) {
+      ofPlainRun: .sample(calls: 2, takes: 0) {
         $0.servers[0].prefetch = 2
         $0.latency = DurationRange(nanoseconds: milliseconds(20))
       })
@@ -66,7 +66,7 @@ struct ChannelOrderKeptTests {
   @Test("an injected reordering excuses an arrival out of order")
   func reordered() throws {
     var evidence = Evidence(
-      ofPlainRun: .story(calls: 2, takes: 0) {
+      ofPlainRun: .sample(calls: 2, takes: 0) {
         $0.servers[0].prefetch = 2
         $0.latency = DurationRange(nanoseconds: milliseconds(20))
         $0.addFault(.reorder, at: .delivery, call: "second")
@@ -84,7 +84,7 @@ struct ChannelOrderKeptTests {
 
   @Test("a message that overtakes one which is still ready is reported")
   func overtaking() throws {
-    var evidence = Evidence(ofPlainRun: .story(calls: 3))
+    var evidence = Evidence(ofPlainRun: .sample(calls: 3))
     let second = try evidence.index(of: .enqueued, nth: 2)
     let third = try evidence.index(of: .enqueued, nth: 3)
     evidence.swap(second, third)

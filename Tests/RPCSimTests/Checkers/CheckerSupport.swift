@@ -105,7 +105,7 @@ extension Scenario {
   /// A scenario with a server `worker`, which has the method `fib`, and a client `client`.
   ///
   /// The client makes the calls `first`, `second` and so on, 10 ms apart.
-  static func story(
+  static func sample(
     calls: Int = 1, settlement: SettlementPolicy = .afterReply, takes: Int64 = 40,
     timeout: Int64? = 5_000, with change: (inout Scenario) -> Void = { _ in }
   ) -> Scenario {

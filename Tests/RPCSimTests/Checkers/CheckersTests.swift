@@ -11,29 +11,33 @@ struct CheckersTests {
     #expect(Checkers.all.map { $0.invariant } == Invariants.names)
   }
 
-  @Test("say nothing about a correct run", arguments: GoodStories.all)
-  func silentInPlainRuns(story: GoodStory) {
-    let evidence = Evidence(ofPlainRun: story.scenario)
+  @Test("say nothing about a correct run", arguments: GoodScenarios.all)
+  func silentInPlainRuns(scenario: GoodScenario) {
+    let evidence = Evidence(ofPlainRun: scenario.scenario)
     #expect(Checkers.violations(in: evidence) == [])
   }
 
-  @Test("checkers report nothing about sound scenarios in random runs", arguments: GoodStories.all)
-  func silentInRandomRuns(story: GoodStory) { expectSilence(about: story, seeds: 0..<8) }
+  @Test(
+    "checkers report nothing about sound scenarios in random runs", arguments: GoodScenarios.all)
+  func silentInRandomRuns(scenario: GoodScenario) { expectSilence(about: scenario, seeds: 0..<8) }
 
-  @Test("say nothing over many seeds about crashes and duplicates", arguments: GoodStories.hardest)
-  func silentOverManySeeds(story: GoodStory) { expectSilence(about: story, seeds: 0..<200) }
+  @Test(
+    "say nothing over many seeds about crashes and duplicates", arguments: GoodScenarios.hardest)
+  func silentOverManySeeds(scenario: GoodScenario) {
+    expectSilence(about: scenario, seeds: 0..<200)
+  }
 
-  private func expectSilence(about story: GoodStory, seeds: Range<UInt64>) {
+  private func expectSilence(about scenario: GoodScenario, seeds: Range<UInt64>) {
     for seed in seeds {
-      let violations = Checkers.violations(in: Evidence(of: story.scenario, seed: seed))
+      let violations = Checkers.violations(in: Evidence(of: scenario.scenario, seed: seed))
       #expect(violations == [], "seed \(seed)")
       if !violations.isEmpty { return }
     }
   }
 
-  @Test("say nothing about a run that was cut off anywhere", arguments: GoodStories.all)
-  func silentInRunsCutOff(story: GoodStory) {
-    var world = World(story.scenario)
+  @Test("say nothing about a run that was cut off anywhere", arguments: GoodScenarios.all)
+  func silentInRunsCutOff(scenario: GoodScenario) {
+    var world = World(scenario.scenario)
     var checkers = Checkers()
     var count = 0
     while let event = world.naturalEvent {
@@ -49,9 +53,10 @@ struct CheckersTests {
   }
 
   @Test(
-    "say the same whether events are told as they happen or afterwards", arguments: GoodStories.all)
-  func told(story: GoodStory) {
-    var world = World(story.scenario)
+    "say the same whether events are told as they happen or afterwards",
+    arguments: GoodScenarios.all)
+  func told(scenario: GoodScenario) {
+    var world = World(scenario.scenario)
     var checkers = Checkers()
     var count = 0
     while true {
@@ -71,7 +76,7 @@ struct CheckersTests {
 
   @Test("copied checkers observe independently")
   func copies() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.duplicate(try evidence.index(of: .callSettled))
     let journal = evidence.journal
     let middle = journal.events.count / 2
@@ -88,11 +93,11 @@ struct CheckersTests {
     #expect(first.violations(in: evidence) != second.violations(in: evidence))
   }
 
-  @Test("are asked about scenarios whose faults strike", arguments: GoodStories.all)
-  func faultsStrike(story: GoodStory) {
-    var world = World(story.scenario)
+  @Test("are asked about scenarios whose faults strike", arguments: GoodScenarios.all)
+  func faultsStrike(scenario: GoodScenario) {
+    var world = World(scenario.scenario)
     while let event = world.naturalEvent { world.perform(event) }
-    #expect(world.faults.fired.contains { $0 > 0 } || story.scenario.faults.isEmpty)
+    #expect(world.faults.fired.contains { $0 > 0 } || scenario.scenario.faults.isEmpty)
   }
 
   @Test(

@@ -11,17 +11,18 @@ struct DamagedJournalsTests {
     path: "Tests/Checkers/damaged_journals.txt")
 
   private static func journals() throws -> [DamagedJournals] {
-    let good = GoodStories.all.flatMap { story in
+    let good = GoodScenarios.all.flatMap { scenario in
       [
         DamagedJournals(
-          name: story.scenario.name, evidence: Evidence(ofPlainRun: story.scenario)),
+          name: scenario.scenario.name, evidence: Evidence(ofPlainRun: scenario.scenario)),
         DamagedJournals(
-          name: "\(story.scenario.name), seed 3", evidence: Evidence(of: story.scenario, seed: 3)),
+          name: "\(scenario.scenario.name), seed 3",
+          evidence: Evidence(of: scenario.scenario, seed: 3)),
       ]
     }
     return try good
       + ScenarioFolder.all.map { name in
-        var world = World(try ScenarioFolder.story(name))
+        var world = World(try ScenarioFolder.scenario(name))
         while let event = world.naturalEvent, world.performedCount < 2_000 { world.perform(event) }
         return DamagedJournals(name: name, evidence: Evidence(of: world))
       }

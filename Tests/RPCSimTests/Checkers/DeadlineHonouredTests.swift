@@ -11,7 +11,7 @@ struct DeadlineHonouredTests {
   private func settle(
     at time: Int64, _ outcome: CallOutcome? = nil, timeout: Int64 = 100
   ) throws -> Evidence {
-    var evidence = Evidence(ofPlainRun: .story(timeout: timeout))
+    var evidence = Evidence(ofPlainRun: .sample(timeout: timeout))
     let settled = try evidence.index(of: .callSettled)
     for id in settled..<evidence.journal.events.count {
       evidence.change(id) { $0.time = Instant(nanoseconds: time) }
@@ -52,7 +52,7 @@ struct DeadlineHonouredTests {
   @Test("a call that is still pending when others go on after its deadline is reported")
   func pending() throws {
     var evidence = Evidence(
-      ofPlainRun: .story(timeout: 30) { scenario in
+      ofPlainRun: .sample(timeout: 30) { scenario in
         scenario.addCall("later", at: 40) { $0.timeout = .never }
       })
     evidence.drop(try evidence.index(of: .callSettled))
@@ -68,7 +68,7 @@ struct DeadlineHonouredTests {
   @Test("a jump that did not happen, or a pause, excuses nothing")
   func disturbances() throws {
     var jumped = Evidence(
-      ofPlainRun: .story(takes: 80, timeout: 60) {
+      ofPlainRun: .sample(takes: 80, timeout: 60) {
         $0.addFault(.jumpClock(by: milliseconds(30)), at: 40, process: "client")
       })
     #expect(jumped.messages(of: checker) == [])
@@ -76,7 +76,7 @@ struct DeadlineHonouredTests {
     #expect(
       jumped.messages(of: checker) == ["first was given up at 40ms, 20ms before its deadline"])
     var paused = Evidence(
-      ofPlainRun: .story(takes: 80, timeout: 60) {
+      ofPlainRun: .sample(takes: 80, timeout: 60) {
         $0.addFault(.pause(for: milliseconds(100)), at: 40, process: "client")
       })
     #expect(paused.messages(of: checker) == [])

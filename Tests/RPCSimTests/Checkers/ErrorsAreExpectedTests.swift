@@ -10,8 +10,8 @@ struct ErrorsAreExpectedTests {
 
   /// A scenario in which the broker receives an acknowledgement twice and closes the worker's
   /// channel.
-  private func story(expecting filters: [EventFilter] = []) -> Scenario {
-    var scenario = Scenario.story()
+  private func scenario(expecting filters: [EventFilter] = []) -> Scenario {
+    var scenario = Scenario.sample()
     scenario.faults = [FaultScript(.duplicate, at: .acknowledgement)]
     scenario.expectations = filters.map { .event($0, ExpectedCount(1)) }
     return scenario
@@ -25,7 +25,7 @@ struct ErrorsAreExpectedTests {
 
   @Test("an unexpected error is reported with the expectation to write")
   func unexpected() throws {
-    let evidence = Evidence(ofPlainRun: story())
+    let evidence = Evidence(ofPlainRun: scenario())
     let failed = try evidence.index(of: .channelFailed)
     let violations = evidence.violations(of: checker)
     #expect(
@@ -34,7 +34,7 @@ struct ErrorsAreExpectedTests {
           + "expect 'channel failed' if the scenario is about that"
       ])
     #expect(violations.map(\.events) == [[failed]])
-    #expect(!ScenarioRun(of: story()).held)
+    #expect(!ScenarioRun(of: scenario()).held)
   }
 
   @Test("an expectation that is about it is enough, by process and by code")
@@ -43,7 +43,7 @@ struct ErrorsAreExpectedTests {
       filter(), filter { $0.process = "worker" }, filter { $0.code = 406 },
     ]
     for filter in filters {
-      #expect(Evidence(ofPlainRun: story(expecting: [filter])).violations(of: checker) == [])
+      #expect(Evidence(ofPlainRun: scenario(expecting: [filter])).violations(of: checker) == [])
     }
   }
 
@@ -53,13 +53,14 @@ struct ErrorsAreExpectedTests {
       filter { $0.process = "client" }, filter { $0.code = 404 }, EventFilter(.connectionClosed),
     ]
     for filter in filters {
-      #expect(Evidence(ofPlainRun: story(expecting: [filter])).violations(of: checker).count == 1)
+      #expect(
+        Evidence(ofPlainRun: scenario(expecting: [filter])).violations(of: checker).count == 1)
     }
   }
 
   @Test("a broker that goes away is no error of a client")
   func restart() {
-    var scenario = Scenario.story()
+    var scenario = Scenario.sample()
     scenario.faults = [
       FaultScript(
         .restartBroker(downtime: .milliseconds(1)), at: DurationRange(nanoseconds: 1_500_000))
@@ -71,7 +72,7 @@ struct ErrorsAreExpectedTests {
 
   @Test("the end of a connection can be asked for by process and by code")
   func connections() throws {
-    var scenario = Scenario.story()
+    var scenario = Scenario.sample()
     scenario.faults = [
       FaultScript(
         .restartBroker(downtime: .milliseconds(1)), at: DurationRange(nanoseconds: 1_500_000))

@@ -10,7 +10,7 @@ struct EveryCallSettlesOnceTests {
 
   @Test("a call that settles twice is reported with both times")
   func twice() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let settled = try evidence.index(of: .callSettled)
     evidence.duplicate(settled)
     evidence.change(settled + 1) { $0.time = Instant(nanoseconds: milliseconds(50)) }
@@ -22,14 +22,14 @@ struct EveryCallSettlesOnceTests {
 
   @Test("a call that settles without a start is reported")
   func beforeItWasMade() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.drop(try evidence.index(of: .callStarted))
     #expect(evidence.messages(of: checker) == ["first settled at 44ms, before it was made"])
   }
 
   @Test("a call that settles after its process crashed is reported")
   func afterCrash() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let settled = try evidence.index(of: .callSettled)
     var crash = evidence.journal.events[settled]
     crash.kind = .crashed

@@ -10,7 +10,7 @@ struct ExclusiveQueueUsedByOwnerTests {
 
   @Test("a reply that goes to another process is reported")
   func stranger() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let delivered = try evidence.index(of: .delivered, nth: 2)
     evidence.changeDelivery(delivered) { $0.process = 1 }
     let violations = evidence.violations(of: checker)
@@ -23,7 +23,7 @@ struct ExclusiveQueueUsedByOwnerTests {
 
   @Test("a reply to a call that expects none may go to any process")
   func elsewhere() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let delivered = try evidence.index(of: .delivered, nth: 2)
     evidence.changeDelivery(delivered) { $0.process = 1 }
     evidence.journal.calls[0].expectsReply = false
@@ -32,7 +32,7 @@ struct ExclusiveQueueUsedByOwnerTests {
 
   @Test("what was published by hand belongs to the owner of the queue as well")
   func byHand() throws {
-    var evidence = Evidence(ofPlainRun: .story(calls: 2))
+    var evidence = Evidence(ofPlainRun: .sample(calls: 2))
     let delivered = try evidence.index(of: .delivered, nth: 4)
     evidence.changeDelivery(delivered) { $0.process = 1 }
     evidence.change(delivered) {

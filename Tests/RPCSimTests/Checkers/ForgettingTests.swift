@@ -8,13 +8,13 @@ import Testing
 @Suite("Checkers that forget what is over")
 struct ForgettingTests {
   private static func journals() throws -> [DamagedJournals] {
-    let good = GoodStories.all.map { story in
+    let good = GoodScenarios.all.map { scenario in
       DamagedJournals(
-        name: story.scenario.name, evidence: Evidence(of: story.scenario, seed: 5))
+        name: scenario.scenario.name, evidence: Evidence(of: scenario.scenario, seed: 5))
     }
     return try good
       + ScenarioFolder.all.map { name in
-        var world = World(try ScenarioFolder.story(name))
+        var world = World(try ScenarioFolder.scenario(name))
         while let event = world.naturalEvent, world.performedCount < 500 { world.perform(event) }
         return DamagedJournals(name: name, evidence: Evidence(of: world))
       }

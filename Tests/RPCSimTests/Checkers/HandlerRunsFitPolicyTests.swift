@@ -12,7 +12,7 @@ struct HandlerRunsFitPolicyTests {
     "a second run at a server that handles at most once is reported",
     arguments: [SettlementPolicy.beforeHandler, .automatic])
   func atMostOnce(policy: SettlementPolicy) throws {
-    var evidence = Evidence(ofPlainRun: .story(settlement: policy))
+    var evidence = Evidence(ofPlainRun: .sample(settlement: policy))
     evidence.duplicate(try evidence.index(of: .handlerStarted))
     #expect(
       evidence.messages(of: checker) == [
@@ -25,7 +25,7 @@ struct HandlerRunsFitPolicyTests {
   func duplicate() throws {
     for hop in [FaultPoint.request, .delivery] {
       var evidence = Evidence(
-        ofPlainRun: .story(settlement: .beforeHandler) { $0.addFault(.duplicate, at: hop) })
+        ofPlainRun: .sample(settlement: .beforeHandler) { $0.addFault(.duplicate, at: hop) })
       #expect(evidence.messages(of: checker) == [])
       evidence.duplicate(try evidence.index(of: .handlerStarted))
       #expect(evidence.messages(of: checker).count == 1)
@@ -34,7 +34,7 @@ struct HandlerRunsFitPolicyTests {
 
   @Test("an acknowledgement that the network lost lets a request be handled again")
   func lostAcknowledgement() throws {
-    let scenario = Scenario.story(settlement: .beforeHandler) {
+    let scenario = Scenario.sample(settlement: .beforeHandler) {
       $0.addFault(.drop, at: .acknowledgement)
       $0.addFault(.crash(restartAfter: milliseconds(10)), at: 20, process: "worker")
     }
@@ -47,7 +47,7 @@ struct HandlerRunsFitPolicyTests {
 
   @Test("at least once allows any number of runs")
   func atLeastOnce() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.duplicate(try evidence.index(of: .handlerStarted))
     #expect(evidence.messages(of: checker) == [])
   }
@@ -56,7 +56,7 @@ struct HandlerRunsFitPolicyTests {
     "an acknowledgement before the handler ended is reported",
     arguments: [SettlementPolicy.afterReply, .beforeReply])
   func acknowledgedEarly(policy: SettlementPolicy) throws {
-    var evidence = Evidence(ofPlainRun: .story(settlement: policy))
+    var evidence = Evidence(ofPlainRun: .sample(settlement: policy))
     evidence.drop(try evidence.index(of: .handlerFinished))
     #expect(
       evidence.messages(of: checker) == [

@@ -10,7 +10,7 @@ struct NoDeliveryAcknowledgedTwiceTests {
 
   @Test("a second acknowledgement is reported with the delivery")
   func twice() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let acknowledged = try evidence.index(of: .acknowledged)
     evidence.duplicate(acknowledged)
     let violations = evidence.violations(of: checker)
@@ -23,7 +23,7 @@ struct NoDeliveryAcknowledgedTwiceTests {
 
   @Test("the same tag on another channel is another delivery")
   func otherChannel() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let acknowledged = try evidence.index(of: .acknowledged)
     evidence.duplicate(acknowledged)
     evidence.changeDelivery(acknowledged) { $0.channel += 1 }

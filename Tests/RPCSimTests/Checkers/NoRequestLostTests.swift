@@ -12,14 +12,14 @@ struct NoRequestLostTests {
     calls: Int = 1, dropping kind: EventKind, nth: Int = 1,
     with change: (inout Scenario) -> Void = { _ in }
   ) throws -> [String] {
-    var evidence = Evidence(ofPlainRun: .story(calls: calls, with: change))
+    var evidence = Evidence(ofPlainRun: .sample(calls: calls, with: change))
     evidence.drop(try evidence.index(of: kind, nth: nth))
     return evidence.messages(of: checker)
   }
 
   @Test("two copies of a request at one server are told apart when one is requeued")
   func givenBack() {
-    let story = Scenario.story(calls: 1) {
+    let scenario = Scenario.sample(calls: 1) {
       $0.servers[0].prefetch = 2
       $0.servers[0].executor = .serial
       $0.addFault(.duplicate, at: .request)
@@ -27,7 +27,7 @@ struct NoRequestLostTests {
       shutdown.restart = milliseconds(20)
       $0.addAction(.shutDown(shutdown), at: 10, by: "worker")
     }
-    let evidence = Evidence(ofPlainRun: story)
+    let evidence = Evidence(ofPlainRun: scenario)
     #expect(evidence.journal.events.contains { $0.kind == .requeueSent })
     #expect(evidence.journal.events.filter { $0.kind == .acknowledged }.count == 2)
     #expect(evidence.messages(of: checker) == [])
@@ -36,7 +36,7 @@ struct NoRequestLostTests {
   @Test("a request that was sent and never reached the broker is reported")
   func neverArrived() throws {
     var evidence = Evidence(
-      ofPlainRun: .story(timeout: 100) { $0.addFault(.drop, at: .request) })
+      ofPlainRun: .sample(timeout: 100) { $0.addFault(.drop, at: .request) })
     #expect(evidence.messages(of: checker) == [])
     evidence.drop(try evidence.index(of: .messageLost))
     #expect(
@@ -49,7 +49,7 @@ struct NoRequestLostTests {
 
   @Test("a message that reached the broker more often than it set out is reported")
   func arrivedTooOften() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.duplicate(try evidence.index(of: .enqueued))
     evidence.duplicate(try evidence.index(of: .published))
     #expect(
@@ -62,7 +62,7 @@ struct NoRequestLostTests {
     "an error of the connection proves that the request reached the broker, a close does not",
     arguments: [false, true])
   func closedBehind(isError: Bool) throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let request = try evidence.index(of: .requestSent)
     let error = AMQPError(code: 404, text: "NOT_FOUND - no exchange")
     var end = evidence.journal.events[request]
@@ -94,7 +94,7 @@ struct NoRequestLostTests {
 
   @Test("a delivery to no process is reported")
   func noConsumer() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.change(try evidence.index(of: .delivered, nth: 2)) { $0.detail = .none }
     #expect(
       evidence.messages(of: checker) == [
@@ -134,7 +134,7 @@ struct NoRequestLostTests {
 
   @Test("a queue that holds more than came in is reported")
   func surplus() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let index = try #require(evidence.queues.firstIndex { $0.name == "rpc_queue" })
     evidence.queues[index].ready = 2
     #expect(
@@ -146,7 +146,7 @@ struct NoRequestLostTests {
   @Test("a message that leaves a queue where it is not is reported")
   func removedTwice() throws {
     var evidence = Evidence(
-      ofPlainRun: .story(calls: 3) { $0.addFault(.purgeQueue("rpc_queue"), at: 35) })
+      ofPlainRun: .sample(calls: 3) { $0.addFault(.purgeQueue("rpc_queue"), at: 35) })
     evidence.duplicate(try evidence.index(of: .purged))
     #expect(
       evidence.messages(of: checker) == [

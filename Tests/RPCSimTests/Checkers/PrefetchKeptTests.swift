@@ -12,7 +12,7 @@ struct PrefetchKeptTests {
     limit: Int, settlement: SettlementPolicy = .afterReply
   ) -> Evidence {
     var evidence = Evidence(
-      ofPlainRun: .story(calls: 4, settlement: settlement) { $0.servers[0].prefetch = 0 })
+      ofPlainRun: .sample(calls: 4, settlement: settlement) { $0.servers[0].prefetch = 0 })
     for id in evidence.journal.events.indices
     where evidence.journal.events[id].message?.kind == .request {
       evidence.changeDelivery(id) { $0.prefetch = limit }
@@ -54,7 +54,7 @@ struct PrefetchKeptTests {
 
   @Test("a server with a queue for polls has the whole prefetch for each of its consumers")
   func pollQueue() {
-    let story = Scenario.story(calls: 2) {
+    let scenario = Scenario.sample(calls: 2) {
       $0.servers[0].executor = .serial
       $0.servers[0].hasOwnPollQueue = true
       for index in $0.steps.indices {
@@ -65,7 +65,7 @@ struct PrefetchKeptTests {
       $0.addCall("late", at: 20)
       $0.addFault(.pause(for: milliseconds(100)), at: 20, process: "worker")
     }
-    let evidence = Evidence(ofPlainRun: story)
+    let evidence = Evidence(ofPlainRun: scenario)
     let held = QueueHistory(of: evidence.journal).deliveries.filter { $0.detail.prefetch == 1 }
     #expect(Set(held.map(\.detail.channel)).count == 1)
     #expect(evidence.messages(of: checker) == [])
@@ -73,7 +73,7 @@ struct PrefetchKeptTests {
 
   @Test("an acknowledgement that did not happen leaves no room")
   func withoutAcknowledgement() throws {
-    var evidence = Evidence(ofPlainRun: .story(calls: 2))
+    var evidence = Evidence(ofPlainRun: .sample(calls: 2))
     evidence.drop(try evidence.index(of: .acknowledged))
     #expect(
       evidence.messages(of: checker) == [
@@ -112,7 +112,7 @@ extension PrefetchKeptTests {
     events += journey(of: 2, in: "limited", on: 2, tag: 1)
     let forgotten = events.count
     events += journey(of: 3, in: "limited", on: 2, tag: 2)
-    var evidence = Evidence(ofPlainRun: .story(calls: 1))
+    var evidence = Evidence(ofPlainRun: .sample(calls: 1))
     evidence.journal.events = events
 
     var checkers = Checkers()

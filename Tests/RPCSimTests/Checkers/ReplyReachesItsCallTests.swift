@@ -10,7 +10,7 @@ struct ReplyReachesItsCallTests {
 
   @Test("a reply to another call is reported")
   func wrongCall() throws {
-    var evidence = Evidence(ofPlainRun: .story(calls: 2))
+    var evidence = Evidence(ofPlainRun: .sample(calls: 2))
     let second = try evidence.index(of: .callSettled, nth: 2)
     evidence.change(second) { $0.message?.subject = 0 }
     #expect(
@@ -19,7 +19,7 @@ struct ReplyReachesItsCallTests {
 
   @Test("a request that is taken for a reply is reported")
   func request() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.change(try evidence.index(of: .callSettled)) {
       $0.message = MessageTrace(subject: 0, kind: .request, occurrence: 1)
     }
@@ -29,7 +29,7 @@ struct ReplyReachesItsCallTests {
 
   @Test("a result out of nowhere is reported")
   func nothing() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.change(try evidence.index(of: .callSettled)) { $0.message = nil }
     #expect(
       evidence.messages(of: checker) == ["first was completed without a reply at 44ms"])
@@ -37,7 +37,7 @@ struct ReplyReachesItsCallTests {
 
   @Test("a reply that no server sent is reported, and an error is a reply too")
   func unsent() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.drop(try evidence.index(of: .replySent))
     let settled = try evidence.index(of: .callSettled)
     let message = "first was completed by reply to first at 44ms, which no server had sent"
@@ -52,7 +52,7 @@ struct ReplyReachesItsCallTests {
 
   @Test("a reply by a server that never had the request is reported")
   func withoutRequest() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     evidence.drop(try evidence.index(of: .requestReceived))
     #expect(
       evidence.messages(of: checker) == [
@@ -62,7 +62,7 @@ struct ReplyReachesItsCallTests {
 
   @Test("a reply that the broker never sent to the caller is reported")
   func undelivered() throws {
-    var evidence = Evidence(ofPlainRun: .story())
+    var evidence = Evidence(ofPlainRun: .sample())
     let delivered = try evidence.index(of: .delivered, nth: 2)
     evidence.changeDelivery(delivered) { $0.process = 1 }
     #expect(

@@ -11,7 +11,7 @@ struct RequeueKeepsPositionTests {
   @Test("a message that overtakes one which was requeued before it is reported")
   func overtaking() throws {
     var evidence = Evidence(
-      ofPlainRun: .story(calls: 3) {
+      ofPlainRun: .sample(calls: 3) {
         $0.addFault(.crash(restartAfter: milliseconds(10)), at: 35, process: "worker")
       })
     #expect(evidence.messages(of: checker) == [])

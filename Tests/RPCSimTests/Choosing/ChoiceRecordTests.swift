@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ChoiceRecordTests {
   private func choices(_ strategy: Strategy) throws -> (ScenarioRun, ChoiceRecord) {
-    let text = SourceText(file: "race.json5", text: StoryTexts.race)
+    let text = SourceText(file: "race.json5", text: ScenarioTexts.race)
     let run = ScenarioRun(of: try Scenario(reading: text), strategy: strategy, keepsChoices: true)
     return (run, try #require(run.choices))
   }
@@ -39,7 +39,7 @@ import Testing
 
   @Test("Where faults could strike is kept with the decision, and whether they did")
   func occasions() throws {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.faults[0].point = .anywhere
     var struck = 0
     for seed in 0..<20 as Range<UInt64> {

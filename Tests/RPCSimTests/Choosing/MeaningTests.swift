@@ -13,8 +13,8 @@ struct MeaningTests {
   /// Calls a closure with the planned events before each choice, in runs of many scenarios.
   private func forEachMoment(_ body: (World, [WorldEvent]) -> Void) throws {
     for (seed, name) in ScenarioFolder.names.enumerated() {
-      let story = try ScenarioFolder.story(name)
-      var world = World(story)
+      let scenario = try ScenarioFolder.scenario(name)
+      var world = World(scenario)
       world.faults.letChoose(.drawn(seed: UInt64(seed)))
       var chooser = Chooser(.random(seed: UInt64(seed)))
       while world.performedCount < 300, let choice = chooser.next(in: world) {

@@ -14,7 +14,7 @@ import Testing
       ("always", false, true), ("never", true, false),
     ])
   func colours(choice: String?, isTerminal: Bool, hasColours: Bool) throws {
-    let path = try folder.write("x.json5", StoryTexts.tutorial)
+    let path = try folder.write("x.json5", ScenarioTexts.tutorial)
     let options = choice.map { ["--color", $0] } ?? []
     for command in ["run", "explore"] {
       let run = ToolRun([command, path] + options, isTerminal: isTerminal)
@@ -25,7 +25,7 @@ import Testing
 
   @Test("Reports for other tools have no colours", arguments: ["json", "junit", "tap"])
   func formats(format: String) throws {
-    let path = try folder.write("x.json5", StoryTexts.tutorial(replacing: "832040", by: "5"))
+    let path = try folder.write("x.json5", ScenarioTexts.tutorial(replacing: "832040", by: "5"))
     let run = ToolRun("run", path, "--color=always", "--format", format, isTerminal: true)
     #expect(run.code == .failed)
     #expect(!run.output.contains("\u{1B}"))

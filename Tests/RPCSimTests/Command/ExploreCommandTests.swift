@@ -9,14 +9,14 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func explore(_ story: String, _ options: String...) throws -> ToolRun {
-    let path = try folder.write("race.json5", story)
+  private func explore(_ scenario: String, _ options: String...) throws -> ToolRun {
+    let path = try folder.write("race.json5", scenario)
     return ToolRun(["explore", "--recordings", "\(folder.path)/found", path] + options)
   }
 
   @Test("A scenario that holds in all schedules takes its outcomes, and nothing is recorded")
   func held() throws {
-    let run = try explore(StoryTexts.tutorial, "--schedules", "50")
+    let run = try explore(ScenarioTexts.tutorial, "--schedules", "50")
     #expect(run.code == .held)
     #expect(
       run.output == """
@@ -30,7 +30,7 @@ import Testing
 
   @Test("A race is found, made small, told and recorded, and its recording fails again")
   func found() throws {
-    let run = try explore(StoryTexts.race, "--schedules", "200")
+    let run = try explore(ScenarioTexts.race, "--schedules", "200")
     #expect(run.code == .failed)
     #expect(run.output.contains("made small: 1 choice other than the plain run's"))
     #expect(run.output.contains("expectation 1 refuted: second settled before first"))
@@ -53,7 +53,7 @@ import Testing
 
   @Test("The decision that separates a failure from a passing run is told, with what takes it")
   func nearest() throws {
-    let run = try explore(StoryTexts.race, "--schedules", "200")
+    let run = try explore(ScenarioTexts.race, "--schedules", "200")
     let lines = run.output.split(separator: "\n").map(String.init)
     let first = try #require(
       lines.firstIndex { $0.hasPrefix("  nearest passing run: one decision") })
@@ -65,7 +65,7 @@ import Testing
     let forks = forks(in: run.output)
     #expect(forks.count == 1)
     #expect(ToolRun(forks[0]).output.hasPrefix("race: it holds\n"))
-    #expect(try explore(StoryTexts.race, "--schedules", "200") == run)
+    #expect(try explore(ScenarioTexts.race, "--schedules", "200") == run)
     let recording = "\(folder.path)/found/race.json"
     let replay = ToolRun("replay", "--nearest", recording)
     #expect(replay.output.contains(lines[first + 1] + "\n"))
@@ -74,12 +74,12 @@ import Testing
     #expect(json.contains(#""passesIf" : "the reply to first reaches the broker before "#))
     #expect(json.contains(#""finding" : "found""#))
     #expect(
-      try explore(StoryTexts.race, "--format", "junit").output.contains("nearest passing run"))
+      try explore(ScenarioTexts.race, "--format", "junit").output.contains("nearest passing run"))
   }
 
   @Test("Of a fault that strikes it is told where else it may, and a chain of forks shows it")
   func nearestStrike() throws {
-    let run = try explore(StoryTexts.anyCrash, "--schedules", "200")
+    let run = try explore(ScenarioTexts.anyCrash, "--schedules", "200")
     #expect(run.output.contains("nearest passing run: a fault strikes elsewhere, decision "))
     let forks = forks(in: run.output)
     #expect(forks.count == 2)
@@ -89,7 +89,7 @@ import Testing
 
   @Test("A scenario that always fails is said to, and so is what was tried in vain")
   func noneNearby() throws {
-    let always = StoryTexts.race.replacing(
+    let always = ScenarioTexts.race.replacing(
       #"{ order: ["first", "second"] }"#, with: #"{ call: "first", returns: 7 }"#
     ).replacing("1ms..9ms", with: "5ms").replacing("1ms..3ms", with: "1ms")
     let run = try explore(always, "--schedules", "20")
@@ -100,14 +100,14 @@ import Testing
 
   @Test("The number of jobs changes nothing", arguments: ["2", "3", "7"])
   func jobs(_ jobs: String) throws {
-    let one = try explore(StoryTexts.race, "--schedules", "150", "--jobs", "1")
-    #expect(try explore(StoryTexts.race, "--schedules", "150", "--jobs", jobs) == one)
+    let one = try explore(ScenarioTexts.race, "--schedules", "150", "--jobs", "1")
+    #expect(try explore(ScenarioTexts.race, "--schedules", "150", "--jobs", jobs) == one)
   }
 
   @Test("A recording says so when the scenario was mended")
   func mended() throws {
-    _ = try explore(StoryTexts.race, "--schedules", "100")
-    let mended = StoryTexts.race.replacing("count: 2", with: "count: 1")
+    _ = try explore(ScenarioTexts.race, "--schedules", "100")
+    let mended = ScenarioTexts.race.replacing("count: 2", with: "count: 1")
     let path = try folder.write("mended.json5", mended)
     let replay = ToolRun("replay", "--scenario", path, "\(folder.path)/found/race.json")
     #expect(replay.output.contains("what failed when it was recorded holds now"))
@@ -116,10 +116,10 @@ import Testing
 
   @Test("A failure outweighs a recording whose scenario has changed")
   func failureAndChange() throws {
-    _ = try explore(StoryTexts.race, "--schedules", "100")
+    _ = try explore(ScenarioTexts.race, "--schedules", "100")
     let failing = "\(folder.path)/found/race.json"
     let recording = try String(contentsOfFile: failing, encoding: .utf8)
-    _ = try folder.write("mended.json5", StoryTexts.race.replacing("count: 2", with: "count: 1"))
+    _ = try folder.write("mended.json5", ScenarioTexts.race.replacing("count: 2", with: "count: 1"))
     let changed = try folder.write(
       "changed.json", recording.replacing("race.json5", with: "mended.json5"))
     let code = ToolRun("replay", changed).code
@@ -130,20 +130,20 @@ import Testing
 
   @Test("A fault that strikes in no schedule is reported")
   func gaps() throws {
-    let run = try explore(StoryTexts.neverStruck(isOptional: true), "--schedules", "20")
+    let run = try explore(ScenarioTexts.neverStruck(isOptional: true), "--schedules", "20")
     #expect(run.code == .held)
     #expect(run.output.contains("0×  fault 1 never struck: crash worker"))
   }
 
   @Test("Where a fault struck that schedules place is said, and where it never did")
   func coverage() throws {
-    let all = try explore(StoryTexts.anyCrash, "--strategy", "exhaustive", "--untimed")
+    let all = try explore(ScenarioTexts.anyCrash, "--strategy", "exhaustive", "--untimed")
     #expect(all.output.contains("×  fault 1, crash after reply, before ack\n"))
     #expect(!all.output.contains("0×  fault 1"))
-    let plain = try explore(StoryTexts.anyCrash, "--schedules", "1")
+    let plain = try explore(ScenarioTexts.anyCrash, "--schedules", "1")
     #expect(plain.code == .held)
     #expect(plain.output.contains("0×  fault 1, crash after ack: never, though 1 schedule came"))
-    let automatic = StoryTexts.anyCrash.replacing(
+    let automatic = ScenarioTexts.anyCrash.replacing(
       "prefetch: 1,", with: #"settlement: "automatic","#)
     let gap = try explore(automatic, "--strategy", "exhaustive", "--untimed")
     #expect(gap.output.contains("0×  fault 1, crash after ack: no schedule came there"))
@@ -161,7 +161,7 @@ import Testing
 
   @Test("Every schedule can be asked for, and the report says whether that was all")
   func exhaustive() throws {
-    let race = StoryTexts.race.replacing("1ms..9ms", with: "1ms..2ms")
+    let race = ScenarioTexts.race.replacing("1ms..9ms", with: "1ms..2ms")
       .replacing("1ms..3ms", with: "1ms")
     let run = try explore(race, "--strategy", "exhaustive")
     #expect(run.code == .failed)
@@ -183,7 +183,7 @@ import Testing
 
   @Test("Times can be left out, and orders that make no difference need not be")
   func untimed() throws {
-    let held = StoryTexts.race.replacing(
+    let held = ScenarioTexts.race.replacing(
       #"{ order: ["first", "second"] }"#, with: #"{ call: "first", returns: 1 }"#)
     let some = try explore(held, "--strategy", "exhaustive", "--untimed")
     let all = try explore(held, "--strategy", "exhaustive", "--untimed", "--unreduced")
@@ -191,7 +191,7 @@ import Testing
     #expect(some.output != all.output)
     let lines = { (run: ToolRun) in run.output.split(separator: "\n").dropFirst() }
     #expect(lines(some) == lines(all))
-    #expect(try explore(StoryTexts.race, "--untimed").code == .failed)
+    #expect(try explore(ScenarioTexts.race, "--untimed").code == .failed)
     #expect(try read("found/race.json").contains("\"untimed\": true"))
   }
 
@@ -201,7 +201,7 @@ import Testing
 
   @Test("A depth without pct is refused")
   func depth() throws {
-    let run = try explore(StoryTexts.race, "--depth", "2")
+    let run = try explore(ScenarioTexts.race, "--depth", "2")
     #expect(run.code == .unusable)
     #expect(run.errors.contains("--depth is for --strategy pct"))
   }

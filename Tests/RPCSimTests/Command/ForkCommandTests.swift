@@ -10,7 +10,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    let path = try folder.write("race.json5", StoryTexts.race)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     _ = ToolRun("explore", "--recordings", folder.path, path)
     recording = "\(folder.path)/race.json"
   }
@@ -47,7 +47,7 @@ import Testing
 
   @Test("A fault that a schedule places is listed where it could strike, and can be taken")
   func faults() throws {
-    let path = try folder.write("crash.json5", StoryTexts.anyCrash)
+    let path = try folder.write("crash.json5", ScenarioTexts.anyCrash)
     _ = ToolRun("render", "--recording", "\(folder.path)/crash.json", path)
     func fork(_ options: String...) -> ToolRun {
       ToolRun(

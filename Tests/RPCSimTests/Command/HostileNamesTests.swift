@@ -9,7 +9,7 @@ import Testing
 @Suite("Hostile names")
 struct HostileNamesTests {
   private let folder: TemporaryFolder
-  private let story: String
+  private let scenario: String
 
   /// An escape sequence for red text, and a mark that turns the direction of the text after it.
   private static let evil = #"\u001b[31m\u202e"#
@@ -17,7 +17,7 @@ struct HostileNamesTests {
   init() throws {
     folder = try TemporaryFolder()
     let evil = Self.evil
-    story = try folder.write(
+    scenario = try folder.write(
       "evil.json5",
       """
       {
@@ -43,7 +43,7 @@ struct HostileNamesTests {
 
   /// The same scenario with an expectation that fails.
   private func failing() throws -> String {
-    let text = try String(contentsOfFile: story, encoding: .utf8)
+    let text = try String(contentsOfFile: scenario, encoding: .utf8)
     let expected = "returns: \"\(Self.evil)\" },\n    { order"
     try #require(text.contains(expected))
     return try folder.write(
@@ -65,17 +65,17 @@ struct HostileNamesTests {
     "Reports of runs and explorations show no hostile characters",
     arguments: [[], ["--format", "json"], ["--format", "junit"], ["--format", "tap"]])
   func reports(format: [String]) {
-    expectHarmless(["run"] + format + [story])
+    expectHarmless(["run"] + format + [scenario])
     expectHarmless(
-      ["explore", "--schedules", "100", "--recordings", folder.path] + format + [story])
+      ["explore", "--schedules", "100", "--recordings", folder.path] + format + [scenario])
   }
 
   @Test(
     "Traces and pictures show no hostile characters",
     arguments: ["columns", "mermaid", "svg", "html"])
   func pictures(format: String) {
-    expectHarmless(["run", "--trace", story])
-    expectHarmless(["render", "--format", format, story])
+    expectHarmless(["run", "--trace", scenario])
+    expectHarmless(["render", "--format", format, scenario])
   }
 
   @Test(
@@ -85,7 +85,7 @@ struct HostileNamesTests {
 
   @Test("Recordings and commands on them show no hostile characters")
   func recordings() throws {
-    _ = ToolRun("explore", "--schedules", "100", "--recordings", folder.path, story)
+    _ = ToolRun("explore", "--schedules", "100", "--recordings", folder.path, scenario)
     let recording = "\(folder.path)/evil.json"
     let text = try String(contentsOfFile: recording, encoding: .utf8)
     #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || DisplayText.visible($0) == $0 })

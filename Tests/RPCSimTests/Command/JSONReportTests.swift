@@ -11,15 +11,15 @@ import Testing
 
   @Test("The document says everything about each scenario, and the totals")
   func document() throws {
-    try folder.write("a.json5", StoryTexts.neverStruck())
-    try folder.write("b.json5", StoryTexts.tutorial(replacing: "832040", by: "5"))
-    try folder.write("c.json5", StoryTexts.deadlock)
+    try folder.write("a.json5", ScenarioTexts.neverStruck())
+    try folder.write("b.json5", ScenarioTexts.tutorial(replacing: "832040", by: "5"))
+    try folder.write("c.json5", ScenarioTexts.deadlock)
     let run = ToolRun("run", folder.path, "--format=json", "--seed=7")
     #expect(run.code == .failed)
     let document = try ScenarioValue(decoding: Array(run.output.utf8))
-    let stories = try #require(document["stories"]?.elements)
-    #expect(stories.map { $0["name"] } == [.string("a"), .string("b"), .string("c")])
-    let (first, second, third) = (stories[0], stories[1], stories[2])
+    let scenarios = try #require(document["stories"]?.elements)
+    #expect(scenarios.map { $0["name"] } == [.string("a"), .string("b"), .string("c")])
+    let (first, second, third) = (scenarios[0], scenarios[1], scenarios[2])
     #expect(first["seed"] == .integer(7))
     #expect(first["strategy"] == .string("random"))
     #expect(first["held"] == .bool(false))
@@ -42,14 +42,14 @@ import Testing
 
   @Test("Foundation reads it as well")
   func foundation() throws {
-    let path = try folder.write("a.json5", StoryTexts.race)
+    let path = try folder.write("a.json5", ScenarioTexts.race)
     let run = ToolRun("run", path, "--format=json", "--trace", "--diagram")
     #expect(run.code == .held)
     let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
-    let stories = (object as? [String: Any])?["stories"] as? [[String: Any]]
-    #expect((stories?.first?["trace"] as? [String])?.isEmpty == false)
-    #expect((stories?.first?["diagram"] as? [String])?.isEmpty == false)
-    #expect(stories?.first?["seed"] == nil)
+    let scenarios = (object as? [String: Any])?["stories"] as? [[String: Any]]
+    #expect((scenarios?.first?["trace"] as? [String])?.isEmpty == false)
+    #expect((scenarios?.first?["diagram"] as? [String])?.isEmpty == false)
+    #expect(scenarios?.first?["seed"] == nil)
   }
 }
 

@@ -19,7 +19,9 @@ struct KeptFilesTests {
 
   @Test("Scenarios of one name in different folders have recordings of their own")
   func sameName() throws {
-    let paths = try ["a/race.json5", "b/race.json5"].map { try folder.write($0, StoryTexts.race) }
+    let paths = try ["a/race.json5", "b/race.json5"].map {
+      try folder.write($0, ScenarioTexts.race)
+    }
     let first = ToolRun(["explore", "--recordings", found] + paths)
     #expect(first.code == .failed)
     #expect(names(in: found).count == 2)
@@ -32,7 +34,9 @@ struct KeptFilesTests {
 
   @Test("Small scenarios of one name do not share their files either")
   func small() throws {
-    let paths = try ["a/race.json5", "b/race.json5"].map { try folder.write($0, StoryTexts.race) }
+    let paths = try ["a/race.json5", "b/race.json5"].map {
+      try folder.write($0, ScenarioTexts.race)
+    }
     for path in paths + paths {
       #expect(ToolRun("shrink", "--output", found, path).code == .failed)
     }
@@ -42,7 +46,7 @@ struct KeptFilesTests {
   @Test("A backslash is part of a name")
   func backslash() throws {
     let paths = try [#"a\race.json5"#, #"b\race.json5"#].map {
-      try folder.write($0, StoryTexts.race)
+      try folder.write($0, ScenarioTexts.race)
     }
     #expect(ToolRun(["explore", "--recordings", found] + paths).code == .failed)
     #expect(names(in: found) == [#"a\race.json"#, #"b\race.json"#])
@@ -53,17 +57,17 @@ struct KeptFilesTests {
 
   @Test("A failure that two processes find at once is one file")
   func twoProcesses() throws {
-    let path = try folder.write("race.json5", StoryTexts.race)
-    let story = try ScenarioSource(reading: path)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
+    let scenario = try ScenarioSource(reading: path)
     let failing = try #require(
       (0..<100).lazy.map {
-        ScenarioRun(of: story.scenario, strategy: .random(seed: $0), isRecorded: true)
+        ScenarioRun(of: scenario.scenario, strategy: .random(seed: $0), isRecorded: true)
       }.first { $0.verdict == .failed })
     var (one, other) = (
       Corpus(reading: "\(folder.path)/corpus"), Corpus(reading: "\(folder.path)/corpus")
     )
-    let first = try #require(try one.add(failing, of: story, found: "by one"))
-    let second = try #require(try other.add(failing, of: story, found: "by the other"))
+    let first = try #require(try one.add(failing, of: scenario, found: "by one"))
+    let second = try #require(try other.add(failing, of: scenario, found: "by the other"))
     #expect((first.isNew, second.isNew) == (true, false))
     #expect(first.path == second.path)
     #expect(names(in: "\(folder.path)/corpus").count == 1)
@@ -71,7 +75,7 @@ struct KeptFilesTests {
 
   @Test("Where there is no room the reason is said, and nothing is left")
   func noRoom() throws {
-    let path = try folder.write("race.json5", StoryTexts.race)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     let run = ToolRun("render", "--format", "svg", "--output", "/dev/full", path)
     #expect(run.code == .unusable)
     #expect(
@@ -97,7 +101,7 @@ struct KeptFilesTests {
 
   @Test("A name that is not UTF-8 is said to be none")
   func notText() throws {
-    try folder.write("good.json5", StoryTexts.tutorial)
+    try folder.write("good.json5", ScenarioTexts.tutorial)
     var name = Array("\(folder.path)/bad".utf8CString.dropLast()) + [CChar(bitPattern: 0xFF)]
     name += Array(".json5".utf8CString)
     let descriptor = open(name, O_WRONLY | O_CREAT, 0o644)

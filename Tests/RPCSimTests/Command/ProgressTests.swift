@@ -45,7 +45,7 @@ import Testing
   @Test("A run that takes long says how far it is, away from its report")
   func longRun() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write("long.json5", StoryTexts.long)
+    let path = try folder.write("long.json5", ScenarioTexts.long)
     var seconds = 0
     var console = Console(output: ConsoleStream(), errors: ConsoleStream()) {
       seconds += 5

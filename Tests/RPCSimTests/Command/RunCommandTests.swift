@@ -11,7 +11,7 @@ import Testing
 
   @Test("A scenario that holds takes one line, and the summary says what was proved")
   func held() throws {
-    let run = ToolRun("run", try folder.write("tutorial_fib.json5", StoryTexts.tutorial))
+    let run = ToolRun("run", try folder.write("tutorial_fib.json5", ScenarioTexts.tutorial))
     #expect(run.code == .held)
     #expect(run.errors.isEmpty)
     #expect(
@@ -26,7 +26,7 @@ import Testing
 
   @Test("A refuted expectation shows its place, the events that refute it, and where they are")
   func refuted() throws {
-    let text = StoryTexts.tutorial(replacing: "832040", by: "5")
+    let text = ScenarioTexts.tutorial(replacing: "832040", by: "5")
     let run = ToolRun("run", try folder.write("wrong.json5", text))
     #expect(run.code == .failed)
     let path = "\(folder.path)/wrong.json5"
@@ -48,17 +48,17 @@ import Testing
 
   @Test("An expectation about a call that is not made is reported as vacuous")
   func vacuous() throws {
-    let story = try ScenarioSource(reading: try folder.write("x.json5", StoryTexts.tutorial))
-    var scenario = story.scenario
+    let source = try ScenarioSource(reading: try folder.write("x.json5", ScenarioTexts.tutorial))
+    var scenario = source.scenario
     scenario.steps = []
-    let played = PlayedScenario(story, first: ScenarioRun(of: scenario))
+    let played = PlayedScenario(source, first: ScenarioRun(of: scenario))
     let report = FailureText(played, replay: "", Paint(isOn: false)).text
     #expect(report.contains("x.json5:16:5: expectation 1 vacuous: no call named 'first' was"))
   }
 
   @Test("A planned fault that never strikes fails the run, at its place")
   func neverStruck() throws {
-    let run = ToolRun("run", try folder.write("x.json5", StoryTexts.neverStruck()))
+    let run = ToolRun("run", try folder.write("x.json5", ScenarioTexts.neverStruck()))
     #expect(run.code == .failed)
     #expect(
       folder.withoutPath(run.output).contains(
@@ -78,7 +78,7 @@ import Testing
 
   @Test("An optional fault need not strike")
   func optionalFault() throws {
-    let text = StoryTexts.neverStruck(isOptional: true)
+    let text = ScenarioTexts.neverStruck(isOptional: true)
     let run = ToolRun("run", try folder.write("x.json5", text))
     #expect(run.code == .held)
     #expect(run.output.contains("crash  after ack     0/1"))
@@ -86,7 +86,7 @@ import Testing
 
   @Test("A run without an end is given up and decides nothing")
   func undecided() throws {
-    let path = try folder.write("endless.json5", StoryTexts.endless)
+    let path = try folder.write("endless.json5", ScenarioTexts.endless)
     let run = ToolRun("run", "--event-limit=100", path)
     #expect(run.code == .undecided)
     #expect(run.output.hasPrefix("? endless"))
@@ -98,14 +98,14 @@ import Testing
 
   @Test("One that failed outweighs one that is undecided")
   func worst() throws {
-    try folder.write("a.json5", StoryTexts.endless)
-    try folder.write("b.json5", StoryTexts.neverStruck())
+    try folder.write("a.json5", ScenarioTexts.endless)
+    try folder.write("b.json5", ScenarioTexts.neverStruck())
     #expect(ToolRun("run", folder.path, "--event-limit", "100").code == .failed)
   }
 
   @Test("A deadlock is told as a chain of reasons")
   func deadlock() throws {
-    let run = ToolRun("run", try folder.write("x.json5", StoryTexts.deadlock))
+    let run = ToolRun("run", try folder.write("x.json5", ScenarioTexts.deadlock))
     #expect(run.code == .failed)
     #expect(
       folder.withoutPath(run.output).contains(
@@ -126,7 +126,7 @@ import Testing
 
   @Test("Seeds are tried until one fails, and the command that replays it does")
   func seeds() throws {
-    let path = try folder.write("race.json5", StoryTexts.race)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     #expect(ToolRun("run", path).code == .held)
     let run = ToolRun("run", path, "--seeds", "100")
     #expect(run.code == .failed)
@@ -142,7 +142,7 @@ import Testing
 
   @Test("The random strategy has seed 0 if none is given")
   func randomSeed() throws {
-    let path = try folder.write("race.json5", StoryTexts.race)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     let seeded = ToolRun("run", "--seed=0", "--trace", path)
     #expect(ToolRun("run", "--strategy", "random", "--trace", path) == seeded)
     #expect(ToolRun("run", "--trace", path) != seeded)
@@ -150,7 +150,7 @@ import Testing
 
   @Test("The trace and the diagram are shown when asked for")
   func pictures() throws {
-    let path = try folder.write("x.json5", StoryTexts.tutorial)
+    let path = try folder.write("x.json5", ScenarioTexts.tutorial)
     let run = ScenarioRun(of: try ScenarioSource(reading: path).scenario)
     let output = ToolRun("run", "--trace", "--diagram", path).output
     #expect(output.contains(TextTrace(run.journal).text))
@@ -159,7 +159,7 @@ import Testing
 
   @Test("A diagram comes with the reasons of a stall that the scenario expects")
   func expectedStall() throws {
-    let text = StoryTexts.deadlock.replacing(
+    let text = ScenarioTexts.deadlock.replacing(
       #"{ call: "outer", returns: 1 }"#, with: #"{ call: "outer", stalls: true, heldBy: "w" }"#)
     let path = try folder.write("x.json5", text)
     let run = ToolRun("run", "--diagram", path)
@@ -177,9 +177,9 @@ import Testing
 
   @Test("The same scenarios give the same report", arguments: ["text", "json"])
   func determinism(format: String) throws {
-    try folder.write("a.json5", StoryTexts.neverStruck())
-    try folder.write("b.json5", StoryTexts.race)
-    try folder.write("c.json5", StoryTexts.deadlock)
+    try folder.write("a.json5", ScenarioTexts.neverStruck())
+    try folder.write("b.json5", ScenarioTexts.race)
+    try folder.write("c.json5", ScenarioTexts.deadlock)
     let first = ToolRun("run", folder.path, "--format", format, "--trace", "--seeds", "5")
     #expect(first.output.count > 1_000)
     let second = ToolRun("run", folder.path, "--format", format, "--trace", "--seeds", "5")
@@ -188,7 +188,7 @@ import Testing
 
   @Test("One file that cannot be read keeps all from running")
   func neverPartial() throws {
-    try folder.write("a.json5", StoryTexts.tutorial)
+    try folder.write("a.json5", ScenarioTexts.tutorial)
     try folder.write("b.json5", "{")
     try folder.write("c.json5", "[]")
     let run = ToolRun("run", folder.path)
@@ -200,7 +200,7 @@ import Testing
 
   @Test("Colour is for terminals")
   func colour() throws {
-    let path = try folder.write("x.json5", StoryTexts.tutorial)
+    let path = try folder.write("x.json5", ScenarioTexts.tutorial)
     #expect(ToolRun("run", path, isTerminal: true).output.contains("\u{1B}[32m✓\u{1B}[0m"))
     #expect(!ToolRun("run", path).output.contains("\u{1B}"))
   }
@@ -212,7 +212,7 @@ import Testing
       ("-a_b.json5", "/-a_b.json5"), ("$(a).json5", "/$(a).json5'"),
     ])
   func strangeNames(name: String, word: String) throws {
-    let run = ToolRun("run", try folder.write(name, StoryTexts.neverStruck()))
+    let run = ToolRun("run", try folder.write(name, ScenarioTexts.neverStruck()))
     #expect(run.code == .failed)
     #expect(!run.output.contains("\u{1B}"))
     #expect(run.output.contains(word + "\n"))

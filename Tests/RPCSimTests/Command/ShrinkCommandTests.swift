@@ -14,15 +14,15 @@ import Testing
   }
 
   @Test("A failing scenario is made small, and its recording fails again")
-  func story() throws {
-    let path = try folder.write("race.json5", StoryTexts.race)
+  func scenario() throws {
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     let run = ToolRun("shrink", "--output", folder.path, path)
     #expect(run.code == .failed)
     #expect(run.output.hasPrefix("race: "))
     let small = try read("race.small.json5")
     #expect(run.output.contains(small))
     #expect(small.contains("order: [\"first\", \"second\"]"))
-    #expect(small.utf8.count < StoryTexts.race.utf8.count)
+    #expect(small.utf8.count < ScenarioTexts.race.utf8.count)
     #expect(try read("race.small.swift").contains("func race() throws {"))
     let recording = "\(folder.path)/race.small.json"
     #expect(run.output.contains("  nearest passing run: one decision differs, decision "))
@@ -34,7 +34,7 @@ import Testing
 
   @Test("A recording is where to begin, and exploring can do it at once")
   func recording() throws {
-    let path = try folder.write("race.json5", StoryTexts.race)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     let explored = ToolRun("explore", "--shrink", "--recordings", folder.path, path)
     #expect(explored.code == .failed)
     #expect(explored.output.contains("scenario: \(folder.path)/race.small.json5\n"))
@@ -46,7 +46,7 @@ import Testing
 
   @Test("A scenario that holds is left alone")
   func holds() throws {
-    let path = try folder.write("fine.json5", StoryTexts.tutorial)
+    let path = try folder.write("fine.json5", ScenarioTexts.tutorial)
     let run = ToolRun("shrink", "--schedules", "20", "--output", folder.path, path)
     #expect(run.code == .held)
     #expect(run.output == "fine: no schedule fails, so there is nothing to make small\n")

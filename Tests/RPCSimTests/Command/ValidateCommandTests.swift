@@ -18,10 +18,10 @@ import Testing
 
   @Test("A scenario that is fine is called ok, and the others are told in full")
   func mixed() throws {
-    try folder.write("a.json5", StoryTexts.tutorial)
-    let misspelt = StoryTexts.tutorial(replacing: "prefetch", by: "prefech")
+    try folder.write("a.json5", ScenarioTexts.tutorial)
+    let misspelt = ScenarioTexts.tutorial(replacing: "prefetch", by: "prefech")
     try folder.write("b.json5", misspelt.replacing("timeout", with: "timeuot"))
-    try folder.write("c.json5", StoryTexts.race)
+    try folder.write("c.json5", ScenarioTexts.race)
     let run = ToolRun("validate", folder.path)
     #expect(run.code == .unusable)
     #expect(folder.withoutPath(run.output) == "a.json5: ok\nc.json5: ok\n")
@@ -32,7 +32,7 @@ import Testing
 
   @Test("Validation of a folder with valid scenarios succeeds")
   func fine() throws {
-    try folder.write("a.json5", StoryTexts.endless)
+    try folder.write("a.json5", ScenarioTexts.endless)
     #expect(ToolRun("validate", folder.path).code == .held)
   }
 
@@ -82,8 +82,8 @@ import Testing
 
   @Test("Scenarios are listed with their scenarios, one line each")
   func listing() throws {
-    try folder.write("race.json5", StoryTexts.race)
-    try folder.write("a_deadlock.json5", StoryTexts.deadlock)
+    try folder.write("race.json5", ScenarioTexts.race)
+    try folder.write("a_deadlock.json5", ScenarioTexts.deadlock)
     let run = ToolRun("list", folder.path)
     #expect(run.code == .held)
     #expect(

@@ -8,9 +8,9 @@ import Testing
 
   /// Two clients that call at the same instant, in the order that the strategy chooses.
   private func race() -> Scenario {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.clients.append(ClientScript(name: "other"))
-    var call = Stories.call()
+    var call = Scenarios.call()
     call.label = "second"
     scenario.steps.append(ScenarioStep(process: "other", action: .call(call)))
     return scenario
@@ -44,7 +44,7 @@ import Testing
   func stable() {
     var larger = race()
     larger.clients.append(ClientScript(name: "stranger"))
-    var call = Stories.call()
+    var call = Scenarios.call()
     call.label = "third"
     larger.steps.insert(ScenarioStep(process: "stranger", action: .call(call)), at: 2)
     for seed in seeds {

@@ -12,11 +12,11 @@ struct CheckDeterminismTests {
 
   /// A played scenario with two different runs, like those of a scenario that is not deterministic.
   private func played() throws -> PlayedScenario {
-    let path = try folder.write("race.json5", StoryTexts.race)
-    let story = try ScenarioSource(reading: path)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
+    let scenario = try ScenarioSource(reading: path)
     return PlayedScenario(
-      story, first: ScenarioRun(of: story.scenario),
-      again: ScenarioRun(of: story.scenario, strategy: .random(seed: 1)))
+      scenario, first: ScenarioRun(of: scenario.scenario),
+      again: ScenarioRun(of: scenario.scenario, strategy: .random(seed: 1)))
   }
 
   private var options: RunOptions {
@@ -27,8 +27,8 @@ struct CheckDeterminismTests {
 
   @Test("Scenarios are the same again")
   func same() throws {
-    try folder.write("a.json5", StoryTexts.neverStruck(isOptional: true))
-    let path = try folder.write("b.json5", StoryTexts.tutorial)
+    try folder.write("a.json5", ScenarioTexts.neverStruck(isOptional: true))
+    let path = try folder.write("b.json5", ScenarioTexts.tutorial)
     let once = ToolRun("run", folder.path, "--seeds", "5")
     #expect(ToolRun("run", folder.path, "--seeds", "5", "--check-determinism") == once)
     #expect(once.code == .held)
@@ -69,8 +69,8 @@ struct CheckDeterminismTests {
     var totals = RunTotals()
     let played = try played()
     totals.add(played)
-    let story = ReportedScenario(played: played, options: options, nameWidth: 20)
-    let text = try report.text(of: story) + report.ending(totals)
+    let scenario = ReportedScenario(played: played, options: options, nameWidth: 20)
+    let text = try report.text(of: scenario) + report.ending(totals)
     let position = try #require(played.difference).position
     switch options.format {
     case .json:
@@ -91,7 +91,7 @@ struct CheckDeterminismTests {
 
   @Test("Journals of the same run have no difference, and of another the first is found")
   func journals() throws {
-    let scenario = try ScenarioSource(reading: try folder.write("race.json5", StoryTexts.race))
+    let scenario = try ScenarioSource(reading: try folder.write("race.json5", ScenarioTexts.race))
       .scenario
     let run = ScenarioRun(of: scenario, strategy: .random(seed: 1))
     let same = ScenarioRun(of: scenario, strategy: .random(seed: 1))
@@ -108,7 +108,7 @@ struct CheckDeterminismTests {
 
   @Test("Two events in another order are told from others", arguments: [true, false])
   func order(isOrder: Bool) throws {
-    let scenario = try ScenarioSource(reading: try folder.write("race.json5", StoryTexts.race))
+    let scenario = try ScenarioSource(reading: try folder.write("race.json5", ScenarioTexts.race))
       .scenario
     let journal = ScenarioRun(of: scenario).journal
     var other = journal

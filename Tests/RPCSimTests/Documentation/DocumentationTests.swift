@@ -7,12 +7,12 @@ import Testing
 @Suite("Documentation")
 struct DocumentationTests {
   @Test("Each page names only scenarios that exist", arguments: Documentation.pages)
-  func stories(page: Documentation.File) {
+  func scenarios(page: Documentation.File) {
     let named = page.codeVoices.filter { $0.hasSuffix(".json5") && $0 != ".json5" }
     let known = Set(ScenarioFolder.all.compactMap { $0.split(separator: "/").last })
     for name in named {
-      let story = (name.split(separator: "/").last ?? "").dropLast(".json5".count)
-      #expect(known.contains(story), "\(page.path) names \(name)")
+      let scenario = (name.split(separator: "/").last ?? "").dropLast(".json5".count)
+      #expect(known.contains(scenario), "\(page.path) names \(name)")
     }
   }
 
@@ -51,7 +51,7 @@ struct DocumentationTests {
   }
 
   @Test("Each scenario that a page tells can be read, and holds", arguments: Documentation.pages)
-  func toldStories(page: Documentation.File) throws {
+  func toldScenarios(page: Documentation.File) throws {
     for text in page.blocks(of: "json5") where text.contains("story:") {
       let scenario = try Scenario(reading: SourceText(file: page.path, text: text))
       let run = ScenarioRun(of: scenario)
@@ -133,7 +133,7 @@ extension DocumentationTests {
     }
     let kinds = Set(
       ScenarioFolder.names.flatMap { name in
-        (try? ScenarioFolder.story(name).faults.map(\.verdict.name)) ?? []
+        (try? ScenarioFolder.scenario(name).faults.map(\.verdict.name)) ?? []
       })
     for kind in kinds { #expect(named.contains(kind), "\(kind)") }
   }

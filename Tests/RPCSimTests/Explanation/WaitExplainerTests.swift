@@ -7,10 +7,10 @@ import Testing
 @Suite struct WaitExplainerTests {
   /// Explains two calls whose server acknowledges requests on delivery and ends with both in hand.
   private func reasons(_ end: (inout Scenario) -> Void) -> [String] {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.servers[0].settlement = .automatic
     scenario.clients[0].timeout = nil
-    var second = Stories.call()
+    var second = Scenarios.call()
     second.label = "second"
     scenario.steps.append(ScenarioStep(process: "client", action: .call(second)))
     end(&scenario)
@@ -22,7 +22,7 @@ import Testing
     reasons {
       $0.faults = [
         FaultScript(
-          .crash(restartAfter: delay), at: DurationRange(nanoseconds: 10 * Stories.millisecond),
+          .crash(restartAfter: delay), at: DurationRange(nanoseconds: 10 * Scenarios.millisecond),
           process: "worker")
       ]
     }
@@ -49,7 +49,7 @@ import Testing
 
   /// Explains a call whose request arrives twice at a server that handles one at a time.
   private func copies(_ end: (inout Scenario) -> Void) -> [CallWait] {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.clients[0].timeout = nil
     scenario.servers[0].prefetch = 2
     scenario.faults = [FaultScript(.duplicate, at: .request)]
@@ -69,8 +69,8 @@ import Testing
 
   @Test("A handler that may have ended by then, and did not, is said to be still at work")
   func undecided() throws {
-    let millisecond = Stories.millisecond
-    var scenario = Stories.tutorial()
+    let millisecond = Scenarios.millisecond
+    var scenario = Scenarios.tutorial()
     scenario.clients[0].timeout = nil
     scenario.servers[0].methods[0].duration = DurationRange(
       least: 10 * millisecond, most: 100 * millisecond)
@@ -95,7 +95,7 @@ import Testing
 
   @Test("A reply that is not fed to its client is held up by that client")
   func kept() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.clients[0].timeout = nil
     scenario.clients[0].isDrivenByHand = true
     let waits = ScenarioRun(of: scenario).waits

@@ -10,14 +10,14 @@ struct FaultChoicesTests {
 
   /// A worker that may crash anywhere, once.
   private func death(_ change: (inout FaultScript) -> Void = { _ in }) -> Scenario {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.faults[0].point = .anywhere
     change(&scenario.faults[0])
     return scenario
   }
 
   private func losses(atMost limit: Int) -> Scenario {
-    var scenario = Stories.lostRequest()
+    var scenario = Scenarios.lostRequest()
     scenario.faults[0].point = .anywhere
     scenario.faults[0].atMost = limit
     return scenario
@@ -37,7 +37,7 @@ struct FaultChoicesTests {
     #expect(run.faults.map(\.fired) == [0])
     #expect(run.vacuousFaults.isEmpty)
     #expect(run.record?.schedule.deviations == [])
-    let plain = ScenarioRun(of: Stories.tutorial())
+    let plain = ScenarioRun(of: Scenarios.tutorial())
     #expect(run.journal.events.map(\.kind) == plain.journal.events.map(\.kind))
   }
 
@@ -86,7 +86,7 @@ struct FaultChoicesTests {
     let read = try Recording(reading: SourceText(file: "x", text: recording.text))
     #expect(read == recording)
     #expect(Replay(of: recording, in: death()).outcome == .exact)
-    #expect(Replay(of: recording, in: Stories.tutorial()).outcome != .exact)
+    #expect(Replay(of: recording, in: Scenarios.tutorial()).outcome != .exact)
   }
 
   @Test("No more of them strike than may", arguments: [1, 2])

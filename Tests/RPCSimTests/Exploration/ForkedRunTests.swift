@@ -6,7 +6,7 @@ import Testing
 @Suite struct ForkedRunTests {
   /// A worker that may crash anywhere, once.
   private static var scenario: Scenario {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.faults[0].point = .anywhere
     return scenario
   }
@@ -74,16 +74,16 @@ import Testing
 
   @Test("A decision may be named without how many alike came before")
   func repetition() throws {
-    let story = Stories.death()
-    let run = ScenarioRun(of: story, isRecorded: true)
+    let scenario = Scenarios.death()
+    let run = ScenarioRun(of: scenario, isRecorded: true)
     let recording = try #require(Recording(of: run, scenario: "", found: ""))
     var repeated = 0
     for decision in 1...run.performedCount {
-      let list = try #require(ForkedRun(of: recording, in: story, at: decision))
+      let list = try #require(ForkedRun(of: recording, in: scenario, at: decision))
       for other in list.alternatives where other.repetition > 0 {
         repeated += 1
         let runs = ["\(other)", "\(other.decision)"].map {
-          ForkedRun(of: recording, in: story, at: decision, taking: $0)?.run?.record
+          ForkedRun(of: recording, in: scenario, at: decision, taking: $0)?.run?.record
         }
         #expect(runs[0] != nil && runs[0] == runs[1])
       }
@@ -93,17 +93,17 @@ import Testing
 
   @Test("Later choices are kept if that is wanted, and each run can be played again exactly")
   func keeps() throws {
-    let story = try Scenario(reading: SourceText(file: "race.json5", text: StoryTexts.race))
-    let run = ScenarioRun(of: story, strategy: .random(seed: 3), isRecorded: true)
+    let scenario = try Scenario(reading: SourceText(file: "race.json5", text: ScenarioTexts.race))
+    let run = ScenarioRun(of: scenario, strategy: .random(seed: 3), isRecorded: true)
     let recording = try #require(Recording(of: run, scenario: "", found: ""))
     var differences = 0
     for decision in 1...run.performedCount {
-      let list = try #require(ForkedRun(of: recording, in: story, at: decision))
+      let list = try #require(ForkedRun(of: recording, in: scenario, at: decision))
       for other in list.alternatives {
         let forks = try [false, true].map { keepsRest in
           try #require(
             ForkedRun(
-              of: recording, in: story, at: decision, taking: "\(other)", keepsRest: keepsRest
+              of: recording, in: scenario, at: decision, taking: "\(other)", keepsRest: keepsRest
             )?.run)
         }
         if forks[0].record != forks[1].record { differences += 1 }
@@ -112,7 +112,7 @@ import Testing
         #expect(other != list.recorded || wasPutOff == true || forks[1].record == run.record)
         for fork in forks {
           let again = try #require(Recording(of: fork, scenario: "", found: ""))
-          #expect(Replay(of: again, in: story).outcome == .exact)
+          #expect(Replay(of: again, in: scenario).outcome == .exact)
         }
       }
     }

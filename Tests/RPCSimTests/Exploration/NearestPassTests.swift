@@ -20,7 +20,7 @@ struct NearestPassTests {
   private func death(
     at point: FaultPoint = .anywhere, atMost limit: Int? = nil, runs: Int
   ) -> Scenario {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.faults[0].point = point
     scenario.faults[0].atMost = limit
     scenario.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(runs))]
@@ -158,13 +158,13 @@ struct NearestPassTests {
 
   @Test("A run that passes, or was not recorded, has none")
   func nothing() {
-    #expect(NearestPassSearch(from: ScenarioRun(of: Stories.tutorial(), isRecorded: true)) == nil)
+    #expect(NearestPassSearch(from: ScenarioRun(of: Scenarios.tutorial(), isRecorded: true)) == nil)
     #expect(NearestPassSearch(from: ScenarioRun(of: death(runs: 7))) == nil)
   }
 
   @Test("Without times it is looked for without times")
   func untimed() throws {
-    let text = SourceText(file: "race.json5", text: StoryTexts.race)
+    let text = SourceText(file: "race.json5", text: ScenarioTexts.race)
     let scenario = try Scenario(reading: text)
     var all = ExhaustiveExploration(of: scenario, isUntimed: true)
     all.explore(stateLimit: 100_000)
@@ -206,7 +206,7 @@ struct NearestPassOfRacesTests {
   @Test(
     "One decision separates each failure from a run that passes", arguments: RaceCatalogue.races)
   func oneDecision(race: RaceCatalogue.Race) throws {
-    let scenario = try ScenarioFolder.story(race.wrong)
+    let scenario = try ScenarioFolder.scenario(race.wrong)
     let failing = try failure(of: scenario)
     var search = try #require(NearestPassSearch(from: failing))
     search.search()
@@ -228,7 +228,7 @@ struct NearestPassOfRacesTests {
   }
 
   @Test("It is the same each time") func repeated() throws {
-    let scenario = try ScenarioFolder.story("races/ordering/workers_overtake_each_other.wrong")
+    let scenario = try ScenarioFolder.scenario("races/ordering/workers_overtake_each_other.wrong")
     let failing = try failure(of: scenario)
     let results = try (0..<2).map { _ in
       var search = try #require(NearestPassSearch(from: failing))

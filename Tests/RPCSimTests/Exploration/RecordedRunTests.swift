@@ -36,8 +36,8 @@ struct RecordedRunTests {
   @Test("A crash, a restart and what they bring about are followed as well")
   func followedThroughCrash() throws {
     for seed in seeds {
-      let original = run(Stories.death(), .random(seed: seed))
-      let again = run(Stories.death(), .following(try schedule(of: original)))
+      let original = run(Scenarios.death(), .random(seed: seed))
+      let again = run(Scenarios.death(), .following(try schedule(of: original)))
       #expect(again.journal.events == original.journal.events)
     }
   }
@@ -118,14 +118,14 @@ struct RecordedRunTests {
 
   @Test("There is nothing to make small in a run that holds")
   func nothingToReduce() {
-    #expect(ScheduleReducer(run(Stories.tutorial(), .inOrder)) == nil)
+    #expect(ScheduleReducer(run(Scenarios.tutorial(), .inOrder)) == nil)
   }
 }
 
 extension Scenario {
   /// Two clients call at the same time, and the schedule chooses the first.
   static func luck() -> Scenario {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.latency = DurationRange(least: 1_000_000, most: 3_000_000)
     scenario.clients.append(ClientScript(name: "other"))
     scenario.steps = [
@@ -137,7 +137,7 @@ extension Scenario {
   }
 
   fileprivate static func call(_ label: String) -> CallStep {
-    var call = Stories.call()
+    var call = Scenarios.call()
     call.label = label
     return call
   }

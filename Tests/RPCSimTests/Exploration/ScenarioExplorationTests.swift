@@ -30,7 +30,7 @@ struct ScenarioExplorationTests {
 
   @Test("Outcomes do not tell orders apart, but how often handlers ran")
   func outcomes() {
-    let exploration = explore(Stories.death(), .random)
+    let exploration = explore(Scenarios.death(), .random)
     #expect(
       exploration.outcomes.map(\.item.lines) == [
         ["first returned 832040; handled 2×, 1 reply too many"]
@@ -57,7 +57,7 @@ struct ScenarioExplorationTests {
 
   @Test("A call that never ends is an outcome")
   func waiting() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.servers = []
     scenario.queues = [QueueScript(name: "rpc_queue")]
     scenario.clients[0].timeout = nil

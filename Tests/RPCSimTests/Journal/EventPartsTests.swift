@@ -6,15 +6,15 @@ import Testing
 /// true.
 @Suite("What events are about")
 struct EventPartsTests {
-  private static let stories = ScenarioFolder.names + RaceCatalogue.races.map(\.right)
+  private static let scenarios = ScenarioFolder.names + RaceCatalogue.races.map(\.right)
 
   /// The parts that events of each kind have in any run.
   private func seen() throws -> [EventKind: EventParts] {
     var seen: [EventKind: EventParts] = [:]
-    for name in Self.stories {
-      let story = try ScenarioFolder.story(name)
+    for name in Self.scenarios {
+      let scenario = try ScenarioFolder.scenario(name)
       for strategy in [Strategy.inOrder, .random(seed: 1), .random(seed: 2)] {
-        for event in ScenarioRun(of: story, strategy: strategy).journal.events {
+        for event in ScenarioRun(of: scenario, strategy: strategy).journal.events {
           seen[event.kind, default: []].formUnion(event.parts)
         }
       }

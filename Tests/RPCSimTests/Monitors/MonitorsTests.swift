@@ -10,22 +10,22 @@ struct MonitorsTests {
     "An expectation that is refuted for good does not hold at the end of the run",
     arguments: ScenarioFolder.all)
   func sound(name: String) throws {
-    let story = try ScenarioFolder.story(name)
+    let scenario = try ScenarioFolder.scenario(name)
     for seed in 0..<5 as Range<UInt64> {
-      let run = ScenarioRun(of: story, strategy: .random(seed: seed))
+      let run = ScenarioRun(of: scenario, strategy: .random(seed: seed))
       for index in run.refutedForGood {
-        #expect(run.expectations[index].verdict != .held, "\(story.expectations[index])")
+        #expect(run.expectations[index].verdict != .held, "\(scenario.expectations[index])")
       }
     }
   }
 
   @Test("What is refuted by its time, its order or its number is so for good")
   func complete() throws {
-    let stories = ["answer_in_time_or_not", "answer_over_a_chain", "answers_of_two_clients"]
-    for name in stories {
-      let story = try ScenarioFolder.story("times/\(name)")
+    let scenarios = ["answer_in_time_or_not", "answer_over_a_chain", "answers_of_two_clients"]
+    for name in scenarios {
+      let scenario = try ScenarioFolder.scenario("times/\(name)")
       for seed in 0..<50 as Range<UInt64> {
-        let run = ScenarioRun(of: story, strategy: .random(seed: seed))
+        let run = ScenarioRun(of: scenario, strategy: .random(seed: seed))
         let refuted = run.expectations.indices.filter { run.expectations[$0].verdict == .refuted }
         #expect(run.refutedForGood == refuted, "\(name), seed \(seed)")
       }

@@ -4,7 +4,7 @@ import Testing
 @testable import RPCSim
 
 @Suite struct ColumnDiagramTests {
-  private let death = Stories.journal(of: Stories.death())
+  private let death = Scenarios.journal(of: Scenarios.death())
 
   @Test("An excerpt knows who was down and who is at work when it begins")
   func excerpt() throws {
@@ -45,9 +45,9 @@ import Testing
     #expect(marked.last?.contains("reply to first ────│") == true)
   }
 
-  @Test("Every event can be pointed at", arguments: [Stories.death(), Stories.crowd()])
+  @Test("Every event can be pointed at", arguments: [Scenarios.death(), Scenarios.crowd()])
   func markingAny(scenario: Scenario) {
-    let journal = Stories.journal(of: scenario)
+    let journal = Scenarios.journal(of: scenario)
     for id in journal.scenarioEvents {
       let text = ColumnDiagram(journal).text(marking: [id])
       #expect(text.split(separator: "\n").count { $0.hasSuffix("◀── here") } == 1)
@@ -56,9 +56,9 @@ import Testing
 
   @Test("Who does nothing has no column; callers stand to the left of the broker, servers right")
   func columns() throws {
-    var scenario = Stories.crowd()
+    var scenario = Scenarios.crowd()
     scenario.clients.append(ClientScript(name: "idle"))
-    let journal = Stories.journal(of: scenario)
+    let journal = Scenarios.journal(of: scenario)
     let end = try #require(journal.events.firstIndex { $0.kind == .paused })
     let text = ColumnDiagram(journal).text(of: journal.prologueCount..<end)
     let header = try #require(text.split(separator: "\n").first)
@@ -68,33 +68,33 @@ import Testing
 
   @Test("Arrows cross the lifelines between, and narrow columns shorten their labels")
   func crossing() {
-    let text = ColumnDiagram(Stories.journal(of: Stories.crowd())).text()
+    let text = ColumnDiagram(Scenarios.journal(of: Scenarios.crowd())).text()
     #expect(text.contains("│─request first──┼───────────────▶│ → rpc_queue"))
     #expect(text.contains("│────────────────┼─request outer─▶┃ runs twice"))
   }
 
-  @Test("Up to five participants fit a page", arguments: Stories.all)
+  @Test("Up to five participants fit a page", arguments: Scenarios.all)
   func width(scenario: Scenario) {
-    let text = ColumnDiagram(Stories.journal(of: scenario)).text()
+    let text = ColumnDiagram(Scenarios.journal(of: scenario)).text()
     for line in text.split(separator: "\n") { #expect(CellText(line).width <= 100) }
   }
 
   @Test("A lost acknowledgement ends in a cross before the broker")
   func lostAcknowledgement() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.faults = [FaultScript(.drop, at: .acknowledgement)]
-    let text = ColumnDiagram(Stories.journal(of: scenario)).text()
+    let text = ColumnDiagram(Scenarios.journal(of: scenario)).text()
     #expect(text.contains("│  ╳──── ack of first ────│"))
   }
 
   @Test("A lost reply ends in a cross before its caller, wherever it is lost")
   func lostReply() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.faults = [FaultScript(.drop, at: .replyDelivery)]
-    let dropped = ColumnDiagram(Stories.journal(of: scenario)).text()
+    let dropped = ColumnDiagram(Scenarios.journal(of: scenario)).text()
     #expect(dropped.contains("│  ╳─── reply to first ───│"))
     scenario.faults = [FaultScript(.crash(restartAfter: nil), at: .onReply)]
-    let late = ColumnDiagram(Stories.journal(of: scenario)).text()
+    let late = ColumnDiagram(Scenarios.journal(of: scenario)).text()
     #expect(late.contains("   ╳─── reply to first ───│"))
   }
 

@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test("Mermaid tells the tutorial's race") func mermaid() {
-    let text = MermaidDiagram(Self.diagram(Stories.death())).text
+    let text = MermaidDiagram(Self.diagram(Scenarios.death())).text
     #expect(
       text == """
         sequenceDiagram
@@ -53,7 +53,7 @@ import Testing
 
   @Test("A page knows where faults could strike that a schedule places, and whether they did")
   func strikes() throws {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.faults[0].point = .anywhere
     let take = Decision(
       operation: .strikeFault, participant: "worker",
@@ -91,11 +91,11 @@ import Testing
   }
 
   @Test("Mermaid's lost messages end in a cross") func mermaidLoss() {
-    let text = MermaidDiagram(Self.diagram(Stories.lostRequest())).text
+    let text = MermaidDiagram(Self.diagram(Scenarios.lostRequest())).text
     #expect(text.contains("  p0-xp1: request of first\n"))
   }
 
-  @Test("Each activation bar of a Mermaid diagram ends", arguments: Stories.all)
+  @Test("Each activation bar of a Mermaid diagram ends", arguments: Scenarios.all)
   func bars(scenario: Scenario) {
     var open: Set<Substring> = []
     for line in MermaidDiagram(Self.diagram(scenario)).text.split(separator: "\n") {
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test("The picture of a call") func svg() {
-    var scenario = Stories.lostRequest()
+    var scenario = Scenarios.lostRequest()
     scenario.story = "Nobody <hears> it."
     let text = SVGDiagram(Self.diagram(scenario)).text
     let shapes = text.components(separatedBy: "</style>\n").last ?? ""
@@ -115,7 +115,7 @@ import Testing
     #expect(shapes == Self.lostRequest)
   }
 
-  @Test("Every picture is well-formed XML, and the same each time", arguments: Stories.all)
+  @Test("Every picture is well-formed XML, and the same each time", arguments: Scenarios.all)
   func wellFormed(scenario: Scenario) {
     let text = SVGDiagram(Self.diagram(scenario)).text
     let parser = XMLParser(data: Data(text.utf8))
@@ -146,7 +146,7 @@ import Testing
   private static let odd = #"a"b'c<d>&amp;#;:--></script><!--\ end;"# + "\u{1}\u{202E}顧"
 
   private static func oddJournal() -> Journal {
-    var journal = Stories.journal(of: Stories.crowd())
+    var journal = Scenarios.journal(of: Scenarios.crowd())
     journal.processes = journal.processes.map { _ in odd }
     for call in journal.calls.indices { journal.calls[call].label = odd }
     for event in journal.events.indices {

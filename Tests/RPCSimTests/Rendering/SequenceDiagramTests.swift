@@ -4,7 +4,7 @@ import Testing
 @testable import RPCSim
 
 @Suite struct SequenceDiagramTests {
-  private let diagram = SequenceDiagram(ScenarioRun(of: Stories.death(), keepsChoices: true))
+  private let diagram = SequenceDiagram(ScenarioRun(of: Scenarios.death(), keepsChoices: true))
 
   /// The step of the nth event of a kind.
   private func step(_ kind: EventKind, _ nth: Int = 1) throws -> Int {
@@ -63,7 +63,7 @@ import Testing
     #expect(
       try state(.underWay, at: step(.requestSent))
         == ["client|to the broker: request of first#1|at 1 ms"])
-    let journal = SequenceDiagram(Stories.journal(of: Stories.death()))
+    let journal = SequenceDiagram(Scenarios.journal(of: Scenarios.death()))
     let timers = journal.spans.filter { $0.kind == .timer }
     #expect(timers.map(\.text) == ["deadline of first"])
     #expect(journal.choices == nil)
@@ -79,7 +79,7 @@ import Testing
 
   @Test("What failed is told with its steps, which are pointed at")
   func findings() {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.expectations = [.handlerRuns(call: "first", server: nil, ExpectedCount(1))]
     let failed = SequenceDiagram(ScenarioRun(of: scenario))
     #expect(failed.verdict == "failed")

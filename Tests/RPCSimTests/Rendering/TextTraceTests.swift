@@ -7,7 +7,7 @@ import Testing
 @Suite struct TextTraceTests {
   @Test("The text is the header and the line of each event of the scenario")
   func lines() {
-    let journal = Stories.journal(of: Stories.death())
+    let journal = Scenarios.journal(of: Scenarios.death())
     let trace = TextTrace(journal)
     #expect(trace.lines.dropFirst() == journal.scenarioEvents.map(trace.line)[...])
     #expect(trace.text == trace.lines.joined(separator: "\n") + "\n")
@@ -16,7 +16,7 @@ import Testing
 
   @Test("An event that does not exist has an empty line")
   func missing() {
-    let trace = TextTrace(Stories.journal(of: Stories.tutorial()))
+    let trace = TextTrace(Scenarios.journal(of: Scenarios.tutorial()))
     #expect(trace.line(-1).isEmpty)
     #expect(trace.line(1_000).isEmpty)
   }

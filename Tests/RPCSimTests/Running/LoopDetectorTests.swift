@@ -5,7 +5,7 @@ import Testing
 /// Runs that go round, and long runs that do not.
 @Suite("Runs that go round")
 struct LoopDetectorTests {
-  private func story(
+  private func scenario(
     takes: String = "100ms", timeout: String = "null", fault: String, more: String = "",
     expect: String
   ) throws -> Scenario {
@@ -30,7 +30,7 @@ struct LoopDetectorTests {
   @Test("A run that goes round is ended, has failed, and names the events of a round")
   func round() throws {
     let run = ScenarioRun(
-      of: try story(fault: always, expect: #"{ handlerRuns: "long", atMost: 1 }"#))
+      of: try scenario(fault: always, expect: #"{ handlerRuns: "long", atMost: 1 }"#))
     guard case .wentRound(let loop) = run.ending else {
       Issue.record("\(run.ending)")
       return
@@ -46,17 +46,17 @@ struct LoopDetectorTests {
   @Test("A run that goes round has failed, though all that is expected is true so far")
   func held() throws {
     let run = ScenarioRun(
-      of: try story(fault: always, expect: #"{ handlerRuns: "long", atLeast: 1 }"#))
+      of: try scenario(fault: always, expect: #"{ handlerRuns: "long", atLeast: 1 }"#))
     #expect(run.failures == ["the run goes round and has no end"])
     #expect(run.verdict == .failed)
   }
 
   @Test("An exploration tells of it as of other failures")
   func explored() throws {
-    let story = try story(
+    let scenario = try scenario(
       takes: "100ms..120ms", fault: always, expect: #"{ handlerRuns: "long", atLeast: 1 }"#)
     for seed in 0..<10 as Range<UInt64> {
-      let run = ScenarioRun(of: story, strategy: .random(seed: seed))
+      let run = ScenarioRun(of: scenario, strategy: .random(seed: seed))
       #expect(run.verdict == .failed && run.performedCount < 5_000, "\(run.ending)")
     }
   }
@@ -75,11 +75,11 @@ struct LoopDetectorTests {
         expect: [{ call: "m", returns: 1 }],
       }
       """
-    var story = try Scenario(reading: SourceText(file: "refused.json5", bytes: Array(text.utf8)))
+    var scenario = try Scenario(reading: SourceText(file: "refused.json5", bytes: Array(text.utf8)))
     // The reader of scenario files refuses this queue, so the test adds it later.
-    story.queues.append(QueueScript(name: "s.polls"))
-    story.queues[1].isDurable = true
-    let run = ScenarioRun(of: story)
+    scenario.queues.append(QueueScript(name: "s.polls"))
+    scenario.queues[1].isDurable = true
+    let run = ScenarioRun(of: scenario)
     guard case .wentRound(let loop) = run.ending else {
       Issue.record("\(run.ending)")
       return
@@ -92,7 +92,7 @@ struct LoopDetectorTests {
   @Test("A deadline that is to come ends the round, so the run goes on until then")
   func deadline() throws {
     let run = ScenarioRun(
-      of: try story(
+      of: try scenario(
         timeout: #""20s""#, fault: always, expect: #"{ call: "long", fails: "deadlineExceeded" }"#))
     #expect(run.held && run.performedCount > 1_000, "\(run.ending): \(run.failures)")
   }
@@ -100,14 +100,15 @@ struct LoopDetectorTests {
   @Test("A fault that strikes a number of times makes no round")
   func counted() throws {
     let fault = #"{ disconnect: "worker", at: "mid handler", times: 200 }"#
-    let run = ScenarioRun(of: try story(fault: fault, expect: #"{ call: "long", returns: null }"#))
+    let run = ScenarioRun(
+      of: try scenario(fault: fault, expect: #"{ call: "long", returns: null }"#))
     #expect(run.held && run.performedCount > 1_000, "\(run.ending)")
   }
 
   @Test("Polling for a long time makes no round, because the result is to come")
   func polling() throws {
     let run = ScenarioRun(
-      of: try story(
+      of: try scenario(
         takes: "20s", fault: "", more: #", poll: { every: "10ms" }"#,
         expect: #"{ call: "long", returns: null }"#))
     #expect(run.held && run.performedCount > 1_000, "\(run.ending): \(run.failures)")

@@ -5,7 +5,8 @@ import Testing
 /// Servers whose declaration the broker refuses every time.
 @Suite("Declarations that are refused for ever")
 struct RefusedDeclarationTests {
-  private func story(_ queue: QueueScript, server: (inout ServerScript) -> Void) throws -> Scenario
+  private func scenario(_ queue: QueueScript, server: (inout ServerScript) -> Void) throws
+    -> Scenario
   {
     let text = """
       {
@@ -36,7 +37,7 @@ struct RefusedDeclarationTests {
     arguments: [nil, .milliseconds(1)] as [Duration?], ["amq.x", "q"])
   func ended(start: Duration?, queue: String) throws {
     let script = queue == "q" ? overlong : QueueScript(name: queue)
-    let scenario = try story(script) { $0.start = start }
+    let scenario = try scenario(script) { $0.start = start }
     for strategy in [Strategy.inOrder, .random(seed: 1)] {
       let run = ScenarioRun(of: scenario, strategy: strategy, eventLimit: 50_000)
       guard case .wentRound(let loop) = run.ending else {
@@ -54,7 +55,7 @@ struct RefusedDeclarationTests {
 
   @Test("What waits for a later time ends a run in which time passes")
   func later() throws {
-    let scenario = try story(QueueScript(name: "amq.x")) {
+    let scenario = try scenario(QueueScript(name: "amq.x")) {
       $0.reconnect = .milliseconds(1)
       $0.start = .milliseconds(1)
     }

@@ -12,7 +12,7 @@ struct RunTests {
 
   @Test("A run holds if its expectations do and its faults struck")
   func held() {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.expectations = [returns()]
     let run = ScenarioRun(of: scenario)
     #expect(run.verdict == .held)
@@ -22,7 +22,7 @@ struct RunTests {
 
   @Test("A planned fault that never strikes fails the run, unless it is optional")
   func vacuousFault() {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.expectations = [returns()]
     scenario.faults[0].nth = 5
     let run = ScenarioRun(of: scenario)
@@ -36,7 +36,7 @@ struct RunTests {
 
   @Test("An expectation about a call that is not made fails the run")
   func vacuousExpectation() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.expectations = [returns(), returns("second")]
     let run = ScenarioRun(of: scenario)
     #expect(run.expectations.map { $0.verdict == .held } == [true, false])
@@ -46,14 +46,14 @@ struct RunTests {
 
   @Test("A refuted expectation fails the run")
   func refuted() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.expectations = [.returns(call: "first", .integer(5), within: nil)]
     #expect(ScenarioRun(of: scenario).verdict == .failed)
   }
 
   @Test("A call that may fail does either in time, and returns nothing else")
   func returnsOrFails() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     func verdict(_ value: ScenarioValue, within: Duration?) -> ScenarioRun.Verdict {
       scenario.expectations = [.returnsOrFails(call: "first", value, within: within)]
       return ScenarioRun(of: scenario).verdict
@@ -68,8 +68,10 @@ struct RunTests {
 
   @Test("A broken invariant fails the run")
   func violation() {
-    var scenario = Stories.tutorial()
-    scenario.steps = [ScenarioStep(process: "client", action: .call(Stories.call(timeout: .never)))]
+    var scenario = Scenarios.tutorial()
+    scenario.steps = [
+      ScenarioStep(process: "client", action: .call(Scenarios.call(timeout: .never)))
+    ]
     scenario.faults = [FaultScript(.drop, at: .request)]
     let run = ScenarioRun(of: scenario)
     #expect(run.violations.map(\.invariant) == [NoCallLeftPending.invariant])

@@ -18,7 +18,7 @@ struct ScenarioOpeningTests {
   func checkers() throws {
     var found = 0
     for (seed, name) in ScenarioFolder.all.enumerated() {
-      let opening = ScenarioOpening(try ScenarioFolder.story(name))
+      let opening = ScenarioOpening(try ScenarioFolder.scenario(name))
       var evidence = evidence(opening, seed: UInt64(seed))
       for damage in [EventKind.connected, .callSettled, .enqueued, .delivered] {
         let whole = Checkers.violations(in: evidence)

@@ -56,7 +56,7 @@ struct TrafficJournalTests {
   }
 
   /// The lines without those of connecting, with single blanks between the columns.
-  private var story: [String] {
+  private var scenario: [String] {
     lines.map { $0.split(separator: " ").joined(separator: " ") }.filter {
       !$0.contains(" connected")
     }
@@ -69,7 +69,7 @@ struct TrafficJournalTests {
     let trace = message(.request).trace
     take(.sent(.acknowledge(deliveryTag: 1, multiple: false), by: serverChannel, about: trace))
     #expect(
-      story == [
+      scenario == [
         "1.500000 #2 connection 1 call started rpc#1: rpc, no deadline",
         "1.500000 #3 #2 connection 1 request sent request of rpc#1 → rpc",
         "1.500000 #4 #3 broker published request of rpc#1",
@@ -90,7 +90,7 @@ struct TrafficJournalTests {
     for occurrence in [1, 2] as [UInt16] {
       send(message(.reply, occurrence), to: "replies", by: serverChannel, at: clientChannel)
     }
-    #expect(story.last?.hasSuffix("connection 1 duplicate reply reply 2 to rpc#1") == true)
+    #expect(scenario.last?.hasSuffix("connection 1 duplicate reply reply 2 to rpc#1") == true)
   }
 
   @Test("names stay unique even if a client takes a name that is in use")
@@ -99,7 +99,7 @@ struct TrafficJournalTests {
     take(.connected(other, name: "adder"), .recognized(client, as: "broker"))
     take(.disconnected(other), .disconnected(client))
     #expect(
-      story.suffix(2) == [
+      scenario.suffix(2) == [
         "1.500000 #3 adder (connection 3) disconnected",
         "1.500000 #4 broker (connection … disconnected",
       ])

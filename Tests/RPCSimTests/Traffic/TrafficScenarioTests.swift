@@ -34,7 +34,7 @@ struct TrafficScenarioTests {
   }
 
   @Test("a file of faults may do without a scenario, and says what need not strike")
-  func withoutStory() throws {
+  func withoutScenario() throws {
     let text = """
       {
         servers: { worker: { serves: "q" } }, queues: { q: {} },

@@ -8,9 +8,9 @@ import Testing
 @Suite struct ClockJumpTests {
   /// The instant, in milliseconds, at which a call with a timeout of 50 ms is given up.
   private func givenUp(after jump: Int64) throws -> Double {
-    var scenario = Scenario.story(takes: 500, timeout: 50)
+    var scenario = Scenario.sample(takes: 500, timeout: 50)
     scenario.addFault(.jumpClock(by: milliseconds(jump)), at: 20, process: "client")
-    let journal = Stories.journal(of: scenario)
+    let journal = Scenarios.journal(of: scenario)
     let settled = try #require(journal.events.first { $0.kind == .callSettled })
     #expect(settled.detail == .outcome(.failed(.deadlineExceeded)))
     return Double(settled.time.nanoseconds) / 1_000_000

@@ -9,16 +9,16 @@ import Testing
   private func run(feeding feeds: [(at: Int64, count: Int)], with fault: FaultScript? = nil)
     -> ScenarioRun
   {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.clients[0].isDrivenByHand = true
     scenario.clients[0].timeout = .seconds(1)
-    var second = Stories.call()
+    var second = Scenarios.call()
     second.label = "second"
     scenario.steps.append(ScenarioStep(process: "client", action: .call(second)))
     for feed in feeds {
       scenario.steps.append(
         ScenarioStep(
-          at: DurationRange(nanoseconds: feed.at * Stories.millisecond), process: "client",
+          at: DurationRange(nanoseconds: feed.at * Scenarios.millisecond), process: "client",
           action: .feed(count: feed.count)))
     }
     scenario.faults = fault.map { [$0] } ?? []
@@ -27,7 +27,7 @@ import Testing
 
   private func settled(_ run: ScenarioRun) -> [Int64] {
     run.journal.events.filter { $0.kind == .callSettled }.map {
-      $0.time.nanoseconds / Stories.millisecond
+      $0.time.nanoseconds / Scenarios.millisecond
     }
   }
 
@@ -55,7 +55,7 @@ import Testing
   func died() {
     let crash = FaultScript(
       .crash(restartAfter: .milliseconds(1)),
-      at: DurationRange(nanoseconds: 100 * Stories.millisecond), process: "client")
+      at: DurationRange(nanoseconds: 100 * Scenarios.millisecond), process: "client")
     let run = run(feeding: [(200, .max)], with: crash)
     #expect(settled(run).isEmpty)
     #expect(!run.journal.events.contains { $0.kind == .unknownReply })

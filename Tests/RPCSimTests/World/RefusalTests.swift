@@ -7,7 +7,7 @@ import Testing
 @Suite struct RefusalTests {
   /// A run of a server that handles a call and meanwhile receives a request for an unknown method.
   private func run(answering replyTo: QueueAddress?, crashAt point: FaultPoint) -> ScenarioRun {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.queues = [QueueScript(name: "answers")]
     scenario.servers[0].prefetch = 2
     scenario.servers[0].executor = .concurrent(maximum: 2)
@@ -16,7 +16,7 @@ import Testing
     message.replyTo = replyTo
     scenario.steps.append(
       ScenarioStep(
-        at: DurationRange(nanoseconds: 10 * Stories.millisecond), process: "client",
+        at: DurationRange(nanoseconds: 10 * Scenarios.millisecond), process: "client",
         action: .publish(message)))
     scenario.faults = [
       FaultScript(.crash(restartAfter: .milliseconds(1)), at: point, process: "worker")
@@ -32,12 +32,12 @@ import Testing
     #expect(run.journal.events.contains { $0.kind == .requestRefused })
     #expect(run.vacuousFaults.isEmpty)
     let crash = run.journal.events.first { $0.kind == .crashed }
-    #expect(crash?.time.nanoseconds == 42 * Stories.millisecond)
+    #expect(crash?.time.nanoseconds == 42 * Scenarios.millisecond)
   }
 
   @Test("A refusal passes no point of a handler, of which none has run")
   func noHandler() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.servers[0].methods[0].refusal = .init(refusing: "no")
     scenario.faults = [FaultScript(.crash(restartAfter: nil), at: .afterHandler)]
     let run = ScenarioRun(of: scenario)

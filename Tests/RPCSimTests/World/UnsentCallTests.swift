@@ -23,7 +23,7 @@ import Testing
     "A client makes its calls whichever comes first at an instant, its going on or the call",
     arguments: 0..<16)
   func tied(seed: UInt64) {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.faults = [
       FaultScript(.pause(for: .milliseconds(1)), at: .beforeSend, process: "client")
     ]
@@ -37,15 +37,15 @@ import Testing
   }
 
   private func journal(of verdict: FaultVerdict) -> Journal {
-    var scenario = Stories.tutorial()
-    var call = Stories.call()
+    var scenario = Scenarios.tutorial()
+    var call = Scenarios.call()
     call.label = "second"
     scenario.clients.append(ClientScript(name: "other"))
     scenario.steps.append(
       ScenarioStep(
-        at: DurationRange(nanoseconds: 5 * Stories.millisecond), process: "other",
+        at: DurationRange(nanoseconds: 5 * Scenarios.millisecond), process: "other",
         action: .call(call)))
     scenario.faults = [FaultScript(verdict, at: .beforeSend, process: "client")]
-    return Stories.journal(of: scenario)
+    return Scenarios.journal(of: scenario)
   }
 }

@@ -11,19 +11,19 @@ import Testing
   private func kinds(
     from start: Int64, for timeout: Int64?, deadline: Int64 = 100, with fault: FaultScript? = nil
   ) -> [String] {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.clients[0].timeout = .milliseconds(deadline)
     var wait = WaitStep(call: "first")
     wait.timeout = timeout.map { .milliseconds($0) }
     scenario.steps.append(
       ScenarioStep(
-        at: DurationRange(nanoseconds: start * Stories.millisecond), process: "client",
+        at: DurationRange(nanoseconds: start * Scenarios.millisecond), process: "client",
         action: .wait(wait)))
     scenario.faults = fault.map { [$0] } ?? []
     let run = ScenarioRun(of: scenario)
     #expect(run.violations.isEmpty)
     return run.journal.events.filter { Self.told.contains($0.kind) }.map {
-      "\($0.time.nanoseconds / Stories.millisecond) \($0.kind.rawValue)"
+      "\($0.time.nanoseconds / Scenarios.millisecond) \($0.kind.rawValue)"
     }
   }
 
@@ -63,7 +63,7 @@ import Testing
   func died() {
     let crash = FaultScript(
       .crash(restartAfter: .milliseconds(1)),
-      at: DurationRange(nanoseconds: 20 * Stories.millisecond), process: "client")
+      at: DurationRange(nanoseconds: 20 * Scenarios.millisecond), process: "client")
     #expect(kinds(from: 10, for: 20, with: crash) == [])
     #expect(kinds(from: 30, for: 20, with: crash) == [])
   }
@@ -72,7 +72,7 @@ import Testing
   func paused() {
     let pause = FaultScript(
       .pause(for: .milliseconds(15)),
-      at: DurationRange(nanoseconds: 20 * Stories.millisecond), process: "client")
+      at: DurationRange(nanoseconds: 20 * Scenarios.millisecond), process: "client")
     #expect(kinds(from: 10, for: 15, with: pause) == ["35 wait over", "44 call settled"])
   }
 }

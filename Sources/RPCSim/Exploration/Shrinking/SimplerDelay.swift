@@ -1,8 +1,8 @@
 /// Delays that are easier to read than a given one.
 enum SimplerDelay {
-  /// The shorter delays with more zeros at their end, those with the fewest other digits first.
+  /// The delay with more and more of its last digits replaced by zeros, the roundest one first.
   ///
-  /// None is longer. A longer delay could replace other deviations.
+  /// Rounding up is not tried: a longer delay is a larger deviation.
   static func rounder(than delay: Int64) -> [Int64] {
     var found: [Int64] = []
     var unit: Int64 = 1

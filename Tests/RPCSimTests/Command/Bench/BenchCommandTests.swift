@@ -27,8 +27,8 @@ struct BenchCommandTests {
   @Test("With scenarios it measures schedules and states, with one job and with several")
   func explorations() throws {
     let folder = try TemporaryFolder()
-    let story = try folder.write("one.json5", StoryTexts.tutorial)
-    let run = ToolRun("bench", "--rounds=1", "--format=json", story)
+    let scenario = try folder.write("one.json5", ScenarioTexts.tutorial)
+    let run = ToolRun("bench", "--rounds=1", "--format=json", scenario)
     #expect(run.code == .held)
     let figures = try report(run).figures
     let jobs = Set([1, Platform.processorCount]).count
@@ -48,7 +48,9 @@ struct BenchCommandTests {
   func names() throws {
     let folder = try TemporaryFolder()
     let name = String(repeating: "long", count: 30)
-    let paths = try ["a", "b"].map { try folder.write("\($0)/\(name).json5", StoryTexts.tutorial) }
+    let paths = try ["a", "b"].map {
+      try folder.write("\($0)/\(name).json5", ScenarioTexts.tutorial)
+    }
     let options = ["bench", "--rounds=1", "--format=json", "--strategy=random", "--jobs=1"]
     let one = try report(ToolRun(options + paths.prefix(1))).figures.map(\.name)
     #expect(one == ["\(name), random, 1 job"])

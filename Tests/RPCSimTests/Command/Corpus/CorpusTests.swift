@@ -13,11 +13,11 @@ struct CorpusTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    path = try folder.write("race.json5", StoryTexts.race)
+    path = try folder.write("race.json5", ScenarioTexts.race)
   }
 
   /// With one server there is no race.
-  private static let mended = StoryTexts.race.replacing("count: 2", with: "count: 1")
+  private static let mended = ScenarioTexts.race.replacing("count: 2", with: "count: 1")
 
   private var files: [String] {
     let names = try? FileManager.default.contentsOfDirectory(atPath: corpus)
@@ -69,7 +69,7 @@ struct CorpusTests {
     let name = try #require(files.first)
     let expected = #"{ order: ["first", "second"] }"#
     try folder.write(
-      "race.json5", StoryTexts.race.replacing(expected, with: #"{ call: "first", returns: 1 }"#))
+      "race.json5", ScenarioTexts.race.replacing(expected, with: #"{ call: "first", returns: 1 }"#))
     let exact = run()
     #expect(exact.code == .held)
     #expect(exact.output.hasPrefix("✓ \(corpus)/\(name)  was fixed: holds now, exact replay\n"))
@@ -128,7 +128,7 @@ struct CorpusTests {
 
   @Test("An exploration adds each different failure, and plays them first the next time")
   func explored() throws {
-    let both = StoryTexts.race.replacing(
+    let both = ScenarioTexts.race.replacing(
       #"expect: [{ order: ["first", "second"] }]"#,
       with:
         #"expect: [{ order: ["first", "second"] }, { call: "second", returns: 2, within: "6ms" }]"#)
@@ -163,7 +163,7 @@ struct CorpusTests {
   @Test("Recordings of other scenarios wait for theirs")
   func others() throws {
     _ = run("--seeds", "100")
-    let other = try folder.write("other.json5", StoryTexts.tutorial)
+    let other = try folder.write("other.json5", ScenarioTexts.tutorial)
     let run = ToolRun("run", "--corpus", corpus, other)
     #expect(run.code == .held)
     #expect(!run.output.contains("corpus"))
@@ -198,7 +198,7 @@ struct CorpusTests {
     _ = run("--seeds", "100")
     let name = try #require(files.first)
     try FileManager.default.removeItem(atPath: path)
-    let other = try folder.write("other.json5", StoryTexts.tutorial)
+    let other = try folder.write("other.json5", ScenarioTexts.tutorial)
     let run = ToolRun("run", "--corpus", corpus, other)
     #expect(run.code == .unusable)
     #expect(run.errors.hasPrefix("\(corpus)/\(name):3:15: error: its scenario "))
@@ -214,7 +214,7 @@ struct CorpusTests {
 
   @Test("Scenarios of the same name do not write over one another's recordings")
   func sameName() throws {
-    let other = try folder.write("other/race.json5", StoryTexts.race)
+    let other = try folder.write("other/race.json5", ScenarioTexts.race)
     for file in [path, other] { _ = ToolRun("run", "--seeds", "100", "--corpus", corpus, file) }
     #expect(files.count == 2)
     #expect(files.contains { $0.hasSuffix("-2.json") })

@@ -9,11 +9,11 @@ import Testing
 @Suite("Interrupted commands")
 struct InterruptionTests {
   private let folder: TemporaryFolder
-  private let story: ScenarioSource
+  private let scenario: ScenarioSource
 
   init() throws {
     folder = try TemporaryFolder()
-    story = try ScenarioSource(reading: folder.write("race.json5", StoryTexts.race))
+    scenario = try ScenarioSource(reading: folder.write("race.json5", ScenarioTexts.race))
   }
 
   private func options(_ words: String...) throws -> ExploreOptions {
@@ -27,7 +27,7 @@ struct InterruptionTests {
     let countdown = Countdown(looks)
     var corpus: Corpus?
     return try ExploredScenario(
-      story, options, corpus: &corpus, isEnded: { countdown.isOver }
+      scenario, options, corpus: &corpus, isEnded: { countdown.isOver }
     ) { _ in }
   }
 
@@ -91,14 +91,14 @@ struct InterruptionTests {
   @Test("Scenarios that were not begun are named in each format", arguments: ReportFormat.allCases)
   func notBegun(format: ReportFormat) throws {
     for command in ["run", "explore"] {
-      let run = interrupted(command, story.path, "--format", format.rawValue)
+      let run = interrupted(command, scenario.path, "--format", format.rawValue)
       #expect(run.code == .interrupted)
       switch (command, format) {
       case ("run", .text):
         #expect(run.output.contains("not played, because it was interrupted: race\n"))
         #expect(run.output.contains("0 scenarios held, 0 failed, 1 not played: "))
       case ("run", .json):
-        #expect(run.output.contains("\"notPlayed\" : [\n      \"\(story.path)\"\n    ]"))
+        #expect(run.output.contains("\"notPlayed\" : [\n      \"\(scenario.path)\"\n    ]"))
       case ("explore", .text):
         #expect(run.output.contains("\n  interrupted after 0 of 1,000 schedules\n"))
       case ("explore", .json): #expect(run.output.contains(#""after" : 0,"#))
@@ -112,38 +112,38 @@ struct InterruptionTests {
   func seeds() throws {
     var options = RunOptions()
     options.schedule = .seeds(1_000)
-    let held = try ScenarioSource(reading: folder.write("held.json5", StoryTexts.tutorial))
+    let held = try ScenarioSource(reading: folder.write("held.json5", ScenarioTexts.tutorial))
     let countdown = Countdown(17)
     let played = PlayedScenario(playing: held, options, isEnded: { countdown.isOver }) { _, _ in }
     #expect(played.runCount == 18)
     #expect(played.interruption == Interruption(after: 18, of: 1_000, unit: .runs))
     var totals = RunTotals()
     totals.add(played)
-    totals.leave([story])
+    totals.leave([scenario])
     #expect(totals.exitCode == .interrupted)
     #expect((totals.held, totals.interrupted, totals.scenarios) == (0, 1, 1))
-    let story = ReportedScenario(played: played, options: options, nameWidth: 20)
-    let text = story.text(.none) + totals.text(.none)
+    let scenario = ReportedScenario(played: played, options: options, nameWidth: 20)
+    let text = scenario.text(.none) + totals.text(.none)
     #expect(text.hasPrefix("? held"))
     #expect(text.contains("  interrupted after 18 of 1,000 runs\n"))
     #expect(text.contains("0 scenarios held, 0 failed, 1 interrupted, 1 not played: "))
-    #expect(story.reportedCase.outcome == .skipped("interrupted after 18 of 1,000 runs"))
+    #expect(scenario.reportedCase.outcome == .skipped("interrupted after 18 of 1,000 runs"))
   }
 
   @Test("A scenario that is made small is as small as it was then, and fails")
   func shrunk() throws {
-    let run = ScenarioRun(of: story.scenario, strategy: .random(seed: 0))
+    let run = ScenarioRun(of: scenario.scenario, strategy: .random(seed: 0))
     let failing = try #require(
-      (0..<100).lazy.map { ScenarioRun(of: story.scenario, strategy: .random(seed: $0)) }
+      (0..<100).lazy.map { ScenarioRun(of: scenario.scenario, strategy: .random(seed: $0)) }
         .first { $0.verdict == .failed } ?? (run.verdict == .failed ? run : nil))
     let countdown = Countdown(40)
     let made = try ShrunkScenario(
-      story, failing, in: folder.path, isEnded: { countdown.isOver }, observe: { _ in })
+      scenario, failing, in: folder.path, isEnded: { countdown.isOver }, observe: { _ in })
     let shrunk = try #require(made)
     #expect(shrunk.wasEnded)
     #expect(shrunk.report(.none).contains("\ninterrupted: it may become smaller still\n"))
     #expect(ToolRun("replay", shrunk.recordingPath).code == .failed)
-    let search = interrupted("shrink", story.path, "--output", folder.path)
+    let search = interrupted("shrink", scenario.path, "--output", folder.path)
     #expect(search.code == .interrupted)
     #expect(
       search.output == "race: interrupted after 0 of 1,000 schedules, and nothing failed\n")
@@ -151,7 +151,7 @@ struct InterruptionTests {
 
   @Test("A run is ended in the middle, and decides nothing")
   func longRun() throws {
-    let long = try ScenarioSource(reading: folder.write("long.json5", StoryTexts.long))
+    let long = try ScenarioSource(reading: folder.write("long.json5", ScenarioTexts.long))
     let countdown = Countdown(3)
     let played = PlayedScenario(playing: long, RunOptions(), isEnded: { countdown.isOver }) {
       _, _ in
@@ -163,9 +163,9 @@ struct InterruptionTests {
     var totals = RunTotals()
     totals.add(played)
     #expect(totals.exitCode == .interrupted)
-    let story = ReportedScenario(played: played, options: RunOptions(), nameWidth: 20)
-    #expect(story.text(.none).contains("long.json5: interrupted after "))
-    #expect(story.reportedCase.outcome == .skipped("interrupted after 0 of 1 run"))
+    let scenario = ReportedScenario(played: played, options: RunOptions(), nameWidth: 20)
+    #expect(scenario.text(.none).contains("long.json5: interrupted after "))
+    #expect(scenario.reportedCase.outcome == .skipped("interrupted after 0 of 1 run"))
   }
 
   @Test("An interrupt ends the wait for a pipe without a writer")

@@ -11,7 +11,7 @@ struct SignalTests {
     "An endless exploration that is interrupted reports what it did", arguments: [SIGINT, SIGTERM])
   func exploration(signal: Int32) async throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write("race.json5", StoryTexts.race)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     let tool = try await EndedTool(
       by: signal, "explore", "--schedules", "1000000000", "--jobs", "2", "--format", "json",
       "--recordings", "\(folder.path)/found", path)
@@ -19,22 +19,22 @@ struct SignalTests {
     #expect(tool.progress.hasPrefix("rpcsim: race: "))
     #expect(tool.progress.contains(" of 1,000,000,000 schedules, "))
     let document = try JSONSerialization.jsonObject(with: tool.output) as? [String: Any]
-    let stories = document?["stories"] as? [[String: Any]]
-    let story = try #require(stories?.first)
-    let done = try #require(story["schedules"] as? Int)
-    let interrupted = story["interrupted"] as? [String: Any]
+    let scenarios = document?["stories"] as? [[String: Any]]
+    let scenario = try #require(scenarios?.first)
+    let done = try #require(scenario["schedules"] as? Int)
+    let interrupted = scenario["interrupted"] as? [String: Any]
     #expect(done > 0)
     #expect(interrupted?["after"] as? Int == done)
     #expect(interrupted?["of"] as? Int == 1_000_000_000)
-    #expect((story["outcomes"] as? [Any])?.isEmpty == false)
-    let recording = try #require(story["recording"] as? String)
+    #expect((scenario["outcomes"] as? [Any])?.isEmpty == false)
+    let recording = try #require(scenario["recording"] as? String)
     #expect(ToolRun("replay", recording).code == .failed)
   }
 
   @Test("A scenario that held until then ends with a code that says so")
   func held() async throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write("tutorial.json5", StoryTexts.tutorial)
+    let path = try folder.write("tutorial.json5", ScenarioTexts.tutorial)
     let tool = try await EndedTool(by: SIGINT, "run", "--seeds", "1000000000", path)
     #expect(tool.code == 130)
     #expect(tool.progress.hasPrefix("rpcsim: scenario 1 of 1, tutorial, "))

@@ -11,8 +11,8 @@ import Testing
 
   @Test("A played scenario has its seed and the command that plays it again")
   func run() throws {
-    let path = try folder.write("x.json5", StoryTexts.tutorial(replacing: "832040", by: "5"))
-    try folder.write("endless.json5", StoryTexts.endless)
+    let path = try folder.write("x.json5", ScenarioTexts.tutorial(replacing: "832040", by: "5"))
+    try folder.write("endless.json5", ScenarioTexts.endless)
     let run = ToolRun(
       "run", folder.path, "--format", "junit", "--seed", "17", "--event-limit", "100")
     #expect(run.code == .failed)
@@ -33,10 +33,10 @@ import Testing
   @Test(
     "The kind of a failure is that of the first thing that is wrong",
     arguments: [
-      (StoryTexts.neverStruck(), "fault never struck"),
-      (StoryTexts.deadlock, "expectation refuted"),
+      (ScenarioTexts.neverStruck(), "fault never struck"),
+      (ScenarioTexts.deadlock, "expectation refuted"),
       (
-        StoryTexts.deadlock.replacing(
+        ScenarioTexts.deadlock.replacing(
           #"{ call: "outer", returns: 1 }"#, with: #"{ handlerRuns: "outer", equals: 1 }"#),
         "invariant violated"
       ),
@@ -50,7 +50,7 @@ import Testing
 
   @Test("An explored scenario that fails has its recording, which the command plays again")
   func explore() throws {
-    let path = try folder.write("race.json5", StoryTexts.race)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     let recordings = "\(folder.path)/found"
     let run = ToolRun(
       "explore", path, "--format", "junit", "--schedules", "100", "--recordings", recordings)
@@ -70,10 +70,10 @@ import Testing
 
   @Test("A recording whose scenario has changed is skipped, and one that is not there is an error")
   func replay() throws {
-    let path = try folder.write("race.json5", StoryTexts.race)
+    let path = try folder.write("race.json5", ScenarioTexts.race)
     _ = ToolRun("explore", path, "--schedules", "100", "--recordings", "\(folder.path)/found")
     let mended = try folder.write(
-      "mended.json5", StoryTexts.race.replacing("count: 2", with: "count: 1"))
+      "mended.json5", ScenarioTexts.race.replacing("count: 2", with: "count: 1"))
     let recording = "\(folder.path)/found/race.json"
     let run = ToolRun(
       "replay", "--scenario", mended, recording, "\(folder.path)/none", "--format=tap")
@@ -85,7 +85,7 @@ import Testing
 
   @Test("An exploration that holds and one that was cut short are told apart")
   func undecided() throws {
-    let text = StoryTexts.race.replacing(
+    let text = ScenarioTexts.race.replacing(
       #"{ order: ["first", "second"] }"#, with: #"{ call: "first", returns: 1 }"#
     ).replacing("1ms..9ms", with: "1ms..2ms").replacing("1ms..3ms", with: "1ms")
     let path = try folder.write("race.json5", text)
@@ -101,8 +101,8 @@ import Testing
 
   @Test("A validated file has its mistakes with their places")
   func validate() throws {
-    try folder.write("a.json5", StoryTexts.tutorial)
-    try folder.write("b.json5", StoryTexts.tutorial(replacing: "prefetch", by: "prefech"))
+    try folder.write("a.json5", ScenarioTexts.tutorial)
+    try folder.write("b.json5", ScenarioTexts.tutorial(replacing: "prefetch", by: "prefech"))
     let json = ToolRun("validate", folder.path, "--format", "json")
     #expect(json.code == .unusable)
     #expect(json.output.contains(#""suggestion" : "prefetch""#))
@@ -114,7 +114,7 @@ import Testing
 
   @Test("If a file cannot be read, the report says so of it, and that nothing was played")
   func unplayed() throws {
-    try folder.write("a.json5", StoryTexts.tutorial)
+    try folder.write("a.json5", ScenarioTexts.tutorial)
     try folder.write("b.json5", "{")
     for command in ["run", "explore"] {
       let run = ToolRun(command, folder.path, "--format", "tap")
@@ -128,8 +128,8 @@ import Testing
 
   @Test("The same scenarios give the same report", arguments: ["junit", "tap"])
   func determinism(format: String) throws {
-    try folder.write("a.json5", StoryTexts.neverStruck())
-    try folder.write("b/b.json5", StoryTexts.race)
+    try folder.write("a.json5", ScenarioTexts.neverStruck())
+    try folder.write("b/b.json5", ScenarioTexts.race)
     let first = ToolRun("run", folder.path, "--format", format, "--seeds", "5")
     #expect(first.output.count > 1_000)
     #expect(ToolRun("run", folder.path, "--format", format, "--seeds", "5") == first)

@@ -82,10 +82,10 @@ struct ExhaustiveExplorationTests {
 
   @Test("It meets each outcome that random seeds meet")
   func seeds() {
-    var scenario = Stories.death()
+    var scenario = Scenarios.death()
     scenario.latency = DurationRange(least: 1_000_000, most: 2_000_000)
     scenario.clients.append(ClientScript(name: "other"))
-    var call = Stories.call()
+    var call = Scenarios.call()
     call.label = "second"
     scenario.steps.append(ScenarioStep(process: "other", action: .call(call)))
     let all = explored(scenario)
@@ -101,13 +101,13 @@ struct ExhaustiveExplorationTests {
     "The number of jobs and of kept states does not change the result",
     arguments: [(2, 1 << 28), (3, 1 << 15)])
   func jobs(_ jobs: Int, keptBytes: Int) {
-    var death = Stories.death()
+    var death = Scenarios.death()
     death.faults[0] = FaultScript(
       .crash(restartAfter: .nanoseconds(1)), at: .anywhere, process: "worker")
-    let stories = [
+    let scenarios = [
       (Scenario.luck(), false, 1_000), (.luck(), true, 100_000), (death, true, 100_000),
     ]
-    for (scenario, isUntimed, most) in stories {
+    for (scenario, isUntimed, most) in scenarios {
       for limit in [20, most] {
         var (one, many) = (
           ExhaustiveExploration(of: scenario, isUntimed: isUntimed),
@@ -184,14 +184,14 @@ struct ExhaustiveExplorationTests {
 
   @Test("A server that is started again, and asks for much that no journal tells of, has an end")
   func restart() {
-    let all = explored(Stories.death())
+    let all = explored(Scenarios.death())
     #expect(all.isComplete)
     #expect(all.exploration.runs == 1)
   }
 
   @Test("A scenario without choices has one end")
   func plain() {
-    let all = explored(Stories.tutorial())
+    let all = explored(Scenarios.tutorial())
     #expect(all.isComplete)
     #expect(all.exploration.runs == 1)
     #expect(all.depth == 0)

@@ -16,10 +16,10 @@ struct UntimedTests {
 
   /// Clients that make one call each, and servers that share a queue.
   private func race(clients: Int = 2, servers: Int = 1, _ faults: [FaultScript] = []) -> Scenario {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.clients = (1...clients).map { ClientScript(name: "client\($0)") }
     scenario.steps = scenario.clients.map { client in
-      var call = Stories.call()
+      var call = Scenarios.call()
       call.label = "call of \(client.name)"
       return ScenarioStep(process: client.name, action: .call(call))
     }
@@ -51,7 +51,7 @@ struct UntimedTests {
     var scenario = race(clients: 1)
     let times: [(String, Int64)] = [("late", 5), ("early", 1), ("early as well", 1)]
     scenario.steps = times.map { label, time in
-      var call = Stories.call()
+      var call = Scenarios.call()
       call.label = label
       return ScenarioStep(
         at: DurationRange(nanoseconds: time), process: "client1", action: .call(call))

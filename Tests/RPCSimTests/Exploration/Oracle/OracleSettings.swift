@@ -11,7 +11,7 @@ enum OracleSettings {
   static var survey: String? { ProcessInfo.processInfo.environment["RPCSIM_ORACLE_SURVEY"] }
 
   /// The number of scenarios, from `RPCSIM_ORACLE`.
-  static func stories(otherwise count: UInt64) -> UInt64 { number("RPCSIM_ORACLE") ?? count }
+  static func scenarios(otherwise count: UInt64) -> UInt64 { number("RPCSIM_ORACLE") ?? count }
 
   /// The seed of the first scenario.
   static var seed: UInt64 { number("RPCSIM_ORACLE_SEED") ?? 0 }
@@ -38,18 +38,18 @@ enum OracleSettings {
     }
   }
 
-  static func surveyed() throws -> [StoryFeatures] {
+  static func surveyed() throws -> [ScenarioFeatures] {
     try (survey ?? "").split(separator: ";").flatMap { names in
       guard names.hasPrefix("each") else {
         return [try features(named: names)]
       }
       let features = try features(named: names.dropFirst("each+".count))
-      return StoryFeatures.named.map { features.union($0.feature) }
+      return ScenarioFeatures.named.map { features.union($0.feature) }
     }
   }
 
-  private static func features(named names: Substring) throws -> StoryFeatures {
-    guard let features = StoryFeatures(names: String(names)) else {
+  private static func features(named names: Substring) throws -> ScenarioFeatures {
+    guard let features = ScenarioFeatures(names: String(names)) else {
       throw UnknownFeatures(names: String(names))
     }
     return features

@@ -12,7 +12,7 @@ struct OracleSurvey {
     var differences: [OracleDifference]
   }
 
-  let features: StoryFeatures
+  let features: ScenarioFeatures
   /// Makes the comparison for a scenario.
   let comparison: @Sendable (Scenario) -> OracleComparison
   private(set) var agreed = 0
@@ -25,7 +25,7 @@ struct OracleSurvey {
   private(set) var cases: [Case] = []
 
   init(
-    _ features: StoryFeatures, seeds: Range<UInt64>, jobs: Int = 1,
+    _ features: ScenarioFeatures, seeds: Range<UInt64>, jobs: Int = 1,
     comparison: @escaping @Sendable (Scenario) -> OracleComparison
   ) {
     self.features = features
@@ -36,7 +36,7 @@ struct OracleSurvey {
       while true {
         let seed = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard seed < seeds.upperBound else { return }
-        let scenario = StoryGenerator.story(seed, features)
+        let scenario = ScenarioGenerator.scenario(seed, features)
         let verdict = comparison(scenario).verdict()
         verdicts.withLock { $0.append((seed, scenario, verdict)) }
       }
@@ -64,7 +64,7 @@ struct OracleSurvey {
     var texts: Set<String> = []
     return cases.prefix(count).compactMap { found in
       let small = small(found)
-      return texts.insert("\(StoryText(small.scenario))").inserted ? small : nil
+      return texts.insert("\(ScenarioText(small.scenario))").inserted ? small : nil
     }
   }
 
@@ -77,7 +77,7 @@ struct OracleSurvey {
       guard case .differs(let found) = comparison.verdict() else { return [] }
       return found
     }
-    var shrinker = StoryShrinker(found.scenario) { !differences($0).isEmpty }
+    var shrinker = ScenarioShrinker(found.scenario) { !differences($0).isEmpty }
     shrinker.shrink()
     guard case .differs(let all) = comparison(shrinker.scenario).verdict() else { return found }
     return Case(seed: found.seed, scenario: shrinker.scenario, differences: all)
@@ -93,11 +93,11 @@ struct OracleSurvey {
 
 extension OracleSurvey {
   /// A row of figures, with the first differing scenarios below it, reduced.
-  static func report(of features: StoryFeatures, isUntimed: Bool) -> String {
+  static func report(of features: ScenarioFeatures, isUntimed: Bool) -> String {
     let start = ContinuousClock.now
     let first = OracleSettings.seed
     let survey = OracleSurvey(
-      features, seeds: first..<first + OracleSettings.stories(otherwise: 200), jobs: 2
+      features, seeds: first..<first + OracleSettings.scenarios(otherwise: 200), jobs: 2
     ) { scenario in
       var comparison = OracleComparison(scenario: scenario, isUntimed: isUntimed)
       comparison.limits.runs = OracleSettings.runs(otherwise: 20_000)
@@ -107,7 +107,7 @@ extension OracleSurvey {
     let seconds = start.duration(to: .now).components.seconds
     var lines = ["\(isUntimed ? "untimed" : "timed") \(survey.row), \(seconds) s"]
     for found in survey.smallCases(atMost: OracleSettings.shown) {
-      lines.append("--- seed \(found.seed)\n\(StoryText(found.scenario))")
+      lines.append("--- seed \(found.seed)\n\(ScenarioText(found.scenario))")
       lines += found.differences.map(\.description)
     }
     return lines.joined(separator: "\n")

@@ -19,7 +19,7 @@ struct OracleSurveyTests {
     }
   }
 
-  private func survey(_ features: StoryFeatures, _ isUntimed: Bool) {
+  private func survey(_ features: ScenarioFeatures, _ isUntimed: Bool) {
     print(OracleSurvey.report(of: features, isUntimed: isUntimed))
   }
 }

@@ -9,9 +9,9 @@ import Testing
 @Suite("Searches against the oracle")
 struct OracleTests {
   private func check(
-    _ features: StoryFeatures, isUntimed: Bool, _ searches: Set<String>,
+    _ features: ScenarioFeatures, isUntimed: Bool, _ searches: Set<String>,
     seeds: Range<UInt64> = OracleSettings.seed..<OracleSettings.seed
-      + OracleSettings.stories(otherwise: 6),
+      + OracleSettings.scenarios(otherwise: 6),
     runs: Int = OracleSettings.runs(otherwise: 150)
   ) {
     let survey = OracleSurvey(features, seeds: seeds) { scenario in
@@ -25,19 +25,19 @@ struct OracleTests {
     if OracleSettings.areRowsPrinted { print(survey.row) }
     for found in survey.smallCases(atMost: 3) {
       let differences = found.differences.map(\.description).joined(separator: "\n")
-      Issue.record("scenario \(found.seed)\n\(StoryText(found.scenario))\(differences)")
+      Issue.record("scenario \(found.seed)\n\(ScenarioText(found.scenario))\(differences)")
     }
   }
 
   @Test("Exhaustive search finds the same as the oracle", arguments: OracleFeatures.timed)
-  func timed(_ features: StoryFeatures) {
+  func timed(_ features: ScenarioFeatures) {
     check(features, isUntimed: false, OracleComparison.exhaustive)
   }
 
   @Test(
     "Exhaustive search agrees with the oracle on scenarios that exposed a wrong search",
     arguments: OracleFeatures.known)
-  func known(_ features: StoryFeatures, _ seed: UInt64) {
+  func known(_ features: ScenarioFeatures, _ seed: UInt64) {
     check(
       features, isUntimed: false, OracleComparison.exhaustive, seeds: seed..<seed + 1, runs: 600)
   }
@@ -45,7 +45,7 @@ struct OracleTests {
   @Test(
     "Without times, it agrees with the oracle on scenarios that exposed a wrong search",
     arguments: OracleFeatures.knownUntimed)
-  func knownUntimed(_ features: StoryFeatures, _ seed: UInt64) {
+  func knownUntimed(_ features: ScenarioFeatures, _ seed: UInt64) {
     check(
       features, isUntimed: true, OracleComparison.exhaustive, seeds: seed..<seed + 1, runs: 1_500)
   }
@@ -53,22 +53,22 @@ struct OracleTests {
   @Test(
     "Without times, exhaustive search finds the same as the oracle",
     arguments: OracleFeatures.untimed)
-  func untimed(_ features: StoryFeatures) {
+  func untimed(_ features: ScenarioFeatures) {
     check(features, isUntimed: true, OracleComparison.exhaustive)
   }
 
   @Test("Drawn schedules find nothing else", arguments: OracleFeatures.drawn)
-  func drawn(_ features: StoryFeatures) {
+  func drawn(_ features: ScenarioFeatures) {
     check(features, isUntimed: false, OracleComparison.draws)
     check(features, isUntimed: true, OracleComparison.draws)
   }
 
   @Test("A finer tick finds nothing more", arguments: OracleFeatures.ticks)
-  func ticks(_ features: StoryFeatures) {
+  func ticks(_ features: ScenarioFeatures) {
     var compared = 0
     let limits = BruteForce.Limits(runs: OracleSettings.runs(otherwise: 150))
-    for seed in 0..<OracleSettings.stories(otherwise: 6) {
-      let scenario = StoryGenerator.story(OracleSettings.seed + seed, features)
+    for seed in 0..<OracleSettings.scenarios(otherwise: 6) {
+      let scenario = ScenarioGenerator.scenario(OracleSettings.seed + seed, features)
       let coarse = BruteForce(scenario, limits: limits)
       guard coarse.isComplete else { continue }
       let fine = BruteForce(
@@ -76,7 +76,7 @@ struct OracleTests {
       guard fine.isComplete else { continue }
       compared += 1
       let more = fine.results.subtracting(coarse.results).map(\.words)
-      #expect(more.isEmpty, "scenario \(seed)\n\(StoryText(scenario))\(more)")
+      #expect(more.isEmpty, "scenario \(seed)\n\(ScenarioText(scenario))\(more)")
     }
     #expect(compared > 0)
   }
@@ -87,18 +87,18 @@ struct OracleTests {
 struct MergingOracleTests {
   @Test(
     "It finds what trying everything finds, and looks at far fewer states",
-    arguments: [[.ranges, .timeouts], [.ranges, .within], [.drops, .placed]] as [StoryFeatures])
-  func results(_ features: StoryFeatures) {
+    arguments: [[.ranges, .timeouts], [.ranges, .within], [.drops, .placed]] as [ScenarioFeatures])
+  func results(_ features: ScenarioFeatures) {
     var compared = 0
     let limits = BruteForce.Limits(runs: OracleSettings.runs(otherwise: 150))
-    for seed in 0..<OracleSettings.stories(otherwise: 6) {
-      let scenario = StoryGenerator.story(OracleSettings.seed + seed, features)
+    for seed in 0..<OracleSettings.scenarios(otherwise: 6) {
+      let scenario = ScenarioGenerator.scenario(OracleSettings.seed + seed, features)
       let all = BruteForce(scenario, limits: limits)
       guard all.isComplete else { continue }
       // The limit of this oracle counts states, not runs.
       let merging = MergingOracle(scenario, limits: BruteForce.Limits(runs: 10_000))
       #expect(merging.isComplete)
-      #expect(merging.results == all.results, "scenario \(seed)\n\(StoryText(scenario))")
+      #expect(merging.results == all.results, "scenario \(seed)\n\(ScenarioText(scenario))")
       compared += 1
     }
     #expect(compared > 0)
@@ -110,7 +110,7 @@ struct MergingOracleTests {
 /// For drawn schedules `corruptions` is off. The byte to corrupt is drawn there, and is no choice
 /// of a schedule.
 enum OracleFeatures {
-  static let timed: [StoryFeatures] = [
+  static let timed: [ScenarioFeatures] = [
     .all, [.ranges, .timeouts], [.ranges, .within], [.ranges, .until],
     [.severalClients, .ranges, .orders], [.severalClients, .timeouts, .orders],
     [.severalClients, .drops, .orders], [.severalCalls, .timeouts],
@@ -122,7 +122,7 @@ enum OracleFeatures {
   ///
   /// Such a search ignores what expectations concluded before, the instants that machines keep, or
   /// the instants directly after ticks and timers.
-  static let known: [(StoryFeatures, UInt64)] = [
+  static let known: [(ScenarioFeatures, UInt64)] = [
     ([.severalClients, .timeouts, .orders], 55), ([.severalClients, .drops, .orders], 54),
     ([.ranges, .timeouts, .within], 136), ([.severalCalls, .ranges, .timeouts, .orders], 13),
     ([.severalCalls, .ranges, .timeouts, .orders], 15),
@@ -132,18 +132,18 @@ enum OracleFeatures {
   ]
   /// Untimed scenarios that refute searches with mistakes in the identity of states or in the
   /// requests that may be exchanged.
-  static let knownUntimed: [(StoryFeatures, UInt64)] = [
+  static let knownUntimed: [(ScenarioFeatures, UInt64)] = [
     ([.crashes, .placed], 14), ([.severalClients, .drops, .placed, .counts], 15),
   ]
-  static let untimed: [StoryFeatures] = [
+  static let untimed: [ScenarioFeatures] = [
     .all, [.timeouts], [.drops, .placed], [.drops, .counts], [.severalClients, .drops, .orders],
     [.crashes, .placed], [.severalClients, .drops, .placed, .counts],
     [.severalClients, .drops, .placed, .orders],
   ]
-  static let drawn: [StoryFeatures] = [
+  static let drawn: [ScenarioFeatures] = [
     .all.subtracting(.corruptions), [.ranges, .timeouts], [.placed, .drops],
   ]
-  static let ticks: [StoryFeatures] = [
+  static let ticks: [ScenarioFeatures] = [
     .all, [.ranges, .timeouts], [.ranges, .within], [.ranges, .until],
     [.severalCalls, .ranges, .timeouts, .within, .orders],
   ]

@@ -6,7 +6,7 @@ import Testing
 @Suite("What a failure is known by")
 struct FailureSignatureTests {
   private func signature(_ change: (inout Scenario) -> Void) throws -> FailureSignature {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.expectations = [.returns(call: "first", .integer(-1), within: nil)]
     change(&scenario)
     let run = ScenarioRun(of: scenario)

@@ -154,8 +154,8 @@ struct ScenarioReducerTests {
     arguments: ScenarioFolder.timed + races)
   func contrast(name: String) throws {
     let source = try ScenarioFolder.source(of: name)
-    let story = try Scenario(reading: source)
-    let failing = try #require(Self.schedules(of: story).first { $0.verdict == .failed })
+    let scenario = try Scenario(reading: source)
+    let failing = try #require(Self.schedules(of: scenario).first { $0.verdict == .failed })
     var reducer = try #require(ScenarioReducer(source, failing))
     reducer.reduce()
     #expect(reducer.run.failures.first == failing.failures.first)
@@ -172,11 +172,11 @@ struct ScenarioReducerTests {
   }
 
   /// The plain run and some drawn runs, each made only when it is needed.
-  private static func schedules(of story: Scenario) -> some Sequence<ScenarioRun> {
-    let length = ScenarioRun(of: story).performedCount
+  private static func schedules(of scenario: Scenario) -> some Sequence<ScenarioRun> {
+    let length = ScenarioRun(of: scenario).performedCount
     return (0..<400).lazy.map {
       let strategy = ExplorationStrategy.portfolio.strategy(at: $0, seed: 0, length: length)
-      return ScenarioRun(of: story, strategy: strategy, eventLimit: 5_000)
+      return ScenarioRun(of: scenario, strategy: strategy, eventLimit: 5_000)
     }
   }
 
@@ -190,16 +190,16 @@ struct ScenarioReducerTests {
 
   @Test("The test to paste is the one that is compiled here")
   func pasted() throws {
-    let story = SourceText(file: "Scenarios/a-race.json5", text: StoryTexts.race)
-    let scenario = try Scenario(reading: story)
+    let source = SourceText(file: "Scenarios/a-race.json5", text: ScenarioTexts.race)
+    let scenario = try Scenario(reading: source)
     let failing = try #require(
       (0..<100).lazy.map { ScenarioRun(of: scenario, strategy: .random(seed: $0)) }
         .first { !$0.failures.isEmpty })
     var reducer = try #require(ScheduleReducer(failing))
     reducer.reduce()
     let recording = try #require(
-      Recording(of: reducer.run, scenario: story.file, found: "by a test"))
-    let test = SwiftTestText(story, recording)
+      Recording(of: reducer.run, scenario: source.file, found: "by a test"))
+    let test = SwiftTestText(source, recording)
     #expect(test.text.contains("@Test(\"expectation: first, second settle in this order\")\n"))
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "PastedTest.swift")

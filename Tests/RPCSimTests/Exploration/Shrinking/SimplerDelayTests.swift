@@ -25,11 +25,11 @@ struct SimplerDelayTests {
       "times/answer_in_time_or_not", "times/two_handlers_add_up",
     ])
   func reduced(name: String) throws {
-    let story = try ScenarioFolder.story(name)
+    let scenario = try ScenarioFolder.scenario(name)
     let failing = try #require(
       (0..<400).lazy.map {
         let strategy = ExplorationStrategy.portfolio.strategy(at: $0, seed: 0, length: 40)
-        return ScenarioRun(of: story, strategy: strategy)
+        return ScenarioRun(of: scenario, strategy: strategy)
       }.first { !$0.failures.isEmpty })
     var reducer = try #require(ScheduleReducer(failing))
     reducer.reduce()

@@ -65,13 +65,14 @@ struct RehearsedDeclarationTests {
 
   @Test("More faults that a schedule may place than can be tried are refused at reading")
   func freeFaults() throws {
-    func story(_ count: Int) -> String {
+    func scenario(_ count: Int) -> String {
       let fault = #"{ crash: "worker", at: "anywhere", restart: "1ms" }"#
-      return StoryTexts.tutorial(with: Array(repeating: fault, count: count).joined(separator: ","))
+      return ScenarioTexts.tutorial(
+        with: Array(repeating: fault, count: count).joined(separator: ","))
     }
     func errors(_ count: Int) -> [String] {
       do {
-        _ = try Scenario(reading: SourceText(file: "w.json5", bytes: Array(story(count).utf8)))
+        _ = try Scenario(reading: SourceText(file: "w.json5", bytes: Array(scenario(count).utf8)))
         return []
       } catch {
         return error.diagnostics.map(\.description)

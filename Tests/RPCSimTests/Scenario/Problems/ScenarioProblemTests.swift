@@ -215,7 +215,7 @@ import Testing
       "the processes of 'group' are called 'group1' to 'group31': rename this one"
     ).expectError()
     #expect(throws: Never.self) {
-      try MarkedStory("clients", "{ client: {}, group: { count: 3 }, group4: { count: 2 } }")
+      try MarkedScenario("clients", "{ client: {}, group: { count: 3 }, group4: { count: 2 } }")
         .scenario()
     }
   }
@@ -280,7 +280,7 @@ import Testing
     #"{ jumpClock: "client", at: "0s", by: "-10s" }"#,
   ])
   func `A fault that can strike is accepted`(_ fault: String) throws {
-    #expect(try MarkedStory("faults", "[\(fault)]").scenario().faults.count == 1)
+    #expect(try MarkedScenario("faults", "[\(fault)]").scenario().faults.count == 1)
   }
 
   @Test(arguments: [
@@ -481,7 +481,7 @@ import Testing
   }
 
   @Test func `An invariant that nobody checks is named by code`() throws {
-    var scenario = try MarkedStory().scenario()
+    var scenario = try MarkedScenario().scenario()
     scenario.expectations = [.violates(invariant: "no call is left pendin")]
     #expect(
       scenario.problems().map(\.description) == [
@@ -491,15 +491,17 @@ import Testing
   }
 
   @Test func `A client that is driven by hand is fed at least one reply`() throws {
-    var scenario = try MarkedStory("clients", "{ client: { byHand: true }, group: { count: 3 } }")
-      .scenario()
+    var scenario = try MarkedScenario(
+      "clients", "{ client: { byHand: true }, group: { count: 3 } }"
+    )
+    .scenario()
     scenario.steps.append(ScenarioStep(process: "client", action: .feed(count: 0)))
     #expect(
       scenario.problems().map(\.description) == ["steps[2].feed: 0 is too small: use 1 or more"])
   }
 
   @Test func `A number of items is not negative, and two pings have two names`() throws {
-    var scenario = try MarkedStory().scenario()
+    var scenario = try MarkedScenario().scenario()
     var ping = CallStep(method: "rpc.ping")
     (ping.queue, ping.label) = ("jobs", "ping")
     var stream = CallStep(method: "fib")

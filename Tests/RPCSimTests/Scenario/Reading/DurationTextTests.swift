@@ -70,7 +70,7 @@ import Testing
     let misreading = Misreading(
       "expected one duration, found the range '1s..2s'", suggestion: "1s")
     #expect(throws: misreading) { try DurationText.nanoseconds("1s..2s") }
-    MarkedStory("until", #"▸"1s..2s""#)
+    MarkedScenario("until", #"▸"1s..2s""#)
       .expectError("expected one duration, found the range '1s..2s', did you mean '1s'?")
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct `What a handler returns` {
   private func expression(_ text: String) throws -> ResultExpression? {
     let servers = #"{ w: { serves: "jobs", methods: { add: {}, fib: { calls: { call: "add" }, "#
-    let scenario = try MarkedStory("servers", servers + "returns: \(text) } } } }").scenario()
+    let scenario = try MarkedScenario("servers", servers + "returns: \(text) } } } }").scenario()
     guard case .returns(let expression) = scenario.servers[0].methods[1].result else { return nil }
     return expression
   }
@@ -59,6 +59,6 @@ import Testing
   ])
   func `A reference that means nothing is an error`(_ text: String, _ message: String) {
     let servers = #"{ w: { serves: "jobs", methods: { fib: { returns: \#(text) } } } }"#
-    MarkedStory("servers", servers).expectError(message)
+    MarkedScenario("servers", servers).expectError(message)
   }
 }

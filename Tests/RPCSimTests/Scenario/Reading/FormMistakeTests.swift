@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `A file of the wrong form` {
   @Test func `The story that the mistakes are put into is sound`() throws {
-    _ = try MarkedStory().scenario()
+    _ = try MarkedScenario().scenario()
   }
 
   @Test(arguments: [
@@ -226,7 +226,7 @@ import Testing
   }
 
   @Test func `A missing story is reported at the scenario`() {
-    MarkedStory(without: "story").expectError("missing key 'story': a scenario needs it")
+    MarkedScenario(without: "story").expectError("missing key 'story': a scenario needs it")
   }
 
   @Test(arguments: [

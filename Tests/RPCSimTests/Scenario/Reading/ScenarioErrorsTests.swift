@@ -89,7 +89,7 @@ import Testing
     ("a/x\\two words.v2.json5", "x\\two words.v2"), ("", ""),
   ])
   func `A scenario is named as its file is`(_ file: String, _ name: String) throws {
-    let text = SourceText(file: file, bytes: MarkedStory().text.bytes)
+    let text = SourceText(file: file, bytes: MarkedScenario().text.bytes)
     #expect(try Scenario(reading: text).name == name)
   }
 

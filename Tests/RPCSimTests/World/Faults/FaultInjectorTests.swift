@@ -7,7 +7,7 @@ import Testing
 @Suite("What goes wrong")
 struct FaultInjectorTests {
   private func cast(_ fault: FaultScript) -> Cast {
-    var scenario = Scenario.story(calls: 1, timeout: 1_000)
+    var scenario = Scenario.sample(calls: 1, timeout: 1_000)
     scenario.faults = [fault]
     return Cast(scenario)
   }

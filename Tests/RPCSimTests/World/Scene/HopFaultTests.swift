@@ -7,11 +7,11 @@ import Testing
 /// Faults that strike a message on one of its hops.
 @Suite struct HopFaultTests {
   private func journal(of verdict: FaultVerdict, at hop: FaultPoint, calls: Int = 1) -> Journal {
-    var scenario = Scenario.story(calls: calls, timeout: 1_000)
+    var scenario = Scenario.sample(calls: calls, timeout: 1_000)
     var fault = FaultScript(verdict, at: hop)
     fault.nth = calls
     scenario.faults = [fault]
-    return Stories.journal(of: scenario)
+    return Scenarios.journal(of: scenario)
   }
 
   private func count(_ kind: EventKind, in journal: Journal) -> Int {

@@ -8,7 +8,7 @@ import Testing
 @Suite("A scripted process")
 struct ScriptedProcessTests {
   private var scene = Scene(
-    .story(calls: 1, timeout: 1_000), seed: 0, isJournaled: true, isUntimed: false)
+    .sample(calls: 1, timeout: 1_000), seed: 0, isJournaled: true, isUntimed: false)
   private var process: ScriptedProcess
   private let index: Int
 

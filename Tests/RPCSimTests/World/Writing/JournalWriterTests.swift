@@ -6,7 +6,7 @@ import Testing
 @Suite("Who writes the journal")
 struct JournalWriterTests {
   private var scene = Scene(
-    .story(calls: 1, timeout: 1_000), seed: 0, isJournaled: true, isUntimed: false)
+    .sample(calls: 1, timeout: 1_000), seed: 0, isJournaled: true, isUntimed: false)
 
   private var causes: [JournalEvent.ID?] { scene.journal.journal.events.map(\.cause) }
 

@@ -4,7 +4,7 @@ import RPCCore
 @testable import RPCSim
 
 /// Makes a scenario smaller as long as it still shows something.
-struct StoryShrinker {
+struct ScenarioShrinker {
   private(set) var scenario: Scenario
   private let shows: (Scenario) -> Bool
 

@@ -4,7 +4,7 @@ import RPCCore
 @testable import RPCSim
 
 /// Generates the steps of the processes.
-extension StoryGenerator {
+extension ScenarioGenerator {
   mutating func addSteps() {
     let count = has(.severalCalls) ? (oneIn(4) ? 3 : 2) : 1
     for (index, client) in scenario.clients.enumerated() {

@@ -5,13 +5,13 @@ import Testing
 
 /// Scenarios that hold in the plain run and fail at some other times.
 @Suite("Scenarios that time decides")
-struct TimedStoriesTests {
+struct TimedScenariosTests {
   @Test(
     "Some drawn schedules refute the scenario, and some do not", arguments: ScenarioFolder.timed)
   func drawn(name: String) throws {
-    let story = try ScenarioFolder.story(name)
+    let scenario = try ScenarioFolder.scenario(name)
     let verdicts = (0..<1_000 as Range<UInt64>).lazy.map {
-      ScenarioRun(of: story, strategy: .random(seed: $0)).verdict
+      ScenarioRun(of: scenario, strategy: .random(seed: $0)).verdict
     }
     #expect(verdicts.contains(.failed))
     #expect(verdicts.contains(.held))
@@ -19,32 +19,32 @@ struct TimedStoriesTests {
 
   @Test("So does the search through all instants", arguments: ScenarioFolder.timed)
   func exhaustive(name: String) throws {
-    let story = try ScenarioFolder.story(name)
-    var all = ExhaustiveExploration(of: story)
+    let scenario = try ScenarioFolder.scenario(name)
+    var all = ExhaustiveExploration(of: scenario)
     all.explore(stateLimit: 5_000)
-    #expect(all.times == .ticks(nanoseconds: story.tick))
+    #expect(all.times == .ticks(nanoseconds: scenario.tick))
     #expect(all.failure != nil)
     #expect(all.passing != nil)
   }
 
   @Test("A failure that takes one late event is met early, however many instants there are")
   func oneLateEvent() throws {
-    var story = try ScenarioFolder.story("times/answer_over_a_chain")
-    story.latency = DurationRange(least: 1_000_000, most: 5_000_000)
-    guard case .returns(let call, let value, _) = story.expectations[0] else {
+    var scenario = try ScenarioFolder.scenario("times/answer_over_a_chain")
+    scenario.latency = DurationRange(least: 1_000_000, most: 5_000_000)
+    guard case .returns(let call, let value, _) = scenario.expectations[0] else {
       preconditionFailure("the scenario expects an answer")
     }
-    story.expectations = [.returns(call: call, value, within: .milliseconds(100))]
-    var all = ExhaustiveExploration(of: story)
+    scenario.expectations = [.returns(call: call, value, within: .milliseconds(100))]
+    var all = ExhaustiveExploration(of: scenario)
     all.explore(stateLimit: 1_000)
     #expect(all.failure != nil && all.passing != nil)
   }
 
   @Test("A range that is its greatest alone leaves no choice, and the deadline passes in all")
   func greatest() throws {
-    var story = try ScenarioFolder.story("times/hops_add_up")
-    story.latency = DurationRange(nanoseconds: story.latency.most)
-    var all = ExhaustiveExploration(of: story)
+    var scenario = try ScenarioFolder.scenario("times/hops_add_up")
+    scenario.latency = DurationRange(nanoseconds: scenario.latency.most)
+    var all = ExhaustiveExploration(of: scenario)
     all.explore(stateLimit: 5_000)
     #expect(all.times == .fixed)
     #expect(all.isComplete && all.passing == nil && all.failure != nil)
@@ -53,8 +53,8 @@ struct TimedStoriesTests {
   @Test(
     "The order of two clients' calls is told apart without times, too", arguments: [true, false])
   func untimedOrder(isReduced: Bool) throws {
-    let story = try ScenarioFolder.story("times/answers_of_two_clients")
-    var all = ExhaustiveExploration(of: story, isUntimed: true, isReduced: isReduced)
+    let scenario = try ScenarioFolder.scenario("times/answers_of_two_clients")
+    var all = ExhaustiveExploration(of: scenario, isUntimed: true, isReduced: isReduced)
     all.explore(stateLimit: 20_000)
     #expect(all.times == .leftOut)
     #expect(all.isComplete && all.failure != nil && all.passing != nil)
@@ -69,30 +69,30 @@ struct TimedStoriesTests {
     server.methods[0].duration = DurationRange(nanoseconds: 20 * tick)
     var call = CallStep(method: "m")
     (call.label, call.times, call.inFlight) = ("a", 2, 1)
-    var story = Scenario(name: "second")
-    story.latency = .zero
-    story.servers = [server]
-    story.clients = [ClientScript(name: "c")]
-    story.clients[0].timeout = .nanoseconds(2 * tick)
-    story.steps = [
+    var scenario = Scenario(name: "second")
+    scenario.latency = .zero
+    scenario.servers = [server]
+    scenario.clients = [ClientScript(name: "c")]
+    scenario.clients[0].timeout = .nanoseconds(2 * tick)
+    scenario.steps = [
       ScenarioStep(at: DurationRange(least: 0, most: 2 * tick), process: "c", action: .call(call))
     ]
     // The second call ends four ticks after the first begins.
     var failure = CallFailure(.deadlineExceeded)
     failure.at = .nanoseconds(5 * tick)
-    story.expectations = [.fails(call: "a#2", failure)]
-    var all = ExhaustiveExploration(of: story)
+    scenario.expectations = [.fails(call: "a#2", failure)]
+    var all = ExhaustiveExploration(of: scenario)
     all.explore(stateLimit: 5_000)
     #expect(all.isComplete && all.failure != nil && all.passing != nil)
   }
 
   @Test("What is found can be recorded, and the recording says how long what was put off")
   func recorded() throws {
-    let story = try ScenarioFolder.story("times/answer_in_time_or_not")
-    var all = ExhaustiveExploration(of: story)
+    let scenario = try ScenarioFolder.scenario("times/answer_in_time_or_not")
+    var all = ExhaustiveExploration(of: scenario)
     all.explore(stateLimit: 5_000)
     let failing = try #require(all.failure)
-    let run = ScenarioRun(of: story, strategy: failing.strategy, isRecorded: true)
+    let run = ScenarioRun(of: scenario, strategy: failing.strategy, isRecorded: true)
     let deviations = try #require(run.record?.schedule.deviations)
     #expect(deviations.count == 1)
     #expect(deviations.first?.description == "let the handler work: server, sum#1 (1), 48ms later")

@@ -3,7 +3,7 @@ import RPCCore
 
 @testable import RPCSim
 
-extension StoryProgram {
+extension ScenarioProgram {
   /// Runs the program in a simulation with the scenario's faults, and returns the ends of the calls
   /// by their names.
   func simulated(seed: UInt64) throws -> [String: RunOutcome.End] {
@@ -44,7 +44,7 @@ extension StoryProgram {
   }
 }
 
-extension StoryProgram.Surroundings {
+extension ScenarioProgram.Surroundings {
   fileprivate init(of process: SimulatedProcess, in simulation: Simulation) {
     let clock = process.environment.clock
     let beginning = clock.now

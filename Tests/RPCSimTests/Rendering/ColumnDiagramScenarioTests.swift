@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-@Suite struct ColumnDiagramStoryTests {
+@Suite struct ColumnDiagramScenarioTests {
   @Test("The tutorial's call") func tutorial() {
     let expected = """
           ms  client                    broker                    worker
@@ -17,7 +17,7 @@ import Testing
                  │ first returned 832040   │                         │
 
       """
-    #expect(ColumnDiagram(Stories.journal(of: Stories.tutorial())).text() == expected)
+    #expect(ColumnDiagram(Scenarios.journal(of: Scenarios.tutorial())).text() == expected)
   }
 
   @Test("A server that dies after its reply and before its acknowledgement") func death() {
@@ -45,7 +45,7 @@ import Testing
                  │ ignores it: duplicate   │                         │
 
       """
-    #expect(ColumnDiagram(Stories.journal(of: Stories.death())).text() == expected)
+    #expect(ColumnDiagram(Scenarios.journal(of: Scenarios.death())).text() == expected)
   }
 
   @Test("A lost request") func lostRequest() {
@@ -58,7 +58,7 @@ import Testing
                  │ deadlineExceeded        │
 
       """
-    #expect(ColumnDiagram(Stories.journal(of: Stories.lostRequest())).text() == expected)
+    #expect(ColumnDiagram(Scenarios.journal(of: Scenarios.lostRequest())).text() == expected)
   }
 
   @Test("A caller that gives up too early") func deadline() {
@@ -77,7 +77,7 @@ import Testing
                  │ ignores it: too late    │                         │
 
       """
-    #expect(ColumnDiagram(Stories.journal(of: Stories.deadline())).text() == expected)
+    #expect(ColumnDiagram(Scenarios.journal(of: Scenarios.deadline())).text() == expected)
   }
 
   @Test("A refused operation") func exclusiveQueue() {
@@ -91,6 +91,6 @@ import Testing
            2      │◀─ 405 RESOURCE_LOCKED ──│
 
       """
-    #expect(ColumnDiagram(Stories.journal(of: Stories.exclusiveQueue())).text() == expected)
+    #expect(ColumnDiagram(Scenarios.journal(of: Scenarios.exclusiveQueue())).text() == expected)
   }
 }

@@ -4,7 +4,7 @@ import RPCCore
 @testable import RPCSim
 
 /// Generates expectations, which may hold or fail.
-extension StoryGenerator {
+extension ScenarioGenerator {
   mutating func addExpectations() {
     expect(outcome(within: nil))
     if has(.within) { for _ in 0...random.below(2) { expect(outcome(within: lifetime())) } }

@@ -4,7 +4,7 @@ import RPCCore
 @testable import RPCSim
 
 /// Small scenarios whose journals the tests of this folder render.
-enum Stories {
+enum Scenarios {
   static let millisecond: Int64 = 1_000_000
 
   /// The tutorial's client and its server, whose method takes 40 ms.
@@ -79,7 +79,7 @@ enum Stories {
   }
 }
 
-extension Stories {
+extension Scenarios {
   /// Two callers, two servers of which one calls the other, and a broker that restarts.
   static func crowd() -> Scenario {
     var scenario = tutorial()

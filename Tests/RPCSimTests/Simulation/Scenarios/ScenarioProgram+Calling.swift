@@ -5,7 +5,7 @@ import RPCCore
 @testable import RPCSim
 
 /// The clients of a scenario as real code.
-extension StoryProgram {
+extension ScenarioProgram {
   /// Makes the calls of a process's steps at their times, and returns their ends by name.
   func calls(
     of process: Process, on transport: some Transport, in surroundings: Surroundings,

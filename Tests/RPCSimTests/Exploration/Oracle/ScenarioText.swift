@@ -1,7 +1,7 @@
 @testable import RPCSim
 
 /// A scenario in words, with only the values that differ from the defaults.
-struct StoryText: CustomStringConvertible {
+struct ScenarioText: CustomStringConvertible {
   private(set) var description = ""
 
   init(_ scenario: Scenario) {

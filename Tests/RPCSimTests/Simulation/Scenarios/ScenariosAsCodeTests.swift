@@ -6,7 +6,7 @@ import Testing
 /// Scenarios as real clients and servers: their calls end as in some schedule of the scenario, both
 /// in a simulation and in real time.
 @Suite("Scenarios as code")
-struct StoriesAsCodeTests {
+struct ScenariosAsCodeTests {
   /// The scenarios that are left out though their code could run, with the reasons.
   private static let leftOut = [
     "client_dies_as_the_reply_comes": "its caller is dead",
@@ -17,6 +17,7 @@ struct StoriesAsCodeTests {
     "service_calls_back_and_deadlocks": "its calls wait for themselves",
     "shutdown_drains_and_requeues": "one of its calls never ends",
     "paused_worker_is_given_up": "which of two workers is served depends on who connects first",
+    "queue_deleted_twice": "code cannot plan to delete a queue that is gone",
     "queue_is_full": "its code connects at a cost of time, so that its calls come in another order",
     "reply_exactly_at_the_deadline": "its code connects at a cost of time",
     "server_dies_before_it_looks": "which of two workers is served depends on who connects first",
@@ -25,13 +26,13 @@ struct StoriesAsCodeTests {
   ]
 
   static let names = (ScenarioFolder.names + RaceCatalogue.races.map(\.right)).filter {
-    guard leftOut[$0] == nil, let story = try? ScenarioFolder.story($0) else { return false }
-    return StoryProgram(story).isPossible
+    guard leftOut[$0] == nil, let scenario = try? ScenarioFolder.scenario($0) else { return false }
+    return ScenarioProgram(scenario).isPossible
   }
 
   static let namesInRealTime = names.filter {
-    guard let story = try? ScenarioFolder.story($0) else { return false }
-    return StoryProgram(story).isPossibleInRealTime
+    guard let scenario = try? ScenarioFolder.scenario($0) else { return false }
+    return ScenarioProgram(scenario).isPossibleInRealTime
   }
 
   @Test("At least 60 scenarios are compared as code")
@@ -43,20 +44,20 @@ struct StoriesAsCodeTests {
 
   @Test("Code that does otherwise is told apart")
   func damaged() async throws {
-    let waiting = try ScenarioFolder.story("calls_wait_for_a_connection")
+    let waiting = try ScenarioFolder.scenario("calls_wait_for_a_connection")
     var failing = waiting
     failing.clients[0].withoutLink = .failAtOnce
     try await expectDifference(of: failing, from: waiting)
-    let answering = try ScenarioFolder.story("acknowledged_requests_are_answered_later")
+    let answering = try ScenarioFolder.scenario("acknowledged_requests_are_answered_later")
     var forgetting = answering
     forgetting.servers[0].acknowledged = .discard
     try await expectDifference(of: forgetting, from: answering)
   }
 
-  private func expectDifference(of damaged: Scenario, from story: Scenario) async throws {
-    let known = KnownEnds(of: story)
-    #expect(!known.inTime.contains(try StoryProgram(damaged).simulated(seed: 0)))
-    let scaled = StoryProgram(damaged, dividingTimesBy: known.scale)
+  private func expectDifference(of damaged: Scenario, from scenario: Scenario) async throws {
+    let known = KnownEnds(of: scenario)
+    #expect(!known.inTime.contains(try ScenarioProgram(damaged).simulated(seed: 0)))
+    let scaled = ScenarioProgram(damaged, dividingTimesBy: known.scale)
     let played = try await RealStage(scaled).perform()
     #expect(!known.inTime.contains(played.ends))
   }
@@ -65,16 +66,16 @@ struct StoriesAsCodeTests {
     "Its code ends its calls as some schedule of the scenario does, in a simulation and in real time",
     arguments: names)
   func ends(name: String) async throws {
-    let story = try ScenarioFolder.story(name)
-    let known = KnownEnds(of: story)
-    for program in StoryProgram(story).placed { try expectKnown(known, of: program) }
+    let scenario = try ScenarioFolder.scenario(name)
+    let known = KnownEnds(of: scenario)
+    for program in ScenarioProgram(scenario).placed { try expectKnown(known, of: program) }
     guard Self.namesInRealTime.contains(name) else { return }
-    for program in StoryProgram(story, dividingTimesBy: known.scale).placed {
+    for program in ScenarioProgram(scenario, dividingTimesBy: known.scale).placed {
       try await expectKnownInRealTime(known, of: program)
     }
   }
 
-  private func expectKnown(_ known: KnownEnds, of program: StoryProgram) throws {
+  private func expectKnown(_ known: KnownEnds, of program: ScenarioProgram) throws {
     for seed in 0..<(Schedules.areMany ? 40 : 4) as Range<UInt64> {
       let ends = try program.simulated(seed: seed)
       #expect(known.inTime.contains(ends), "seed \(seed): \(ends)")
@@ -86,7 +87,7 @@ struct StoriesAsCodeTests {
   /// On a busy machine the scenario's times are not kept. So a run whose sleeps ended late proves
   /// nothing if its calls end otherwise, and another run is made.
   private func expectKnownInRealTime(
-    _ known: KnownEnds, of program: StoryProgram
+    _ known: KnownEnds, of program: ScenarioProgram
   ) async throws {
     var played: RealStage.Result
     var attempts = 0
@@ -108,20 +109,20 @@ private struct KnownEnds {
   /// The ends in each of the schedules.
   let inTime: Set<[String: RunOutcome.End]>
 
-  init(of story: Scenario) {
+  init(of scenario: Scenario) {
     let last =
-      ScenarioRun(of: story).journal.events.last { $0.kind == .callSettled }?.time ?? .start
+      ScenarioRun(of: scenario).journal.events.last { $0.kind == .callSettled }?.time ?? .start
     scale = max(1, (last.nanoseconds + 499_999_999) / 500_000_000)
-    inTime = Self.ends(of: story)
+    inTime = Self.ends(of: scenario)
   }
 
-  private static func ends(of story: Scenario) -> Set<[String: RunOutcome.End]> {
+  private static func ends(of scenario: Scenario) -> Set<[String: RunOutcome.End]> {
     let strategy = ExplorationStrategy.portfolio
-    let names = Set(story.steps.compactMap(\.callLabel))
+    let names = Set(scenario.steps.compactMap(\.callLabel))
     return Set(
       (0..<(Schedules.areMany ? 1000 : 200)).map { index in
         let run = ScenarioRun(
-          of: story, strategy: strategy.strategy(at: index, seed: 1, length: 60),
+          of: scenario, strategy: strategy.strategy(at: index, seed: 1, length: 60),
           eventLimit: 10_000)
         return RunOutcome(of: run.journal).calls.reduce(into: [:]) { ends, call in
           if names.contains(call.name) { ends[call.name] = call.end }

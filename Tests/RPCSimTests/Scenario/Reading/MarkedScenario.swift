@@ -4,7 +4,7 @@ import Testing
 /// A scenario file in which one part is replaced by a text under test.
 ///
 /// The part may contain a mark, `▸`, where an error is expected. The mark is not part of the file.
-struct MarkedStory {
+struct MarkedScenario {
   private static let mark = "▸"
 
   private var parts = [
@@ -94,6 +94,6 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(key): \(value)" }
 
   func expectError() {
-    MarkedStory(key, value).expectError(message)
+    MarkedScenario(key, value).expectError(message)
   }
 }

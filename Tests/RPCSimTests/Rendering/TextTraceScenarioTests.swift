@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPCSim
 
-@Suite struct TextTraceStoryTests {
+@Suite struct TextTraceScenarioTests {
   @Test("The tutorial's call") func tutorial() {
     let expected = """
                 ms  event  after  who     what                  about
@@ -26,7 +26,7 @@ import Testing
          44.000000    #22    #20  client  call settled          first: returned 832040
 
       """
-    #expect(TextTrace(Stories.journal(of: Stories.tutorial())).text == expected)
+    #expect(TextTrace(Scenarios.journal(of: Scenarios.tutorial())).text == expected)
   }
 
   @Test("A server that dies after its reply and before its acknowledgement") func death() {
@@ -70,7 +70,7 @@ import Testing
         186.000000    #37    #35  client  duplicate reply       reply 2 to first
 
       """
-    #expect(TextTrace(Stories.journal(of: Stories.death())).text == expected)
+    #expect(TextTrace(Scenarios.journal(of: Scenarios.death())).text == expected)
   }
 
   @Test("A lost request") func lostRequest() {
@@ -82,7 +82,7 @@ import Testing
          10.000000    #11     #8  client  call settled          first: failed: deadlineExceeded
 
       """
-    #expect(TextTrace(Stories.journal(of: Stories.lostRequest())).text == expected)
+    #expect(TextTrace(Scenarios.journal(of: Scenarios.lostRequest())).text == expected)
   }
 
   @Test("A caller that gives up too early") func deadline() {
@@ -109,7 +109,7 @@ import Testing
          44.000000    #23    #21  client  late reply            reply to first
 
       """
-    #expect(TextTrace(Stories.journal(of: Stories.deadline())).text == expected)
+    #expect(TextTrace(Scenarios.journal(of: Scenarios.deadline())).text == expected)
   }
 
   @Test("A refused operation") func exclusiveQueue() {
@@ -122,6 +122,6 @@ import Testing
       obtain exclusive access to locked queue 'amq.gen-1' in vhost '/' (channel of intruder)
 
       """
-    #expect(TextTrace(Stories.journal(of: Stories.exclusiveQueue())).text == expected)
+    #expect(TextTrace(Scenarios.journal(of: Scenarios.exclusiveQueue())).text == expected)
   }
 }

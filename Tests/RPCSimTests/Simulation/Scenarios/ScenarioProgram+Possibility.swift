@@ -1,7 +1,7 @@
 @testable import RPCSim
 
 /// Whether real code can play a scenario.
-extension StoryProgram {
+extension ScenarioProgram {
   /// Whether real code can play the whole scenario, and the names of its calls differ.
   var isPossible: Bool {
     scenario.end == nil && scenario.exchanges.isEmpty && hasNames

@@ -4,10 +4,10 @@ import RPCCore
 @testable import RPCSim
 
 /// Generates faults.
-extension StoryGenerator {
+extension ScenarioGenerator {
   mutating func addFaults() {
-    for (_, feature) in StoryFeatures.named
-    where StoryFeatures.faults.contains(feature) && has(feature) {
+    for (_, feature) in ScenarioFeatures.named
+    where ScenarioFeatures.faults.contains(feature) && has(feature) {
       addFault(verdict(of: feature))
     }
     // These features need a fault.
@@ -17,7 +17,7 @@ extension StoryGenerator {
     }
   }
 
-  private mutating func verdict(of feature: StoryFeatures) -> FaultVerdict {
+  private mutating func verdict(of feature: ScenarioFeatures) -> FaultVerdict {
     switch feature {
     case .crashes: .crash(restartAfter: oneIn(3) ? nil : time(0...2))
     case .disconnects: .disconnect(reconnectAfter: oneIn(3) ? nil : time(0...2))

@@ -5,7 +5,7 @@ import Testing
 @testable import RPCSim
 
 /// A scenario that a correct system plays without breaking an invariant.
-struct GoodStory: CustomTestStringConvertible {
+struct GoodScenario: CustomTestStringConvertible {
   var testDescription: String
   var scenario: Scenario
 
@@ -18,33 +18,34 @@ struct GoodStory: CustomTestStringConvertible {
   }
 }
 
-enum GoodStories {
+enum GoodScenarios {
   static let all = calm + crashes + network + clocks + queues + nesting + services
 
   /// Crashes and duplicates at the most harmful points.
   static let hardest = [
-    GoodStory("crash between reply and acknowledgement", crash(at: .afterReply, .afterReply)),
-    GoodStory("crash at an at-most-once server", crash(at: .midHandler, .beforeHandler)),
-    GoodStory("a duplicated acknowledgement, then a crash", harm(.duplicate, on: .acknowledgement)),
+    GoodScenario("crash between reply and acknowledgement", crash(at: .afterReply, .afterReply)),
+    GoodScenario("crash at an at-most-once server", crash(at: .midHandler, .beforeHandler)),
+    GoodScenario(
+      "a duplicated acknowledgement, then a crash", harm(.duplicate, on: .acknowledgement)),
   ]
 
   static let calm = [
-    GoodStory("one call", .story()),
-    GoodStory("four calls, two servers", .story(calls: 4) { $0.servers[0].count = 2 }),
-    GoodStory("prefetch without limit", .story(calls: 4) { $0.servers[0].prefetch = 0 }),
-    GoodStory("automatic settlement", .story(calls: 4, settlement: .automatic)),
-    GoodStory("a handler that hangs", hanging),
-    GoodStory(
+    GoodScenario("one call", .sample()),
+    GoodScenario("four calls, two servers", .sample(calls: 4) { $0.servers[0].count = 2 }),
+    GoodScenario("prefetch without limit", .sample(calls: 4) { $0.servers[0].prefetch = 0 }),
+    GoodScenario("automatic settlement", .sample(calls: 4, settlement: .automatic)),
+    GoodScenario("a handler that hangs", hanging),
+    GoodScenario(
       "a cancelled call",
-      .story(calls: 2) {
+      .sample(calls: 2) {
         $0.steps.append(
           ScenarioStep(
             at: DurationRange(nanoseconds: milliseconds(20)), process: "client",
             action: .cancel(label: "second")))
       }),
-    GoodStory(
+    GoodScenario(
       "fire and forget",
-      .story { scenario in
+      .sample { scenario in
         scenario.addCall("gone", at: 5) { $0.expectsReply = false }
       }),
   ]
@@ -52,135 +53,135 @@ enum GoodStories {
   static let crashes =
     points.flatMap { point in
       [SettlementPolicy.afterReply, .beforeHandler, .beforeReply, .automatic].map { policy in
-        GoodStory("\(policy) crash \(point.rawValue)", crash(at: point, policy))
+        GoodScenario("\(policy) crash \(point.rawValue)", crash(at: point, policy))
       }
     }
     + points.flatMap { point in
       [SettlementPolicy.afterReply, .beforeHandler].flatMap { policy in
         [
-          GoodStory("\(policy) disconnect \(point.rawValue)", disconnect(at: point, policy)),
-          GoodStory("\(policy) pause \(point.rawValue)", pause(at: point, policy)),
+          GoodScenario("\(policy) disconnect \(point.rawValue)", disconnect(at: point, policy)),
+          GoodScenario("\(policy) pause \(point.rawValue)", pause(at: point, policy)),
         ]
       }
     } + [
-      GoodStory(
+      GoodScenario(
         "the client crashes",
-        .story(calls: 3) {
+        .sample(calls: 3) {
           $0.addFault(.crash(restartAfter: milliseconds(30)), at: 20, process: "client")
         }),
-      GoodStory(
+      GoodScenario(
         "the client crashes before it sends",
-        .story(calls: 3) {
+        .sample(calls: 3) {
           $0.addFault(
             .crash(restartAfter: milliseconds(5)), at: .beforeSend, process: "client",
             call: "second")
         }),
-      GoodStory(
+      GoodScenario(
         "the client pauses before it sends",
-        .story(calls: 3) {
+        .sample(calls: 3) {
           $0.addFault(.pause(for: milliseconds(5)), at: .beforeSend, call: "second")
         }),
-      GoodStory("paused at the handler, then disconnected", pausedThenDisconnected),
+      GoodScenario("paused at the handler, then disconnected", pausedThenDisconnected),
     ]
 
   static let network =
     [FaultPoint.request, .delivery, .reply, .replyDelivery, .acknowledgement].flatMap { hop in
       [FaultVerdict.drop, .duplicate, .reorder, .corrupt, .delay(by: milliseconds(30))]
         .map { verdict in
-          GoodStory("\(verdict.name) of \(hop.rawValue)", harm(verdict, on: hop))
+          GoodScenario("\(verdict.name) of \(hop.rawValue)", harm(verdict, on: hop))
         }
     } + [
-      GoodStory(
+      GoodScenario(
         "a partition that heals",
-        .story(calls: 4) {
+        .sample(calls: 4) {
           $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(5))
           $0.addFault(.partition(healAfter: milliseconds(200)), at: 25, process: "worker")
         }),
-      GoodStory(
+      GoodScenario(
         "a partition that does not heal",
-        .story(calls: 4, timeout: 300) {
+        .sample(calls: 4, timeout: 300) {
           $0.addFault(.partition(healAfter: nil), at: 25, process: "client")
           $0.addFault(.crash(restartAfter: milliseconds(20)), at: 30, process: "worker")
         }),
-      GoodStory(
+      GoodScenario(
         "refused",
-        .story(calls: 2) {
+        .sample(calls: 2) {
           $0.clients[0].usesConfirms = true
           $0.addFault(.refuse, at: .request, call: "second")
         }),
     ]
 
   static let clocks = [
-    GoodStory(
+    GoodScenario(
       "the client's clock jumps ahead",
-      .story(calls: 3, takes: 80, timeout: 200) {
+      .sample(calls: 3, takes: 80, timeout: 200) {
         $0.addFault(.jumpClock(by: milliseconds(150)), at: 60, process: "client")
       }),
-    GoodStory(
+    GoodScenario(
       "the client's clock jumps back",
-      .story(calls: 3, takes: 80, timeout: 100) {
+      .sample(calls: 3, takes: 80, timeout: 100) {
         $0.addFault(.jumpClock(by: milliseconds(-70)), at: 60, process: "client")
       }),
-    GoodStory(
+    GoodScenario(
       "deadlines pass while the client stands still",
-      .story(calls: 3, timeout: 50) {
+      .sample(calls: 3, timeout: 50) {
         $0.addFault(.pause(for: milliseconds(300)), at: 30, process: "client")
       }),
-    GoodStory(
+    GoodScenario(
       "the client stands still for ever",
-      .story(calls: 3, timeout: 50) {
+      .sample(calls: 3, timeout: 50) {
         $0.addFault(.pause(for: nil), at: 30, process: "client")
       }),
-    GoodStory(
+    GoodScenario(
       "a server that stands still for ever",
-      .story(calls: 3, timeout: 50) {
+      .sample(calls: 3, timeout: 50) {
         $0.addFault(.pause(for: nil), at: 30, process: "worker")
       }),
-    GoodStory("a reply at exactly the deadline", .story(takes: 40, timeout: 44)),
+    GoodScenario("a reply at exactly the deadline", .sample(takes: 40, timeout: 44)),
   ]
 
   static let queues = [
-    GoodStory("the broker restarts", restart(isDurable: true)),
-    GoodStory("the broker restarts and forgets", restart(isDurable: false)),
-    GoodStory(
+    GoodScenario("the broker restarts", restart(isDurable: true)),
+    GoodScenario("the broker restarts and forgets", restart(isDurable: false)),
+    GoodScenario(
       "the queue is deleted",
-      .story(calls: 4, timeout: 300) {
+      .sample(calls: 4, timeout: 300) {
         $0.addFault(.deleteQueue("rpc_queue"), at: 25)
       }),
-    GoodStory(
+    GoodScenario(
       "the queue is purged",
-      .story(calls: 4, timeout: 300) {
+      .sample(calls: 4, timeout: 300) {
         $0.addFault(.purgeQueue("rpc_queue"), at: 35)
       }),
-    GoodStory(
+    GoodScenario(
       "the queue is full for a while",
-      .story(calls: 4, timeout: 300) {
+      .sample(calls: 4, timeout: 300) {
         $0.addFault(.fillQueue("rpc_queue", for: milliseconds(15)), at: 5)
       }),
-    GoodStory("requests expire", .story(calls: 4, takes: 100, timeout: 150)),
-    GoodStory("a short queue", shortQueue),
-    GoodStory(
+    GoodScenario("requests expire", .sample(calls: 4, takes: 100, timeout: 150)),
+    GoodScenario("a short queue", shortQueue),
+    GoodScenario(
       "no such queue, mandatory",
-      .story { scenario in
+      .sample { scenario in
         scenario.addCall("lost", at: 5) {
           $0.queue = "nowhere"
           $0.isMandatory = true
         }
       }),
-    GoodStory(
+    GoodScenario(
       "no such exchange",
-      .story { scenario in
+      .sample { scenario in
         scenario.addCall("lost", at: 5) { $0.exchange = "nowhere" }
         scenario.addFault(.crash(restartAfter: milliseconds(10)), at: 100, process: "client")
       }),
-    GoodStory("by hand", byHand),
+    GoodScenario("by hand", byHand),
   ]
 
   static let nesting = [
-    GoodStory("a handler that calls", nested(deadlock: false)),
-    GoodStory("a deadlock that a deadline ends", nested(deadlock: true)),
-    GoodStory("a deadlock that is expected", expectedDeadlock),
-    GoodStory("a server with two channels crashes under load", manyChannels),
+    GoodScenario("a handler that calls", nested(deadlock: false)),
+    GoodScenario("a deadlock that a deadline ends", nested(deadlock: true)),
+    GoodScenario("a deadlock that is expected", expectedDeadlock),
+    GoodScenario("a server with two channels crashes under load", manyChannels),
   ]
 
   // MARK: Stories
@@ -190,7 +191,7 @@ enum GoodStories {
   ]
 
   static func crash(at point: FaultPoint, _ policy: SettlementPolicy) -> Scenario {
-    .story(calls: 4, settlement: policy, timeout: 600) {
+    .sample(calls: 4, settlement: policy, timeout: 600) {
       $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(12))
       $0.servers[0].prefetch = 2
       $0.addFault(
@@ -201,7 +202,7 @@ enum GoodStories {
   }
 
   static func disconnect(at point: FaultPoint, _ policy: SettlementPolicy) -> Scenario {
-    .story(calls: 4, settlement: policy, timeout: 600) {
+    .sample(calls: 4, settlement: policy, timeout: 600) {
       $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(12))
       $0.servers[0].prefetch = 3
       $0.servers[0].executor = .concurrent(maximum: 2)
@@ -211,7 +212,7 @@ enum GoodStories {
   }
 
   static func pause(at point: FaultPoint, _ policy: SettlementPolicy) -> Scenario {
-    .story(calls: 4, settlement: policy, timeout: 600) {
+    .sample(calls: 4, settlement: policy, timeout: 600) {
       $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(12))
       $0.servers[0].prefetch = 3
       $0.servers[0].executor = .serial
@@ -220,7 +221,7 @@ enum GoodStories {
   }
 
   static func harm(_ verdict: FaultVerdict, on hop: FaultPoint) -> Scenario {
-    .story(calls: 4, timeout: 400) {
+    .sample(calls: 4, timeout: 400) {
       $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(25))
       $0.servers[0].prefetch = 3
       $0.addFault(verdict, at: hop, call: "second")
@@ -229,7 +230,7 @@ enum GoodStories {
   }
 
   static func restart(isDurable: Bool) -> Scenario {
-    .story(calls: 4, settlement: .beforeHandler, timeout: 500) {
+    .sample(calls: 4, settlement: .beforeHandler, timeout: 500) {
       $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(12))
       var queue = QueueScript(name: "rpc_queue")
       queue.isDurable = isDurable
@@ -240,11 +241,11 @@ enum GoodStories {
     }
   }
 
-  static let hanging = Scenario.story(calls: 2, timeout: 300) {
+  static let hanging = Scenario.sample(calls: 2, timeout: 300) {
     $0.servers[0].methods[0].result = .hangs
   }
 
-  static let pausedThenDisconnected = Scenario.story(
+  static let pausedThenDisconnected = Scenario.sample(
     calls: 4, settlement: .beforeHandler, timeout: 600
   ) {
     $0.servers[0].prefetch = 4
@@ -255,7 +256,7 @@ enum GoodStories {
     $0.addFault(.disconnect(reconnectAfter: milliseconds(5)), at: 220, process: "worker")
   }
 
-  static let shortQueue = Scenario.story(calls: 4, takes: 100, timeout: 500) {
+  static let shortQueue = Scenario.sample(calls: 4, takes: 100, timeout: 500) {
     var queue = QueueScript(name: "rpc_queue")
     queue.maximumLength = 1
     $0.queues = [queue]
@@ -263,7 +264,7 @@ enum GoodStories {
     $0.addFault(.crash(restartAfter: milliseconds(20)), at: 50, process: "worker")
   }
 
-  static let byHand = Scenario.story(calls: 2, takes: 100) {
+  static let byHand = Scenario.sample(calls: 2, takes: 100) {
     var forged = PublishStep(to: .replyQueue(of: "client"))
     forged.correlationID = "1.1.1"
     forged.body = "{\"result\": 1}"
@@ -285,7 +286,7 @@ enum GoodStories {
   }
 
   static func nested(deadlock: Bool) -> Scenario {
-    .story(timeout: 500) {
+    .sample(timeout: 500) {
       $0.latency = DurationRange(least: milliseconds(1), most: milliseconds(25))
       var outer = MethodScript(name: "outer")
       outer.calls = [NestedCall(method: "fib"), NestedCall(method: "fib")]
@@ -323,7 +324,7 @@ enum GoodStories {
     return scenario
   }()
 
-  static let expectedDeadlock = Scenario.story(calls: 0, timeout: nil) {
+  static let expectedDeadlock = Scenario.sample(calls: 0, timeout: nil) {
     var outer = MethodScript(name: "outer")
     outer.calls = [NestedCall(method: "fib")]
     $0.servers[0].methods.append(outer)

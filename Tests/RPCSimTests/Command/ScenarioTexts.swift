@@ -1,5 +1,5 @@
 /// Texts of scenario files.
-enum StoryTexts {
+enum ScenarioTexts {
   /// The tutorial's scenario; tests refer to its lines.
   static let tutorial = """
     // After the RPC tutorial of RabbitMQ.

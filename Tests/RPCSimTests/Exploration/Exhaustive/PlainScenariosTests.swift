@@ -5,12 +5,12 @@ import Testing
 @testable import RPCSim
 
 @Suite("States that are known by content")
-struct PlainStoriesTests {
+struct PlainScenariosTests {
   /// Small plain scenarios of many kinds.
-  private static func story(_ seed: UInt64) -> Scenario {
+  private static func scenario(_ seed: UInt64) -> Scenario {
     var random = RandomStream(seed: seed, site: StableHash("plain story"))
     func oneOf(_ count: UInt64) -> Bool { random.next() % count == 0 }
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     let isPair = oneOf(2)
     scenario.clients = (1...(isPair ? 2 : 1)).map { ClientScript(name: "client\($0)") }
     for index in scenario.clients.indices where oneOf(2) { scenario.clients[index].timeout = nil }
@@ -18,7 +18,7 @@ struct PlainStoriesTests {
     if oneOf(3) { scenario.servers[0].methods[0].result = .hangs }
     if oneOf(3) { scenario.servers[0].methods[0].duration = .zero }
     scenario.steps = scenario.clients.map { client in
-      var call = Stories.call()
+      var call = Scenarios.call()
       call.label = "call of \(client.name)"
       if !isPair, oneOf(2) { call.times = 2 }
       if oneOf(2) { call.inFlight = 1 }
@@ -60,7 +60,7 @@ struct PlainStoriesTests {
   func outcomes() {
     var compared = 0
     for seed in 0..<UInt64(16) {
-      let scenario = Self.story(seed)
+      let scenario = Self.scenario(seed)
       #expect(scenario.isPlain)
       let (some, histories) = (explored(scenario), explored(scenario, isByContent: false))
       #expect(some.isComplete)
@@ -78,11 +78,11 @@ struct PlainStoriesTests {
 
   @Test("Servers that are alike may change places, unless one of them is named")
   func symmetry() {
-    var scenario = Stories.tutorial()
+    var scenario = Scenarios.tutorial()
     scenario.servers[0].count = 2
     scenario.clients = ["one", "two"].map { ClientScript(name: $0) }
     scenario.steps = scenario.clients.map { client in
-      var call = Stories.call()
+      var call = Scenarios.call()
       call.label = "call of \(client.name)"
       return ScenarioStep(process: client.name, action: .call(call))
     }
@@ -98,7 +98,7 @@ struct PlainStoriesTests {
 
   @Test("Other scenarios are known by what led to their states")
   func others() {
-    let plain = Self.story(0)
+    let plain = Self.scenario(0)
     #expect(plain.isPlain)
     var changed = Array(repeating: plain, count: 5)
     changed[0].servers[0].prefetch = 2
@@ -137,7 +137,7 @@ struct PlainStoriesTests {
   @Test("What happens in plain scenarios is as it should be")
   func plain() {
     for seed in 0..<UInt64(200) {
-      let world = ended(Self.story(seed % 20), seed)
+      let world = ended(Self.scenario(seed % 20), seed)
       #expect(!history(of: world.journal, in: world).isOdd, "seed \(seed)")
     }
   }
@@ -146,7 +146,7 @@ struct PlainStoriesTests {
   func odd() {
     var objections: Set<String> = []
     for seed in 0..<UInt64(60) {
-      let world = ended(Self.story(seed % 20), seed)
+      let world = ended(Self.scenario(seed % 20), seed)
       let whole = fingerprint(of: history(of: world.journal, in: world))
       let journal = world.journal
       let known = Checkers.violations(in: world.evidence(isQuiescent: true)).map(\.message)

@@ -5,7 +5,7 @@ import RPCCore
 
 /// Plays a scenario in real time: a broker, the scenario's processes in tasks, and its faults.
 final class RealStage: Sendable {
-  private let program: StoryProgram
+  private let program: ScenarioProgram
   private let broker: MemoryBroker
   private let clock = WatchfulClock()
   private let state: WatchedMutex<State>
@@ -19,7 +19,7 @@ final class RealStage: Sendable {
     var ends: [String: RunOutcome.End] = [:]
   }
 
-  init(_ program: StoryProgram) {
+  init(_ program: ScenarioProgram) {
     self.program = program
     let clock = clock
     broker = MemoryBroker(
@@ -85,7 +85,7 @@ final class RealStage: Sendable {
   // MARK: Processes
 
   /// Runs a process's code, and runs it again after each crash that it restarts from.
-  private func live(_ process: StoryProgram.Process, _ addresses: ReplyAddresses) async throws {
+  private func live(_ process: ScenarioProgram.Process, _ addresses: ReplyAddresses) async throws {
     let surroundings = surroundings(of: process)
     while true {
       let life = RealProcess(on: broker) { self.pass($0, $1, process.index) }
@@ -99,8 +99,8 @@ final class RealStage: Sendable {
   }
 
   private func run(
-    _ process: StoryProgram.Process, _ life: RealProcess,
-    _ surroundings: StoryProgram.Surroundings, _ addresses: ReplyAddresses
+    _ process: ScenarioProgram.Process, _ life: RealProcess,
+    _ surroundings: ScenarioProgram.Surroundings, _ addresses: ReplyAddresses
   ) async throws {
     guard !process.isServer else {
       return try await program.serve(process, on: life, in: surroundings) {
@@ -111,7 +111,7 @@ final class RealStage: Sendable {
     state.withLock { $0.ends.merge(ends) { $1 } }
   }
 
-  private func restartDelay(of process: StoryProgram.Process) -> Duration? {
+  private func restartDelay(of process: ScenarioProgram.Process) -> Duration? {
     for rule in program.cast.rules where strikes(rule, process.index) {
       if case .crash(let delay) = rule.verdict { return delay }
     }
@@ -122,9 +122,9 @@ final class RealStage: Sendable {
     rule.processes?.contains(Int32(index)) ?? true
   }
 
-  private func surroundings(of process: StoryProgram.Process) -> StoryProgram.Surroundings {
+  private func surroundings(of process: ScenarioProgram.Process) -> ScenarioProgram.Surroundings {
     let broker = broker
-    return StoryProgram.Surroundings(
+    return ScenarioProgram.Surroundings(
       beginning: { await self.beginning.value },
       work: { duration, method in try await self.work(duration, method, process.index) },
       operate: { operation, queue in

@@ -5,7 +5,7 @@ import RPCCore
 @testable import RPCSim
 
 /// The servers of a scenario as real code.
-extension StoryProgram {
+extension ScenarioProgram {
   /// Serves as a process's script says, until the task is cancelled.
   func serve(
     _ process: Process, on transport: some Transport, in surroundings: Surroundings,

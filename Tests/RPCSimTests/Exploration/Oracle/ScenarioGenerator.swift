@@ -7,9 +7,9 @@ import RPCCore
 ///
 /// Every bound of a time is a multiple of two ticks, so that the oracle also tries instants between
 /// bounds. Scenarios have few calls and few ranges, because the oracle tries every schedule.
-struct StoryGenerator {
+struct ScenarioGenerator {
   /// The features that the scenario has, chosen from those that it may have.
-  let features: StoryFeatures
+  let features: ScenarioFeatures
   var random: RandomStream
   var scenario = Scenario(name: "generated")
   /// How many durations may still become ranges.
@@ -18,12 +18,12 @@ struct StoryGenerator {
   var labels: [String] = []
 
   /// A scenario without problems, with some of the features.
-  static func story(_ seed: UInt64, _ features: StoryFeatures) -> Scenario {
+  static func scenario(_ seed: UInt64, _ features: ScenarioFeatures) -> Scenario {
     for attempt in 0..<UInt64(1_000) {
       var random = RandomStream(
         seed: seed, site: StableHash("generated story").adding(attempt))
       let chosen = chosen(from: features, &random)
-      var generator = StoryGenerator(features: chosen, random: random)
+      var generator = ScenarioGenerator(features: chosen, random: random)
       let scenario = generator.made()
       if scenario.problems().isEmpty { return scenario }
     }
@@ -35,10 +35,10 @@ struct StoryGenerator {
   /// A single call often has a single end. So from many features it mostly chooses several calls,
   /// and a feature that tells their ends apart.
   private static func chosen(
-    from features: StoryFeatures, _ random: inout RandomStream
-  ) -> StoryFeatures {
-    var left = StoryFeatures.named.map(\.feature).filter { features.contains($0) }
-    var chosen: StoryFeatures = []
+    from features: ScenarioFeatures, _ random: inout RandomStream
+  ) -> ScenarioFeatures {
+    var left = ScenarioFeatures.named.map(\.feature).filter { features.contains($0) }
+    var chosen: ScenarioFeatures = []
     let most = left.count <= 2 ? left.count : 1 + random.below(min(6, left.count))
     for _ in 0..<most { chosen.insert(left.remove(at: random.below(left.count))) }
     guard features.isSuperset(of: [.severalCalls, .orders]), most > 1 else { return chosen }
@@ -65,10 +65,10 @@ struct StoryGenerator {
   /// The length of two ticks.
   static let pair = 2 * Ticks.one
 
-  func has(_ feature: StoryFeatures) -> Bool { features.contains(feature) }
+  func has(_ feature: ScenarioFeatures) -> Bool { features.contains(feature) }
 
   /// Whether the feature is there, and a draw of one in `count` succeeds.
-  mutating func perhaps(_ feature: StoryFeatures, in count: Int = 2) -> Bool {
+  mutating func perhaps(_ feature: ScenarioFeatures, in count: Int = 2) -> Bool {
     has(feature) && oneIn(count)
   }
 

@@ -8,7 +8,7 @@ import Testing
 /// Plays the scripts of a scenario with real clients and servers, over any transport.
 ///
 /// A time in a range is the shortest of the range.
-struct StoryProgram: Sendable {
+struct ScenarioProgram: Sendable {
   let scenario: Scenario
   /// The divisor of all times.
   let scale: Int64
@@ -79,7 +79,7 @@ struct StoryProgram: Sendable {
 
   /// The program itself, or one program for each point at which a fault placed by schedules can
   /// strike code.
-  var placed: [StoryProgram] {
+  var placed: [ScenarioProgram] {
     guard let free = scenario.faults.firstIndex(where: { $0.limit != nil }) else { return [self] }
     let points = scenario.points(of: scenario.faults[free]).filter(\.isPassedByCallers)
     return points.flatMap { point in
@@ -89,7 +89,7 @@ struct StoryProgram: Sendable {
         placed.faults[free].nth = nth
         placed.faults[free].atMost = nil
         placed.faults[free].isOptional = true
-        return StoryProgram(placed, dividingTimesBy: scale)
+        return ScenarioProgram(placed, dividingTimesBy: scale)
       }
     }
   }

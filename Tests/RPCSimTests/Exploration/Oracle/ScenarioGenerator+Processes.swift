@@ -4,7 +4,7 @@ import RPCCore
 @testable import RPCSim
 
 /// Generates queues, servers and clients.
-extension StoryGenerator {
+extension ScenarioGenerator {
   mutating func addServers() {
     addQueue()
     var server = ServerScript(name: "s", queue: "q")

@@ -6,23 +6,26 @@ import RPCCore
 /// Scenarios with every fault at its most harmful points.
 ///
 /// They contain streams, polling calls, repeats, notices, pings, resent calls and shutdowns.
-extension GoodStories {
+extension GoodScenarios {
   static let services =
     points.flatMap { point in
       [SettlementPolicy.afterReply, .beforeReply, .beforeHandler, .automatic].flatMap { policy in
         [
-          GoodStory("services, \(policy), crash \(point.rawValue)", crashedServices(point, policy)),
-          GoodStory("services, \(policy), pause \(point.rawValue)", pausedServices(point, policy)),
+          GoodScenario(
+            "services, \(policy), crash \(point.rawValue)", crashedServices(point, policy)),
+          GoodScenario(
+            "services, \(policy), pause \(point.rawValue)", pausedServices(point, policy)),
         ]
       }
-    } + hops.map { hop in GoodStory("services, duplicated \(hop.rawValue)", harmedServices(hop)) }
+    }
+    + hops.map { hop in GoodScenario("services, duplicated \(hop.rawValue)", harmedServices(hop)) }
 
   private static let hops: [FaultPoint] = [.request, .delivery, .reply, .replyDelivery]
 
   private static func crashedServices(
     _ point: FaultPoint, _ policy: SettlementPolicy
   ) -> Scenario {
-    servicesStory(policy) {
+    servicesScenario(policy) {
       $0.addFault(.crash(restartAfter: milliseconds(20)), at: point, process: "worker")
       $0.addFault(.disconnect(reconnectAfter: milliseconds(15)), at: 60, process: "client")
       $0.addFault(.disconnect(reconnectAfter: nil), at: 75, process: "worker")
@@ -30,7 +33,7 @@ extension GoodStories {
   }
 
   private static func pausedServices(_ point: FaultPoint, _ policy: SettlementPolicy) -> Scenario {
-    servicesStory(policy) {
+    servicesScenario(policy) {
       $0.servers[0].executor = .serial
       $0.addFault(.pause(for: milliseconds(50)), at: point)
       $0.addFault(.jumpClock(by: milliseconds(5)), at: 50, process: "worker")
@@ -38,16 +41,16 @@ extension GoodStories {
   }
 
   private static func harmedServices(_ hop: FaultPoint) -> Scenario {
-    servicesStory(.afterReply) {
+    servicesScenario(.afterReply) {
       $0.addFault(.duplicate, at: hop)
       $0.faults[$0.faults.count - 1].times = 100
     }
   }
 
-  private static func servicesStory(
+  private static func servicesScenario(
     _ policy: SettlementPolicy, _ change: (inout Scenario) -> Void
   ) -> Scenario {
-    .story(calls: 1, settlement: policy, timeout: 300) { scenario in
+    .sample(calls: 1, settlement: policy, timeout: 300) { scenario in
       scenario.latency = DurationRange(least: milliseconds(1), most: milliseconds(12))
       scenario.clients[0].lossPolicy = .resendIdempotent
       scenario.clients[0].announcesCancel = true
@@ -110,7 +113,7 @@ extension GoodStories {
   }
 }
 
-extension GoodStories {
+extension GoodScenarios {
   /// Adds a client that is driven by hand and fed a few times.
   private static func addHands(to scenario: inout Scenario) {
     var hand = ClientScript(name: "hand")

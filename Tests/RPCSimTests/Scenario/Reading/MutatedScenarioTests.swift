@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A file that was damaged` {
   @Test func `It is read, or its errors stand in the text`() throws {
-    var mutator = StoryMutator(seed: 0x5EED)
+    var mutator = ScenarioMutator(seed: 0x5EED)
     let tutorial = TokenizedText(try TutorialScenario.text().bytes)
     let everyKey = TokenizedText(Array(EveryKey.text.utf8))
     var wereRead = 0
@@ -49,7 +49,7 @@ import Testing
 }
 
 /// Damages texts at random; a seed always gives the same damage.
-private struct StoryMutator {
+private struct ScenarioMutator {
   private static let words = [
     "null", "true", "-1", "0", "1.5", "70000", "9223372036854775807", "\"\"", "\"first\"",
     "\"1s\"", "\"60ms..40ms\"", "\"$reply\"", "\"always\"", "\"rpc_queue\"", "{}", "[]", "call",
