@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "InMemoryBroker", targets: ["InMemoryBroker"]),
     .library(name: "AMQPGateway", targets: ["AMQPGateway"]),
     .library(name: "RPCSim", targets: ["RPCSim"]),
+    .library(name: "RPCSimTesting", targets: ["RPCSimTesting"]),
     .executable(name: "rpcsim", targets: ["RPCSimCommand"]),
   ],
   targets: [
@@ -42,6 +43,7 @@ let package = Package(
       ].map { .embedInCode("Rendering/Page/\($0)") },
       swiftSettings: settings
     ),
+    .target(name: "RPCSimTesting", dependencies: ["RPCSim"], swiftSettings: settings),
     .executableTarget(
       name: "RPCSimCommand",
       dependencies: ["RPCSim", "AMQPGateway"],
@@ -73,6 +75,11 @@ let package = Package(
     .testTarget(
       name: "RPCSimTests",
       dependencies: ["RPCSim", "RPCSimCommand", "TestSupport", "OrdinaryNames"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "RPCSimTestingTests",
+      dependencies: ["RPCSimTesting"],
       swiftSettings: settings
     ),
   ]

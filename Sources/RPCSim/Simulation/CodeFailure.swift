@@ -3,11 +3,13 @@ import RPCCore
 /// A kind of failure of a run of real code, by which the same failure is found in another run.
 ///
 /// Words and durations are not part of it, because they change when a schedule is shrunk.
-enum CodeFailure: Equatable, Sendable {
+package enum CodeFailure: Equatable, Sendable {
   /// The body threw an error of this type.
   case thrown(type: String)
   /// The expectation at this line does not hold.
   case expectation(file: String, line: UInt)
+  /// A test framework recorded an issue at this line.
+  case issue(file: String, line: Int)
   /// The process ended with an error of this type.
   case process(String, type: String)
   case stopped(SimulationReport.Stop)
@@ -24,11 +26,27 @@ enum CodeFailure: Equatable, Sendable {
   case unfinishedTask
 }
 
+/// A line of code, for reports.
+package struct CodeLine: Hashable, Sendable, CustomStringConvertible {
+  /// The module and the name of the file, as in `#fileID`.
+  package let file: String
+  /// The line, from 1.
+  package let line: Int
+
+  init(_ file: StaticString, _ line: UInt) {
+    (self.file, self.line) = ("\(file)", Int(line))
+  }
+
+  package var description: String { "\(file):\(line)" }
+}
+
 /// A failure that was found while real code ran.
-struct CodeFinding: Equatable, Sendable {
-  let failure: CodeFailure
+package struct CodeFinding: Equatable, Sendable {
+  package let failure: CodeFailure
   /// The failure in words.
-  let words: String
+  package var words: String
+  /// The line that the failure is about, if there is one.
+  package var line: CodeLine?
 }
 
 extension CodeFailure {

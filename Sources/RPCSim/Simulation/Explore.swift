@@ -21,7 +21,7 @@ public struct ExplorationReport: Sendable {
 ///   - body: The simulation's code, which runs once for each schedule.
 /// - Throws: ``SimulationFailure`` with the smallest failing schedule found, its token, and the
 ///   nearest run that passes. ``DeterminismFailure`` if that is checked, for the first schedule
-///   whose runs differ.
+///   whose runs differ. `CancellationError` before the next schedule if the task is cancelled.
 @discardableResult
 public func explore(
   schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,
@@ -39,6 +39,8 @@ public func explore(
       return try SimulationAttempt(mode, seed: seed &+ UInt64(index), options, body)
     })
   for index in 0..<count {
+    // A time limit cancels the task of a test.
+    try Task.checkCancellation()
     let attempt = try runs.run(index, of: count, length: length)
     if let failure = attempt.failures.first {
       let failing = FailingCode(attempt: attempt, failure: failure, options: options, body: body)

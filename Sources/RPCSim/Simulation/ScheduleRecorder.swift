@@ -40,7 +40,7 @@ final class ScheduleRecorder {
   /// Whether deviations are recorded.
   ///
   /// A run with drawn choices can be replayed by its seed alone.
-  private let keepsToken: Bool
+  let keepsToken: Bool
   private(set) var turn: Turn?
   /// Used only at the watched choice.
   var words: Words?

@@ -66,15 +66,15 @@ public struct Simulation: Transport {
     }) {
       state.fail(
         .takenName(name),
-        "\(file):\(line): there is a process \(DisplayText.quoted(name)) already: give this one another name"
-      )
+        "there is a process \(DisplayText.quoted(name)) already: give this one another name",
+        at: CodeLine(file, line))
       return SimulatedProcessHandle(state: state, index: index, name: name)
     }
     let index = state.withContent { content in
       let index = content.world.addProcess(name)
       while content.programs.count < index { content.programs.append(.none) }
       content.programs.append(
-        SimulationState.Program(name: name, body: body, number: 0, origin: "\(file):\(line)"))
+        SimulationState.Program(name: name, body: body, number: 0, origin: CodeLine(file, line)))
       content.world.start(index)
       return index
     }
@@ -132,7 +132,7 @@ public struct Simulation: Transport {
     guard problems.isEmpty else {
       let reasons = problems.map(\.description).joined(separator: "; ")
       return state.fail(
-        .refusedFault(fault), "\(file):\(line): \(fault) cannot be planned: \(reasons)")
+        .refusedFault(fault), "\(fault) cannot be planned: \(reasons)", at: CodeLine(file, line))
     }
     state.withWorld { $0.addFault(fault) }
   }
@@ -173,7 +173,7 @@ public struct Simulation: Transport {
     file: StaticString = #fileID, line: UInt = #line
   ) {
     if condition { return }
-    state.fail(.expectation(file: "\(file)", line: line), "\(file):\(line): \(comment())")
+    state.fail(.expectation(file: "\(file)", line: line), comment(), at: CodeLine(file, line))
   }
 
   /// All events so far, as far as the journal is kept.

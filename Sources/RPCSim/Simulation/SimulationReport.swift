@@ -45,6 +45,8 @@ public struct SimulationReport: Sendable {
   public let schedule: ScheduleToken
   /// The code that replays the run.
   let replay: String
+  /// Whether the schedule is more than a seed.
+  let keepsToken: Bool
   /// The virtual time at the end of the run.
   public let end: Instant
   /// The number of jobs and events.
@@ -70,6 +72,7 @@ public struct SimulationReport: Sendable {
     self.escapes = escapes
     self.schedule = schedule.token
     replay = schedule.replay
+    keepsToken = schedule.keepsToken
     self.stepCount = stepCount
     sent = content.sent ?? []
   }
@@ -93,7 +96,7 @@ public struct SimulationReport: Sendable {
   public var problems: [String] { problemsByKind.map(\.words) }
 
   /// All failures, in words and with their kinds.
-  var problemsByKind: [CodeFinding] {
+  package var problemsByKind: [CodeFinding] {
     var problems = findings
     if let stop {
       problems += words(of: stop).map { CodeFinding(failure: .stopped(stop), words: $0) }
@@ -154,10 +157,23 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
       the simulation failed\(search):
       \(problems.joined(separator: "\n"))
 
-      \(earlier)\(ColumnDiagram(report.journal).text())
-      \(nearestPass.map { "\($0)\n\n" } ?? "")Replay it: \(report.replay) { … }
+      \(course)Replay it: \(report.replay) { … }
       """
   }
+
+  /// The search that found the run, and the course of the run.
+  package var summary: String { "the simulation failed\(search):\n\n\(course)" }
+
+  /// A diagram of the run, and the nearest run that passes.
+  private var course: String {
+    """
+    \(earlier)\(ColumnDiagram(report.journal).text())
+    \(nearestPass.map { "\($0)\n\n" } ?? "")
+    """
+  }
+
+  /// The token that replays the run; `nil` if its seed alone does.
+  package var token: ScheduleToken? { report.keepsToken ? report.schedule : nil }
 
   /// The number of events before those in the journal, in words.
   private var earlier: String {

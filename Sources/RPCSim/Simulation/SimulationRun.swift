@@ -57,17 +57,20 @@ final class SimulationRun<Result: Sendable> {
     let outcome = outcome
     let test = SimulatedProcess(state: state, index: 0, life: 0, name: "test")
     let simulation = Simulation(state: state, test: test)
-    let root = scheduler.start(process: 0, name: "test") {
-      do { outcome.value = .success(try await body(simulation)) } catch {
-        outcome.value = .failure(error)
+    // All tasks of the run inherit this value.
+    return Simulation.$running.withValue(simulation) {
+      let root = scheduler.start(process: 0, name: "test") {
+        do { outcome.value = .success(try await body(simulation)) } catch {
+          outcome.value = .failure(error)
+        }
       }
+      let ending = play(until: { root.isFinished })
+      if ending == nil { runToRest() }
+      let report = report(ending)
+      disband()
+      let unfinished = scheduler.shutDown()
+      return (outcome.value, report.adding(unfinished: unfinished))
     }
-    let ending = play(until: { root.isFinished })
-    if ending == nil { runToRest() }
-    let report = report(ending)
-    disband()
-    let unfinished = scheduler.shutDown()
-    return (outcome.value, report.adding(unfinished: unfinished))
   }
 
   /// Lets the recorder describe choices in words.
@@ -322,7 +325,8 @@ extension SimulationState {
       content.findings.append(
         CodeFinding(
           failure: .process(process.name, type: CodeFailure.type(of: error)),
-          words: "process \(process.name) ended with an error: \(error)"))
+          words: "process \(process.name) ended with an error: \(error)",
+          line: content.programs[process.index].origin))
     }
   }
 }

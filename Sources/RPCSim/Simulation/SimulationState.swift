@@ -75,7 +75,7 @@ final class SimulationState: Sendable {
     var number: Int
     var task: SimulatedTask?
     /// The line of the test that starts the process.
-    var origin: String?
+    var origin: CodeLine?
   }
 
   let scheduler: DeterministicScheduler
@@ -99,7 +99,8 @@ final class SimulationState: Sendable {
     content.withLock { body(&$0.world) }
   }
 
-  func fail(_ failure: CodeFailure, _ words: String) {
-    withContent { $0.findings.append(CodeFinding(failure: failure, words: words)) }
+  func fail(_ failure: CodeFailure, _ words: String, at line: CodeLine? = nil) {
+    let told = line.map { "\($0): \(words)" } ?? words
+    withContent { $0.findings.append(CodeFinding(failure: failure, words: told, line: line)) }
   }
 }

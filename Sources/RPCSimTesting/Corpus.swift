@@ -1,0 +1,49 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// The failing schedules of one test, in a file.
+struct Corpus: Sendable {
+  let file: URL
+
+  /// One thread at a time reads and writes files, because the arguments of a test run at once.
+  private static let turn = Mutex(())
+
+  /// The corpus that a test has by its traits; `nil` if it has none.
+  init?(of test: Test) {
+    guard let trait = test.traits.lazy.compactMap({ $0 as? CorpusTrait }).last else { return nil }
+    let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+    let name = test.id.nameComponents.joined(separator: "-").replacing("()", with: "")
+    let beside = URL(filePath: test.sourceLocation.filePath).deletingLastPathComponent()
+    file = URL(filePath: trait.folder, directoryHint: .isDirectory, relativeTo: beside)
+      .appending(path: String(name.map { allowed.contains($0) ? $0 : "_" }) + ".tokens")
+  }
+
+  /// The path of the file, for reports.
+  var path: String { file.path(percentEncoded: false) }
+
+  /// The tokens, in the order of the file; none if there is no file.
+  func tokens() throws -> [String] {
+    try Self.turn.withLock { _ in try read() }
+  }
+
+  /// Adds a token, unless the file has it.
+  ///
+  /// The file is replaced in one piece.
+  func add(_ token: String) throws {
+    try Self.turn.withLock { _ in
+      let known = try read()
+      guard !known.contains(token) else { return }
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      let text = (known + [token]).map { "\($0)\n" }.joined()
+      try Data(text.utf8).write(to: file, options: .atomic)
+    }
+  }
+
+  private func read() throws -> [String] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    let text = try String(contentsOf: file, encoding: .utf8)
+    return text.split(whereSeparator: \.isNewline).map(String.init)
+  }
+}

@@ -1,0 +1,223 @@
+import Foundation
+import RPCCore
+import RPCSim
+import RPCSimTesting
+import Synchronization
+import Testing
+
+@Suite("Tests as simulations")
+struct SimulationTraitTests {
+  @Test("A test gets its simulation", .simulated())
+  func current() async throws {
+    let sim = try Simulation.current
+    let start = sim.now
+    try await sim.sleep(for: .seconds(3_600))
+    #expect(start.advanced(by: .seconds(3_600)) == sim.now)
+  }
+
+  @Test("Outside of a simulation the error says what to do")
+  func outside() {
+    let error = #expect(throws: NoSimulation.self) { try Simulation.current }
+    #expect(error?.description.contains("give the test the trait .simulated()") == true)
+  }
+
+  @Test("The seed is the trait's", .simulated(seed: 7))
+  func seed() throws {
+    #expect(try Simulation.current.seed == 7)
+  }
+
+  @Test("Each argument is a simulation", .simulated(), arguments: [1, 20, 300])
+  func arguments(count: Int) async throws {
+    let sim = try Simulation.current
+    for _ in 0..<count { try await sim.sleep(for: .seconds(1)) }
+    #expect(sim.now == Instant(nanoseconds: Int64(count) * 1_000_000_000))
+  }
+
+  @Test("An exploration runs the body once for each schedule, and #expect is checked in each")
+  func explored() async throws {
+    let runs = Mutex(0)
+    let issues = try await issues(of: .explored(schedules: 25)) {
+      _ = try Simulation.current
+      runs.withLock { $0 += 1 }
+      #expect(Bool(true))
+    }
+    #expect(runs.withLock { $0 } == 25)
+    #expect(issues.isEmpty)
+  }
+
+  @Test("A failing #expect is reported once, at its line, with its values and a token")
+  func failing() async throws {
+    let line = #line + 5
+    let issues = try await issues(of: .explored(schedules: 200)) {
+      let order = await raceOfTwo()
+      // Both lines fail in the schedules in which the second task is first.
+      for _ in 0..<3 {
+        #expect(order.first == 1)
+      }
+    }
+    #expect(issues.count == 1)
+    let issue = try #require(issues.first)
+    #expect(issue.sourceLocation?.line == line)
+    #expect("\(issue.kind)".contains("order.first → 2"))
+    let comment = try #require(issue.comments.last?.rawValue)
+    #expect(comment.contains("shrunk to "))
+    #expect(comment.contains("Replay it: RPCSIM_REPLAY=s1"))
+  }
+
+  @Test("A failing #require ends the body, and is reported once")
+  func required() async throws {
+    let issues = try await issues(of: .explored(schedules: 200)) {
+      let order = await raceOfTwo()
+      try #require(order.first == 1)
+    }
+    #expect(issues.count == 1)
+    #expect(issues.first.map { "\($0.kind)" }?.contains("order.first → 2") == true)
+  }
+
+  @Test("Several failures of one schedule are reported, each at its line")
+  func several() async throws {
+    let line = #line + 3
+    let issues = try await issues(of: .simulated()) {
+      let sim = try Simulation.current
+      #expect(Bool(false), "the first")
+      sim.expect(false, "the second")
+      throw CancellationError()
+    }
+    #expect(issues.map { $0.sourceLocation?.line } == [line, test.line, line + 1])
+    #expect(issues.filter { $0.comments.contains { $0.rawValue.contains("Replay it") } }.count == 1)
+  }
+
+  @Test("A stalled body is reported at its test")
+  func stalled() async throws {
+    let issues = try await issues(of: .simulated()) {
+      try await Simulation.current.clock.sleep(until: .distantFuture)
+    }
+    #expect(issues.count == 1)
+    #expect(issues.first?.comments.first?.rawValue.contains("stalled at") == true)
+  }
+
+  @Test("An #expect in a process fails the simulation too")
+  func process() async throws {
+    let issues = try await issues(of: .simulated()) {
+      let sim = try Simulation.current
+      sim.process("worker") { _ in try #expect(Simulation.current.seed == 1) }
+      try await sim.sleep(for: .seconds(1))
+    }
+    #expect(issues.map { "\($0.kind)" }.first?.contains("Simulation.current.seed") == true)
+  }
+
+  @Test("A token replays the schedule")
+  func replayed() async throws {
+    let body: @Sendable () async throws -> Void = {
+      #expect(await raceOfTwo().first == 1)
+    }
+    let found = try await issues(of: .explored(schedules: 200), body)
+    let comment = try #require(found.first?.comments.last?.rawValue)
+    let match = try #require(comment.firstMatch(of: /RPCSIM_REPLAY=(\S+)/))
+    let again = try await issues(of: .replaying(String(match.output.1)), body)
+    #expect(again.map(\.sourceLocation) == found.map(\.sourceLocation))
+    #expect(again.map { "\($0.kind)" } == found.map { "\($0.kind)" })
+  }
+
+  @Test("A corpus keeps a failing schedule, and it is played first from then on")
+  func corpus() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let kept: CorpusTrait = .corpus(folder.path(percentEncoded: false))
+    let runs = Mutex(0)
+    let body: @Sendable () async throws -> Void = {
+      runs.withLock { $0 += 1 }
+      #expect(await raceOfTwo().first == 1)
+    }
+    let found = try await issues(of: .explored(schedules: 200), beside: [kept], body)
+    #expect(found.first?.comments.last?.rawValue.contains("It is kept in ") == true)
+    let file = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path()).first)
+    #expect(file == "SimulationTraitTests-corpus.tokens")
+    let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+    #expect(text.wholeMatch(of: /s1\S*\n/) != nil)
+
+    runs.withLock { $0 = 0 }
+    let again = try await issues(of: .explored(schedules: 200), beside: [kept], body)
+    #expect(again.map(\.sourceLocation) == found.map(\.sourceLocation))
+    // The schedule fails, and is made once more for its issues.
+    #expect(runs.withLock { $0 } == 2)
+
+    try Data("s1-2000.5\nnonsense\n".utf8).write(to: folder.appending(path: file))
+    let warnings = try await issues(of: .explored(schedules: 5), beside: [kept]) {}
+    #expect(warnings.map(\.severity) == [.warning, .warning])
+  }
+
+  @Test("A token of other code is an error")
+  func unfitting() async {
+    await #expect(throws: UnfittingToken.self) {
+      _ = try await issues(of: .replaying("s1-2000.5")) {}
+    }
+  }
+
+  @Test("A known issue stays known, and is recorded once")
+  func known() async throws {
+    let issues = try await issues(of: .explored(schedules: 10)) {
+      withKnownIssue("it is") { #expect(Bool(false)) }
+    }
+    #expect(issues.map(\.isFailure) == [false])
+  }
+}
+
+/// A task that is cancelled explores no further.
+@Suite("Time limits of explorations")
+struct CancelledExplorationTests {
+  @Test("A cancelled exploration ends before its next schedule")
+  func cancelled() async {
+    let task = Task { try await explore(schedules: .max) { _ in } }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+}
+
+extension SimulationTraitTests {
+  private var test: (name: String, line: Int) {
+    (Test.current?.name ?? "", Test.current?.sourceLocation.line ?? 0)
+  }
+
+  /// The issues that a body records under a trait, in a test with more traits.
+  private func issues(
+    of trait: SimulationTrait, beside traits: [any Trait] = [],
+    _ body: @Sendable () async throws -> Void
+  ) async throws -> [Issue] {
+    let found = Mutex<[Issue]>([])
+    let current = try #require(Test.current)
+    let test = current.having(traits)
+    let collector: IssueHandlingTrait = .compactMapIssues { issue in
+      found.withLock { $0.append(issue) }
+      return nil
+    }
+    try await collector.provideScope(for: test, testCase: Test.Case.current) {
+      try await trait.provideScope(for: test, testCase: Test.Case.current, performing: body)
+    }
+    return found.withLock { $0 }
+  }
+}
+
+extension Test {
+  fileprivate func having(_ traits: [any Trait]) -> Test {
+    var test = self
+    test.traits += traits
+    return test
+  }
+}
+
+/// The numbers of two tasks, in the order in which they ran.
+private func raceOfTwo() async -> [Int] {
+  let order = Order()
+  await withTaskGroup { group in
+    group.addTask { await order.add(1) }
+    group.addTask { await order.add(2) }
+  }
+  return await order.numbers
+}
+
+private actor Order {
+  private(set) var numbers: [Int] = []
+  func add(_ number: Int) { numbers.append(number) }
+}
