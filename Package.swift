@@ -74,12 +74,15 @@ let package = Package(
     ),
     .testTarget(
       name: "RPCSimTests",
-      dependencies: ["RPCSim", "RPCSimCommand", "TestSupport", "OrdinaryNames"],
+      dependencies: [
+        "RPCSim", "RPCSimTesting", "RPCSimCommand", "TestSupport", "OrdinaryNames",
+      ],
       swiftSettings: settings
     ),
     .testTarget(
       name: "RPCSimTestingTests",
       dependencies: ["RPCSimTesting"],
+      exclude: ["Fixture"],
       swiftSettings: settings
     ),
   ]

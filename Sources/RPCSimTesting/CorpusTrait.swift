@@ -19,6 +19,7 @@ public struct CorpusTrait: SuiteTrait, TestTrait {
   public var isRecursive: Bool { true }
 }
 
+/// The trait that keeps failing schedules.
 extension Trait where Self == CorpusTrait {
   /// Keeps failing schedules in a folder.
   ///

@@ -4,7 +4,7 @@ import RPCSim
 /// The schedules under which a test runs.
 enum SchedulePlan: Sendable {
   case seed(UInt64)
-  case schedules(Int, ExplorationStrategy, seed: UInt64)
+  case schedules(Int, ExplorationStrategy, seed: UInt64, sighting: [String])
   case token(String)
 
   /// The token of the environment variable, which replaces the plan of each test.
@@ -24,9 +24,9 @@ enum SchedulePlan: Sendable {
     switch self {
     case .seed(let seed):
       try await simulate(seed: seed, options: options, body)
-    case .schedules(let count, let strategy, let seed):
+    case .schedules(let count, let strategy, let seed, let names):
       try await explore(
-        schedules: count, strategy: strategy, seed: seed, options: options, body)
+        schedules: count, strategy: strategy, seed: seed, options: options, sighting: names, body)
     case .token(let token):
       try await simulate(replaying: token, options: options, body)
     }

@@ -4,7 +4,7 @@ public import Testing
 /// Runs a test, or each test of a suite, as a simulation.
 ///
 /// The test gets its simulation from `Simulation.current`. In it, `#expect` and `#require` find
-/// failures as ``RPCSim/Simulation/expect(_:_:file:line:)`` does. Each failure of the smallest
+/// failures as `Simulation.expect` does. Each failure of the smallest
 /// failing schedule is reported once, at its line, with a token that replays the schedule.
 ///
 /// ```swift
@@ -50,8 +50,8 @@ public struct SimulationTrait: TestTrait, SuiteTrait, TestScoping {
   ///   - test: The test.
   ///   - testCase: The case of the test.
   ///   - function: The body of the test.
-  /// - Throws: What is wrong with the simulation itself: `DeterminismFailure`, `UnfittingToken`,
-  ///   `MalformedToken` or `FingerprintFailure`.
+  /// - Throws: What is wrong with the simulation itself: `DeterminismFailure`, `NeverSeen`,
+  ///   `UnfittingToken`, `MalformedToken` or `FingerprintFailure`.
   @concurrent
   public func provideScope(
     for test: Test, testCase: Test.Case?,
@@ -65,6 +65,7 @@ public struct SimulationTrait: TestTrait, SuiteTrait, TestScoping {
   }
 }
 
+/// The traits that make a test a simulation.
 extension Trait where Self == SimulationTrait {
   /// Runs a test once, as a simulation.
   ///
@@ -84,11 +85,14 @@ extension Trait where Self == SimulationTrait {
   ///   - strategy: The way in which schedules are chosen.
   ///   - seed: The number from which schedules are drawn.
   ///   - options: The options of the simulation.
+  ///   - names: States that some schedule has to see, besides those that the code names by
+  ///     `Simulation.sometimes(_:_:)`. The test fails if no schedule sees them.
   public static func explored(
     schedules: Int = 1_000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,
-    options: SimulationOptions = .init()
+    options: SimulationOptions = .init(), sighting names: [String] = []
   ) -> Self {
-    SimulationTrait(.schedules(schedules, strategy, seed: seed), options)
+    SimulationTrait(
+      .schedules(schedules, strategy, seed: seed, sighting: names), options)
   }
 
   /// Replays a schedule that failed.

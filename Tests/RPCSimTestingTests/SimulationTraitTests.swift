@@ -119,6 +119,13 @@ struct SimulationTraitTests {
     #expect(again.map { "\($0.kind)" } == found.map { "\($0.kind)" })
   }
 
+  @Test("An exploration that never sees what it has to see fails the test")
+  func neverSeen() async {
+    await #expect(throws: NeverSeen.self) {
+      _ = try await issues(of: .explored(schedules: 3, sighting: ["a reply is late"])) {}
+    }
+  }
+
   @Test("A corpus keeps a failing schedule, and it is played first from then on")
   func corpus() async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -2,6 +2,7 @@ import Foundation
 import InMemoryBroker
 import RPCCore
 import RPCSim
+import RPCSimTesting
 import Testing
 
 @Suite("The README's Swift")
@@ -19,22 +20,20 @@ struct ReadmeTests {
     }
   }
 
-  @Test(arguments: 1...100 as ClosedRange<UInt64>)
-  func answersInEverySchedule(seed: UInt64) throws {
-    try simulate(seed: seed) { sim in
-      sim.declareQueue("rpc_queue")
-      sim.process("worker") { worker in
-        try await RPCServer(worker, serving: "rpc_queue") {
-          $0.handle("fib") { (n: Int) in fibonacci(n) }
-        }.run()
-      }
-      sim.plan(
-        .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker", call: "fib")
-      try await withRPCClient(sim, calling: "rpc_queue") { client in
-        let answer = try await client.call("fib", 30, as: Int.self)
-        sim.expect(answer == 832_040)
-        try await sim.sleep(for: .seconds(1))
-      }
+  @Test(.explored(schedules: 100))
+  func answersInEverySchedule() async throws {
+    let sim = try Simulation.current
+    sim.declareQueue("rpc_queue")
+    sim.process("worker") { worker in
+      try await RPCServer(worker, serving: "rpc_queue") {
+        $0.handle("fib") { (n: Int) in fibonacci(n) }
+      }.run()
+    }
+    sim.plan(
+      .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker", call: "fib")
+    try await withRPCClient(sim, calling: "rpc_queue") { client in
+      #expect(try await client.call("fib", 30, as: Int.self) == 832_040)
+      try await sim.sleep(for: .seconds(1))
     }
   }
 

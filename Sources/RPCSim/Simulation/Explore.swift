@@ -6,6 +6,8 @@ public struct ExplorationReport: Sendable {
   public let schedules: Int
   /// The number of different schedules among them.
   public let distinct: Int
+  /// The states that the code named, and how often they were seen.
+  public let sightings: [Sighting]
 }
 
 /// Runs a simulation under many schedules, and shrinks the first failure.
@@ -18,16 +20,19 @@ public struct ExplorationReport: Sendable {
 ///   - strategy: The way in which schedules are chosen.
 ///   - seed: The number from which schedules are drawn.
 ///   - options: The options of the simulation.
+///   - names: States that some schedule has to see, besides those that the code names; see
+///     ``Simulation/sometimes(_:_:)``.
 ///   - body: The simulation's code, which runs once for each schedule.
 /// - Throws: ``SimulationFailure`` with the smallest failing schedule found, its token, and the
-///   nearest run that passes. ``DeterminismFailure`` if that is checked, for the first schedule
+///   nearest run that passes. ``NeverSeen`` if all schedules hold, but a named state was never seen. ``DeterminismFailure`` if that is checked, for the first schedule
 ///   whose runs differ. `CancellationError` before the next schedule if the task is cancelled.
 @discardableResult
 public func explore(
   schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,
-  options: SimulationOptions = .init(),
+  options: SimulationOptions = .init(), sighting names: [String] = [],
   _ body: @escaping @Sendable (Simulation) async throws -> Void
 ) throws -> ExplorationReport {
+  var sightings = Sightings(names)
   var seen: Set<[ScheduleToken.Deviation]> = []
   var length = 0
   let count = max(1, schedules)
@@ -48,8 +53,12 @@ public func explore(
     }
     length = max(length, attempt.choiceCount)
     seen.insert(attempt.report.schedule.deviations)
+    sightings.add(attempt.report.sightings)
   }
-  return ExplorationReport(schedules: count, distinct: seen.count)
+  let missed = sightings.all.filter { $0.seen == 0 }
+  guard missed.isEmpty else { throw NeverSeen(sightings: missed, schedules: count) }
+  return ExplorationReport(
+    schedules: count, distinct: seen.count, sightings: sightings.all)
 }
 
 extension ExplorationStrategy {

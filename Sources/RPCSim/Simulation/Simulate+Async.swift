@@ -49,19 +49,21 @@ public func simulate<Result: Sendable>(
 ///   - strategy: The way in which schedules are chosen.
 ///   - seed: The number from which schedules are drawn.
 ///   - options: The options of the simulation.
+///   - names: States that some schedule has to see.
 ///   - body: The simulation's code, which runs once for each schedule.
 /// - Returns: The result of the exploration.
-/// - Throws: ``SimulationFailure`` or ``DeterminismFailure``, as the form without `async` does.
+/// - Throws: ``SimulationFailure``, ``NeverSeen`` or ``DeterminismFailure``, as the form without `async` does.
 @discardableResult
 @concurrent
 @_documentation(visibility: private)
 public func explore(
   schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,
-  options: SimulationOptions = .init(),
+  options: SimulationOptions = .init(), sighting names: [String] = [],
   _ body: @escaping @Sendable (Simulation) async throws -> Void
 ) async throws -> ExplorationReport {
   try await onThreadOfItsOwn {
-    try explore(schedules: schedules, strategy: strategy, seed: seed, options: options, body)
+    try explore(
+      schedules: schedules, strategy: strategy, seed: seed, options: options, sighting: names, body)
   }
 }
 

@@ -36,6 +36,7 @@ public struct SimulationReport: Sendable {
   /// error. Faults that could not be planned and names that were in use are also among them.
   public var failures: [String] { findings.map(\.words) }
   let findings: [CodeFinding]
+  let sightings: Sightings
   /// The tasks that did not end when they were cancelled.
   public private(set) var unfinished: [String] = []
   /// The schedule that replays the run.
@@ -67,6 +68,7 @@ public struct SimulationReport: Sendable {
     faults = world.faultReports
     self.violations = violations.map(kept.renumbered)
     findings = content.findings
+    sightings = content.sightings
     end = world.now
     self.taskWaits = taskWaits
     self.escapes = escapes
@@ -141,7 +143,7 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
   /// The nearest run that passes, with the one choice that differs.
   ///
   /// It is `nil` if none was found or searched for: only
-  /// ``explore(schedules:strategy:seed:options:_:)`` searches.
+  /// ``explore(schedules:strategy:seed:options:sighting:_:)`` searches.
   public let nearestPass: PassingSchedule?
   /// The words of the description about the search for the failing schedule.
   let search: String

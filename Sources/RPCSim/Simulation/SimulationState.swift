@@ -18,6 +18,10 @@ final class SimulationState: Sendable {
     private(set) var deadlocks: [CallWait] = []
     /// The failures that were found.
     var findings: [CodeFinding] = []
+    /// The random numbers of each life of a process that asked for some.
+    var random: [SimulatedRandom.Key: RandomStream] = [:]
+    /// The states that the code has named.
+    var sightings = Sightings()
     /// The messages that were sent, with their events, if a comparison needs them.
     var sent: [(event: JournalEvent.ID, message: RPCMessage)]?
     /// The window on the journal; `nil` if all of it is kept.

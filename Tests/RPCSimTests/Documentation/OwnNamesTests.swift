@@ -3,6 +3,7 @@ import InMemoryBroker
 import OrdinaryNames
 import RPCCore
 import RPCSim
+import RPCSimTesting
 import Testing
 
 @Suite("A program's own names")
