@@ -20,6 +20,7 @@ let package = Package(
     .library(name: "RPCSim", targets: ["RPCSim"]),
     .library(name: "RPCSimTesting", targets: ["RPCSimTesting"]),
     .executable(name: "rpcsim", targets: ["RPCSimCommand"]),
+    .plugin(name: "RPCSimPlugin", targets: ["RPCSimPlugin"]),
   ],
   targets: [
     .target(name: "RPCCore", swiftSettings: settings),
@@ -49,6 +50,12 @@ let package = Package(
       dependencies: ["RPCSim", "AMQPGateway"],
       path: "Sources/RPCSim/Command",
       swiftSettings: settings
+    ),
+    .plugin(
+      name: "RPCSimPlugin",
+      capability: .command(
+        intent: .custom(verb: "rpcsim", description: "Plays and explores scenarios.")),
+      dependencies: ["RPCSimCommand"]
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(name: "OrdinaryNames", path: "Tests/OrdinaryNames", swiftSettings: settings),
