@@ -116,7 +116,7 @@ public struct Linearization: Hashable, CustomStringConvertible, Sendable {
   ///
   /// If there is none, the longest order that the model agrees with.
   public let order: [String]
-  /// The operations that are not in the order. If it is legal, they took no effect.
+  /// The operations outside the order, which took no effect if the order is legal.
   public let rest: [String]
 
   /// Whether there is such an order.

@@ -34,6 +34,20 @@ import Testing
     }
   }
 
+  @Test("The test in Swift is the one that is compiled and run here, by traits")
+  func test() throws {
+    let path = "\(folder.path)/WorkerTests"
+    let new = ToolRun("new", "--test", path)
+    #expect(new.code == .held)
+    #expect(new.output.contains("swift test --filter WorkerTests"))
+    let compiled = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "WorkerTests.swift")
+    #expect(try text("WorkerTests.swift") == String(contentsOf: compiled, encoding: .utf8))
+    let both = ToolRun("new", "--test", "--starter", "race", path)
+    #expect(both.code == .unusable)
+    #expect(both.errors.contains("--starter and --test exclude each other"))
+  }
+
   @Test("The race is one: there are schedules in which it fails")
   func race() throws {
     let path = "\(folder.path)/race.json5"
