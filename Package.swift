@@ -88,7 +88,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RPCSimTestingTests",
-      dependencies: ["RPCSimTesting"],
+      dependencies: ["RPCSimTesting", "RPCActors"],
       exclude: ["Fixture"],
       swiftSettings: settings
     ),

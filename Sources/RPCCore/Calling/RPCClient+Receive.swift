@@ -36,7 +36,9 @@ extension RPCClient.State {
     case .replace(let settlement):
       replace(settlement, into: &actions)
       note(.oddReply(.duplicate(settlement.call), reply), into: &actions)
-    case .item(let call, let item): deliver(item, to: call, into: &actions)
+    case .item(let call, let item):
+      note(.itemReceived(call, item), into: &actions)
+      deliver(item, to: call, into: &actions)
     case .discard(let odd): note(.oddReply(odd, reply), into: &actions)
     case .expire(let call):
       let settlement = CallSettlement(call: call, outcome: .failed(.deadlineExceeded))

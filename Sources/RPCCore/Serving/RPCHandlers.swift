@@ -76,6 +76,20 @@ public struct RPCHandlers: Sendable {
     }
   }
 
+  /// Registers a handler that returns nothing and does not use its context (A3.11).
+  ///
+  /// - Parameters:
+  ///   - method: The name that callers use; no other handler has it.
+  ///   - validate: Checks the arguments. An error that it throws is sent as `validationError`,
+  ///     unless it is a ``RemoteError``.
+  ///   - body: The handler. An error that it throws is sent to the caller (A4.1).
+  public mutating func handle<Arguments: Decodable & SendableMetatype>(
+    _ method: String, validate: (@Sendable (Arguments) throws -> Void)? = nil,
+    _ body: @escaping @Sendable (Arguments) async throws -> Void
+  ) {
+    handle(method, validate: validate) { (arguments: Arguments, _) in try await body(arguments) }
+  }
+
   /// Registers a handler that takes no arguments.
   ///
   /// - Parameters:

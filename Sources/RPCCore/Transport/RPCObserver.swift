@@ -22,15 +22,19 @@ public enum RPCEvent: Equatable, Sendable {
 
   /// A call begins. Its request is sent next, unless that fails.
   ///
-  /// `within` is the request whose handler makes the call; `nil` if no handler makes it.
+  /// `itemTimeout` is the time that a stream may stay silent. `within` is the request whose handler
+  /// makes the call; `nil` if no handler makes it.
   case callStarted(
-    CallID, method: String, deadline: Instant?, expectsReply: Bool, within: RPCMessage?)
+    CallID, method: String, deadline: Instant?, itemTimeout: Duration?, expectsReply: Bool,
+    within: RPCMessage?)
   /// The request is about to be sent.
   case requestSending(CallID, RPCMessage)
   /// The request was sent.
   case requestSent(CallID, RPCMessage)
   /// A message arrived at the reply address and was not read yet.
   case replyArrived(RPCMessage)
+  /// An item of a stream arrived in its turn.
+  case itemReceived(CallID, RPCMessage)
   /// The call has ended. `by` is the reply that ended it, if a reply did.
   case callSettled(CallSettlement, by: RPCMessage?)
   /// A message at the reply address ended no call.

@@ -10,7 +10,8 @@ import RPCCore
 struct DeadlineHonoured: Checker {
   static let invariant = "deadlines are honoured to the nanosecond"
   static let watches: EventKinds = [
-    .callStarted, .itemReceived, .callSettled, .crashed, .shutDown, .paused, .resumed, .clockJumped,
+    .callStarted, .requestSent, .itemReceived, .callSettled, .crashed, .shutDown, .paused, .resumed,
+    .clockJumped,
   ]
 
   private struct Clock {
@@ -29,8 +30,8 @@ struct DeadlineHonoured: Checker {
     var start: JournalEvent.ID
     var began: Instant
     var deadline: Instant?
-    /// The instant of a stream's start or last item, on its caller's clock; `nil` without a time
-    /// limit for each item.
+    /// The instant at which a stream's request was sent or its last item arrived, on its caller's
+    /// clock; `nil` before, and without a time limit for each item.
     var heard: Instant?
   }
 
@@ -57,6 +58,10 @@ struct DeadlineHonoured: Checker {
   ) {
     guard let process = event.process else { return }
     switch event.kind {
+    case .requestSent:
+      guard let trace = event.message, trace.kind == .request else { return }
+      let call = Int(trace.subject)
+      hear(call, calls[call], at: clocks[process].local(event.time))
     case .callStarted, .itemReceived, .callSettled:
       if let call = event.call { follow(call, calls[call], event, id, at: process) }
     case .crashed, .shutDown:
@@ -83,8 +88,13 @@ struct DeadlineHonoured: Checker {
     if event.kind == .callStarted {
       pending[call] = Pending(start: id, began: event.time, deadline: event.deadline)
     }
+    if event.kind == .itemReceived { hear(call, record, at: clocks[process].local(event.time)) }
+  }
+
+  /// Begins the time that a stream may stay silent.
+  private mutating func hear(_ call: Int, _ record: Journal.Call, at instant: Instant) {
     guard record.itemTimeout != nil, pending[call] != nil else { return }
-    pending[call]?.heard = clocks[process].local(event.time)
+    pending[call]?.heard = instant
   }
 
   private mutating func settle(

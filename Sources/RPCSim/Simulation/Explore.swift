@@ -41,7 +41,8 @@ public func explore(
     dependsOnLength: { strategy.dependsOnLength($0, seed: seed) },
     make: { index, length in
       let mode = strategy.mode(index, seed: seed, length: length)
-      return try SimulationAttempt(mode, seed: seed &+ UInt64(index), options, body)
+      let runSeed = strategy.runSeed(index, seed: seed)
+      return try SimulationAttempt(mode, seed: runSeed, options, body)
     })
   for index in 0..<count {
     // A time limit cancels the task of a test.
@@ -66,6 +67,11 @@ extension ExplorationStrategy {
   fileprivate func dependsOnLength(_ index: Int, seed: UInt64) -> Bool {
     // With depth 1 there are no priority changes, whose steps would depend on the length.
     if case .pct(_, let depth) = draw(at: index, seed: seed) { depth > 1 } else { false }
+  }
+
+  /// The seed of the run with one schedule; 0 for the plain run, in which no free fault strikes.
+  fileprivate func runSeed(_ index: Int, seed: UInt64) -> UInt64 {
+    if case .plain = draw(at: index, seed: seed) { 0 } else { seed &+ UInt64(index) }
   }
 
   /// The recorder's mode for one schedule.

@@ -108,9 +108,16 @@ public struct Simulation: Transport {
 
   /// Sets the time that a message takes between a process and the broker, from now on.
   ///
-  /// - Parameter latency: One duration, or a range from which the schedule chooses, in nanoseconds.
+  /// - Parameter latency: One duration, or a range from which the schedule chooses.
   public func setLatency(_ latency: DurationRange) {
     state.withWorld { $0.setLatency(latency) }
+  }
+
+  /// Sets the time that a message takes, from now on, to a range from which the schedule chooses.
+  ///
+  /// - Parameter latency: The shortest and the longest time.
+  public func setLatency(_ latency: ClosedRange<Duration>) {
+    setLatency(DurationRange(latency))
   }
 
   // MARK: Faults

@@ -18,6 +18,7 @@ struct HandlersTests {
       handlers.handle("ages") { ["Ann": 30] }
       handlers.handle("mirror") { (point: Point) in Point(x: point.y, y: point.x) }
       handlers.handle("none") { (_: Int, _) in }
+      handlers.handle("nothing") { (_: Int) in }
       handlers.handleBytes("bytes") { bytes, context in
         bytes + Array(context.method.utf8)
       }
@@ -28,7 +29,9 @@ struct HandlersTests {
       #expect(try await client.call("ages", timeout: nil) == ["Ann": 30])
       #expect(
         try await client.call("mirror", Point(x: 1, y: 2), timeout: nil) == Point(x: 2, y: 1))
-      #expect(try await client.call("none", 1, timeout: nil) == Nothing())
+      for method in ["none", "nothing"] {
+        #expect(try await client.call(method, 1, timeout: nil) == Nothing())
+      }
       let reply = try await client.call("bytes", 7, as: RPCMessage.self)
       #expect(reply.text == "7bytes")
     }

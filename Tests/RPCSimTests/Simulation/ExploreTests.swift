@@ -22,6 +22,35 @@ struct ExploreTests {
     sim.expect(order != "cba", "two tasks came too early")
   }
 
+  @Test("Its first schedule is the plain one: a fault that the schedule places does not strike")
+  func plainFirst() throws {
+    let crashes = Mutex(0)
+    let body: @Sendable (Simulation) async throws -> Void = { sim in
+      sim.declareQueue("numbers")
+      sim.process("worker") { worker in
+        try await RPCServer(worker, serving: "numbers") {
+          $0.handle("double") { (n: Int) in 2 * n }
+        }.run()
+      }
+      var fault = FaultScript(
+        .crash(restartAfter: .milliseconds(1)), at: .anywhere, process: "worker")
+      fault.isOptional = true
+      sim.plan(fault)
+      try await withRPCClient(sim, calling: "numbers") { client in
+        _ = try await client.call("double", 3, as: Int.self)
+      }
+      if sim.journal.events.contains(where: { $0.kind == .crashed }) {
+        crashes.withLock { $0 += 1 }
+      }
+    }
+    for seed in 1...20 as ClosedRange<UInt64> {
+      try explore(schedules: 1, seed: seed, body)
+    }
+    #expect(crashes.withLock { $0 } == 0)
+    try explore(schedules: 20, body)
+    #expect(crashes.withLock { $0 } > 0)
+  }
+
   @Test("A failure is not traded for another while it is made small")
   func keepsFailure() throws {
     var kept: Set<String> = []

@@ -21,9 +21,10 @@ extension HostedProcess {
     _ event: RPCEvent, by client: Int, in scene: inout Scene
   ) -> Bool {
     switch event {
-    case .callStarted(let id, let method, let deadline, let expectsReply, let handled):
+    case .callStarted(let id, let method, let deadline, let silence, let expectsReply, let handled):
       let call = startCall(
-        method, deadline: deadline, expectsReply: expectsReply, within: handled, in: &scene)
+        method, deadline: deadline, itemTimeout: silence, expectsReply: expectsReply,
+        within: handled, in: &scene)
       scene.calls.name(call, id, of: client)
     case .requestSending(let id, let message):
       guard let call = scene.calls.call(named: id, of: client) else { return true }
@@ -35,6 +36,10 @@ extension HostedProcess {
       _ = pass(.afterSend, call: call, in: &scene)
       passMiddle(ofWhoAwaits: call, in: &scene)
       if !scene.journal.journal.calls[call].expectsReply { scene.calls[call].isSettled = true }
+    case .itemReceived(let id, let item):
+      guard let call = scene.calls.call(named: id, of: client) else { return true }
+      scene.note(
+        .itemReceived, by: participant, call: call, message: item.trace, .item(item.body))
     case .callSettled(let settlement, let reply):
       settle(settlement, of: client, by: reply, in: &scene)
     case .oddReply(let odd, let reply):
@@ -50,15 +55,15 @@ extension HostedProcess {
   }
 
   private mutating func startCall(
-    _ method: String, deadline: Instant?, expectsReply: Bool, within request: RPCMessage?,
-    in scene: inout Scene
+    _ method: String, deadline: Instant?, itemTimeout: Duration?, expectsReply: Bool,
+    within request: RPCMessage?, in scene: inout Scene
   ) -> Int {
     let label = scene.label(named: method)
     let call = scene.calls.add(label: label, process: index, owner: .code)
     scene.journal.enter(
       Journal.Call(
         label: method, ordinal: Int(scene.calls[call].ordinal), method: method, process: index,
-        expectsReply: expectsReply))
+        expectsReply: expectsReply, itemTimeout: itemTimeout?.nanoseconds))
     scene.calls[call].cause = scene.note(
       .callStarted, by: participant, call: call, .deadline(deadline))
     if let outer = request?.trace.call {
