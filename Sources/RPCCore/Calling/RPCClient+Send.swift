@@ -186,7 +186,8 @@ extension RPCClient.State {
     note(
       .callStarted(
         call, method: request.method, deadline: request.deadline,
-        itemTimeout: request.itemTimeout, expectsReply: request.expectsReply, within: HandlerContext.current?.request),
+        itemTimeout: request.itemTimeout, expectsReply: request.expectsReply,
+        within: HandlerContext.current?.request),
       into: &actions)
     switch session.call(request, as: call, now: now) {
     case .publish(let outgoing):
