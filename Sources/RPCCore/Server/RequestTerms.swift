@@ -50,7 +50,7 @@ struct RequestTerms: Equatable, Sendable {
     default:
       throw RemoteError(
         code: .invalidRequest,
-        message: "the request's header 'mode' is neither 'stream' nor 'polling'")
+        message: "the request's header 'mode' is neither 'stream' nor 'poll'")
     }
   }
 }
