@@ -12,11 +12,22 @@ struct Corpus: Sendable {
   /// The corpus that a test has by its traits; `nil` if it has none.
   init?(of test: Test) {
     guard let trait = test.traits.lazy.compactMap({ $0 as? CorpusTrait }).last else { return nil }
-    let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
     let name = test.id.nameComponents.joined(separator: "-").replacing("()", with: "")
     let beside = URL(filePath: test.sourceLocation.filePath).deletingLastPathComponent()
     file = URL(filePath: trait.folder, directoryHint: .isDirectory, relativeTo: beside)
-      .appending(path: String(name.map { allowed.contains($0) ? $0 : "_" }) + ".tokens")
+      .appending(path: Self.fileName(for: name) + ".tokens")
+  }
+
+  /// A name for a file, in which blanks are underscores and other signs are their numbers.
+  private static func fileName(for name: String) -> String {
+    let parts = name.unicodeScalars.map { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "-", "_": String(scalar)
+      case " ": "_"
+      default: "_" + String(scalar.value, radix: 16)
+      }
+    }
+    return parts.joined()
   }
 
   /// The path of the file, for reports.

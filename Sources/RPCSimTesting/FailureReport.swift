@@ -21,26 +21,34 @@ struct FailureReport {
   private var replaying: [String] {
     guard let token = failure.token else { return [] }
     return [
-      "Replay it: \(SchedulePlan.replayVariable)=\(token) swift test --filter '\(filter)'",
+      "Replay it: \(SchedulePlan.replayVariable)=\(token) swift test --filter \(filter.quotedForShell)",
       "       or: @Test(.replaying(\"\(token)\"))",
     ] + (corpus.map { ["It is kept in \($0.path), and played first from now on."] } ?? [])
   }
 
-  /// The test as an option of `swift test` names it.
+  /// The test as a regular expression, for an option of `swift test`.
   private var filter: String {
     let name = test.id.nameComponents.joined(separator: "/").replacing("()", with: "")
-    return "\(test.id.moduleName).\(name)"
+    let escaped = name.map { "\\*?+[](){}^$|".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    return "\(test.id.moduleName).\(escaped)"
   }
 
   /// Records the failures that the test framework has not recorded itself.
   ///
-  /// - Parameter hasIssues: Whether an issue with the comment was recorded before.
-  func recordOthers(hasIssues: Bool) {
+  /// - Parameters:
+  ///   - hasIssues: Whether an issue with the comment was recorded before.
+  ///   - failsAgain: Whether the schedule failed again when it was made once more.
+  func recordOthers(hasIssues: Bool, failsAgain: Bool) {
     var comment = hasIssues ? nil : comment
+    if !failsAgain {
+      Issue.record(
+        "the schedule did not fail again: the code keeps state from run to run, or is not deterministic",
+        sourceLocation: test.sourceLocation)
+    }
     if let error = failure.error, !(error is ExpectationFailedError) {
       Issue.record(error, comment.take(), sourceLocation: test.sourceLocation)
     }
-    for finding in findings {
+    for finding in findings(withIssues: !hasIssues) {
       let words = [finding.words, comment.take()?.rawValue].compactMap(\.self)
       Issue.record(
         Comment(rawValue: words.joined(separator: "\n")),
@@ -48,11 +56,13 @@ struct FailureReport {
     }
   }
 
-  /// The failures that are no issues, with all lines about why a run was stopped as one.
-  private var findings: [CodeFinding] {
+  /// The failures that are left to record, with all lines about why a run was stopped as one.
+  private func findings(withIssues: Bool) -> [CodeFinding] {
     failure.report.problemsByKind.reduce(into: []) { findings, finding in
       switch (findings.last?.failure, finding.failure) {
-      case (_, .issue): break
+      case (_, .issue) where !withIssues: break
+      // Such an error follows an issue.
+      case (_, .process(_, type: String(reflecting: ExpectationFailedError.self))): break
       case (.stopped?, .stopped): findings[findings.count - 1].words += "\n\(finding.words)"
       default: findings.append(finding)
       }

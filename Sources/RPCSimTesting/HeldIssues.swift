@@ -5,7 +5,7 @@ import Testing
 /// The issues that a test framework records in the runs of a simulation.
 final class HeldIssues: Sendable {
   private struct State {
-    /// The issues that were passed on, by their places and kinds.
+    /// The issues that were passed on, by their lines.
     var passed: Set<String> = []
     /// The comment for the next failure that is passed on.
     var comment: Comment?
@@ -23,9 +23,7 @@ final class HeldIssues: Sendable {
   @Sendable func hold(_ issue: Issue) -> Issue? {
     guard let simulation = Simulation.running else { return issue }
     guard issue.isFailure else { return isNew(issue) ? issue : nil }
-    let location = issue.sourceLocation
-    simulation.note(
-      issueIn: location?.fileID ?? "", line: location?.line ?? 0, "\(issue.kind)")
+    _ = note(issue, in: simulation)
     return nil
   }
 
@@ -37,11 +35,7 @@ final class HeldIssues: Sendable {
   /// Passes an issue on, unless it was passed on before.
   @Sendable func pass(_ issue: Issue) -> Issue? {
     guard let simulation = Simulation.running else { return issue }
-    if issue.isFailure {
-      let location = issue.sourceLocation
-      simulation.note(
-        issueIn: location?.fileID ?? "", line: location?.line ?? 0, "\(issue.kind)")
-    }
+    if issue.isFailure, !note(issue, in: simulation) { return nil }
     guard isNew(issue) else { return nil }
     guard issue.isFailure else { return issue }
     var issue = issue
@@ -52,6 +46,12 @@ final class HeldIssues: Sendable {
       issue.comments.append(comment)
     }
     return issue
+  }
+
+  private func note(_ issue: Issue, in simulation: Simulation) -> Bool {
+    let location = issue.sourceLocation
+    return simulation.note(
+      issueIn: location?.fileID ?? "", line: location?.line ?? 0, "\(issue.kind)")
   }
 
   private func isNew(_ issue: Issue) -> Bool {

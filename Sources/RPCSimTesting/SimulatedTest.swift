@@ -26,31 +26,52 @@ struct SimulatedTest {
   /// An exploration begins with the schedules that failed before.
   func run() async throws {
     guard case .schedules = plan, let corpus else { return _ = try await holds(under: plan) }
-    for token in try corpus.tokens() {
+    for token in tokens(of: corpus) {
       guard try await holds(underKnown: token, of: corpus) else { return }
     }
     _ = try await holds(under: plan, keepingIn: corpus)
   }
 
+  private func tokens(of corpus: Corpus) -> [String] {
+    do { return try corpus.tokens() } catch {
+      warn("the failures in \(corpus.path) cannot be read, and are not played first: \(error)")
+      return []
+    }
+  }
+
   /// Whether the test holds under a plan; if it does not, the failure is reported.
+  ///
+  /// - Parameter corpus: Keeps the failing schedule.
   private func holds(under plan: SchedulePlan, keepingIn corpus: Corpus? = nil) async throws -> Bool
   {
     do {
       try await play(plan, options, issues.hold)
       return true
     } catch let failure as SimulationFailure {
-      if let corpus, let token = failure.token { try corpus.add("\(token)") }
-      try await report(failure, plan, corpus)
+      try await report(failure, plan, corpus.flatMap { keep(failure, in: $0) })
       return false
+    }
+  }
+
+  /// Keeps a failing schedule; returns the corpus if it does.
+  private func keep(_ failure: SimulationFailure, in corpus: Corpus) -> Corpus? {
+    guard let token = failure.token else { return nil }
+    do {
+      try corpus.add("\(token)")
+      return corpus
+    } catch {
+      warn("the schedule \(token) cannot be kept in \(corpus.path): \(error)")
+      return nil
     }
   }
 
   /// Whether the test holds under a schedule that failed before, or that does not fit any more.
   private func holds(underKnown token: String, of corpus: Corpus) async throws -> Bool {
     do {
-      return try await holds(under: .token(token))
+      return try await holds(under: .token(token), keepingIn: corpus)
     } catch let error as UnfittingToken {
-      warn("\(error): delete the token from \(corpus.path)")
+      // It can fit another argument of the test.
+      if !test.isParameterized { warn("\(error): delete the token from \(corpus.path)") }
     } catch let error as MalformedToken {
       warn("\(error): delete this line of \(corpus.path)")
     }
@@ -83,12 +104,15 @@ struct SimulatedTest {
     issues.begin(with: report.comment)
     var options = options
     options.checksDeterminism = false
+    var failsAgain = false
     do {
       try await play(plan.again(failure), options, issues.pass)
     } catch is SimulationFailure {
-      // It fails as before.
+      failsAgain = true
+    } catch is UnfittingToken {
+      // The run was another one.
     }
-    report.recordOthers(hasIssues: issues.hasPassed)
+    report.recordOthers(hasIssues: issues.hasPassed, failsAgain: failsAgain)
     report.attach()
   }
 }

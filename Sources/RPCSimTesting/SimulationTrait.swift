@@ -4,8 +4,8 @@ public import Testing
 /// Runs a test, or each test of a suite, as a simulation.
 ///
 /// The test gets its simulation from `Simulation.current`. In it, `#expect` and `#require` find
-/// failures as `Simulation.expect` does. Each failure of the smallest
-/// failing schedule is reported once, at its line, with a token that replays the schedule.
+/// failures as `Simulation.expect` does. Each failure of the smallest failing schedule is reported
+/// once, at its line, with a token that replays the schedule.
 ///
 /// ```swift
 /// @Test(.explored(schedules: 500))
@@ -59,8 +59,15 @@ public struct SimulationTrait: TestTrait, SuiteTrait, TestScoping {
   ) async throws {
     try await withoutActuallyEscaping(function) { function in
       let body = TestBody(function)
-      try await SimulatedTest(test, testCase, plan, options, body).run()
+      let result: Result<Void, any Error>
+      do {
+        result = .success(try await SimulatedTest(test, testCase, plan, options, body).run())
+      } catch {
+        result = .failure(error)
+      }
+      // The body must have ended, however the simulation did.
       await body.end()
+      try result.get()
     }
   }
 }

@@ -104,6 +104,44 @@ struct SimulationTraitTests {
       try await sim.sleep(for: .seconds(1))
     }
     #expect(issues.map { "\($0.kind)" }.first?.contains("Simulation.current.seed") == true)
+    #expect(issues.count == 1)
+  }
+
+  @Test("A #require that ends a process is reported once")
+  func requiredInProcess() async throws {
+    let issues = try await issues(of: .simulated()) {
+      let sim = try Simulation.current
+      sim.process("worker") { _ in try #require(Simulation.current.seed == 1) }
+      try await sim.sleep(for: .seconds(1))
+    }
+    #expect(issues.count == 1)
+  }
+
+  @Test("A failure that does not come again is reported nevertheless")
+  func once() async throws {
+    let runs = Mutex(0)
+    let issues = try await issues(of: .simulated()) {
+      let run = runs.withLock { runs in
+        runs += 1
+        return runs
+      }
+      #expect(run > 1, "only the first run fails")
+    }
+    #expect(runs.withLock { $0 } == 2)
+    #expect(issues.count == 2)
+    let words = issues.flatMap(\.comments).map(\.rawValue).joined(separator: "\n")
+    #expect(words.contains("the schedule did not fail again"))
+    #expect(words.contains("run → 1"))
+  }
+
+  @Test("What code does while it is shut down is no issue of the run")
+  func shutDown() async throws {
+    let issues = try await issues(of: .simulated()) {
+      try? await Simulation.current.clock.sleep(until: .distantFuture)
+      #expect(Bool(false), "it was cancelled")
+    }
+    #expect(issues.count == 1)
+    #expect(issues.first?.comments.first?.rawValue.contains("stalled at") == true)
   }
 
   @Test("A token replays the schedule")
@@ -153,6 +191,19 @@ struct SimulationTraitTests {
     try Data("s1-2000.5\nnonsense\n".utf8).write(to: folder.appending(path: file))
     let warnings = try await issues(of: .explored(schedules: 5), beside: [kept]) {}
     #expect(warnings.map(\.severity) == [.warning, .warning])
+  }
+
+  @Test("A corpus that cannot be used is a warning, and the failure is reported")
+  func unusableCorpus() async throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data().write(to: file)
+    let kept: CorpusTrait = .corpus(file.path(percentEncoded: false))
+    let found = try await issues(of: .explored(schedules: 200), beside: [kept]) {
+      #expect(await raceOfTwo().first == 1)
+    }
+    #expect(found.map(\.severity) == [.warning, .error])
+    #expect(found.first?.comments.first?.rawValue.contains("cannot be kept in") == true)
   }
 
   @Test("A token of other code is an error")

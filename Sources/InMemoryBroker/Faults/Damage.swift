@@ -52,7 +52,7 @@ extension FaultVerdict {
 extension RPCMessage {
   /// Returns the message with one byte of its body changed.
   ///
-  /// - Parameter place: The index of the byte. An empty body gets one byte instead.
+  /// - Parameter index: The index of the byte. An empty body gets one byte instead.
   package func corrupted(at index: Int) -> RPCMessage {
     var message = self
     if body.isEmpty {

@@ -61,6 +61,8 @@ struct DeadlineHonoured: Checker {
     case .requestSent:
       guard let trace = event.message, trace.kind == .request else { return }
       let call = Int(trace.subject)
+      // A request that is sent again gives the stream no more time.
+      guard pending[call]?.heard == nil else { return }
       hear(call, calls[call], at: clocks[process].local(event.time))
     case .callStarted, .itemReceived, .callSettled:
       if let call = event.call { follow(call, calls[call], event, id, at: process) }

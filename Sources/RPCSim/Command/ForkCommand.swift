@@ -44,10 +44,10 @@ extension Command {
         eventLimit: limit, keepsRest: arguments.has(.keep), isEnded: { end.isMade })
       guard !end.isMade else { return .interrupted }
       guard let fork = forked else {
-        let index = ScenarioFiles.shown(path)
+        let file = ScenarioFiles.shown(path)
         let most = "or more than \(ForkedRun.mostChoices) things could be chosen before it"
         let reason = decision > limit / 100 ? ", \(most)" : ""
-        throw FileFailure(message: "\(index): error: the run has no decision \(decision)\(reason)")
+        throw FileFailure(message: "\(file): error: the run has no decision \(decision)\(reason)")
       }
       guard let run = fork.run else { return list(fork, decision, wanted, &console) }
       let found = "forked at decision \(decision): \(wanted ?? "")"

@@ -84,8 +84,8 @@ extension ScenarioSource {
       try self.init(reading: given ?? recording.scenario, isEnded: isEnded)
     } catch {
       guard !error.isInterruption else { throw error }
-      let index = ScenarioFiles.shown(path)
-      let advice = given == nil ? "\n\(index): name its scenario with --scenario" : ""
+      let file = ScenarioFiles.shown(path)
+      let advice = given == nil ? "\n\(file): name its scenario with --scenario" : ""
       throw FileFailure(message: error.message + advice)
     }
   }

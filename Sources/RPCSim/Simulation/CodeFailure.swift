@@ -50,6 +50,10 @@ package struct CodeFinding: Equatable, Sendable {
 }
 
 extension CodeFailure {
+  fileprivate var isIssue: Bool {
+    if case .issue = self { true } else { false }
+  }
+
   /// The type of an error.
   ///
   /// For a failed call, it is the name of the failure.
@@ -65,6 +69,8 @@ extension SimulationAttempt {
   /// Empty if there are none.
   var failures: [CodeFailure] {
     let thrown = thrown.map { [CodeFailure.thrown(type: CodeFailure.type(of: $0))] } ?? []
-    return thrown + report.problemsByKind.map(\.failure)
+    let found = report.problemsByKind.map(\.failure)
+    // A framework throws after an issue, and the issue has the line.
+    return found.contains(where: \.isIssue) ? found + thrown : thrown + found
   }
 }

@@ -24,8 +24,9 @@ public struct ExplorationReport: Sendable {
 ///     ``Simulation/sometimes(_:_:)``.
 ///   - body: The simulation's code, which runs once for each schedule.
 /// - Throws: ``SimulationFailure`` with the smallest failing schedule found, its token, and the
-///   nearest run that passes. ``NeverSeen`` if all schedules hold, but a named state was never seen. ``DeterminismFailure`` if that is checked, for the first schedule
-///   whose runs differ. `CancellationError` before the next schedule if the task is cancelled.
+///   nearest run that passes. ``NeverSeen`` if all schedules hold, but a named state was never seen.
+///   ``DeterminismFailure`` if that is checked, for the first schedule whose runs differ.
+///   `CancellationError` before the next schedule if the task is cancelled.
 @discardableResult
 public func explore(
   schedules: Int = 1000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,

@@ -89,8 +89,8 @@ public final class OperationHistory<Operation: Sendable, Output: Equatable & Sen
   /// - Parameters:
   ///   - model: The service as it would be with one operation at a time.
   ///   - limit: The number of states after which the search gives up.
-  public func linearization<Model: Hashable & Sendable>(
-    by model: SequentialModel<Model, Operation, Output>, limit: Int = 1_000_000
+  public func linearization<ModelState: Hashable & Sendable>(
+    by model: SequentialModel<ModelState, Operation, Output>, limit: Int = 1_000_000
   ) -> Linearization {
     let entries = state.withLock { $0.entries.compactMap(\.self) }
     var search = LinearizationSearch(entries, model)

@@ -52,7 +52,8 @@ public func simulate<Result: Sendable>(
 ///   - names: States that some schedule has to see.
 ///   - body: The simulation's code, which runs once for each schedule.
 /// - Returns: The result of the exploration.
-/// - Throws: ``SimulationFailure``, ``NeverSeen`` or ``DeterminismFailure``, as the form without `async` does.
+/// - Throws: ``SimulationFailure``, ``NeverSeen`` or ``DeterminismFailure``, as the form without
+///   `async` does.
 @discardableResult
 @concurrent
 @_documentation(visibility: private)

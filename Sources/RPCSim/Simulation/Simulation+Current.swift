@@ -16,12 +16,16 @@ extension Simulation {
 
   /// Fails the simulation because of an issue that a test framework recorded.
   ///
+  /// Returns whether the issue counts. It does not if the run is over and is being shut down.
+  ///
   /// - Parameters:
   ///   - file: The file of the issue, as in `#fileID`.
   ///   - line: The line of the issue, from 1.
   ///   - words: The issue in words.
-  package func note(issueIn file: String, line: Int, _ words: String) {
+  package func note(issueIn file: String, line: Int, _ words: String) -> Bool {
+    guard !state.withContent({ $0.isReported }) else { return false }
     state.fail(.issue(file: file, line: line), "\(file):\(line): \(words)")
+    return true
   }
 }
 

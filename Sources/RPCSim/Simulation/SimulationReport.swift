@@ -151,9 +151,6 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
   /// The failures, a diagram of the run, and the token that replays it.
   public var description: String {
     let thrown = error.map { ["the body threw: \($0)"] } ?? []
-    let deadlocks = report.deadlocks.map {
-      "a deadlock, until a deadline came: " + $0.reasons.joined(separator: "; ")
-    }
     let problems = (thrown + report.problems + deadlocks).map { "  \($0)" }
     return """
       the simulation failed\(search):
@@ -164,7 +161,16 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
   }
 
   /// The search that found the run, and the course of the run.
-  package var summary: String { "the simulation failed\(search):\n\n\(course)" }
+  package var summary: String {
+    let lines = ["the simulation failed\(search):"] + deadlocks.map { "  \($0)" }
+    return lines.joined(separator: "\n") + "\n\n\(course)"
+  }
+
+  private var deadlocks: [String] {
+    report.deadlocks.map {
+      "a deadlock, until a deadline came: " + $0.reasons.joined(separator: "; ")
+    }
+  }
 
   /// A diagram of the run, and the nearest run that passes.
   private var course: String {

@@ -286,6 +286,7 @@ final class SimulationRun<Result: Sendable> {
       let waits =
         stop == .stalled ? StallReport(scheduler, content, owners: owners).lines : []
       let violations = content.violations()
+      content.isReported = true
       return SimulationReport(
         content, stop: stop, violations, taskWaits: waits, escapes: escapes, schedule,
         stepCount: stepCount)

@@ -20,6 +20,10 @@ final class SimulationState: Sendable {
     var findings: [CodeFinding] = []
     /// The random numbers of each life of a process that asked for some.
     var random: [SimulatedRandom.Key: RandomStream] = [:]
+    /// Whether the report is made.
+    ///
+    /// What code does later, when it is shut down, is no failure of the run.
+    var isReported = false
     /// The states that the code has named.
     var sightings = Sightings()
     /// The messages that were sent, with their events, if a comparison needs them.

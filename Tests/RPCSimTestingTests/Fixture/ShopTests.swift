@@ -36,7 +36,9 @@ struct NestedTests {
 }
 
 struct PlainTests {
-  @Test func hasNoSimulation() { _ = try? Simulation.current }
+  @Test func hasNoSimulation() {
+    #expect(throws: NoSimulation.self) { try Simulation.current }
+  }
 }
 
 actor Ledger {

@@ -184,7 +184,7 @@ enum GoodScenarios {
     GoodScenario("a server with two channels crashes under load", manyChannels),
   ]
 
-  // MARK: Stories
+  // MARK: Scenarios
 
   static let points: [FaultPoint] = [
     .beforeDelivery, .beforeHandler, .midHandler, .afterHandler, .afterReply, .afterAck,
