@@ -69,7 +69,9 @@ struct FailureReport {
     }
   }
 
-  /// The place of a line, whose file lies beside the test's if the module is the same.
+  /// The place of a line.
+  ///
+  /// Its file is taken to lie beside the test's, because only its name is known.
   private func location(of line: CodeLine) -> SourceLocation {
     let folder = URL(filePath: test.sourceLocation.filePath).deletingLastPathComponent()
     let name = line.file.split(separator: "/").last.map(String.init) ?? line.file

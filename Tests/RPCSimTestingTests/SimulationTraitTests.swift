@@ -222,17 +222,6 @@ struct SimulationTraitTests {
   }
 }
 
-/// A task that is cancelled explores no further.
-@Suite("Time limits of explorations")
-struct CancelledExplorationTests {
-  @Test("A cancelled exploration ends before its next schedule")
-  func cancelled() async {
-    let task = Task { try await explore(schedules: .max) { _ in } }
-    task.cancel()
-    await #expect(throws: CancellationError.self) { try await task.value }
-  }
-}
-
 extension SimulationTraitTests {
   private var test: (name: String, line: Int) {
     (Test.current?.name ?? "", Test.current?.sourceLocation.line ?? 0)

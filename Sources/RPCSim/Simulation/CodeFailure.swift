@@ -33,9 +33,9 @@ package struct CodeLine: Hashable, Sendable, CustomStringConvertible {
   /// The line, from 1.
   package let line: Int
 
-  init(_ file: StaticString, _ line: UInt) {
-    (self.file, self.line) = ("\(file)", Int(line))
-  }
+  init(_ file: StaticString, _ line: UInt) { self.init("\(file)", Int(line)) }
+
+  init(_ file: String, _ line: Int) { (self.file, self.line) = (file, line) }
 
   package var description: String { "\(file):\(line)" }
 }

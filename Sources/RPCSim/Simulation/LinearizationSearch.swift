@@ -37,9 +37,9 @@ package struct LinearizationSearch<
   package mutating func run(limit: Int) -> Linearization {
     let first = Position(
       applied: Array(repeating: 0, count: (entries.count + 63) / 64), state: model.initial)
+    guard !isComplete(first) else { return result(.legal, []) }
     var path = [Level(position: first, candidates: candidates(at: first), index: -1)]
     while let level = path.last {
-      if isComplete(level.position) { return result(.legal, path.dropFirst().map(\.index)) }
       guard let index = path[path.count - 1].candidates.popFirst() else {
         path.removeLast()
         continue
@@ -49,6 +49,8 @@ package struct LinearizationSearch<
       guard seen.insert(next).inserted else { continue }
       path.append(Level(position: next, candidates: candidates(at: next), index: index))
       if path.count - 1 > longest.count { longest = path.dropFirst().map(\.index) }
+      // Looked at once for each position, and not again whenever the search comes back to it.
+      if isComplete(next) { return result(.legal, path.dropFirst().map(\.index)) }
     }
     return result(.illegal, longest)
   }

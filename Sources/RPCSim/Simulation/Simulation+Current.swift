@@ -24,7 +24,7 @@ extension Simulation {
   ///   - words: The issue in words.
   package func note(issueIn file: String, line: Int, _ words: String) -> Bool {
     guard !state.withContent({ $0.isReported }) else { return false }
-    state.fail(.issue(file: file, line: line), "\(file):\(line): \(words)")
+    state.fail(.issue(file: file, line: line), words, at: CodeLine(file, line))
     return true
   }
 }

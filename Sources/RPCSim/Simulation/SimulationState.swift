@@ -19,6 +19,8 @@ final class SimulationState: Sendable {
     /// The failures that were found.
     var findings: [CodeFinding] = []
     /// The random numbers of each life of a process that asked for some.
+    ///
+    /// They are only looked up, so their order does not matter.
     var random: [SimulatedRandom.Key: RandomStream] = [:]
     /// Whether the report is made.
     ///

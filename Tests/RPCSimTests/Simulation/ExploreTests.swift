@@ -22,6 +22,13 @@ struct ExploreTests {
     sim.expect(order != "cba", "two tasks came too early")
   }
 
+  @Test("A cancelled exploration ends before its next schedule")
+  func cancelled() async {
+    let task = Task { try await explore(schedules: .max) { _ in } }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
   @Test("Its first schedule is the plain one: a fault that the schedule places does not strike")
   func plainFirst() throws {
     let crashes = Mutex(0)
