@@ -67,11 +67,6 @@ final class ScheduleRecorder {
   /// The schedule that replays the run.
   var token: ScheduleToken { recorded }
 
-  /// The code that replays the run.
-  var replay: String {
-    keepsToken ? "simulate(replaying: \"\(recorded)\")" : "simulate(seed: \(recorded.seed))"
-  }
-
   /// The number of choices so far.
   var choiceCount: Int { choices }
 

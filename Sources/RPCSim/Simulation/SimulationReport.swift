@@ -44,8 +44,6 @@ public struct SimulationReport: Sendable {
   /// If `simulate(seed:options:_:)` does not keep the whole journal, the schedule holds only the
   /// seed, which draws the same choices again.
   public let schedule: ScheduleToken
-  /// The code that replays the run.
-  let replay: String
   /// Whether the schedule is more than a seed.
   let keepsToken: Bool
   /// The virtual time at the end of the run.
@@ -73,7 +71,6 @@ public struct SimulationReport: Sendable {
     self.taskWaits = taskWaits
     self.escapes = escapes
     self.schedule = schedule.token
-    replay = schedule.replay
     keepsToken = schedule.keepsToken
     self.stepCount = stepCount
     sent = content.sent ?? []
@@ -156,7 +153,7 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
       the simulation failed\(search):
       \(problems.joined(separator: "\n"))
 
-      \(course)Replay it: \(report.replay) { … }
+      \(course)Replay it: \(replay) { … }
       """
   }
 
@@ -178,6 +175,11 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
     \(earlier)\(ColumnDiagram(report.journal).text())
     \(nearestPass.map { "\($0)\n\n" } ?? "")
     """
+  }
+
+  /// The code that replays the run.
+  private var replay: String {
+    token.map { "simulate(replaying: \"\($0)\")" } ?? "simulate(seed: \(report.schedule.seed))"
   }
 
   /// The token that replays the run; `nil` if its seed alone does.
