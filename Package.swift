@@ -66,7 +66,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RPCActorsTests",
-      dependencies: ["RPCActors", "InMemoryBroker"],
+      dependencies: ["RPCActors", "InMemoryBroker", "RPCSim"],
       swiftSettings: settings
     ),
     .testTarget(

@@ -51,10 +51,11 @@ extension RPCActorSystem {
   ) async throws -> [UInt8] {
     var options = CallOptions()
     options.timeout = Self.timeout
+    options.isIdempotent = Self.isIdempotent
     options.routingKey = id.queue
     options.headers = [
       HeaderNames.actor: .text(id.name), HeaderNames.target: .text(target.identifier),
     ]
-    return try await client.call(Self.method, arguments, options: options)
+    return try await client.call(target.methodName, arguments, options: options)
   }
 }

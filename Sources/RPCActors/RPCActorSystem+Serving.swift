@@ -2,11 +2,6 @@ import Distributed
 import RPCCore
 
 extension RPCActorSystem {
-  /// The only method that a system serves.
-  ///
-  /// The headers of a request name the actor and its method.
-  static let method = "actor"
-
   /// Serves until ``shutDown()`` or until the task is cancelled.
   ///
   /// It opens the system's links, sends calls and serves the queue. It opens lost links again. When
@@ -35,7 +30,8 @@ extension RPCActorSystem {
     let server = try RPCServer(
       transport, serving: queue, configuration: configuration.serverConfiguration
     ) { handlers in
-      handlers.handleBytes(Self.method) { try await self.invoke($0, $1) }
+      // The headers of a request name the actor and its method.
+      handlers.handleOthers { try await self.invoke($0, $1) }
     }
     async let _: Void = {
       await self.waitForEnding()

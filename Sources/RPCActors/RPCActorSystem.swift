@@ -69,6 +69,17 @@ public final class RPCActorSystem: DistributedActorSystem, Sendable {
   /// ```
   @TaskLocal public static var timeout = CallTimeout.standard
 
+  /// Whether the calls that the current task makes may be sent twice, because handling them twice
+  /// does no harm.
+  ///
+  /// They are then sent again after a loss of the connection, if the client's loss policy is
+  /// `resendIdempotent`.
+  ///
+  /// ```swift
+  /// try await RPCActorSystem.$isIdempotent.withValue(true) { try await echo.echo([1]) }
+  /// ```
+  @TaskLocal public static var isIdempotent = false
+
   /// Makes a system.
   ///
   /// Nothing happens until ``run()``.

@@ -22,7 +22,7 @@ package enum EnvelopeNames {
   // The property `type` of a request is the name of its method. These names are built in.
 
   /// The prefix of the built-in names.
-  static let reserved = "rpc."
+  package static let reserved = "rpc."
 
   /// Asks whether a server is alive; the server answers without a handler (pyrpc: `connected()`).
   package static let ping = "rpc.ping"

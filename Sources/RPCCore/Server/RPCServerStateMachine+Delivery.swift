@@ -74,6 +74,7 @@ extension RPCServerStateMachine {
     case EnvelopeNames.ping: return .success(.ping)
     case EnvelopeNames.poll: return .success(.poll)
     default:
+      if let method = configuration.otherMethods { return .success(.method(method)) }
       return .failure(RemoteError(code: .unimplemented, message: "there is no method '\(name)'"))
     }
   }

@@ -9,6 +9,10 @@ public struct RPCServerStateMachine: Sendable {
   public struct Configuration: Equatable, Sendable {
     /// The names of the methods; a ``HandlerRun`` gives a method by its index here.
     public var methods: [String]
+    /// The index of the method that takes the requests for methods that are not named here.
+    ///
+    /// With `nil`, they are refused with `unimplemented`.
+    package var otherMethods: Int?
     /// How many requests are handled at a time, and where (A3.2).
     ///
     /// The default is one at a time, in the delivery loop.

@@ -11,6 +11,8 @@ public struct RPCHandlers: Sendable {
   }
 
   private(set) var handlers: [Handler] = []
+  /// The index of the handler of all methods without a handler of their own.
+  private(set) var others: Int?
   /// The problem with the first invalid name.
   private(set) var nameError: HandlerNameError?
   private(set) var filters: [@Sendable (HandlerContext) async throws -> Void] = []
@@ -115,6 +117,17 @@ public struct RPCHandlers: Sendable {
     _ body: @escaping @Sendable ([UInt8], HandlerContext) async throws -> [UInt8]
   ) {
     add(method) { context, _ in try await body(context.request.body, context) }
+  }
+
+  /// Registers the handler of all methods without a handler of their own.
+  ///
+  /// - Parameter body: Takes the request's body and returns the reply's body.
+  package mutating func handleOthers(
+    _ body: @escaping @Sendable ([UInt8], HandlerContext) async throws -> [UInt8]
+  ) {
+    others = handlers.count
+    handlers.append(
+      Handler(name: "") { context, _ in try await body(context.request.body, context) })
   }
 
   /// Registers a handler that answers with any number of replies (A1.8).

@@ -71,13 +71,14 @@ extension RPCServer.Configuration {
   /// The configuration of the server's session.
   ///
   /// - Parameters:
-  ///   - methods: The names of the server's methods.
+  ///   - handlers: The server's handlers, whose indices the session uses.
   ///   - address: The address for polls.
   ///   - ticketPrefix: The prefix of the server's tickets.
   func session(
-    methods: [String], address: String, ticketPrefix: String
+    for handlers: RPCHandlers, address: String, ticketPrefix: String
   ) -> ServerSession.Configuration {
-    var requests = RPCServerStateMachine.Configuration(methods: methods)
+    var requests = RPCServerStateMachine.Configuration(methods: handlers.handlers.map(\.name))
+    requests.otherMethods = handlers.others
     requests.executor = executor
     requests.settlement = settlement
     requests.acknowledged = acknowledged

@@ -107,7 +107,7 @@ public final class RPCServer: Sendable {
     isObserved = observer != nil
     timekeeper = Timekeeper(clock: environment.clock)
     let session = configuration.session(
-      methods: handlers.handlers.map(\.name), address: queue,
+      for: handlers, address: queue,
       ticketPrefix: environment.makeCorrelationPrefix())
     funnel = Funnel(
       State(session: ServerSession(configuration: session), isObserved: observer != nil))
