@@ -41,7 +41,8 @@ struct SimulationTests {
     }
   }
 
-  @Test("A call that may be sent twice survives the loss of its connection", arguments: [true, false])
+  @Test(
+    "A call that may be sent twice survives the loss of its connection", arguments: [true, false])
   func resent(isIdempotent: Bool) throws {
     try simulate { sim in
       hostActors(in: sim)

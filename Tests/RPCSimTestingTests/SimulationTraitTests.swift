@@ -61,7 +61,7 @@ struct SimulationTraitTests {
     #expect("\(issue.kind)".contains("order.first → 2"))
     let comment = try #require(issue.comments.last?.rawValue)
     #expect(comment.contains("shrunk to "))
-    #expect(comment.contains("Replay it: RPCSIM_REPLAY=s1"))
+    #expect(comment.contains("Replay it: RPCSIM_REPLAY=s2"))
   }
 
   @Test("A failing #require ends the body, and is reported once")
@@ -180,7 +180,7 @@ struct SimulationTraitTests {
       try FileManager.default.contentsOfDirectory(atPath: folder.path()).first)
     #expect(file == "SimulationTraitTests-corpus.tokens")
     let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-    #expect(text.wholeMatch(of: /s1\S*\n/) != nil)
+    #expect(text.wholeMatch(of: /s2\S*\n/) != nil)
 
     runs.withLock { $0 = 0 }
     let again = try await issues(of: .explored(schedules: 200), beside: [kept], body)
@@ -188,7 +188,7 @@ struct SimulationTraitTests {
     // The schedule fails, and is made once more for its issues.
     #expect(runs.withLock { $0 } == 2)
 
-    try Data("s1-2000.5\nnonsense\n".utf8).write(to: folder.appending(path: file))
+    try Data("s2-2000.5\nnonsense\n".utf8).write(to: folder.appending(path: file))
     let warnings = try await issues(of: .explored(schedules: 5), beside: [kept]) {}
     #expect(warnings.map(\.severity) == [.warning, .warning])
   }
@@ -209,7 +209,7 @@ struct SimulationTraitTests {
   @Test("A token of other code is an error")
   func unfitting() async {
     await #expect(throws: UnfittingToken.self) {
-      _ = try await issues(of: .replaying("s1-2000.5")) {}
+      _ = try await issues(of: .replaying("s2-2000.5")) {}
     }
   }
 

@@ -61,7 +61,8 @@ extension RPCServer {
   private func outcome(of run: HandlerRun) async -> HandlerOutcome {
     let handler = handlers[run.method]
     let context = HandlerContext(
-      method: run.request.message.type ?? handler.name, request: run.request.message, isRedelivered: run.request.isRedelivered,
+      method: run.request.message.type ?? handler.name, request: run.request.message,
+      isRedelivered: run.request.isRedelivered,
       deadline: run.deadline, clock: environment.clock)
     do {
       try await environment.passHandler(run.request)

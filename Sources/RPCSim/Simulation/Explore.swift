@@ -128,8 +128,9 @@ extension FailingCode {
     let smallest = reducer.smallest.attempt
     let nearest = NearestPassOfCode(failing: smallest, options, body).search()
     let deviations = smallest.report.schedule.deviations.count
+    let noun = deviations == 1 ? "deviation" : "deviations"
     return smallest.failure(
-      " under schedule \(count), shrunk to \(deviations) deviations from the natural order",
+      " under schedule \(count), shrunk to \(deviations) \(noun) from the natural order",
       nearest)
   }
 }

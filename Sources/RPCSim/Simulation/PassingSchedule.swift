@@ -1,26 +1,46 @@
 /// The nearest run of real code that passes.
 ///
-/// It differs from a failing run in one choice.
+/// It differs from a failing run in one choice, or in one fault that a schedule places.
 ///
-/// Its description tells the choice, and how to replay the run.
+/// Its description tells the difference, and how to replay the run.
 public struct PassingSchedule: Hashable, Sendable, CustomStringConvertible {
   /// The schedule that replays the run.
   public let schedule: ScheduleToken
-  /// The number of the choice that differs, from 1.
+  /// The number of the choice that differs, from 1; or of the fault's occasion.
   public let choice: Int
+  /// Whether the difference is a fault, which strikes only in the failing run.
+  public let isFault: Bool
   /// The task's job or the event that comes first at that choice in the passing run.
   public let passesIf: String
-  /// The task's job or the event that comes first there in the failing run.
+  /// The task's job or the event that comes first there in the failing run; or the fault.
   public let failsIf: String
+
+  init(
+    schedule: ScheduleToken, differs deviation: ScheduleToken.Deviation, passesIf: String,
+    failsIf: String
+  ) {
+    self.schedule = schedule
+    choice = deviation.step
+    isFault = deviation.isStrike
+    self.passesIf = passesIf
+    self.failsIf = failsIf
+  }
 
   /// The difference, and the token that replays the passing run.
   public var description: String {
     """
-    nearest passing run: choice \(choice) is made otherwise
-      passes if this comes first: \(passesIf)
-      fails if this comes first: \(failsIf)
+    nearest passing run: \(difference)
       see it: simulate(replaying: "\(schedule)") { … }
     """
+  }
+
+  private var difference: String {
+    if isFault { return "one fault does not strike\n  fails only with this: \(failsIf)" }
+    return """
+      choice \(choice) is made otherwise
+        passes if this comes first: \(passesIf)
+        fails if this comes first: \(failsIf)
+      """
   }
 }
 
@@ -55,19 +75,30 @@ struct NearestPassOfCode<Result: Sendable> {
 
   private func withOneLess(in schedule: ScheduleToken) -> PassingSchedule? {
     var budget = Budget()
-    for step in schedule.deviations.map(\.step).reversed() {
+    for deviation in schedule.deviations.reversed() {
       let other = ScheduleToken(
-        seed: schedule.seed, schedule.deviations.filter { $0.step != step })
+        seed: schedule.seed, schedule.deviations.filter { $0 != deviation })
       guard budget.allows else { return nil }
       let attempt = budget.count(play(other))
       guard attempt.held else { continue }
-      guard let turn = play(schedule, watching: step).turn else { return nil }
+      guard let turn = turn(at: deviation, of: schedule) else { return nil }
       // The schedule as recorded, because later deviations may no longer be possible.
       return PassingSchedule(
-        schedule: attempt.report.schedule, choice: step, passesIf: turn.natural,
+        schedule: attempt.report.schedule, differs: deviation, passesIf: turn.natural,
         failsIf: turn.taken)
     }
     return nil
+  }
+
+  /// A deviation of the failing run in words.
+  private func turn(
+    at deviation: ScheduleToken.Deviation, of schedule: ScheduleToken
+  ) -> ScheduleRecorder.Turn? {
+    guard deviation.isStrike else { return play(schedule, watching: deviation.step).turn }
+    let strike = failing.report.strikes.first { $0.number == deviation.step }?.deviation
+    return strike.map {
+      ScheduleRecorder.Turn(taken: "\($0.take.decision)", natural: "\($0.before.decision)")
+    }
   }
 
   private func withOneDeviation(from schedule: ScheduleToken) -> PassingSchedule? {
@@ -83,8 +114,8 @@ struct NearestPassOfCode<Result: Sendable> {
       let attempt = budget.count(play(other, watching: step))
       guard attempt.held, let turn = attempt.turn else { continue }
       return PassingSchedule(
-        schedule: attempt.report.schedule, choice: step, passesIf: turn.taken,
-        failsIf: turn.natural)
+        schedule: attempt.report.schedule, differs: ScheduleToken.Deviation(step: step),
+        passesIf: turn.taken, failsIf: turn.natural)
     }
     return nil
   }

@@ -32,7 +32,7 @@ final class ScheduleRecorder {
   private let mode: Mode
   /// The source of drawn events and their times; `nil` in a replay.
   private var times: DrawnTimes?
-  private(set) var recorded = ScheduleToken()
+  private var recorded = ScheduleToken()
   private var choices = 0
   private var lowered: [UInt64: UInt64] = [:]
   /// The choice that is described in ``turn``.
@@ -64,8 +64,22 @@ final class ScheduleRecorder {
     }
   }
 
-  /// The schedule that replays the run.
-  var token: ScheduleToken { recorded }
+  /// The schedule that replays the run, in which faults struck on some occasions.
+  func token(strikes: [FaultChoices.Strike]) -> ScheduleToken {
+    guard keepsToken else { return recorded }
+    var token = recorded
+    for strike in strikes { token.deviate(.strike(strike.number)) }
+    return token
+  }
+
+  /// The source of the choices for faults that a schedule places.
+  var faultChooser: FaultChoices.Chooser {
+    switch mode {
+    // The plain order has no seed.
+    case .random, .pct: recorded.seed == 0 ? .never : .drawn(seed: recorded.seed)
+    case .replay(let schedule): schedule.strikes.isEmpty ? .never : .numbered(Set(schedule.strikes))
+    }
+  }
 
   /// The number of choices so far.
   var choiceCount: Int { choices }
@@ -114,7 +128,7 @@ final class ScheduleRecorder {
 
   /// Whether events may happen before jobs that are ready.
   var mayPreferEvents: Bool {
-    if case .replay(let schedule) = mode { !schedule.deviations.isEmpty } else { true }
+    if case .replay(let schedule) = mode { !schedule.choices.isEmpty } else { true }
   }
 
   /// Whether a job runs before the next event.

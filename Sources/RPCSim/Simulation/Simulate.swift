@@ -134,7 +134,9 @@ public struct MalformedToken: Error, Hashable, CustomStringConvertible, Sendable
 
   /// The error, and the form of a token.
   public var description: String {
-    "'\(token)' is no token of a schedule: they look like s1@7-12.1-40.2"
+    token.hasPrefix("s1")
+      ? "'\(token)' is a token of an earlier version, which left the faults to the seed: explore again"
+      : "'\(token)' is no token of a schedule: they look like s2@7-12.1-f3"
   }
 }
 

@@ -44,6 +44,8 @@ public struct SimulationReport: Sendable {
   /// If `simulate(seed:options:_:)` does not keep the whole journal, the schedule holds only the
   /// seed, which draws the same choices again.
   public let schedule: ScheduleToken
+  /// The faults that the schedule placed, in order.
+  let strikes: [FaultChoices.Strike]
   /// Whether the schedule is more than a seed.
   let keepsToken: Bool
   /// The virtual time at the end of the run.
@@ -70,7 +72,8 @@ public struct SimulationReport: Sendable {
     end = world.now
     self.taskWaits = taskWaits
     self.escapes = escapes
-    self.schedule = schedule.token
+    strikes = world.faults.choices.strikes
+    self.schedule = schedule.token(strikes: strikes)
     keepsToken = schedule.keepsToken
     self.stepCount = stepCount
     sent = content.sent ?? []

@@ -35,9 +35,7 @@ final class SimulationRun<Result: Sendable> {
       scenario, seed: seed,
       isJournaled: options.extent != .none)
     world.begin(world.addProcess("test"))
-    // Faults that a schedule may place are chosen by the seed, which is part of a token. The plain
-    // order has no seed.
-    if seed != 0 { world.faults.letChoose(.drawn(seed: seed)) }
+    world.faults.letChoose(schedule.faultChooser)
     state = SimulationState(
       world: world, scheduler: scheduler, seed: seed, usesConfirms: options.usesConfirms)
     state.withContent { content in

@@ -56,7 +56,7 @@ struct DeterminismFailureTests {
     #expect(failure.first.journal.events[difference.position].kind == .requestSent)
     let text = failure.description
     #expect(text.contains("\nevent #\(difference.position), at "))
-    #expect(text.contains("Run the schedule again: simulate(replaying: \"s1@3"))
+    #expect(text.contains("Run the schedule again: simulate(replaying: \"s2@3"))
   }
 
   @Test("What the first run left in a global counter is found where it is seen first")

@@ -98,6 +98,54 @@ struct ExploreTests {
   }
 }
 
+// MARK: - Faults that a schedule places
+
+extension ExploreTests {
+  /// Fails if a crash makes the worker handle the request twice.
+  private static let handledOnce: @Sendable (Simulation) async throws -> Void = { sim in
+    let handled = Mutex(0)
+    sim.declareQueue("numbers")
+    sim.process("worker") { worker in
+      try await RPCServer(worker, serving: "numbers") {
+        $0.handle("double") { (n: Int) in
+          handled.withLock { $0 += 1 }
+          return 2 * n
+        }
+      }.run()
+    }
+    var fault = FaultScript(
+      .crash(restartAfter: .milliseconds(1)), at: .anywhere, process: "worker")
+    fault.atMost = 4
+    sim.plan(fault)
+    try await withRPCClient(sim, calling: "numbers") { client in
+      _ = try await client.call("double", 3, as: Int.self)
+    }
+    sim.expect(handled.withLock { $0 } == 1, "handled twice")
+  }
+
+  @Test(
+    "A fault that a failure does not need is removed, and the nearest pass is without the other")
+  func shrinksFaults() throws {
+    for seed in 1...10 as ClosedRange<UInt64> {
+      let failure = try #require(throws: SimulationFailure.self) {
+        try explore(seed: seed, Self.handledOnce)
+      }
+      #expect(failure.report.schedule.strikes.count == 1)
+      #expect(failure.report.schedule.choices.isEmpty)
+      #expect(failure.report.journal.events.count { $0.kind == .crashed } == 1)
+      #expect("\(failure)".contains("shrunk to 1 deviation from the natural order"))
+      let nearest = try #require(failure.nearestPass)
+      #expect(nearest.isFault)
+      #expect("\(nearest)".contains("fails only with this: strike the fault: worker, crash"), "\(nearest)")
+      try simulate(replaying: "\(nearest.schedule)", Self.handledOnce)
+      let again = try #require(throws: SimulationFailure.self) {
+        try simulate(replaying: "\(failure.report.schedule)", Self.handledOnce)
+      }
+      #expect(again.report.problems == failure.report.problems)
+    }
+  }
+}
+
 // MARK: - Several runs at a time
 
 extension ExploreTests {

@@ -7,7 +7,9 @@ import Testing
 struct ScheduleTests {
   @Test(
     "A token is read as it was written",
-    arguments: ["s1", "s1@7", "s1-3.1", "s1@18446744073709551615-3.1-40.2"])
+    arguments: [
+      "s2", "s2@7", "s2-3.1", "s2@18446744073709551615-3.1-40.2", "s2-f3", "s2@7-3.1-f2-f10",
+    ])
   func roundTrip(token: String) {
     #expect(ScheduleToken(token)?.description == token)
   }
@@ -15,7 +17,8 @@ struct ScheduleTests {
   @Test(
     "What is no token is refused",
     arguments: [
-      "", "s2", "s1@", "s1@0", "s1@-1", "s1@1@2", "s1-", "s1-3", "s1-0.1", "s1-3.0", "s1-3.1.1",
+      "", "s3", "s2@", "s2@0", "s2@-1", "s2@1@2", "s2-", "s2-3", "s2-0.1", "s2-3.0", "s2-3.1.1",
+      "s2-f", "s2-f0", "s2-f-1", "s2-f1.1", "s1-3.1",
     ])
   func malformed(token: String) {
     #expect(ScheduleToken(token) == nil)
@@ -25,9 +28,9 @@ struct ScheduleTests {
   @Test("A token that does not fit the code says so, and how much of it does not")
   func unfitting() throws {
     let unfitting = try #require(throws: UnfittingToken.self) {
-      try simulate(replaying: "s1@1-2000.5-3000.1") { sim in try await sim.sleep(for: .seconds(1)) }
+      try simulate(replaying: "s2@1-2000.5-3000.1") { sim in try await sim.sleep(for: .seconds(1)) }
     }
-    #expect(unfitting == UnfittingToken(token: "s1@1-2000.5-3000.1", choices: 2, missed: 2))
+    #expect(unfitting == UnfittingToken(token: "s2@1-2000.5-3000.1", choices: 2, missed: 2))
     #expect("\(unfitting)".contains("2 of the 2 choices"))
   }
 

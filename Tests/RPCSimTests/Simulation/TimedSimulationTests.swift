@@ -54,13 +54,13 @@ struct TimedSimulationTests {
 
   @Test(
     "A token that says how much later something happens is read as it is written",
-    arguments: ["s1-3.0+5000", "s1@7-3.2+1-8.1", "s1-12.1-40.2"])
+    arguments: ["s2-3.0+5000", "s2@7-3.2+1-8.1", "s2-12.1-40.2"])
   func tokens(text: String) {
     #expect(ScheduleToken(text)?.description == text)
   }
 
   @Test(
     "A token that says it wrongly is none",
-    arguments: ["s1-3.0", "s1-3.0+", "s1-3.0+0", "s1-3.0+-5", "s1-3.1+1+1", "s1-3.1+x"])
+    arguments: ["s2-3.0", "s2-3.0+", "s2-3.0+0", "s2-3.0+-5", "s2-3.1+1+1", "s2-3.1+x"])
   func wrong(text: String) { #expect(ScheduleToken(text) == nil) }
 }

@@ -61,7 +61,7 @@ struct UserRaceTests {
       sim.expect(names == ["second", "first"], "\(names)")
     }
     let failure = try #require(throws: SimulationFailure.self) { try explore(program) }
-    #expect("\(failure.report.schedule)" == "s1")
+    #expect("\(failure.report.schedule)" == "s2")
     let nearest = try #require(failure.nearestPass)
     try simulate(replaying: "\(nearest.schedule)", program)
     #expect(

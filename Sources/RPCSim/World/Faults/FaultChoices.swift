@@ -15,6 +15,8 @@ struct FaultChoices: Sendable {
     case moments(Set<Moment>)
     /// The indices of the occasions, from 0, within the next performed event.
     case occasions([Int])
+    /// The numbers of the occasions, from 1, within the whole run.
+    case numbered(Set<Int>)
   }
 
   /// The points at which a fault had an occasion, and at which it struck, as bit masks.
@@ -27,6 +29,8 @@ struct FaultChoices: Sendable {
   private struct Named: Sendable {
     var occasions: [Occasion] = []
     var made: Set<Moment> = []
+    var strikes: [Strike] = []
+    var count = 0
     var counter = MomentCounter()
   }
 
@@ -39,6 +43,13 @@ struct FaultChoices: Sendable {
     var strike: Deviation
     /// Whether it struck.
     var isStruck: Bool
+  }
+
+  /// An occasion at which a fault struck.
+  struct Strike: Sendable {
+    /// The number of the occasion in the run, from 1.
+    var number: Int
+    var deviation: Deviation
   }
 
   var chooser = Chooser.never
@@ -58,6 +69,8 @@ struct FaultChoices: Sendable {
   var occasions: [Occasion] { named.occasions }
   /// All occasions at which faults struck.
   var made: Set<Moment> { named.made }
+  /// The strikes of the whole run, in order.
+  var strikes: [Strike] { named.strikes }
 
   /// The points at which a fault had an occasion, and at which it struck.
   func points(of fault: Int) -> Points { fault < points.count ? points[fault] : Points() }
@@ -76,10 +89,12 @@ struct FaultChoices: Sendable {
     deviation.before = named.counter.moment(of: deviation.before.decision)
     named.counter.add(deviation.take.decision)
     named.counter.add(deviation.before.decision)
+    named.count += 1
     let isChosen = isChosen(deviation.take)
     named.occasions.append(Occasion(fault: fault, strike: deviation, isStruck: isChosen))
     guard pass(fault, at: point, isChosen: isChosen) else { return false }
     named.made.insert(deviation.take)
+    named.strikes.append(Strike(number: named.count, deviation: deviation))
     return true
   }
 
@@ -103,6 +118,7 @@ struct FaultChoices: Sendable {
     case .never: return false
     case .moments(let moments): return moments.contains(moment)
     case .occasions(let occasions): return occasions.contains(occasionCount)
+    case .numbered(let numbers): return numbers.contains(named.count)
     case .drawn(let seed):
       let site = StableHash("occasion").adding("\(moment)")
       var stream = RandomStream(seed: seed, site: site)
