@@ -60,7 +60,7 @@ func aPaymentIsChargedOnceThoughTheCashierDies() throws {
     sim.declareQueue("payments")
     let ledger = Ledger()
     sim.process("cashier") { try await servePayments(over: $0, into: ledger) }
-    sim.plan(.crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "cashier")
+    sim.plan(.crash(.afterReply, of: "cashier", restartAfter: .milliseconds(100)))
     try await withRPCClient(sim, calling: "payments") { client in
       _ = try await client.call("charge", Payment(order: "A1", cents: 500), as: Int.self)
       // By then the cashier is back and has handled what the broker delivers again.
@@ -103,7 +103,7 @@ func aPaymentIsChargedOnceWhereverTheCashierDies() throws {
       sim.declareQueue("payments")
       let ledger = Ledger()
       sim.process("cashier") { try await servePaymentsOnce(over: $0, into: ledger) }
-      sim.plan(.crash(restartAfter: .milliseconds(100)), at: point, process: "cashier")
+      sim.plan(.crash(point, of: "cashier", restartAfter: .milliseconds(100)))
       try await withRPCClient(sim, calling: "payments") { client in
         let total = try await client.call("charge", Payment(order: "A1", cents: 500), as: Int.self)
         sim.expect(total == 500, "the total is \(total)")

@@ -33,7 +33,7 @@ func theServerDiesBetweenReplyAndAck() throws {
   try explore(schedules: 100) { sim in
     sim.declareQueue("rpc_queue")
     sim.process("worker") { try await serveFibonacci(over: $0) }
-    sim.plan(.crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker")
+    sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)))
     try await withRPCClient(sim, calling: "rpc_queue") { client in
       let answer = try await client.call("fib", 30, as: Int.self)
       sim.expect(answer == 832_040)

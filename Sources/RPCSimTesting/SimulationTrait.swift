@@ -26,8 +26,11 @@ public struct SimulationTrait: TestTrait, SuiteTrait, TestScoping {
   /// Tells one trait from another with the same content.
   private final class Identity: Sendable {}
 
-  init(_ plan: SchedulePlan, _ options: SimulationOptions) {
-    (self.plan, self.options) = (plan, options)
+  init(_ plan: SchedulePlan, _ faults: [FaultScript], _ options: SimulationOptions) {
+    self.plan = plan
+    var options = options
+    options.faults += faults
+    self.options = options
   }
 
   /// True: the trait of a suite is also one of its tests.
@@ -78,11 +81,12 @@ extension Trait where Self == SimulationTrait {
   ///
   /// - Parameters:
   ///   - seed: The seed of the order of events; 0 is the plain order.
+  ///   - faults: The faults that are planned before the body runs, besides those of the options.
   ///   - options: The options of the simulation.
   public static func simulated(
-    seed: UInt64 = 0, options: SimulationOptions = .init()
+    seed: UInt64 = 0, faults: [FaultScript] = [], options: SimulationOptions = .init()
   ) -> Self {
-    SimulationTrait(.seed(seed), options)
+    SimulationTrait(.seed(seed), faults, options)
   }
 
   /// Runs a test under many schedules, and shrinks the first failure.
@@ -91,25 +95,27 @@ extension Trait where Self == SimulationTrait {
   ///   - schedules: The number of schedules to run.
   ///   - strategy: The way in which schedules are chosen.
   ///   - seed: The number from which schedules are drawn.
+  ///   - faults: The faults that are planned before the body runs, besides those of the options.
   ///   - options: The options of the simulation.
   ///   - names: States that some schedule has to see, besides those that the code names by
   ///     `Simulation.sometimes(_:_:)`. The test fails if no schedule sees them.
   public static func explored(
     schedules: Int = 1_000, strategy: ExplorationStrategy = .portfolio, seed: UInt64 = 1,
-    options: SimulationOptions = .init(), sighting names: [String] = []
+    faults: [FaultScript] = [], options: SimulationOptions = .init(), sighting names: [String] = []
   ) -> Self {
     SimulationTrait(
-      .schedules(schedules, strategy, seed: seed, sighting: names), options)
+      .schedules(schedules, strategy, seed: seed, sighting: names), faults, options)
   }
 
   /// Replays a schedule that failed.
   ///
   /// - Parameters:
   ///   - token: The token of the schedule, from the report of the failure.
+  ///   - faults: The faults that are planned before the body runs, besides those of the options.
   ///   - options: The options of the simulation.
   public static func replaying(
-    _ token: String, options: SimulationOptions = .init()
+    _ token: String, faults: [FaultScript] = [], options: SimulationOptions = .init()
   ) -> Self {
-    SimulationTrait(.token(token), options)
+    SimulationTrait(.token(token), faults, options)
   }
 }

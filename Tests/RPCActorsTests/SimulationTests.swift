@@ -31,7 +31,7 @@ struct SimulationTests {
     try simulate { sim in
       hostActors(in: sim)
       let error = RemoteError(code: .internal, message: "struck")
-      sim.plan(.failHandler(error), at: .beforeHandler, call: "EchoServer.doubled")
+      sim.plan(.failHandler(.beforeHandler, with: error).call("EchoServer.doubled"))
       try await withRPCActorSystem(sim) { system in
         let echo = try EchoServer.named("echo", from: system)
         try await echo.note("not struck")
@@ -46,7 +46,7 @@ struct SimulationTests {
   func resent(isIdempotent: Bool) throws {
     try simulate { sim in
       hostActors(in: sim)
-      sim.plan(.disconnect(reconnectAfter: .milliseconds(5)), at: .afterSend, process: "test")
+      sim.plan(.disconnect(.afterSend, of: "test", reconnectAfter: .milliseconds(5)))
       var configuration = RPCActorSystem.Configuration()
       configuration.client.lossPolicy = .resendIdempotent
       configuration.client.reconnectDelay = .milliseconds(10)

@@ -45,6 +45,27 @@ struct SimulationTraitTests {
     #expect(issues.isEmpty)
   }
 
+  @Test("The faults of a trait strike")
+  func faults() async throws {
+    let fault = FaultScript.crash(.afterHandler, of: "worker", restartAfter: .milliseconds(10))
+    let issues = try await issues(of: .explored(schedules: 5, faults: [fault])) {
+      let sim = try Simulation.current
+      let handled = Observations<Int>()
+      sim.declareQueue("q")
+      sim.process("worker") { worker in
+        try await RPCServer(worker, serving: "q") {
+          $0.handle("put") { (n: Int) in handled.append(n) }
+        }.run()
+      }
+      try await withRPCClient(sim, calling: "q") { client in
+        try await client.call("put", 3)
+      }
+      #expect(handled.all == [3])
+    }
+    #expect(issues.count == 1)
+    #expect("\(try #require(issues.first))".contains("[3, 3]"))
+  }
+
   @Test("A failing #expect is reported once, at its line, with its values and a token")
   func failing() async throws {
     let line = #line + 5

@@ -29,8 +29,7 @@ struct ReadmeTests {
         $0.handle("fib") { (n: Int) in fibonacci(n) }
       }.run()
     }
-    sim.plan(
-      .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker", call: "fib")
+    sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)).call("fib"))
     try await withRPCClient(sim, calling: "rpc_queue") { client in
       #expect(try await client.call("fib", 30, as: Int.self) == 832_040)
       try await sim.sleep(for: .seconds(1))

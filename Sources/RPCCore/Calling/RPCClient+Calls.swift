@@ -37,6 +37,34 @@ extension RPCClient {
     try reader.value(of: await outcome(of: request(method, arguments, options)))
   }
 
+  /// Makes a call that returns nothing, and waits for its reply (A3.11).
+  ///
+  /// - Parameters:
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
+  ///   - timeout: How long to wait; the client's own timeout by default (A2.1).
+  /// - Throws: The error that the handler threw, if both sides have registered its type; otherwise
+  ///   ``RPCError``.
+  public func call(
+    _ method: String, _ arguments: some Encodable = Nothing(), timeout: CallTimeout = .standard
+  ) async throws {
+    _ = try await call(method, arguments, as: Nothing.self, timeout: timeout)
+  }
+
+  /// Makes a call that returns nothing, and waits for its reply (A3.11).
+  ///
+  /// - Parameters:
+  ///   - method: The name under which the server registered the handler.
+  ///   - arguments: The arguments for the handler, encoded by the client's codec.
+  ///   - options: The options of this call.
+  /// - Throws: The error that the handler threw, if both sides have registered its type; otherwise
+  ///   ``RPCError``.
+  public func call(
+    _ method: String, _ arguments: some Encodable = Nothing(), options: CallOptions
+  ) async throws {
+    _ = try await call(method, arguments, as: Nothing.self, options: options)
+  }
+
   /// Makes a call and waits for the reply as it arrives, with its properties (A3.11).
   ///
   /// - Parameters:

@@ -5,6 +5,10 @@
 public struct RPCEnvironment: Sendable {
   /// The clock for deadlines and delays.
   public var clock: any RPCClock
+  /// The clock of the code around clients and servers; `nil` is ``clock``.
+  ///
+  /// Only a simulation tells the two apart, because its faults make handlers slow, but no deadline.
+  package var codeClock: (any RPCClock)?
   /// Makes the observer of a new client's calls or of a new server's requests.
   public var makeObserver: (@Sendable () -> any RPCObserver)?
   /// Runs before every handler.
@@ -41,6 +45,23 @@ public struct RPCEnvironment: Sendable {
     self.makeCorrelationPrefix = makeCorrelationPrefix
   }
 
+  /// Makes an environment with any clock, such as a clock for tests.
+  ///
+  /// - Parameters:
+  ///   - clock: The clock for deadlines and delays. The current time is `Instant.start`.
+  ///   - makeObserver: Makes the observer of a new client or server; `nil` means no observer.
+  ///   - makeCorrelationPrefix: Makes the prefix of a new client's correlation IDs, a different one
+  ///     each time.
+  @_disfavoredOverload
+  public init(
+    clock: any Clock<Duration>, makeObserver: (@Sendable () -> any RPCObserver)? = nil,
+    makeCorrelationPrefix: @escaping @Sendable () -> String
+  ) {
+    self.init(
+      clock: AdaptedClock(clock), makeObserver: makeObserver,
+      makeCorrelationPrefix: makeCorrelationPrefix)
+  }
+
   /// Real time, without observers.
   ///
   /// Correlation IDs begin with 128 random bits.
@@ -75,27 +96,5 @@ private struct ObserverPair: RPCObserver {
   func observe(_ event: RPCEvent) {
     first.observe(event)
     second.observe(event)
-  }
-}
-
-/// A clock for deadlines and delays.
-public protocol RPCClock: Sendable {
-  /// The current time of this clock. It jumps only if a fault says so.
-  var now: Instant { get }
-
-  /// Returns at the instant, not before.
-  ///
-  /// - Parameter instant: An instant of this clock. If it has passed, the method returns at once.
-  /// - Throws: `CancellationError` as soon as the task is cancelled.
-  func sleep(until instant: Instant) async throws
-}
-
-extension RPCClock {
-  /// Returns after a duration, not before.
-  ///
-  /// - Parameter duration: The time to sleep, from now on.
-  /// - Throws: `CancellationError` as soon as the task is cancelled.
-  public func sleep(for duration: Duration) async throws {
-    try await sleep(until: now.advanced(by: duration))
   }
 }

@@ -49,6 +49,15 @@ package struct CodeFinding: Equatable, Sendable {
   package var line: CodeLine?
 }
 
+extension FaultScript {
+  /// The failure of a run in which the fault cannot be planned.
+  func refusal(because problems: [ScenarioProblem]) -> CodeFinding {
+    let reasons = problems.map(\.description).joined(separator: "; ")
+    return CodeFinding(
+      failure: .refusedFault(self), words: "\(self) cannot be planned: \(reasons)")
+  }
+}
+
 extension CodeFailure {
   fileprivate var isIssue: Bool {
     if case .issue = self { true } else { false }

@@ -4,6 +4,11 @@ import RPCCore
 public struct SimulationOptions: Sendable {
   /// The time that a message takes between a process and the broker.
   public var latency = DurationRange(.milliseconds(1))
+  /// The faults that are planned before the body runs.
+  ///
+  /// A fault of a process or queue waits until there is one of that name. If there never is one, the
+  /// run fails.
+  public var faults: [FaultScript] = []
   /// The number of jobs and events after which a run is given up.
   public var stepLimit = 1_000_000
   /// The part of the journal that is kept.

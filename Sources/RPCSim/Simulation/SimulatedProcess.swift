@@ -36,6 +36,7 @@ public struct SimulatedProcess: Transport {
       }
       return "\(name).\(number)."
     }
+    environment.codeClock = clock
     environment.makeWitness = {
       let number = state.withContent { content in
         content.clients += 1

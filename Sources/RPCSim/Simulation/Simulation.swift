@@ -76,6 +76,7 @@ public struct Simulation: Transport {
       content.programs.append(
         SimulationState.Program(name: name, body: body, number: 0, origin: CodeLine(file, line)))
       content.world.start(index)
+      content.planWaitingFaults()
       return index
     }
     return SimulatedProcessHandle(state: state, index: index, name: name)
@@ -87,7 +88,10 @@ public struct Simulation: Transport {
   ///
   /// - Parameter queue: The queue, as a scenario describes it.
   public func declareQueue(_ queue: QueueScript) {
-    state.withWorld { $0.declare(queue) }
+    state.withContent { content in
+      content.world.declare(queue)
+      content.planWaitingFaults()
+    }
   }
 
   /// Declares a queue by its name.
@@ -124,6 +128,10 @@ public struct Simulation: Transport {
 
   /// Plans a fault, by the same rules as in a scenario.
   ///
+  /// ```swift
+  /// sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)))
+  /// ```
+  ///
   /// The processes and queues that the fault names must exist. A call is named by its method.
   ///
   /// A planned fault that never strikes fails the simulation, unless it is optional. A fault that
@@ -137,31 +145,10 @@ public struct Simulation: Transport {
   public func plan(_ fault: FaultScript, file: StaticString = #fileID, line: UInt = #line) {
     let problems = state.withWorld { $0.problems(with: fault) }
     guard problems.isEmpty else {
-      let reasons = problems.map(\.description).joined(separator: "; ")
-      return state.fail(
-        .refusedFault(fault), "\(fault) cannot be planned: \(reasons)", at: CodeLine(file, line))
+      let refusal = fault.refusal(because: problems)
+      return state.fail(refusal.failure, refusal.words, at: CodeLine(file, line))
     }
     state.withWorld { $0.addFault(fault) }
-  }
-
-  /// Plans a fault at a point.
-  ///
-  /// - Parameters:
-  ///   - verdict: The effect of the fault.
-  ///   - point: The point where it strikes.
-  ///   - process: The name of the process; `nil` is any.
-  ///   - call: The method of the calls that it applies to; `nil` is any.
-  ///   - nth: The matching occasion on which it strikes, from 1.
-  ///   - file: The file that plans the fault, for the report.
-  ///   - line: The line that plans the fault, for the report.
-  public func plan(
-    _ verdict: FaultVerdict, at point: FaultPoint, process: String? = nil,
-    call: String? = nil, nth: Int = 1, file: StaticString = #fileID, line: UInt = #line
-  ) {
-    var fault = FaultScript(verdict, at: point, process: process)
-    fault.call = call
-    fault.nth = nth
-    plan(fault, file: file, line: line)
   }
 
   // MARK: Expectations

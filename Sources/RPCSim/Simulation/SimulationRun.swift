@@ -41,6 +41,8 @@ final class SimulationRun<Result: Sendable> {
     state.withContent { content in
       content.programs = [.none]
       content.window = JournalWindow(options.extent)
+      content.waitingFaults = options.faults
+      content.planWaitingFaults()
       content.sent = options.checksDeterminism || RunFingerprints.shared != nil ? [] : nil
     }
     connectClock()
@@ -165,7 +167,12 @@ final class SimulationRun<Result: Sendable> {
   private func performEvent(naturally: Bool = false) -> Bool {
     // The outputs of the world were taken out, so the world itself holds everything that is under
     // way.
-    if state.withContent({ $0.forgetWhatIsOver() }) { isBroken = true }
+    if state.withContent({ content in
+      content.planWaitingFaults()
+      return content.forgetWhatIsOver()
+    }) {
+      isBroken = true
+    }
     let now: Instant? = state.withWorld { world in
       let choice =
         naturally ? world.naturalEvent.map { Choice(event: $0) } : schedule.nextEvent(in: world)
@@ -283,6 +290,7 @@ final class SimulationRun<Result: Sendable> {
     return state.withContent { content in
       let waits =
         stop == .stalled ? StallReport(scheduler, content, owners: owners).lines : []
+      content.refuseWaitingFaults()
       let violations = content.violations()
       content.isReported = true
       return SimulationReport(

@@ -18,6 +18,8 @@ final class SimulationState: Sendable {
     private(set) var deadlocks: [CallWait] = []
     /// The failures that were found.
     var findings: [CodeFinding] = []
+    /// The faults of the options whose process or queue does not exist yet.
+    var waitingFaults: [FaultScript] = []
     /// The random numbers of each life of a process that asked for some.
     ///
     /// They are only looked up, so their order does not matter.
@@ -45,6 +47,28 @@ final class SimulationState: Sendable {
       guard world.journal.isOn else { return [] }
       return window?.violations(in: world)
         ?? Checkers.violations(in: world.evidence(isQuiescent: false))
+    }
+
+    /// Plans the faults of the options that can be planned now.
+    mutating func planWaitingFaults() {
+      guard !waitingFaults.isEmpty else { return }
+      let faults = waitingFaults
+      waitingFaults = []
+      for fault in faults {
+        if world.problems(with: fault).isEmpty {
+          world.addFault(fault)
+        } else {
+          waitingFaults.append(fault)
+        }
+      }
+    }
+
+    /// Fails the run for each fault of the options that could not be planned.
+    mutating func refuseWaitingFaults() {
+      planWaitingFaults()
+      for fault in waitingFaults {
+        findings.append(fault.refusal(because: world.problems(with: fault)))
+      }
     }
 
     /// Handles an event that a client or server of a process reports.

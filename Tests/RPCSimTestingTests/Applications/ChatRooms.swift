@@ -273,10 +273,8 @@ struct ChatScenario: Sendable {
       try await cleo.post("good evening")
     }
     // The plain order has no faults. Every other schedule chooses where they strike.
-    let crash = FaultVerdict.crash(restartAfter: .milliseconds(100))
-    sim.plan(FaultScript(crash, at: .anywhere, process: "server"))
-    let disconnect = FaultVerdict.disconnect(reconnectAfter: .milliseconds(20))
-    sim.plan(FaultScript(disconnect, at: .anywhere, process: "bob"))
+    sim.plan(.crash(.anywhere, of: "server", restartAfter: .milliseconds(100)))
+    sim.plan(.disconnect(.anywhere, of: "bob", reconnectAfter: .milliseconds(20)))
 
     var confirmed: [String: Int] = [:]
     for await end in ends {

@@ -351,17 +351,11 @@ struct JobScenario: Sendable {
   /// Plans a crash and a pause of the workers, a crash elsewhere, and a repeated message.
   private func planFaults(of sim: Simulation) {
     var random = sim.random
-    func anytime() -> DurationRange {
-      DurationRange(.milliseconds(Int.random(in: 1...180, using: &random)))
-    }
-    sim.plan(
-      FaultScript(.crash(restartAfter: .milliseconds(100)), at: anytime(), process: "worker1"))
-    sim.plan(FaultScript(.pause(for: .milliseconds(800)), at: anytime(), process: "worker2"))
-    sim.plan(.crash(restartAfter: .milliseconds(100)), at: .anywhere, process: "control")
-    var duplicate = FaultScript(.duplicate, at: .request)
-    duplicate.call = "run"
-    duplicate.atMost = 1
-    sim.plan(duplicate)
+    func anytime() -> Duration { .milliseconds(Int.random(in: 1...180, using: &random)) }
+    sim.plan(.at(anytime(), .crash(restartAfter: .milliseconds(100)), of: "worker1"))
+    sim.plan(.at(anytime(), .pause(for: .milliseconds(800)), of: "worker2"))
+    sim.plan(.crash(.anywhere, of: "control", restartAfter: .milliseconds(100)))
+    sim.plan(.duplicate(.request).call("run").atMost(1))
   }
 
   /// Submits the jobs, one every 40 ms, and returns what the clients saw.

@@ -249,9 +249,9 @@ struct OrderScenario: Sendable {
     sim.process("stock") { try await services.serveStock($0) }
     sim.process("payments") { try await services.servePayments($0) }
     for process in ["orders", "stock", "payments"] {
-      sim.plan(.crash(restartAfter: .milliseconds(100)), at: .anywhere, process: process)
+      sim.plan(.crash(.anywhere, of: process, restartAfter: .milliseconds(100)))
     }
-    sim.plan(.drop, at: .anywhere)
+    sim.plan(.drop(.anywhere))
 
     let answers = try await answers(of: sim)
     // By then each request that the broker delivers again is handled.

@@ -112,8 +112,8 @@ extension Seeds {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("shelf") { handlers, _ in handlers.callee(Shelf()) }
         try await withRPCClient(sim, calling: "shelf") { client in
-          _ = try await client.call("put", "atlas", as: Nothing.self)
-          _ = try await client.call("put", "bible", as: Nothing.self)
+          try await client.call("put", "atlas")
+          try await client.call("put", "bible")
           let books = try await client.call("books", as: [String].self)
           sim.expect(books == ["atlas", "bible"])
         }

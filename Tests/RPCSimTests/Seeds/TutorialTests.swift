@@ -135,8 +135,7 @@ extension Seeds {
     func deathBeforeAcknowledgement() throws {
       try explore(schedules: Schedules.count) { sim in
         sim.serve("rpc_queue") { handlers, _ in handlers.serveFibonacci() }
-        sim.plan(
-          .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker", call: "fib")
+        sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)).call("fib"))
         try await withRPCClient(sim, calling: "rpc_queue") { client in
           let answer = try await client.call("fib", 30, as: Int.self)
           sim.expect(answer == 832_040)
@@ -154,7 +153,7 @@ extension Seeds {
         for name in ["first", "second"] {
           sim.serve("rpc_queue", by: name) { handlers, _ in handlers.serveFibonacci() }
         }
-        sim.plan(.crash(restartAfter: nil), at: .beforeHandler, call: "fib")
+        sim.plan(.crash(.beforeHandler).call("fib"))
         try await withRPCClient(sim, calling: "rpc_queue") { client in
           let answer = try await client.call("fib", 30, as: Int.self)
           sim.expect(answer == 832_040)

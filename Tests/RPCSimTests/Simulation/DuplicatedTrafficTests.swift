@@ -15,7 +15,7 @@ struct DuplicatedTrafficTests {
       sim.process("worker") { worker in
         try await RPCServer(worker, serving: "q") { $0.handle("put") { (n: Int) in n } }.run()
       }
-      sim.plan(.duplicate, at: hop)
+      sim.plan(.duplicate(hop))
       try await withRPCClient(sim, calling: "q") { client in
         for number in 0..<3 {
           let answer = try await client.call(

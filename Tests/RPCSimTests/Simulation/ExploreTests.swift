@@ -39,10 +39,8 @@ struct ExploreTests {
           $0.handle("double") { (n: Int) in 2 * n }
         }.run()
       }
-      var fault = FaultScript(
-        .crash(restartAfter: .milliseconds(1)), at: .anywhere, process: "worker")
-      fault.isOptional = true
-      sim.plan(fault)
+      sim.plan(
+        .crash(.anywhere, of: "worker", restartAfter: .milliseconds(1)).optional())
       try await withRPCClient(sim, calling: "numbers") { client in
         _ = try await client.call("double", 3, as: Int.self)
       }
@@ -113,10 +111,7 @@ extension ExploreTests {
         }
       }.run()
     }
-    var fault = FaultScript(
-      .crash(restartAfter: .milliseconds(1)), at: .anywhere, process: "worker")
-    fault.atMost = 4
-    sim.plan(fault)
+    sim.plan(.crash(.anywhere, of: "worker", restartAfter: .milliseconds(1)).atMost(4))
     try await withRPCClient(sim, calling: "numbers") { client in
       _ = try await client.call("double", 3, as: Int.self)
     }
@@ -136,7 +131,9 @@ extension ExploreTests {
       #expect("\(failure)".contains("shrunk to 1 deviation from the natural order"))
       let nearest = try #require(failure.nearestPass)
       #expect(nearest.isFault)
-      #expect("\(nearest)".contains("fails only with this: strike the fault: worker, crash"), "\(nearest)")
+      #expect(
+        "\(nearest)".contains("fails only with this: strike the fault: worker, crash"), "\(nearest)"
+      )
       try simulate(replaying: "\(nearest.schedule)", Self.handledOnce)
       let again = try #require(throws: SimulationFailure.self) {
         try simulate(replaying: "\(failure.report.schedule)", Self.handledOnce)
@@ -157,7 +154,7 @@ extension ExploreTests {
     sim.process("worker") { worker in
       try await RPCServer(worker, serving: "q") { $0.handle("put") { (n: Int) in n } }.run()
     }
-    sim.plan(.crash(restartAfter: .milliseconds(5)), at: .afterReply, process: "worker")
+    sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(5)))
     try await withRPCClient(sim, calling: "q") { client in
       async let one = client.call("put", 1, as: Int.self, timeout: .seconds(2))
       async let two = client.call("put", 2, as: Int.self, timeout: .seconds(2))

@@ -9,7 +9,7 @@ struct HostedFaultTests {
   func pausedServer() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serve("counter") { handlers, _ in handlers.handle("count") { 1 } }
-      sim.plan(.pause(for: .seconds(5)), at: .beforeHandler, process: "worker")
+      sim.plan(.pause(.beforeHandler, of: "worker", for: .seconds(5)))
       try await withRPCClient(sim, calling: "counter") { client in
         let duration = try await sim.duration { _ = try await client.call("count", as: Int.self) }
         sim.expect(duration >= .seconds(5) && duration < .milliseconds(5050), "\(duration)")
@@ -28,7 +28,7 @@ struct HostedFaultTests {
           return 1
         }
       }
-      sim.plan(.slow(factor: 5), at: .beforeHandler, process: "worker")
+      sim.plan(.slow(.beforeHandler, of: "worker", factor: 5))
       try await withRPCClient(sim, calling: "counter") { client in
         let duration = try await sim.duration { _ = try await client.call("count", as: Int.self) }
         sim.expect(duration >= .seconds(10) && duration < .milliseconds(10_050), "\(duration)")
@@ -51,7 +51,7 @@ struct HostedFaultTests {
         }
         end.yield(caller.clock.now)
       }
-      sim.plan(.pause(for: .seconds(5)), at: .afterSend, process: "caller")
+      sim.plan(.pause(.afterSend, of: "caller", for: .seconds(5)))
       let instant = await ends.first { _ in true }
       sim.expect(instant ?? .start >= .start.advanced(by: .seconds(5)))
     }
@@ -61,7 +61,7 @@ struct HostedFaultTests {
   func disconnectedServer() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serve("counter") { handlers, _ in handlers.handle("count") { 1 } }
-      sim.plan(.disconnect(reconnectAfter: .seconds(1)), at: .afterHandler, process: "worker")
+      sim.plan(.disconnect(.afterHandler, of: "worker", reconnectAfter: .seconds(1)))
       try await withRPCClient(sim, calling: "counter") { client in
         let count = try await client.call("count", as: Int.self)
         sim.expect(count == 1)
@@ -84,7 +84,7 @@ struct HostedFaultTests {
           }
         }
       }
-      sim.plan(.disconnect(reconnectAfter: nil), at: .afterSend, process: "caller")
+      sim.plan(.disconnect(.afterSend, of: "caller", reconnectAfter: nil))
       let error = await errors.first { _ in true }
       sim.expect(error == .some(.connectionLost), "\(String(describing: error))")
       sim.expect(sim.journal.count(.handlerStarted) <= 1)
@@ -95,7 +95,7 @@ struct HostedFaultTests {
   func partition() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serve("counter") { handlers, _ in handlers.handle("count") { 1 } }
-      sim.plan(.partition(healAfter: .seconds(5)), at: .beforeHandler, process: "worker")
+      sim.plan(.partition(.beforeHandler, of: "worker", healAfter: .seconds(5)))
       try await withRPCClient(sim, calling: "counter") { client in
         let duration = try await sim.duration { _ = try await client.call("count", as: Int.self) }
         sim.expect(duration >= .seconds(5) && duration < .milliseconds(5050), "\(duration)")
@@ -117,7 +117,7 @@ struct HostedFaultTests {
           }
         }.run()
       }
-      sim.plan(.restartBroker(downtime: .seconds(2)), at: .beforeHandler, process: "worker")
+      sim.plan(.restartBroker(.beforeHandler, of: "worker", downtime: .seconds(2)))
       try await withRPCClient(sim, calling: "counter") { client in
         let error = await sim.error { _ = try await client.call("count", as: Int.self) }
         sim.expect(error as? RPCError == .connectionLost, "\(String(describing: error))")

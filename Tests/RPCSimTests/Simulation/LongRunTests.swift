@@ -113,10 +113,10 @@ struct LongRunTests {
     func run(_ extent: SimulationOptions.JournalExtent) throws -> (seen: SeenEvents, end: Instant) {
       let seen = WatchedMutex(SeenEvents())
       return try simulate(seed: seed, options: Self.options(extent)) { sim in
-        sim.plan(.delay(by: .milliseconds(400)), at: .reply, call: "next", nth: 40)
-        sim.plan(.duplicate, at: .delivery, nth: 300)
+        sim.plan(.delay(.reply, by: .milliseconds(400)).call("next").nth(40))
+        sim.plan(.duplicate(.delivery).nth(300))
         sim.plan(
-          .disconnect(reconnectAfter: .milliseconds(50)), at: .afterHandler, call: "next", nth: 500)
+          .disconnect(.afterHandler, reconnectAfter: .milliseconds(50)).call("next").nth(500))
         try await Self.use(
           sim, calls: 1_000, in: .seconds(60), settlement: policies[Int(seed) % policies.count]
         ) { _ in

@@ -10,8 +10,7 @@ struct MidHandlerTests {
   func crash() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper()
-      sim.plan(
-        .crash(restartAfter: .milliseconds(100)), at: .midHandler, process: "worker", call: "sleep")
+      sim.plan(.crash(.midHandler, of: "worker", restartAfter: .milliseconds(100)).call("sleep"))
       try await withRPCClient(sim, calling: "worker") { client in
         let result = try await client.call("sleep", as: Int.self)
         sim.expect(result == 1)
@@ -27,7 +26,7 @@ struct MidHandlerTests {
   func pause() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper()
-      sim.plan(.pause(for: .seconds(10)), at: .midHandler)
+      sim.plan(.pause(.midHandler, for: .seconds(10)))
       try await withRPCClient(sim, calling: "worker") { client in
         let duration = try await sim.duration { _ = try await client.call("sleep", as: Int.self) }
         sim.expect(duration >= .seconds(12) && duration < .milliseconds(12_050), "\(duration)")
@@ -39,7 +38,7 @@ struct MidHandlerTests {
   func disconnect() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper()
-      sim.plan(.disconnect(reconnectAfter: nil), at: .midHandler)
+      sim.plan(.disconnect(.midHandler, reconnectAfter: nil))
       try await withRPCClient(sim, calling: "worker") { client in
         let result = try await client.call("sleep", as: Int.self)
         sim.expect(result == 1)
@@ -55,7 +54,7 @@ struct MidHandlerTests {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper()
       let error = RemoteError(code: .resourceExhausted, message: "no memory")
-      sim.plan(.failHandler(error), at: .midHandler)
+      sim.plan(.failHandler(.midHandler, with: error))
       try await withRPCClient(sim, calling: "worker") { client in
         let duration = await sim.duration {
           let thrown = await sim.error { _ = try await client.call("sleep", as: Int.self) }
@@ -70,7 +69,7 @@ struct MidHandlerTests {
   func hang() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper()
-      sim.plan(.hangHandler, at: .midHandler)
+      sim.plan(.hangHandler(.midHandler))
       try await withRPCClient(sim, calling: "worker") { client in
         let error = await sim.error { _ = try await client.call("sleep", as: Int.self) }
         sim.expect(error as? RPCError == .deadlineExceeded, "\(String(describing: error))")
@@ -82,7 +81,7 @@ struct MidHandlerTests {
   func nth() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveSleeper(times: 3)
-      sim.plan(.pause(for: .seconds(10)), at: .midHandler, nth: 2)
+      sim.plan(.pause(.midHandler, for: .seconds(10)).nth(2))
       try await withRPCClient(sim, calling: "worker") { client in
         let first = try await sim.duration { _ = try await client.call("sleep", as: Int.self) }
         let second = try await sim.duration { _ = try await client.call("sleep", as: Int.self) }
@@ -95,7 +94,7 @@ struct MidHandlerTests {
   func nestedCall() throws {
     try explore(schedules: Schedules.count) { sim in
       sim.serveRelay()
-      sim.plan(.crash(restartAfter: .milliseconds(100)), at: .midHandler, process: "relay")
+      sim.plan(.crash(.midHandler, of: "relay", restartAfter: .milliseconds(100)))
       try await withRPCClient(sim, calling: "relay") { client in
         let result = try await client.call("relay", as: Int.self)
         sim.expect(result == 1)
@@ -117,7 +116,7 @@ struct MidHandlerTests {
           return 1
         }
       }
-      sim.plan(.pause(for: .seconds(10)), at: .midHandler)
+      sim.plan(.pause(.midHandler, for: .seconds(10)))
       try await withRPCClient(sim, calling: "worker") { client in
         let duration = try await sim.duration { _ = try await client.call("hurry", as: Int.self) }
         sim.expect(duration >= .seconds(12) && duration < .seconds(13), "\(duration)")
@@ -130,7 +129,7 @@ struct MidHandlerTests {
     try explore(schedules: Schedules.count) { sim in
       sim.serveRelay()
       let error = RemoteError(code: .resourceExhausted, message: "no memory")
-      sim.plan(.failHandler(error), at: .midHandler, process: "relay")
+      sim.plan(.failHandler(.midHandler, of: "relay", with: error))
       try await withRPCClient(sim, calling: "relay") { client in
         let thrown = await sim.error { _ = try await client.call("relay", as: Int.self) }
         sim.expect(thrown.remote?.code == .resourceExhausted, "\(String(describing: thrown))")
@@ -144,7 +143,7 @@ struct MidHandlerTests {
     let failure = #expect(throws: SimulationFailure.self) {
       try simulate { sim in
         sim.serve("worker") { handlers, _ in handlers.handle("add") { 1 + 1 } }
-        sim.plan(.crash(restartAfter: .nanoseconds(1)), at: .midHandler)
+        sim.plan(.crash(.midHandler, restartAfter: .nanoseconds(1)))
         try await withRPCClient(sim, calling: "worker") { client in
           _ = try await client.call("add", as: Int.self)
         }

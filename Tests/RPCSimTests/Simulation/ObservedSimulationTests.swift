@@ -40,7 +40,7 @@ struct ObservedSimulationTests {
           $0.handle("put") { (n: Int) in n }
         }.run()
       }
-      sim.plan(.crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker")
+      sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)))
       try await withRPCClient(sim, calling: "q") { client in
         _ = try await client.call("put", 3, as: Int.self)
         try await sim.sleep(for: .seconds(1))

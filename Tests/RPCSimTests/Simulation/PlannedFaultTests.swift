@@ -105,6 +105,42 @@ struct PlannedFaultTests {
     #expect(words.contains("did you mean 'worker'?"), "\(words)")
   }
 
+  @Test("One of the options waits for its process and its queue")
+  func ofTheOptions() throws {
+    var options = SimulationOptions()
+    options.faults = [
+      .crash(.afterReply, of: "worker", restartAfter: .milliseconds(10)),
+      .at(.milliseconds(1), .fillQueue("work", for: .milliseconds(1))),
+    ]
+    let kinds = try simulate(options: options) { sim in
+      try await sim.sleep(for: .seconds(1))
+      sim.declareQueue("work")
+      try await sim.sleep(for: .seconds(1))
+      sim.process("worker") { worker in
+        try await RPCServer(worker, serving: "work") { $0.handle("put") { (n: Int) in n } }.run()
+      }
+      try await withRPCClient(sim, calling: "work") { client in
+        _ = try await client.call("put", 3, as: Int.self)
+        try await sim.sleep(for: .seconds(1))
+      }
+      return sim.journal.events.map(\.kind)
+    }
+    #expect(kinds.contains(.crashed))
+    #expect(kinds.contains(.queueFilled))
+  }
+
+  @Test("One of the options whose process never comes is refused, with the reason")
+  func neverPlanned() throws {
+    var options = SimulationOptions()
+    options.faults = [.crash(.afterReply, of: "wroker")]
+    let failure = try #require(throws: SimulationFailure.self) {
+      try simulate(options: options) { sim in sim.process("worker") { _ in } }
+    }
+    let problem = try #require(failure.report.problems.first)
+    #expect(problem.contains("cannot be planned"))
+    #expect(problem.contains("did you mean 'worker'?"), "\(problem)")
+  }
+
   @Test("One that a schedule may place strikes where the seed says, within its limit")
   func anywhere() {
     var fault = FaultScript(.drop, at: .anywhere)

@@ -28,8 +28,7 @@ extension Starter {
           }
           // The worker dies after its reply and before its acknowledgement, so the request comes again.
           // Try other points: .beforeReply, .midHandler, or .anywhere, where the schedule chooses.
-          sim.plan(
-            .crash(restartAfter: .milliseconds(100)), at: .afterReply, process: "worker", call: "pay")
+          sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)).call("pay"))
 
           let total = try await withRPCClient(sim, calling: "payments") { client in
             let payment = Payment(name: "order-1", amount: 500)

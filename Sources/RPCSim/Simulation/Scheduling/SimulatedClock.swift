@@ -5,7 +5,7 @@ public import RPCCore
 /// Its time is virtual, and jumps to the next event.
 ///
 /// Code that takes a `Clock` gets this one, and sleeps for years in no real time.
-public struct SimulatedClock: Clock, RPCClock {
+public struct SimulatedClock: RPCClock {
   /// An instant of virtual time, the same type as in the whole package.
   public typealias Instant = RPCCore.Instant
 
@@ -20,9 +20,6 @@ public struct SimulatedClock: Clock, RPCClock {
   /// It stands still while code runs.
   public var now: Instant { scheduler.now }
 
-  /// One nanosecond: every instant is met exactly.
-  public var minimumResolution: Duration { .nanoseconds(1) }
-
   /// Returns at an instant of virtual time, or later in a handler that a fault slows.
   ///
   /// - Throws: `CancellationError` as soon as the task is cancelled; the error with which a fault
@@ -30,16 +27,4 @@ public struct SimulatedClock: Clock, RPCClock {
   public func sleep(until instant: Instant) async throws {
     try await scheduler.sleep(until: SimulatedProcess.work(until: instant))
   }
-
-  /// Returns at the deadline, or later in a handler that a fault slows.
-  ///
-  /// The tolerance is not used.
-  ///
-  /// - Throws: `CancellationError` as soon as the task is cancelled; the error with which a fault
-  ///   makes a handler fail.
-  public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-    try await sleep(until: deadline)
-  }
 }
-
-extension RPCCore.Instant: InstantProtocol {}
