@@ -30,6 +30,18 @@ package struct CellText {
     return CellText(cells: kept + ["…"])
   }
 
+  /// The text in at most `limit` cells, without a part of its middle if it is longer.
+  ///
+  /// The end of a label tells one call from another.
+  func cutInside(to limit: Int) -> CellText {
+    guard width > limit, limit > 2 else { return cut(to: limit) }
+    let first = (limit - 1) / 2
+    var end = cells.suffix(limit - 1 - first)
+    // The second cell of a wide sign cannot stand without the first.
+    if end.first?.isEmpty == true { end[end.startIndex] = " " }
+    return CellText(cells: cut(to: first + 1).cells + end)
+  }
+
   /// The text with blanks behind it, or in front of it if it stands on the right.
   package func padded(to width: Int, onTheRight: Bool = false) -> String {
     let blanks = String(repeating: " ", count: max(0, width - self.width))

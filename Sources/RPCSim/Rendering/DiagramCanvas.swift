@@ -52,7 +52,7 @@ struct DiagramCanvas {
   private func fitted(_ label: String, in limit: Int) -> CellText {
     let full = CellText(label)
     if full.width + 2 <= limit { return CellText(" \(label) ") }
-    return full.width <= limit ? full : CellText(Hop.short(label)).cut(to: limit)
+    return full.width <= limit ? full : CellText(Hop.short(label)).cutInside(to: limit)
   }
 
   private mutating func cross(_ index: Int) {

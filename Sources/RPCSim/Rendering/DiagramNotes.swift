@@ -118,7 +118,8 @@ struct DiagramNotes: Sendable {
   private func call(_ event: JournalEvent) -> String {
     let name = event.call.map(names.call) ?? "a call"
     guard let method = names.method(of: event), method != name else { return "calls \(name)" }
-    return "calls \(method) as \(name)"
+    // The name of a call without one begins with its method.
+    return name.hasPrefix("\(method)#") ? "calls \(name)" : "calls \(method) as \(name)"
   }
 
   private func settlement(_ event: JournalEvent) -> String {

@@ -121,11 +121,18 @@ extension ScheduleToken.Deviation: DelayableChoice {
 }
 
 extension FailingCode {
+  /// The same run once more, with its deviations in words.
+  private func described(_ attempt: SimulationAttempt<Result>) -> SimulationAttempt<Result> {
+    let schedule = attempt.report.schedule
+    return SimulationAttempt(
+      running: .replay(schedule), seed: schedule.seed, isDescribed: true, options, body)
+  }
+
   /// Shrinks the run, and searches for a near run that passes.
   fileprivate func smallest(afterSchedules count: Int) throws -> SimulationFailure {
     var reducer = RunReducer(self)
     try reducer.reduce()
-    let smallest = reducer.smallest.attempt
+    let smallest = described(reducer.smallest.attempt)
     let nearest = NearestPassOfCode(failing: smallest, options, body).search()
     let deviations = smallest.report.schedule.deviations.count
     let noun = deviations == 1 ? "deviation" : "deviations"

@@ -58,6 +58,10 @@ struct NearestPassOfCode<Result: Sendable> {
   private static var runLimit: Int { 100 }
   private static var stepLimit: Int { 500_000 }
 
+  /// - Parameters:
+  ///   - failing: The failing run, with its deviations described.
+  ///   - options: The options of the simulation.
+  ///   - body: The code of the simulation.
   init(
     failing: SimulationAttempt<Result>, _ options: SimulationOptions,
     _ body: @escaping @Sendable (Simulation) async throws -> Result
@@ -81,24 +85,15 @@ struct NearestPassOfCode<Result: Sendable> {
       guard budget.allows else { return nil }
       let attempt = budget.count(play(other))
       guard attempt.held else { continue }
-      guard let turn = turn(at: deviation, of: schedule) else { return nil }
+      guard let turn = failing.report.turns.first(where: { $0.deviation == deviation }) else {
+        return nil
+      }
       // The schedule as recorded, because later deviations may no longer be possible.
       return PassingSchedule(
         schedule: attempt.report.schedule, differs: deviation, passesIf: turn.natural,
         failsIf: turn.taken)
     }
     return nil
-  }
-
-  /// A deviation of the failing run in words.
-  private func turn(
-    at deviation: ScheduleToken.Deviation, of schedule: ScheduleToken
-  ) -> ScheduleRecorder.Turn? {
-    guard deviation.isStrike else { return play(schedule, watching: deviation.step).turn }
-    let strike = failing.report.strikes.first { $0.number == deviation.step }?.deviation
-    return strike.map {
-      ScheduleRecorder.Turn(taken: "\($0.take.decision)", natural: "\($0.before.decision)")
-    }
   }
 
   private func withOneDeviation(from schedule: ScheduleToken) -> PassingSchedule? {
@@ -111,8 +106,8 @@ struct NearestPassOfCode<Result: Sendable> {
       var other = schedule
       other.deviate(ScheduleToken.Deviation(step: step, index: 1))
       guard budget.allows else { return nil }
-      let attempt = budget.count(play(other, watching: step))
-      guard attempt.held, let turn = attempt.turn else { continue }
+      let attempt = budget.count(play(other, isDescribed: true))
+      guard attempt.held, let turn = attempt.report.turns.first else { continue }
       return PassingSchedule(
         schedule: attempt.report.schedule, differs: ScheduleToken.Deviation(step: step),
         passesIf: turn.taken, failsIf: turn.natural)
@@ -120,12 +115,12 @@ struct NearestPassOfCode<Result: Sendable> {
     return nil
   }
 
-  private func play(_ schedule: ScheduleToken, watching step: Int? = nil) -> SimulationAttempt<
-    Result
-  > {
+  private func play(
+    _ schedule: ScheduleToken, isDescribed: Bool = false
+  ) -> SimulationAttempt<Result> {
     SimulationAttempt(
-      running: .replay(schedule), seed: schedule.seed, watching: step, patience: .short, options,
-      body)
+      running: .replay(schedule), seed: schedule.seed, isDescribed: isDescribed, patience: .short,
+      options, body)
   }
 
   private struct Budget {

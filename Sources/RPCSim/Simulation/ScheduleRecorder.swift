@@ -15,17 +15,27 @@ final class ScheduleRecorder {
     case replay(ScheduleToken)
   }
 
-  /// A choice in words: the option that was taken, and the natural one.
-  struct Turn: Hashable, Sendable {
+  /// A deviation in words.
+  struct Turn: Sendable {
+    var deviation: ScheduleToken.Deviation
+    /// The option that was taken, and the natural one.
     var taken: String
     var natural: String
+  }
+
+  /// A deviation whose words are made at the end of the run, when more tasks have names.
+  private struct PendingTurn {
+    var deviation: ScheduleToken.Deviation
+    var taken: () -> String
+    var natural: () -> String
   }
 
   /// Functions that describe the options of a choice.
   struct Words {
     var job: (ReadyJob) -> String
-    /// The oldest job that is ready, and the event that comes next in the natural order.
-    var oldestJob: () -> String
+    /// The oldest job that is ready.
+    var oldestJob: () -> ReadyJob?
+    /// The event that comes next in the natural order.
     var nextEvent: () -> String
   }
 
@@ -35,28 +45,28 @@ final class ScheduleRecorder {
   private var recorded = ScheduleToken()
   private var choices = 0
   private var lowered: [UInt64: UInt64] = [:]
-  /// The choice that is described in ``turn``.
-  private let watchedStep: Int?
+  /// Whether deviations are described in ``turns(strikes:)``.
+  let isDescribed: Bool
   /// Whether deviations are recorded.
   ///
   /// A run with drawn choices can be replayed by its seed alone.
   let keepsToken: Bool
-  private(set) var turn: Turn?
-  /// Used only at the watched choice.
+  private var pendingTurns: [PendingTurn] = []
+  /// Used only if deviations are described.
   var words: Words?
 
   /// Makes a recorder.
   ///
   /// - Parameters:
   ///   - seed: The seed of the simulation, which a replay needs too.
-  ///   - watchedStep: The choice that is described in ``turn``.
+  ///   - isDescribed: Whether the deviations of a replay are described.
   ///   - keepsToken: Whether deviations are recorded.
   init(
-    _ mode: Mode, seed: UInt64, watching watchedStep: Int? = nil, keepsToken: Bool = true
+    _ mode: Mode, seed: UInt64, isDescribed: Bool = false, keepsToken: Bool = true
   ) {
     self.mode = mode
     self.keepsToken = keepsToken
-    self.watchedStep = watchedStep
+    self.isDescribed = isDescribed
     recorded.seed = seed
     switch mode {
     case .random(let seed), .pct(let seed, _): times = DrawnTimes(seed: seed)
@@ -92,8 +102,11 @@ final class ScheduleRecorder {
     switch mode {
     case .replay(let schedule):
       let index = record(schedule.choice(at: step, of: jobs.count), at: step)
-      if index != 0, step == watchedStep, let words {
-        turn = Turn(taken: words.job(jobs[index]), natural: words.job(jobs[0]))
+      if index != 0, isDescribed, let words {
+        let (taken, natural) = (jobs[index], jobs[0])
+        describe(
+          ScheduleToken.Deviation(step: step, index: index),
+          taken: { words.job(taken) }, natural: { words.job(natural) })
       }
       return index
     case .random(let seed):
@@ -139,8 +152,11 @@ final class ScheduleRecorder {
     case .replay(let schedule):
       let step = nextStep()
       let isJob = record(schedule.choice(at: step, of: 2), at: step) == 0
-      if !isJob, step == watchedStep, let words {
-        turn = Turn(taken: words.nextEvent(), natural: words.oldestJob())
+      if !isJob, isDescribed, let words {
+        let (taken, natural) = (words.nextEvent(), words.oldestJob())
+        describe(
+          ScheduleToken.Deviation(step: step, index: 1),
+          taken: { taken }, natural: { natural.map(words.job) ?? "" })
       }
       return isJob
     case .random(let seed), .pct(let seed, _):
@@ -196,14 +212,37 @@ final class ScheduleRecorder {
       choice.time = soonest.advanced(byNanoseconds: deviation.delay)
     }
     let delay = world.delay(of: choice)
-    record(ScheduleToken.Deviation(step: deviation.step, index: index, delay: delay))
-    if deviation.step == watchedStep, index != 0 || delay > 0 {
+    let made = ScheduleToken.Deviation(step: deviation.step, index: index, delay: delay)
+    record(made)
+    if isDescribed, !made.isNatural {
       let later = delay > 0 ? ", \(ReadableDuration(delay)) later" : ""
-      turn = Turn(
-        taken: "\(world.decision(of: choice.event))\(later)",
-        natural: "\(world.decision(of: natural))")
+      let taken = "\(world.decision(of: choice.event))\(later)"
+      let usual = "\(world.decision(of: natural))"
+      describe(made, taken: { taken }, natural: { usual })
     }
     return choice
+  }
+
+  private func describe(
+    _ deviation: ScheduleToken.Deviation, taken: @escaping () -> String,
+    natural: @escaping () -> String
+  ) {
+    pendingTurns.append(PendingTurn(deviation: deviation, taken: taken, natural: natural))
+  }
+
+  /// All deviations in words, if they are described: the choices, and then the faults.
+  ///
+  /// - Parameter strikes: The faults that the schedule placed.
+  func turns(strikes: [FaultChoices.Strike]) -> [Turn] {
+    guard isDescribed else { return [] }
+    return pendingTurns.map {
+      Turn(deviation: $0.deviation, taken: $0.taken(), natural: $0.natural())
+    }
+      + strikes.map { strike in
+        Turn(
+          deviation: .strike(strike.number), taken: "\(strike.deviation.take.decision)",
+          natural: "\(strike.deviation.before.decision)")
+      }
   }
 
   private func nextStep() -> Int {

@@ -106,7 +106,8 @@ public func simulate<Result: Sendable>(
   _ body: @escaping @Sendable (Simulation) async throws -> Result
 ) throws -> Result {
   guard let schedule = ScheduleToken(token) else { throw MalformedToken(token: token) }
-  let attempt = try SimulationAttempt(.replay(schedule), seed: schedule.seed, options, body)
+  let attempt = try SimulationAttempt(
+    .replay(schedule), seed: schedule.seed, options, isDescribed: true, body)
   let missed = schedule.deviations(missingIn: attempt.report.schedule)
   guard missed.isEmpty else {
     let unfitting = UnfittingToken(
@@ -150,34 +151,33 @@ struct SimulationAttempt<Result: Sendable> {
   let result: Swift.Result<Result, any Error>?
   let report: SimulationReport
   let choiceCount: Int
-  /// The watched choice in words, if it deviates from the natural order.
-  let turn: ScheduleRecorder.Turn?
 
   init(
     _ mode: ScheduleRecorder.Mode, seed: UInt64, _ options: SimulationOptions,
-    patience: Patience = .long, keepsToken: Bool = true,
+    patience: Patience = .long, isDescribed: Bool = false, keepsToken: Bool = true,
     _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) throws {
     if let missing = DeterministicScheduler.missingFromRuntime {
       throw RPCError.unsupported("simulating without \(missing)")
     }
     self.init(
-      running: mode, seed: seed, patience: patience, keepsToken: keepsToken, options, body)
+      running: mode, seed: seed, isDescribed: isDescribed, patience: patience,
+      keepsToken: keepsToken, options, body)
     if options.checksDeterminism { try checkDeterminism(mode, seed: seed, options, body) }
     try RunFingerprints.shared?.hold(report, of: "\(options.name) seed \(seed) \(mode.name)")
   }
 
   init(
-    running mode: ScheduleRecorder.Mode, seed: UInt64, watching step: Int? = nil,
+    running mode: ScheduleRecorder.Mode, seed: UInt64, isDescribed: Bool = false,
     patience: Patience = .long, keepsToken: Bool = true, _ options: SimulationOptions,
     _ body: @escaping @Sendable (Simulation) async throws -> Result
   ) {
-    let recorder = ScheduleRecorder(mode, seed: seed, watching: step, keepsToken: keepsToken)
+    let recorder = ScheduleRecorder(
+      mode, seed: seed, isDescribed: isDescribed, keepsToken: keepsToken)
     let run = SimulationRun<Result>(
       recorder, seed: seed, options: options, patience: patience)
     (result, report) = run.run(body)
     choiceCount = recorder.choiceCount
-    turn = recorder.turn
   }
 
   /// Whether the run has no failure.

@@ -44,8 +44,8 @@ public struct SimulationReport: Sendable {
   /// If `simulate(seed:options:_:)` does not keep the whole journal, the schedule holds only the
   /// seed, which draws the same choices again.
   public let schedule: ScheduleToken
-  /// The faults that the schedule placed, in order.
-  let strikes: [FaultChoices.Strike]
+  /// The deviations of the run in words, if they were asked for.
+  let turns: [ScheduleRecorder.Turn]
   /// Whether the schedule is more than a seed.
   let keepsToken: Bool
   /// The virtual time at the end of the run.
@@ -72,7 +72,8 @@ public struct SimulationReport: Sendable {
     end = world.now
     self.taskWaits = taskWaits
     self.escapes = escapes
-    strikes = world.faults.choices.strikes
+    let strikes = world.faults.choices.strikes
+    turns = schedule.turns(strikes: strikes)
     self.schedule = schedule.token(strikes: strikes)
     keepsToken = schedule.keepsToken
     self.stepCount = stepCount
@@ -131,66 +132,5 @@ public struct SimulationReport: Sendable {
       ]
         + waits.flatMap(\.reasons).map { "  \($0)" } + taskWaits.map { "  \($0)" }
     }
-  }
-}
-
-/// The error of a simulation that failed: the failures, a diagram, and the token that replays it.
-public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
-  /// The error that the body threw, if it threw before the run was stopped.
-  public let error: (any Error)?
-  /// The report of the run.
-  public let report: SimulationReport
-  /// The nearest run that passes, with the one choice that differs.
-  ///
-  /// It is `nil` if none was found or searched for: only
-  /// ``explore(schedules:strategy:seed:options:sighting:_:)`` searches.
-  public let nearestPass: PassingSchedule?
-  /// The words of the description about the search for the failing schedule.
-  let search: String
-
-  /// The failures, a diagram of the run, and the token that replays it.
-  public var description: String {
-    let thrown = error.map { ["the body threw: \($0)"] } ?? []
-    let problems = (thrown + report.problems + deadlocks).map { "  \($0)" }
-    return """
-      the simulation failed\(search):
-      \(problems.joined(separator: "\n"))
-
-      \(course)Replay it: \(replay) { … }
-      """
-  }
-
-  /// The search that found the run, and the course of the run.
-  package var summary: String {
-    let lines = ["the simulation failed\(search):"] + deadlocks.map { "  \($0)" }
-    return lines.joined(separator: "\n") + "\n\n\(course)"
-  }
-
-  private var deadlocks: [String] {
-    report.deadlocks.map {
-      "a deadlock, until a deadline came: " + $0.reasons.joined(separator: "; ")
-    }
-  }
-
-  /// A diagram of the run, and the nearest run that passes.
-  private var course: String {
-    """
-    \(earlier)\(ColumnDiagram(report.journal).text())
-    \(nearestPass.map { "\($0)\n\n" } ?? "")
-    """
-  }
-
-  /// The code that replays the run.
-  private var replay: String {
-    token.map { "simulate(replaying: \"\($0)\")" } ?? "simulate(seed: \(report.schedule.seed))"
-  }
-
-  /// The token that replays the run; `nil` if its seed alone does.
-  package var token: ScheduleToken? { report.keepsToken ? report.schedule : nil }
-
-  /// The number of events before those in the journal, in words.
-  private var earlier: String {
-    let count = report.journal.forgottenCount
-    return count > 0 ? "(\(count) events came before these, and were not kept.)\n\n" : ""
   }
 }

@@ -29,6 +29,7 @@ final class SimulationRun<Result: Sendable> {
     self.schedule = schedule
     self.options = options
     scheduler = DeterministicScheduler(choose: schedule.chooseJob)
+    scheduler.learnsNames = schedule.isDescribed
     var scenario = Scenario(name: options.name)
     scenario.latency = options.latency
     var world = World(
@@ -84,9 +85,9 @@ final class SimulationRun<Result: Sendable> {
     schedule.words = ScheduleRecorder.Words(
       job: { [unowned scheduler] in name($0, scheduler.tasks) },
       oldestJob: { [unowned scheduler] in
-        var oldest = ""
+        var oldest: ReadyJob?
         _ = scheduler.ready.choose { jobs in
-          oldest = name(jobs[0], scheduler.tasks)
+          oldest = jobs[0]
           return 0
         }
         return oldest

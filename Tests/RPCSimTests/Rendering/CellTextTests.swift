@@ -48,4 +48,16 @@ import Testing
     #expect(times.map { TimeText.decimals(of: Instant(nanoseconds: $0)) } == [0, 3, 6, 6])
     #expect(TimeText.milliseconds(Instant(nanoseconds: 2_500_000), decimals: 3) == "2.500")
   }
+
+  @Test("A label that is too long loses a part of its middle")
+  func inside() {
+    #expect(CellText("request order#12").cutInside(to: 13).text == "reques…der#12")
+    #expect(CellText("request").cutInside(to: 7).text == "request")
+    #expect(CellText("request").cutInside(to: 2).text == "r…")
+    for limit in 0...12 {
+      let cut = CellText("日本語の長い札").cutInside(to: limit)
+      #expect(cut.width <= limit)
+      #expect(cut.cells.first?.isEmpty != true)
+    }
+  }
 }

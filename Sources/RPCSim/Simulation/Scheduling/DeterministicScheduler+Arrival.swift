@@ -70,6 +70,7 @@ extension DeterministicScheduler {
 
   /// Queues a job of the simulation, for a given process or for the process of its task.
   func arrive(_ job: UnownedJob, at process: Int?) {
+    if learnsNames { learnName(of: currentTask) }
     let index = task(of: job, process: process ?? attributedProcess)
     let job = tasks.nextJob(job, of: index, process: process)
     if processes[job.process].standing.holds(job) {

@@ -48,6 +48,8 @@ package final class DeterministicScheduler: @unchecked Sendable {
   var firstIdentity = UInt64.max
   var capturedIdentities: [UInt64] = []
   var isShuttingDown = false
+  /// Whether the names of tasks are noted at each suspension, for a run that is described.
+  var learnsNames = false
   private var jobCount = 0
   private let choose: JobChooser
 
