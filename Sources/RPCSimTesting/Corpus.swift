@@ -13,8 +13,13 @@ struct Corpus: Sendable {
   init?(of test: Test) {
     guard let trait = test.traits.lazy.compactMap({ $0 as? CorpusTrait }).last else { return nil }
     let name = test.id.nameComponents.joined(separator: "-").replacing("()", with: "")
-    let beside = URL(filePath: test.sourceLocation.filePath).deletingLastPathComponent()
-    file = URL(filePath: trait.folder, directoryHint: .isDirectory, relativeTo: beside)
+    self.init(folder: trait.folder, of: name, in: test.sourceLocation.filePath)
+  }
+
+  /// The corpus of a test by its name, in a folder relative to that of a source file.
+  init(folder: String, of name: String, in file: String) {
+    let beside = URL(filePath: file).deletingLastPathComponent()
+    self.file = URL(filePath: folder, directoryHint: .isDirectory, relativeTo: beside)
       .appending(path: Self.fileName(for: name) + ".tokens")
   }
 

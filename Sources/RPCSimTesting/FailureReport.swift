@@ -4,34 +4,22 @@ import Testing
 
 /// The report of a failing test: a comment, the failures that are no issues yet, and attachments.
 struct FailureReport {
-  private let failure: SimulationFailure
+  private let told: ToldFailure
   private let test: Test
-  private let corpus: Corpus?
+
+  private var failure: SimulationFailure { told.failure }
 
   /// - Parameter corpus: The corpus that keeps the schedule, if there is one.
   init(_ failure: SimulationFailure, of test: Test, keptIn corpus: Corpus?) {
-    (self.failure, self.test, self.corpus) = (failure, test, corpus)
+    let name = test.id.nameComponents.joined(separator: "/").replacing("()", with: "")
+    told = ToldFailure(
+      failure: failure, filter: "\(test.id.moduleName).\(name.escapedForPattern)",
+      code: { "@Test(.replaying(\"\($0)\"))" }, corpus: corpus)
+    self.test = test
   }
 
   /// The schedule, its diagram, the nearest run that passes, and how to make the run again.
-  var comment: Comment {
-    Comment(rawValue: ([failure.summary] + replaying).joined(separator: "\n"))
-  }
-
-  private var replaying: [String] {
-    guard let token = failure.token else { return [] }
-    return [
-      "Replay it: \(SchedulePlan.replayVariable)=\(token) swift test --filter \(filter.quotedForShell)",
-      "       or: @Test(.replaying(\"\(token)\"))",
-    ] + (corpus.map { ["It is kept in \($0.path), and played first from now on."] } ?? [])
-  }
-
-  /// The test as a regular expression, for an option of `swift test`.
-  private var filter: String {
-    let name = test.id.nameComponents.joined(separator: "/").replacing("()", with: "")
-    let escaped = name.map { "\\*?+[](){}^$|".contains($0) ? "\\\($0)" : "\($0)" }.joined()
-    return "\(test.id.moduleName).\(escaped)"
-  }
+  var comment: Comment { Comment(rawValue: told.comment) }
 
   /// Records the failures that the test framework has not recorded itself.
   ///
@@ -42,13 +30,12 @@ struct FailureReport {
     var comment = hasIssues ? nil : comment
     if !failsAgain {
       Issue.record(
-        "the schedule did not fail again: the code keeps state from run to run, or is not deterministic",
-        sourceLocation: test.sourceLocation)
+        Comment(rawValue: ToldFailure.doesNotFailAgain), sourceLocation: test.sourceLocation)
     }
     if let error = failure.error, !(error is ExpectationFailedError) {
       Issue.record(error, comment.take(), sourceLocation: test.sourceLocation)
     }
-    for finding in findings(withIssues: !hasIssues) {
+    for finding in told.findings(withIssues: !hasIssues) {
       let words = [finding.words, comment.take()?.rawValue].compactMap(\.self)
       Issue.record(
         Comment(rawValue: words.joined(separator: "\n")),
@@ -56,27 +43,9 @@ struct FailureReport {
     }
   }
 
-  /// The failures that are left to record, with all lines about why a run was stopped as one.
-  private func findings(withIssues: Bool) -> [CodeFinding] {
-    failure.report.problemsByKind.reduce(into: []) { findings, finding in
-      switch (findings.last?.failure, finding.failure) {
-      case (_, .issue) where !withIssues: break
-      // Such an error follows an issue.
-      case (_, .process(_, type: String(reflecting: ExpectationFailedError.self))): break
-      case (.stopped?, .stopped): findings[findings.count - 1].words += "\n\(finding.words)"
-      default: findings.append(finding)
-      }
-    }
-  }
-
-  /// The place of a line.
-  ///
-  /// Its file is taken to lie beside the test's, because only its name is known.
   private func location(of line: CodeLine) -> SourceLocation {
-    let folder = URL(filePath: test.sourceLocation.filePath).deletingLastPathComponent()
-    let name = line.file.split(separator: "/").last.map(String.init) ?? line.file
-    return SourceLocation(
-      fileID: line.file, filePath: folder.appending(path: name).path(percentEncoded: false),
+    SourceLocation(
+      fileID: line.file, filePath: line.path(beside: test.sourceLocation.filePath),
       line: line.line, column: 1)
   }
 

@@ -17,7 +17,7 @@ struct SimulatedTest {
   ) {
     (self.test, self.testCase, self.body) = (test, testCase, body)
     self.plan = SchedulePlan.replayed ?? plan
-    self.options = options
+    self.options = options.showingProgress(of: test.displayName ?? test.name)
     corpus = Corpus(of: test)
   }
 

@@ -49,7 +49,7 @@ extension FaultScript {
     FaultScript(.pause(for: duration), at: point, process: process)
   }
 
-  /// The process's handlers take longer from now on. In real code, their sleeps do.
+  /// The process's handlers take longer from now on, and in real code their sleeps do.
   ///
   /// - Parameters:
   ///   - point: The point where it strikes.

@@ -10,6 +10,14 @@ public struct ExplorationReport: Sendable {
   public let sightings: [Sighting]
 }
 
+/// How far an exploration has come.
+public enum ExplorationProgress: Hashable, Sendable {
+  /// This many schedules of all hold.
+  case held(schedules: Int, of: Int)
+  /// A schedule failed and is being shrunk: the number of runs so far, and of deviations left.
+  case shrinking(runs: Int, deviations: Int)
+}
+
 /// Runs a simulation under many schedules, and shrinks the first failure.
 ///
 /// The natural order comes first, then the schedules of the strategy. A failing schedule is shrunk
@@ -56,6 +64,7 @@ public func explore(
     length = max(length, attempt.choiceCount)
     seen.insert(attempt.report.schedule.deviations)
     sightings.add(attempt.report.sightings)
+    options.observe?(.held(schedules: index + 1, of: count))
   }
   let missed = sightings.all.filter { $0.seen == 0 }
   guard missed.isEmpty else { throw NeverSeen(sightings: missed, schedules: count) }
@@ -131,7 +140,9 @@ extension FailingCode {
   /// Shrinks the run, and searches for a near run that passes.
   fileprivate func smallest(afterSchedules count: Int) throws -> SimulationFailure {
     var reducer = RunReducer(self)
-    try reducer.reduce()
+    try reducer.reduce(observe: { runs, deviations in
+      options.observe?(.shrinking(runs: runs, deviations: deviations))
+    })
     let smallest = described(reducer.smallest.attempt)
     let nearest = NearestPassOfCode(failing: smallest, options, body).search()
     let deviations = smallest.report.schedule.deviations.count

@@ -29,6 +29,8 @@ public struct SimulationOptions: Sendable {
   /// code of several runs executes at the same time. State that the runs share has to be
   /// thread-safe, and the runs may begin in any order.
   public var jobs = 1
+  /// Called when an exploration has come further, such as to show its progress.
+  public var observe: (@Sendable (ExplorationProgress) -> Void)?
   /// The name of the simulation in reports.
   public var name = "simulation"
 

@@ -2,6 +2,7 @@ import Dispatch
 import InMemoryBroker
 import RPCCore
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Reception on links of the broker in memory")
@@ -97,7 +98,7 @@ struct ReceptionTests {
       hasLeft.store(true, ordering: .releasing)
     }
     try await link.consume(QueueSubscription("q", prefetch: 1))
-    DispatchQueue.global().async { try? broker.publish(.text("1"), toQueue: "q") }
+    onNewThread { try? broker.publish(.text("1"), toQueue: "q") }
     for await _ in entered {}
     let closing = Task {
       await link.close()

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import RPCCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import RPCSim
@@ -162,9 +163,7 @@ struct OutsideTests {
   @Test("A thread that blocks is not seen, and no virtual time passes meanwhile")
   func blocking() {
     let problems = problems { sim in
-      let done = DispatchSemaphore(value: 0)
-      DispatchQueue.global().async { done.signal() }
-      done.wait()
+      waitForNewThread {}
       sim.expect(sim.now == .start)
     }
     #expect(problems == [])

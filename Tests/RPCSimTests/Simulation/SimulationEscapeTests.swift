@@ -1,6 +1,7 @@
 import Dispatch
 import RPCCore
 import RPCSim
+import TestSupport
 import Testing
 
 /// An influence from outside fails a simulation and is named, because it cannot be replayed.
@@ -13,7 +14,7 @@ struct SimulationEscapeTests {
         let door = Door()
         sim.process("worker") { worker in
           try await worker.clock.sleep(for: .seconds(1))
-          onOtherThread { door.open() }
+          waitForNewThread { door.open() }
         }
         await door.pass()
       }
@@ -29,9 +30,9 @@ struct SimulationEscapeTests {
   }
 
   @Test("A task on a foreign executor is reported when it meets the simulation")
-  func foreignExecutor() {
-    let failure = #expect(throws: SimulationFailure.self) {
-      try simulate { sim in
+  func foreignExecutor() async {
+    let failure = await #expect(throws: SimulationFailure.self) {
+      try await simulate { sim in
         let (door, met) = (Door(), DispatchSemaphore(value: 0))
         Task.detached(name: "runaway", executorPreference: globalConcurrentExecutor) {
           defer { door.open() }
@@ -68,15 +69,6 @@ struct SimulationEscapeTests {
       #expect(problems.first?.contains("`worker` sleeps by a real clock") == true, "\(problems)")
     }
   #endif
-}
-
-private func onOtherThread(_ work: @escaping @Sendable () -> Void) {
-  let done = DispatchSemaphore(value: 0)
-  DispatchQueue.global().async {
-    work()
-    done.signal()
-  }
-  done.wait()
 }
 
 /// A door at which one task waits until it is opened.

@@ -21,7 +21,7 @@ struct WorkerTests {
       }.run()
     }
     // The worker dies after its reply and before its acknowledgement, so the request comes again.
-    // Try other points: .beforeReply, .midHandler, or .anywhere, where the schedule chooses.
+    // Try other points: .beforeHandler, .midHandler, or .anywhere, where the schedule chooses.
     sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)).call("pay"))
 
     let total = try await withRPCClient(sim, calling: "payments") { client in

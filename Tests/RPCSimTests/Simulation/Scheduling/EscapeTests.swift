@@ -1,19 +1,11 @@
 import Dispatch
 import RPCCore
+import TestSupport
 import Testing
 
 @testable import RPCSim
 
 @Suite struct EscapeTests {
-  private func onOtherThread(_ work: @escaping @Sendable () -> Void) {
-    let done = DispatchSemaphore(value: 0)
-    DispatchQueue.global().async {
-      work()
-      done.signal()
-    }
-    done.wait()
-  }
-
   @Test("A task that another thread resumes is named, and comes back")
   func foreignThread() {
     let run = SchedulerRun()
@@ -23,7 +15,7 @@ import Testing
       run.say("back")
     }
     run.run()
-    onOtherThread { waiting.resume() }
+    waitForNewThread { waiting.resume() }
     #expect(run.scheduler.readyCount == 1)
     run.run()
     #expect(run.trace == ["back"])
@@ -49,7 +41,7 @@ import Testing
       }
     }
     run.run()
-    onOtherThread { waiting.resume() }
+    waitForNewThread { waiting.resume() }
     run.run()
     #expect(run.trace == ["back"])
     #expect(
