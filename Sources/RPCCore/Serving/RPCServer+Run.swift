@@ -113,10 +113,7 @@ extension RPCServer: LinkOwner {
 
   func prepare(_ link: any TransportLink, as id: LinkID) async throws {
     try await link.consume(subscription)
-    ask { state, actions in
-      state.take(state.session.consuming(id, into: &state.decided))
-      if state.session.isServing { state.openGate(into: &actions) }
-    }
+    ask { state, actions in state.consumes(on: id, into: &actions) }
   }
 
   func notPrepared(_ id: LinkID) {
@@ -147,11 +144,19 @@ extension RPCServer: LinkOwner {
 }
 
 extension RPCServer.State {
+  /// The queue is consumed on a link.
+  fileprivate mutating func consumes(on link: LinkID, into actions: inout [RPCServer.Action]) {
+    take(session.consuming(link, into: &decided))
+    if session.isServing { openGate(into: &actions) }
+  }
+
   fileprivate mutating func receive(
     _ event: TransportEvent, on link: LinkID, now: Instant, into actions: inout [RPCServer.Action]
   ) {
     switch event {
     case .delivery(let request):
+      // A delivery can be here before the task that consumes the queue goes on.
+      if session.links.openLink != link { consumes(on: link, into: &actions) }
       note(.requestReceived(request), into: &actions)
       session.receive(request, now: now, into: &decided)
     case .notice(let notice): session.receiveNotice(notice, into: &decided)
