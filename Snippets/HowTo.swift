@@ -13,7 +13,7 @@ func fibonacci(_ n: Int) -> Int {
 }
 
 // snippet.worker
-func startWorker(_ name: String, in sim: Simulation, noting runs: Observations<Int>) {
+func startWorker(_ name: String, in sim: Simulation, noting runs: ObservedValues<Int>) {
   sim.process(name) { worker in
     try await RPCServer(worker, serving: "rpc_queue") {
       $0.handle("fib") { (n: Int) in
@@ -28,7 +28,7 @@ func startWorker(_ name: String, in sim: Simulation, noting runs: Observations<I
 // snippet.crash
 func aRequestComesAgain() throws {
   try simulate { sim in
-    let runs = Observations<Int>()
+    let runs = ObservedValues<Int>()
     sim.declareQueue("rpc_queue")
     startWorker("worker", in: sim, noting: runs)
     sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)))
@@ -83,7 +83,7 @@ func startDurableWorker(in sim: Simulation) {
 // snippet.retry
 func aLostReplyIsAskedForAgain() throws {
   try simulate { sim in
-    let runs = Observations<Int>()
+    let runs = ObservedValues<Int>()
     sim.declareQueue("rpc_queue")
     startWorker("worker", in: sim, noting: runs)
     sim.plan(.drop(.reply).call("fib"))
@@ -102,7 +102,7 @@ func aLostReplyIsAskedForAgain() throws {
 func aCallSurvivesTwoCrashesAnywhere() throws {
   try explore(schedules: 300) { sim in
     sim.declareQueue("rpc_queue")
-    startWorker("worker", in: sim, noting: Observations())
+    startWorker("worker", in: sim, noting: ObservedValues())
     sim.plan(.crash(.anywhere, of: "worker", restartAfter: .milliseconds(100)).atMost(2))
     sim.plan(.duplicate(.anywhere))
     try await withRPCClient(sim, calling: "rpc_queue") { client in
@@ -120,7 +120,7 @@ func aCallSurvivesTwoCrashesAnywhere() throws {
 func aCallEndsAtItsDeadline() throws {
   try simulate { sim in
     sim.declareQueue("rpc_queue")
-    startWorker("worker", in: sim, noting: Observations())
+    startWorker("worker", in: sim, noting: ObservedValues())
     sim.plan(.hangHandler(of: "worker"))
     try await withRPCClient(sim, calling: "rpc_queue") { client in
       let start = sim.now
@@ -134,7 +134,7 @@ func aCallEndsAtItsDeadline() throws {
 // snippet.end
 
 // snippet.clock
-func remindDaily(over transport: some Transport, noting sent: Observations<Int>) async throws {
+func remindDaily(over transport: some Transport, noting sent: ObservedValues<Int>) async throws {
   let clock = transport.clock
   for day in 1... {
     try await clock.sleep(for: .seconds(24 * 3600))
@@ -144,7 +144,7 @@ func remindDaily(over transport: some Transport, noting sent: Observations<Int>)
 
 func aWeekHasSevenReminders() throws {
   try simulate { sim in
-    let sent = Observations<Int>()
+    let sent = ObservedValues<Int>()
     sim.process("reminder") { try await remindDaily(over: $0, noting: sent) }
     try await sim.sleep(for: .seconds(7 * 24 * 3600 + 1))
     sim.expect(sent.all == [1, 2, 3, 4, 5, 6, 7], "\(sent.all)")
@@ -156,7 +156,7 @@ func aWeekHasSevenReminders() throws {
 func aSlowNetworkIsNoticed() throws {
   try explore(schedules: 100) { sim in
     sim.declareQueue("rpc_queue")
-    startWorker("worker", in: sim, noting: Observations())
+    startWorker("worker", in: sim, noting: ObservedValues())
     try await withRPCClient(sim, calling: "rpc_queue") { client in
       _ = try await client.call("fib", 1, as: Int.self)
       sim.setLatency(.milliseconds(100) ... .milliseconds(400))
@@ -172,7 +172,7 @@ func aSlowNetworkIsNoticed() throws {
 // snippet.partition
 func aPartitionDelaysAndLosesNothing() throws {
   try simulate { sim in
-    let runs = Observations<Int>()
+    let runs = ObservedValues<Int>()
     sim.declareQueue("rpc_queue")
     startWorker("worker", in: sim, noting: runs)
     sim.plan(.at(.seconds(1), .partition(healAfter: .seconds(10)), of: "worker"))
@@ -259,7 +259,7 @@ func anActorForgetsWhenItCrashes() throws {
 
 // snippet.names
 @Sendable func theFirstBuyerIsFirst(_ sim: Simulation) async throws {
-  let bought = Observations<String>()
+  let bought = ObservedValues<String>()
   try await withThrowingTaskGroup { group in
     for name in ["first", "second"] {
       group.addTask(name: "\(name) buyer") {
@@ -321,7 +321,7 @@ func failAndReplay() throws {
 // snippet.sometimes
 func aRestartedWorkerAnswersSometimes() throws {
   let report = try explore(schedules: 200) { sim in
-    let runs = Observations<Int>()
+    let runs = ObservedValues<Int>()
     sim.declareQueue("rpc_queue")
     startWorker("worker", in: sim, noting: runs)
     sim.plan(.crash(.anywhere, of: "worker", restartAfter: .milliseconds(100)))
@@ -340,7 +340,7 @@ func fourSchedulesAtATime() throws {
   var options = SimulationOptions()
   options.jobs = 4
   try explore(schedules: 200, options: options) { sim in
-    let runs = Observations<Int>()  // Made in the body, so each run has its own.
+    let runs = ObservedValues<Int>()  // Made in the body, so each run has its own.
     sim.declareQueue("rpc_queue")
     startWorker("worker", in: sim, noting: runs)
     try await withRPCClient(sim, calling: "rpc_queue") { client in

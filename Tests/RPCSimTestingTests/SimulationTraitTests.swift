@@ -50,7 +50,7 @@ struct SimulationTraitTests {
     let fault = FaultScript.crash(.afterHandler, of: "worker", restartAfter: .milliseconds(10))
     let issues = try await issues(of: .explored(schedules: 5, faults: [fault])) {
       let sim = try Simulation.current
-      let handled = Observations<Int>()
+      let handled = ObservedValues<Int>()
       sim.declareQueue("q")
       sim.process("worker") { worker in
         try await RPCServer(worker, serving: "q") {

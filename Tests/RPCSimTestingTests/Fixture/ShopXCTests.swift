@@ -9,7 +9,7 @@ final class ShopXCTests: SimulationTestCase {
   func testPaymentIsChargedOnce() async {
     let crash = FaultScript.crash(.anywhere, of: "cashier", restartAfter: .milliseconds(100))
     await explored(schedules: 200, faults: [crash]) { sim in
-      let totals = Observations<Int>()
+      let totals = ObservedValues<Int>()
       try await chargeOnce(sim, noting: totals)
       XCTAssertEqual(totals.all, [500])
     }
@@ -17,7 +17,7 @@ final class ShopXCTests: SimulationTestCase {
 
   func testLedgerIsCorrect() async {
     await explored(schedules: 20) { sim in
-      let totals = Observations<Int>()
+      let totals = ObservedValues<Int>()
       try await chargeOnce(sim, noting: totals)
       XCTAssertEqual(totals.all, [500])
     }
@@ -35,7 +35,7 @@ final class ShopXCTests: SimulationTestCase {
   }
 }
 
-private func chargeOnce(_ sim: Simulation, noting totals: Observations<Int>) async throws {
+private func chargeOnce(_ sim: Simulation, noting totals: ObservedValues<Int>) async throws {
   sim.declareQueue("payments")
   sim.process("cashier") { cashier in
     try await RPCServer(cashier, serving: "payments") {

@@ -1,9 +1,12 @@
+import Distributed
 import Foundation
 import InMemoryBroker
+import Observation
 import OrdinaryNames
 import RPCCore
 import RPCSim
 import RPCSimTesting
+import Synchronization
 import Testing
 
 @Suite("A program's own names")
@@ -18,7 +21,7 @@ struct OwnNamesTests {
     #expect(types.allSatisfy { String(reflecting: $0).hasPrefix("OrdinaryNames.") })
   }
 
-  @Test("Swift's Actor and Foundation's Expression keep their meaning")
+  @Test("Swift's Actor and Observations, and Foundation's Expression keep their meaning")
   func systemTypes() async throws {
     actor Counter { var count = 0 }
     func isActor(_ value: any Actor) -> Bool { true }
@@ -26,6 +29,9 @@ struct OwnNamesTests {
     let isEven = #Expression<Int, Bool> { $0 % 2 == 0 }
     let expression: Expression<Int, Bool> = isEven
     #expect(try expression.evaluate(4))
+    if #available(macOS 26, iOS 26, *) {
+      #expect(String(reflecting: Observations<Int, Never>.self).hasPrefix("Observation."))
+    }
   }
 
   @Test("Types of the package can be qualified by their modules")

@@ -9,7 +9,7 @@ struct FailureTextTests {
   func order() throws {
     let failure = try #require(throws: SimulationFailure.self) {
       try explore { sim in
-        let handled = Observations<Int>()
+        let handled = ObservedValues<Int>()
         sim.declareQueue("q")
         sim.process("worker") { try await serve($0, noting: handled) }
         sim.plan(.crash(.anywhere, of: "worker", restartAfter: .milliseconds(1)))
@@ -50,7 +50,7 @@ struct FailureTextTests {
     let failure = try #require(throws: SimulationFailure.self) {
       try simulate { sim in
         sim.declareQueue("q")
-        sim.process("worker") { try await serve($0, noting: Observations()) }
+        sim.process("worker") { try await serve($0, noting: ObservedValues()) }
         try await withRPCClient(sim, calling: "q") { client in
           for number in 1...500 { try await client.call("put", number) }
         }
@@ -65,7 +65,7 @@ struct FailureTextTests {
   }
 }
 
-private func serve(_ worker: SimulatedProcess, noting handled: Observations<Int>) async throws {
+private func serve(_ worker: SimulatedProcess, noting handled: ObservedValues<Int>) async throws {
   try await RPCServer(worker, serving: "q") {
     $0.handle("put") { (number: Int) in handled.append(number) }
   }.run()

@@ -3,7 +3,7 @@ import RPCCore
 /// Values that the code of a run notes in their order, for expectations about them.
 ///
 /// ```swift
-/// let charged = Observations<String>()
+/// let charged = ObservedValues<String>()
 /// sim.process("cashier") { cashier in
 ///   try await RPCServer(cashier, serving: "payments") {
 ///     $0.handle("charge") { (order: String) in charged.append(order) }
@@ -15,7 +15,7 @@ import RPCCore
 ///
 /// It is outside of all processes, so a crash loses nothing. Make one in the body of the test, for
 /// each run its own. Any thread can use it.
-public final class Observations<Element: Sendable>: Sendable {
+public final class ObservedValues<Element: Sendable>: Sendable {
   private let elements = WatchedMutex<[Element]>([])
 
   /// Makes a list without values.
