@@ -58,6 +58,9 @@ let package = Package(
       dependencies: ["RPCSimCommand"]
     ),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "MainActorByDefault", path: "Tests/MainActorByDefault",
+      swiftSettings: settings + [.defaultIsolation(MainActor.self)]),
     .target(name: "OrdinaryNames", path: "Tests/OrdinaryNames", swiftSettings: settings),
     .testTarget(
       name: "RPCCoreTests",
@@ -83,6 +86,7 @@ let package = Package(
       name: "RPCSimTests",
       dependencies: [
         "RPCSim", "RPCSimTesting", "RPCSimCommand", "TestSupport", "OrdinaryNames",
+        "MainActorByDefault",
       ],
       swiftSettings: settings
     ),

@@ -52,4 +52,25 @@ struct ObservedSimulationTests {
     #expect(counter.handlers.withLock(\.self) == 2)
     #expect(counter.events.withLock(\.self) > 4)
   }
+
+  @Test("A wrapper's hook before handlers leaves a fault before the handler where it is")
+  func hook() throws {
+    let counter = Counter()
+    try simulate { sim in
+      sim.declareQueue("q")
+      sim.process("worker") { worker in
+        try await RPCServer(Watched(base: worker, counter: counter), serving: "q") {
+          $0.handle("put") { (n: Int) in n }
+        }.run()
+      }
+      sim.plan(.failHandler(of: "worker", with: RemoteError(code: .internal, message: "struck")))
+      try await withRPCClient(Watched(base: sim, counter: counter), calling: "q") { client in
+        let error = await sim.error { _ = try await client.call("put", 3, as: Int.self) }
+        sim.expect(error.remote?.message == "struck", "\(String(describing: error))")
+        _ = try await client.call("put", 3, as: Int.self)
+      }
+    }
+    // The fault fails the first handler before the wrapper's hook is called.
+    #expect(counter.handlers.withLock(\.self) == 1)
+  }
 }

@@ -13,7 +13,7 @@ import Testing
 /// in "Simulate real code" has its test here.
 @Suite("What gets in from outside")
 struct OutsideTests {
-  private func problems(
+  func problems(
     of body: @escaping @Sendable (Simulation) async throws -> Void
   ) -> [String] {
     do { try simulate(body) } catch { return (error as? SimulationFailure)?.report.problems ?? [] }
@@ -21,7 +21,7 @@ struct OutsideTests {
   }
 
   /// Whether running twice finds that a simulation which sends this value is not deterministic.
-  private func isFound(_ value: @escaping @Sendable () -> String) -> Bool {
+  func isFound(_ value: @escaping @Sendable () -> String) -> Bool {
     let body: @Sendable (Simulation) async throws -> Void = { sim in
       sim.serve("worker") { handlers, _ in handlers.handle("echo") { (text: String) in text } }
       try await withRPCClient(sim, calling: "worker") { client in
@@ -59,15 +59,6 @@ struct OutsideTests {
     }
     #expect(problems.count == 1, "\(problems)")
     #expect(problems.first?.contains("(5 times): ") == true, "\(problems)")
-  }
-
-  @Test("A hop to the main actor is named, whether its thread is free or not")
-  func mainActor() {
-    let problems = problems { _ in await MainActor.run {} }
-    #expect(problems.count == 1 || problems.count == 2, "\(problems)")
-    #expect(
-      problems.contains { $0.contains("main actor, which no schedule controls") }, "\(problems)"
-    )
   }
 
   @Test("A continuation that is never resumed is reported with the place of its process")
@@ -231,7 +222,7 @@ private func waits(for signal: DispatchSemaphore) -> Bool {
   signal.wait(timeout: .now() + .seconds(60)) == .success
 }
 
-private func currentThread() -> ObjectIdentifier { ObjectIdentifier(Thread.current) }
+func currentThread() -> ObjectIdentifier { ObjectIdentifier(Thread.current) }
 
 private enum Marker {
   @TaskLocal static var value = 0

@@ -166,6 +166,53 @@ struct PlannedFaultTests {
     #expect(failure.report.problems.count == 1)
     #expect(failure.report.problems[0].contains("there is a process 'worker' already"))
   }
+
+  @Test(
+    "One that can do nothing where it is planned fails the simulation, with its line and the reason",
+    arguments: [
+      (FaultScript.drop(.afterReply), "'drop' harms a message: say on which hop"),
+      (.reorder(.afterReply).optional(), "'reorder' harms a message: say on which hop"),
+      (.crash(.reply), "'reply' is a hop of a message, where 'crash' cannot strike"),
+      (.hangHandler(.afterReply), "'hang' is up to a handler: say 'before handler'"),
+      (.refuse(.delivery), "'refuse' takes 'request' or 'reply'"),
+      (.corrupt(.acknowledgement), "an acknowledgement has no body to corrupt"),
+    ])
+  func impossible(fault: FaultScript, reason: String) throws {
+    let failure = try #require(throws: SimulationFailure.self) {
+      try simulate { sim in
+        sim.declareQueue("q")
+        sim.process("worker") { worker in
+          try await RPCServer(worker, serving: "q") { $0.handle("put") { (n: Int) in n } }.run()
+        }
+        sim.plan(fault)
+        try await withRPCClient(sim, calling: "q") { client in
+          _ = try await client.call("put", 3, as: Int.self)
+        }
+      }
+    }
+    let problems = failure.report.problems
+    #expect(problems.count == 1)
+    #expect(problems[0].contains(".swift:"), "\(problems)")
+    #expect(problems[0].contains("cannot be planned: "), "\(problems)")
+    #expect(problems[0].contains(reason), "\(problems)")
+  }
+
+  @Test("One with a limit strikes at its point in some schedules, and not in the plain one")
+  func limited() throws {
+    let crashes = WatchedMutex<[Int]>([])
+    try explore(schedules: 20) { sim in
+      sim.serve("q") { handlers, _ in handlers.handle("put") { (n: Int) in n } }
+      sim.plan(.crash(.afterReply, of: "worker", restartAfter: .milliseconds(100)).atMost(1))
+      try await withRPCClient(sim, calling: "q") { client in
+        for n in 1...2 { _ = try await client.call("put", n, as: Int.self) }
+        try await sim.sleep(for: .seconds(1))
+      }
+      crashes.withLock { $0.append(sim.journal.count(.crashed)) }
+    }
+    let seen = crashes.withLock(\.self)
+    #expect(seen.first == 0)
+    #expect(Set(seen) == [0, 1])
+  }
 }
 
 extension RPCClient.Configuration {

@@ -89,4 +89,19 @@ struct ScheduleTests {
     }
     sim.expect(false, "the seed is \(sim.seed)")
   }
+
+  @Test(
+    "A token that does not fit the code says so, whatever it asks for",
+    arguments: ["s2@1-2000.5", "s2@1-1.500", "s2-f1", "s2@1-1.1+5000000"])
+  func unfittingKinds(token: String) throws {
+    let unfitting = try #require(throws: UnfittingToken.self) {
+      try simulate(replaying: token) { sim in
+        sim.serve("q") { handlers, _ in handlers.handle("put") { (n: Int) in n } }
+        try await withRPCClient(sim, calling: "q") { client in
+          _ = try await client.call("put", 3, as: Int.self)
+        }
+      }
+    }
+    #expect(unfitting == UnfittingToken(token: token, choices: 1, missed: 1))
+  }
 }

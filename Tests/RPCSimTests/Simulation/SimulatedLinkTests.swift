@@ -49,6 +49,57 @@ struct SimulatedLinkTests {
       sim.expect(count.value == 0)
     }
   }
+
+  @Test(
+    "A link that the broker has closed can be closed, before the process knows and after",
+    arguments: [0, 1_500, 1_000_000])
+  func closingAfterRefusal(microseconds: Int) throws {
+    try simulate { sim in
+      let link = try await sim.openLink { _ in }
+      link.acknowledge(99)
+      try await sim.sleep(for: .microseconds(microseconds))
+      await link.close()
+      sim.expect(sim.journal.count(.channelFailed) == 1)
+    }
+  }
+
+  /// A transport whose links can be reached from outside.
+  private struct Opened: Transport {
+    let base: SimulatedProcess
+    let links: ObservedValues<any TransportLink>
+    var capabilities: TransportCapabilities { base.capabilities }
+    var environment: RPCEnvironment { base.environment }
+
+    func openLink(
+      _ receive: @escaping @Sendable (TransportEvent) -> Void
+    ) async throws -> any TransportLink {
+      let link = try await base.openLink(receive)
+      links.append(link)
+      return link
+    }
+  }
+
+  @Test("A server whose link the broker has closed comes back")
+  func serverComesBack() throws {
+    try explore(schedules: 20) { sim in
+      let links = ObservedValues<any TransportLink>()
+      sim.declareQueue("q")
+      sim.process("worker") { worker in
+        try await RPCServer(Opened(base: worker, links: links), serving: "q") {
+          $0.handle("put") { (n: Int) in n }
+        }.run()
+      }
+      try await withRPCClient(sim, calling: "q") { client in
+        _ = try await client.call("put", 1, as: Int.self)
+        links.all.last?.acknowledge(99)
+        try await sim.sleep(for: .seconds(10))
+        let answer = try await client.call("put", 2, as: Int.self)
+        sim.expect(answer == 2)
+      }
+      sim.expect(links.count == 2, "\(links.count) links")
+      sim.expect(sim.journal.count(.channelFailed) == 1)
+    }
+  }
 }
 
 /// A counter of received events.

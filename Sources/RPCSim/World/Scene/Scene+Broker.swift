@@ -33,7 +33,11 @@ extension Scene {
 
   private mutating func send(_ method: ServerMethod, to channel: ChannelID) {
     guard let slot = network.slot(of: channel), let route = network[slot] else { return }
-    if case .channelFailed = method { loseUp(slot) }
+    if case .channelFailed = method {
+      loseUp(slot)
+      // The end of a link that its process has closed arrives all the same.
+      if route.isClosedByProcess { sendEnd(on: slot) }
+    }
     let frame = Route.DownFrame.method(method)
     guard !route.isClosedByProcess else { return noteLoss(of: frame, on: slot) }
     // The message matters only to a fault that waits for it on the way.
