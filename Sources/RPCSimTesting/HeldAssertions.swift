@@ -35,11 +35,20 @@ final class HeldAssertions: Sendable {
     try await body()
   }
 
-  /// Makes a failing run again; returns its assertions, once for each line.
-  func collecting(_ body: () async throws -> Void) async throws -> [Assertion] {
+  /// Makes a failing run again.
+  ///
+  /// Returns its assertions, once for each line, and whether it fails again.
+  func collecting(
+    _ body: () async throws -> Void
+  ) async -> (assertions: [Assertion], fails: Bool) {
     collected.withLock { $0 = [] }
-    do { try await body() } catch is SimulationFailure {}
+    var fails = false
+    do { try await body() } catch {
+      // Any other error says that the run was another one.
+      fails = error is SimulationFailure
+    }
     var lines: Set<AssertionLine> = []
-    return collected.withLock { $0.take() ?? [] }.filter { lines.insert($0.line).inserted }
+    let all = collected.withLock { $0.take() ?? [] }
+    return (all.filter { lines.insert($0.line).inserted }, fails)
   }
 }

@@ -86,53 +86,65 @@
 
     // MARK: Playing
 
+    private typealias Body = @Sendable (Simulation) async throws -> Void
+
+    /// Runs a body under a plan.
+    ///
+    /// An exploration begins with the schedules that failed before.
     private func run(
       _ plan: SchedulePlan, _ faults: [FaultScript], _ options: SimulationOptions,
-      _ line: AssertionLine, _ body: @escaping @Sendable (Simulation) async throws -> Void
+      _ line: AssertionLine, _ body: @escaping Body
     ) async {
       let plan = SchedulePlan.replayed ?? plan
       var options = options.showingProgress(of: "\(testName)")
       options.faults += faults
-      let corpus = corpus.map { Corpus(folder: $0, of: "\(testName)", in: line.file) }
+      guard case .schedules = plan, let folder = corpus else {
+        return _ = await holds(plan, options, line, keepingIn: nil, body)
+      }
+      let corpus = Corpus(folder: folder, of: "\(testName)", in: line.file)
+      for token in tokens(of: corpus) {
+        guard await holds(.token(token), options, line, keepingIn: corpus, isKnown: true, body)
+        else { return }
+      }
+      _ = await holds(plan, options, line, keepingIn: corpus, body)
+    }
+
+    /// The tokens of a corpus; a line that is none is told and left out.
+    private func tokens(of corpus: Corpus) -> [String] {
       do {
-        if case .schedules = plan, let corpus {
-          for token in try corpus.tokens() where fits(token, corpus) {
-            guard await holds(.token(token), options, line, corpus, body) else { return }
-          }
+        return try corpus.tokens().filter { token in
+          let isToken = ScheduleToken(token) != nil
+          if !isToken { warn("'\(token)' is no token: delete this line of \(corpus.path)") }
+          return isToken
         }
       } catch {
-        return tell("the failures in the corpus cannot be read: \(error)", at: line)
+        warn("the failures in \(corpus.path) cannot be read, and are not played first: \(error)")
+        return []
       }
-      _ = await holds(plan, options, line, corpus, body)
     }
 
     /// Whether the body holds under a plan; if it does not, the failure is reported.
+    ///
+    /// - Parameter isKnown: Whether the plan is a token that was kept, and need not fit any more.
     private func holds(
       _ plan: SchedulePlan, _ options: SimulationOptions, _ line: AssertionLine,
-      _ corpus: Corpus?, _ body: @escaping @Sendable (Simulation) async throws -> Void
+      keepingIn corpus: Corpus?, isKnown: Bool = false, _ body: @escaping Body
     ) async -> Bool {
       do {
         try await assertions.holding { try await plan.run(options, body) }
         return true
       } catch let failure as SimulationFailure {
-        let corpus = keep(failure, in: corpus, line)
         let told = ToldFailure(
           failure: failure, filter: testName.pattern,
-          code: { "await replaying(\"\($0)\") { sim in … }" }, corpus: corpus)
+          code: { "await replaying(\"\($0)\") { sim in … }" },
+          corpus: corpus.flatMap { keep(failure, in: $0) })
         await report(told, plan, options, line, body)
-      } catch let error as UnfittingToken where corpus != nil {
-        warn("\(error)")
+      } catch let error as UnfittingToken where isKnown {
+        warn("\(error): delete the token\(corpus.map { " from \($0.path)" } ?? "")")
         return true
       } catch {
         tell("\(error)", at: line)
       }
-      return false
-    }
-
-    /// Whether a line of a corpus is a token.
-    private func fits(_ token: String, _ corpus: Corpus) -> Bool {
-      guard ScheduleToken(token) == nil else { return true }
-      warn("'\(token)' is no token: delete this line of \(corpus.path)")
       return false
     }
 
@@ -140,15 +152,14 @@
       FileHandle.standardError.write(Data("warning: \(testName): \(words)\n".utf8))
     }
 
-    private func keep(_ failure: SimulationFailure, in corpus: Corpus?, _ line: AssertionLine)
-      -> Corpus?
-    {
-      guard let corpus, let token = failure.token else { return nil }
+    /// Keeps a failing schedule; returns the corpus if it does.
+    private func keep(_ failure: SimulationFailure, in corpus: Corpus) -> Corpus? {
+      guard let token = failure.token else { return nil }
       do {
         try corpus.add("\(token)")
         return corpus
       } catch {
-        tell("the schedule \(token) cannot be kept in \(corpus.path): \(error)", at: line)
+        warn("the schedule \(token) cannot be kept in \(corpus.path): \(error)")
         return nil
       }
     }
@@ -156,26 +167,24 @@
     /// Makes the failing run once more, now with its assertions, and tells the other failures.
     private func report(
       _ told: ToldFailure, _ plan: SchedulePlan, _ options: SimulationOptions,
-      _ line: AssertionLine, _ body: @escaping @Sendable (Simulation) async throws -> Void
+      _ line: AssertionLine, _ body: @escaping Body
     ) async {
       var options = options
       options.checksDeterminism = false
-      let again: [HeldAssertions.Assertion]
-      do {
-        again = try await assertions.collecting {
-          try await plan.again(told.failure).run(options, body)
-        }
-      } catch {
-        again = []
-        tell("\(error)", at: line)
+      let again = await assertions.collecting {
+        try await plan.again(told.failure).run(options, body)
       }
       var comment: String? = told.comment
       func tellNext(_ words: String, at line: AssertionLine) {
         tell(words + (comment.take().map { "\n\($0)" } ?? ""), at: line)
       }
-      for assertion in again { tellNext(assertion.words, at: assertion.line) }
-      if let error = told.failure.error { tellNext("the body threw: \(error)", at: line) }
-      for finding in told.findings(withIssues: again.isEmpty) {
+      for assertion in again.assertions { tellNext(assertion.words, at: assertion.line) }
+      if !again.fails { tellNext(ToldFailure.doesNotFailAgain, at: line) }
+      let hasTold = !again.assertions.isEmpty
+      if let error = told.failure.error, !(hasTold && error.followsAnAssertion) {
+        tellNext("the body threw: \(error)", at: line)
+      }
+      for finding in told.findings(withIssues: !hasTold) {
         let place = finding.line.map { AssertionLine($0.path(beside: line.file), $0.line) }
         tellNext(finding.words, at: place ?? line)
       }
@@ -236,5 +245,12 @@
 
     /// The test as a regular expression, for an option of `swift test`.
     var pattern: String { "\(type)/\(method)".escapedForPattern }
+  }
+
+  extension Error {
+    /// Whether XCTest throws the error behind an assertion that it has recorded, as `XCTUnwrap` does.
+    fileprivate var followsAnAssertion: Bool {
+      String(describing: type(of: self)).hasPrefix("XCTestError")
+    }
   }
 #endif

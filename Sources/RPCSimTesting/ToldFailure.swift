@@ -30,8 +30,8 @@ struct ToldFailure {
     failure.report.problemsByKind.reduce(into: []) { findings, finding in
       switch (findings.last?.failure, finding.failure) {
       case (_, .issue) where !withIssues: break
-      // Such an error follows an issue.
-      case (_, .process(_, type: String(reflecting: ExpectationFailedError.self))): break
+      // Such an error follows an issue that was told.
+      case (_, .process(_, let type)) where !withIssues && type.followsAnIssue: break
       case (.stopped?, .stopped): findings[findings.count - 1].words += "\n\(finding.words)"
       default: findings.append(finding)
       }
@@ -43,10 +43,19 @@ struct ToldFailure {
     "the schedule did not fail again: the code keeps state from run to run, or is not deterministic"
 }
 
+extension String {
+  /// Whether it is the name of an error that a framework throws behind an issue.
+  fileprivate var followsAnIssue: Bool {
+    self == String(reflecting: ExpectationFailedError.self) || hasPrefix("XCTest.XCTestError")
+  }
+}
+
 extension CodeLine {
   /// The path of the file, which is taken to lie beside another one, because only its name is
   /// known.
   func path(beside file: String) -> String {
+    // XCTest names the whole path.
+    guard !self.file.hasPrefix("/") else { return self.file }
     let folder = URL(filePath: file).deletingLastPathComponent()
     let name = self.file.split(separator: "/").last.map(String.init) ?? self.file
     return folder.appending(path: name).path(percentEncoded: false)

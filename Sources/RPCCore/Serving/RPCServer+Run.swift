@@ -117,7 +117,11 @@ extension RPCServer: LinkOwner {
   }
 
   func notPrepared(_ id: LinkID) {
-    tell { session, actions, _ in session.consumeRefused(on: id, into: &actions) }
+    tell { session, actions, _ in
+      // A link that has delivered already is in use.
+      session.links.openLink == id
+        ? session.linkLost(id, into: &actions) : session.consumeRefused(on: id, into: &actions)
+    }
   }
 
   func closed(_ id: LinkID) { tell { $0.linkClosed(id, now: $2, into: &$1) } }

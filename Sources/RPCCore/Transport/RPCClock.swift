@@ -47,22 +47,22 @@ extension Transport {
   }
 }
 
-/// Any clock, with instants that count from the moment when it was adapted.
+/// Any clock, whose instants begin at the real time of the moment when it was adapted.
+///
+/// Deadlines travel to servers as instants, so instants of real clocks have to agree.
 struct AdaptedClock: RPCClock {
   private let elapsed: @Sendable () -> Duration
   private let sleepFor: @Sendable (Duration) async throws -> Void
 
-  init(_ clock: any Clock<Duration>) {
-    self.init(adapting: clock)
-  }
+  private let origin = ContinuousRPCClock().now
 
-  private init<Base: Clock<Duration>>(adapting clock: Base) {
+  init<Base: Clock<Duration>>(_ clock: Base) {
     let start = clock.now
     elapsed = { start.duration(to: clock.now) }
     sleepFor = { try await clock.sleep(for: $0) }
   }
 
-  var now: Instant { Instant.start.advanced(by: elapsed()) }
+  var now: Instant { origin.advanced(by: elapsed()) }
 
   func sleep(until instant: Instant) async throws {
     try await sleepFor(now.duration(to: instant))

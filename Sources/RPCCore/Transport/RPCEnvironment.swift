@@ -47,8 +47,12 @@ public struct RPCEnvironment: Sendable {
 
   /// Makes an environment with any clock, such as a clock for tests.
   ///
+  /// An instant travels with each request, as its deadline. So clients and servers share one
+  /// environment, or have clocks of real time.
+  ///
   /// - Parameters:
-  ///   - clock: The clock for deadlines and delays. The current time is `Instant.start`.
+  ///   - clock: The clock for deadlines and delays. Its current time is taken to be the real time,
+  ///     unless it is an ``RPCClock``, which is used as it is.
   ///   - makeObserver: Makes the observer of a new client or server; `nil` means no observer.
   ///   - makeCorrelationPrefix: Makes the prefix of a new client's correlation IDs, a different one
   ///     each time.
@@ -58,7 +62,7 @@ public struct RPCEnvironment: Sendable {
     makeCorrelationPrefix: @escaping @Sendable () -> String
   ) {
     self.init(
-      clock: AdaptedClock(clock), makeObserver: makeObserver,
+      clock: clock as? any RPCClock ?? AdaptedClock(clock), makeObserver: makeObserver,
       makeCorrelationPrefix: makeCorrelationPrefix)
   }
 

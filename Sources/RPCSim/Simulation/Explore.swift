@@ -130,11 +130,16 @@ extension ScheduleToken.Deviation: DelayableChoice {
 }
 
 extension FailingCode {
-  /// The same run once more, with its deviations in words.
+  /// A failing run with its deviations in words, as the same run once more tells them.
+  ///
+  /// The report stays that of the run that failed. The other one may hold, if the code keeps state.
   private func described(_ attempt: SimulationAttempt<Result>) -> SimulationAttempt<Result> {
     let schedule = attempt.report.schedule
-    return SimulationAttempt(
+    let again = SimulationAttempt(
       running: .replay(schedule), seed: schedule.seed, isDescribed: true, options, body)
+    var described = attempt
+    if again.failures.contains(failure) { described.report.turns = again.report.turns }
+    return described
   }
 
   /// Shrinks the run, and searches for a near run that passes.

@@ -18,8 +18,10 @@ struct FailureDiagram {
   /// The number of events before the first that is more than a start, a connection, a declaration
   /// or a call that waits for these.
   private var setUpCount: Int {
+    // The first kept events of a longer run are no set-up.
+    guard journal.forgottenCount == 0 else { return 0 }
     let count = journal.events[journal.scenarioEvents].prefix { $0.kind.isSetUp }.count
-    return count == journal.scenarioEvents.count ? 0 : count
+    return count == journal.scenarioEvents.count || count == 1 ? 0 : count
   }
 
   private func cut(_ text: String) -> String {

@@ -6,41 +6,39 @@
 public struct PassingSchedule: Hashable, Sendable, CustomStringConvertible {
   /// The schedule that replays the run.
   public let schedule: ScheduleToken
-  /// The number of the choice that differs, from 1; or of the fault's occasion.
-  public let choice: Int
-  /// Whether the difference is a fault, which strikes only in the failing run.
-  public let isFault: Bool
-  /// The task's job or the event that comes first at that choice in the passing run.
-  public let passesIf: String
-  /// The task's job or the event that comes first there in the failing run; or the fault.
-  public let failsIf: String
+  /// The difference between the two runs.
+  public let difference: Difference
 
-  init(
-    schedule: ScheduleToken, differs deviation: ScheduleToken.Deviation, passesIf: String,
-    failsIf: String
-  ) {
-    self.schedule = schedule
-    choice = deviation.step
-    isFault = deviation.isStrike
-    self.passesIf = passesIf
-    self.failsIf = failsIf
+  /// The difference between a failing run and a passing one.
+  public enum Difference: Hashable, Sendable {
+    /// A choice is made otherwise, with its number, from 1.
+    ///
+    /// The texts say which task's job or event comes first in each run.
+    case choice(Int, passesIf: String, failsIf: String)
+    /// A fault that the schedule placed strikes only in the failing run.
+    case fault(String)
   }
 
   /// The difference, and the token that replays the passing run.
   public var description: String {
     """
-    nearest passing run: \(difference)
+    nearest passing run: \(difference.words)
       see it: simulate(replaying: "\(schedule)") { … }
     """
   }
+}
 
-  private var difference: String {
-    if isFault { return "one fault does not strike\n  fails only with this: \(failsIf)" }
-    return """
-      choice \(choice) is made otherwise
+extension PassingSchedule.Difference {
+  fileprivate var words: String {
+    switch self {
+    case .fault(let fault): "one fault does not strike\n  fails only with this: \(fault)"
+    case .choice(let number, let passesIf, let failsIf):
+      """
+      choice \(number) is made otherwise
         passes if this comes first: \(passesIf)
         fails if this comes first: \(failsIf)
       """
+    }
   }
 }
 
@@ -90,8 +88,10 @@ struct NearestPassOfCode<Result: Sendable> {
       }
       // The schedule as recorded, because later deviations may no longer be possible.
       return PassingSchedule(
-        schedule: attempt.report.schedule, differs: deviation, passesIf: turn.natural,
-        failsIf: turn.taken)
+        schedule: attempt.report.schedule,
+        difference: deviation.isStrike
+          ? .fault(turn.taken)
+          : .choice(deviation.step, passesIf: turn.natural, failsIf: turn.taken))
     }
     return nil
   }
@@ -109,8 +109,8 @@ struct NearestPassOfCode<Result: Sendable> {
       let attempt = budget.count(play(other, isDescribed: true))
       guard attempt.held, let turn = attempt.report.turns.first else { continue }
       return PassingSchedule(
-        schedule: attempt.report.schedule, differs: ScheduleToken.Deviation(step: step),
-        passesIf: turn.taken, failsIf: turn.natural)
+        schedule: attempt.report.schedule,
+        difference: .choice(step, passesIf: turn.taken, failsIf: turn.natural))
     }
     return nil
   }

@@ -230,19 +230,20 @@ final class ScheduleRecorder {
     pendingTurns.append(PendingTurn(deviation: deviation, taken: taken, natural: natural))
   }
 
-  /// All deviations in words, if they are described: the choices, and then the faults.
+  /// All deviations in words, if they are described: the faults, and then the choices.
   ///
   /// - Parameter strikes: The faults that the schedule placed.
   func turns(strikes: [FaultChoices.Strike]) -> [Turn] {
     guard isDescribed else { return [] }
-    return pendingTurns.map {
+    let faults = strikes.map { strike in
+      Turn(
+        deviation: .strike(strike.number), taken: "\(strike.deviation.take.decision)",
+        natural: "\(strike.deviation.before.decision)")
+    }
+    let choices = pendingTurns.map {
       Turn(deviation: $0.deviation, taken: $0.taken(), natural: $0.natural())
     }
-      + strikes.map { strike in
-        Turn(
-          deviation: .strike(strike.number), taken: "\(strike.deviation.take.decision)",
-          natural: "\(strike.deviation.before.decision)")
-      }
+    return faults + choices
   }
 
   private func nextStep() -> Int {

@@ -151,7 +151,7 @@ public struct MalformedToken: Error, Hashable, CustomStringConvertible, Sendable
 /// One run of a simulation, with its result and report.
 struct SimulationAttempt<Result: Sendable> {
   let result: Swift.Result<Result, any Error>?
-  let report: SimulationReport
+  var report: SimulationReport
   let choiceCount: Int
 
   init(

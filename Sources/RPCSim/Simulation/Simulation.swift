@@ -135,8 +135,8 @@ public struct Simulation: Transport {
   /// The processes and queues that the fault names must exist. A call is named by its method.
   ///
   /// A planned fault that never strikes fails the simulation, unless it is optional. A fault that
-  /// cannot strike where it is planned also fails it. The seed chooses where a fault strikes that
-  /// has no fixed point, or only a limit of strikes. With seed 0 such a fault never strikes.
+  /// cannot strike where it is planned also fails it. A schedule chooses where a fault strikes that
+  /// has no fixed point, or only a limit of strikes. In the plain run such a fault never strikes.
   ///
   /// - Parameters:
   ///   - fault: The fault, with its point or time.

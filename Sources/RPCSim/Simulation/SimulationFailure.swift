@@ -6,7 +6,7 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
   public let error: (any Error)?
   /// The report of the run.
   public let report: SimulationReport
-  /// The nearest run that passes, with the one choice that differs.
+  /// The nearest run that passes, with the one choice or fault that differs.
   ///
   /// It is `nil` if none was found or searched for: only
   /// ``explore(schedules:strategy:seed:options:sighting:_:)`` searches.
@@ -76,6 +76,7 @@ public struct SimulationFailure: Error, CustomStringConvertible, Sendable {
 extension ScheduleRecorder.Turn {
   /// The deviation as one sentence.
   fileprivate var words: String {
-    deviation.isStrike || taken.hasPrefix(natural) ? taken : "\(taken); not first: \(natural)"
+    // The same event at a later time has no other option beside it.
+    deviation.isStrike || deviation.index == 0 ? taken : "\(taken); not first: \(natural)"
   }
 }

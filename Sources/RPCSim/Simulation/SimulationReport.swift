@@ -45,7 +45,7 @@ public struct SimulationReport: Sendable {
   /// seed, which draws the same choices again.
   public let schedule: ScheduleToken
   /// The deviations of the run in words, if they were asked for.
-  let turns: [ScheduleRecorder.Turn]
+  var turns: [ScheduleRecorder.Turn]
   /// Whether the schedule is more than a seed.
   let keepsToken: Bool
   /// The virtual time at the end of the run.

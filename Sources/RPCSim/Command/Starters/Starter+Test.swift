@@ -69,7 +69,7 @@ extension Starter {
         command: "swift test --filter WorkerTests",
         meaning: "Run it in a test target that depends on RPCSimTesting and what it imports."),
       Hint(
-        command: "mkdir found && swift test --filter WorkerTests --attachments-path found",
+        command: "mkdir -p found && swift test --filter WorkerTests --attachments-path found",
         meaning: "Keep the diagrams of a schedule that fails."),
     ],
     ending: ".swift")
