@@ -1,4 +1,5 @@
 import Foundation
+import RPCSim
 import Synchronization
 import Testing
 
@@ -38,15 +39,36 @@ struct Corpus: Sendable {
   /// The path of the file, for reports.
   var path: String { file.path(percentEncoded: false) }
 
-  /// The tokens, in the order of the file; none if there is no file.
-  func tokens() throws -> [String] {
-    try Self.turn.withLock { _ in try read() }
+  /// The tokens, in the order of the file; none if there is no file or if it cannot be read.
+  ///
+  /// - Parameter warn: Is told why the file cannot be read.
+  func tokens(orWarn warn: (String) -> Void) -> [String] {
+    do { return try Self.turn.withLock { _ in try read() } } catch {
+      warn("the failures in \(path) cannot be read, and are not played first: \(error)")
+      return []
+    }
+  }
+
+  /// Keeps a failing schedule; returns the corpus if it does.
+  ///
+  /// - Parameters:
+  ///   - failure: The failure, whose token is kept.
+  ///   - warn: Is told why the schedule cannot be kept.
+  func keep(_ failure: SimulationFailure, orWarn warn: (String) -> Void) -> Corpus? {
+    guard let token = failure.token else { return nil }
+    do {
+      try add("\(token)")
+      return self
+    } catch {
+      warn("the schedule \(token) cannot be kept in \(path): \(error)")
+      return nil
+    }
   }
 
   /// Adds a token, unless the file has it.
   ///
   /// The file is replaced in one piece.
-  func add(_ token: String) throws {
+  private func add(_ token: String) throws {
     try Self.turn.withLock { _ in
       let known = try read()
       guard !known.contains(token) else { return }

@@ -26,17 +26,10 @@ struct SimulatedTest {
   /// An exploration begins with the schedules that failed before.
   func run() async throws {
     guard case .schedules = plan, let corpus else { return _ = try await holds(under: plan) }
-    for token in tokens(of: corpus) {
+    for token in corpus.tokens(orWarn: warn) {
       guard try await holds(underKnown: token, of: corpus) else { return }
     }
     _ = try await holds(under: plan, keepingIn: corpus)
-  }
-
-  private func tokens(of corpus: Corpus) -> [String] {
-    do { return try corpus.tokens() } catch {
-      warn("the failures in \(corpus.path) cannot be read, and are not played first: \(error)")
-      return []
-    }
   }
 
   /// Whether the test holds under a plan; if it does not, the failure is reported.
@@ -48,20 +41,8 @@ struct SimulatedTest {
       try await play(plan, options, issues.hold)
       return true
     } catch let failure as SimulationFailure {
-      try await report(failure, plan, corpus.flatMap { keep(failure, in: $0) })
+      try await report(failure, plan, corpus?.keep(failure, orWarn: warn))
       return false
-    }
-  }
-
-  /// Keeps a failing schedule; returns the corpus if it does.
-  private func keep(_ failure: SimulationFailure, in corpus: Corpus) -> Corpus? {
-    guard let token = failure.token else { return nil }
-    do {
-      try corpus.add("\(token)")
-      return corpus
-    } catch {
-      warn("the schedule \(token) cannot be kept in \(corpus.path): \(error)")
-      return nil
     }
   }
 

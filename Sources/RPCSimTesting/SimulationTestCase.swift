@@ -102,30 +102,18 @@
         return _ = await holds(plan, options, line, keepingIn: nil, body)
       }
       let corpus = Corpus(folder: folder, of: "\(testName)", in: line.file)
-      for token in tokens(of: corpus) {
+      for token in corpus.tokens(orWarn: warn) {
         guard await holds(.token(token), options, line, keepingIn: corpus, isKnown: true, body)
         else { return }
       }
       _ = await holds(plan, options, line, keepingIn: corpus, body)
     }
 
-    /// The tokens of a corpus; a line that is none is told and left out.
-    private func tokens(of corpus: Corpus) -> [String] {
-      do {
-        return try corpus.tokens().filter { token in
-          let isToken = ScheduleToken(token) != nil
-          if !isToken { warn("'\(token)' is no token: delete this line of \(corpus.path)") }
-          return isToken
-        }
-      } catch {
-        warn("the failures in \(corpus.path) cannot be read, and are not played first: \(error)")
-        return []
-      }
-    }
-
     /// Whether the body holds under a plan; if it does not, the failure is reported.
     ///
-    /// - Parameter isKnown: Whether the plan is a token that was kept, and need not fit any more.
+    /// - Parameters:
+    ///   - corpus: Keeps the failing schedule.
+    ///   - isKnown: Whether the plan is a token of the corpus, which need not fit any more.
     private func holds(
       _ plan: SchedulePlan, _ options: SimulationOptions, _ line: AssertionLine,
       keepingIn corpus: Corpus?, isKnown: Bool = false, _ body: @escaping Body
@@ -137,10 +125,13 @@
         let told = ToldFailure(
           failure: failure, filter: testName.pattern,
           code: { "await replaying(\"\($0)\") { sim in … }" },
-          corpus: corpus.flatMap { keep(failure, in: $0) })
+          corpus: corpus?.keep(failure, orWarn: warn))
         await report(told, plan, options, line, body)
       } catch let error as UnfittingToken where isKnown {
-        warn("\(error): delete the token\(corpus.map { " from \($0.path)" } ?? "")")
+        warn("\(error): delete the token from \(corpus?.path ?? "its corpus")")
+        return true
+      } catch let error as MalformedToken where isKnown {
+        warn("\(error): delete this line of \(corpus?.path ?? "its corpus")")
         return true
       } catch {
         tell("\(error)", at: line)
@@ -150,18 +141,6 @@
 
     private func warn(_ words: String) {
       FileHandle.standardError.write(Data("warning: \(testName): \(words)\n".utf8))
-    }
-
-    /// Keeps a failing schedule; returns the corpus if it does.
-    private func keep(_ failure: SimulationFailure, in corpus: Corpus) -> Corpus? {
-      guard let token = failure.token else { return nil }
-      do {
-        try corpus.add("\(token)")
-        return corpus
-      } catch {
-        warn("the schedule \(token) cannot be kept in \(corpus.path): \(error)")
-        return nil
-      }
     }
 
     /// Makes the failing run once more, now with its assertions, and tells the other failures.
